@@ -1,0 +1,117 @@
+"""
+From what feeds write to what the model holds: every adapter reads untrusted fields through these.
+
+Feeds drift in type from one answer to the next (a score of 2, "2", 2.0, {"value": 2}, "" or null), so each
+function takes anything and answers a clean value or `None`; none of them raises.
+"""
+
+import re
+import unicodedata
+from datetime import UTC, datetime
+from typing import Final
+
+
+TEXT_LIMIT: Final = 120
+"""Characters. The longest real name in our recordings has 46."""
+
+MAX_INTEGER: Final = 9999
+"""No score, period or down is larger; what is larger is a mistake of the feed."""
+
+_DROPPED_CATEGORIES: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+"""Control, format (bidi and zero-width), surrogate, private and unassigned characters."""
+
+_COLOR: Final = re.compile(r"#?([0-9a-fA-F]{6})")
+_INTEGER: Final = re.compile(r"[+-]?\d{1,9}(\.0+)?")
+
+
+def dig(value: object, *path: str | int) -> object:
+    """Follow `path` through mappings and lists; `None` where it does not lead on."""
+    for step in path:
+        if isinstance(step, str):
+            value = value.get(step) if isinstance(value, dict) else None
+        else:
+            value = value[step] if isinstance(value, list) and -len(value) <= step < len(value) else None
+    return value
+
+
+def mapping(value: object) -> dict[str, object]:
+    """The value if it is an object, else an empty one."""
+    return value if isinstance(value, dict) else {}
+
+
+def items(value: object) -> list[object]:
+    """The value if it is a list, else an empty one."""
+    return value if isinstance(value, list) else []
+
+
+def text(value: object, limit: int = TEXT_LIMIT) -> str | None:
+    """Readable text on one line without control, bidi or invisible characters; `None` if nothing is left."""
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        return None
+    shown = "".join(
+        " " if character.isspace() else character
+        for character in unicodedata.normalize("NFC", str(value)[: 4 * limit])
+        if character.isspace() or unicodedata.category(character) not in _DROPPED_CATEGORIES
+    )
+    return " ".join(shown.split())[:limit].rstrip() or None
+
+
+def integer(value: object, *, low: int = 0, high: int = MAX_INTEGER) -> int | None:
+    """A whole number from a number, a numeric text or `{"value": …}`; `None` if it is none or out of range."""
+    if isinstance(value, dict):
+        value = value.get("value")
+    if isinstance(value, bool) or value is None:
+        return None
+    if isinstance(value, float):
+        value = int(value) if value == value and abs(value) < 1e9 and value.is_integer() else None
+    elif isinstance(value, str):
+        value = int(float(value)) if _INTEGER.fullmatch(value.strip()) else None
+    return value if isinstance(value, int) and low <= value <= high else None
+
+
+def flag(value: object) -> bool | None:
+    """A boolean, also from the texts "true" and "false"; `None` for anything else."""
+    if isinstance(value, bool):
+        return value
+    return {"true": True, "false": False}.get(value.lower()) if isinstance(value, str) else None
+
+
+def color(value: object) -> str | None:
+    """`rrggbb` in lower case; `None` unless it is six hex digits with or without `#`."""
+    found = _COLOR.fullmatch(value.strip()) if isinstance(value, str) else None
+    return found[1].lower() if found else None
+
+
+def logo(value: object) -> str | None:
+    """An https URL without spaces or quotes; anything else is no logo."""
+    if isinstance(value, str) and re.fullmatch(r"https://[^\s\"'<>\\]{1,400}", value):
+        return value
+    return None
+
+
+def time(value: object) -> datetime | None:
+    """An aware UTC time, to the second, from ISO 8601 with `Z` or an offset; without an offset it is no time."""
+    if not isinstance(value, str) or len(value) > 40:
+        return None
+    try:
+        parsed = datetime.fromisoformat(value)
+        return parsed.astimezone(UTC).replace(microsecond=0) if parsed.tzinfo else None
+    except (ValueError, OverflowError):
+        return None
+
+
+def abbreviation(given: object, name: str) -> str:
+    """2 to 5 capital letters or digits: the feed's own, else initials, else the start of the name."""
+    candidate = re.sub(r"[^\w]", "", text(given, 20) or "").replace("_", "").upper()
+    if 2 <= len(candidate) <= 5:
+        return candidate
+    words = [word for word in re.findall(r"\w+", name) if word != "_"]
+    initials = "".join(word[0] for word in words)
+    letters = initials if len(words) > 2 else "".join(words)
+    return (letters.upper()[:3] or candidate[:5]).ljust(2, "?")
+
+
+def ascii_key(*parts: object) -> str:
+    """An id made of content, for things a feed lists without one: ASCII, stable, free of spaces."""
+    joined = "-".join(str(part) for part in parts if part is not None and part != "")
+    return re.sub(r"[^A-Za-z0-9.+:-]+", "_", unicodedata.normalize("NFKD", joined))[:64]

@@ -1,0 +1,1 @@
+"""One file per feed: a pure `parse` on top, the address below."""

@@ -1,0 +1,1 @@
+"""Pure: the state of the evening at simulated time t, from a seed."""
