@@ -184,9 +184,7 @@ class HockeySituation(Struct, frozen=True, kw_only=True, omit_defaults=True, tag
     """The side whose goal is empty."""
 
 
-class BasketballSituation(
-    Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag="basketball"
-):
+class BasketballSituation(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag="basketball"):
     """Team fouls and time-outs."""
 
     home_bonus: bool | None = None

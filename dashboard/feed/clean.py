@@ -63,7 +63,7 @@ def integer(value: object, *, low: int = 0, high: int = MAX_INTEGER) -> int | No
     if isinstance(value, bool) or value is None:
         return None
     if isinstance(value, float):
-        value = int(value) if value == value and abs(value) < 1e9 and value.is_integer() else None
+        value = int(value) if abs(value) < 1e9 and value.is_integer() else None
     elif isinstance(value, str):
         value = int(float(value)) if _INTEGER.fullmatch(value.strip()) else None
     return value if isinstance(value, int) and low <= value <= high else None
