@@ -1,0 +1,74 @@
+"""
+What one session is owed while its connection is not drained: conflated, so it never grows past the board.
+
+Of each game only the latest value is kept. Events cannot be merged, so they are kept up to a bound; past
+it the oldest are dropped and counted, never silently.
+"""
+
+from msgspec import Struct
+
+from dashboard.core.diff import Change, Changes
+from dashboard.core.events import Event
+from dashboard.core.model import GameKey
+
+
+class Owed(Struct, frozen=True):
+    """What has to be sent once the connection takes it."""
+
+    changes: Changes
+    events: list[Event]
+    detected_at: int
+    """Of the newest change, ms since 1970 UTC."""
+    conflated: int
+    """Publications that were merged into others."""
+    dropped_events: int
+    """Events past the bound."""
+
+
+class Outbox:
+    """Pure state; the session decides when to fill and when to empty it."""
+
+    def __init__(self, events_limit: int) -> None:
+        """Keep at most `events_limit` events."""
+        self._events_limit = events_limit
+        self._changes: dict[GameKey, Change] = {}
+        self._events: list[Event] = []
+        self._detected_at: int | None = None
+        self._conflated = 0
+        self._dropped_events = 0
+        self.snapshot_owed = False
+
+    def __bool__(self) -> bool:
+        return self.snapshot_owed or self._detected_at is not None
+
+    def owe(self, changes: Changes, events: list[Event], detected_at: int) -> None:
+        """Add a publication. While a whole snapshot is owed it carries this one, too, and nothing is kept."""
+        if self.snapshot_owed:
+            return
+        self._conflated += self._detected_at is not None
+        self._detected_at = detected_at
+        for key, change in changes.items():
+            first = self._changes.get(key, change)
+            self._changes[key] = Change(first.before, change.after)
+        self._events.extend(events)
+        surplus = max(0, len(self._events) - self._events_limit)
+        self._dropped_events += surplus
+        del self._events[:surplus]
+
+    def owe_snapshot(self) -> None:
+        """Forget the parts: the whole board is owed."""
+        self.clear()
+        self.snapshot_owed = True
+
+    def owed(self) -> Owed | None:
+        """What is owed as one delta; `None` when it is a snapshot, or nothing."""
+        if self.snapshot_owed or self._detected_at is None:
+            return None
+        changes = {key: change for key, change in self._changes.items() if change.before != change.after}
+        return Owed(changes, list(self._events), self._detected_at, self._conflated, self._dropped_events)
+
+    def clear(self) -> None:
+        """It was sent."""
+        self._changes, self._events, self._detected_at = {}, [], None
+        self._conflated = self._dropped_events = 0
+        self.snapshot_owed = False
