@@ -58,6 +58,14 @@ def compare(before: Board, after: Board) -> Changes:
     return changes
 
 
+def conflate(first: Changes, then: Changes) -> Changes:
+    """Two sets of changes, one after the other, as one: of each game what it was at first and what it is last."""
+    merged = dict(first)
+    for key, change in then.items():
+        merged[key] = Change(merged.get(key, change).before, change.after)
+    return {key: change for key, change in merged.items() if change.before != change.after}
+
+
 def delta_of(changes: Changes) -> Delta:
     """Changes as they go over the wire."""
     return Delta(

@@ -7,9 +7,8 @@ it the oldest are dropped and counted, never silently.
 
 from msgspec import Struct
 
-from dashboard.core.diff import Change, Changes
+from dashboard.core.diff import Changes, conflate
 from dashboard.core.events import Event
-from dashboard.core.model import GameKey
 
 
 class Owed(Struct, frozen=True):
@@ -31,7 +30,7 @@ class Outbox:
     def __init__(self, events_limit: int) -> None:
         """Keep at most `events_limit` events."""
         self._events_limit = events_limit
-        self._changes: dict[GameKey, Change] = {}
+        self._changes: Changes = {}
         self._events: list[Event] = []
         self._detected_at: int | None = None
         self._conflated = 0
@@ -47,9 +46,7 @@ class Outbox:
             return
         self._conflated += self._detected_at is not None
         self._detected_at = detected_at
-        for key, change in changes.items():
-            first = self._changes.get(key, change)
-            self._changes[key] = Change(first.before, change.after)
+        self._changes = conflate(self._changes, changes)
         self._events.extend(events)
         surplus = max(0, len(self._events) - self._events_limit)
         self._dropped_events += surplus
@@ -64,8 +61,7 @@ class Outbox:
         """What is owed as one delta; `None` when it is a snapshot, or nothing."""
         if self.snapshot_owed or self._detected_at is None:
             return None
-        changes = {key: change for key, change in self._changes.items() if change.before != change.after}
-        return Owed(changes, list(self._events), self._detected_at, self._conflated, self._dropped_events)
+        return Owed(self._changes, list(self._events), self._detected_at, self._conflated, self._dropped_events)
 
     def clear(self) -> None:
         """It was sent."""

@@ -257,6 +257,6 @@ def schema() -> dict[str, object]:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": f"Scorewall wire protocol {PROTOCOL}",
-        "oneOf": [{"$ref": "#/$defs/push"}, {"$ref": "#/$defs/command"}],
+        "anyOf": [{"$ref": "#/$defs/push"}, {"$ref": "#/$defs/command"}],
         "$defs": {"push": {"oneOf": pushes}, "command": {"oneOf": commands}, **definitions},
     }

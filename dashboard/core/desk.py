@@ -1,0 +1,45 @@
+"""Where the sources' games meet and become one board."""
+
+from collections.abc import Callable, Mapping
+
+from msgspec import structs
+
+from dashboard.core.hub import Hub
+from dashboard.core.model import PLAYING, Board, Game, GameKey
+
+
+Parts = Mapping[str, Mapping[GameKey, Game]]
+"""Games by the name of the source that told them."""
+
+
+class Desk:
+    """Keeps every source's last word and publishes all of them together."""
+
+    def __init__(self, hub: Hub, now_ms: Callable[[], int]) -> None:
+        """`now_ms`: ms since 1970 UTC, the moment a change is detected."""
+        self._hub = hub
+        self._now_ms = now_ms
+        self._parts: dict[str, Mapping[GameKey, Game]] = {}
+
+    @property
+    def parts(self) -> Parts:
+        """What each source has on the board."""
+        return self._parts
+
+    def take(self, source: str, games: Mapping[GameKey, Game]) -> None:
+        """These are all the games of one source now. Where two sources tell of one game, the later spec wins."""
+        self._parts[source] = games
+        self._publish()
+
+    def restore(self, parts: Parts) -> None:
+        """Begin with what was known before a restart. What was in play then may have ended: it is stale."""
+        for source, games in parts.items():
+            self._parts[source] = {
+                key: structs.replace(game, stale=True) if game.status in PLAYING else game
+                for key, game in games.items()
+            }
+        self._publish()
+
+    def _publish(self) -> None:
+        games = {key: game for part in self._parts.values() for key, game in part.items()}
+        self._hub.publish(Board(games), self._now_ms())

@@ -1,0 +1,171 @@
+"""`inspect`: its lines, its complaints and its exit status."""
+
+import argparse
+import gzip
+import io
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dashboard.commands import inspect
+
+
+def event(identifier: str, **more: Any) -> dict[str, Any]:
+    """An event of one live soccer match."""
+    sides = [
+        {"homeAway": marker, "score": score, "team": {"id": marker, "displayName": f"Ürdingen {marker}"}}
+        for marker, score in (("away", "2"), ("home", "1"))
+    ]
+    competition: dict[str, Any] = {
+        "id": identifier,
+        "date": "2026-07-03T18:00Z",
+        "competitors": sides,
+        "status": {"period": 1, "clock": 60, "type": {"name": "STATUS_FIRST_HALF", "state": "in"}},
+    }
+    return {"id": identifier, "uid": f"s:600~l:5~e:{identifier}", "competitions": [competition | more]}
+
+
+def scoreboard(*events: dict[str, Any]) -> bytes:
+    """A payload of these events."""
+    return json.dumps({"leagues": [], "events": events}).encode()
+
+
+def inspected(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> tuple[int, list[dict[str, Any]], str]:
+    """The exit status, the lines and the complaints of a run."""
+    parser = argparse.ArgumentParser()
+    inspect.configure(parser)
+    status = inspect.run(parser.parse_args([str(argument) for argument in arguments]))
+    out, err = capsys.readouterr()
+    return status, [json.loads(line) for line in out.splitlines()], err
+
+
+def test_one_line_a_game(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A line begins with what one looks for and goes on with the whole game."""
+    path = tmp_path / "a.json"
+    path.write_bytes(scoreboard(event("1"), event("2")))
+    status, (line, second), err = inspected(capsys, "--source", "espn", path)
+    assert (status, err, second["key"]) == (0, "", "espn:5:2")
+    assert list(line)[:10] == [
+        "file",
+        "key",
+        "status",
+        "final",
+        "home",
+        "away",
+        "scores",
+        "period",
+        "clock",
+        "start_time",
+    ]
+    assert (line["file"], line["key"], line["status"], line["final"]) == (str(path), "espn:5:1", "live", False)
+    assert (line["home"]["name"], line["scores"]) == ("Ürdingen home", {"home": 1, "away": 2})
+    assert (line["clock"]["seconds"], line["start_time"], line["sport"]) == (60, "2026-07-03T18:00:00Z", "soccer")
+
+
+def test_nulls_are_told_in_the_first_fields(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A game without clock and score still has these fields, as null; a text score stands in."""
+    planned = event("1", status={"type": {"name": "STATUS_SCHEDULED", "state": "pre"}})
+    cricket = event("2") | {"uid": "s:200~l:5~e:2"}
+    cricket["competitions"][0]["competitors"][0]["score"] = "125/3"
+    (tmp_path / "a.json").write_bytes(scoreboard(planned, cricket))
+    _, lines, _ = inspected(capsys, tmp_path / "a.json")
+    assert (lines[0]["scores"], lines[0]["clock"], lines[0]["period"]) == ({"home": None, "away": None}, None, None)
+    assert lines[1]["scores"] == {"home": 1, "away": "125/3"}
+
+
+def test_problems_do_not_fail(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A broken game is told on standard error; the others are printed and the status is 0."""
+    path = tmp_path / "a.json"
+    path.write_bytes(scoreboard({}, event("7", competitors=[]), event("1")))
+    status, lines, err = inspected(capsys, path)
+    assert (status, [line["key"] for line in lines]) == (0, ["espn:5:1"])
+    assert err.splitlines() == [f"{path}: ?: an event without competitions", f"{path}: 7: 0 competitors"]
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"", "empty"),
+        (b"<html>", "HTML"),
+        (b"{", "no JSON"),
+        (b'{"a": "\xfc"}', "no JSON in UTF-8: byte 0xfc at 7"),
+        (b"\xff\xfe{\x00}\x00", "byte order mark of UTF-16"),
+        (b'{"code": 400, "message": "Failed"}', "none of the known feeds"),
+    ],
+)
+def test_unusable_files(tmp_path: Path, capsys: pytest.CaptureFixture[str], data: bytes, message: str) -> None:
+    """A file without any payload fails the run with one clear line; the other files are still read."""
+    bad, good = tmp_path / "bad.json", tmp_path / "good.json"
+    bad.write_bytes(data)
+    good.write_bytes(scoreboard(event("1")))
+    status, lines, err = inspected(capsys, bad, good)
+    assert (status, len(lines), len(err.splitlines())) == (1, 1, 1)
+    assert err.startswith(f"{bad}: ")
+    assert message in err
+
+
+def test_the_source_named_is_the_source_used(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """With a source given nothing is guessed, and only known ones can be given."""
+    path = tmp_path / "a.json"
+    path.write_bytes(b'{"code": 400, "message": "Failed"}')
+    status, _, err = inspected(capsys, "--source", "espn", path)
+    assert (status, "error 400: Failed" in err) == (1, True)
+    with pytest.raises(SystemExit):
+        inspected(capsys, "--source", "nonsense", path)
+
+
+def test_missing_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A file that is not there is told by name."""
+    status, lines, err = inspected(capsys, tmp_path / "none.json")
+    assert (status, lines) == (1, [])
+    assert "none.json: cannot be read" in err
+
+
+def test_packed_files_and_marks(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A packed file and a byte order mark are read as if they were not there."""
+    (tmp_path / "a.json.gz").write_bytes(gzip.compress(b"\xef\xbb\xbf" + scoreboard(event("1"))))
+    status, lines, err = inspected(capsys, tmp_path / "a.json.gz")
+    assert (status, len(lines), err) == (0, 1, "")
+
+
+def test_folders(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A folder stands for its payload files; one without any is unusable, a damaged file in it fails alone."""
+    assert inspected(capsys, tmp_path)[0] == 1
+    (tmp_path / "b").mkdir()
+    (tmp_path / "b" / "2.json").write_bytes(scoreboard(event("2")))
+    (tmp_path / "1.json").write_bytes(scoreboard(event("1")))
+    (tmp_path / "README.md").write_bytes(b"#")
+    status, lines, _ = inspected(capsys, tmp_path)
+    assert (status, [line["source_id"] for line in lines]) == (0, ["1", "2"])
+    assert lines[1]["file"] == str(tmp_path / "b" / "2.json")
+    (tmp_path / "0.json.gz").write_bytes(b"no gzip")
+    status, lines, err = inspected(capsys, tmp_path)
+    assert (status, len(lines)) == (1, 2)
+    assert "0.json.gz: cannot be read" in err
+
+
+def test_archives(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """An archive stands for its members; what is too long or damaged in it fails the run."""
+    monkeypatch.setattr("dashboard.feed.recording.SIZE_LIMIT", 2000)
+    path = tmp_path / "r.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("1.json", scoreboard(event("1")))
+        archive.writestr("2.json", b" " * 2001)
+        archive.writestr("3.json.gz", b"no gzip")
+    status, lines, err = inspected(capsys, path)
+    assert (status, [line["file"] for line in lines]) == (1, [f"{path}/1.json"])
+    assert len(err.splitlines()) == 2
+
+
+@pytest.mark.parametrize(("limit", "expected"), [(5000, 0), (5, 1)])
+def test_standard_input(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, limit: int, expected: int
+) -> None:
+    """`-` reads standard input, up to the limit."""
+    monkeypatch.setattr(inspect, "SIZE_LIMIT", limit)
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(scoreboard(event("1")))))
+    status, lines, _ = inspected(capsys, "-")
+    assert (status, [line["file"] for line in lines]) == (expected, ["-"] * (1 - expected))

@@ -1,0 +1,35 @@
+"""Sources meet on one board."""
+
+from dashboard.core.desk import Desk
+from dashboard.core.hub import Hub
+from dashboard.core.model import Status
+from tests.boards import game
+
+
+def _desk() -> tuple[Desk, Hub]:
+    hub = Hub("e1", prepare=bytes)
+    return Desk(hub, lambda: 7), hub
+
+
+def test_sources_are_put_together_and_replaced_one_by_one() -> None:
+    """What one source drops leaves the board, what another has stays."""
+    desk, hub = _desk()
+    desk.take("a", {game(1).key: game(1)})
+    desk.take("b", {game(2).key: game(2)})
+    desk.take("a", {})
+
+    assert set(hub.board.games) == {game(2).key}
+    assert hub.position.offset == 3
+    assert hub.history.since(hub.position) == []
+
+
+def test_what_was_in_play_before_a_restart_is_stale() -> None:
+    """It may have ended since; until its source has answered it must not look live."""
+    desk, hub = _desk()
+    over = game(2, status=Status.FINAL, final=True)
+    desk.restore({"a": {game(1).key: game(1), over.key: over}})
+
+    assert [item.stale for item in hub.board.games.values()] == [True, False]
+    desk.take("a", {game(1).key: game(1)})
+    assert hub.board.games == {game(1).key: game(1)}
+    assert desk.parts == {"a": {game(1).key: game(1)}}

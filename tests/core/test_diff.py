@@ -1,0 +1,127 @@
+"""The laws of diff and apply."""
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+
+from dashboard.core.diff import (
+    Delta,
+    InapplicableDelta,
+    apply,
+    compare,
+    conflate,
+    delta_of,
+    diff,
+    document,
+    merge_apply,
+    merge_diff,
+)
+from dashboard.core.model import Board, Clock, Game, GameKey
+from tests.boards import board, boards, game, games, scored
+
+
+def _on_the_wire(delta: Delta | None) -> Delta:
+    """A delta as a client gets it: through JSON and back."""
+    return msgspec.json.decode(msgspec.json.encode(delta or Delta({}, [])), type=Delta)
+
+
+@settings(max_examples=2000)
+@given(boards(), boards())
+def test_apply_of_diff_leads_to_the_other_board(a: Board, b: Board) -> None:
+    """Whatever the two boards, the delta leads from one to the other, also over the wire."""
+    assert apply(a, _on_the_wire(diff(a, b))) == b
+
+
+@settings(max_examples=300)
+@given(boards())
+def test_diff_with_itself_is_nothing(a: Board) -> None:
+    """A board that did not change makes no delta, even when its games are other objects."""
+    copy = Board(msgspec.convert(msgspec.to_builtins(dict(a.games)), dict[GameKey, Game]))
+
+    assert diff(a, copy) is None
+
+
+@settings(max_examples=500)
+@given(games(), games())
+def test_a_patch_holds_nothing_that_did_not_change(a: Game, b: Game) -> None:
+    """Leaving any one member out of a patch, at any depth, no longer leads to the other game."""
+    before, after = document(a), document(b)
+    patch = merge_diff(before, after)
+
+    assert merge_apply(before, patch) == after
+    for path in _paths(patch):
+        assert merge_apply(before, _without(patch, path)) != after, path
+
+
+def _paths(patch: dict[str, object]) -> list[tuple[str, ...]]:
+    inner = [(key, name) for key, value in patch.items() if isinstance(value, dict) and value for name in value]
+    return [(key,) for key in patch] + inner
+
+
+def _without(patch: dict[str, object], path: tuple[str, ...]) -> dict[str, object]:
+    head, *rest = path
+    if not rest:
+        return {key: value for key, value in patch.items() if key != head}
+    inner = patch[head]
+    assert isinstance(inner, dict)
+    return {**patch, head: _without(inner, tuple(rest))}
+
+
+@settings(max_examples=1000)
+@given(boards(), boards(), boards())
+def test_conflated_changes_lead_where_both_lead(a: Board, b: Board, c: Board) -> None:
+    """Two deltas conflated are the delta between the ends, though merge patches themselves do not compose."""
+    both = delta_of(conflate(compare(a, b), compare(b, c)))
+
+    assert apply(a, _on_the_wire(both)) == c
+    direct = diff(a, c) or Delta({}, [])
+    assert both.games == direct.games
+    assert sorted(both.removed) == sorted(direct.removed)
+
+
+def test_a_score_is_all_that_a_goal_sends() -> None:
+    """A goal costs a few bytes, not a game."""
+    before = game(1, 0, 0)
+    delta = diff(board(before), board(scored(before, 1, 0)))
+
+    assert delta == Delta({before.key: {"home": {"score": 1}}}, [])
+
+
+def test_a_field_that_becomes_null_is_removed() -> None:
+    """Null on the wire means "absent from now on"."""
+    before = game(1, clock=Clock(seconds=1, direction="up", text="1'"))
+    delta = diff(board(before), board(game(1, clock=None)))
+
+    assert delta == Delta({before.key: {"clock": None}}, [])
+
+
+def test_a_game_that_left_is_listed() -> None:
+    """Removal is said by name."""
+    assert diff(board(game(1), game(2)), board(game(2))) == Delta({}, [game(1).key])
+
+
+def test_a_patch_that_makes_no_game_is_refused() -> None:
+    """A delta for a board one does not hold raises a typed error and changes nothing."""
+    with pytest.raises(InapplicableDelta, match="mock:cup:1"):
+        apply(Board(), Delta({game(1).key: {"status": "live"}}, []))
+
+
+@pytest.mark.parametrize(
+    ("target", "patch", "result"),
+    [
+        ({"a": "b"}, {"a": "c"}, {"a": "c"}),
+        ({"a": "b"}, {"b": "c"}, {"a": "b", "b": "c"}),
+        ({"a": "b"}, {"a": None}, {}),
+        ({"a": "b", "b": "c"}, {"a": None}, {"b": "c"}),
+        ({"a": ["b"]}, {"a": "c"}, {"a": "c"}),
+        ({"a": "c"}, {"a": ["b"]}, {"a": ["b"]}),
+        ({"a": {"b": "c"}}, {"a": {"b": "d", "c": None}}, {"a": {"b": "d"}}),
+        ({"a": [{"b": "c"}]}, {"a": [1]}, {"a": [1]}),
+        ({"e": None}, {"a": 1}, {"e": None, "a": 1}),
+        ([1, 2], {"a": "b", "c": None}, {"a": "b"}),
+        ({}, {"a": {"bb": {"ccc": None}}}, {"a": {"bb": {}}}),
+    ],
+)
+def test_examples_of_the_rfc(target: object, patch: dict[str, object], result: object) -> None:
+    """The object cases of RFC 7396, appendix A."""
+    assert merge_apply(target, patch) == result

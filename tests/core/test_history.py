@@ -1,0 +1,39 @@
+"""Recovery is whole or refused."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard.core.history import History, Publication
+from dashboard.core.position import Position
+
+
+def _filled(count: int, limit: int) -> History:
+    history = History(Position("e", 0), limit)
+    for _ in range(count):
+        here = history.position
+        history.append(Publication(here.next(), here, {}, [], 0))
+    return history
+
+
+@given(st.integers(0, 30), st.integers(1, 10), st.sampled_from(["e", "other"]), st.integers(0, 40))
+def test_since_is_the_whole_gap_or_none(count: int, limit: int, epoch: str, offset: int) -> None:
+    """What is answered leads without a hole from the asked position to the present one; otherwise it is None."""
+    gap = _filled(count, limit).since(Position(epoch, offset))
+
+    reachable = epoch == "e" and max(0, count - limit) <= offset <= count
+    assert (gap is not None) == reachable
+    if gap is not None:
+        assert [item.position.offset for item in gap] == list(range(offset + 1, count + 1))
+
+
+def test_a_publication_must_follow_the_last() -> None:
+    """A hole in the history would be a hole in every recovery."""
+    history = _filled(2, 5)
+    with pytest.raises(ValueError, match="does not follow"):
+        history.append(Publication(Position("e", 4), Position("e", 3), {}, [], 0))
+
+
+def test_the_oldest_leave_first() -> None:
+    """The bound holds."""
+    assert len(_filled(9, 4)) == 4

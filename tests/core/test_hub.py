@@ -1,0 +1,278 @@
+"""Who is owed what."""
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from dashboard.core.filter import EVERYTHING, Filter
+from dashboard.core.hub import Hub, Session
+from dashboard.core.model import Board
+from dashboard.core.position import Position
+from dashboard.core.protocol import SourceHealth, SourceState
+from tests.boards import board, boards, game, scored
+from tests.recording import RecordingSink
+from tests.replica import Replica
+
+
+HEALTH = [SourceHealth(name="mock", state=SourceState.OK, polled_at=5)]
+FIRST_ONLY = Filter.of(games=["mock:cup:1"])
+
+
+def _hub(**limits: int) -> Hub:
+    hub = Hub("e1", prepare=bytes, **limits)
+    hub.publish(board(game(1), game(2)), 1)
+    return hub
+
+
+def _goals(hub: Hub, home: int) -> None:
+    hub.publish(board(scored(game(1), home, 0), game(2)), home)
+
+
+def test_a_new_session_gets_a_snapshot_and_then_deltas() -> None:
+    """Each delta leads on from where the client stands."""
+    hub, sink = _hub(), RecordingSink()
+    hub.attach(sink)
+    _goals(hub, 1)
+
+    snapshot, delta = sink.messages
+    assert snapshot["type"] == "snapshot"
+    assert snapshot["payload"]["position"] == {"epoch": "e1", "offset": 1}
+    assert snapshot["payload"]["recovered"] is False
+    assert delta["payload"]["previous"] == {"epoch": "e1", "offset": 1}
+    assert delta["payload"]["position"] == {"epoch": "e1", "offset": 2}
+    assert delta["payload"]["games"] == {"mock:cup:1": {"home": {"score": 1}}}
+    assert [event["kind"] for event in delta["payload"]["events"]] == ["score"]
+
+
+def test_a_quiet_publication_sends_nothing() -> None:
+    """Any number of equal boards is no frame at all."""
+    hub, sink = _hub(), RecordingSink()
+    hub.attach(sink)
+    before = hub.statistics()
+    for _ in range(50):
+        assert hub.publish(board(game(1), game(2)), 9) is None
+
+    assert hub.statistics() == before
+    assert len(sink.frames) == 1
+
+
+def test_a_message_is_encoded_once_for_all_who_see_the_same() -> None:
+    """A hundred viewers with one filter share one encoding and the same bytes."""
+    hub, sinks = _hub(), [RecordingSink() for _ in range(100)]
+    for sink in sinks:
+        hub.attach(sink)
+    _goals(hub, 1)
+
+    assert hub.statistics().delta_encodings == 1
+    assert hub.statistics().delta_frames == 100
+    assert len({id(sink.frames[-1]) for sink in sinks}) == 1
+
+
+def test_a_resume_is_answered_with_the_whole_gap() -> None:
+    """In order, behind a `resumed` that says how many deltas follow."""
+    hub, sink = _hub(), RecordingSink()
+    for goals in (1, 2, 3):
+        _goals(hub, goals)
+    hub.attach(sink, since=Position("e1", 2))
+
+    resumed, second, third = sink.messages
+    assert resumed["payload"] == {"recovered": True, "position": {"epoch": "e1", "offset": 2}, "deltas": 2}
+    assert [second["payload"]["position"]["offset"], third["payload"]["position"]["offset"]] == [3, 4]
+    assert hub.statistics().recoveries == 1
+
+
+def test_a_resume_at_the_present_position_sends_no_delta() -> None:
+    """There is nothing to catch up with."""
+    hub, sink = _hub(), RecordingSink()
+    hub.attach(sink, since=hub.position)
+
+    (resumed,) = sink.messages
+    assert resumed["payload"]["deltas"] == 0
+
+
+def test_a_resume_that_cannot_be_whole_is_a_snapshot() -> None:
+    """Another epoch, the future, or a past that is forgotten: never a part."""
+    hub = _hub(history_limit=1)
+    _goals(hub, 1)
+    _goals(hub, 2)
+    for asked in (Position("e0", 3), Position("e1", 4), Position("e1", 1)):
+        sink = RecordingSink()
+        hub.attach(sink, since=asked)
+        assert [message["type"] for message in sink.messages] == ["snapshot"]
+    assert hub.statistics().refused_recoveries == 3
+
+
+def test_a_session_that_is_not_drained_is_owed_one_delta() -> None:
+    """Conflated: three goals, one frame, from where the client stands to where the board stands."""
+    hub, sink = _hub(), RecordingSink()
+    session = hub.attach(sink)
+    sink.drained = False
+    for goals in (1, 2, 3):
+        _goals(hub, goals)
+
+    assert not hub.flush(session)
+    assert hub.undrained == {session}
+    sink.drained = True
+    assert hub.flush(session)
+    delta = sink.messages[-1]["payload"]
+    assert (delta["previous"]["offset"], delta["position"]["offset"]) == (1, 4)
+    assert delta["games"] == {"mock:cup:1": {"home": {"score": 3}}}
+    assert [event["after"]["home"] for event in delta["events"]] == [1, 2, 3]
+    assert hub.statistics().conflations == 2
+    assert not hub.undrained
+
+
+def test_a_snapshot_that_was_not_taken_is_sent_when_drained() -> None:
+    """Also when a recovery could not be written."""
+    hub, sink = _hub(), RecordingSink()
+    sink.drained = False
+    session = hub.attach(sink, since=hub.position)
+    _goals(hub, 1)
+    sink.drained = True
+    hub.flush(session)
+
+    (snapshot,) = sink.messages
+    assert snapshot["payload"]["position"]["offset"] == 2
+
+
+def test_a_filtered_session_hears_only_of_its_games() -> None:
+    """And its positions still follow each other without a hole."""
+    hub, sink = _hub(), RecordingSink()
+    hub.attach(sink, FIRST_ONLY)
+    hub.publish(board(game(1), scored(game(2), 5, 0)), 2)
+    _goals(hub, 1)
+    hub.heartbeat(HEALTH, 3)
+
+    replica = Replica()
+    replica.feed(*sink.messages)
+    assert [message["type"] for message in sink.messages] == ["snapshot", "delta", "heartbeat"]
+    assert not replica.resync
+    assert set(replica.board.games) == {"mock:cup:1"}
+
+
+def test_subscribing_anew_is_answered_with_a_snapshot() -> None:
+    """Of what is seen from now on; the old view is forgotten when nobody looks at it."""
+    hub, sink = _hub(), RecordingSink()
+    session = hub.attach(sink)
+    hub.subscribe(session, FIRST_ONLY)
+
+    assert set(sink.messages[-1]["payload"]["games"]) == {"mock:cup:1"}
+    assert hub.statistics().sessions == 1
+    hub.detach(session)
+    assert list(hub.sessions) == []
+    hub.detach(session)
+
+
+def test_a_heartbeat_tells_position_digest_and_the_oldest_poll() -> None:
+    """An undrained session gets none: it would only be in the way."""
+    hub, sink, stuck = _hub(), RecordingSink(), RecordingSink()
+    hub.attach(sink)
+    hub.attach(stuck)
+    stuck.drained = False
+    _goals(hub, 1)
+    older = SourceHealth(name="b", state=SourceState.FAILING, polled_at=3, failures=2, error="HTTP 500")
+    hub.heartbeat([*HEALTH, older], 77)
+
+    beat = sink.messages[-1]["payload"]
+    assert beat["position"] == {"epoch": "e1", "offset": 2}
+    assert (beat["polled_at"], beat["server_time"], len(beat["digest"])) == (3, 77, 8)
+    assert [source["state"] for source in beat["sources"]] == ["ok", "failing"]
+    assert [message["type"] for message in stuck.messages] == ["snapshot"]
+    assert hub.statistics().heartbeat_frames == 1
+
+
+def test_a_source_never_polled_leaves_the_age_unknown() -> None:
+    """What is not known is not claimed."""
+    hub, sink = _hub(), RecordingSink()
+    hub.attach(sink)
+    hub.heartbeat([*HEALTH, SourceHealth(name="b", state=SourceState.WAITING)], 77)
+
+    assert "polled_at" not in sink.messages[-1]["payload"]
+
+
+class FaultyViewers(RuleBasedStateMachine):
+    """
+    Viewers whose frames get lost, who stall, drop and come back, against one hub: whatever happened, once the link is
+    up for a heartbeat every viewer equals the server, and nobody was ever given a part of a gap.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.hub = Hub("e1", prepare=bytes, history_limit=4, events_limit=5)
+        self.viewers = [(seen, RecordingSink(), Replica()) for seen in (EVERYTHING, EVERYTHING, FIRST_ONLY)]
+        self.sessions: list[Session | None] = [None] * len(self.viewers)
+
+    @initialize(start=boards())
+    def begin(self, start: Board) -> None:
+        """Something is on the board."""
+        self.hub.publish(start, 0)
+
+    @rule(after=boards())
+    def publish(self, after: Board) -> None:
+        """The feed says something."""
+        self.hub.publish(after, 1)
+
+    @rule(who=st.integers(0, 2))
+    def connect(self, who: int) -> None:
+        """With the position it has, or none."""
+        seen, sink, replica = self.viewers[who]
+        if self.sessions[who] is None:
+            sink.drained = True
+            self.sessions[who] = self.hub.attach(sink, seen, since=replica.position)
+
+    @rule(who=st.integers(0, 2))
+    def disconnect(self, who: int) -> None:
+        """What was on the way is lost."""
+        session = self.sessions[who]
+        if session:
+            self.hub.detach(session)
+            self.viewers[who][1].take()
+            self.sessions[who] = None
+
+    @rule(who=st.integers(0, 2), drained=st.booleans())
+    def stall(self, who: int, drained: bool) -> None:
+        """The connection fills up or drains."""
+        self.viewers[who][1].drained = drained
+
+    @rule(who=st.integers(0, 2))
+    def read(self, who: int) -> None:
+        """The client reads what has come."""
+        _, sink, replica = self.viewers[who]
+        replica.feed(*sink.take())
+
+    @rule(who=st.integers(0, 2), index=st.integers(0, 5))
+    def lose_a_message(self, who: int, index: int) -> None:
+        """No network does this to a socket; a bug could, and must be found."""
+        _, sink, replica = self.viewers[who]
+        messages = sink.take()
+        replica.feed(*(message for number, message in enumerate(messages) if number != index))
+
+    @invariant()
+    def offsets_never_go_back_without_a_snapshot(self) -> None:
+        """What was reached stays reached."""
+        for session in self.sessions:
+            assert session is None or session.position.offset <= self.hub.position.offset
+
+    def teardown(self) -> None:
+        """Let everybody catch up, and compare."""
+        for who, (seen, sink, replica) in enumerate(self.viewers):
+            self.connect(who)
+            session = self.sessions[who]
+            assert session
+            sink.drained = True
+            self.hub.flush(session)
+            self.hub.heartbeat([], 0)
+            replica.feed(*sink.take())
+            if replica.resync:
+                self.hub.recover(session, replica.position)
+                self.hub.heartbeat([], 0)
+                replica.feed(*sink.take())
+            if replica.resync:
+                # The gap was known, and the digest is still wrong: only the whole board helps.
+                self.hub.recover(session, None)
+                replica.feed(*sink.take())
+            assert replica.board == seen.board(self.hub.board)
+
+
+TestFaultyViewers = FaultyViewers.TestCase
+TestFaultyViewers.settings = settings(max_examples=300, stateful_step_count=30, deadline=None)

@@ -1,0 +1,64 @@
+"""What a session is owed never grows past the board, and nothing is lost without being counted."""
+
+from dashboard.core.diff import Change
+from dashboard.core.events import Event, EventKind, Moment
+from dashboard.core.model import Status
+from dashboard.core.outbox import Outbox
+from tests.boards import game, scored
+
+
+def _event(home: int) -> Event:
+    moment = Moment(status=Status.LIVE, home=home, away=0)
+    return Event(kind=EventKind.SCORE, game=game(1).key, before=moment, after=moment)
+
+
+def test_only_the_latest_value_of_a_game_is_owed() -> None:
+    """Three goals conflate to one change from the first value to the last."""
+    outbox = Outbox(events_limit=10)
+    for goals in range(3):
+        before, after = scored(game(1), goals, 0), scored(game(1), goals + 1, 0)
+        outbox.owe({before.key: Change(before, after)}, [_event(goals + 1)], goals)
+
+    owed = outbox.owed()
+    assert owed
+    assert owed.changes == {game(1).key: Change(scored(game(1), 0, 0), scored(game(1), 3, 0))}
+    assert len(owed.events) == 3
+    assert (owed.conflated, owed.dropped_events, owed.detected_at) == (2, 0, 2)
+
+
+def test_events_past_the_bound_are_dropped_and_counted() -> None:
+    """The oldest go first."""
+    outbox = Outbox(events_limit=2)
+    for goals in range(5):
+        outbox.owe({}, [_event(goals)], goals)
+
+    owed = outbox.owed()
+    assert owed
+    assert [event.after.home for event in owed.events] == [3, 4]
+    assert owed.dropped_events == 3
+
+
+def test_a_change_that_was_taken_back_still_moves_the_client_on() -> None:
+    """Nothing is left to patch, but the position must advance: the outbox is not empty."""
+    outbox = Outbox(events_limit=2)
+    one, two = scored(game(1), 0, 0), scored(game(1), 1, 0)
+    outbox.owe({one.key: Change(one, two)}, [], 1)
+    outbox.owe({one.key: Change(two, one)}, [], 2)
+
+    owed = outbox.owed()
+    assert outbox
+    assert owed
+    assert owed.changes == {}
+
+
+def test_a_snapshot_owed_swallows_the_rest() -> None:
+    """While the whole board is owed, parts of it are not kept."""
+    outbox = Outbox(events_limit=2)
+    outbox.owe_snapshot()
+    outbox.owe({}, [_event(1)], 1)
+
+    assert outbox
+    assert outbox.owed() is None
+    outbox.clear()
+    assert not outbox
+    assert outbox.owed() is None

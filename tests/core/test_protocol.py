@@ -1,0 +1,152 @@
+"""Every message is in the schema, every command is read, everything else is answered with an error."""
+
+import contextlib
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard.core import protocol
+from dashboard.core.diff import document
+from dashboard.core.events import Event, EventKind, Moment
+from dashboard.core.filter import Filter
+from dashboard.core.model import Status
+from dashboard.core.position import Position
+from dashboard.core.protocol import COMMANDS, PUSHES, CloseCode, ErrorCode, ProtocolError, decode, encode
+from tests.boards import game
+
+
+SCHEMA_FILE = Path(__file__).parents[2] / "static" / "schema" / "protocol.json"
+HERE = Position("e1", 3)
+MOMENT = Moment(status=Status.LIVE, home=1)
+PUSHED: list[protocol.Push] = [
+    protocol.Hello(1, "b", "e1", 3, 5000, 1),
+    protocol.Snapshot(HERE, {game(1).key: game(1)}),
+    protocol.Resumed(recovered=True, position=HERE, deltas=2),
+    protocol.DeltaPush(
+        HERE.next(),
+        HERE,
+        {game(1).key: document(game(1)), game(2).key: {"clock": None, "home": {"score": 1}}},
+        [game(3).key],
+        [Event(kind=EventKind.SCORE, game=game(2).key, before=MOMENT, after=MOMENT, side="home")],
+        5,
+    ),
+    protocol.Heartbeat(HERE, "00000000", 1, [protocol.SourceHealth(name="m", state=protocol.SourceState.OK)], 1),
+    protocol.Pong(1, 2),
+    protocol.Bye("restart", 0, 1000),
+    protocol.Error(ErrorCode.MALFORMED, "no"),
+]
+
+
+@pytest.mark.parametrize("push", PUSHED, ids=lambda push: PUSHES[type(push)])
+def test_every_push_keeps_to_the_schema(push: protocol.Push) -> None:
+    """What is sent validates against what is published, and against nothing else."""
+    message = json.loads(encode(push))
+    validator = jsonschema.Draft202012Validator({**protocol.schema(), "anyOf": [{"$ref": "#/$defs/push"}]})
+
+    validator.validate(message)
+    assert message["type"] == PUSHES[type(push)]
+    assert not validator.is_valid({"type": message["type"], "payload": {"strange": 1}})
+
+
+def test_every_type_of_push_is_tried() -> None:
+    """A new message must be added to these tests."""
+    assert {type(push) for push in PUSHED} == set(PUSHES)
+
+
+def test_the_schema_file_is_up_to_date() -> None:
+    """`make schema` would change nothing."""
+    assert json.loads(SCHEMA_FILE.read_text(encoding="utf-8")) == protocol.schema()
+
+
+@pytest.mark.parametrize(
+    ("written", "command"),
+    [
+        ('{"type":"hello"}', protocol.HelloCommand()),
+        ('{"type":"hello","payload":{"future":1}}', protocol.HelloCommand()),
+        ('{"type":"resume","payload":{"position":{"epoch":"e1","offset":3}}}', protocol.Resume(HERE)),
+        ('{"type":"subscribe","payload":{"leagues":["MLS"]}}', protocol.Subscribe(leagues=["MLS"])),
+        ('{"type":"ping","payload":{"id":7}}', protocol.Ping(7)),
+    ],
+)
+def test_every_command_is_read(written: str, command: protocol.Command) -> None:
+    """Members that are not known yet are ignored."""
+    jsonschema.validate(json.loads(written), protocol.schema())
+    assert decode(written) == command
+
+
+def test_every_command_is_tried() -> None:
+    """The table of commands is what the tests above go through."""
+    assert set(COMMANDS) == {"hello", "resume", "subscribe", "ping"}
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ("", ErrorCode.MALFORMED),
+        ("{", ErrorCode.MALFORMED),
+        ("[]", ErrorCode.MALFORMED),
+        ("null", ErrorCode.MALFORMED),
+        ('{"payload":{}}', ErrorCode.MALFORMED),
+        ('{"type":1}', ErrorCode.MALFORMED),
+        ("[" * 4000, ErrorCode.MALFORMED),
+        ('{"type":"ping","payload":{}} x', ErrorCode.MALFORMED),
+        ('{"type":"delta"}', ErrorCode.UNKNOWN_COMMAND),
+        ('{"type":""}', ErrorCode.UNKNOWN_COMMAND),
+        ('{"type":"ping","payload":null}', ErrorCode.INVALID_PAYLOAD),
+        ('{"type":"ping","payload":{"id":-1}}', ErrorCode.INVALID_PAYLOAD),
+        ('{"type":"ping","payload":{"id":1e400}}', ErrorCode.INVALID_PAYLOAD),
+        ('{"type":"resume","payload":{}}', ErrorCode.INVALID_PAYLOAD),
+        ('{"type":"resume","payload":{"position":{"epoch":"a b","offset":0}}}', ErrorCode.INVALID_PAYLOAD),
+        ('{"type":"subscribe","payload":{"teams":[' + ",".join(['"a"'] * 51) + "]}}", ErrorCode.INVALID_PAYLOAD),
+        ('{"type":"subscribe","payload":{"teams":["' + "a" * 81 + '"]}}', ErrorCode.INVALID_PAYLOAD),
+        ('{"type":"resume","payload":' + "[" * 3000 + "}", ErrorCode.MALFORMED),
+    ],
+)
+def test_anything_else_is_an_error_with_a_code(written: str, code: ErrorCode) -> None:
+    """Bad input gets a typed error that says what is wrong."""
+    with pytest.raises(ProtocolError) as caught:
+        decode(written)
+    assert caught.value.error.code is code
+    assert caught.value.error.message
+
+
+@given(st.text() | st.binary().map(lambda raw: raw.decode("latin-1")))
+def test_no_text_breaks_the_decoder(written: str) -> None:
+    """Whatever comes is a command or a ProtocolError."""
+    with contextlib.suppress(ProtocolError):
+        decode(written)
+
+
+_json = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@given(st.sampled_from(sorted(COMMANDS)), _json | st.fixed_dictionaries({"position": _json, "leagues": _json}))
+def test_no_payload_breaks_the_decoder(name: str, payload: Any) -> None:
+    """A command of a known type with any payload is a command or a ProtocolError."""
+    try:
+        command = decode(json.dumps({"type": name, "payload": payload}))
+    except ProtocolError:
+        return
+    if isinstance(command, protocol.Subscribe):
+        Filter.of(command.leagues, command.teams, command.games)
+
+
+def test_close_codes_mean_what_their_range_says() -> None:
+    """Below 4500 a client comes back; the codes of the RFC are as registered."""
+    assert CloseCode.SERVICE_RESTART == 1012
+    assert CloseCode.TOO_MANY_ERRORS >= 4500
+
+
+def test_absent_is_how_null_goes_over_the_wire() -> None:
+    """No member of a game is ever null."""
+    assert "null" not in msgspec.json.encode(game(1, None, None, clock=None)).decode()

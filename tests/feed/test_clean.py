@@ -1,0 +1,182 @@
+"""Cleaning of untrusted fields: laws over any JSON value, and the cases the feeds are known for."""
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard.feed import clean
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(value=JSON)
+def test_nothing_raises(value: object) -> None:
+    """Every reader takes any JSON value and answers with its own type or nothing."""
+    assert isinstance(clean.text(value), str | None)
+    assert isinstance(clean.integer(value), int | None)
+    assert isinstance(clean.flag(value), bool | None)
+    assert isinstance(clean.color(value), str | None)
+    assert isinstance(clean.logo(value), str | None)
+    assert isinstance(clean.time(value), datetime | None)
+    assert isinstance(clean.mapping(value), dict)
+    assert isinstance(clean.items(value), list)
+    clean.dig(value, "a", 0, "b", -1)
+    assert 2 <= len(clean.abbreviation(value, "A Name")) <= 5
+
+
+@given(value=st.text(), limit=st.integers(1, 50))
+def test_text_is_one_clean_line(value: str, limit: int) -> None:
+    """Cleaned text is short, printable, trimmed, and cleaning it again changes nothing."""
+    found = clean.text(value, limit)
+    if found is not None:
+        assert 0 < len(found) <= limit
+        assert found.isprintable()
+        assert found == " ".join(found.split())
+        assert clean.text(found, limit) == found
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("  a\n b\t", "a b"),
+        ("a\u202eb\u200b\x00c", "abc"),
+        ("e\u0301", "é"),
+        ("\ud800", None),
+        ("", None),
+        (7, "7"),
+        (True, None),
+        (1.5, None),
+    ],
+)
+def test_text(value: object, expected: str | None) -> None:
+    """Control, bidi and invisible characters go, whole numbers become text."""
+    assert clean.text(value) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (2, 2),
+        ("2", 2),
+        (" 2.0 ", 2),
+        (2.0, 2),
+        ({"value": 2.0}, 2),
+        ("", None),
+        ("2.5", None),
+        (2.5, None),
+        (float("nan"), None),
+        (float("inf"), None),
+        (True, None),
+        (-1, None),
+        (10_000, None),
+        ("12345678901", None),
+        ([], None),
+        ({"value": {"value": 2}}, None),
+    ],
+)
+def test_integer(value: object, expected: int | None) -> None:
+    """A score is a whole number in range, whatever type it has."""
+    assert clean.integer(value) == expected
+
+
+def test_integer_range() -> None:
+    """The range is the caller's."""
+    assert clean.integer(-5, low=-10) == -5
+    assert clean.integer(5, high=4) is None
+
+
+@pytest.mark.parametrize(("value", "expected"), [(True, True), ("TRUE", True), ("false", False), (1, None), ("", None)])
+def test_flag(value: object, expected: bool | None) -> None:
+    """Booleans and their texts, nothing else."""
+    assert clean.flag(value) is expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [("#AA00ff", "aa00ff"), ("C60000", "c60000"), ("#fff", None), ("", None), ("#", None), (5, None)],
+)
+def test_color(value: object, expected: str | None) -> None:
+    """Six hex digits or no colour."""
+    assert clean.color(value) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("https://a.example/x.png", "https://a.example/x.png"),
+        ("http://a.example/x.png", None),
+        ("javascript:alert(1)", None),
+        ('https://a.example/"onerror=', None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_logo(value: object, expected: str | None) -> None:
+    """Only plain https addresses are logos."""
+    assert clean.logo(value) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("2026-07-03T18:00Z", datetime(2026, 7, 3, 18, tzinfo=UTC)),
+        ("2026-07-03T18:00:30.7+02:00", datetime(2026, 7, 3, 16, 0, 30, tzinfo=UTC)),
+        ("2026-07-03T18:00", None),
+        ("0001-01-01T00:00+14:00", None),
+        ("soon", None),
+        ("2" * 50, None),
+        (5, None),
+    ],
+)
+def test_time(value: object, expected: datetime | None) -> None:
+    """A time without an offset is no time; all others are UTC to the second."""
+    assert clean.time(value) == expected
+
+
+@pytest.mark.parametrize(
+    ("given_", "name", "expected"),
+    [
+        ("nyy", "New York Yankees", "NYY"),
+        ("RD16 W1", "Round of 16 1 Winner", "RO1"),
+        (None, "Paris Saint Germain", "PSG"),
+        ("", "Ajax", "AJA"),
+        (None, "X", "X?"),
+        ("TOOLONG", "", "TOOLO"),
+        (None, "", "??"),
+        ("_", "_", "??"),
+    ],
+)
+def test_abbreviation(given_: object, name: str, expected: str) -> None:
+    """The feed's own if it fits, else made from the name."""
+    assert clean.abbreviation(given_, name) == expected
+
+
+@given(parts=st.lists(st.text() | st.integers() | st.none(), max_size=4))
+def test_ascii_key(parts: list[object]) -> None:
+    """A key is ASCII, without spaces, and not long."""
+    found = clean.ascii_key(*parts)
+    assert found.isascii()
+    assert " " not in found
+    assert len(found) <= 64
+
+
+def test_ascii_key_keeps_names_apart() -> None:
+    """Accents go, minutes stay readable."""
+    assert clean.ascii_key("goal", "", None, "45+2", "Mbappé") == "goal-45+2-Mbappe_"
+
+
+def test_dig() -> None:
+    """A path leads through objects and lists, and nowhere else."""
+    value = {"a": [{"b": 1}, 2]}
+    assert clean.dig(value, "a", 0, "b") == 1
+    assert clean.dig(value, "a", -1) == 2
+    assert clean.dig(value, "a", 2) is None
+    assert clean.dig(value, "a", "b") is None
+    assert clean.dig("text", 0) is None

@@ -1,0 +1,198 @@
+"""Recordings: what is in them, in which order, and what is kept out."""
+
+import gzip
+import io
+import lzma
+import os
+import tarfile
+import zipfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from dashboard.feed import recording
+from dashboard.feed.recording import Recording, RecordingError, open_recording, recorded_time
+
+
+def contents(found: Recording) -> dict[str, bytes]:
+    """All payloads, read, in their order."""
+    try:
+        return {payload.name: found.read(payload) for payload in found.payloads}
+    finally:
+        found.close()
+
+
+def folder(path: Path, **files: bytes) -> Path:
+    """A folder of files; `__` in a name stands for a dot."""
+    path.mkdir(parents=True, exist_ok=True)
+    for name, data in files.items():
+        (path / name.replace("__", ".")).write_bytes(data)
+    return path
+
+
+def tarball(path: Path, *members: tuple[tarfile.TarInfo, bytes]) -> Path:
+    """An archive of these members, packed as its name says."""
+    plain = io.BytesIO()
+    with tarfile.TarFile(mode="w", fileobj=plain) as archive:
+        for info, data in members:
+            info.size = len(data)
+            archive.addfile(info, io.BytesIO(data))
+    whole = plain.getvalue()
+    packed = {"gz": gzip.compress(whole), "xz": lzma.compress(whole)}
+    path.write_bytes(packed.get(path.name[-2:], whole))
+    return path
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("20260703T171311Z.json", datetime(2026, 7, 3, 17, 13, 11, tzinfo=UTC)),
+        ("a/b/2026-07-03T17-13-11Z.json.gz", datetime(2026, 7, 3, 17, 13, 11, tzinfo=UTC)),
+        ("score_2026-07-03T17:13:11.250Z.json", datetime(2026, 7, 3, 17, 13, 11, tzinfo=UTC)),
+        ("baseball_mlb_2022-09-17.json", datetime(2022, 9, 17, tzinfo=UTC)),
+        ("20220917.json", datetime(2022, 9, 17, tzinfo=UTC)),
+        ("landing_2023020195_OT.json", None),
+        ("99999999.json", None),
+        ("2026-13-45T00-00-00Z.json", None),
+        ("20260703T171311Z/first.json", None),
+        ("first.json", None),
+    ],
+)
+def test_times_in_names(name: str, expected: datetime | None) -> None:
+    """A time is read from the file's own name, in the spellings recorders use."""
+    assert recorded_time(name) == expected
+
+
+def test_folder_in_time_order(tmp_path: Path) -> None:
+    """A folder plays by the times in the names; a payload without one follows the one before it by name."""
+    folder(
+        tmp_path,
+        z_20260703T100000Z__json=b"1",
+        b_20260703T110000Z__json__gz=gzip.compress(b"2"),
+        c__json=b"3",
+        d__json=b"4",
+        a__json=b"5",
+        notes__txt=b"6",
+        __hidden__json=b"7",
+    )
+    folder(tmp_path / ".git", x__json=b"8")
+    found = open_recording(tmp_path)
+    times = [(payload.name[0], payload.at.strftime("%H%M%S"), bool(payload.recorded_at)) for payload in found.payloads]
+    assert times == [
+        ("z", "100000", True),
+        ("a", "105950", False),
+        ("b", "110000", True),
+        ("c", "110010", False),
+        ("d", "110020", False),
+    ]
+    assert list(contents(found).values()) == [b"1", b"5", b"2", b"3", b"4"]
+
+
+def test_names_without_any_time(tmp_path: Path) -> None:
+    """Without a time anywhere the payloads are ten seconds apart from when the folder was written."""
+    folder(tmp_path, b__json=b"2", a__json=b"1")
+    os.utime(tmp_path, (1_000_000_000, 1_000_000_000))
+    first, second = open_recording(tmp_path).payloads
+    assert (first.name, first.recorded_at) == ("a.json", None)
+    assert first.at == datetime.fromtimestamp(1_000_000_000, UTC)
+    assert second.at - first.at == recording.SPACING
+
+
+def test_single_files(tmp_path: Path) -> None:
+    """One file is a recording of one payload."""
+    folder(tmp_path, a__json=b"{}", b__json__gz=gzip.compress(b"[]"))
+    assert contents(open_recording(tmp_path / "a.json")) == {"a.json": b"{}"}
+    assert contents(open_recording(tmp_path / "b.json.gz")) == {"b.json.gz": b"[]"}
+
+
+def test_zip_archives(tmp_path: Path) -> None:
+    """A zip is read in place; hidden files, other files and folders are left out, odd paths are only labels."""
+    path = tmp_path / "r.ZIP"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("x/2026-01-02.json", "2")
+        archive.writestr("../../2026-01-01.json", "1")
+        archive.writestr("__MACOSX/._2026-01-01.json", "x")
+        archive.writestr("README.md", "x")
+        archive.mkdir("dir.json")
+    found = open_recording(path)
+    assert contents(found) == {"../../2026-01-01.json": b"1", "x/2026-01-02.json": b"2"}
+    assert sorted(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("ending", [".tar", ".tar.gz", ".tgz", ".tar.xz"])
+def test_tar_archives(tmp_path: Path, ending: str) -> None:
+    """A tar archive is read in place; links are no payloads."""
+    link = tarfile.TarInfo("link.json")
+    link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"
+    path = tarball(
+        tmp_path / f"r{ending}",
+        (tarfile.TarInfo("/b.json.gz"), gzip.compress(b"2")),
+        (tarfile.TarInfo("a.json"), b"1"),
+        (link, b""),
+    )
+    assert contents(open_recording(path)) == {"/b.json.gz": b"2", "a.json": b"1"}
+
+
+def test_too_long_members_are_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A member beyond the limit is a problem, and one that hides its size fails when it is read."""
+    monkeypatch.setattr(recording, "SIZE_LIMIT", 100)
+    path = tmp_path / "r.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.json", "1")
+        archive.writestr("b.json", "1" * 101)
+        archive.writestr("c.json.gz", gzip.compress(b"1" * 101))
+    found = open_recording(path)
+    assert found.problems == ["b.json: 101 bytes, more than 100"]
+    first, second = found.payloads
+    assert found.read(first) == b"1"
+    with pytest.raises(RecordingError, match="more than 100 bytes"):
+        found.read(second)
+    found.close()
+
+
+def test_nothing_to_play(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An empty recording, a missing one and one of too long members say so."""
+    with pytest.raises(RecordingError, match="no payloads in it"):
+        open_recording(tmp_path)
+    with pytest.raises(RecordingError, match=r"missing\.json: cannot be opened"):
+        open_recording(tmp_path / "missing.json")
+    monkeypatch.setattr(recording, "SIZE_LIMIT", 1)
+    with zipfile.ZipFile(tmp_path / "r.zip", "w") as archive:
+        archive.writestr("a.json", "123")
+    with pytest.raises(RecordingError, match=r"a\.json: 3 bytes"):
+        open_recording(tmp_path / "r.zip")
+
+
+@pytest.mark.parametrize("name", ["r.zip", "r.tar", "r.tar.gz", "r.tar.xz"])
+def test_damaged_archives(tmp_path: Path, name: str) -> None:
+    """What is no archive is refused with its name."""
+    (tmp_path / name).write_bytes(b"\x1f\x8b nonsense")
+    with pytest.raises(RecordingError, match=f"{name}: cannot be opened"):
+        open_recording(tmp_path / name)
+
+
+def test_truncated_archives(tmp_path: Path) -> None:
+    """An archive that ends too soon is refused, and its file is closed."""
+    path = tarball(tmp_path / "r.tar.gz", (tarfile.TarInfo("a.json"), os.urandom(50_000)))
+    path.write_bytes(path.read_bytes()[:20_000])
+    with pytest.raises(RecordingError, match=r"r\.tar\.gz: cannot be opened"):
+        open_recording(path)
+
+
+def test_damaged_members(tmp_path: Path) -> None:
+    """A damaged member or a vanished file fails alone."""
+    path = tmp_path / "r.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("a.json.gz", b"no gzip")
+        archive.writestr("b.json", b"2")
+    found = open_recording(path)
+    with pytest.raises(RecordingError, match=r"a\.json\.gz cannot be read"):
+        found.read(found.payloads[0])
+    assert found.read(found.payloads[1]) == b"2"
+    found.close()
+    loose = folder(tmp_path / "loose", a__json=b"1")
+    opened = open_recording(loose)
+    (loose / "a.json").unlink()
+    with pytest.raises(RecordingError, match=r"a\.json: cannot be read"):
+        opened.read(opened.payloads[0])

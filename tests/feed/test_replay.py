@@ -1,0 +1,216 @@
+"""Replays against a clock of our own: order, pace, damage and the end."""
+
+import json
+import os
+import zipfile
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from dashboard.feed.parsers import PARSERS, Parser, decode, sniff
+from dashboard.feed.recording import RecordingError
+from dashboard.feed.source import Garbled, Reading, Source
+from dashboard.feed.sources import espn
+from dashboard.feed.sources.replay import ReplaySource
+
+
+RECORDED: Final = Path(
+    os.environ.get("SCOREWALL_RECORDED") or Path(__file__).parents[3] / "shared" / "feeds" / "recorded"
+)
+ESPN: Final = {"espn": Parser(espn.recognise, espn.parse)}
+
+
+class FakeTime:
+    """Seconds that pass only when told to."""
+
+    def __init__(self) -> None:
+        self.seconds = 1000.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+def payload(score: int) -> bytes:
+    """A scoreboard of one live game."""
+    sides = [
+        {"homeAway": marker, "score": str(score), "team": {"id": marker, "displayName": marker}}
+        for marker in ("home", "away")
+    ]
+    competition = {
+        "id": "1",
+        "date": "2026-07-03T18:00Z",
+        "competitors": sides,
+        "status": {"period": 1, "type": {"name": "STATUS_FIRST_HALF", "state": "in", "completed": False}},
+    }
+    return json.dumps({"leagues": [], "events": [{"uid": "s:600~l:1~e:1", "competitions": [competition]}]}).encode()
+
+
+def recording(path: Path, *payloads: tuple[str, bytes]) -> Path:
+    """A folder of payloads by name."""
+    for name, data in payloads:
+        (path / name).write_bytes(data)
+    return path
+
+
+def replay(path: Path, now: FakeTime, **options: Any) -> ReplaySource:
+    """A replay of ESPN payloads."""
+    return ReplaySource(path, now=now, parsers=ESPN, **options)
+
+
+async def read(source: Source) -> Reading:
+    """The next reading, which must be due."""
+    found = await source.fetch()
+    assert isinstance(found, Reading)
+    return found
+
+
+async def test_plays_in_order_at_the_recorded_pace(tmp_path: Path) -> None:
+    """The first payload comes at once, each later one after its recorded gap, and the last one says so."""
+    now = FakeTime()
+    path = recording(
+        tmp_path,
+        ("20260703T180004Z.json", payload(1)),
+        ("20260703T180000Z.json", payload(0)),
+        ("20260703T180005Z.json", payload(2)),
+    )
+    source = replay(path, now)
+    assert (source.name, source.pace.live_s) == (f"replay:{path}", 1)
+    first = await read(source)
+    assert (first.parsed.games[0].home.score, first.wait_s, first.ended) == (0, 4.0, False)
+    assert first.observed_at == datetime(2026, 7, 3, 18, tzinfo=UTC)
+    assert await source.fetch() == 4.0
+    now.seconds += 3
+    assert await source.fetch() == 1.0
+    now.seconds += 1
+    assert (await read(source)).parsed.games[0].home.score == 1
+    now.seconds += 1
+    last = await read(source)
+    assert (last.parsed.games[0].home.score, last.wait_s, last.ended) == (2, None, True)
+    assert await source.fetch() is None
+    assert await source.fetch() is None
+    await source.close()
+
+
+async def test_speed_and_longest_gap(tmp_path: Path) -> None:
+    """Gaps shrink with the speed and are never longer than the cap; a late poll skips nothing."""
+    now = FakeTime()
+    path = recording(
+        tmp_path,
+        ("20260703T180000Z.json", payload(0)),
+        ("20260703T180100Z.json", payload(1)),
+        ("20260704T180000Z.json", payload(2)),
+    )
+    source = replay(path, now, speed=60, max_gap_s=5)
+    assert (await read(source)).wait_s == 1.0
+    now.seconds += 100
+    second = await read(source)
+    assert (second.parsed.games[0].home.score, second.wait_s) == (1, 5.0)
+    assert await source.fetch() == 5.0
+
+
+async def test_a_damaged_payload_is_one_failed_poll(tmp_path: Path) -> None:
+    """What cannot be parsed or read fails once; the replay goes on."""
+    now = FakeTime()
+    path = recording(
+        tmp_path,
+        ("20260703T180000Z.json", b"<html>"),
+        ("20260703T180001Z.json", b'{"home": 1}'),
+        ("20260703T180002Z.json", payload(0)),
+        ("20260703T180003Z.json.gz", b"no gzip"),
+        ("20260703T180004Z.json", b'{"events": []}'),
+        ("20260703T180005Z.json", b'{"code": 400}'),
+    )
+    source = replay(path, now)
+    for message in (r"000Z\.json: no JSON", r"001Z\.json: .*none of the known feeds \(espn\)"):
+        with pytest.raises(Garbled, match=message):
+            await source.fetch()
+        assert await source.fetch() == 1.0
+        now.seconds += 1
+    assert len((await read(source)).parsed.games) == 1
+    now.seconds += 1
+    with pytest.raises(Garbled, match="cannot be read"):
+        await source.fetch()
+    now.seconds += 1
+    assert (await read(source)).parsed.games == []
+    now.seconds += 1
+    with pytest.raises(Garbled, match="error 400"):
+        await source.fetch()
+    end = await read(source)
+    assert (end.ended, end.observed_at) == (True, datetime(2026, 7, 3, 18, 0, 5, tzinfo=UTC))
+    assert await source.fetch() is None
+
+
+async def test_left_out_members_are_reported_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first reading tells which members of an archive are not played."""
+    monkeypatch.setattr("dashboard.feed.recording.SIZE_LIMIT", 2000)
+    with zipfile.ZipFile(tmp_path / "r.zip", "w") as archive:
+        archive.writestr("a.json", payload(0))
+        archive.writestr("b.json", b" " * 2001)
+        archive.writestr("c.json", payload(1))
+    now = FakeTime()
+    source = replay(tmp_path / "r.zip", now)
+    first = await read(source)
+    assert [problem.message for problem in first.parsed.problems] == ["b.json: 2001 bytes, more than 2000"]
+    now.seconds += 10
+    assert (await read(source)).parsed.problems == []
+    await source.close()
+
+
+@pytest.mark.parametrize("options", [{"speed": 0}, {"speed": float("nan")}, {"max_gap_s": -1}])
+def test_impossible_paces(tmp_path: Path, options: dict[str, float]) -> None:
+    """A replay that would never go on is refused."""
+    with pytest.raises(ValueError, match="speed above 0"):
+        replay(recording(tmp_path, ("a.json", b"{}")), FakeTime(), **options)
+
+
+def test_nothing_to_replay(tmp_path: Path) -> None:
+    """An empty folder is refused at once, not at the first poll."""
+    with pytest.raises(RecordingError, match="no payloads"):
+        replay(tmp_path, FakeTime())
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"", "empty"),
+        (b"  \n", "empty"),
+        (b"<!DOCTYPE html>", "HTML"),
+        (b"\xff\xfe{\x00", "UTF-16"),
+        ("{'größe'}".encode("cp1252"), "byte 0xf6 at 4"),
+        (b'{"a":', "no JSON"),
+        (b"[" * 100_000, "no JSON"),
+        (b'{"a": "\xe9"}', "byte 0xe9 at 7"),
+    ],
+)
+def test_bytes_that_are_no_json(data: bytes, message: str) -> None:
+    """Whatever else an answer may be, the error says what."""
+    with pytest.raises(Garbled, match=message):
+        decode(data)
+
+
+def test_bytes_with_a_mark() -> None:
+    """A byte order mark before good JSON in UTF-8 is no reason to refuse it."""
+    assert decode(b'\xef\xbb\xbf{"a": 1}') == {"a": 1}
+
+
+def test_known_feeds_do_not_mistake_each_other() -> None:
+    """A scoreboard of ESPN is of that feed alone, and nonsense is of none."""
+    assert [name for name, parser in PARSERS.items() if parser.recognise(decode(payload(0)))] == ["espn"]
+    assert sniff({}) is None
+
+
+@pytest.mark.recorded
+@pytest.mark.skipif(not (RECORDED / "espn").is_dir(), reason=f"no recorded payloads in {RECORDED}")
+async def test_a_recorded_cup(tmp_path: Path) -> None:
+    """A recorded sequence plays to its end: the final whistle of Australia and Egypt comes after extra time."""
+    now = FakeTime()
+    source = replay(RECORDED / "espn" / "wc2026_sequence", now, speed=1e6)
+    seen = []
+    for _ in range(10):
+        reading = await read(source)
+        seen += [game.status_text for game in reading.parsed.games if game.source_id == "760499"]
+        now.seconds += 1
+    assert reading.ended
+    assert seen[2:4] == ["96'", "FT-Pens"]

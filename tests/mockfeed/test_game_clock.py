@@ -1,0 +1,43 @@
+"""What a simulated game clock shows."""
+
+import pytest
+
+from dashboard.mockfeed.simulator.clock import Clock, Face
+
+
+@pytest.mark.parametrize(
+    ("reading_s", "face"),
+    [
+        (0.0, Face("1'", 0)),
+        (2699.0, Face("45'", 2_640_000)),
+        (2700.0, Face("45'+1'", 2_700_000, 1)),
+        (2790.5, Face("45'+2'", 2_700_000, 2)),
+    ],
+)
+def test_a_soccer_clock_shows_the_running_minute(reading_s: float, face: Face) -> None:
+    """The minute being played, and added time beside the full half."""
+    assert Clock(reading_s, "up", full_s=2700).face() == face
+
+
+@pytest.mark.parametrize(
+    ("reading_s", "tenths", "face"),
+    [
+        (720.0, True, Face("12:00", 720_000)),
+        (61.2, True, Face("1:02", 62_000)),
+        (59.94, True, Face("60.0", 60_000)),
+        (4.2, True, Face("4.2", 4_200)),
+        (4.2, False, Face("0:05", 5_000)),
+        (0.0, False, Face("0:00", 0)),
+    ],
+)
+def test_a_clock_that_counts_down_shows_what_is_left(reading_s: float, tenths: bool, face: Face) -> None:
+    """Whole seconds, and tenths in the last minute where the sport shows them."""
+    assert Clock(reading_s, "down", tenths=tenths).face() == face
+
+
+def test_a_running_clock_goes_on_and_stops_at_nought() -> None:
+    """Simulated time moves a running clock only, and never below nought."""
+    assert Clock(90.0, "down", running=True).face(30.0).text == "1:00"
+    assert Clock(90.0, "down").face(30.0).text == "1:30"
+    assert Clock(90.0, "down", running=True).after(100.0).reading_s == 0.0
+    assert Clock(90.0, "up", running=True).after(100.0).reading_s == 190.0

@@ -1,0 +1,107 @@
+"""Merge patches on contests, and how long they hold."""
+
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+import msgspec
+import pytest
+
+from dashboard.mockfeed.pins import Pins, merge
+from dashboard.mockfeed.simulator.evening import Evening
+from dashboard.mockfeed.wire import Contest, contests
+
+
+BEGAN = datetime(2026, 10, 3, 19, 0, tzinfo=UTC)
+
+
+@cache
+def evening() -> Evening:
+    """The first evening of seed 1."""
+    return Evening(1, 1)
+
+
+def contest(number: int = 3, second: float = 0.0) -> Contest:
+    """One contest of an evening; number 3 is a match in its first half."""
+    return contests(evening(), BEGAN, second)[number]
+
+
+@pytest.mark.parametrize(
+    ("target", "patch", "merged"),
+    [
+        ({"a": "b"}, {"a": "c"}, {"a": "c"}),
+        ({"a": "b"}, {"b": "c"}, {"a": "b", "b": "c"}),
+        ({"a": "b"}, {"a": None}, {}),
+        ({"a": "b", "b": "c"}, {"a": None}, {"b": "c"}),
+        ({"a": ["b"]}, {"a": "c"}, {"a": "c"}),
+        ({"a": "c"}, {"a": ["b"]}, {"a": ["b"]}),
+        ({"a": {"b": "c"}}, {"a": {"b": "d", "c": None}}, {"a": {"b": "d"}}),
+        ({"a": [{"b": "c"}]}, {"a": [1]}, {"a": [1]}),
+        (["a", "b"], ["c", "d"], ["c", "d"]),
+        ({"a": "b"}, ["c"], ["c"]),
+        ({"a": "foo"}, None, None),
+        ({"a": "foo"}, "bar", "bar"),
+        ({"e": None}, {"a": 1}, {"e": None, "a": 1}),
+        ([1, 2], {"a": "b", "c": None}, {"a": "b"}),
+        ({}, {"a": {"bb": {"ccc": None}}}, {"a": {"bb": {}}}),
+    ],
+)
+def test_merge_is_the_one_of_the_rfc(target: Any, patch: Any, merged: Any) -> None:
+    """The examples of RFC 7396, appendix A."""
+    before = msgspec.json.encode(target)
+    assert merge(target, patch) == merged
+    assert msgspec.json.encode(target) == before
+
+
+def test_patches_add_up_and_stay() -> None:
+    """Later patches come on top of earlier ones, and hold for the contest as it goes on."""
+    pins = Pins(1)
+    assert pins.add(contest(), {"scores": [7, 0]}).scores == (7, 0)
+    assert pins.add(contest(), {"state": {"caption": "Pinned"}}).scores == (7, 0)
+    later = pins.apply(contest(second=600.0))
+    assert isinstance(later, Contest)
+    assert (later.scores, later.state.caption) == ((7, 0), "Pinned")
+    assert later.clock != contest().clock
+
+
+def test_contests_without_a_patch_are_left_alone() -> None:
+    """The very same object comes back."""
+    plain = contest(4)
+    assert Pins(1).apply(plain) is plain
+
+
+def test_null_takes_a_field_away() -> None:
+    """A removed field is null on the wire, as the feed writes what does not apply."""
+    assert Pins(1).add(contest(), {"clock": None}).clock is None
+
+
+@pytest.mark.parametrize(
+    "patch",
+    [
+        {"scores": "7-0"},
+        {"scores": [7]},
+        {"scores": [-1, 0]},
+        {"scores": [10**30, 0]},
+        {"state": {"word": "SIESTA"}},
+        {"sides": None},
+        {"colour": "red"},
+        {"id": "E1-SOC-9"},
+        {"startsAt": "tomorrow"},
+    ],
+)
+def test_what_is_no_contest_is_refused(patch: dict[str, Any]) -> None:
+    """Wrong types, unknown words and fields, and another id leave everything as it was."""
+    pins = Pins(1)
+    with pytest.raises(msgspec.ValidationError):
+        pins.add(contest(), patch)
+    assert pins.apply(contest()) == contest()
+
+
+def test_a_pin_outlives_what_it_was_put_on() -> None:
+    """A pinned clock text stays when the clock itself is gone, as a document that is no contest any more."""
+    pins = Pins(1)
+    pins.add(contest(), {"clock": {"text": "stopped"}})
+    without_clock = msgspec.structs.replace(contest(), clock=None)
+    document = pins.apply(without_clock)
+    assert isinstance(document, dict)
+    assert document["clock"] == {"text": "stopped"}

@@ -1,0 +1,199 @@
+"""The mock feed over HTTP, as a client sees it."""
+
+import gzip
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+import pytest
+from aiohttp import ClientResponse
+from aiohttp.test_utils import TestClient
+from pytest_aiohttp import AiohttpClient
+
+from dashboard.mockfeed.server import MAX_PATCH_BYTES, create_app
+
+
+START = datetime(2026, 10, 3, 19, 2, 11, tzinfo=UTC)
+MATCH = "/v1/games/E1-SOC-4"
+
+Client = TestClient[Any, Any]
+
+
+class Hands:
+    """A clock whose hands the test moves."""
+
+    def __init__(self) -> None:
+        self.second = 50.0
+
+    def now(self) -> float:
+        """Real seconds, as far as the feed knows."""
+        return self.second
+
+
+@pytest.fixture
+def hands() -> Hands:
+    """The feed's clock."""
+    return Hands()
+
+
+@pytest.fixture
+async def client(aiohttp_client: AiohttpClient, hands: Hands) -> Client:
+    """A feed with control, ten times as fast as life."""
+    return await aiohttp_client(
+        create_app(seed=1, speed=10.0, start=START, control=True, now=hands.now), auto_decompress=False
+    )
+
+
+async def board(client: Client) -> dict[str, Any]:
+    """The scoreboard, decoded."""
+    response = await client.get("/v1/scoreboard", headers={"Accept-Encoding": "identity"})
+    decoded: dict[str, Any] = msgspec.json.decode(await response.read())
+    return decoded
+
+
+async def problem(response: ClientResponse) -> dict[str, Any]:
+    """The problem document of a response."""
+    assert response.content_type == "application/problem+json"
+    decoded: dict[str, Any] = msgspec.json.decode(await response.read())
+    assert decoded["status"] == response.status
+    return decoded
+
+
+async def test_index_and_health(client: Client) -> None:
+    """Both answer with one line of JSON."""
+    for path in ("/", "/healthz"):
+        response = await client.get(path, headers={"Accept-Encoding": "identity"})
+        assert response.status == 200
+        assert response.content_type == "application/json"
+        assert b"\n" not in await response.read()
+
+
+async def test_the_scoreboard_may_be_kept_and_is_packed_on_request(client: Client) -> None:
+    """A strong tag, one second of freshness, gzip for those who take it, and another tag for packed bytes."""
+    plain = await client.get("/v1/scoreboard", headers={"Accept-Encoding": "identity"})
+    packed = await client.get("/v1/scoreboard", headers={"Accept-Encoding": "gzip"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert "Content-Encoding" not in plain.headers
+    assert gzip.decompress(await packed.read()) == await plain.read()
+    assert plain.headers["ETag"].startswith('"')
+    assert plain.headers["ETag"] != packed.headers["ETag"]
+    assert plain.headers["Cache-Control"] == "max-age=1"
+    assert plain.headers["Vary"] == "Accept-Encoding"
+
+
+async def test_an_unchanged_board_is_not_sent_again(client: Client, hands: Hands) -> None:
+    """304 without a body for the tag of the last answer, 200 again once simulated time went on."""
+    first = await client.get("/v1/scoreboard")
+    known = {"If-None-Match": first.headers["ETag"]}
+    quiet = await client.get("/v1/scoreboard", headers=known)
+    assert quiet.status == 304
+    assert await quiet.read() == b""
+    assert quiet.headers["ETag"] == first.headers["ETag"]
+    hands.second += 1
+    assert (await client.get("/v1/scoreboard", headers=known)).status == 200
+    assert (await client.get("/v1/scoreboard", headers={"If-None-Match": "*"})).status == 304
+
+
+async def test_time_goes_on_at_the_speed_asked_for(client: Client, hands: Hands) -> None:
+    """Six real seconds at tenfold speed are a minute of soccer."""
+    before = (await board(client))["contests"][3]["clock"]["ms"]
+    hands.second += 60
+    assert (await board(client))["contests"][3]["clock"]["ms"] == before + 600_000
+
+
+async def test_a_frozen_evening_stays_the_same_to_the_byte(aiohttp_client: AiohttpClient, hands: Hands) -> None:
+    """With speed nought nothing ever changes; the same seed and start give the same bytes in another server."""
+    answers = []
+    for _ in range(2):
+        client: Client = await aiohttp_client(create_app(seed=4, speed=0.0, start=START, control=False, now=hands.now))
+        for _ in range(2):
+            answers.append(await (await client.get("/v1/scoreboard")).read())
+            hands.second += 3600
+    assert len(set(answers)) == 1
+
+
+@pytest.mark.parametrize("speed", [-1.0, float("nan")])
+def test_time_does_not_run_backwards(speed: float) -> None:
+    """A negative speed is the caller's mistake."""
+    with pytest.raises(ValueError, match="speed"):
+        create_app(seed=1, speed=speed, start=START, control=False)
+
+
+async def test_the_next_evening_begins_by_itself(client: Client, hands: Hands) -> None:
+    """New ids, later dates, and nothing pinned any more."""
+    await client.patch(MATCH, json={"scores": [9, 9]})
+    first = await board(client)
+    assert [9, 9] in [contest["scores"] for contest in first["contests"]]
+    hands.second += 2000
+    second = await board(client)
+    assert second["evening"] > first["evening"]
+    assert not {contest["id"] for contest in first["contests"]} & {contest["id"] for contest in second["contests"]}
+    assert second["changedAt"] > first["changedAt"]
+    assert [9, 9] not in [contest["scores"] for contest in second["contests"]]
+
+
+async def test_planned_starts_are_on_full_five_minutes(client: Client) -> None:
+    """Whatever the moment at which the feed was started."""
+    starts = [datetime.fromisoformat(contest["startsAt"]) for contest in (await board(client))["contests"]]
+    assert all(start.minute % 5 == 0 and start.second == 0 for start in starts)
+
+
+async def test_a_patch_is_answered_and_stays(client: Client, hands: Hands) -> None:
+    """The patched contest comes back, and the board shows it while the game goes on."""
+    hands.second += 1
+    before = await board(client)
+    response = await client.patch(MATCH, json={"scores": [5, 1], "state": {"caption": "Replay"}})
+    assert response.status == 200
+    patched = msgspec.json.decode(await response.read())
+    assert (patched["scores"], patched["state"]["caption"]) == ([5, 1], "Replay")
+    after = await board(client)
+    assert patched in after["contests"]
+    assert after["changedAt"] >= before["changedAt"]
+    hands.second += 30
+    later = (await board(client))["contests"][3]
+    assert later["scores"] == [5, 1]
+    assert later["clock"] != patched["clock"]
+
+
+async def test_merge_patch_media_type_is_accepted(client: Client) -> None:
+    """The type that RFC 7396 names."""
+    headers = {"Content-Type": "application/merge-patch+json"}
+    assert (await client.patch(MATCH, data=b'{"meeting":2}', headers=headers)).status == 200
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (b'{"scores":"x"}', 422),
+        (b"[]", 422),
+        (b"null", 422),
+        (b"{", 400),
+        (b"", 400),
+        (b'"\xff"', 400),
+        (b"[" * 60_000, 400),
+        (b" " * (MAX_PATCH_BYTES + 1), 413),
+    ],
+)
+async def test_bad_patches_are_told_what_is_wrong(client: Client, body: bytes, status: int) -> None:
+    """Each with its status and a problem document, and the board unchanged."""
+    before = await board(client)
+    response = await client.patch(MATCH, data=body, headers={"Content-Type": "application/json"})
+    assert response.status == status
+    assert (await problem(response))["detail"]
+    assert await board(client) == before
+
+
+async def test_unknown_ids_types_paths_and_methods_are_problems(client: Client) -> None:
+    """404, 415 and 405, each as a problem document."""
+    assert (await problem(await client.patch("/v1/games/E9-SOC-1", json={})))["status"] == 404
+    assert (await problem(await client.patch(MATCH, data="text")))["status"] == 415
+    assert (await problem(await client.get("/v2")))["status"] == 404
+    refused = await client.get(MATCH)
+    assert (await problem(refused))["status"] == 405
+    assert refused.headers["Allow"] == "PATCH"
+
+
+async def test_without_control_nothing_can_be_patched(aiohttp_client: AiohttpClient) -> None:
+    """The route does not exist."""
+    client: Client = await aiohttp_client(create_app(seed=1, speed=1.0, start=START, control=False))
+    assert (await problem(await client.patch(MATCH, json={"scores": [5, 1]})))["status"] == 404

@@ -1,0 +1,63 @@
+"""A client in Python that keeps to the protocol: what `static/reducer.js` does, for tests of the server."""
+
+from typing import Any
+
+import msgspec
+
+from dashboard.core.diff import Delta, apply
+from dashboard.core.digest import board_digest
+from dashboard.core.model import Board, Game, GameKey
+from dashboard.core.position import Position
+
+
+class Replica:
+    """A board that follows the messages it is fed."""
+
+    def __init__(self) -> None:
+        self.board = Board()
+        self.position: Position | None = None
+        self.resync = False
+        """A gap or a wrong digest was found: ask again."""
+        self.events: list[Any] = []
+        self.applied: list[int] = []
+        """Offsets in the order they were reached."""
+        self.recoveries = 0
+
+    def feed(self, *messages: dict[str, Any]) -> None:
+        """Take messages in the order they came."""
+        for message in messages:
+            handler = getattr(self, f"_on_{message['type']}", None)
+            if handler:
+                handler(message["payload"])
+
+    def _on_snapshot(self, payload: dict[str, Any]) -> None:
+        self.board = Board(msgspec.convert(payload["games"], dict[GameKey, Game]))
+        self._reach(payload)
+        self.resync = False
+
+    def _on_resumed(self, payload: dict[str, Any]) -> None:
+        self.recoveries += 1
+        self._reach(payload)
+        self.resync = False
+
+    def _on_delta(self, payload: dict[str, Any]) -> None:
+        previous = msgspec.convert(payload["previous"], Position)
+        position = msgspec.convert(payload["position"], Position)
+        if self.resync or self.position is None:
+            return
+        if previous != self.position:
+            repeated = position.epoch == self.position.epoch and position.offset <= self.position.offset
+            self.resync = not repeated
+            return
+        self.board = apply(self.board, Delta(payload["games"], payload["removed"]))
+        self.events += payload["events"]
+        self._reach(payload)
+
+    def _on_heartbeat(self, payload: dict[str, Any]) -> None:
+        told = msgspec.convert(payload["position"], Position)
+        if told != self.position or payload["digest"] != board_digest(self.board.games.values()):
+            self.resync = True
+
+    def _reach(self, payload: dict[str, Any]) -> None:
+        self.position = msgspec.convert(payload["position"], Position)
+        self.applied.append(self.position.offset)
