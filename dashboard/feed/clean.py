@@ -48,9 +48,12 @@ def text(value: object, limit: int = TEXT_LIMIT) -> str | None:
     """Readable text on one line without control, bidi or invisible characters; `None` if nothing is left."""
     if isinstance(value, bool) or not isinstance(value, str | int):
         return None
+    plain = str(value)[: 4 * limit]
+    if plain.isascii() and plain.isprintable():  # most text is, and a payload has thousands
+        return " ".join(plain.split())[:limit].rstrip() or None
     shown = "".join(
         " " if character.isspace() else character
-        for character in unicodedata.normalize("NFC", str(value)[: 4 * limit])
+        for character in unicodedata.normalize("NFC", plain)
         if character.isspace() or unicodedata.category(character) not in _DROPPED_CATEGORIES
     )
     return " ".join(shown.split())[:limit].rstrip() or None

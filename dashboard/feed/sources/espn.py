@@ -1,0 +1,202 @@
+"""
+ESPN's site API: scoreboards of many sports, one shape with many exceptions.
+
+Pure: from decoded JSON to games, and the address to ask. What belongs to one part of a game is read in a module of its
+own: `espn_status`, `espn_clock`, `espn_sides`, `espn_play` and `espn_context`.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import Final
+
+from msgspec.structs import replace
+
+from dashboard.core.model import Competitor, Game, GameKey, Sport, Status
+from dashboard.feed import clean
+from dashboard.feed.source import Garbled, Pace, Parsed, Problem, Unreadable
+from dashboard.feed.sources import espn_clock, espn_context, espn_play, espn_sides, espn_status
+from dashboard.feed.sources.espn_context import Entry
+
+
+BASE_URL: Final = "https://site.api.espn.com/apis/site/v2/sports"
+
+PACE: Final = Pace(live_s=15, near_s=30, idle_s=300)
+"""Answers are some 10 s old and may be kept for up to 7 s: asking more often shows nothing sooner."""
+
+_PATH: Final = re.compile(r"[a-z0-9-]+/[a-z0-9.-]+")
+
+
+def scoreboard_url(path: str, base: str = BASE_URL) -> str:
+    """The address of the scoreboard of `SPORT/LEAGUE` ("soccer/usa.1"). Raises `ValueError` for any other path."""
+    if not _PATH.fullmatch(path):
+        raise ValueError(f"an ESPN path is SPORT/LEAGUE like soccer/usa.1, not {path!r}")
+    return f"{base.rstrip('/')}/{path}/scoreboard"
+
+
+def recognise(payload: object) -> bool:
+    """Whether `payload` looks like a scoreboard, a leaderboard or one event of this feed."""
+    if _is_event(payload):
+        return True
+    events = clean.dig(payload, "events")
+    if not isinstance(events, list):
+        return False
+    return isinstance(clean.dig(payload, "leagues"), list) or any(_is_event(event) for event in events)
+
+
+def parse(payload: object) -> Parsed:
+    """All games of a scoreboard, a leaderboard or one event. Raises `Garbled` when it is none of these."""
+    whole = clean.mapping(payload)
+    events = whole.get("events")
+    if not isinstance(events, list):
+        if not _is_event(payload):
+            raise Garbled(_complaint(payload))
+        whole, events = {}, [payload]
+    games: dict[GameKey, Game] = {}
+    problems: list[Problem] = []
+    for event in events:
+        for entry in _entries(event, whole, problems):
+            _add(entry, games, problems)
+    return Parsed(games=_numbered(list(games.values())), problems=problems)
+
+
+def eastern_day(moment: datetime) -> date:
+    """
+    The day in the US east, whose days a scoreboard has.
+
+    By the rule of 2007 (second Sunday in March to first in November, 2 o'clock): a time zone database is not
+    there on every machine.
+    """
+    standard = moment.astimezone(UTC) - timedelta(hours=5)
+    march, november = datetime(standard.year, 3, 8, 2, tzinfo=UTC), datetime(standard.year, 11, 1, 1, tzinfo=UTC)
+    begin = march + timedelta(days=(6 - march.weekday()) % 7)
+    end = november + timedelta(days=(6 - november.weekday()) % 7)
+    return (standard + timedelta(hours=1) if begin <= standard < end else standard).date()
+
+
+def _is_event(payload: object) -> bool:
+    found = clean.mapping(payload)
+    return isinstance(found.get("competitions"), list) or isinstance(found.get("groupings"), list)
+
+
+def _complaint(payload: object) -> str:
+    code = clean.integer(clean.dig(payload, "code"))
+    if code is not None:
+        return f"the feed answered with error {code}: {clean.text(clean.dig(payload, 'message'))}"
+    return f"no scoreboard: a JSON {type(payload).__name__} without events"
+
+
+def _entries(event: object, payload: dict[str, object], problems: list[Problem]) -> Iterator[Entry]:
+    """The competitions of an event: one for a game, many for a tournament, a card or a race week-end."""
+    whole = clean.mapping(event)
+    found = list(clean.items(whole.get("competitions")))
+    for grouping in clean.items(whole.get("groupings")):
+        found += clean.items(clean.dig(grouping, "competitions"))
+    if not found:
+        problems.append(Problem(clean.text(whole.get("id"), 40), "an event without competitions"))
+    for competition in found:
+        if isinstance(competition, dict):
+            yield Entry(competition, whole, payload, alone=len(found) == 1)
+        else:
+            problems.append(Problem(clean.text(whole.get("id"), 40), "a competition that is no object"))
+
+
+def _add(entry: Entry, games: dict[GameKey, Game], problems: list[Problem]) -> None:
+    identifier = espn_context.identifier(entry)
+    try:
+        game, problem = _game(entry, identifier)
+    except Unreadable as error:
+        problems.append(Problem(identifier, str(error)))
+        return
+    if problem:
+        problems.append(Problem(identifier, problem))
+    listed = games.get(game.key)
+    # A game that moved may be listed under both days: the later one is the true one.
+    if listed is None or _start(listed) <= _start(game):
+        games[game.key] = game
+
+
+def _start(game: Game) -> datetime:
+    return game.start_time or datetime.min.replace(tzinfo=UTC)
+
+
+def _game(entry: Entry, identifier: str | None) -> tuple[Game, str | None]:
+    """The game, and what of its status was not understood."""
+    competition = entry.competition
+    competitors = [one for one in clean.items(competition.get("competitors")) if isinstance(one, dict)]
+    if identifier is None:
+        raise Unreadable("a competition without an id")
+    if len(competitors) < 2:
+        raise Unreadable(f"{len(competitors)} competitors")
+    sport, league = espn_context.sport(entry), espn_context.league(entry)
+    status = espn_status.merged_status(competition, entry.event if entry.alone else None)
+    standing = espn_status.standing(status, sport)
+    pair = espn_sides.home_and_away(competitors)
+    counted = any(espn_sides.has_points(one, sport) for one in pair)
+    begun = espn_status.has_begun(standing, status, sport, counted=counted)
+    final = standing.status in {Status.FINAL, Status.FORFEITED}
+    home, away = (espn_sides.competitor(one, sport, begun=begun, over=final) for one in pair)
+    period = espn_clock.read_period(status, _parts(entry), sport, standing) if begun else None
+    start = espn_context.start(entry)
+    live = standing.status is Status.LIVE
+    game = Game(
+        key=GameKey(f"espn:{league.id}:{identifier}"),
+        source="espn",
+        source_id=identifier,
+        sport=sport,
+        league=league,
+        status=standing.status,
+        final=final,
+        start_time=start,
+        start_time_confirmed=start is not None and clean.flag(competition.get("timeValid")) is not False,
+        home=home,
+        away=away,
+        break_=standing.status is Status.INTERMISSION,
+        if_necessary=any("if necessary" in note.lower() for note in espn_context.notes(entry)),
+        stale=False,
+        events=espn_play.match_events(competition, home, away) if begun and sport is Sport.SOCCER else {},
+        broadcasts=espn_context.broadcasts(competition),
+        title=espn_context.title(entry, len(competitors)),
+        season=espn_context.season(entry),
+        round=espn_context.stage(entry, league, sport),
+        status_reason=espn_status.reason(standing),
+        status_text=standing.text,
+        outcome_type=espn_clock.outcome(standing, sport, period, kicks=home.shootout is not None),
+        neutral_site=clean.flag(competition.get("neutralSite")),
+        period=period,
+        clock=espn_clock.read_clock(status, sport, standing) if begun else None,
+        situation=espn_play.situation(competition, sport, standing.detail, home, away) if live else None,
+        aggregate=espn_context.aggregate(*pair),
+        leg=clean.integer(competition.get("leg"), low=1, high=9),
+        series=espn_context.series(entry),
+        event_of_day=espn_context.game_of_day(entry),
+        venue=espn_context.venue(entry),
+    )
+    return game, standing.problem
+
+
+def _parts(entry: Entry) -> int | None:
+    """How many periods, innings or rounds the feed says are regular."""
+    told = clean.dig(entry.competition, "format", "regulation", "periods")
+    rounds = clean.dig(entry.event, "tournament", "numberOfRounds")
+    return clean.integer(told, low=1, high=20) or clean.integer(rounds, low=1, high=20)
+
+
+def _numbered(games: list[Game]) -> list[Game]:
+    """Doubleheaders, where no note tells them: the same teams twice on one day."""
+    days: defaultdict[tuple[str, date, frozenset[str | None]], list[Game]] = defaultdict(list)
+    for game in games:
+        if game.start_time and game.title is None and _is_team(game.home) and _is_team(game.away):
+            teams = frozenset({game.home.id, game.away.id})
+            days[game.league.id, eastern_day(game.start_time), teams].append(game)
+    numbers: dict[GameKey, int] = {}
+    for same in days.values():
+        if len(same) == 2 and all(game.event_of_day is None for game in same):
+            first, second = sorted(same, key=lambda game: (_start(game), game.key))
+            numbers |= {first.key: 1, second.key: 2}
+    return [replace(game, event_of_day=numbers[game.key]) if game.key in numbers else game for game in games]
+
+
+def _is_team(side: Competitor) -> bool:
+    return side.kind == "team" and side.id is not None and not side.placeholder

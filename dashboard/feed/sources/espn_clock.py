@@ -1,0 +1,137 @@
+"""The parts and the clock of an ESPN competition, and how its end came about."""
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from dashboard.core.model import PLAYING, Clock, Outcome, Period, PeriodKind, Sport, Status
+from dashboard.feed import clean
+from dashboard.feed.sources.espn_status import Standing
+
+
+_REGULATION: Final[Mapping[Sport, int]] = {
+    Sport.SOCCER: 2,
+    Sport.BASKETBALL: 4,
+    Sport.ICE_HOCKEY: 3,
+    Sport.BASEBALL: 9,
+    Sport.AMERICAN_FOOTBALL: 4,
+    Sport.VOLLEYBALL: 5,
+    Sport.TENNIS: 3,
+    Sport.GOLF: 4,
+    Sport.CRICKET: 2,
+}
+
+_LABELS: Final[Mapping[Sport, tuple[PeriodKind, str]]] = {
+    Sport.BASEBALL: (PeriodKind.INNING, "{th}"),
+    Sport.CRICKET: (PeriodKind.INNING, "{th}"),
+    Sport.ICE_HOCKEY: (PeriodKind.PERIOD, "{th}"),
+    Sport.BASKETBALL: (PeriodKind.QUARTER, "Q{n}"),
+    Sport.AMERICAN_FOOTBALL: (PeriodKind.QUARTER, "Q{n}"),
+    Sport.SOCCER: (PeriodKind.HALF, "{th}"),
+    Sport.VOLLEYBALL: (PeriodKind.SET, "Set {n}"),
+    Sport.TENNIS: (PeriodKind.SET, "Set {n}"),
+    Sport.GOLF: (PeriodKind.ROUND, "R{n}"),
+}
+
+_OVERTIME_SPORTS: Final = frozenset({Sport.BASKETBALL, Sport.ICE_HOCKEY, Sport.AMERICAN_FOOTBALL})
+"""Sports whose parts beyond regulation are overtimes. Their clocks count down."""
+
+_SOCCER_CLOCK: Final = re.compile(r"(\d{1,3})'?(?:\s*\+\s*(\d{1,2})'?)?")
+_COUNTDOWN: Final = re.compile(r"(?:(\d{1,3}):)?(\d{1,2})(?:\.\d+)?")
+
+
+def outcome(standing: Standing, sport: Sport, period: Period | None, *, kicks: bool) -> Outcome | None:
+    """How a final came about; `kicks`: the feed gave a score of a shoot-out."""
+    if standing.status is Status.FORFEITED:
+        return Outcome.AUTHORITY_DECISION
+    if standing.status is not Status.FINAL:
+        return None
+    told = _told_outcome(standing, kicks=kicks)
+    if told or period is None:
+        return told or Outcome.REGULAR
+    if period.kind is PeriodKind.EXTRA_TIME:
+        return Outcome.EXTRA_TIME
+    if sport is Sport.BASEBALL and period.number < period.regulation:
+        return Outcome.SHORTENED
+    extra = period.number > period.regulation and (sport in _OVERTIME_SPORTS or sport is Sport.BASEBALL)
+    return Outcome.OVERTIME if extra else Outcome.REGULAR
+
+
+def read_period(status: object, parts: int | None, sport: Sport, standing: Standing) -> Period | None:
+    """The part of the game, which must have begun; `parts` is the feed's own number of regular ones."""
+    number = clean.integer(clean.dig(status, "period"), low=1, high=99)
+    if number is None:
+        return None
+    regulation = parts or _REGULATION.get(sport, 1)
+    kind, label = _part(number, regulation, sport)
+    if (
+        sport is Sport.ICE_HOCKEY
+        and number > regulation
+        and re.search(r"/SO\b|shootout", standing.detail, re.IGNORECASE)
+    ):
+        kind, label = PeriodKind.SHOOTOUT, "SO"
+    return Period(number=number, kind=kind, label=label, regulation=regulation)
+
+
+def read_clock(status: object, sport: Sport, standing: Standing) -> Clock | None:
+    """The game clock, only while it means something: that of a finished game is not reliable."""
+    stopped = standing.status in {Status.DELAYED, Status.SUSPENDED} and standing.state == "in"
+    if not (standing.status in PLAYING or standing.status is Status.ENDED or stopped):
+        return None
+    shown = clean.text(clean.dig(status, "displayClock"), 12)
+    seconds = clean.integer(clean.dig(status, "clock"), high=24_000)
+    if sport is Sport.SOCCER:
+        return _count_up(shown or "", seconds, live=standing.status is Status.LIVE)
+    if sport in _OVERTIME_SPORTS:
+        return _count_down(shown or "", seconds, live=standing.status is Status.LIVE)
+    return None
+
+
+def ordinal(number: int) -> str:
+    """1st, 2nd, 3rd, 4th, 11th, 21st."""
+    ending = "th" if number % 100 in {11, 12, 13} else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
+
+
+def _told_outcome(standing: Standing, *, kicks: bool) -> Outcome | None:
+    if standing.name == "STATUS_RETIRED":
+        return Outcome.RETIRED
+    if standing.name == "STATUS_FINAL_PEN" or kicks or re.search(r"/SO\b", standing.detail):
+        return Outcome.SHOOTOUT
+    if standing.name == "STATUS_FINAL_AET":
+        return Outcome.EXTRA_TIME
+    return Outcome.OVERTIME if re.search(r"/\d?OT\b", standing.detail) else None
+
+
+def _part(number: int, regulation: int, sport: Sport) -> tuple[PeriodKind, str]:
+    beyond = number - regulation
+    if beyond > 0 and sport is Sport.SOCCER:
+        return (PeriodKind.EXTRA_TIME, f"ET {beyond}") if beyond <= 2 else (PeriodKind.SHOOTOUT, "PEN")
+    if beyond > 0 and sport in _OVERTIME_SPORTS:
+        return PeriodKind.OVERTIME, "OT" if beyond == 1 else f"{beyond}OT"
+    if sport is Sport.BASKETBALL and regulation == 2:
+        return PeriodKind.HALF, f"H{number}"
+    kind, pattern = _LABELS.get(sport, (PeriodKind.PERIOD, "{th}"))
+    return kind, pattern.format(n=number, th=ordinal(number))
+
+
+def _count_up(shown: str, seconds: int | None, *, live: bool) -> Clock | None:
+    """Soccer: whole minutes; the clock stands at 45 or 90 while added time is played."""
+    found = _SOCCER_CLOCK.fullmatch(shown)
+    if seconds is None and found:
+        seconds = int(found[1]) * 60
+    if seconds is None:
+        return None
+    added = int(found[2]) if found and found[2] else None
+    return Clock(seconds=seconds, direction="up", text=shown or f"{seconds // 60}'", running=live, added=added)
+
+
+def _count_down(shown: str, seconds: int | None, *, live: bool) -> Clock | None:
+    found = _COUNTDOWN.fullmatch(shown)
+    if found:
+        seconds = int(found[1] or 0) * 60 + int(found[2])
+    if seconds is None:
+        return None
+    text = shown or f"{seconds // 60}:{seconds % 60:02}"
+    # Whether it runs is not told; it certainly does not between two periods.
+    return Clock(seconds=seconds, direction="down", text=text, running=None if live else False)

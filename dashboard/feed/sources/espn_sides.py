@@ -1,0 +1,148 @@
+"""The two sides of an ESPN competition: who is home, names, colours, scores."""
+
+import re
+from typing import Final, Literal
+
+from dashboard.core.model import Competitor, Sport
+from dashboard.feed import clean
+from dashboard.feed.source import Unreadable
+
+
+_UNKNOWN_ID: Final = re.compile(r"-\d+|2147483647")
+"""Team ids of an open place in a bracket, and the athlete id of one in a draw."""
+
+_UNRANKED: Final = 99
+"""What college scoreboards write for a team outside the ranking."""
+
+_UNKNOWN_NAMES: Final = frozenset({"tbd", "tba", "to be determined", "to be announced"})
+_TEXT_SCORE: Final = re.compile(r"[-+]?\w[\w /().,*&+-]*")
+
+
+def ordered(competitors: list[dict[str, object]]) -> list[dict[str, object]]:
+    """In the feed's own order: `sortOrder` of leaderboards, else `order`, else as listed."""
+    for field in ("sortOrder", "order"):
+        places = [clean.integer(one.get(field)) for one in competitors]
+        if all(place is not None for place in places) and len(set(places)) == len(places):
+            return sorted(competitors, key=lambda one: clean.integer(one.get(field)) or 0)
+    return competitors
+
+
+def home_and_away(competitors: list[dict[str, object]]) -> tuple[dict[str, object], dict[str, object]]:
+    """
+    The sides by their markers, never by position.
+
+    Bouts and draws have no marker, or twice the same: there the feed's order stands in, so that a side at least
+    stays where it is from one answer to the next.
+    """
+    first, second = ordered(competitors)[:2]
+    markers = (first.get("homeAway"), second.get("homeAway"))
+    swap = markers[0] != markers[1] and (markers[0] == "away" or markers[1] == "home")
+    return (second, first) if swap else (first, second)
+
+
+def competitor(entry: dict[str, object], sport: Sport, *, begun: bool, over: bool) -> Competitor:
+    """One side. `begun`: scores count; `over`: the winner is known. Raises `Unreadable` when it has no name."""
+    who, kind = _identity(entry)
+    identifier = clean.text(who.get("id"), 40) or clean.text(entry.get("id"), 40)
+    unknown_id = identifier is not None and _UNKNOWN_ID.fullmatch(identifier) is not None
+    name = _first_text(who, "displayName", "fullName", "name", "shortDisplayName", "location")
+    if name is None and not unknown_id:
+        raise Unreadable("a competitor without a name")
+    name = name or "TBD"
+    if kind == "team" and sport in {Sport.GOLF, Sport.TENNIS} and "/" in name:
+        kind = "pair"
+    logo = clean.logo(who.get("logo"))
+    # Real teams of small leagues may be inactive, but they have a crest.
+    empty_slot = clean.flag(who.get("isActive")) is False and logo is None
+    score, score_text = read_score(entry, sport) if begun else (None, None)
+    return Competitor(
+        id=identifier,
+        name=name,
+        short_name=_first_text(who, "shortDisplayName", "shortName"),
+        abbrev=clean.abbreviation(who.get("abbreviation"), name),
+        kind=kind,
+        placeholder=unknown_id or empty_slot or name.lower() in _UNKNOWN_NAMES,
+        color=clean.color(who.get("color")),
+        alt_color=clean.color(who.get("alternateColor")),
+        logo=logo,
+        score=score,
+        score_text=score_text,
+        periods=_periods(entry) if begun else None,
+        shootout=clean.integer(entry.get("shootoutScore"), high=99) if begun and sport is Sport.SOCCER else None,
+        # Soccer writes `false` for both sides all the time: before the end it says nothing.
+        winner=clean.flag(entry.get("winner")) if over else None,
+        record=_record(entry),
+        rank=_rank(entry),
+    )
+
+
+def read_score(entry: dict[str, object], sport: Sport) -> tuple[int | None, str | None]:
+    """The score as a number, or else as text ("125/3", "-9")."""
+    raw = entry.get("score")
+    if sport is Sport.GOLF:
+        return None, _to_par(entry) or _text_score(clean.dig(raw, "displayValue") or raw)
+    number = clean.integer(raw)
+    if number is None and isinstance(raw, dict):
+        raw = raw.get("displayValue")
+        number = clean.integer(raw)
+    return number, None if number is not None else _text_score(raw)
+
+
+def has_points(entry: dict[str, object], sport: Sport) -> bool:
+    """Whether a score other than 0, or any score of a period, shows that there was play."""
+    score, shown = read_score(entry, sport)
+    return bool(score or shown or _periods(entry))
+
+
+def _identity(entry: dict[str, object]) -> tuple[dict[str, object], Literal["team", "athlete", "pair"]]:
+    athlete, team = clean.mapping(entry.get("athlete")), clean.mapping(entry.get("team"))
+    roster = clean.mapping(entry.get("roster"))
+    athletes = clean.items(roster.get("athletes")) or clean.items(entry.get("athletes"))
+    if len(athletes) == 2 or (roster and not team and not athlete):
+        return {"id": entry.get("id"), **team, **roster}, "pair"
+    if athlete and not team:
+        return athlete, "athlete"
+    return team, "team"
+
+
+def _first_text(source: dict[str, object], *fields: str) -> str | None:
+    return next((found for field in fields if (found := clean.text(source.get(field)))), None)
+
+
+def _to_par(entry: dict[str, object]) -> str | None:
+    """The live total; `score` of a leaderboard covers finished rounds only."""
+    for statistic in clean.items(entry.get("statistics")):
+        if clean.dig(statistic, "name") == "scoreToPar":
+            return _text_score(clean.dig(statistic, "displayValue"))
+    return None
+
+
+def _text_score(value: object) -> str | None:
+    shown = clean.text(value, 60) if isinstance(value, str) else None
+    return shown if shown and _TEXT_SCORE.fullmatch(shown) else None
+
+
+def _periods(entry: dict[str, object]) -> list[int] | None:
+    """The scores by period, up to the first one that is not there yet."""
+    found: list[int] = []
+    for line in clean.items(entry.get("linescores")):
+        points = clean.integer(clean.dig(line, "value"))
+        if points is None:
+            points = clean.integer(clean.dig(line, "runs"))
+        if points is None or len(found) == 60:
+            break
+        found.append(points)
+    return found or None
+
+
+def _record(entry: dict[str, object]) -> str | None:
+    records = clean.items(entry.get("records"))
+    total = next((one for one in records if clean.dig(one, "type") == "total"), clean.dig(records, 0))
+    return clean.text(clean.dig(total, "summary"), 20)
+
+
+def _rank(entry: dict[str, object]) -> int | None:
+    rank = clean.integer(clean.dig(entry, "curatedRank", "current"), low=1)
+    if rank == _UNRANKED:
+        rank = None
+    return rank or clean.integer(clean.dig(entry, "status", "position", "id"), low=1)

@@ -1,0 +1,181 @@
+"""
+Where an ESPN competition stands.
+
+ESPN tells a state (`pre`, `in`, `post`), a mark (`completed`) and a name (`STATUS_…`). None of them is believed alone:
+a postponed game has the state `post`, a golf day that is over has it too, and new names appear at any time.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Final, Literal, NamedTuple
+
+from dashboard.core.model import NOT_BEGUN, PLAYING, Sport, Status
+from dashboard.feed import clean
+
+
+State = Literal["pre", "in", "post"]
+
+_IN: Final = frozenset[State]({"in"})
+_POST: Final = frozenset[State]({"post"})
+_OPEN: Final = frozenset[State]({"pre", "in"})
+_ANY: Final = frozenset[State]({"pre", "in", "post"})
+
+_NAMES: Final[Mapping[str, tuple[Status, frozenset[State]]]] = {
+    "STATUS_SCHEDULED": (Status.SCHEDULED, frozenset[State]({"pre"})),
+    "STATUS_IN_PROGRESS": (Status.LIVE, _IN),
+    "STATUS_IN_PROGRESS_2": (Status.LIVE, _IN),
+    "STATUS_FIRST_HALF": (Status.LIVE, _IN),
+    "STATUS_SECOND_HALF": (Status.LIVE, _IN),
+    "STATUS_OVERTIME": (Status.LIVE, _IN),
+    "STATUS_END_PERIOD": (Status.INTERMISSION, _IN),
+    "STATUS_HALFTIME": (Status.INTERMISSION, _IN),
+    "STATUS_HALFTIME_ET": (Status.INTERMISSION, _IN),
+    "STATUS_END_OF_REGULATION": (Status.INTERMISSION, _IN),
+    "STATUS_END_OF_EXTRATIME": (Status.INTERMISSION, _IN),
+    "STATUS_PLAY_COMPLETE": (Status.INTERMISSION, frozenset[State]({"in", "post"})),
+    "STATUS_SHOOTOUT": (Status.SHOOTOUT, _IN),
+    "STATUS_RAIN_DELAY": (Status.DELAYED, _OPEN),
+    "STATUS_DELAYED": (Status.DELAYED, _OPEN),
+    "STATUS_SUSPENDED": (Status.SUSPENDED, _ANY),
+    "STATUS_POSTPONED": (Status.POSTPONED, _ANY),
+    "STATUS_CANCELED": (Status.CANCELLED, _ANY),
+    "STATUS_UNCONTESTED": (Status.CANCELLED, _ANY),
+    "STATUS_ABANDONED": (Status.ABANDONED, frozenset[State]({"in", "post"})),
+    "STATUS_FORFEIT": (Status.FORFEITED, _POST),
+    "STATUS_WALKOVER": (Status.FORFEITED, _POST),
+    "STATUS_FINAL": (Status.FINAL, _POST),
+    "STATUS_FULL_TIME": (Status.FINAL, _POST),
+    "STATUS_FINAL_AET": (Status.FINAL, _POST),
+    "STATUS_FINAL_PEN": (Status.FINAL, _POST),
+    "STATUS_RETIRED": (Status.FINAL, _POST),
+}
+"""Name → our status, and the states it may stand beside; beside another one the two contradict each other."""
+
+_DESCRIPTIONS: Final[Mapping[str, tuple[Status, frozenset[State]]]] = {
+    "scheduled": (Status.SCHEDULED, frozenset[State]({"pre"})),
+    "live": (Status.LIVE, _IN),
+    "in progress": (Status.LIVE, _IN),
+    "stumps": (Status.INTERMISSION, _IN),
+    "lunch": (Status.INTERMISSION, _IN),
+    "tea": (Status.INTERMISSION, _IN),
+    "innings break": (Status.INTERMISSION, _IN),
+    "delayed": (Status.DELAYED, _OPEN),
+    "result": (Status.FINAL, _POST),
+    "final": (Status.FINAL, _POST),
+    "abandoned": (Status.ABANDONED, frozenset[State]({"in", "post"})),
+    "no result": (Status.ABANDONED, _POST),
+    "postponed": (Status.POSTPONED, _ANY),
+    "cancelled": (Status.CANCELLED, _ANY),
+    "canceled": (Status.CANCELLED, _ANY),
+}
+"""The same for cricket, which has no names."""
+
+_START_TEXT: Final = re.compile(r"\b[AP]M\b|\d{1,2}:\d{2}|^scheduled$", re.IGNORECASE)
+_REASON: Final = re.compile(r"\b(rain|weather|lightning|snow|fog|wind|heat|power|curfew|darkness)\b", re.IGNORECASE)
+
+
+class Standing(NamedTuple):
+    """One status of ESPN, read."""
+
+    status: Status
+    state: State | None
+    name: str | None
+    text: str | None
+    """The feed's short words."""
+    detail: str
+    """All of the feed's words, for what only they tell."""
+    problem: str | None
+    """What was not understood; the game is kept."""
+
+
+def merged_status(competition: object, event: object) -> dict[str, object]:
+    """The competition's status; the event's copy fills in where the competition has none or lacks the mark."""
+    own = clean.mapping(clean.dig(competition, "status"))
+    copy = clean.mapping(clean.dig(event, "status"))
+    if not clean.mapping(own.get("type")):
+        return {**own, **copy}
+    kind, copied = clean.mapping(own["type"]), clean.mapping(copy.get("type"))
+    if "completed" not in kind and "completed" in copied and kind.get("name") == copied.get("name"):
+        own = {**own, "type": {**kind, "completed": copied["completed"]}}
+    return own
+
+
+def standing(status: object, sport: Sport) -> Standing:
+    """Read `status` (`competitions[].status`)."""
+    kind = clean.mapping(clean.dig(status, "type"))
+    name = clean.text(kind.get("name"))
+    state = _state(kind.get("state"))
+    completed = clean.flag(kind.get("completed"))
+    description = clean.text(kind.get("description"))
+    words = [clean.text(kind.get(field)) for field in ("shortDetail", "detail")]
+    known = _NAMES.get(name) if name else _DESCRIPTIONS.get((description or "").lower())
+    problem = None
+    if known is None:
+        found = _by_state(state, completed)
+        if name or sport is not Sport.CRICKET:
+            problem = f"unknown status {name or description!r}, state {state!r}: taken as {found}"
+    else:
+        found = _checked(*known, state, completed)
+        if found is Status.UNKNOWN:
+            problem = f"status {name or description!r} contradicts state {state!r}, completed {completed!r}"
+    if name == "STATUS_END_PERIOD" and sport is Sport.BASEBALL and found is Status.INTERMISSION:
+        found = Status.LIVE  # between half-innings the game goes on
+    return Standing(
+        found,
+        state,
+        name,
+        _shown([*words, description], found),
+        " ".join(word for word in [*words, description] if word),
+        problem,
+    )
+
+
+def has_begun(standing: Standing, status: object, sport: Sport, *, counted: bool) -> bool:
+    """
+    Whether there was play, so that a "0" is a score; `counted`: some score or period score says so.
+
+    A rain delay before the first pitch has the state `in`, and a game given up may never have been played.
+    """
+    if standing.status in NOT_BEGUN or standing.state == "pre":
+        return False
+    if standing.status in PLAYING or standing.status in {Status.ENDED, Status.FINAL}:
+        return True
+    # Soccer writes no period before the kick-off; the other sports may write 1.
+    first = 1 if sport is Sport.SOCCER else 2
+    return counted or clean.integer(clean.dig(status, "period"), low=first) is not None
+
+
+def reason(standing: Standing) -> str | None:
+    """Why a game is not being played, where the feed's words tell it."""
+    if standing.status not in {Status.DELAYED, Status.SUSPENDED, Status.POSTPONED, Status.CANCELLED, Status.ABANDONED}:
+        return None
+    found = _REASON.search(f"{standing.name} {standing.detail}".replace("_", " "))
+    return found[1].lower() if found else None
+
+
+def _state(value: object) -> State | None:
+    match value:
+        case "pre" | "in" | "post":
+            return value
+    return None
+
+
+def _checked(status: Status, states: frozenset[State], state: State | None, completed: bool | None) -> Status:
+    contradicted = state not in states or (status is Status.FINAL and completed is False)
+    return Status.UNKNOWN if contradicted else status
+
+
+def _by_state(state: State | None, completed: bool | None) -> Status:
+    if state == "pre":
+        return Status.SCHEDULED
+    if state == "in":
+        return Status.LIVE
+    return Status.FINAL if state == "post" and completed else Status.UNKNOWN
+
+
+def _shown(words: list[str | None], status: Status) -> str | None:
+    """The first words there are; the start time of a scheduled game is shown from the time itself."""
+    shown = next((word for word in words if word), None)
+    if shown and status is Status.SCHEDULED and any(_START_TEXT.search(word) for word in words if word):
+        return None
+    return shown

@@ -1,0 +1,100 @@
+"""A recording played as if it were a feed: strictly in order, every payload once."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Final
+
+from dashboard.feed.parsers import Parser, decode, sniff
+from dashboard.feed.recording import Payload, RecordingError, open_recording
+from dashboard.feed.source import Garbled, Pace, Parsed, Problem, Reading
+
+
+PACE: Final = Pace(live_s=1, near_s=1, idle_s=1)
+"""A recording has its own pace and tells it with each answer."""
+
+
+class ReplaySource:
+    """
+    Plays the payloads of `path`, whichever of the known feeds they are of.
+
+    Recorded gaps pass `speed` times as fast and never take more than `max_gap_s` real seconds. `now` counts real
+    seconds from anywhere. The constructor lists the recording and raises `RecordingError` when there is nothing to
+    play; the payloads are read one by one, off the event loop.
+    """
+
+    def __init__(
+        self,
+        path: str | Path,
+        *,
+        speed: float = 1.0,
+        max_gap_s: float = 10.0,
+        now: Callable[[], float],
+        parsers: Mapping[str, Parser],
+    ) -> None:
+        if not (speed > 0 and max_gap_s >= 0):
+            raise ValueError(f"a replay needs a speed above 0 and gaps of 0 s or more, not {speed} and {max_gap_s}")
+        self.name = f"replay:{path}"
+        self.pace = PACE
+        self._recording = open_recording(Path(path))
+        self._speed = speed
+        self._max_gap_s = max_gap_s
+        self._now = now
+        self._parsers = parsers
+        self._feed: str | None = None
+        self._next = 0
+        self._due = 0.0
+        self._told_end = False
+        self._last = Parsed(games=[], problems=[Problem(None, problem) for problem in self._recording.problems])
+
+    async def fetch(self) -> Reading | float | None:
+        """The next payload, or the seconds until it is due; `None` after the end. Raises `Garbled`, then goes on."""
+        payloads = self._recording.payloads
+        if self._next == len(payloads):
+            return self._end(payloads[-1])
+        left = self._due - self._now()
+        if self._next and left > 0:
+            return left
+        payload = payloads[self._next]
+        self._next += 1
+        gap = self._gap(payload)
+        # Counted from now: after a stall the payloads go on at their pace instead of rushing past.
+        self._due = self._now() + (gap or 0)
+        left_out = self._last.problems if self._next == 1 else []
+        parsed = await self._parsed(payload)
+        self._last = Parsed(parsed.games, [*left_out, *parsed.problems], parsed.updated_at)
+        self._told_end = gap is None
+        return Reading(self._last, observed_at=payload.at, wait_s=gap, ended=self._told_end)
+
+    async def close(self) -> None:
+        """Let go of the archive."""
+        await asyncio.to_thread(self._recording.close)
+
+    def _gap(self, payload: Payload) -> float | None:
+        """Real seconds from `payload` to the one after it."""
+        if self._next == len(self._recording.payloads):
+            return None
+        recorded = self._recording.payloads[self._next].at - payload.at
+        return min(recorded.total_seconds() / self._speed, self._max_gap_s)
+
+    async def _parsed(self, payload: Payload) -> Parsed:
+        try:
+            data = await asyncio.to_thread(self._recording.read, payload)
+        except RecordingError as error:
+            raise Garbled(str(error)) from error
+        try:
+            content = decode(data)
+            # What no feed recognises may still be an odd answer of the one that is being played.
+            self._feed = sniff(content, self._parsers) or self._feed
+            if self._feed is None:
+                raise Garbled(f"a payload of none of the known feeds ({', '.join(self._parsers)})")
+            return self._parsers[self._feed].parse(content)
+        except Garbled as error:
+            raise Garbled(f"{payload.name}: {error}") from error
+
+    def _end(self, last: Payload) -> Reading | None:
+        """Says that it is over when the last payload could not: it was garbled."""
+        if self._told_end:
+            return None
+        self._told_end = True
+        return Reading(self._last, observed_at=last.at, ended=True)

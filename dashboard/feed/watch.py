@@ -1,0 +1,161 @@
+"""
+One source being watched: ask, guard, hand on, and say when to ask again. No scheduler and no clock of its own.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+import structlog
+
+from dashboard.core.guard import Guard
+from dashboard.core.model import Game, GameKey
+from dashboard.core.protocol import SourceHealth, SourceState
+from dashboard.feed.cadence import backoff_s, next_delay_s
+from dashboard.feed.source import FeedError, Garbled, Reading, Source, Unreachable
+
+
+Deliver = Callable[[str, Mapping[GameKey, Game]], None]
+"""Takes a source's name and all its games, after the guard. Synchronous."""
+
+DEADLINE_S: Final = 10.0
+"""A poll that takes longer has failed."""
+
+SILENCE: Final = timedelta(seconds=120)
+"""After so long without a good answer, games in play are marked stale."""
+
+NAMED_PROBLEMS: Final = 1000
+"""Distinct problems that are logged by name; past it they are only counted."""
+
+_log = structlog.get_logger("feed")
+
+
+class Watch:
+    """What is known about one source, and the one way to poll it."""
+
+    def __init__(
+        self,
+        source: Source,
+        deliver: Deliver,
+        *,
+        random: Callable[[], float],
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        deadline_s: float = DEADLINE_S,
+        silence: timedelta = SILENCE,
+    ) -> None:
+        """`random` gives numbers in [0, 1); `now` the aware present."""
+        self.source = source
+        self.counts: Counter[str] = Counter()
+        """Polls by result (`ok`, `unchanged`, `waiting`, a kind of failure), and `problems`, `dropped`, `held_back`."""
+        self._deliver = deliver
+        self._random = random
+        self._now = now
+        self._deadline_s = deadline_s
+        self._silence = silence
+        self._guard = Guard()
+        self._reading: Reading | None = None
+        self._games: Mapping[GameKey, Game] = {}
+        self._polled_at: datetime | None = None
+        self._failures = 0
+        self._error: str | None = None
+        self._named: set[tuple[str | None, str]] = set()
+
+    @property
+    def ended(self) -> bool:
+        """There is nothing more to ask for."""
+        return self._reading is not None and self._reading.ended
+
+    def health(self) -> SourceHealth:
+        """How the source is doing."""
+        state = SourceState.OK if self._polled_at else SourceState.WAITING
+        if self.ended:
+            state = SourceState.ENDED
+        elif self._failures:
+            state = SourceState.FAILING
+        return SourceHealth(
+            name=self.source.name,
+            state=state,
+            polled_at=int(self._polled_at.timestamp() * 1000) if self._polled_at else None,
+            failures=self._failures,
+            error=self._error,
+        )
+
+    async def poll(self) -> float:
+        """Ask once and hand on what came; never raises. The seconds until the next poll."""
+        try:
+            return await self._ask()
+        except FeedError as error:
+            return self._fail(error)
+        except Exception as error:
+            # An adapter must not raise anything else; if one does, the wall and the schedule live on.
+            _log.exception("adapter broke", source=self.source.name)
+            return self._fail(Garbled(f"{type(error).__name__}: {error}"))
+
+    async def _ask(self) -> float:
+        try:
+            async with asyncio.timeout(self._deadline_s):
+                answer = await self.source.fetch()
+        except TimeoutError:
+            raise Unreachable(f"no whole answer within {self._deadline_s:g} s") from None
+        if isinstance(answer, Reading):
+            self._take(answer)
+        elif answer is None and self._reading:
+            # "Nothing changed" says everything again: that is what a doubted change waits for.
+            self._admit(self._reading, self._now())
+        self.counts[_result(answer)] += 1
+        self._polled_at, self._failures, self._error = self._now(), 0, None
+        wish_s = answer if isinstance(answer, int | float) else answer.wait_s if answer else None
+        return next_delay_s(self._games.values(), self._now(), self.source.pace, wish_s=wish_s, random=self._random)
+
+    def _take(self, reading: Reading) -> None:
+        for problem in reading.parsed.problems:
+            self._name(problem.game, problem.message)
+        if reading.parsed.problems and not reading.parsed.games:
+            raise Garbled(f"none of {len(reading.parsed.problems)} games could be read")
+        self._reading = reading
+        self._admit(reading, reading.observed_at)
+        if reading.ended:
+            # The last answer of a recording stays its last word, and nobody will tell how its games ended.
+            self._admit(reading, reading.observed_at)
+            self._hand_on(self._guard.doubt_all())
+
+    def _admit(self, reading: Reading, at: datetime) -> None:
+        parsed = reading.parsed
+        read = {game.source_id for game in parsed.games}
+        verdict = self._guard.admit(
+            parsed.games,
+            at,
+            updated_at=parsed.updated_at,
+            unreadable={problem.game for problem in parsed.problems} - read,
+        )
+        self.counts["dropped"] += verdict.dropped
+        self.counts["held_back"] += verdict.held_back
+        self._hand_on(verdict.games)
+
+    def _hand_on(self, games: Mapping[GameKey, Game]) -> None:
+        self._games = games
+        self._deliver(self.source.name, games)
+
+    def _fail(self, error: FeedError) -> float:
+        self.counts[error.kind] += 1
+        self._failures += 1
+        self._error = str(error)
+        if self._failures == 1:
+            _log.warning("poll failed", source=self.source.name, kind=error.kind, error=str(error))
+        if self._polled_at and self._now() - self._polled_at >= self._silence:
+            self._hand_on(self._guard.doubt_all())
+        return backoff_s(error, self._failures, self.source.pace, random=self._random)
+
+    def _name(self, game: str | None, message: str) -> None:
+        self.counts["problems"] += 1
+        if (game, message) not in self._named and len(self._named) < NAMED_PROBLEMS:
+            self._named.add((game, message))
+            _log.warning("unreadable in feed", source=self.source.name, game=game, problem=message)
+
+
+def _result(answer: Reading | float | None) -> str:
+    if answer is None:
+        return "unchanged"
+    return "ok" if isinstance(answer, Reading) else "waiting"

@@ -1,0 +1,82 @@
+"""From a spec to a source."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from dashboard.feed.catalog import UnknownSource, make_source, user_agent
+from dashboard.feed.fetch import HttpSource
+from dashboard.feed.source import Pace, Source
+from dashboard.feed.sources import espn, mock
+from dashboard.settings import Settings
+
+
+@pytest.fixture
+async def session() -> AsyncIterator[aiohttp.ClientSession]:
+    """For sources that ask over HTTP."""
+    async with aiohttp.ClientSession() as open_session:
+        yield open_session
+
+
+def _make(spec: str, session: aiohttp.ClientSession, **given: object) -> Source:
+    return make_source(spec, Settings(sources=(spec,), **given), session)  # type: ignore[arg-type]
+
+
+async def test_a_mock_spec_asks_its_scoreboard(session: aiohttp.ClientSession) -> None:
+    """The path is the feed's own."""
+    source = _make("mock=http://127.0.0.1:9090", session)
+
+    assert isinstance(source, HttpSource)
+    assert (source.name, source.url) == ("mock=http://127.0.0.1:9090", "http://127.0.0.1:9090/v1/scoreboard")
+    assert source.pace == mock.PACE
+
+
+async def test_an_espn_spec_asks_the_league_at_the_base(session: aiohttp.ClientSession) -> None:
+    """The base is a setting, so that tests and mirrors can stand in."""
+    source = _make("espn:soccer/usa.1", session, espn_base="http://127.0.0.1:1/sports")
+
+    assert isinstance(source, HttpSource)
+    assert source.url == "http://127.0.0.1:1/sports/soccer/usa.1/scoreboard"
+    assert source.pace == espn.PACE
+
+
+async def test_a_replay_spec_opens_the_recording(session: aiohttp.ClientSession, tmp_path: Path) -> None:
+    """Any source's recording will do."""
+    (tmp_path / "20260703T180000Z.json").write_text("{}", encoding="utf-8")
+
+    assert _make(f"replay:{tmp_path}", session).name == f"replay:{tmp_path}"
+
+
+async def test_a_poll_interval_overrides_the_pace(session: aiohttp.ClientSession) -> None:
+    """Whatever the games do."""
+    assert _make("espn:soccer/usa.1", session, poll_interval_s=0.5).pace == Pace(0.5, 0.5, 0.5)
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [
+        "",
+        "nhl",
+        "espn:",
+        "espn:soccer",
+        "espn:../../x",
+        "mock=",
+        "mock=localhost:9090",
+        "mock=ftp://x",
+        "mock=http://h:99999",
+        "replay:",
+        "replay:/no/such/place",
+    ],
+)
+async def test_anything_else_is_refused_in_one_line(session: aiohttp.ClientSession, spec: str) -> None:
+    """The message says what is wrong and names the spec."""
+    with pytest.raises(UnknownSource) as caught:
+        _make(spec, session)
+    assert "\n" not in str(caught.value)
+
+
+def test_the_user_agent_says_who_and_where() -> None:
+    """ESPN refuses bare tokens."""
+    assert user_agent(Settings(sources=(), contact="https://example.org/me")).endswith("(+https://example.org/me)")

@@ -1,0 +1,200 @@
+"""One HTTP GET of a feed, against real servers that misbehave."""
+
+import gzip
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, datetime
+
+import aiohttp
+import pytest
+from aiohttp import web
+from pytest_aiohttp import AiohttpServer
+
+from dashboard.feed.fetch import HttpSource, retry_after_s
+from dashboard.feed.source import FeedError, Garbled, Parsed, Reading, Refused, TooLarge, Unreachable
+from tests.boards import game
+from tests.sources import FAST
+
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+Open = Callable[[Handler], Awaitable[HttpSource]]
+
+
+def _parse(payload: object) -> Parsed:
+    if payload != {"ok": True}:
+        raise Garbled("not ours")
+    return Parsed([game(1)])
+
+
+@pytest.fixture
+async def source(aiohttp_server: AiohttpServer) -> AsyncIterator[Open]:
+    """A source in front of a handler."""
+    async with aiohttp.ClientSession(headers={"User-Agent": "Scorewall/0 (+https://example.org)"}) as session:
+
+        async def make(handler: Handler) -> HttpSource:
+            app = web.Application()
+            app.router.add_get("/feed", handler)
+            server = await aiohttp_server(app)
+            return HttpSource("test", str(server.make_url("/feed")), _parse, FAST, session=session, max_bytes=1000)
+
+        yield make
+
+
+async def test_an_answer_is_parsed_and_dated(source: Open) -> None:
+    """The request says who we are."""
+    asked: list[str] = []
+
+    async def handler(request: web.Request) -> web.Response:
+        asked.append(request.headers["User-Agent"])
+        return web.json_response({"ok": True})
+
+    answer = await (await source(handler)).fetch()
+    assert isinstance(answer, Reading)
+    assert answer.parsed.games == [game(1)]
+    assert answer.observed_at.tzinfo is UTC
+    assert asked == ["Scorewall/0 (+https://example.org)"]
+
+
+async def test_unchanged_costs_no_body(source: Open) -> None:
+    """The validators of the last good answer are sent back; 304 is None."""
+    asked: list[tuple[str | None, str | None]] = []
+
+    async def handler(request: web.Request) -> web.Response:
+        asked.append((request.headers.get("If-None-Match"), request.headers.get("If-Modified-Since")))
+        if request.headers.get("If-None-Match") == '"1"':
+            return web.Response(status=304)
+        stamp = "Fri, 03 Jul 2026 18:00:00 GMT"
+        return web.json_response({"ok": True}, headers={"ETag": '"1"', "Last-Modified": stamp})
+
+    feed = await source(handler)
+    assert await feed.fetch() is not None
+    assert await feed.fetch() is None
+    assert asked == [(None, None), ('"1"', "Fri, 03 Jul 2026 18:00:00 GMT")]
+
+
+async def test_a_garbled_answer_is_not_remembered(source: Open) -> None:
+    """Its ETag must not turn the next poll into "unchanged"."""
+    asked: list[str | None] = []
+
+    async def handler(request: web.Request) -> web.Response:
+        asked.append(request.headers.get("If-None-Match"))
+        return web.json_response({"strange": 1}, headers={"ETag": '"bad"'})
+
+    feed = await source(handler)
+    for _ in range(2):
+        with pytest.raises(Garbled):
+            await feed.fetch()
+    assert asked == [None, None]
+
+
+async def _html(_request: web.Request) -> web.Response:
+    return web.Response(text="<html>busy</html>", content_type="text/html")
+
+
+async def _half(_request: web.Request) -> web.Response:
+    return web.Response(text='{"ok": tr', content_type="application/json")
+
+
+async def _latin(_request: web.Request) -> web.Response:
+    return web.Response(body=b'{"ok": "\xe9"}', content_type="application/json")
+
+
+async def _empty(_request: web.Request) -> web.Response:
+    return web.Response(text="")
+
+
+async def _deep(_request: web.Request) -> web.Response:
+    return web.Response(text="[" * 900)
+
+
+async def _large(_request: web.Request) -> web.Response:
+    return web.Response(text=" " * 2000)
+
+
+async def _bomb(_request: web.Request) -> web.Response:
+    return web.Response(body=gzip.compress(b" " * 10_000_000), headers={"Content-Encoding": "gzip"})
+
+
+async def _short(request: web.Request) -> web.StreamResponse:
+    response = web.StreamResponse(headers={"Content-Length": "500"})
+    await response.prepare(request)
+    await response.write(b'{"ok"')
+    assert request.transport
+    request.transport.abort()
+    return response
+
+
+async def _unpacked_wrongly(_request: web.Request) -> web.Response:
+    return web.Response(body=b"no gzip", headers={"Content-Encoding": "gzip"})
+
+
+async def _no_http(request: web.Request) -> web.Response:
+    assert request.transport
+    request.transport.write(b"HELLO\r\n\r\n")
+    request.transport.close()
+    return web.Response()
+
+
+async def _loop(request: web.Request) -> web.Response:
+    raise web.HTTPFound(request.path)
+
+
+@pytest.mark.parametrize(
+    ("handler", "kind"),
+    [
+        (_html, Garbled),
+        (_half, Garbled),
+        (_latin, Garbled),
+        (_empty, Garbled),
+        (_deep, Garbled),
+        (_large, TooLarge),
+        (_bomb, TooLarge),
+        (_short, Garbled),
+        (_unpacked_wrongly, Garbled),
+        (_no_http, Garbled),
+        (_loop, Unreachable),
+    ],
+)
+async def test_a_bad_answer_is_a_typed_error(source: Open, handler: Handler, kind: type[FeedError]) -> None:
+    """HTML with 200, broken JSON, wrong bytes, too much of it: each is named, none goes further."""
+    feed = await source(handler)
+    with pytest.raises(kind) as caught:
+        await feed.fetch()
+    assert str(caught.value)
+
+
+async def test_a_refusal_carries_status_and_wish(source: Open) -> None:
+    """What the back-off needs to know."""
+
+    async def handler(_request: web.Request) -> web.Response:
+        return web.Response(status=429, headers={"Retry-After": "30"})
+
+    feed = await source(handler)
+    with pytest.raises(Refused, match="HTTP 429") as caught:
+        await feed.fetch()
+    assert (caught.value.status, caught.value.retry_after_s) == (429, 30.0)
+
+
+async def test_nobody_there_is_unreachable(unused_tcp_port: int) -> None:
+    """A refused connection is a typed error, too."""
+    async with aiohttp.ClientSession() as session:
+        feed = HttpSource("test", f"http://127.0.0.1:{unused_tcp_port}/", _parse, FAST, session=session)
+        with pytest.raises(Unreachable):
+            await feed.fetch()
+        await feed.close()
+
+
+@pytest.mark.parametrize(
+    ("written", "seconds"),
+    [
+        (None, None),
+        ("120", 120.0),
+        ("999999", 86_400.0),
+        ("Fri, 03 Jul 2026 18:01:00 GMT", 60.0),
+        ("Fri, 03 Jul 2026 17:00:00 GMT", 0.0),
+        ("soon", None),
+        ("-5", None),
+    ],
+)
+def test_retry_after_in_both_forms(written: str | None, seconds: float | None) -> None:
+    """Seconds or an HTTP date; nonsense is none; a day is the most."""
+    assert retry_after_s(written, datetime(2026, 7, 3, 18, 0, tzinfo=UTC)) == seconds

@@ -1,0 +1,63 @@
+"""The schedule."""
+
+import structlog
+
+from dashboard.core.protocol import SourceState
+from dashboard.feed.poller import Poller
+from dashboard.feed.source import Garbled
+from dashboard.feed.watch import Watch
+from tests.boards import game
+from tests.sources import FakeSource, HangingSource, reading
+from tests.waiting import until
+
+
+def _watch(source: FakeSource, deadline_s: float = 10.0) -> Watch:
+    return Watch(source, lambda *_: None, random=lambda: 0.5, deadline_s=deadline_s)
+
+
+async def test_every_source_is_asked_at_once_and_again() -> None:
+    """The first run is now; the next ones follow the watch."""
+    good, bad = FakeSource(reading(game(1))), FakeSource(Garbled("x"))
+    poller = Poller([_watch(good), _watch(bad)])
+    poller.start()
+    await until(lambda: good.asked >= 5 and bad.asked >= 3)
+    await poller.stop()
+
+    assert [health.state for health in poller.health()] == [SourceState.OK, SourceState.FAILING]
+    assert good.closed
+
+
+async def test_a_source_is_never_asked_twice_at_once() -> None:
+    """One that hangs is waited for until its deadline, and then asked again."""
+    source = HangingSource(None)
+    poller = Poller([_watch(source, deadline_s=0.02)])
+    poller.start()
+    await until(lambda: source.asked >= 3)
+    await poller.stop()
+
+
+async def test_stopping_cancels_a_poll_that_hangs_without_an_error() -> None:
+    """Nothing is logged as broken, nothing is left running, nothing is asked afterwards."""
+    source = HangingSource(None)
+    poller = Poller([_watch(source)], stop_s=0.01)
+    with structlog.testing.capture_logs() as logs:
+        poller.start()
+        await until(lambda: source.asked == 1)
+        await poller.stop()
+
+    assert logs == []
+    assert source.asked == 1
+    assert source.closed
+
+
+async def test_a_source_that_has_ended_is_left_alone() -> None:
+    """Its last answer stays."""
+    source = FakeSource(reading(game(1), ended=True))
+    watch = _watch(source)
+    poller = Poller([watch])
+    poller.start()
+    await until(lambda: watch.ended)
+    await until(lambda: not poller.scheduled)
+    await poller.stop()
+
+    assert source.asked == 1
