@@ -7,6 +7,7 @@ import msgspec
 import pytest
 
 from dashboard.mockfeed import wire
+from dashboard.mockfeed.programme import contests
 from dashboard.mockfeed.simulator.evening import Evening
 
 
@@ -30,7 +31,7 @@ STRUCTS = [
 
 def document(seed: int, second: float) -> bytes:
     """The contests of an evening as bytes."""
-    return msgspec.json.encode(wire.contests(Evening(seed, 1), BEGAN, second))
+    return msgspec.json.encode(contests(Evening(seed, 1), BEGAN, second))
 
 
 @pytest.mark.parametrize("second", [0.0, 1234.5, 9000.0])
@@ -42,14 +43,14 @@ def test_the_same_seed_and_time_give_the_same_bytes(second: float) -> None:
 
 def test_what_is_written_can_be_read_back() -> None:
     """The bytes are contests of the declared shape."""
-    written = wire.contests(Evening(1, 1), BEGAN, 600.0)
+    written = contests(Evening(1, 1), BEGAN, 600.0)
     assert msgspec.json.decode(msgspec.json.encode(written), type=list[wire.Contest]) == written
 
 
 def test_fields_that_do_not_apply_are_null_not_absent() -> None:
     """Every contest has the same fields, whatever its sport and state."""
-    contests: list[dict[str, Any]] = msgspec.json.decode(document(1, 0.0))
-    assert {tuple(contest) for contest in contests} == {wire.Contest.__struct_encode_fields__}
+    told: list[dict[str, Any]] = msgspec.json.decode(document(1, 0.0))
+    assert {tuple(contest) for contest in told} == {wire.Contest.__struct_encode_fields__}
 
 
 @pytest.mark.parametrize("struct", STRUCTS)

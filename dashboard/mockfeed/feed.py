@@ -1,0 +1,60 @@
+"""The feed at the present moment: which evening it is, how its contests stand, and what was pinned."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from dashboard.mockfeed import programme, wire
+from dashboard.mockfeed.pins import Pins
+from dashboard.mockfeed.simulator.evening import Evening, Evenings
+
+
+GRID: Final = timedelta(minutes=5)
+"""Planned starts are announced for full five minutes."""
+
+
+class Feed:
+    """Simulated time runs from `start` at `speed`; a speed of 0 holds the evening still."""
+
+    def __init__(self, *, seed: int, speed: float, start: datetime, now: Callable[[], float]) -> None:
+        if not speed >= 0:
+            raise ValueError(f"the speed of the feed cannot be {speed}")
+        self._speed = speed
+        self._start = start.astimezone(UTC)
+        self._now = now
+        self._begun = now()
+        self._evenings = Evenings(seed)
+        self._pins = Pins(1)
+        self._pinned_at = self._start
+
+    def scoreboard(self) -> wire.Scoreboard:
+        """The whole answer."""
+        evening, contests, _ = self._present()
+        changed_at = max(contest.changed_at for contest in contests)
+        pinned = [self._pins.apply(contest) for contest in contests]
+        if any(kept is not contest for kept, contest in zip(pinned, contests, strict=True)):
+            changed_at = max(changed_at, self._pinned_at)
+        return wire.Scoreboard(evening=evening.number, changed_at=changed_at, contests=pinned)
+
+    def patch(self, contest_id: str, patch: dict[str, Any]) -> wire.Contest | None:
+        """Pin a change; `None` for an unknown id. Raises `msgspec.ValidationError` if it makes no contest."""
+        _, contests, moment = self._present()
+        found = next((contest for contest in contests if contest.id == contest_id), None)
+        if found is None:
+            return None
+        patched = self._pins.add(found, patch)
+        self._pinned_at = moment.replace(microsecond=0)
+        return patched
+
+    def _present(self) -> tuple[Evening, list[wire.Contest], datetime]:
+        second = (self._now() - self._begun) * self._speed
+        evening, began_s = self._evenings.at(second)
+        if self._pins.evening != evening.number:
+            self._pins = Pins(evening.number)
+        moment = self._start + timedelta(seconds=second)
+        began = _on_grid(self._start + timedelta(seconds=began_s))
+        return evening, programme.contests(evening, began, (moment - began).total_seconds()), moment
+
+
+def _on_grid(moment: datetime) -> datetime:
+    return moment - (moment - datetime.min.replace(tzinfo=UTC)) % GRID

@@ -1,0 +1,110 @@
+"""
+The feed's own HTTP server, an ordinary score API seen from outside.
+
+    GET   /                  what is here
+    GET   /healthz           is it up
+    GET   /v1/scoreboard     the whole evening; strong ETag, 304, gzip (shape: `wire`)
+    PATCH /v1/games/{id}     with `control` only: a JSON Merge Patch (RFC 7396), kept until the evening ends
+
+Errors are RFC 9457 problem documents.
+"""
+
+import hashlib
+import time
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from http import HTTPStatus
+from typing import Final
+
+import msgspec
+from aiohttp import web
+
+from dashboard.mockfeed import wire
+from dashboard.mockfeed.feed import Feed
+
+
+FEED: Final = web.AppKey("FEED", Feed)
+
+MAX_PATCH_BYTES: Final = 65_536
+
+PATCH_TYPES: Final = frozenset({"application/merge-patch+json", "application/json"})
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def create_app(
+    *, seed: int, speed: float, start: datetime, control: bool, now: Callable[[], float] = time.monotonic
+) -> web.Application:
+    """
+    The feed as an application.
+
+    `speed` is simulated seconds a second, from 0 (an evening that stands still); `start` is the aware simulated time
+    at which the first evening begins; `now` counts real seconds.
+    """
+    app = web.Application(client_max_size=MAX_PATCH_BYTES, middlewares=[_problems])
+    app[FEED] = Feed(seed=seed, speed=speed, start=start, now=now)
+    app.add_routes([web.get("/", _index), web.get("/healthz", _healthz), web.get("/v1/scoreboard", _scoreboard)])
+    if control:
+        app.add_routes([web.patch("/v1/games/{id}", _patch)])
+    return app
+
+
+async def _index(_request: web.Request) -> web.Response:
+    return _json(b'{"feed":"mock","scoreboard":"/v1/scoreboard"}')
+
+
+async def _healthz(_request: web.Request) -> web.Response:
+    return _json(b'{"status":"ok"}')
+
+
+async def _scoreboard(request: web.Request) -> web.Response:
+    body = wire.encode(request.app[FEED].scoreboard())
+    gzip = "gzip" in request.headers.get("Accept-Encoding", "").lower()
+    tag = hashlib.blake2b(body, digest_size=12).hexdigest() + ("-gzip" if gzip else "")
+    known = {etag.value for etag in request.if_none_match or ()}
+    response = web.Response(status=304) if known & {tag, "*"} else _json(body)
+    response.etag = tag
+    response.headers["Cache-Control"] = "max-age=1"
+    response.headers["Vary"] = "Accept-Encoding"
+    if gzip and response.status == HTTPStatus.OK:
+        response.enable_compression(web.ContentCoding.gzip)
+    return response
+
+
+async def _patch(request: web.Request) -> web.Response:
+    if request.content_type not in PATCH_TYPES:
+        return _problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "Send application/merge-patch+json.")
+    try:
+        patch = msgspec.json.decode(await request.read())
+    except (ValueError, RecursionError) as error:
+        return _problem(HTTPStatus.BAD_REQUEST, f"The body is no JSON: {error}")
+    if not isinstance(patch, dict):
+        return _problem(HTTPStatus.UNPROCESSABLE_ENTITY, "The patch is no JSON object.")
+    try:
+        patched = request.app[FEED].patch(request.match_info["id"], patch)
+    except msgspec.ValidationError as error:
+        return _problem(HTTPStatus.UNPROCESSABLE_ENTITY, f"That would be no contest: {error}")
+    if patched is None:
+        return _problem(HTTPStatus.NOT_FOUND, "No contest of tonight has this id.")
+    return _json(wire.encode(patched))
+
+
+@web.middleware
+async def _problems(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Say every HTTP error as a problem document."""
+    try:
+        return await handler(request)
+    except web.HTTPError as error:
+        response = _problem(HTTPStatus(error.status), error.reason)
+        if isinstance(error, web.HTTPMethodNotAllowed):
+            response.headers["Allow"] = error.headers["Allow"]
+        return response
+
+
+def _json(body: bytes) -> web.Response:
+    return web.Response(body=body, content_type="application/json")
+
+
+def _problem(status: HTTPStatus, detail: str) -> web.Response:
+    body = msgspec.json.encode({"type": "about:blank", "title": status.phrase, "status": status, "detail": detail})
+    return web.Response(body=body, status=status, content_type="application/problem+json")

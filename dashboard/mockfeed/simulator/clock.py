@@ -1,0 +1,59 @@
+"""A game clock: where it stands at one moment, and which way and how it shows from there on."""
+
+import math
+from typing import Literal
+
+from msgspec import Struct
+
+
+class Face(Struct, frozen=True):
+    """What a clock shows at one instant."""
+
+    text: str
+    """As a score bug shows it: "67'", "45'+2'", "4:12", "38.4"."""
+    milliseconds: int
+    """Elapsed when counting up, left when counting down, as precise as the text."""
+    added: int | None = None
+    """Minutes of added time, the running one included."""
+
+
+class Clock(Struct, frozen=True):
+    """A clock from one moment on."""
+
+    reading_s: float
+    """Game seconds at the moment: elapsed when counting up, left when counting down."""
+    counts: Literal["up", "down"]
+    running: bool = False
+    full_s: float = math.inf
+    """Where a soccer clock goes over into added time, in seconds."""
+    tenths: bool = False
+    """Shows tenths in the last minute."""
+
+    def after(self, seconds: float) -> "Clock":
+        """The same clock `seconds` of simulated time later."""
+        return (
+            Clock(self._reading(seconds), self.counts, self.running, self.full_s, self.tenths) if self.running else self
+        )
+
+    def face(self, seconds: float = 0.0) -> Face:
+        """What it shows `seconds` of simulated time after its moment."""
+        reading = self._reading(seconds)
+        if self.counts == "up":
+            return self._minutes(reading)
+        if self.tenths and reading < 60:
+            left = math.ceil(round(reading * 10, 3))
+            return Face(f"{left // 10}.{left % 10}", left * 100)
+        left = math.ceil(round(reading, 3))
+        return Face(f"{left // 60}:{left % 60:02d}", left * 1000)
+
+    def _reading(self, seconds: float) -> float:
+        if not self.running:
+            return self.reading_s
+        return self.reading_s + seconds if self.counts == "up" else max(0.0, self.reading_s - seconds)
+
+    def _minutes(self, reading: float) -> Face:
+        if reading < self.full_s:
+            minute = int(reading // 60)
+            return Face(f"{minute + 1}'", minute * 60_000)
+        added = int((reading - self.full_s) // 60) + 1
+        return Face(f"{int(self.full_s // 60)}'+{added}'", int(self.full_s) * 1000, added)

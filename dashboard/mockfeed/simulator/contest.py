@@ -1,0 +1,120 @@
+"""One game of an evening: what was announced of it, and how it stands at any second."""
+
+from bisect import bisect_right
+from collections.abc import Callable
+from random import Random
+from typing import Final
+
+from msgspec import Struct
+
+from dashboard.mockfeed.simulator import baseball, basketball, football, hockey, soccer
+from dashboard.mockfeed.simulator.clock import Face
+from dashboard.mockfeed.simulator.clubs import Club, Discipline
+from dashboard.mockfeed.simulator.players import roster
+from dashboard.mockfeed.simulator.timeline import Entry, Moment, Phase, Scoresheet
+
+
+SETTLED: Final = frozenset({Phase.DONE, Phase.POSTPONED})
+"""Nothing more happens in this game tonight."""
+
+ROSTER: Final = 16
+
+_PLAY: Final[dict[Discipline, Callable[[Scoresheet, Random], None]]] = {
+    "SOCCER": soccer.play,
+    "BASKETBALL": basketball.play,
+    "HOCKEY": hockey.play,
+    "BASEBALL": baseball.play,
+    "GRIDIRON": football.play,
+}
+
+
+class Competition(Struct, frozen=True):
+    """What a game is part of."""
+
+    code: str
+    title: str
+    round: str
+
+
+class Fixture(Struct, frozen=True, kw_only=True):
+    """A game as announced."""
+
+    id: str
+    discipline: Discipline
+    competition: Competition
+    home: Club
+    away: Club
+    start_s: float
+    """Planned start, in simulated seconds since the evening began; negative for games under way by then."""
+    knockout: bool = False
+    meeting: int | None = None
+    """First or second game of a doubleheader."""
+    delay_s: float = 0.0
+    """How long after the planned start the teams may begin."""
+    delay_reason: str = "rain"
+    called_off_s: float | None = None
+    """When the game was postponed, in seconds since its planned start."""
+    channel: str
+
+
+class State(Struct, frozen=True):
+    """How a game stands at one second."""
+
+    moment: Moment
+    face: Face | None
+    """The clock, where there is one."""
+    entries: tuple[Entry, ...]
+    """All incidents so far; one not yet taken back carries no withdrawal."""
+    changed_s: float
+    """When anything but the clock last changed, in seconds since the planned start."""
+
+
+class Contest:
+    """A fixture, and the game played once from its seed."""
+
+    def __init__(self, fixture: Fixture, seed: str) -> None:
+        self.fixture = fixture
+        self.sheet = _play(fixture, Random(seed))
+        self._seconds = [moment.second for moment in self.sheet.moments]
+        self._logged = [entry.second for entry in self.sheet.entries]
+
+    @property
+    def settles_s(self) -> float:
+        """When nothing more happens, in seconds since the evening began."""
+        return self.fixture.start_s + self._seconds[-1]
+
+    def state_at(self, evening_s: float) -> State:
+        """How it stands so many seconds after the evening began."""
+        second = evening_s - self.fixture.start_s
+        moment = self.sheet.moments[bisect_right(self._seconds, second) - 1]
+        entries = self.sheet.entries[: bisect_right(self._logged, second)]
+        since = max(moment.second, -7 * 86_400.0)
+        face = moment.clock.face(second - moment.second) if moment.clock else None
+        return State(moment, face, tuple(_as_of(entry, second) for entry in entries), since)
+
+
+def _as_of(entry: Entry, second: float) -> Entry:
+    """The incident before anybody knew that it would be taken back."""
+    if entry.withdrawn is None or entry.withdrawn.second <= second:
+        return entry
+    return Entry(entry.second, entry.kind, entry.side, entry.when, entry.player, entry.score, entry.remark)
+
+
+def _play(fixture: Fixture, random: Random) -> Scoresheet:
+    sheet = Scoresheet((roster(random, ROSTER), roster(random, ROSTER)), (fixture.home.code, fixture.away.code))
+    if fixture.called_off_s is not None:
+        sheet.second = fixture.called_off_s
+        sheet.phase, sheet.caption, sheet.reason = Phase.POSTPONED, "Postponed", "waterlogged field"
+        sheet.write()
+        return sheet
+    if fixture.delay_s:
+        sheet.phase, sheet.caption, sheet.reason = Phase.DELAY, "Delayed", fixture.delay_reason
+        sheet.write()
+        sheet.wait(fixture.delay_s)
+        sheet.phase, sheet.caption, sheet.reason = Phase.WARMUP, None, None
+        sheet.write()
+    if fixture.knockout:
+        soccer.play(sheet, random, knockout=True)
+    else:
+        _PLAY[fixture.discipline](sheet, random)
+    return sheet

@@ -1,0 +1,68 @@
+"""The ball on an American football field, and what a play gains."""
+
+from random import Random
+from typing import Final
+
+from msgspec import Struct
+
+
+INCOMPLETE: Final = 0.24
+"""Of the plays: a pass that reaches nobody; the clock stops."""
+LOSS: Final = 0.075
+BIG: Final = 0.095
+SACK: Final = -7
+"""Yards of the losses that can end in one's own end zone; after the others the ball lies in front of it."""
+SHORT_MEAN: Final = 5.85
+"""Yards of an ordinary play."""
+
+
+def gain(random: Random, form: float) -> tuple[int, bool]:
+    """Yards of one play, and whether the clock stops after it."""
+    drawn = random.random()
+    if drawn < INCOMPLETE:
+        return 0, True
+    if drawn < INCOMPLETE + LOSS:
+        return -random.randint(1, 8), False
+    if drawn < INCOMPLETE + LOSS + BIG:
+        return random.randint(15, 45), random.random() < 0.3
+    return round(random.expovariate(1 / max(1.0, SHORT_MEAN + form))), random.random() < 0.15
+
+
+class Ball(Struct, frozen=True):
+    """Who has the ball, and where."""
+
+    side: int
+    to_goal: int
+    """Yards to the goal line attacked."""
+    down: int = 1
+    distance: int = 10
+    """Yards to a first down, or to the goal line where that is nearer."""
+
+    def advanced(self, yards: int) -> "Ball | None":
+        """After a play of so many yards; `None` when the fourth down fell short."""
+        to_goal = min(99, self.to_goal - yards) if yards > SACK else self.to_goal - yards
+        if yards >= self.distance:
+            return Ball(self.side, to_goal, 1, min(10, to_goal))
+        if self.down == 4 and to_goal < 100:
+            return None
+        return Ball(self.side, to_goal, self.down + 1, self.distance - yards)
+
+    def punted(self, yards: float) -> "Ball":
+        """The other side's ball after a punt; into the end zone it comes out to the 20."""
+        rest = self.to_goal - round(yards)
+        return _first_and_ten(1 - self.side, 100 - rest if rest > 0 else 80)
+
+    def lost(self, yards: float) -> "Ball":
+        """The other side's ball, so many yards on."""
+        return _first_and_ten(1 - self.side, 100 - (self.to_goal - round(yards)))
+
+    def spot(self, codes: tuple[str, str]) -> str:
+        """The half of the field and the yard line: "PAR 25"."""
+        if self.to_goal > 50:
+            return f"{codes[self.side]} {100 - self.to_goal}"
+        return f"{codes[1 - self.side]} {self.to_goal}"
+
+
+def _first_and_ten(side: int, to_goal: int) -> Ball:
+    held = max(1, min(99, to_goal))
+    return Ball(side, held, 1, min(10, held))

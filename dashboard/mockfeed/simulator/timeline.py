@@ -1,0 +1,195 @@
+"""
+A game as it was written down: moments, each of which holds until the next, and a log of incidents.
+
+A sport's module plays the game once with a `Scoresheet`; what is true at any second is then a lookup.
+Seconds are simulated seconds since the planned start of the game.
+"""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Final, Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from dashboard.mockfeed.simulator.clock import Clock
+from dashboard.mockfeed.simulator.situations import Situation
+
+
+Pair = tuple[int, int]
+"""Home and away."""
+
+WARMUP_S: Final = 1800.0
+"""Teams come out half an hour before the start, as in the NHL's feed."""
+
+Decision = Literal["REGULATION", "OVERTIME", "EXTRA_TIME", "PENALTIES"]
+
+
+class Phase(StrEnum):
+    """Where a game stands, in the feed's own words."""
+
+    PRE = "PRE"
+    WARMUP = "WARMUP"
+    DELAY = "DELAY"
+    IN_PLAY = "IN_PLAY"
+    BREAK = "BREAK"
+    PENS = "PENS"
+    OVER = "OVER"
+    DONE = "DONE"
+    POSTPONED = "PPD"
+
+
+class Stage(Struct, frozen=True):
+    """A part of a game."""
+
+    number: int
+    """From 1, overtime counted on."""
+    kind: Literal["HALF", "QUARTER", "PERIOD", "INNING", "EXTRA", "OVERTIME", "SHOOTOUT"]
+    label: str
+
+
+class Moment(Struct, frozen=True):
+    """What holds from `second` on, but for a running clock."""
+
+    second: float
+    phase: Phase
+    caption: str | None = None
+    reason: str | None = None
+    decision: Decision | None = None
+    stage: Stage | None = None
+    score: Pair | None = None
+    partials: tuple[Pair, ...] = ()
+    kicks: Pair | None = None
+    clock: Clock | None = None
+    situation: Situation | None = None
+
+
+class Withdrawal(Struct, frozen=True):
+    """An incident was taken back."""
+
+    second: float
+    score: Pair
+    remark: str
+
+
+class Entry(Struct, frozen=True):
+    """One incident of the log."""
+
+    second: float
+    kind: str
+    side: int
+    when: str
+    """Minute, or period and clock, as shown."""
+    player: str | None
+    score: Pair
+    remark: str | None = None
+    withdrawn: Withdrawal | None = None
+
+
+class Scoresheet:
+    """Writes a game down. The attributes are the present; `write` keeps it as a moment."""
+
+    def __init__(self, rosters: tuple[Sequence[str], Sequence[str]], codes: tuple[str, str]) -> None:
+        self.rosters = rosters
+        self.codes = codes
+        self.moments = [Moment(float("-inf"), Phase.PRE), Moment(-WARMUP_S, Phase.WARMUP)]
+        self.entries: list[Entry] = []
+        self.second = 0.0
+        self.phase = Phase.PRE
+        self.caption: str | None = None
+        self.reason: str | None = None
+        self.decision: Decision | None = None
+        self.stage: Stage | None = None
+        self.score: Pair = (0, 0)
+        self.partials: tuple[Pair, ...] = ()
+        self.kicks: Pair | None = None
+        self.clock: Clock | None = None
+        self.situation: Situation | None = None
+
+    def lead(self) -> int:
+        """Points by which the home side leads."""
+        return self.score[0] - self.score[1]
+
+    @property
+    def played_s(self) -> float:
+        """The reading of the game clock, in seconds."""
+        return self.clock.reading_s if self.clock else 0.0
+
+    def wait(self, seconds: float) -> None:
+        """Let simulated time go by; a running clock goes with it."""
+        self.second += seconds
+        if self.clock is not None:
+            self.clock = self.clock.after(seconds)
+
+    def write(self) -> None:
+        """Keep the present as a moment."""
+        self.moments.append(
+            Moment(
+                self.second,
+                self.phase,
+                self.caption,
+                self.reason,
+                self.decision,
+                self.stage,
+                self.score if self.stage else None,
+                self.partials,
+                self.kicks,
+                self.clock,
+                self.situation,
+            )
+        )
+
+    def run(self, running: bool) -> None:
+        """Start or stop the game clock."""
+        if self.clock is not None and self.clock.running is not running:
+            self.clock = replace(self.clock, running=running)
+
+    def open_stage(self, stage: Stage, clock: Clock | None, caption: str | None = None) -> None:
+        """Begin a part of the game; the caller writes it once the situation is set."""
+        self.phase = Phase.IN_PLAY
+        self.stage = stage
+        self.caption = caption or stage.label
+        self.clock = clock
+        self.reason = None
+        self.partials = (*self.partials, (0, 0))
+
+    def pause(self, caption: str, seconds: float) -> None:
+        """A planned break of so many seconds, written at its beginning."""
+        self.phase = Phase.BREAK
+        self.caption = caption
+        self.situation = None
+        self.run(False)
+        self.write()
+        self.wait(seconds)
+
+    def finish(self, caption: str, decision: Decision, official_s: float = 0.0) -> None:
+        """The end of the game, and the result official so many seconds later."""
+        self.situation = None
+        self.run(False)
+        if official_s:
+            self.phase = Phase.OVER
+            self.caption = "End"
+            self.write()
+            self.wait(official_s)
+        self.phase = Phase.DONE
+        self.caption = caption
+        self.decision = decision
+        self.write()
+
+    def add(self, side: int, points: int) -> None:
+        """Count points, or take them back, in the score and in the part being played."""
+        home, away = (points, 0) if side == 0 else (0, points)
+        self.score = (self.score[0] + home, self.score[1] + away)
+        last = self.partials[-1]
+        self.partials = (*self.partials[:-1], (last[0] + home, last[1] + away))
+
+    def log(self, kind: str, side: int, when: str, player: str | None, remark: str | None = None) -> None:
+        """Put an incident into the log, after its points were counted."""
+        self.entries.append(Entry(self.second, kind, side, when, player, self.score, remark))
+
+    def withdraw(self, entry: int, points: int, remark: str) -> None:
+        """Take an incident of the log back, with its points, and write it down."""
+        taken = self.entries[entry]
+        self.add(taken.side, -points)
+        self.entries[entry] = replace(taken, withdrawn=Withdrawal(self.second, self.score, remark))
+        self.write()
