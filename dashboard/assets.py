@@ -1,0 +1,81 @@
+"""
+Where the page's files are, and the addresses under which they may be cached for ever.
+
+`templates/` and `static/` lie inside the package of a wheel and beside it in a checkout. Every static file gets a
+URL with a hash of its content; an import map carries those hashes into the imports of the ES modules, which name
+plain paths. So nothing has to be built, and a browser never mixes two versions of the code.
+"""
+
+import hashlib
+import json
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+
+HASH_DIGITS: Final = 12
+
+
+def asset_dir(name: str) -> Path:
+    """The folder of that name: of an installed wheel, or else beside the package (checkout, editable install)."""
+    inside = Path(str(files("dashboard") / name))
+    return inside if inside.is_dir() else Path(__file__).resolve().parent.parent / name
+
+
+TEMPLATES: Final = asset_dir("templates")
+STATIC: Final = asset_dir("static")
+
+
+class UnknownAsset(KeyError):
+    """A template asks for a file that is not there."""
+
+    def __init__(self, name: str, folder: Path) -> None:
+        super().__init__(name)
+        self.name = name
+        self.folder = folder
+
+    def __str__(self) -> str:
+        return f"no asset {self.name!r} in {self.folder}"
+
+
+class Assets:
+    """The static files as they are now: read and hashed once, at the start of the server."""
+
+    def __init__(self, static: Path = STATIC, templates: Path = TEMPLATES, *, prefix: str = "/static/") -> None:
+        self._static = static
+        self._prefix = prefix
+        self._hashes = _hashes(static)
+        self.build: Final = _build(self._hashes, _hashes(templates))
+        """Of everything that makes up a page; a page with another build than the server's is out of date."""
+
+    def url(self, name: str) -> str:
+        """The URL whose content never changes. Raises `UnknownAsset`."""
+        try:
+            return f"{self._prefix}{name}?v={self._hashes[name]}"
+        except KeyError:
+            raise UnknownAsset(name, self._static) from None
+
+    def modules(self) -> list[str]:
+        """The URL of every ES module, to be loaded ahead: one round trip instead of a waterfall."""
+        return [self.url(name) for name in self._hashes if name.endswith(".js")]
+
+    def import_map(self) -> str:
+        """The import map as JSON, safe to stand in a script element. Its keys are what relative imports resolve to."""
+        imports = {f"{self._prefix}{name}": self.url(name) for name in self._hashes if name.endswith(".js")}
+        return json.dumps({"imports": imports}, separators=(",", ":")).replace("<", "\\u003c")
+
+
+def _hashes(folder: Path) -> dict[str, str]:
+    """A content hash of each file by its name with slashes, sorted; without what is no part of the site."""
+    found = sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.endswith(".d.ts"))
+    names = [(path.relative_to(folder), path) for path in found]
+    return {
+        name.as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()[:HASH_DIGITS]
+        for name, path in names
+        if not any(part.startswith((".", "__")) for part in name.parts)
+    }
+
+
+def _build(*folders: dict[str, str]) -> str:
+    listing = json.dumps(folders, sort_keys=True)
+    return hashlib.sha256(listing.encode()).hexdigest()[:HASH_DIGITS]

@@ -1,0 +1,146 @@
+"""`inspect`: what the wall makes of recorded payloads, one JSON line a game."""
+
+import argparse
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+
+from dashboard.core.model import Competitor, Game
+from dashboard.feed.parsers import PARSERS, decode, sniff
+from dashboard.feed.recording import (
+    SIZE_LIMIT,
+    RecordingError,
+    is_archive,
+    open_recording,
+    payload_files,
+    read_file,
+)
+from dashboard.feed.source import FeedError, Garbled, Parsed
+
+
+SUMMARY = "print what the wall makes of recorded payloads, one JSON line a game"
+
+STDIN: Final = "-"
+
+_FIRST: Final = ("key", "status", "final", "home", "away", "scores", "period", "clock", "start_time")
+"""What a reader looks for, in this order; null where the game has none."""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """The arguments of `inspect`."""
+    parser.epilog = (
+        "Problems go to standard error as FILE: GAME: message. "
+        "The exit status is 1 when a whole file was of no use, else 0."
+    )
+    parser.add_argument("--source", choices=sorted(PARSERS), help="the feed they are of (default: by their looks)")
+    parser.add_argument(
+        "files",
+        nargs="+",
+        metavar="FILE",
+        help="a payload (.json, .json.gz), a folder or an archive of them, or - for standard input",
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the games of all files; 1 if any file is unusable."""
+    return max([_inspect(file, arguments.source) for file in arguments.files])
+
+
+def _inspect(file: str, source: str | None) -> int:
+    worst = 0
+    try:
+        for name, data in _contents(file):
+            worst = max(worst, _print(name, data, source))
+    except RecordingError as error:
+        _complain(str(error))
+        return 1
+    return worst
+
+
+def _contents(file: str) -> Iterator[tuple[str, bytes | RecordingError]]:
+    """The name and the bytes of each payload, or why there are none. Raises when the whole argument is of no use."""
+    path = Path(file)
+    if file == STDIN:
+        yield file, _standard_input()
+    elif path.is_dir():
+        files = payload_files(path)
+        if not files:
+            raise RecordingError(f"{file}: no .json or .json.gz files in it")
+        for found in files:
+            yield str(found), _read(found)
+    elif is_archive(path):
+        yield from _members(path)
+    else:
+        yield file, read_file(path)
+
+
+def _read(path: Path) -> bytes | RecordingError:
+    try:
+        return read_file(path)
+    except RecordingError as error:
+        return error
+
+
+def _members(path: Path) -> Iterator[tuple[str, bytes | RecordingError]]:
+    recording = open_recording(path)
+    try:
+        for problem in recording.problems:
+            yield str(path), RecordingError(f"{path}: {problem}")
+        for payload in recording.payloads:
+            try:
+                yield f"{path}/{payload.name}", recording.read(payload)
+            except RecordingError as error:
+                yield f"{path}/{payload.name}", error
+    finally:
+        recording.close()
+
+
+def _standard_input() -> bytes:
+    data = sys.stdin.buffer.read(SIZE_LIMIT + 1)
+    if len(data) > SIZE_LIMIT:
+        raise RecordingError(f"{STDIN}: more than {SIZE_LIMIT} bytes")
+    return data
+
+
+def _print(name: str, data: bytes | RecordingError, source: str | None) -> int:
+    try:
+        if isinstance(data, RecordingError):
+            raise data
+        parsed = _parsed(data, source)
+    except RecordingError as error:
+        _complain(str(error))
+        return 1
+    except FeedError as error:
+        _complain(f"{name}: {error}")
+        return 1
+    for game in parsed.games:
+        print(msgspec.json.encode(_line(name, game)).decode())
+    for problem in parsed.problems:
+        _complain(f"{name}: {problem.game or '?'}: {problem.message}")
+    return 0
+
+
+def _parsed(data: bytes, source: str | None) -> Parsed:
+    payload = decode(data)
+    feed = source or sniff(payload)
+    if feed is None:
+        raise Garbled(f"a payload of none of the known feeds ({', '.join(sorted(PARSERS))})")
+    return PARSERS[feed].parse(payload)
+
+
+def _line(name: str, game: Game) -> dict[str, Any]:
+    document: dict[str, Any] = msgspec.to_builtins(game)
+    document["scores"] = {"home": _score(game.home), "away": _score(game.away)}
+    first = {field: document.pop(field, None) for field in _FIRST}
+    return {"file": name, **first, **document}
+
+
+def _score(side: Competitor) -> int | str | None:
+    return side.score if side.score is not None else side.score_text
+
+
+def _complain(message: str) -> None:
+    print(message, file=sys.stderr)

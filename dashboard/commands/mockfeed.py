@@ -1,0 +1,44 @@
+"""`python -m dashboard mockfeed`: the mock score feed alone."""
+
+import argparse
+import contextlib
+from datetime import UTC, datetime
+
+import structlog
+from aiohttp import web
+
+from dashboard.commands import options
+from dashboard.commands.hosting import start, until_signalled
+from dashboard.log import set_up_logs
+from dashboard.mockfeed.server import create_app
+from dashboard.settings import MockSettings
+
+
+SUMMARY = "run the mock score feed alone"
+
+_log = structlog.get_logger("mockfeed")
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the options."""
+    options.add(parser, options.MOCKFEED)
+    parser.add_argument(options.CONTROL.flag, action="store_true", help=options.CONTROL.help)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Serve until a signal."""
+    set_up_logs(arguments.log_format, arguments.log_level)
+    settings = options.mock_settings(arguments, control=arguments.control)
+
+    async def serve(stack: contextlib.AsyncExitStack) -> None:
+        runner, url = await start(feed_app(settings), arguments.host, arguments.port)
+        stack.push_async_callback(runner.cleanup)
+        _log.info("mock feed is up", url=f"{url}/v1/scoreboard", seed=settings.seed, speed=settings.speed)
+
+    return until_signalled(serve)
+
+
+def feed_app(settings: MockSettings) -> web.Application:
+    """The mock feed as an application. By default its evening begins now."""
+    begin = settings.start or datetime.now(UTC).replace(second=0, microsecond=0)
+    return create_app(seed=settings.seed, speed=settings.speed, start=begin, control=settings.control)

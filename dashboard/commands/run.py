@@ -1,0 +1,37 @@
+"""`python -m dashboard [run]`: mock feed and wall in one process."""
+
+import argparse
+import contextlib
+
+import structlog
+
+from dashboard.commands import options
+from dashboard.commands.hosting import start, until_signalled
+from dashboard.commands.mockfeed import feed_app
+from dashboard.commands.serve import start_wall
+from dashboard.log import set_up_logs
+
+
+SUMMARY = "run the mock feed and the wall in one process (the default)"
+
+_log = structlog.get_logger("mockfeed")
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the options."""
+    options.add(parser, options.RUN)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Serve until a signal."""
+    set_up_logs(arguments.log_format, arguments.log_level)
+    mock = options.mock_settings(arguments, control=False)
+
+    async def serve(stack: contextlib.AsyncExitStack) -> None:
+        runner, feed_url = await start(feed_app(mock), "127.0.0.1", 0)
+        stack.push_async_callback(runner.cleanup)
+        _log.info("mock feed is up", url=f"{feed_url}/v1/scoreboard", seed=mock.seed, speed=mock.speed)
+        settings = options.wall_settings(arguments, (f"mock={feed_url}",))
+        await start_wall(stack, settings, arguments.host, arguments.port)
+
+    return until_signalled(serve)

@@ -1,0 +1,53 @@
+"""`python -m dashboard serve`: the wall alone, on any feeds."""
+
+import argparse
+import contextlib
+import os
+
+import structlog
+
+from dashboard.app import create_app
+from dashboard.commands import options
+from dashboard.commands.hosting import start, until_signalled
+from dashboard.errors import UsageError
+from dashboard.feed.catalog import SPECS
+from dashboard.log import set_up_logs
+from dashboard.settings import Settings
+
+
+SUMMARY = "run the wall alone, on any feeds"
+
+_log = structlog.get_logger("wall")
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the options."""
+    parser.add_argument(
+        "--source",
+        action="append",
+        metavar="SPEC",
+        help=f"a feed, once or more: {SPECS} [SCOREWALL_SOURCES, separated by spaces]",
+    )
+    options.add(parser, options.SERVE)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Serve until a signal."""
+    set_up_logs(arguments.log_format, arguments.log_level)
+    sources = arguments.source or os.environ.get("SCOREWALL_SOURCES", "").split()
+    if not sources:
+        raise UsageError(f"no source: give --source {SPECS}")
+    settings = options.wall_settings(arguments, tuple(dict.fromkeys(sources)))
+
+    async def serve(stack: contextlib.AsyncExitStack) -> None:
+        await start_wall(stack, settings, arguments.host, arguments.port)
+
+    return until_signalled(serve)
+
+
+async def start_wall(stack: contextlib.AsyncExitStack, settings: Settings, host: str, port: int) -> str:
+    """Start the wall on the stack and say where it is."""
+    runner, url = await start(create_app(settings), host, port)
+    stack.push_async_callback(runner.cleanup)
+    _log.info("the wall is up", url=url, sources=list(settings.sources))
+    return url

@@ -1,0 +1,18 @@
+"""What an application carries, by typed key."""
+
+from collections.abc import Callable
+from typing import Final
+
+from aiohttp import web
+
+from dashboard.assets import Assets
+from dashboard.core.hub import Hub
+from dashboard.core.protocol import SourceHealth
+from dashboard.settings import Settings
+
+
+SETTINGS: Final = web.AppKey("SETTINGS", Settings)
+HUB: Final = web.AppKey("HUB", Hub)
+ASSETS: Final = web.AppKey("ASSETS", Assets)
+HEALTH: Final[web.AppKey[Callable[[], list[SourceHealth]]]] = web.AppKey("HEALTH")
+"""How every source is doing, now."""

@@ -1,0 +1,51 @@
+"""Structured logs: one event and its fields a line, on standard error."""
+
+import logging
+import sys
+from typing import Literal
+
+import structlog
+
+
+LogFormat = Literal["auto", "console", "json"]
+
+
+def set_up_logs(form: LogFormat, level: str) -> None:
+    """`auto` writes for people on a terminal and JSON lines elsewhere. Libraries' logs take the same way."""
+    as_json = form == "json" or (form == "auto" and not sys.stderr.isatty())
+    shared: list[structlog.typing.Processor] = [
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    renderer: list[structlog.typing.Processor] = (
+        [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False)]
+        if as_json
+        else [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), pad_event_to=24)]
+    )
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=False,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *renderer],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level.upper())
+    logging.getLogger("aiohttp.server").addFilter(_without_client_tracebacks)
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+
+
+def _without_client_tracebacks(record: logging.LogRecord) -> bool:
+    """A malformed request is the client's mistake: one line, no traceback. Our own are logged by the middleware."""
+    if record.exc_info:
+        record.msg = f"{record.getMessage()}: {str(record.exc_info[1]).splitlines()[:1]}"
+        record.args, record.exc_info, record.levelno, record.levelname = (), None, logging.INFO, "INFO"
+    return True

@@ -1,0 +1,21 @@
+"""The site's map."""
+
+from aiohttp import web
+
+from dashboard.assets import STATIC
+from dashboard.web import api, pages, stream
+from dashboard.web.middleware import STATIC_PREFIX
+
+
+def routes() -> list[web.AbstractRouteDef]:
+    """Every address the wall answers on."""
+    return [
+        web.get("/", pages.wall, name="wall"),
+        web.get("/ws", stream.stream, name="stream"),
+        web.get("/api/v1/board", api.board, name="board"),
+        web.get("/api/v1/teams", api.teams, name="teams"),
+        web.get("/api/v1/schema", api.schema, name="schema"),
+        web.get("/healthz", api.healthz, name="healthz"),
+        web.get("/readyz", api.readyz, name="readyz"),
+        web.static(STATIC_PREFIX, STATIC, name="static"),
+    ]

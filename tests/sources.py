@@ -1,0 +1,52 @@
+"""Feeds that do what a test tells them."""
+
+import asyncio
+from collections.abc import Iterable
+from datetime import datetime
+
+from dashboard.core.model import Game
+from dashboard.feed.source import Pace, Parsed, Problem, Reading
+from tests.boards import KICK_OFF
+
+
+FAST = Pace(live_s=0.01, near_s=0.01, idle_s=0.01)
+
+Answer = Reading | float | None | Exception
+
+
+def reading(*games: Game, at: datetime = KICK_OFF, problems: Iterable[Problem] = (), **given: object) -> Reading:
+    """A good answer with these games."""
+    return Reading(Parsed(list(games), list(problems)), at, **given)  # type: ignore[arg-type]
+
+
+class FakeSource:
+    """Gives its answers one after the other, and the last one for ever; an exception is raised."""
+
+    def __init__(self, *answers: Answer, name: str = "fake", pace: Pace = FAST) -> None:
+        self.name = name
+        self.pace = pace
+        self.answers = list(answers)
+        self.asked = 0
+        self.closed = False
+
+    async def fetch(self) -> Reading | float | None:
+        """The next answer."""
+        self.asked += 1
+        answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    async def close(self) -> None:
+        """Nothing is open."""
+        self.closed = True
+
+
+class HangingSource(FakeSource):
+    """Never answers."""
+
+    async def fetch(self) -> Reading | float | None:
+        """Wait for what never comes."""
+        self.asked += 1
+        await asyncio.Event().wait()
+        return None
