@@ -48,6 +48,10 @@ class Assets:
         self.build: Final = _build(self._hashes, _hashes(templates))
         """Of everything that makes up a page; a page with another build than the server's is out of date."""
 
+    def __contains__(self, name: str) -> bool:
+        """Whether there was such a file when the server started."""
+        return name in self._hashes
+
     def url(self, name: str) -> str:
         """The URL whose content never changes. Raises `UnknownAsset`."""
         try:

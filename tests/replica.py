@@ -30,6 +30,10 @@ class Replica:
             if handler:
                 handler(message["payload"])
 
+    def has_reached(self, offset: int) -> bool:
+        """Whether the board is of that position or a later one."""
+        return self.position is not None and self.position.offset >= offset
+
     def _on_snapshot(self, payload: dict[str, Any]) -> None:
         self.board = Board(msgspec.convert(payload["games"], dict[GameKey, Game]))
         self._reach(payload)

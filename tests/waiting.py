@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 
 async def until(condition: Callable[[], object], *, within_s: float = 10.0) -> None:
@@ -11,3 +11,11 @@ async def until(condition: Callable[[], object], *, within_s: float = 10.0) -> N
     while not condition():
         assert time.monotonic() < end, "the condition never came true"
         await asyncio.sleep(0.005)
+
+
+async def until_true(check: Callable[[], Awaitable[object]], *, within_s: float = 10.0) -> None:
+    """The same for a condition that has to be asked for."""
+    end = time.monotonic() + within_s
+    while not await check():
+        assert time.monotonic() < end, "the condition never came true"
+        await asyncio.sleep(0.02)

@@ -24,6 +24,10 @@ _log = structlog.get_logger("web")
 async def errors(request: web.Request, handler: Handler) -> web.StreamResponse:
     """HTTP errors as RFC 9457 problem details, or as the designed page for a browser that wants a page."""
     try:
+        name = request.path.removeprefix(STATIC_PREFIX)
+        if name != request.path and name not in request.app[ASSETS]:
+            # aiohttp would answer an empty 404 (or, for a folder, 403) of its own making.
+            raise web.HTTPNotFound
         return await handler(request)
     except web.HTTPException as error:
         if error.status < 400:

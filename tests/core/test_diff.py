@@ -54,8 +54,8 @@ def test_a_patch_holds_nothing_that_did_not_change(a: Game, b: Game) -> None:
 
 
 def _paths(patch: dict[str, object]) -> list[tuple[str, ...]]:
-    inner = [(key, name) for key, value in patch.items() if isinstance(value, dict) and value for name in value]
-    return [(key,) for key in patch] + inner
+    inner = ((key, name) for key, value in patch.items() if isinstance(value, dict) for name in value)
+    return [*((key,) for key in patch), *inner]
 
 
 def _without(patch: dict[str, object], path: tuple[str, ...]) -> dict[str, object]:

@@ -1,0 +1,180 @@
+"""
+A game as the wall shows it: which words, which colours, in which order. Pure.
+
+`static/card.js` is the same code for the browser; `fixtures/vectors/card.json` and `groups.json` hold the two together.
+"""
+
+from datetime import UTC, datetime, tzinfo
+from typing import Final, Literal
+
+from msgspec import Struct
+
+from dashboard.core.model import Board, Competitor, Game, GameKey, Side, Status
+from dashboard.web.color import fills, ink
+from dashboard.web.headline import headline
+from dashboard.web.situation import attacker, bases, detail, situation
+
+
+State = Literal["live", "break", "held", "upcoming", "final", "off", "stale"]
+"""How a card looks. `held`: delayed or suspended; `off`: will not be played (now); `stale`: nobody vouches for it."""
+
+_RANK: Final[dict[State, int]] = {"live": 0, "break": 0, "held": 1, "upcoming": 2, "final": 3, "off": 4, "stale": 5}
+_STATES: Final[dict[Status, State]] = {
+    Status.LIVE: "live",
+    Status.SHOOTOUT: "live",
+    Status.INTERMISSION: "break",
+    Status.DELAYED: "held",
+    Status.SUSPENDED: "held",
+    Status.SCHEDULED: "upcoming",
+    Status.PREGAME: "upcoming",
+    Status.ENDED: "final",
+    Status.FINAL: "final",
+    Status.FORFEITED: "final",
+    Status.POSTPONED: "off",
+    Status.CANCELLED: "off",
+    Status.ABANDONED: "off",
+    Status.UNKNOWN: "off",
+}
+_NEVER: Final = float("inf")
+
+
+class Row(Struct, frozen=True, kw_only=True):
+    """One side. Empty text: nothing to show."""
+
+    name: str
+    abbrev: str
+    score: str
+    shootout: str
+    record: str
+    fill: str
+    """`#rrggbb`."""
+    ink: str
+    """Black or white, whichever reads better on `fill`."""
+    winner: bool
+    loser: bool
+    possession: bool
+    placeholder: bool
+
+
+class Card(Struct, frozen=True, kw_only=True):
+    """One game."""
+
+    key: GameKey
+    sport: str
+    state: State
+    headline: str
+    """Where the game stands: "72'", "Q3 4:12", "20:00", "FT"."""
+    note: str
+    """A few words beside the headline."""
+    home: Row
+    away: Row
+    bases: str
+    """First, second, third base as "101"; empty where there is no diamond."""
+    situation: str
+    detail: str
+
+
+class Group(Struct, frozen=True, kw_only=True):
+    """The cards of a league."""
+
+    key: str
+    title: str
+    live: bool
+    cards: list[Card]
+
+
+def groups(board: Board, now: datetime, zone: tzinfo = UTC) -> list[Group]:
+    """
+    The board by league: live games first, then what is held up, begins next, is over, is off, is stale.
+
+    A league stands where its first game stands. The order depends on the games alone.
+    """
+    by_league: dict[str, list[Game]] = {}
+    for game in board.games.values():
+        by_league.setdefault(f"{game.sport}/{game.league.id}", []).append(game)
+    ordered = {key: sorted(games, key=_order) for key, games in by_league.items()}
+    return [
+        Group(
+            key=key,
+            title=_title(games[0]),
+            live=any(_RANK[_state(game)] == 0 for game in games),
+            cards=[card(game, now, zone) for game in games],
+        )
+        for key, games in sorted(
+            ordered.items(), key=lambda item: (*_order(item[1][0])[:2], _title(item[1][0]), item[0])
+        )
+    ]
+
+
+def card(game: Game, now: datetime, zone: tzinfo = UTC) -> Card:
+    """One game at this moment, its times told in `zone`."""
+    state = _state(game)
+    title, note = headline(game, now, zone)
+    if state == "stale":
+        title, note = "No longer updated", f"last: {title}"
+    home_fill, away_fill = fills(game.home, game.away)
+    return Card(
+        key=game.key,
+        sport=game.sport.value,
+        state=state,
+        headline=title,
+        note=note,
+        home=_row(game, "home", state, home_fill),
+        away=_row(game, "away", state, away_fill),
+        bases=bases(game) if state == "live" else "",
+        situation=situation(game) if state == "live" else "",
+        detail=detail(game, state, title),
+    )
+
+
+# --- order ------------------------------------------------------------------------------------------------
+
+
+def _state(game: Game) -> State:
+    if game.stale:
+        return "stale"
+    state = _STATES[game.status]
+    return "break" if state == "live" and game.break_ else state
+
+
+def _order(game: Game) -> tuple[int, float, str]:
+    start = game.start_time.timestamp() if game.start_time else _NEVER
+    return _RANK[_state(game)], start, game.key
+
+
+def _title(game: Game) -> str:
+    return game.league.name or game.league.abbrev or game.league.id
+
+
+# --- the sides --------------------------------------------------------------------------------------------
+
+
+def _row(game: Game, side: Side, state: State, fill: str) -> Row:
+    mine, other = (game.home, game.away) if side == "home" else (game.away, game.home)
+    over = game.status in {Status.FINAL, Status.FORFEITED, Status.ENDED}
+    return Row(
+        name=mine.short_name or mine.name,
+        abbrev=mine.abbrev,
+        score=mine.score_text or ("" if mine.score is None else str(mine.score)),
+        shootout="" if mine.shootout is None else f"({mine.shootout})",
+        record=_record(mine) if state == "upcoming" else "",
+        fill=fill,
+        ink=ink(fill),
+        winner=over and _beats(mine, other),
+        loser=over and _beats(other, mine),
+        possession=state == "live" and attacker(game) == side,
+        placeholder=mine.placeholder,
+    )
+
+
+def _beats(mine: Competitor, other: Competitor) -> bool:
+    if mine.winner is not None or other.winner is not None:
+        return mine.winner is True
+    if mine.score is None or other.score is None:
+        return False
+    return (mine.score, mine.shootout or 0) > (other.score, other.shootout or 0)
+
+
+def _record(side: Competitor) -> str:
+    rank = f"#{side.rank}" if side.rank else ""
+    return " · ".join(filter(None, (rank, side.record)))

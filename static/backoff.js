@@ -1,0 +1,46 @@
+/**
+ * How long to wait before another try: full jitter, so that a hundred walls do not come back in the same second.
+ */
+
+const FIRST_MS = 1_000;
+const BASE_MS = 500;
+const SOCKET_CAP_MS = 20_000;
+const POLL_CAP_MS = 30_000;
+
+/**
+ * The wait before the socket is opened again.
+ *
+ * @param {number} attempt tries that failed in a row, from 0
+ * @param {() => number} random 0 to 1
+ * @returns {number} ms
+ */
+export function reconnectDelay(attempt, random) {
+  const limit = attempt <= 0 ? FIRST_MS : Math.min(SOCKET_CAP_MS, BASE_MS * 2 ** Math.min(attempt, 16));
+  return random() * limit;
+}
+
+/**
+ * The wait between the end of one poll and the next: the interval, longer after failures, at most 30 s of extra patience.
+ *
+ * @param {number} intervalMs
+ * @param {number} failures polls that failed in a row
+ * @param {() => number} random 0 to 1
+ * @returns {number} ms, never under the interval
+ */
+export function pollDelay(intervalMs, failures, random) {
+  if (failures === 0) return intervalMs;
+  const limit = Math.min(POLL_CAP_MS, intervalMs * 2 ** Math.min(failures, 16));
+  return Math.max(intervalMs, limit * (0.5 + random() / 2));
+}
+
+/**
+ * A random moment in a window.
+ *
+ * @param {number} minMs
+ * @param {number} maxMs
+ * @param {() => number} random 0 to 1
+ * @returns {number} ms
+ */
+export function within(minMs, maxMs, random) {
+  return minMs + random() * Math.max(0, maxMs - minMs);
+}

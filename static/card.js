@@ -1,0 +1,189 @@
+/**
+ * A game as the wall shows it: which words, which colours, in which order. Pure.
+ *
+ * The same as dashboard/web/card.py; fixtures/vectors/card.json and groups.json hold the two together.
+ *
+ * @import { Card, CardState, Competitor, Game, Games, Group, Row, Side, Status } from "./types.js"
+ */
+
+import { fills, ink } from "./color.js";
+import { headline } from "./headline.js";
+import { attacker, bases, detail, situation } from "./situation.js";
+
+/** @type {Record<CardState, number>} */
+const RANK = { live: 0, break: 0, held: 1, upcoming: 2, final: 3, off: 4, stale: 5 };
+
+/** @type {Record<Status, CardState>} */
+const STATES = {
+  live: "live",
+  shootout: "live",
+  intermission: "break",
+  delayed: "held",
+  suspended: "held",
+  scheduled: "upcoming",
+  pregame: "upcoming",
+  ended: "final",
+  final: "final",
+  forfeited: "final",
+  postponed: "off",
+  cancelled: "off",
+  abandoned: "off",
+  unknown: "off",
+};
+
+/**
+ * The board by league: live games first, then what is held up, begins next, is over, is off, is stale.
+ *
+ * A league stands where its first game stands. The order depends on the games alone.
+ *
+ * @param {Games} games
+ * @param {(game: Game) => Card} cardOf
+ * @returns {Group[]}
+ */
+export function groups(games, cardOf) {
+  /** @type {Map<string, Game[]>} */
+  const byLeague = new Map();
+  for (const game of Object.values(games)) {
+    if (!isWhole(game)) continue;
+    const key = `${game.sport}/${game.league.id}`;
+    byLeague.set(key, [...(byLeague.get(key) ?? []), game]);
+  }
+  return [...byLeague]
+    .map(([key, members]) => {
+      const sorted = members.sort(byOrder);
+      const first = /** @type {Game} */ (sorted[0]);
+      return { key, first, title: titleOf(first), sorted };
+    })
+    .sort(
+      (a, b) =>
+        rank(a.first) - rank(b.first) ||
+        compare(start(a.first), start(b.first)) ||
+        compare(a.title, b.title) ||
+        compare(a.key, b.key),
+    )
+    .map(({ key, title, sorted }) => ({
+      key,
+      title,
+      live: sorted.some((game) => rank(game) === 0),
+      cards: sorted.map(cardOf),
+    }));
+}
+
+/**
+ * One game at this moment.
+ *
+ * @param {Game} game
+ * @param {number} now ms since 1970
+ * @param {string} [zone] an IANA name; the viewer's own when left out
+ * @returns {Card}
+ */
+export function card(game, now, zone) {
+  const state = stateOf(game);
+  let [title, note] = headline(game, now, zone);
+  if (state === "stale") [title, note] = ["No longer updated", `last: ${title}`];
+  const [homeFill, awayFill] = fills(game.home, game.away);
+  return {
+    key: game.key,
+    sport: game.sport,
+    state,
+    headline: title,
+    note,
+    home: row(game, "home", state, homeFill),
+    away: row(game, "away", state, awayFill),
+    bases: state === "live" ? bases(game) : "",
+    situation: state === "live" ? situation(game) : "",
+    detail: detail(game, state, title),
+  };
+}
+
+/** The most games for each density, from a few huge cards to many small ones; one more density follows the last. */
+const DENSITIES = [2, 4, 9, 15, 20, 26, 33, 45];
+
+export const MAX_DENSITY = DENSITIES.length + 1;
+
+/**
+ * How many and how large the columns should be for so many games, from 1; the wall's template has the same limits.
+ *
+ * @param {number} count
+ * @returns {number}
+ */
+export function density(count) {
+  const level = DENSITIES.findIndex((limit) => count <= limit);
+  return level < 0 ? MAX_DENSITY : level + 1;
+}
+
+/**
+ * Whether enough of a game is there to paint it: half a game, left by an accident on the way, is not painted at all.
+ *
+ * @param {Game} game
+ * @returns {boolean}
+ */
+function isWhole(game) {
+  return Boolean(game.key && game.league && game.home && game.away && game.events && game.broadcasts && game.status);
+}
+
+/** @param {Game} game @returns {CardState} */
+function stateOf(game) {
+  if (game.stale) return "stale";
+  const state = STATES[game.status] ?? "off";
+  return state === "live" && game.break_ ? "break" : state;
+}
+
+/** @param {Game} game */
+function rank(game) {
+  return RANK[stateOf(game)];
+}
+
+/** @param {Game} game */
+function start(game) {
+  return game.start_time ? Date.parse(game.start_time) : Number.POSITIVE_INFINITY;
+}
+
+/** @param {Game} a @param {Game} b */
+function byOrder(a, b) {
+  return rank(a) - rank(b) || compare(start(a), start(b)) || compare(a.key, b.key);
+}
+
+/** @param {Game} game */
+function titleOf({ league }) {
+  return league.name || league.abbrev || league.id;
+}
+
+/** @template {string | number} T @param {T} a @param {T} b */
+function compare(a, b) {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
+/** @param {Game} game @param {Side} side @param {CardState} state @param {string} fill @returns {Row} */
+function row(game, side, state, fill) {
+  const mine = game[side];
+  const other = game[side === "home" ? "away" : "home"];
+  const over = game.status === "final" || game.status === "forfeited" || game.status === "ended";
+  return {
+    name: mine.short_name || mine.name,
+    abbrev: mine.abbrev,
+    score: mine.score_text || (mine.score === undefined ? "" : String(mine.score)),
+    shootout: mine.shootout === undefined ? "" : `(${mine.shootout})`,
+    record: state === "upcoming" ? record(mine) : "",
+    fill,
+    ink: ink(fill),
+    winner: over && beats(mine, other),
+    loser: over && beats(other, mine),
+    possession: state === "live" && attacker(game) === side,
+    placeholder: mine.placeholder,
+  };
+}
+
+/** @param {Competitor} mine @param {Competitor} other */
+function beats(mine, other) {
+  if (mine.winner !== undefined || other.winner !== undefined) return mine.winner === true;
+  if (mine.score === undefined || other.score === undefined) return false;
+  if (mine.score !== other.score) return mine.score > other.score;
+  return (mine.shootout ?? 0) > (other.shootout ?? 0);
+}
+
+/** @param {Competitor} side */
+function record({ rank: place, record: wins }) {
+  return [place ? `#${place}` : "", wins].filter(Boolean).join(" · ");
+}

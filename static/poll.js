@@ -1,0 +1,168 @@
+/**
+ * The board by asking again and again: what the socket is measured against, and the way out where sockets are refused.
+ *
+ * One request at a time; the next one starts a fixed time after the last one ended.
+ *
+ * @import { Games, Position, Timers } from "./types.js"
+ */
+
+import { pollDelay } from "./backoff.js";
+import { isPosition } from "./protocol.js";
+
+const TIMEOUT_MS = 10_000;
+
+/**
+ * @typedef {{ digest: string | null, polledAt: number | null, serverTime: number }} Facts
+ *   `polledAt`: the feed's last good answer; both times in ms since 1970 by the server
+ *
+ * @typedef {{
+ *   fetch: (url: string, init: RequestInit) => Promise<Response>,
+ *   url: string,
+ *   timers: Timers,
+ *   random: () => number,
+ *   today: () => number,
+ *   onBoard: (board: { position: Position, games: Games } & Facts) => void,
+ *   onChecked: (facts: Facts) => void,
+ *   onFailed: (reason: string) => void,
+ * }} PollOptions `today`: ms since 1970 by this machine, used only when the answer has no Date
+ */
+
+export class Poll {
+  /** @type {PollOptions} */
+  #options;
+  #intervalMs;
+  #failures = 0;
+  /** @type {string | null} */
+  #etag = null;
+  /** @type {AbortController | null} */
+  #request = null;
+  /** @type {number | null} */
+  #timer = null;
+  #running = false;
+  #counts = { requests: 0, boards: 0, unchanged: 0, failed: 0 };
+
+  /** @param {PollOptions} options @param {number} intervalMs */
+  constructor(options, intervalMs) {
+    this.#options = options;
+    this.#intervalMs = intervalMs;
+  }
+
+  /** Ask now, and then at every interval. */
+  start() {
+    if (this.#running) return;
+    this.#running = true;
+    this.#failures = 0;
+    // Between two spells of polling the socket moved the board: an old tag says nothing about it.
+    this.#etag = null;
+    void this.#ask();
+  }
+
+  /** Stop at once: an answer that is under way is thrown away. */
+  stop() {
+    this.#running = false;
+    this.#disarm();
+    this.#request?.abort();
+    this.#request = null;
+  }
+
+  /** @param {number} intervalMs from the next wait on; a wait under way starts anew */
+  setInterval(intervalMs) {
+    this.#intervalMs = intervalMs;
+    if (this.#timer !== null) this.#wait();
+  }
+
+  /** Forget what was answered before: the next answer brings the whole board. */
+  forget() {
+    this.#etag = null;
+  }
+
+  /** Ask now if it waits: the network is back, or the page is seen again. */
+  nudge() {
+    if (this.#timer === null) return;
+    this.#disarm();
+    void this.#ask();
+  }
+
+  /** @returns {{ requests: number, boards: number, unchanged: number, failed: number }} */
+  statistics() {
+    return { ...this.#counts };
+  }
+
+  async #ask() {
+    const request = new AbortController();
+    this.#request = request;
+    this.#counts.requests += 1;
+    const timeout = this.#options.timers.set(() => request.abort(new Error("no answer in time")), TIMEOUT_MS);
+    try {
+      const headers = this.#etag === null ? {} : { "If-None-Match": this.#etag };
+      const response = await this.#options.fetch(this.#options.url, {
+        // The browser's own cache would hide the 304s that are to be counted.
+        cache: "no-store",
+        headers,
+        signal: request.signal,
+      });
+      await this.#answered(response, request);
+      if (this.#request === request) this.#failures = 0;
+    } catch (error) {
+      if (this.#request === request) this.#failed(error);
+    } finally {
+      this.#options.timers.clear(timeout);
+      if (this.#request === request) {
+        this.#request = null;
+        this.#wait();
+      }
+    }
+  }
+
+  /** @param {Response} response @param {AbortController} request */
+  async #answered(response, request) {
+    if (response.status === 304) {
+      if (this.#request !== request) return;
+      this.#counts.unchanged += 1;
+      this.#options.onChecked(this.#facts(response));
+      return;
+    }
+    if (!response.ok) throw new Error(`HTTP ${response.status}`);
+    const board = /** @type {{ position: Position, games: Games }} */ (await response.json());
+    // It may have been stopped while the body came in.
+    if (this.#request !== request) return;
+    if (!isPosition(board?.position) || typeof board.games !== "object" || board.games === null) {
+      throw new Error("an answer that is no board");
+    }
+    this.#counts.boards += 1;
+    this.#options.onBoard({ position: board.position, games: board.games, ...this.#facts(response) });
+    this.#etag = response.headers.get("ETag");
+  }
+
+  /** @param {Response} response @returns {Facts} */
+  #facts({ headers }) {
+    const polledAt = Number.parseInt(headers.get("Scorewall-Polled-At") ?? "", 10);
+    const date = Date.parse(headers.get("Date") ?? "");
+    return {
+      digest: headers.get("Scorewall-Digest"),
+      polledAt: Number.isFinite(polledAt) ? polledAt : null,
+      serverTime: Number.isFinite(date) ? date : this.#options.today(),
+    };
+  }
+
+  /** @param {unknown} error */
+  #failed(error) {
+    this.#failures += 1;
+    this.#counts.failed += 1;
+    this.#options.onFailed(error instanceof Error ? error.message : String(error));
+  }
+
+  #wait() {
+    this.#disarm();
+    const delay = pollDelay(this.#intervalMs, this.#failures, this.#options.random);
+    this.#timer = this.#options.timers.set(() => {
+      this.#timer = null;
+      void this.#ask();
+    }, delay);
+  }
+
+  #disarm() {
+    if (this.#timer !== null) this.#options.timers.clear(this.#timer);
+    this.#timer = null;
+  }
+}

@@ -1,0 +1,320 @@
+/** Shapes shared by the modules. Checked by tsc, never sent to a browser. The wire ones mirror dashboard/core/. */
+
+export type GameKey = string;
+export type Side = "home" | "away";
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+export interface Position {
+  epoch: string;
+  offset: number;
+}
+
+export type Sport =
+  | "soccer"
+  | "basketball"
+  | "ice_hockey"
+  | "baseball"
+  | "american_football"
+  | "volleyball"
+  | "tennis"
+  | "golf"
+  | "cricket"
+  | "other";
+
+export type Status =
+  | "scheduled"
+  | "pregame"
+  | "delayed"
+  | "live"
+  | "intermission"
+  | "shootout"
+  | "suspended"
+  | "postponed"
+  | "cancelled"
+  | "abandoned"
+  | "ended"
+  | "final"
+  | "forfeited"
+  | "unknown";
+
+export interface Competitor {
+  name: string;
+  abbrev: string;
+  kind: "team" | "athlete" | "pair";
+  placeholder: boolean;
+  id?: string;
+  short_name?: string;
+  color?: string;
+  alt_color?: string;
+  logo?: string;
+  score?: number;
+  score_text?: string;
+  periods?: number[];
+  shootout?: number;
+  winner?: boolean;
+  record?: string;
+  rank?: number;
+}
+
+export interface Period {
+  number: number;
+  kind: string;
+  label: string;
+  regulation: number;
+}
+
+export interface Clock {
+  seconds: number;
+  direction: "up" | "down";
+  text: string;
+  running?: boolean;
+  added?: number;
+}
+
+export type Situation =
+  | {
+      kind: "football";
+      possession?: Side;
+      down?: number;
+      distance?: number;
+      yard_line?: string;
+      red_zone?: boolean;
+      home_timeouts?: number;
+      away_timeouts?: number;
+    }
+  | {
+      kind: "baseball";
+      half?: "top" | "bottom" | "middle" | "end";
+      balls?: number;
+      strikes?: number;
+      outs?: number;
+      bases?: [boolean, boolean, boolean];
+    }
+  | { kind: "hockey"; strength?: "ev" | "pp" | "sh"; power_play_side?: Side; empty_net?: Side }
+  | {
+      kind: "basketball";
+      home_bonus?: boolean;
+      away_bonus?: boolean;
+      home_timeouts?: number;
+      away_timeouts?: number;
+    }
+  | { kind: "cricket"; batting?: Side; overs?: string };
+
+export interface MatchEvent {
+  kind: string;
+  order: number;
+  side?: Side;
+  at?: string;
+  player?: string;
+  score_after?: { home: number; away: number };
+  note?: string;
+}
+
+export interface Game {
+  key: GameKey;
+  source: string;
+  source_id: string;
+  sport: Sport;
+  league: { id: string; name?: string; abbrev?: string };
+  status: Status;
+  final: boolean;
+  start_time_confirmed: boolean;
+  home: Competitor;
+  away: Competitor;
+  break_: boolean;
+  if_necessary: boolean;
+  stale: boolean;
+  events: Record<string, MatchEvent>;
+  broadcasts: string[];
+  title?: string;
+  season?: string;
+  round?: string;
+  start_time?: string;
+  previous_start_time?: string;
+  status_reason?: string;
+  status_text?: string;
+  outcome_type?: string;
+  neutral_site?: boolean;
+  period?: Period;
+  clock?: Clock;
+  situation?: Situation;
+  aggregate?: { home: number; away: number };
+  leg?: number;
+  series?: { text?: string; game_number?: number };
+  event_of_day?: number;
+  venue?: { name: string; city?: string };
+}
+
+/** `Record` by key; never changed in place, a new one is made. */
+export type Games = Readonly<Record<GameKey, Game>>;
+export type Patch = { [key: string]: Json };
+
+export interface GameEvent {
+  kind: "score" | "correction" | "status" | "period_start" | "period_end" | "final";
+  game: GameKey;
+  side?: Side;
+}
+
+export interface SourceHealth {
+  name: string;
+  state: "waiting" | "ok" | "failing" | "ended";
+  polled_at?: number;
+  failures?: number;
+  error?: string;
+}
+
+export interface Hello {
+  protocol: number;
+  build: string;
+  epoch: string;
+  offset: number;
+  heartbeat_ms: number;
+  server_time: number;
+}
+
+export interface Snapshot {
+  position: Position;
+  games: Games;
+  recovered: false;
+}
+
+export interface DeltaPush {
+  position: Position;
+  previous: Position;
+  games: Record<GameKey, Patch>;
+  removed: GameKey[];
+  events: GameEvent[];
+  detected_at: number;
+}
+
+export interface Heartbeat {
+  position: Position;
+  digest: string;
+  server_time: number;
+  sources: SourceHealth[];
+  polled_at?: number;
+}
+
+export interface Bye {
+  reason: string;
+  after_ms_min: number;
+  after_ms_max: number;
+}
+
+export type Push =
+  | { type: "hello"; payload: Hello }
+  | { type: "snapshot"; payload: Snapshot }
+  | { type: "resumed"; payload: { recovered: true; position: Position; deltas: number } }
+  | { type: "delta"; payload: DeltaPush }
+  | { type: "heartbeat"; payload: Heartbeat }
+  | { type: "pong"; payload: { id: number; server_time: number } }
+  | { type: "bye"; payload: Bye }
+  | { type: "error"; payload: { code: string; message: string } };
+
+export type Command =
+  | { type: "hello"; payload: Record<string, never> }
+  | { type: "resume"; payload: { position: Position } }
+  | { type: "subscribe"; payload: { leagues: string[]; teams: string[]; games: string[] } }
+  | { type: "ping"; payload: { id: number } };
+
+export type Mode = "push" | "poll";
+export type Phase = "idle" | "connecting" | "open" | "waiting" | "stopped";
+
+/** What the page knows about its link to the server. `…At` are monotonic ms of this page. */
+export interface Link {
+  mode: Mode;
+  intervalMs: number;
+  phase: Phase;
+  /** Why it is stopped, or what failed last. */
+  reason: string | null;
+  heartbeatMs: number;
+  /** When anything last came in: a frame, or a good answer to a poll. */
+  frameAt: number;
+  /** The feed's last good answer and the server's clock when it told us, both ms since 1970 by the server. */
+  feed: { polledAt: number; serverTime: number; at: number } | null;
+  sources: readonly SourceHealth[];
+  /** Of the page's code, as the server last said; null before the first hello. */
+  build: string | null;
+}
+
+/** A score that just changed; a new object each time. */
+export interface Mark {
+  kind: "score" | "correction";
+  /** Monotonic ms. */
+  at: number;
+}
+
+export type Marks = Readonly<Record<GameKey, { home?: Mark; away?: Mark }>>;
+
+export interface State {
+  position: Position | null;
+  games: Games;
+  /** The board cannot be trusted to be complete: the server has to be asked. */
+  resync: boolean;
+  /** What made it so: a hole in the stream, or a board that differs from the server's. */
+  cause: "gap" | "digest" | null;
+  marks: Marks;
+  link: Link;
+}
+
+/** `at`: monotonic ms of this page. */
+export type Action =
+  | { type: "push"; push: Push; at: number }
+  | {
+      type: "board";
+      position: Position;
+      games: Games;
+      digest: string | null;
+      polledAt: number | null;
+      serverTime: number;
+      at: number;
+    }
+  | { type: "checked"; digest: string | null; polledAt: number | null; serverTime: number; at: number }
+  | { type: "failed"; reason: string; at: number }
+  | { type: "link"; phase: Phase; reason?: string; at: number }
+  | { type: "mode"; mode: Mode; intervalMs: number; at: number };
+
+export type CardState = "live" | "break" | "held" | "upcoming" | "final" | "off" | "stale";
+
+/** One side as it is painted. Empty text: nothing to show. */
+export interface Row {
+  name: string;
+  abbrev: string;
+  score: string;
+  shootout: string;
+  record: string;
+  /** `#rrggbb`. */
+  fill: string;
+  ink: string;
+  winner: boolean;
+  loser: boolean;
+  possession: boolean;
+  placeholder: boolean;
+}
+
+/** One game as it is painted; mirrors dashboard/web/card.py. */
+export interface Card {
+  key: GameKey;
+  sport: string;
+  state: CardState;
+  headline: string;
+  note: string;
+  home: Row;
+  away: Row;
+  /** First, second, third base as "101"; empty where there is no diamond. */
+  bases: string;
+  situation: string;
+  detail: string;
+}
+
+export interface Group {
+  key: string;
+  title: string;
+  live: boolean;
+  cards: Card[];
+}
+
+export interface Timers {
+  set(callback: () => void, ms: number): number;
+  clear(id: number): void;
+}

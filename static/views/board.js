@@ -1,0 +1,131 @@
+/**
+ * All games on the wall, by league.
+ *
+ * @import { Card, Game, Group, State } from "../types.js"
+ */
+
+import { card, density, groups, MAX_DENSITY } from "../card.js";
+import { byId, field, patchList, setAttribute, setText, stamp } from "../dom.js";
+import { moment } from "../format.js";
+import { CardView } from "./card.js";
+
+export class BoardView {
+  #board = byId("board");
+  #empty = byId("empty");
+  #tally = field(document, "tally");
+  #newGame = stamp("game-card");
+  #newLeague = stamp("league");
+  /** @type {WeakMap<Element, CardView>} */
+  #views = new WeakMap();
+  /** @type {Set<CardView>} */
+  #lit = new Set();
+  /** Cards by game: a game is never changed in place, so its card holds until the calendar turns. */
+  /** @type {WeakMap<Game, Card>} */
+  #cards = new WeakMap();
+  #day = "";
+  /** @type {Pick<State, "games" | "marks"> | null} */
+  #painted = null;
+  /** What the heights of the cards depend on. */
+  #shape = "";
+
+  constructor() {
+    window.addEventListener("resize", () => this.#fit());
+  }
+
+  /**
+   * Paint the board of a state; what did not change is not touched.
+   *
+   * @param {Pick<State, "games" | "marks">} state
+   * @param {{ now: number, today: number }} time `now` monotonic ms, `today` ms since 1970
+   */
+  update(state, { now, today }) {
+    const { day } = moment(today);
+    if (state.games === this.#painted?.games && state.marks === this.#painted.marks && day === this.#day) return;
+    if (day !== this.#day) this.#cards = new WeakMap();
+    this.#day = day;
+    this.#painted = state;
+    const all = groups(state.games, (game) => this.#cardOf(game, today));
+    const cards = all.flatMap((group) => group.cards);
+    patchList(this.#board, all, {
+      key: (group) => group.key,
+      create: this.#newLeague,
+      update: (element, group) => this.#league(element, group, state, now),
+    });
+    const shape = cards.map(({ state, detail }) => `${state}${detail ? "+" : ""}`).join();
+    if (shape !== this.#shape) {
+      this.#shape = shape;
+      this.#fit();
+    }
+    if (this.#empty.hidden !== cards.length > 0) this.#empty.hidden = cards.length > 0;
+    setText(this.#tally, tally(cards));
+  }
+
+  /**
+   * Called each second: takes back what was lit long enough, and turns the calendar.
+   *
+   * @param {{ now: number, today: number }} time as for `update`
+   */
+  tick(time) {
+    for (const view of this.#lit) if (!view.tick(time.now)) this.#lit.delete(view);
+    if (this.#painted) this.update(this.#painted, time);
+  }
+
+  /** @param {Element} element @param {Group} group @param {Pick<State, "marks">} state @param {number} now */
+  #league(element, group, { marks }, now) {
+    setAttribute(element, "data-live", String(group.live));
+    setText(field(element, "title"), group.title);
+    patchList(field(element, "games"), group.cards, {
+      key: (item) => item.key,
+      create: this.#newGame,
+      update: (game, item) => {
+        const view = this.#viewOf(game);
+        view.update(item, marks[item.key], now);
+        if (marks[item.key]) this.#lit.add(view);
+      },
+    });
+  }
+
+  /** Take the largest cards with which the board fits the screen: nobody is there to scroll a wall. */
+  #fit() {
+    const page = document.documentElement;
+    let level = density(this.#board.querySelectorAll(".game").length);
+    setAttribute(this.#board, "data-density", String(level));
+    if (!window.matchMedia("(min-width: 801px) and (min-aspect-ratio: 1/1)").matches) return;
+    while (level < MAX_DENSITY && page.scrollHeight > page.clientHeight) {
+      level += 1;
+      setAttribute(this.#board, "data-density", String(level));
+    }
+  }
+
+  /** @param {Element} element */
+  #viewOf(element) {
+    let view = this.#views.get(element);
+    if (!view) {
+      view = new CardView(element);
+      this.#views.set(element, view);
+    }
+    return view;
+  }
+
+  /** @param {Game} game @param {number} today */
+  #cardOf(game, today) {
+    let found = this.#cards.get(game);
+    if (!found) {
+      found = card(game, today);
+      this.#cards.set(game, found);
+    }
+    return found;
+  }
+}
+
+/** @param {Card[]} cards */
+function tally(cards) {
+  const count = (/** @type {Card["state"][]} */ ...states) =>
+    cards.filter(({ state }) => states.includes(state)).length;
+  const counts = /** @type {const} */ ([
+    [count("live", "break"), "live"],
+    [count("upcoming"), "to come"],
+    [count("final"), "final"],
+  ]);
+  return counts.flatMap(([number, word]) => (number ? [`${number} ${word}`] : [])).join("  ·  ");
+}

@@ -1,0 +1,135 @@
+/**
+ * One game on the wall: a card's words and colours into its element.
+ *
+ * @import { Card, Mark, Row, Side } from "../types.js"
+ */
+
+import { field, setAttribute, setText } from "../dom.js";
+
+/** How long a changed score stays lit, ms. */
+const FLASH_MS = 4_000;
+/** How long "corrected" stands beside a score that was taken back, ms. */
+const CORRECTED_MS = 60_000;
+const SIDES = /** @type {const} */ (["home", "away"]);
+const FIELDS = /** @type {const} */ (["status", "note", "situation", "detail", "bases", "corrected"]);
+const ROW_FIELDS = /** @type {const} */ (["name", "abbrev", "fill", "record", "shootout", "score"]);
+
+/** @typedef {{ home?: Mark, away?: Mark }} SideMarks */
+
+export class CardView {
+  #element;
+  /** @type {Map<string, HTMLElement>} */
+  #fields = new Map();
+  /** @type {Map<Side, Element>} */
+  #rows = new Map();
+  /** @type {Card | null} */
+  #card = null;
+  /** Marks that were shown already. @type {SideMarks} */
+  #marks = {};
+  #first = true;
+
+  /** @param {Element} element `<article class="game">`, painted by the server or cloned */
+  constructor(element) {
+    this.#element = element;
+    for (const name of FIELDS) this.#fields.set(name, field(element, name));
+    for (const side of SIDES) {
+      for (const name of ROW_FIELDS) this.#fields.set(`${side}-${name}`, field(element, `${side}-${name}`));
+      const row = element.querySelector(`[data-side="${side}"]`);
+      if (row) this.#rows.set(side, row);
+    }
+  }
+
+  /**
+   * Paint. Touches nothing when neither the card nor its marks are new.
+   *
+   * @param {Card} card
+   * @param {SideMarks | undefined} marks
+   * @param {number} now monotonic ms
+   */
+  update(card, marks, now) {
+    if (card === this.#card && (marks ?? this.#marks) === this.#marks) return;
+    this.#card = card;
+    setAttribute(this.#element, "data-state", card.state);
+    setAttribute(this.#element, "data-sport", card.sport);
+    this.#text("status", card.headline);
+    this.#text("note", card.note);
+    this.#text("situation", card.situation);
+    this.#text("detail", card.detail);
+    setAttribute(this.#field("bases"), "data-bases", card.bases);
+    for (const side of SIDES) this.#side(side, card[side], this.#fresh(side, marks));
+    this.#marks = marks ?? {};
+    this.#first = false;
+    this.tick(now);
+  }
+
+  /**
+   * Take back what was lit long enough.
+   *
+   * @param {number} now monotonic ms
+   * @returns {boolean} whether something still is
+   */
+  tick(now) {
+    let lit = false;
+    let corrected = false;
+    for (const side of SIDES) {
+      const mark = this.#marks[side];
+      if (!mark) continue;
+      const age = now - mark.at;
+      if (age > FLASH_MS) this.#unlight(side);
+      if (mark.kind === "correction" && age <= CORRECTED_MS) corrected = true;
+      if (age <= FLASH_MS || corrected) lit = true;
+    }
+    const label = this.#field("corrected");
+    if (label.hidden === corrected) label.hidden = !corrected;
+    return lit;
+  }
+
+  /** @param {Side} side @param {Row} row @param {Mark | null} mark */
+  #side(side, row, mark) {
+    this.#text(`${side}-name`, row.name);
+    this.#text(`${side}-record`, row.record);
+    const abbrev = this.#field(`${side}-abbrev`);
+    setText(abbrev, row.abbrev);
+    setAttribute(abbrev, "data-length", String([...row.abbrev].length));
+    setAttribute(abbrev, "fill", row.ink);
+    setAttribute(this.#field(`${side}-fill`), "fill", row.fill);
+    const element = this.#rows.get(side);
+    if (element) {
+      for (const name of /** @type {const} */ (["winner", "loser", "possession", "placeholder"])) {
+        setAttribute(element, `data-${name}`, String(row[name]));
+      }
+    }
+    for (const name of /** @type {const} */ (["score", "shootout"])) {
+      if (this.#text(`${side}-${name}`, row[name]) && mark) light(this.#field(`${side}-${name}`), mark.kind);
+    }
+  }
+
+  /** @param {Side} side @param {SideMarks | undefined} marks @returns {Mark | null} one that was not shown yet */
+  #fresh(side, marks) {
+    const mark = marks?.[side];
+    return mark && mark !== this.#marks[side] && !this.#first ? mark : null;
+  }
+
+  /** @param {Side} side */
+  #unlight(side) {
+    for (const name of ["score", "shootout"]) this.#field(`${side}-${name}`).classList.remove("scored", "taken-back");
+  }
+
+  /** @param {string} name @param {string} text */
+  #text(name, text) {
+    return setText(this.#field(name), text);
+  }
+
+  /** @param {string} name */
+  #field(name) {
+    return /** @type {HTMLElement} */ (this.#fields.get(name));
+  }
+}
+
+/** @param {HTMLElement} element @param {Mark["kind"]} kind */
+function light(element, kind) {
+  element.classList.remove("scored", "taken-back");
+  // Reading a measure makes the browser see the class gone, so that the animation starts anew.
+  void element.offsetWidth;
+  element.classList.add(kind === "score" ? "scored" : "taken-back");
+}

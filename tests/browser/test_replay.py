@@ -1,0 +1,51 @@
+"""The recorded World Cup evening from file to pixel."""
+
+import os
+from pathlib import Path
+
+import pytest
+from playwright.async_api import expect
+
+from dashboard.core.digest import board_digest
+from dashboard.core.model import PLAYING
+from dashboard.core.protocol import SourceState
+from dashboard.feed.parsers import PARSERS, decode
+from dashboard.keys import HEALTH
+from tests.browser.conftest import OpenPage
+from tests.waiting import until
+from tests.wall import running_wall
+
+
+RECORDED = Path(os.environ.get("SCOREWALL_RECORDED", Path(__file__).parents[3] / "shared" / "feeds" / "recorded"))
+EVENING = RECORDED / "espn" / "wc2026_sequence"
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.recorded,
+    pytest.mark.skipif(not EVENING.is_dir(), reason="the recorded payloads are not on this machine"),
+]
+
+
+async def test_a_real_evening_ends_on_the_wall_as_it_was_recorded(open_page: OpenPage) -> None:
+    """
+    Every game of the last snapshot stands on the board as parsed directly; those it does not list any more are gone
+    or stale; nothing is left looking live; and the browser shows what the server has.
+    """
+    spec = f"replay:{EVENING}"
+    async with running_wall(sources=(spec,), replay_speed=100_000.0, replay_max_gap_s=0.3, heartbeat_ms=500) as wall:
+        page = await open_page(wall.url, width=1920, height=1080)
+        await until(lambda: wall.app[HEALTH]()[0].state is SourceState.ENDED, within_s=30)
+
+        last = max(EVENING.glob("*.json"))
+        parsed = {game.key: game for game in PARSERS["espn"].parse(decode(last.read_bytes())).games}
+        shown = wall.hub.board.games
+        assert len(parsed) == 32
+        assert {key: shown[key] for key in parsed} == parsed
+        assert all(game.stale or game.final for key, game in shown.items() if key not in parsed)
+        assert not [game for game in shown.values() if game.status in PLAYING and not game.stale]
+
+        digest = board_digest(shown.values())
+        await page.wait_for_function("wanted => document.documentElement.dataset.digest === wanted", arg=digest)
+        await expect(page.locator("article.game")).to_have_count(len(shown))
+        assert await page.locator('article.game[data-state="live"]').count() == 0
+        assert wall.hub.statistics().publications >= 9

@@ -1,0 +1,126 @@
+"""The commands as processes: they come up, say where, and go cleanly; what is wrong is one line and exit 2."""
+
+import asyncio
+import json
+import signal
+import socket
+from functools import partial
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from dashboard.__main__ import main
+from tests.processes import running, said_by
+from tests.waiting import until_true
+
+
+async def _json(url: str) -> dict[str, object]:
+    async with aiohttp.ClientSession() as session, session.get(url) as response:
+        answer: dict[str, object] = await response.json()
+        return answer
+
+
+async def _games(url: str) -> object:
+    return (await _json(f"{url}/healthz"))["games"]
+
+
+@pytest.mark.parametrize("arguments", [["--port", "0"], ["run", "--port", "0", "--seed", "3", "--speed", "30"]])
+async def test_run_shows_an_evening_and_stops_without_a_traceback(arguments: list[str]) -> None:
+    """Mock feed and wall in one process; SIGTERM closes the sockets with 1012 and exits 0."""
+    async with running(*arguments) as command:
+        url = await command.url()
+        async with aiohttp.ClientSession() as session, session.ws_connect(f"{url}/ws") as page:
+            kinds = [(await page.receive_json(timeout=10))["type"] for _ in range(2)]
+            assert kinds == ["hello", "snapshot"]
+            stopping = asyncio.create_task(command.stop())
+            async for _ in page:
+                pass
+            assert page.close_code == 1012
+        code, log = await stopping
+    assert code == 0
+    assert "Traceback" not in log
+    assert [json.loads(line)["event"] for line in log.splitlines()][-1] == "stopping"
+
+
+async def test_serve_and_mockfeed_run_alone_and_together() -> None:
+    """Two processes, one feed; the control API works only where it was asked for."""
+    async with running("mockfeed", "--port", "0", "--control", "--speed", "0") as feed:
+        feed_url = (await feed.url("mock feed is up")).removesuffix("/v1/scoreboard")
+        async with running("serve", "--source", f"mock={feed_url}", "--port", "0", "--poll-interval", "0.05") as wall:
+            url = await wall.url()
+            await until_true(partial(_games, url))
+            code, log = await wall.stop(signal.SIGINT)
+            assert (code, "Traceback" in log) == (0, False)
+        assert (await feed.stop())[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["serve"], "no source"),
+        (["serve", "--source", "nhl:now"], "unknown source 'nhl:now'"),
+        (["serve", "--source", "replay:/no/such/place"], "/no/such/place"),
+        (["serve", "--source", "espn:soccer"], "espn:soccer"),
+        (["run", "--port", "http"], "--port"),
+        (["run", "--port", "99999"], "99999"),
+        (["run", "--speed", "fast"], "no number"),
+        (["run", "--speed", "-1"], "not between"),
+        (["mockfeed", "--start", "yesterday"], "ISO 8601"),
+        (["run", "--log-level", "loud"], "none of"),
+        (["dance"], "dance"),
+    ],
+)
+async def test_what_is_wrong_is_said_in_a_line_with_exit_code_2(arguments: list[str], said: str) -> None:
+    """No traceback; the last line names the culprit."""
+    code, out, err = await said_by(*arguments)
+
+    assert (code, out) == (2, "")
+    assert said in err.splitlines()[-1]
+    assert "Traceback" not in err
+
+
+async def test_a_port_in_use_is_said_in_a_line() -> None:
+    """Whose it is, and that it is taken."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        code, _, err = await said_by("run", "--port", str(port))
+    assert code == 2
+    assert f"cannot listen on 127.0.0.1:{port}" in err.splitlines()[-1]
+    assert "Traceback" not in err
+
+
+def test_a_bad_setting_in_the_environment_is_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """By its variable."""
+    monkeypatch.setenv("SCOREWALL_PORT", "many")
+
+    assert main(["run"]) == 2
+    assert "SCOREWALL_PORT" in capsys.readouterr().err
+
+
+def test_help_tells_every_option_with_unit_default_and_variable(capsys: pytest.CaptureFixture[str]) -> None:
+    """For each command."""
+    for command in ("run", "serve", "mockfeed"):
+        with pytest.raises(SystemExit) as ended:
+            main([command, "--help"])
+        assert ended.value.code == 0
+        told = capsys.readouterr().out
+        assert "SCOREWALL_PORT" in told
+        assert "(default: " in told
+
+
+async def test_a_kept_board_is_shown_after_a_restart(tmp_path: Path) -> None:
+    """Also when the feed is gone by then."""
+    async with running("mockfeed", "--port", "0") as feed:
+        feed_url = (await feed.url("mock feed is up")).removesuffix("/v1/scoreboard")
+        options = ("serve", "--source", f"mock={feed_url}", "--port", "0", "--data-dir", str(tmp_path))
+        async with running(*options) as wall:
+            url = await wall.url()
+            await until_true(partial(_games, url))
+            assert (await wall.stop())[0] == 0
+        await feed.stop()
+    async with running(*options) as wall:
+        assert (await _json(f"{await wall.url()}/healthz"))["games"]
+        await wall.stop()

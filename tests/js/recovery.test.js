@@ -1,0 +1,114 @@
+import assert from "node:assert/strict";
+import { mock, test } from "node:test";
+import { Recovery } from "../../static/recovery.js";
+import { initialState } from "../../static/reducer.js";
+import { Reload } from "../../static/reload.js";
+import { FakeClock } from "./fake_clock.js";
+
+/** @import { Command, State } from "../../static/types.js" */
+
+const position = { epoch: "e", offset: 5 };
+
+/** @param {Partial<State>} [more] @returns {State} */
+const state = (more = {}) => ({ ...initialState({ position, games: {} }, { heartbeatMs: 1_000 }), ...more });
+const gap = state({ resync: true, cause: "gap" });
+const digest = state({ resync: true, cause: "digest" });
+
+function setUp(open = true) {
+  const clock = new FakeClock();
+  /** @type {Command[]} */
+  const sent = [];
+  const forget = mock.fn();
+  const send = (/** @type {Command} */ command) => open && sent.push(command) > 0;
+  return { clock, sent, forget, recovery: new Recovery({ send, forget, now: clock.now }) };
+}
+
+test("a gap is resumed from where the board stands, once", () => {
+  const { recovery, sent } = setUp();
+  recovery.check(state());
+  recovery.check(gap);
+  recovery.check(gap);
+  assert.deepEqual(sent, [{ type: "resume", payload: { position } }]);
+});
+
+test("a board that differs, or none at all, needs the whole one", () => {
+  const { recovery, sent } = setUp();
+  recovery.check(digest);
+  recovery.check(state());
+  recovery.check({ ...gap, position: null });
+  assert.deepEqual(
+    sent.map(({ type }) => type),
+    ["hello", "hello"],
+  );
+});
+
+test("a worse cause asks again at once; an answer that stays away after two heartbeats", () => {
+  const { recovery, sent, clock } = setUp();
+  recovery.check(gap);
+  recovery.check(digest);
+  clock.advance(1_999);
+  recovery.check(digest);
+  assert.deepEqual(
+    sent.map(({ type }) => type),
+    ["resume", "hello"],
+  );
+  clock.advance(1);
+  recovery.check(digest);
+  assert.deepEqual(
+    sent.map(({ type }) => type),
+    ["resume", "hello", "hello"],
+  );
+});
+
+test("a resume that was not answered is followed by a request for the whole board", () => {
+  const { recovery, sent, clock } = setUp();
+  recovery.check(gap);
+  clock.advance(2_000);
+  recovery.check(gap);
+  assert.deepEqual(
+    sent.map(({ type }) => type),
+    ["resume", "hello"],
+  );
+});
+
+test("a new socket asks by its address, so no command follows at once", () => {
+  const { recovery, sent } = setUp();
+  recovery.reconnecting(gap);
+  recovery.check(gap);
+  assert.deepEqual(sent, []);
+});
+
+test("while the socket is down nothing counts as asked", () => {
+  const { recovery, sent } = setUp(false);
+  recovery.check(gap);
+  recovery.check(gap);
+  assert.deepEqual(sent, []);
+});
+
+test("when polling, the next answer is to be a whole board", () => {
+  const { recovery, sent, forget } = setUp();
+  recovery.check({ ...digest, link: { ...digest.link, mode: "poll" } });
+  assert.equal(forget.mock.callCount(), 1);
+  assert.deepEqual(sent, []);
+});
+
+test("a newer build reloads the page once, at a random moment, and not again for the same build", () => {
+  const clock = new FakeClock();
+  /** @type {Map<string, string>} */
+  const stored = new Map();
+  const memory = {
+    getItem: (/** @type {string} */ name) => stored.get(name) ?? null,
+    setItem: (/** @type {string} */ name, /** @type {string} */ value) => void stored.set(name, value),
+  };
+  const reload = mock.fn();
+  const page = () => new Reload("old", { memory, timers: clock, random: () => 0, reload });
+  const first = page();
+  for (const build of [null, "old", "new", "new"]) first.check(build);
+  clock.advance(4_999);
+  assert.equal(reload.mock.callCount(), 0);
+  clock.advance(1);
+  assert.equal(reload.mock.callCount(), 1);
+  page().check("new");
+  clock.advance(60_000);
+  assert.equal(reload.mock.callCount(), 1, "a cache still serves the old page");
+});

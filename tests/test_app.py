@@ -1,0 +1,71 @@
+"""All parts together: feed to socket."""
+
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+
+from dashboard.app import create_app
+from dashboard.commands.hosting import start
+from dashboard.core.model import Board
+from dashboard.feed.catalog import UnknownSource
+from dashboard.settings import Settings
+from tests.replica import Replica
+from tests.waiting import until
+from tests.wall import follow, running_mock, running_wall
+
+
+async def _patch(feed: str, contest: str, **patch: object) -> None:
+    async with aiohttp.ClientSession() as session, session.patch(f"{feed}/v1/games/{contest}", json=patch) as response:
+        assert response.status == 200, await response.text()
+
+
+async def test_a_score_set_at_the_feed_reaches_a_socket_as_a_small_delta() -> None:
+    """Poll, parse, guard, diff, push; and polls in which nothing changed push nothing."""
+    async with running_mock() as feed, running_wall(sources=(f"mock={feed}",), poll_interval_s=0.02) as wall:
+        await until(lambda: wall.hub.board.games)
+        live = next(game for game in wall.hub.board.games.values() if game.status == "live" and game.sport == "soccer")
+        replica = Replica()
+        async with aiohttp.ClientSession() as session, session.ws_connect(f"{wall.url}/ws") as socket:
+            await follow(socket, replica, lambda: replica.position)
+            before = wall.hub.statistics().delta_frames
+            await _patch(feed, live.source_id, scores=[7, 5])
+            await follow(socket, replica, lambda: replica.board.games[live.key].home.score == 7)
+            assert wall.hub.statistics().delta_frames == before + 1
+            assert [event["kind"] for event in replica.events] == ["score", "score"]
+        assert replica.board == wall.hub.board
+
+
+async def test_a_board_survives_a_restart_and_its_games_in_play_look_old(tmp_path: Path) -> None:
+    """From the first second, also while the feed is down; the next answer makes them fresh."""
+    async with running_mock() as feed:
+        given: dict[str, Any] = {"sources": (f"mock={feed}",), "poll_interval_s": 0.02, "data_dir": str(tmp_path)}
+        async with running_wall(**given) as wall:
+            await until(lambda: wall.hub.board.games)
+            before = wall.hub.board
+    async with running_wall(**given) as wall:
+        restored = wall.hub.board
+        assert set(restored.games) == set(before.games)
+        assert {game.status for game in restored.games.values() if game.stale} == {"live", "intermission"} & {
+            game.status for game in before.games.values()
+        }
+
+
+async def test_a_feed_that_is_down_is_said_and_asked_again(unused_tcp_port: int) -> None:
+    """The wall stands, empty, and names the culprit."""
+    spec = f"mock=http://127.0.0.1:{unused_tcp_port}"
+    async with (
+        running_wall(sources=(spec,), poll_interval_s=0.02) as wall,
+        aiohttp.ClientSession() as session,
+        session.get(f"{wall.url}/healthz") as response,
+    ):
+        health = await response.json()
+        assert health["sources"][0]["name"] == spec
+        assert wall.hub.board == Board()
+
+
+async def test_an_unknown_source_stops_the_start() -> None:
+    """Before anything listens."""
+    with pytest.raises(UnknownSource, match="nhl:now"):
+        await start(create_app(Settings(sources=("nhl:now",))), "127.0.0.1", 0)

@@ -1,0 +1,56 @@
+"""Structured logs."""
+
+import json
+import logging
+from collections.abc import Iterator
+
+import pytest
+import structlog
+
+from dashboard.log import set_up_logs
+
+
+@pytest.fixture(autouse=True)
+def _quiet_afterwards() -> Iterator[None]:
+    """Leave logging as it was."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:], root.level = handlers, level
+    logging.getLogger("aiohttp.server").filters.clear()
+    structlog.reset_defaults()
+
+
+def test_json_lines_hold_event_and_fields(capsys: pytest.CaptureFixture[str]) -> None:
+    """Ours and the libraries' in the same form."""
+    set_up_logs("json", "info")
+    structlog.get_logger("feed").info("poll failed", source="mock")
+    logging.getLogger("library").warning("odd %s", "thing")
+
+    ours, theirs = map(json.loads, capsys.readouterr().err.splitlines())
+    assert (ours["event"], ours["source"], ours["level"], ours["logger"]) == ("poll failed", "mock", "info", "feed")
+    assert (theirs["event"], theirs["level"]) == ("odd thing", "warning")
+
+
+def test_people_read_lines(capsys: pytest.CaptureFixture[str]) -> None:
+    """Without JSON, and without what is below the level."""
+    set_up_logs("console", "warning")
+    structlog.get_logger("feed").info("hidden")
+    structlog.get_logger("feed").warning("shown", source="mock")
+
+    told = capsys.readouterr().err
+    assert "shown" in told
+    assert "hidden" not in told
+
+
+def test_a_clients_mistake_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    """A malformed request must not fill the log with tracebacks."""
+    set_up_logs("json", "info")
+    try:
+        raise ValueError("bad request line")
+    except ValueError:
+        logging.getLogger("aiohttp.server").exception("Error handling request")
+
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "bad request line" in line
+    assert "Traceback" not in line

@@ -1,0 +1,72 @@
+"""A wall under test: real server, hand-fed feed."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import aiohttp
+from aiohttp import web
+
+from dashboard.app import create_app
+from dashboard.commands.hosting import start
+from dashboard.commands.mockfeed import feed_app
+from dashboard.core.hub import Hub
+from dashboard.core.model import Game
+from dashboard.keys import HUB
+from dashboard.settings import MockSettings, Settings
+from tests.boards import board
+from tests.replica import Replica
+
+
+class Wall:
+    """A running wall without a feed of its own: the test says what is on the board."""
+
+    def __init__(self, app: web.Application, url: str) -> None:
+        self.app = app
+        self.url = url
+
+    @property
+    def hub(self) -> Hub:
+        """The wall's hub."""
+        return self.app[HUB]
+
+    def show(self, *games: Game) -> None:
+        """These games are the board now."""
+        self.hub.publish(board(*games), 1_000)
+
+
+@asynccontextmanager
+async def running_wall(port: int = 0, **given: Any) -> AsyncIterator[Wall]:
+    """A wall on a free port; keywords are settings."""
+    app = create_app(Settings(**{"sources": (), **given}))
+    runner, url = await start(app, "127.0.0.1", port)
+    try:
+        yield Wall(app, url)
+    finally:
+        await runner.cleanup()
+
+
+@asynccontextmanager
+async def running_mock(*, speed: float = 0.0, seed: int = 1) -> AsyncIterator[str]:
+    """A mock feed that can be controlled; its URL. At speed 0 its evening stands still."""
+    runner, url = await start(feed_app(MockSettings(seed=seed, speed=speed, control=True)), "127.0.0.1", 0)
+    try:
+        yield url
+    finally:
+        await runner.cleanup()
+
+
+async def read_until(
+    socket: aiohttp.ClientWebSocketResponse, condition: Callable[[list[dict[str, Any]]], object]
+) -> list[dict[str, Any]]:
+    """The messages up to the first at which the condition holds."""
+    messages: list[dict[str, Any]] = []
+    while not condition(messages):
+        messages.append(await socket.receive_json(timeout=5))
+    return messages
+
+
+async def follow(socket: aiohttp.ClientWebSocketResponse, replica: Replica, condition: Callable[[], object]) -> None:
+    """Feed a replica until the condition holds."""
+    while not condition():
+        replica.feed(await socket.receive_json(timeout=5))

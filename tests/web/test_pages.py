@@ -1,0 +1,109 @@
+"""The pages: first paint, errors, headers."""
+
+import base64
+import hashlib
+import json
+import re
+
+import aiohttp
+import pytest
+
+from dashboard.keys import ASSETS
+from tests.boards import game, side
+from tests.wall import running_wall
+
+
+async def test_the_wall_has_the_board_in_it() -> None:
+    """Readable without a script, and the position for the socket to start from."""
+    async with running_wall() as wall, aiohttp.ClientSession() as session:
+        wall.show(game(1, home=side("Zenit", 3), away=side("Ajax", 2)))
+        async with session.get(wall.url) as response:
+            page = await response.text()
+            assert response.status == 200
+            assert response.headers["Cache-Control"] == "no-cache"
+    assert "Zenit" in page.split('id="snapshot"')[0]
+    embedded = re.search(r'<script type="application/json" id="snapshot">(.*?)</script>', page, re.S)
+    assert embedded
+    snapshot = json.loads(embedded[1])
+    assert snapshot["position"] == {"epoch": wall.hub.position.epoch, "offset": 1}
+    assert snapshot["games"]["mock:cup:1"]["home"]["score"] == 3
+
+
+async def test_hostile_names_stay_text() -> None:
+    """Whatever a feed writes, it ends no element and starts none."""
+    nasty = "</script><script>alert(1)</script><img src=x onerror=alert(1)>"
+    async with running_wall() as wall, aiohttp.ClientSession() as session:
+        wall.show(game(1, home=side(nasty, 1), status_text=nasty))
+        async with session.get(wall.url) as response:
+            page = await response.text()
+    assert "<script>alert" not in page
+    assert "<img" not in page
+
+
+async def test_every_answer_carries_the_security_headers() -> None:
+    """Nothing inline runs but the import map, which is named by its hash."""
+    async with running_wall() as wall, aiohttp.ClientSession() as session:
+        for path in ("/", "/api/v1/board", "/healthz", "/nowhere", "/static/app.js"):
+            async with session.get(wall.url + path) as response:
+                policy = response.headers["Content-Security-Policy"]
+                assert "unsafe" not in policy
+                assert response.headers["X-Content-Type-Options"] == "nosniff"
+                assert "Server" not in response.headers
+        async with session.get(wall.url) as response:
+            page = await response.text()
+    inline = re.findall(r"<script(?![^>]*\bsrc=)([^>]*)>(.*?)</script>", page, re.S)
+    assert [kind.strip() for kind, _ in inline] == ['type="importmap"', 'type="application/json" id="snapshot"']
+    digest = base64.b64encode(hashlib.sha256(inline[0][1].encode()).digest()).decode()
+    assert f"'sha256-{digest}'" in policy
+    assert "style=" not in page
+
+
+async def test_static_files_keep_for_ever_only_under_their_hash() -> None:
+    """A plain or an old address revalidates."""
+    async with running_wall() as wall, aiohttp.ClientSession() as session:
+        hashed = wall.app[ASSETS].url("app.js")
+        for path, keep in ((hashed, "immutable"), ("/static/app.js", "no-cache"), ("/static/app.js?v=0", "no-cache")):
+            async with session.get(wall.url + path) as response:
+                assert response.status == 200
+                assert keep in response.headers["Cache-Control"]
+                assert "javascript" in response.headers["Content-Type"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/nowhere", 404),
+        ("POST", "/", 405),
+        ("GET", "/static/../setup.cfg", 404),
+        ("GET", "/static/%2e%2e/setup.cfg", 404),
+        ("GET", "/static/nothing.js", 404),
+        ("GET", "/static/", 404),
+    ],
+)
+async def test_errors_are_a_page_for_people_and_a_problem_for_programs(method: str, path: str, status: int) -> None:
+    """RFC 9457, or the designed page for whoever accepts HTML."""
+    async with running_wall() as wall, aiohttp.ClientSession() as session:
+        async with session.request(method, wall.url + path, headers={"Accept": "text/html"}) as response:
+            assert response.status == status
+            assert response.content_type == "text/html"
+            assert str(status) in await response.text()
+        async with session.request(method, wall.url + path) as response:
+            assert response.content_type == "application/problem+json"
+            problem = json.loads(await response.read())
+            assert problem["status"] == status
+            assert problem["title"]
+            assert problem["detail"]
+            assert status != 405 or "GET" in response.headers["Allow"]
+
+
+async def test_a_mistake_of_ours_is_a_500_without_its_details(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The log has them, the client does not."""
+
+    def broken(*_: object) -> None:
+        raise RuntimeError("secret")
+
+    async with running_wall() as wall, aiohttp.ClientSession() as session:
+        monkeypatch.setattr("dashboard.web.pages.groups", broken)
+        async with session.get(wall.url) as response:
+            assert response.status == 500
+            assert "secret" not in await response.text()

@@ -1,0 +1,285 @@
+"""The WebSocket: greeting, recovery, commands, limits, goodbye."""
+
+import asyncio
+import json
+import socket as sockets
+from functools import partial
+from typing import Any
+
+import aiohttp
+import pytest
+from aiohttp import WSMsgType
+
+from dashboard.core.protocol import MAX_COMMAND_BYTES, PROTOCOL
+from dashboard.web.stream import SOCKETS
+from tests.boards import game, scored
+from tests.replica import Replica
+from tests.waiting import until
+from tests.wall import follow, read_until, running_wall
+
+
+def _types(messages: list[dict[str, Any]]) -> list[str]:
+    return [message["type"] for message in messages]
+
+
+async def test_hello_then_a_snapshot_then_deltas() -> None:
+    """What a client that says nothing gets."""
+    async with running_wall() as wall, aiohttp.ClientSession() as session:
+        wall.show(game(1))
+        async with session.ws_connect(f"{wall.url}/ws") as socket:
+            hello, snapshot = await read_until(socket, lambda messages: len(messages) == 2)
+            assert hello["type"] == "hello"
+            assert set(hello["payload"]) == {"protocol", "build", "epoch", "offset", "heartbeat_ms", "server_time"}
+            assert hello["payload"]["protocol"] == PROTOCOL
+            assert snapshot["type"] == "snapshot"
+            assert list(snapshot["payload"]["games"]) == ["mock:cup:1"]
+
+            wall.show(scored(game(1), 1, 0))
+            (delta,) = await read_until(socket, bool)
+            assert delta["payload"]["games"] == {"mock:cup:1": {"home": {"score": 1}}}
+
+
+async def test_a_position_in_the_url_resumes_at_once() -> None:
+    """No waiting for a first word: the gap follows the hello."""
+    async with running_wall(resume_window_ms=60_000) as wall, aiohttp.ClientSession() as session:
+        wall.show(game(1))
+        wall.show(scored(game(1), 1, 0))
+        epoch = wall.hub.position.epoch
+        async with session.ws_connect(f"{wall.url}/ws?epoch={epoch}&offset=1") as socket:
+            messages = await read_until(socket, lambda found: len(found) == 3)
+            assert _types(messages) == ["hello", "resumed", "delta"]
+            assert messages[1]["payload"]["recovered"] is True
+
+
+async def test_a_first_word_may_ask_to_resume() -> None:
+    """Within the window, instead of the snapshot."""
+    async with running_wall(resume_window_ms=60_000) as wall, aiohttp.ClientSession() as session:
+        wall.show(game(1))
+        async with session.ws_connect(f"{wall.url}/ws") as socket:
+            hello = await socket.receive_json(timeout=5)
+            position = {"epoch": hello["payload"]["epoch"], "offset": 1}
+            await socket.send_json({"type": "resume", "payload": {"position": position}})
+            resumed = await socket.receive_json(timeout=5)
+            assert (resumed["type"], resumed["payload"]["deltas"]) == ("resumed", 0)
+
+
+@pytest.mark.parametrize("query", ["?epoch=zzz&offset=0", "?epoch=zzz", "?epoch=a%20b&offset=x", "?epoch=E&offset=99"])
+async def test_a_position_that_leads_nowhere_is_a_snapshot(query: str) -> None:
+    """Another epoch, the future, nonsense: never silence."""
+    async with running_wall(resume_window_ms=1) as wall, aiohttp.ClientSession() as session:
+        wall.show(game(1))
+        url = f"{wall.url}/ws{query.replace('E&', wall.hub.position.epoch + '&')}"
+        async with session.ws_connect(url) as socket:
+            messages = await read_until(socket, lambda found: len(found) == 2)
+            assert _types(messages) == ["hello", "snapshot"]
+            assert messages[1]["payload"]["recovered"] is False
+
+
+async def test_subscribing_narrows_the_stream_and_can_be_changed() -> None:
+    """First word or later; each time a snapshot of what is seen from now on."""
+    async with running_wall(resume_window_ms=60_000) as wall, aiohttp.ClientSession() as session:
+        wall.show(game(1), game(2))
+        async with session.ws_connect(f"{wall.url}/ws") as socket:
+            await socket.receive_json(timeout=5)
+            await socket.send_json({"type": "subscribe", "payload": {"games": ["mock:cup:2"]}})
+            snapshot = await socket.receive_json(timeout=5)
+            assert list(snapshot["payload"]["games"]) == ["mock:cup:2"]
+            await socket.send_json({"type": "subscribe", "payload": {}})
+            snapshot = await socket.receive_json(timeout=5)
+            assert len(snapshot["payload"]["games"]) == 2
+
+
+async def test_commands_are_answered() -> None:
+    """A ping with its number, a hello with the whole board, a resume with the gap."""
+    async with running_wall(resume_window_ms=60_000) as wall, aiohttp.ClientSession() as session:
+        wall.show(game(1))
+        async with session.ws_connect(f"{wall.url}/ws") as socket:
+            await socket.receive_json(timeout=5)
+            await socket.send_json({"type": "ping", "payload": {"id": 7}})
+            messages = await read_until(socket, lambda found: len(found) == 2)
+            assert _types(messages) == ["snapshot", "pong"]
+            assert messages[1]["payload"]["id"] == 7
+            await socket.send_json({"type": "hello"})
+            assert (await socket.receive_json(timeout=5))["type"] == "snapshot"
+            position = {"epoch": wall.hub.position.epoch, "offset": 0}
+            await socket.send_json({"type": "resume", "payload": {"position": position}})
+            messages = await read_until(socket, lambda found: len(found) == 2)
+            assert _types(messages) == ["resumed", "delta"]
+
+
+@pytest.mark.parametrize("word", ["", "{", "[]", '{"type":"dance"}', '{"type":"resume","payload":{}}', "x" * 4096])
+async def test_a_bad_command_is_answered_and_the_session_goes_on(word: str) -> None:
+    """Malformed or unknown: an error with a code, then the board as ever."""
+    async with running_wall(resume_window_ms=60_000) as wall, aiohttp.ClientSession() as session:
+        wall.show(game(1))
+        async with session.ws_connect(f"{wall.url}/ws") as socket:
+            await socket.receive_json(timeout=5)
+            await socket.send_str(word)
+            messages = await read_until(socket, lambda found: len(found) == 2)
+            assert _types(messages) == ["error", "snapshot"]
+            assert messages[0]["payload"]["message"]
+
+
+async def _close_code(socket: aiohttp.ClientWebSocketResponse) -> tuple[list[str], int | None]:
+    errors = []
+    while (message := await socket.receive(timeout=5)).type is WSMsgType.TEXT:
+        pushed = json.loads(message.data)
+        errors += [pushed["payload"]["code"]] if pushed["type"] == "error" else []
+    return errors, socket.close_code
+
+
+async def test_frames_that_must_close_do() -> None:
+    """Binary 1003, too long 1009 (with and without our own word for it), ten bad commands 4500."""
+    async with running_wall() as wall, aiohttp.ClientSession() as session:
+        async with session.ws_connect(f"{wall.url}/ws") as socket:
+            await socket.send_bytes(b"\x00")
+            assert await _close_code(socket) == (["not_text"], 1003)
+        async with session.ws_connect(f"{wall.url}/ws") as socket:
+            await socket.send_str("x" * (MAX_COMMAND_BYTES + 1))
+            assert await _close_code(socket) == (["too_large"], 1009)
+        async with session.ws_connect(f"{wall.url}/ws") as socket:
+            await socket.send_str("x" * 1_000_000)
+            assert await _close_code(socket) == ([], 1009)
+        async with session.ws_connect(f"{wall.url}/ws") as socket:
+            for _ in range(10):
+                await socket.send_str("x")
+            errors, code = await _close_code(socket)
+            assert (errors[-1], len(errors), code) == ("too_many_errors", 11, 4500)
+        await until(lambda: not wall.app[SOCKETS])
+        assert wall.hub.statistics().sessions == 0
+
+
+@pytest.mark.parametrize(
+    ("origin", "status"),
+    [
+        ("http://{host}", 101),
+        ("http://evil.example", 403),
+        ("http://{host}.evil.example", 403),
+        ("null", 403),
+        ("file://{host}", 403),
+        ("http://{host}@evil.example", 403),
+        ("", 403),
+    ],
+)
+async def test_only_pages_of_this_site_may_connect(origin: str, status: int) -> None:
+    """The browser tells where a page comes from; the server has to look."""
+    async with running_wall() as wall, aiohttp.ClientSession() as session:
+        host = wall.url.removeprefix("http://")
+        headers = {"Origin": origin.format(host=host)}
+        if status == 101:
+            async with session.ws_connect(f"{wall.url}/ws", headers=headers) as socket:
+                assert (await socket.receive_json(timeout=5))["type"] == "hello"
+        else:
+            with pytest.raises(aiohttp.WSServerHandshakeError) as caught:
+                await session.ws_connect(f"{wall.url}/ws", headers=headers)
+            assert caught.value.status == status
+
+
+async def test_a_plain_get_is_told_to_upgrade() -> None:
+    """A person who opens the address in a browser is not left in the dark."""
+    async with running_wall() as wall, aiohttp.ClientSession() as session, session.get(f"{wall.url}/ws") as response:
+        assert response.status == 426
+        assert response.headers["Upgrade"] == "websocket"
+
+
+async def test_heartbeats_carry_position_and_digest() -> None:
+    """A client that follows the stream agrees with every one of them."""
+    async with running_wall(heartbeat_ms=20, resume_window_ms=1) as wall, aiohttp.ClientSession() as session:
+        wall.show(game(1))
+        replica, beats = Replica(), 0
+        async with session.ws_connect(f"{wall.url}/ws") as socket:
+            for goals in range(1, 6):
+                wall.show(scored(game(1), goals, 0))
+                messages = await read_until(socket, lambda found: "heartbeat" in _types(found))
+                beats += 1
+                replica.feed(*messages)
+                assert not replica.resync
+        assert beats == 5
+
+
+async def test_quiet_polls_send_no_delta() -> None:
+    """Counted at the hub."""
+    async with running_wall(resume_window_ms=1) as wall, aiohttp.ClientSession() as session:
+        wall.show(game(1))
+        async with session.ws_connect(f"{wall.url}/ws"):
+            await until(lambda: wall.hub.statistics().sessions)
+            for _ in range(200):
+                wall.show(game(1))
+            assert wall.hub.statistics().delta_frames == 0
+
+
+async def test_a_stalled_client_holds_nobody_up_and_is_cut_off() -> None:
+    """The healthy one gets every publication; the stalled one is owed one conflated delta, then aborted."""
+    async with running_wall(resume_window_ms=1, slow_after_s=0.2) as wall, aiohttp.ClientSession() as session:
+        wall.show(game(1))
+        stalled = sockets.socket()
+        stalled.setsockopt(sockets.SOL_SOCKET, sockets.SO_RCVBUF, 4096)
+        host, port = wall.url.removeprefix("http://").split(":")
+        stalled.connect((host, int(port)))
+        stalled.sendall(
+            f"GET /ws HTTP/1.1\r\nHost: {host}:{port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n".encode()
+        )
+        replica = Replica()
+        async with session.ws_connect(f"{wall.url}/ws") as socket:
+            await until(lambda: wall.hub.statistics().sessions == 2)
+            note = "x" * 100_000
+            for goals in range(1, 60):
+                wall.show(scored(game(1, status_text=note + str(goals)), goals, 0))
+                await follow(socket, replica, partial(replica.has_reached, goals + 1))
+            assert wall.hub.undrained
+            assert replica.board == wall.hub.board
+            await until(lambda: wall.hub.statistics().sessions == 1)
+            assert not wall.hub.undrained
+        stalled.close()
+
+
+async def test_a_restart_says_goodbye_and_closes_with_1012() -> None:
+    """All sockets together, also when one of them is stalled."""
+    async with aiohttp.ClientSession() as session:
+        async with running_wall(resume_window_ms=1) as wall:
+            connected = [await session.ws_connect(f"{wall.url}/ws") for _ in range(20)]
+            await until(lambda: wall.hub.statistics().sessions == 20)
+            reading = [asyncio.create_task(_last_words(socket)) for socket in connected]
+        for words, code in await asyncio.gather(*reading):
+            assert words[-1]["type"] == "bye"
+            assert words[-1]["payload"]["after_ms_max"] >= 1000
+            assert code == 1012
+
+
+async def _last_words(socket: aiohttp.ClientWebSocketResponse) -> tuple[list[dict[str, Any]], int | None]:
+    words = [json.loads(message.data) async for message in socket]
+    return words, socket.close_code
+
+
+async def test_the_board_is_followed_through_drops() -> None:
+    """Reconnecting with the last position: nothing lost, nothing twice, however the socket ended."""
+    async with running_wall(resume_window_ms=1) as wall, aiohttp.ClientSession() as session:
+        wall.show(game(1))
+        replica = Replica()
+        for goals in range(1, 30):
+            query = f"?epoch={replica.position.epoch}&offset={replica.position.offset}" if replica.position else ""
+            socket = await session.ws_connect(f"{wall.url}/ws{query}")
+            wall.show(scored(game(1), goals, 0))
+            target = wall.hub.position.offset - goals % 3
+            await follow(socket, replica, partial(replica.has_reached, target))
+            if goals % 2:
+                await socket.close()
+            else:
+                response = socket._response
+                assert response.connection
+                assert response.connection.transport
+                response.connection.transport.abort()
+        assert replica.applied == sorted(replica.applied)
+        assert len(replica.events) == len({event["after"]["home"] for event in replica.events})
+
+
+async def test_any_wall_can_stop_while_clients_come() -> None:
+    """A socket that is still in its first moments is closed with the others."""
+    async with aiohttp.ClientSession() as session:
+        async with running_wall(resume_window_ms=60_000) as wall:
+            socket = await session.ws_connect(f"{wall.url}/ws")
+            await until(lambda: wall.app[SOCKETS])
+            reading = asyncio.create_task(_last_words(socket))
+        words, code = await reading
+        assert (_types(words), code) == (["hello", "bye"], 1012)
