@@ -32,7 +32,7 @@ types: $(VENV)/tested-with ## mypy, strict
 	$(BIN)/mypy
 
 js: $(JS)/node_modules/installed ## tsc, Biome and node --test
-	cd $(JS) && npx --no-install tsc && npx --no-install biome check && node --test
+	cd $(JS) && npx --no-install tsc && npx --no-install biome check . ../../static && node --test
 
 check: lint types js ## everything but the tests in Python
 

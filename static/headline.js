@@ -121,7 +121,8 @@ function inBreak(game) {
 function delay(game) {
   const reason = game.status_reason ?? "";
   if (!reason || [...reason].length > LONG_REASON) return "Delayed";
-  return reason.toLowerCase().includes("delay") ? reason : `${reason} delay`;
+  const words = reason.toLowerCase().includes("delay") ? reason : `${reason} delay`;
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 /** @param {Game} game */

@@ -135,7 +135,7 @@ def add(parser: argparse.ArgumentParser, options: list[Option], environ: Mapping
             option.flag,
             type=option.read,
             default=default,
-            metavar=option.metavar,
+            metavar=option.metavar or "VALUE",
             help=f"{option.help}{told} [{option.variable}]".replace("%", "%%"),
         )
 

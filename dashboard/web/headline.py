@@ -109,7 +109,8 @@ def _delay(game: Game) -> str:
     reason = game.status_reason or ""
     if not reason or len(reason) > _LONG_REASON:
         return "Delayed"
-    return reason if "delay" in reason.lower() else f"{reason} delay"
+    words = reason if "delay" in reason.lower() else f"{reason} delay"
+    return words[0].upper() + words[1:]
 
 
 def _over(game: Game) -> str:

@@ -1,6 +1,5 @@
 """The HTML: the wall, and the error page in the same design."""
 
-import time
 from datetime import UTC, datetime
 
 import aiohttp_jinja2
@@ -38,7 +37,6 @@ async def wall(request: web.Request) -> web.Response:
         "snapshot": msgspec.to_builtins(answer),
         "groups": groups(hub.board, datetime.now(UTC)),
         "heartbeat_ms": settings.heartbeat_ms,
-        "server_time": time.time_ns() // 1_000_000,
     }
     response = aiohttp_jinja2.render_template("wall.html", request, context)
     response.headers["Cache-Control"] = "no-cache"

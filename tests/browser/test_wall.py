@@ -21,7 +21,11 @@ pytestmark = pytest.mark.browser
 def _count_sockets(page: Page) -> Callable[[], tuple[int, int]]:
     """How many sockets a page has opened, and how many of them are open."""
     opened: list[WebSocket] = []
-    page.on("websocket", lambda socket: opened.append(socket))
+
+    def note(socket: WebSocket) -> None:
+        opened.append(socket)
+
+    page.on("websocket", note)
     return lambda: (len(opened), sum(not socket.is_closed() for socket in opened))
 
 
