@@ -28,6 +28,7 @@ def test_filtered_changes_lead_from_filtered_to_filtered_board(a: Board, b: Boar
 def test_an_empty_filter_admits_everything() -> None:
     """No names, no restriction; blank names are no names."""
     assert Filter.of(leagues=[" "]) == EVERYTHING
+    assert EVERYTHING.admits(game(1))
     assert EVERYTHING.board(board(game(1))) == board(game(1))
 
 
