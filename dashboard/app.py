@@ -16,36 +16,40 @@ import aiohttp
 from aiohttp import web
 
 from dashboard.assets import STATIC, TEMPLATES, Assets
-from dashboard.core.desk import Desk
+from dashboard.core.desk import Desk, assemble
 from dashboard.core.hub import Hub
+from dashboard.core.position import Position
 from dashboard.core.protocol import CloseCode
 from dashboard.feed.catalog import make_source, user_agent
 from dashboard.feed.poller import Poller
 from dashboard.feed.watch import Watch
 from dashboard.keys import ASSETS, HEALTH, HUB, SETTINGS
+from dashboard.metrics import METRICS, Metrics, Readings
 from dashboard.settings import Settings
-from dashboard.store import Store
+from dashboard.store import Saved, Store
+from dashboard.web.admission import Admission
 from dashboard.web.api import BOARD_BYTES, BoardBytes
-from dashboard.web.frames import text_frame
+from dashboard.web.frames import PreparedFrame
 from dashboard.web.middleware import errors, set_up_headers
 from dashboard.web.pages import set_up_templates
 from dashboard.web.pulse import Pulse
 from dashboard.web.routes import routes
-from dashboard.web.stream import SOCKETS, Viewer, goodbye
+from dashboard.web.stream import LOBBY, Lobby, goodbye
+from dashboard.web.tick import Tick
+from dashboard.web.upgrade import ADMISSION, admitting, share_no_context
 
 
 SAVE_EVERY_S: Final = 5.0
 
 
 def create_app(settings: Settings) -> web.Application:
-    """The wall as an aiohttp application; starting it starts polling. Starting raises `UnknownSource`."""
-    app = web.Application(middlewares=[errors])
-    hub = Hub(
-        secrets.token_hex(4),
-        prepare=text_frame,
-        history_limit=settings.history_limit,
-        events_limit=settings.events_limit,
-    )
+    """The wall as an aiohttp application; starting it starts polling. Starting raises `UsageError`."""
+    app = web.Application(middlewares=[errors, admitting])
+    store = Store(Path(settings.data_dir)) if settings.data_dir else None
+    saved = store.load() if store else None
+
+    tick = Tick(settings.tick_ms / 1000)
+    hub = _hub(settings, saved, tick)
     desk = Desk(hub, lambda: time.time_ns() // 1_000_000)
     watches: list[Watch] = []
 
@@ -54,36 +58,81 @@ def create_app(settings: Settings) -> web.Application:
     app[HEALTH] = lambda: [watch.health() for watch in watches]
     app[ASSETS] = Assets(STATIC, TEMPLATES)
     app[BOARD_BYTES] = BoardBytes(hub)
-    app[SOCKETS] = set[Viewer]()
+    app[LOBBY] = lobby = Lobby(hub, settings, app[ASSETS].build)
+    app[ADMISSION] = admission = Admission(
+        total=settings.connections_limit,
+        per_address=settings.connections_per_address_limit,
+        rate_per_s=settings.accepts_per_s,
+        exempt=frozenset(settings.exempt_addresses),
+    )
+    pulse = Pulse(
+        hub,
+        app[HEALTH],
+        heartbeat_s=settings.heartbeat_ms / 1000,
+        slow_after_s=settings.slow_after_s,
+        behind_limit_bytes=settings.slow_after_bytes,
+    )
+    app[METRICS] = metrics = Metrics(
+        Readings(
+            statistics=hub.statistics,
+            health=app[HEALTH],
+            polls=lambda: {watch.source.name: watch.counts for watch in watches},
+            evictions=lambda: {str(reason): count for reason, count in pulse.evictions.items()},
+            refusals=lambda: {str(reason): count for reason, count in admission.refused.items()},
+            commands=lambda: lobby.commands,
+            resyncs=lambda: lobby.resyncs,
+            connections=lambda: len(lobby.viewers),
+            painted=lobby.painting,
+        )
+    )
+    tick.drive(hub.fan_out, metrics.fan_out_s)
+    pulse.lag = metrics.lag_s
 
     set_up_templates(app)
     set_up_headers(app)
+    app.on_response_prepare.append(share_no_context)
     app.add_routes(routes())
 
-    app.cleanup_ctx.append(lambda _: _keeping(desk, settings))
+    app.cleanup_ctx.append(lambda _: _keeping(store, saved, desk, hub, settings))
     app.cleanup_ctx.append(lambda _: _polling(desk, watches, settings))
-    app.cleanup_ctx.append(_beating)
+    app.cleanup_ctx.append(lambda _: _running(pulse.run()))
     app.on_shutdown.append(_say_goodbye)
     return app
 
 
+def _hub(settings: Settings, saved: Saved | None, tick: Tick) -> Hub:
+    """Go on where a clean stop left off; otherwise begin a new epoch."""
+    goes_on = saved is not None and saved.clean
+    return Hub(
+        saved.position if saved and goes_on else Position(secrets.token_hex(4), 0),
+        board=assemble(saved.sources) if saved and goes_on else None,
+        prepare=PreparedFrame,
+        wake=tick.wake if settings.tick_ms else None,
+        clock=time.monotonic,
+        history_limit=settings.history_limit,
+        events_limit=settings.events_limit,
+    )
+
+
 @contextlib.asynccontextmanager
-async def _keeping(desk: Desk, settings: Settings) -> AsyncIterator[None]:
-    """Restore the board, and save it while it changes and at the end."""
-    if settings.data_dir is None:
+async def _keeping(
+    store: Store | None, saved: Saved | None, desk: Desk, hub: Hub, settings: Settings
+) -> AsyncIterator[None]:
+    """Restore the board; save it while it changes, and at the end with the position that may go on."""
+    if store is None:
         yield
         return
-    store = Store(Path(settings.data_dir))
-    desk.restore(store.load(settings.sources))
+    desk.restore({name: games for name, games in saved.sources.items() if name in settings.sources} if saved else {})
+    store.save(desk.parts, hub.position)
 
     async def keep() -> None:
         while True:
             await asyncio.sleep(SAVE_EVERY_S)
-            await asyncio.to_thread(store.save, dict(desk.parts))
+            await asyncio.to_thread(store.save, dict(desk.parts), hub.position)
 
     async with _running(keep()):
         yield
-    store.save(desk.parts)
+    store.save(desk.parts, hub.position, clean=True)
 
 
 @contextlib.asynccontextmanager
@@ -103,18 +152,11 @@ async def _polling(desk: Desk, watches: list[Watch], settings: Settings) -> Asyn
             await poller.stop()
 
 
-@contextlib.asynccontextmanager
-async def _beating(app: web.Application) -> AsyncIterator[None]:
-    """Send heartbeats and what is owed."""
-    settings = app[SETTINGS]
-    pulse = Pulse(app[HUB], app[HEALTH], heartbeat_s=settings.heartbeat_ms / 1000, slow_after_s=settings.slow_after_s)
-    async with _running(pulse.run()):
-        yield
-
-
 async def _say_goodbye(app: web.Application) -> None:
     """Tell every page when to come back, close all sockets together, and wait for none that is stalled."""
-    viewers = [*app[SOCKETS]]
+    app[ADMISSION].closed = True
+    app[HUB].fan_out()
+    viewers = [*app[LOBBY].viewers]
     bye = goodbye("restart", len(viewers))
     for viewer in viewers:
         viewer.say(bye)

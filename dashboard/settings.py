@@ -19,17 +19,38 @@ class Settings(Struct, frozen=True, kw_only=True):
     replay_max_gap_s: float = 10.0
     data_dir: str | None = None
     """Where the last board is kept over a restart; nothing is kept without it."""
-    heartbeat_ms: int = 5000
+    heartbeat_ms: int = 10_000
+    """Every session gets a heartbeat so often; the page counts all its patience in this."""
+    tick_ms: int = 25
+    """Publications within a tick leave as one frame; 0: each at once. Half of it is what the average change waits."""
     history_limit: int = 1000
     """Publications kept for recovery."""
     events_limit: int = 100
     """Events kept for a client that does not read."""
+    filters_limit: int = 500
+    """Different filters in use at one time: each costs an encoding a publication."""
     resume_window_ms: int = 250
     """How long a new socket may take to ask for a resume before it gets a snapshot."""
     stale_after_s: float = 120.0
     """After so long without a good answer (and at least five polls) a source's games in play are marked stale."""
     slow_after_s: float = 10.0
     """A client that has not drained for so long is cut off."""
+    slow_after_bytes: int = 2**20
+    """So is one that is so many bytes of frames behind."""
+    origins: tuple[str, ...] = ()
+    """Other sites whose pages may connect, "https://example.org" each; this one's always may."""
+    connections_limit: int = 12_000
+    """WebSockets at one time."""
+    connections_per_address_limit: int = 1000
+    """WebSockets of one address at one time."""
+    exempt_addresses: tuple[str, ...] = ("127.0.0.1", "::1")
+    """Not counted one by one: a proxy on this machine makes everybody look like this."""
+    accepts_per_s: float = 5000.0
+    """New WebSockets a second, twice that at once; 0: no limit."""
+    commands_per_s: float = 10.0
+    """Commands of one client, on average; 0: no limit."""
+    commands_burst: int = 50
+    """Commands of one client at once."""
     command_errors_limit: int = 10
     """Bad commands after which a socket is closed for good."""
     shutdown_s: float = 2.0

@@ -1,5 +1,8 @@
 """
 The last board on disk, so that a wall shows something true, with its age, from the first second after a restart.
+
+A position may go on after a restart only if no client can know more than the file: after a clean stop. So the file
+says whether it was written at the end, and the first thing a start does is to say that it was not.
 """
 
 import os
@@ -13,7 +16,9 @@ from msgspec import Struct
 
 from dashboard.core.desk import Parts
 from dashboard.core.model import Game, GameKey
+from dashboard.core.position import Position
 from dashboard.core.protocol import PROTOCOL
+from dashboard.errors import UsageError
 
 
 FILE_NAME: Final = "board.json"
@@ -26,37 +31,42 @@ class Saved(Struct, frozen=True):
 
     protocol: int
     sources: dict[str, dict[GameKey, Game]]
+    position: Position
+    clean: bool
+    """Written after the last publication: whoever was at `position` still is."""
 
 
 class Store:
     """One file in a folder, replaced whole or not at all."""
 
     def __init__(self, folder: Path) -> None:
-        """Makes the folder. Raises `OSError` when that cannot be."""
-        folder.mkdir(parents=True, exist_ok=True)
+        """Makes the folder. Raises `UsageError` when that cannot be."""
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise UsageError(f"no board can be kept in {folder}: {error.strerror}") from None
         self._path = folder / FILE_NAME
         self._last = b""
         self._writing = threading.Lock()
 
-    def load(self, sources: tuple[str, ...]) -> Parts:
-        """
-        What was saved of these sources; nothing when there is no file or it cannot be read, which is logged.
-        """
+    def load(self) -> Saved | None:
+        """What was saved; nothing when there is no file or it is of no use, which is logged."""
         try:
             saved = msgspec.json.decode(self._path.read_bytes(), type=Saved)
         except FileNotFoundError:
-            return {}
+            return None
         except (OSError, msgspec.DecodeError, UnicodeError) as error:
             _log.warning("saved board is of no use", path=str(self._path), error=str(error))
-            return {}
+            return None
         if saved.protocol != PROTOCOL:
             _log.warning("saved board is of another version", path=str(self._path), protocol=saved.protocol)
-            return {}
-        return {name: games for name, games in saved.sources.items() if name in sources}
+            return None
+        return saved
 
-    def save(self, parts: Parts) -> None:
+    def save(self, parts: Parts, position: Position, *, clean: bool = False) -> None:
         """Write the board if it differs from what was written last. A full disk costs the file, not the wall."""
-        content = msgspec.json.encode(Saved(PROTOCOL, {name: dict(games) for name, games in parts.items()}))
+        sources = {name: dict(games) for name, games in parts.items()}
+        content = msgspec.json.encode(Saved(PROTOCOL, sources, position, clean))
         with self._writing:
             if content == self._last:
                 return

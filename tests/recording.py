@@ -3,6 +3,10 @@
 import json
 from typing import Any
 
+from dashboard.core.hub import SLICES, Hub
+from dashboard.core.protocol import SourceHealth
+from dashboard.core.session import Frame
+
 
 class RecordingSink:
     """A connection that keeps every frame, and takes none while it is not drained."""
@@ -11,11 +15,13 @@ class RecordingSink:
         self.drained = True
         self.frames: list[bytes] = []
 
-    def offer(self, frame: bytes) -> bool:
+    def offer(self, *frames: Frame) -> int:
         """As a connection does."""
-        if self.drained:
-            self.frames.append(frame)
-        return self.drained
+        if not self.drained:
+            return 0
+        taken = [bytes(frame) for frame in frames if isinstance(frame, bytes)]
+        self.frames += taken
+        return sum(map(len, taken))
 
     @property
     def messages(self) -> list[dict[str, Any]]:
@@ -33,3 +39,9 @@ class RecordingSink:
         messages = self.messages
         self.frames.clear()
         return messages
+
+
+def beat(hub: Hub, health: list[SourceHealth], server_time: int = 77) -> None:
+    """One heartbeat to everybody."""
+    for part in range(SLICES):
+        hub.heartbeat(part, health, server_time)

@@ -19,9 +19,10 @@ from dashboard.core.digest import board_digest
 from dashboard.core.filter import Filter
 from dashboard.core.hub import Hub
 from dashboard.core.model import Board, Game
+from dashboard.core.position import Position
 from dashboard.core.protocol import SourceHealth, SourceState
 from tests.boards import VALUES, board, game, scored
-from tests.recording import RecordingSink
+from tests.recording import RecordingSink, beat
 
 
 FOLDER: Final = Path(__file__).parent.parent / "fixtures" / "vectors"
@@ -60,7 +61,7 @@ def _faithful() -> Iterator[Case]:
     """What a real hub sends: snapshot, deltas, recovery, filtered views, conflation."""
     draw = random.Random("stream")
     for number in range(12):
-        hub, sink = Hub("e1", prepare=bytes), RecordingSink()
+        hub, sink = Hub(Position("e1", 0), prepare=bytes), RecordingSink()
         hub.publish(_board(draw), 1000)
         seen = Filter.of(games=["mock:cup:1"]) if number % 3 == 2 else Filter()
         session = hub.attach(sink, seen)
@@ -69,7 +70,7 @@ def _faithful() -> Iterator[Case]:
             hub.publish(_board(draw), 1001 + step)
         sink.drained = True
         hub.flush(session)
-        hub.heartbeat([SourceHealth(name="mock", state=SourceState.OK, polled_at=5)], 2000)
+        beat(hub, [SourceHealth(name="mock", state=SourceState.OK, polled_at=5)], 2000)
         yield {
             "name": f"drawn {number}",
             "start": None,
@@ -80,7 +81,7 @@ def _faithful() -> Iterator[Case]:
 
 def _faulty() -> Iterator[Case]:
     """A gap, a repetition, another epoch, a wrong digest, an unknown message."""
-    hub, sink = Hub("e1", prepare=bytes), RecordingSink()
+    hub, sink = Hub(Position("e1", 0), prepare=bytes), RecordingSink()
     hub.publish(board(game(1), game(2)), 1)
     hub.attach(sink)
     boards = []

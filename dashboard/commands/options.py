@@ -21,7 +21,9 @@ class Option(Struct, frozen=True):
     read: Callable[[str], object]
     default: object
     help: str
-    metavar: str | None = None
+    metavar: str = "VALUE"
+    setting: str | None = None
+    """The field of `Settings` it fills."""
 
     @property
     def name(self) -> str:
@@ -64,6 +66,10 @@ def _time(written: str) -> datetime:
     return value if value.tzinfo else value.replace(tzinfo=UTC)
 
 
+def _words(written: str) -> tuple[str, ...]:
+    return tuple(word.strip() for word in written.split(",") if word.strip())
+
+
 def _one_of(*words: str) -> Callable[[str], str]:
     def read(written: str) -> str:
         if written not in words:
@@ -90,29 +96,47 @@ CONTROL = argparse.Namespace(flag="--control", help="let tests set scores: PATCH
 
 _DEFAULTS = Settings(sources=())
 
+
+def _setting(flag: str, read: Callable[[str], object], setting: str, told: str, metavar: str = "VALUE") -> Option:
+    return Option(flag, read, getattr(_DEFAULTS, setting), told, metavar, setting)
+
+
+_seconds = _number("seconds", 0.02, 86_400)
+
 _WALL = [
-    Option(
-        "--poll-interval",
-        _number("seconds", 0.02, 3600),
-        None,
-        "poll so often whatever the games do, s (default: the cadence follows the games)",
-        "SECONDS",
+    _setting("--poll-interval", _seconds, "poll_interval_s", "poll so often, s (default: as the games ask)", "SECONDS"),
+    _setting("--espn-base", str, "espn_base", "where the ESPN scoreboards are", "URL"),
+    _setting("--contact", str, "contact", "URL in the User-Agent by which a feed's owner finds you", "URL"),
+    _setting("--data-dir", str, "data_dir", "keep the last board here over a restart (default: nowhere)", "DIR"),
+    _setting("--heartbeat-ms", _integer("ms", 200, 60_000), "heartbeat_ms", "time between heartbeats, ms", "MS"),
+    _setting("--tick-ms", _integer("ms", 0, 1000), "tick_ms", "what changes within it leaves together, ms", "MS"),
+    _setting("--history-limit", _integer("count", 1, 10**6), "history_limit", "publications kept for recovery", "N"),
+    _setting("--events-limit", _integer("count", 1, 10**6), "events_limit", "events kept for a stalled client", "N"),
+    _setting("--filters-limit", _integer("count", 1, 10**6), "filters_limit", "different filters in use", "N"),
+    _setting("--stale-after", _seconds, "stale_after_s", "silence that makes games stale, s", "SECONDS"),
+    _setting("--slow-after", _seconds, "slow_after_s", "cut off clients undrained for so long, s", "SECONDS"),
+    _setting("--slow-after-bytes", _integer("bytes", 1, 2**30), "slow_after_bytes", "or so far behind, bytes", "BYTES"),
+    _setting("--origins", _words, "origins", "other sites whose pages may connect, separated by commas", "URLS"),
+    _setting("--connections-limit", _integer("count", 1, 10**6), "connections_limit", "WebSockets at one time", "N"),
+    _setting(
+        "--connections-per-address-limit",
+        _integer("count", 1, 10**6),
+        "connections_per_address_limit",
+        "WebSockets of one address",
+        "N",
     ),
-    Option("--espn-base", str, _DEFAULTS.espn_base, "where the ESPN scoreboards are", "URL"),
-    Option("--contact", str, _DEFAULTS.contact, "URL in the User-Agent by which a feed's owner finds you", "URL"),
-    Option("--data-dir", str, None, "keep the last board here over a restart (default: nothing is kept)", "DIR"),
-    Option("--heartbeat-ms", _integer("ms", 200, 60_000), _DEFAULTS.heartbeat_ms, "time between heartbeats, ms", "MS"),
-    Option("--history-limit", _integer("count", 1, 10**6), _DEFAULTS.history_limit, "publications for recovery", "N"),
-    Option(
-        "--stale-after", _number("seconds", 1, 86_400), _DEFAULTS.stale_after_s, "silence that makes games stale, s"
+    _setting("--exempt-addresses", _words, "exempt_addresses", "not counted one by one: a proxy's", "ADDRESSES"),
+    _setting(
+        "--accepts-per-s", _number("a second", 0, 10**6), "accepts_per_s", "new WebSockets, 1/s; 0: no limit", "X"
     ),
-    Option(
-        "--slow-after", _number("seconds", 0.1, 600), _DEFAULTS.slow_after_s, "cut off clients undrained for so long, s"
+    _setting(
+        "--commands-per-s", _number("a second", 0, 10**6), "commands_per_s", "of one client, 1/s; 0: no limit", "X"
     ),
+    _setting("--commands-burst", _integer("count", 1, 10**6), "commands_burst", "commands of one client at once", "N"),
 ]
 _REPLAY = [
-    Option("--speed", _number("times", 0.001, 10**6), _DEFAULTS.replay_speed, "replay: recorded s per s", "X"),
-    Option("--max-gap", _number("seconds", 0, 3600), _DEFAULTS.replay_max_gap_s, "replay: longest pause, s", "SECONDS"),
+    _setting("--speed", _number("times", 0.001, 10**6), "replay_speed", "replay: recorded s per s", "X"),
+    _setting("--max-gap", _number("seconds", 0, 3600), "replay_max_gap_s", "replay: longest pause, s", "SECONDS"),
 ]
 _COMMON = [LOG_LEVEL, LOG_FORMAT]
 
@@ -130,31 +154,27 @@ def add(parser: argparse.ArgumentParser, options: list[Option], environ: Mapping
                 default = option.read(written)
             except argparse.ArgumentTypeError as error:
                 raise UsageError(f"{option.variable}: {error}") from None
-        told = "" if option.default is None else f" (default: {option.default})"
+        default_told = ",".join(option.default) if isinstance(option.default, tuple) else option.default
+        told = "" if default_told in (None, "") else f" (default: {default_told})"
         parser.add_argument(
             option.flag,
             type=option.read,
             default=default,
-            metavar=option.metavar or "VALUE",
+            metavar=option.metavar,
             help=f"{option.help}{told} [{option.variable}]".replace("%", "%%"),
         )
 
 
 def wall_settings(arguments: argparse.Namespace, sources: tuple[str, ...]) -> Settings:
     """Settings of the wall from parsed options."""
-    given = {
-        "poll_interval_s": arguments.poll_interval,
-        "espn_base": arguments.espn_base,
-        "contact": arguments.contact,
-        "data_dir": arguments.data_dir,
-        "heartbeat_ms": arguments.heartbeat_ms,
-        "history_limit": arguments.history_limit,
-        "stale_after_s": arguments.stale_after,
-        "slow_after_s": arguments.slow_after,
-    }
-    if "max_gap" in arguments:
-        given |= {"replay_speed": arguments.speed, "replay_max_gap_s": arguments.max_gap}
+    options = [option for option in (*_WALL, *_REPLAY) if option.setting and _belongs(option, arguments)]
+    given = {str(option.setting): getattr(arguments, option.name) for option in options}
     return msgspec.convert(given | {"sources": sources}, Settings)
+
+
+def _belongs(option: Option, arguments: argparse.Namespace) -> bool:
+    """`--speed` is the replay's only where there is a `--max-gap` beside it."""
+    return option.name in arguments and (option.setting != "replay_speed" or "max_gap" in arguments)
 
 
 def mock_settings(arguments: argparse.Namespace, *, control: bool) -> MockSettings:

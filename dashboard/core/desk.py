@@ -12,6 +12,11 @@ Parts = Mapping[str, Mapping[GameKey, Game]]
 """Games by the name of the source that told them."""
 
 
+def assemble(parts: Parts) -> Board:
+    """All parts as one board. Where two sources tell of one game, the later one wins."""
+    return Board({key: game for part in parts.values() for key, game in part.items()})
+
+
 class Desk:
     """Keeps every source's last word and publishes all of them together."""
 
@@ -27,19 +32,18 @@ class Desk:
         return self._parts
 
     def take(self, source: str, games: Mapping[GameKey, Game]) -> None:
-        """These are all the games of one source now. Where two sources tell of one game, the later spec wins."""
+        """These are all the games of one source now."""
         self._parts[source] = games
-        self._publish()
+        self._hub.publish(assemble(self._parts), self._now_ms())
 
     def restore(self, parts: Parts) -> None:
-        """Begin with what was known before a restart. What was in play then may have ended: it is stale."""
+        """
+        Begin with what was known before a restart. What was in play then may have ended: until its source has
+        answered it is stale.
+        """
         for source, games in parts.items():
             self._parts[source] = {
                 key: structs.replace(game, stale=True) if game.status in PLAYING else game
                 for key, game in games.items()
             }
-        self._publish()
-
-    def _publish(self) -> None:
-        games = {key: game for part in self._parts.values() for key, game in part.items()}
-        self._hub.publish(Board(games), self._now_ms())
+        self._hub.publish(assemble(self._parts), self._now_ms())

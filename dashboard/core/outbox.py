@@ -25,7 +25,7 @@ class Owed(Struct, frozen=True):
 
 
 class Outbox:
-    """Pure state; the session decides when to fill and when to empty it."""
+    """Filled until it is sent as a whole; then the session drops it."""
 
     def __init__(self, events_limit: int) -> None:
         """Keep at most `events_limit` events."""
@@ -36,12 +36,15 @@ class Outbox:
         self._conflated = 0
         self._dropped_events = 0
         self.snapshot_owed = False
+        self.missed_bytes = 0
+        """Of the frames that were not taken, before conflation: how far the client is behind."""
 
     def __bool__(self) -> bool:
         return self.snapshot_owed or self._detected_at is not None
 
-    def owe(self, changes: Changes, events: list[Event], detected_at: int) -> None:
-        """Add a publication. While a whole snapshot is owed it carries this one, too, and nothing is kept."""
+    def owe(self, changes: Changes, events: list[Event], detected_at: int, size_bytes: int = 0) -> None:
+        """Add what a frame of that size would have told. A snapshot owed tells it anyway: then nothing is kept."""
+        self.missed_bytes += size_bytes
         if self.snapshot_owed:
             return
         self._conflated += self._detected_at is not None
@@ -54,7 +57,8 @@ class Outbox:
 
     def owe_snapshot(self) -> None:
         """Forget the parts: the whole board is owed."""
-        self.clear()
+        self._changes, self._events, self._detected_at = {}, [], None
+        self._conflated = self._dropped_events = 0
         self.snapshot_owed = True
 
     def owed(self) -> Owed | None:
@@ -62,9 +66,3 @@ class Outbox:
         if self.snapshot_owed or self._detected_at is None:
             return None
         return Owed(self._changes, list(self._events), self._detected_at, self._conflated, self._dropped_events)
-
-    def clear(self) -> None:
-        """It was sent."""
-        self._changes, self._events, self._detected_at = {}, [], None
-        self._conflated = self._dropped_events = 0
-        self.snapshot_owed = False

@@ -34,6 +34,7 @@ class CloseCode(IntEnum):
     UNSUPPORTED_DATA = 1003
     TOO_BIG = 1009
     SERVICE_RESTART = 1012
+    TOO_FAST = 4029
     TOO_MANY_ERRORS = 4500
 
 
@@ -100,6 +101,8 @@ class SourceHealth(Struct, frozen=True, kw_only=True, omit_defaults=True):
     failures: int = 0
     """Polls that failed since then."""
     error: str | None = None
+    changed_at: int | None = None
+    """When its data last changed, by its own time where it tells one."""
 
 
 class Heartbeat(Struct, frozen=True, omit_defaults=True):
@@ -111,6 +114,22 @@ class Heartbeat(Struct, frozen=True, omit_defaults=True):
     sources: list[SourceHealth]
     polled_at: int | None = None
     """The oldest of the sources' last good answers: what is on the board is at least this fresh."""
+    changed_at: int | None = None
+    """The newest of the sources' changes."""
+
+
+def heartbeat(position: Position, digest: str, health: list[SourceHealth], server_time: int) -> Heartbeat:
+    """A heartbeat with the ages that follow from the sources; an age that is not known of all is not claimed."""
+    polled = [source.polled_at for source in health]
+    changed = [source.changed_at for source in health if source.changed_at is not None]
+    return Heartbeat(
+        position,
+        digest,
+        server_time,
+        health,
+        polled_at=None if None in polled else min((at for at in polled if at is not None), default=None),
+        changed_at=max(changed, default=None),
+    )
 
 
 class Pong(Struct, frozen=True):
@@ -137,6 +156,8 @@ class ErrorCode(StrEnum):
     NOT_TEXT = "not_text"
     TOO_LARGE = "too_large"
     TOO_MANY_ERRORS = "too_many_errors"
+    TOO_FAST = "too_fast"
+    TOO_MANY_FILTERS = "too_many_filters"
 
 
 class Error(Struct, frozen=True):
@@ -182,6 +203,15 @@ class Subscribe(Struct, frozen=True):
     leagues: Names = []
     teams: Names = []
     games: Names = []
+    max_rate_hz: Annotated[float, Meta(ge=0.01, le=50)] | None = None
+    """At most so many updates a second, conflated; without it every one as it comes."""
+
+
+class Painted(Struct, frozen=True):
+    """What the page has on the screen, read back from it: a better sign of life than a pong. Not answered."""
+
+    position: Position
+    digest: Annotated[str, Meta(pattern="^[0-9a-f]{8}$")]
 
 
 class Ping(Struct, frozen=True):
@@ -190,12 +220,13 @@ class Ping(Struct, frozen=True):
     id: Annotated[int, Meta(ge=0, le=2**53 - 1)] = 0
 
 
-Command = HelloCommand | Resume | Subscribe | Ping
+Command = HelloCommand | Resume | Subscribe | Painted | Ping
 
 COMMANDS: Final[dict[str, type[Command]]] = {
     "hello": HelloCommand,
     "resume": Resume,
     "subscribe": Subscribe,
+    "painted": Painted,
     "ping": Ping,
 }
 
@@ -253,7 +284,9 @@ def schema() -> dict[str, object]:
 
     messages = list(zip(names.values(), references, strict=True))
     pushes = [envelope(name, reference, required=True) for name, reference in messages[: len(PUSHES)]]
-    commands = [envelope(name, reference, required=name == "resume") for name, reference in messages[len(PUSHES) :]]
+    commands = [
+        envelope(name, reference, required=name in ("resume", "painted")) for name, reference in messages[len(PUSHES) :]
+    ]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": f"Scorewall wire protocol {PROTOCOL}",

@@ -60,6 +60,7 @@ class Watch:
         self._polled_at: datetime | None = None
         self._failures = 0
         self._error: str | None = None
+        self._changed_at: datetime | None = None
         self._named: set[tuple[str | None, str]] = set()
 
     @property
@@ -77,9 +78,10 @@ class Watch:
         return SourceHealth(
             name=self.source.name,
             state=state,
-            polled_at=int(self._polled_at.timestamp() * 1000) if self._polled_at else None,
+            polled_at=_ms(self._polled_at),
             failures=self._failures,
             error=self._error,
+            changed_at=_ms(self._changed_at),
         )
 
     async def poll(self) -> float:
@@ -132,6 +134,8 @@ class Watch:
         )
         self.counts["dropped"] += verdict.dropped
         self.counts["held_back"] += verdict.held_back
+        if verdict.games != self._games:
+            self._changed_at = parsed.updated_at or self._now()
         self._hand_on(verdict.games)
 
     def _hand_on(self, games: Mapping[GameKey, Game]) -> None:
@@ -153,6 +157,10 @@ class Watch:
         if (game, message) not in self._named and len(self._named) < NAMED_PROBLEMS:
             self._named.add((game, message))
             _log.warning("unreadable in feed", source=self.source.name, game=game, problem=message)
+
+
+def _ms(at: datetime | None) -> int | None:
+    return int(at.timestamp() * 1000) if at else None
 
 
 def _result(answer: Reading | float | None) -> str:

@@ -3,6 +3,7 @@ The board over plain HTTP: the whole of it or what came after a position, cachea
 """
 
 import gzip
+import json
 import time
 from functools import reduce
 from typing import Final
@@ -22,6 +23,7 @@ from dashboard.core.hub import Hub
 from dashboard.core.model import Game, GameKey
 from dashboard.core.position import Position
 from dashboard.keys import ASSETS, HEALTH, HUB
+from dashboard.metrics import CONTENT_TYPE, METRICS
 
 
 REVALIDATE: Final = {"Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
@@ -98,9 +100,13 @@ async def board(request: web.Request) -> web.Response:
         "ETag": f'"{position.epoch}-{position.offset}{variant}"',
         "Scorewall-Digest": cached.digest,
     }
-    polled = [health.polled_at for health in request.app[HEALTH]() if health.polled_at]
-    if polled:
-        headers["Scorewall-Polled-At"] = str(min(polled))
+    sources = request.app[HEALTH]()
+    ages = protocol.heartbeat(position, cached.digest, sources, 0)
+    if ages.polled_at is not None:
+        headers["Scorewall-Polled-At"] = str(ages.polled_at)
+    if ages.changed_at is not None:
+        headers["Scorewall-Changed-At"] = str(ages.changed_at)
+    headers["Scorewall-Sources"] = json.dumps(msgspec.to_builtins(sources), separators=(",", ":"))
     if _has(request.if_none_match, headers["ETag"]):
         return web.Response(status=304, headers=headers)
     if gap is not None and since:
@@ -167,6 +173,13 @@ async def healthz(request: web.Request) -> web.Response:
     )
     return web.Response(
         body=msgspec.json.encode(health), content_type="application/json", headers={"Cache-Control": "no-store"}
+    )
+
+
+async def metrics(request: web.Request) -> web.Response:
+    """For Prometheus."""
+    return web.Response(
+        body=request.app[METRICS].render(), headers={"Content-Type": CONTENT_TYPE, "Cache-Control": "no-store"}
     )
 
 

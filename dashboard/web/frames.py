@@ -2,13 +2,18 @@
 Prepared frames: a message is framed once and the same bytes go to every connection.
 
 aiohttp's own `send_str` encodes, frames and awaits once per client; the public `request.transport` lets us
-write what is ready. Server frames are unmasked (RFC 6455, 5.1), text, final, and never compressed here.
+write what is ready. Server frames are unmasked (RFC 6455, 5.1), text and final. A large one is deflated once,
+with an empty window before it and none kept after it (RFC 7692, "no context takeover"), so that the packed bytes can
+be shared just as well and no connection holds a compression context.
 """
 
 import asyncio
 import socket
 import struct
-from typing import Final
+import zlib
+from typing import Final, cast
+
+from dashboard.core.session import Frame
 
 
 SEND_BUFFER_BYTES: Final = 64 * 2**10
@@ -20,29 +25,66 @@ for tens of seconds.
 SILENT_PEER_MS: Final = 20_000
 """How long sent data may stay unacknowledged before the kernel gives the connection up (RFC 5482)."""
 
+PACKED_FROM_BYTES: Final = 1024
+"""
+Messages at least this long are deflated for who takes it. Below it a frame fits one TCP segment anyway, so that packing
+would cost the time and save no packet; `python -m tests.bench.deflate` has the figures.
+"""
+
 _FINAL_TEXT: Final = 0x81
+_FINAL_PACKED_TEXT: Final = 0xC1
+_LEVEL: Final = 3
 
 
-def text_frame(text: bytes) -> bytes:
+def text_frame(text: bytes, first_byte: int = _FINAL_TEXT) -> bytes:
     """One unmasked text frame around UTF-8 text."""
     length = len(text)
     if length < 126:
-        header = struct.pack("!BB", _FINAL_TEXT, length)
+        header = struct.pack("!BB", first_byte, length)
     elif length < 2**16:
-        header = struct.pack("!BBH", _FINAL_TEXT, 126, length)
+        header = struct.pack("!BBH", first_byte, 126, length)
     else:
-        header = struct.pack("!BBQ", _FINAL_TEXT, 127, length)
+        header = struct.pack("!BBQ", first_byte, 127, length)
     return header + text
 
 
+class PreparedFrame:
+    """A message as bytes for every kind of connection; the packed form is made when the first one wants it."""
+
+    __slots__ = ("_packed", "_text", "plain")
+
+    def __init__(self, text: bytes) -> None:
+        self.plain = text_frame(text)
+        self._text: bytes | None = text if len(text) >= PACKED_FROM_BYTES else None
+        self._packed: bytes | None = None
+
+    def __len__(self) -> int:
+        return len(self.plain)
+
+    @property
+    def packed(self) -> bytes:
+        """For connections with permessage-deflate."""
+        if self._text is None:
+            return self._packed or self.plain
+        deflate = zlib.compressobj(_LEVEL, wbits=-zlib.MAX_WBITS)
+        body = deflate.compress(self._text) + deflate.flush(zlib.Z_SYNC_FLUSH)
+        # RFC 7692, 7.2.1: the last four bytes of a sync flush are left out.
+        self._packed = text_frame(body[:-4], _FINAL_PACKED_TEXT)
+        self._text = None
+        return self._packed
+
+
 class Connection:
-    """The way out to one client: a `core.hub.Sink` on a transport."""
+    """The way out to one client: a `core.session.Sink` on a transport."""
 
-    __slots__ = ("_transport",)
+    __slots__ = ("_packs", "_transport", "undrained_since_s")
 
-    def __init__(self, transport: asyncio.Transport) -> None:
-        """Bounds what the kernel may hold back for this client."""
+    def __init__(self, transport: asyncio.Transport, *, packs: bool = False) -> None:
+        """Bounds what the kernel may hold back for this client. `packs`: it takes deflated frames."""
         self._transport = transport
+        self._packs = packs
+        self.undrained_since_s: float | None = None
+        """When it was first seen with something unsent, monotonic; kept by the pulse."""
         raw: socket.socket | None = transport.get_extra_info("socket")
         if raw is not None:
             raw.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER_BYTES)
@@ -54,12 +96,24 @@ class Connection:
         """Everything written so far is with the kernel."""
         return self._transport.get_write_buffer_size() == 0
 
-    def offer(self, frame: bytes) -> bool:
-        """Write the frame if the connection is open and drained; otherwise take nothing."""
-        if self._transport.is_closing() or not self.drained:
-            return False
-        self._transport.write(frame)
-        return True
+    @property
+    def is_closing(self) -> bool:
+        """It takes nothing any more."""
+        return self._transport.is_closing()
+
+    def offer(self, *frames: Frame) -> int:
+        """Write the frames if the connection is open and drained; the bytes written, or 0 and nothing is taken."""
+        transport = self._transport
+        if transport.get_write_buffer_size() or transport.is_closing():
+            return 0
+        if self._packs:
+            data = b"".join([cast("PreparedFrame", frame).packed for frame in frames])
+        elif len(frames) == 1:
+            data = cast("PreparedFrame", frames[0]).plain
+        else:
+            data = b"".join([cast("PreparedFrame", frame).plain for frame in frames])
+        transport.write(data)
+        return len(data)
 
     def abort(self) -> None:
         """Free everything at once. `close()` would wait for a peer that may never read again."""

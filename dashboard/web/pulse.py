@@ -1,21 +1,28 @@
 """
-The one timer of the downstream side: heartbeats, and what undrained clients are owed. No task per connection.
+The one timer of the downstream side: heartbeats in slices, and what undrained clients are owed. No task and no timer
+per connection.
 """
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import Callable
-from typing import Final
+from typing import Final, Literal
 
 import structlog
+from prometheus_client import Histogram
 
-from dashboard.core.hub import Hub, Session
+from dashboard.core.hub import SLICES, Hub
 from dashboard.core.protocol import SourceHealth
+from dashboard.core.session import Session
 from dashboard.web.frames import Connection
 
 
 PERIOD_S: Final = 0.05
 """How soon a client that has drained gets what it is owed."""
+
+Eviction = Literal["time", "bytes"]
+"""Not drained for too long, or too far behind."""
 
 _log = structlog.get_logger("pulse")
 
@@ -30,40 +37,72 @@ class Pulse:
         *,
         heartbeat_s: float,
         slow_after_s: float,
+        behind_limit_bytes: int,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`slow_after_s`: a client that has not drained for so long is cut off, comes back and recovers."""
-        self.evictions = 0
+        """
+        `slow_after_s`: a client that has not drained for so long is cut off, comes back and recovers.
+        `behind_limit_bytes`: so is one that missed more than that.
+        """
+        self.evictions: Counter[Eviction] = Counter()
         self._hub = hub
         self._health = health
         self._heartbeat_s = heartbeat_s
         self._slow_after_s = slow_after_s
+        self._behind_limit_bytes = behind_limit_bytes
+        self.lag: Histogram | None = None
+        """Observes how late each beat was, in s."""
         self._clock = clock
-        self._next_heartbeat = clock() + heartbeat_s
-        self._undrained_since: dict[Session, float] = {}
+        self._slice = 0
+        self._next_slice_s = clock()
 
     async def run(self) -> None:
         """Beat for ever."""
         while True:
-            self.beat()
+            due = self._clock() + PERIOD_S
             await asyncio.sleep(PERIOD_S)
+            if self.lag:
+                self.lag.observe(max(0.0, self._clock() - due))
+            self.beat()
 
     def beat(self) -> None:
-        """Flush who has drained, cut off who has not for too long, send the heartbeat when it is due."""
+        """Flush who has drained, cut off who has not for too long, send the heartbeats that are due."""
         now = self._clock()
         for session in list(self._hub.undrained):
-            if not self._hub.flush(session):
+            if self._hub.flush(session):
+                if isinstance(session.sink, Connection):
+                    session.sink.undrained_since_s = None
+            else:
                 self._judge(session, now)
-        self._undrained_since = {s: since for s, since in self._undrained_since.items() if s in self._hub.undrained}
-        if now >= self._next_heartbeat:
-            self._next_heartbeat = now + self._heartbeat_s
-            self._hub.heartbeat(self._health(), time.time_ns() // 1_000_000)
+        due = int((now - self._next_slice_s) / self._heartbeat_s * SLICES) + 1 if now >= self._next_slice_s else 0
+        if due > 0:
+            health, server_time = self._health(), time.time_ns() // 1_000_000
+            for _ in range(min(due, SLICES)):
+                self._hub.heartbeat(self._slice, health, server_time)
+                self._slice = (self._slice + 1) % SLICES
+            self._next_slice_s += due * self._heartbeat_s / SLICES
 
     def _judge(self, session: Session, now: float) -> None:
-        since = self._undrained_since.setdefault(session, now)
-        if now - since >= self._slow_after_s and isinstance(session.sink, Connection):
+        connection = session.sink
+        if not isinstance(connection, Connection):
+            return
+        if connection.drained and not connection.is_closing:
+            # It only asked for fewer updates.
+            connection.undrained_since_s = None
+            return
+        if connection.undrained_since_s is None:
+            connection.undrained_since_s = now
+        waited_s = now - connection.undrained_since_s
+        reason: Eviction | None = None
+        if waited_s >= self._slow_after_s:
+            reason = "time"
+        elif session.outbox and session.outbox.missed_bytes > self._behind_limit_bytes:
+            reason = "bytes"
+        if reason:
             # The client sees 1006, reconnects and resumes; close() would hang on a peer that does not read.
-            self.evictions += 1
+            self.evictions[reason] += 1
             self._hub.detach(session)
-            session.sink.abort()
-            _log.info("slow consumer cut off", after_s=round(now - since, 1), evictions=self.evictions)
+            connection.abort()
+            _log.info(
+                "slow consumer cut off", reason=reason, waited_s=round(waited_s, 1), so_far=self.evictions.total()
+            )

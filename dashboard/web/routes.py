@@ -16,6 +16,7 @@ def routes() -> list[web.AbstractRouteDef]:
         web.get("/api/v1/teams", api.teams, name="teams"),
         web.get("/api/v1/schema", api.schema, name="schema"),
         web.get("/healthz", api.healthz, name="healthz"),
+        web.get("/metrics", api.metrics, name="metrics"),
         web.get("/readyz", api.readyz, name="readyz"),
         web.static(STATIC_PREFIX, STATIC, name="static"),
     ]

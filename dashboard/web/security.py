@@ -2,18 +2,21 @@
 
 import base64
 import hashlib
+from collections.abc import Collection
 from urllib.parse import urlsplit
 
 from aiohttp import web
 
 
-def is_same_origin(request: web.BaseRequest) -> bool:
+def is_allowed_origin(request: web.BaseRequest, others: Collection[str] = ()) -> bool:
     """
-    Whether a browser's page of this site asks. Browsers send cookies along with any WebSocket and let any page open
-    one (CWE-1385), so the server has to look. Clients that are no browsers send no Origin and may connect.
+    Whether a page of this site asks, or of one of `others` ("https://example.org", compared exactly).
+
+    Browsers send cookies along with any WebSocket and let any page open one (CWE-1385), so the server has to look.
+    Clients that are no browsers send no Origin and may connect.
     """
     origin = request.headers.get("Origin")
-    if origin is None:
+    if origin is None or origin in others:
         return True
     parts = urlsplit(origin)
     return parts.scheme in ("http", "https") and parts.netloc.casefold() == request.host.casefold()

@@ -6,62 +6,89 @@ the transport, so there is no writer task, no queue and no send to cancel. Every
 """
 
 import time
+from collections import Counter
 from typing import Final
 
 from aiohttp import WSMessage, WSMsgType, web
 
 from dashboard.core import protocol
 from dashboard.core.filter import EVERYTHING, Filter
-from dashboard.core.hub import Hub, Session
+from dashboard.core.hub import Hub
 from dashboard.core.position import Position
 from dashboard.core.protocol import CloseCode, ErrorCode, ProtocolError
-from dashboard.keys import ASSETS, HUB, SETTINGS
-from dashboard.web.frames import Connection, text_frame
-from dashboard.web.security import is_same_origin
+from dashboard.core.session import Session
+from dashboard.settings import Settings
+from dashboard.web.admission import Bucket
+from dashboard.web.frames import Connection, PreparedFrame
+from dashboard.web.upgrade import upgrade
 
 
 READ_LIMIT_BYTES: Final = 4 * protocol.MAX_COMMAND_BYTES
 """Past this aiohttp itself closes with 1009; up to it we can say what was wrong."""
 
-CLOSE_S: Final = 2.0
-"""How long a peer may take to answer a close frame."""
 
-SOCKETS: Final[web.AppKey[set["Viewer"]]] = web.AppKey("SOCKETS")
-"""Everybody who is connected, whether the hub knows them yet or not."""
+class Lobby:
+    """Everybody who is connected, whether the hub knows them yet or not, and what their commands came to."""
+
+    def __init__(self, hub: Hub, settings: Settings, build: str) -> None:
+        self.hub = hub
+        self.settings = settings
+        self.build = build
+        self.viewers: set[Viewer] = set()
+        self.commands: Counter[str] = Counter()
+        """By type; those that could not be carried out by `error.` and their code."""
+        self.resyncs: Counter[str] = Counter()
+        """Asked for by connected clients: `gap` (resume) or `digest` (the whole board)."""
+
+    def painting(self) -> int:
+        """How many pages have said that they show what their session sees now."""
+        return sum(
+            viewer.session is not None
+            and viewer.painted is not None
+            and viewer.painted.position == viewer.session.view.position
+            and viewer.painted.digest == viewer.session.view.digest
+            for viewer in self.viewers
+        )
+
+
+LOBBY: Final = web.AppKey("LOBBY", Lobby)
 
 
 class Viewer:
     """One socket: reads commands, carries them out, answers."""
 
-    def __init__(self, request: web.Request, socket: web.WebSocketResponse, connection: Connection) -> None:
+    __slots__ = ("_bucket", "_errors", "_lobby", "connection", "painted", "session", "socket")
+
+    def __init__(self, lobby: Lobby, socket: web.WebSocketResponse, connection: Connection) -> None:
         self.socket = socket
         self.connection = connection
         self.session: Session | None = None
-        self._hub: Hub = request.app[HUB]
-        self._settings = request.app[SETTINGS]
-        self._build = request.app[ASSETS].build
+        self.painted: protocol.Painted | None = None
+        """What the page last said it shows."""
+        self._lobby = lobby
         self._errors = 0
+        self._bucket: Bucket | None = None
 
     def say(self, push: protocol.Push) -> bool:
         """Send a message of this socket's own. One that the connection does not take is not kept."""
-        return self.connection.offer(text_frame(protocol.encode(push)))
+        return self.connection.offer(PreparedFrame(protocol.encode(push))) > 0
 
     async def serve(self, since: Position | None) -> None:
         """Greet, bring up to date, then obey until the socket ends."""
-        position = self._hub.position
+        position, settings = self._lobby.hub.position, self._lobby.settings
         self.say(
             protocol.Hello(
                 protocol=protocol.PROTOCOL,
-                build=self._build,
+                build=self._lobby.build,
                 epoch=position.epoch,
                 offset=position.offset,
-                heartbeat_ms=self._settings.heartbeat_ms,
+                heartbeat_ms=settings.heartbeat_ms,
                 server_time=_now_ms(),
             )
         )
         first = None if since else await self._first_word()
         if first is None:
-            self.session = self._hub.attach(self.connection, since=since)
+            self._attach(since=since)
         elif not await self._hear(first):
             return
         async for message in self.socket:
@@ -75,81 +102,112 @@ class Viewer:
     async def _first_word(self) -> WSMessage | None:
         """What a new client says within the window in which it may ask for a resume."""
         try:
-            return await self.socket.receive(timeout=self._settings.resume_window_ms / 1000)
+            return await self.socket.receive(timeout=self._lobby.settings.resume_window_ms / 1000)
         except TimeoutError:
             return None
 
     async def _hear(self, message: WSMessage) -> bool:
         """Handle one frame. False when the socket is finished."""
         if message.type is WSMsgType.BINARY:
-            self.say(protocol.Error(ErrorCode.NOT_TEXT, "messages are JSON in text frames"))
-            await self.close(CloseCode.UNSUPPORTED_DATA, "text frames only")
-            return False
+            return await self._refuse(ErrorCode.NOT_TEXT, "messages are JSON text", CloseCode.UNSUPPORTED_DATA)
         if message.type is not WSMsgType.TEXT:
             return False
-        if len(message.data.encode()) > protocol.MAX_COMMAND_BYTES:
-            self.say(protocol.Error(ErrorCode.TOO_LARGE, f"more than {protocol.MAX_COMMAND_BYTES} bytes"))
-            await self.close(CloseCode.TOO_BIG, "command too large")
-            return False
+        limit = protocol.MAX_COMMAND_BYTES
+        if len(message.data) > limit or len(message.data.encode()) > limit:
+            return await self._refuse(ErrorCode.TOO_LARGE, f"more than {limit} bytes", CloseCode.TOO_BIG)
         try:
+            if not self._has_time():
+                raise ProtocolError(ErrorCode.TOO_FAST, "too many commands: this one was not carried out")
             self._obey(protocol.decode(message.data))
         except ProtocolError as error:
             return await self._complain(error)
         return True
 
-    async def _complain(self, error: ProtocolError) -> bool:
-        self.say(error.error)
-        self._errors += 1
-        if self._errors < self._settings.command_errors_limit:
-            self._attach()
-            return True
-        self.say(protocol.Error(ErrorCode.TOO_MANY_ERRORS, f"{self._errors} bad commands: closing for good"))
-        await self.close(CloseCode.TOO_MANY_ERRORS, "too many bad commands")
+    def _has_time(self) -> bool:
+        settings = self._lobby.settings
+        if self._bucket is None:
+            self._bucket = Bucket(settings.commands_per_s, settings.commands_burst)
+        return self._bucket.take(time.monotonic())
+
+    async def _refuse(self, code: ErrorCode, message: str, close: CloseCode) -> bool:
+        self._lobby.commands[f"error.{code}"] += 1
+        self.say(protocol.Error(code, message))
+        await self.close(close, message)
         return False
 
+    async def _complain(self, problem: ProtocolError) -> bool:
+        code = problem.error.code
+        self._lobby.commands[f"error.{code}"] += 1
+        self._errors += 1
+        if self._errors < self._lobby.settings.command_errors_limit:
+            self.say(problem.error)
+            self._greet()
+            return True
+        if code is ErrorCode.TOO_FAST:
+            return await self._refuse(code, "too many commands for too long", CloseCode.TOO_FAST)
+        self.say(problem.error)
+        return await self._refuse(ErrorCode.TOO_MANY_ERRORS, f"{self._errors} bad commands", CloseCode.TOO_MANY_ERRORS)
+
     def _obey(self, command: protocol.Command) -> None:
+        self._lobby.commands[_NAMES[type(command)]] += 1
         match command:
             case protocol.Resume(position):
-                self._attach(since=position)
-            case protocol.Subscribe(leagues, teams, games):
-                self._attach(Filter.of(leagues, teams, games))
+                self._recover("gap", position)
             case protocol.HelloCommand():
-                self._attach(afresh=True)
+                self._recover("digest", None)
+            case protocol.Subscribe(leagues, teams, games, max_rate_hz):
+                self._subscribe(Filter.of(leagues, teams, games), max_rate_hz)
+            case protocol.Painted():
+                self._greet()
+                self.painted = command
             case protocol.Ping(number):
-                self._attach()
+                self._greet()
                 self.say(protocol.Pong(number, _now_ms()))
 
-    def _attach(self, seen: Filter | None = None, *, since: Position | None = None, afresh: bool = False) -> None:
-        """Register with the hub if that has not happened; otherwise change what this session sees or recover it."""
+    def _attach(self, seen: Filter = EVERYTHING, *, since: Position | None = None) -> Session:
+        self.session = self._lobby.hub.attach(self.connection, seen, since=since)
+        return self.session
+
+    def _greet(self) -> None:
+        """A first word that asked for nothing: the snapshot is due all the same."""
         if self.session is None:
-            self.session = self._hub.attach(self.connection, seen or EVERYTHING, since=since)
-        elif seen is not None:
-            self._hub.subscribe(self.session, seen)
-        elif since is not None or afresh:
-            self._hub.recover(self.session, since)
+            self._attach()
+
+    def _recover(self, cause: str, since: Position | None) -> None:
+        if self.session is None:
+            self._attach(since=since)
+        else:
+            self._lobby.resyncs[cause] += 1
+            self._lobby.hub.recover(self.session, since)
+
+    def _subscribe(self, seen: Filter, max_rate_hz: float | None) -> None:
+        hub, limit = self._lobby.hub, self._lobby.settings.filters_limit
+        if len(hub.views) >= limit and all(view.filter != seen for view in hub.views):
+            raise ProtocolError(ErrorCode.TOO_MANY_FILTERS, f"{limit} different filters are in use already")
+        if self.session is None:
+            # One snapshot is enough: of what was asked for.
+            self._attach(seen).pause_s = 1 / max_rate_hz if max_rate_hz else 0.0
+        else:
+            hub.subscribe(self.session, seen, max_rate_hz=max_rate_hz)
+
+
+_NAMES: Final = {kind: name for name, kind in protocol.COMMANDS.items()}
 
 
 async def stream(request: web.Request) -> web.StreamResponse:
     """The WebSocket endpoint; `?epoch=…&offset=…` asks for what came after that position."""
-    if not is_same_origin(request):
-        raise web.HTTPForbidden(text="this origin may not open a WebSocket here")
     since = _asked_position(request)
-    socket = web.WebSocketResponse(compress=False, max_msg_size=READ_LIMIT_BYTES, timeout=CLOSE_S)
-    if not socket.can_prepare(request).ok:
-        raise web.HTTPUpgradeRequired(text="this address speaks WebSocket only", headers={"Upgrade": "websocket"})
-    await socket.prepare(request)
-    transport = request.transport
-    if transport is None:
-        return socket
-    viewer = Viewer(request, socket, Connection(transport))
-    request.app[SOCKETS].add(viewer)
+    lobby = request.app[LOBBY]
+    socket, connection = await upgrade(request, max_frame_bytes=READ_LIMIT_BYTES)
+    viewer = Viewer(lobby, socket, connection)
+    lobby.viewers.add(viewer)
     try:
         await viewer.serve(since)
     finally:
-        request.app[SOCKETS].discard(viewer)
+        lobby.viewers.discard(viewer)
         if viewer.session:
-            request.app[HUB].detach(viewer.session)
-        viewer.connection.abort()
+            lobby.hub.detach(viewer.session)
+        connection.abort()
     return socket
 
 

@@ -3,11 +3,12 @@
 from dashboard.core.desk import Desk
 from dashboard.core.hub import Hub
 from dashboard.core.model import Status
+from dashboard.core.position import Position
 from tests.boards import game
 
 
 def _desk() -> tuple[Desk, Hub]:
-    hub = Hub("e1", prepare=bytes)
+    hub = Hub(Position("e1", 0), prepare=bytes)
     return Desk(hub, lambda: 7), hub
 
 

@@ -5,12 +5,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from dashboard.core.filter import EVERYTHING, Filter
-from dashboard.core.hub import Hub, Session
+from dashboard.core.hub import SLICES, Hub
 from dashboard.core.model import Board
 from dashboard.core.position import Position
 from dashboard.core.protocol import SourceHealth, SourceState
+from dashboard.core.session import Session
 from tests.boards import board, boards, game, scored
-from tests.recording import RecordingSink
+from tests.recording import RecordingSink, beat
 from tests.replica import Replica
 
 
@@ -19,7 +20,7 @@ FIRST_ONLY = Filter.of(games=["mock:cup:1"])
 
 
 def _hub(**limits: int) -> Hub:
-    hub = Hub("e1", prepare=bytes, **limits)
+    hub = Hub(Position("e1", 0), prepare=bytes, **limits)
     hub.publish(board(game(1), game(2)), 1)
     return hub
 
@@ -141,7 +142,7 @@ def test_a_filtered_session_hears_only_of_its_games() -> None:
     hub.attach(sink, FIRST_ONLY)
     hub.publish(board(game(1), scored(game(2), 5, 0)), 2)
     _goals(hub, 1)
-    hub.heartbeat(HEALTH, 3)
+    beat(hub, HEALTH)
 
     replica = Replica()
     replica.feed(*sink.messages)
@@ -171,12 +172,12 @@ def test_a_heartbeat_tells_position_digest_and_the_oldest_poll() -> None:
     stuck.drained = False
     _goals(hub, 1)
     older = SourceHealth(name="b", state=SourceState.FAILING, polled_at=3, failures=2, error="HTTP 500")
-    hub.heartbeat([*HEALTH, older], 77)
+    beat(hub, [*HEALTH, older], 77)
 
-    beat = sink.messages[-1]["payload"]
-    assert beat["position"] == {"epoch": "e1", "offset": 2}
-    assert (beat["polled_at"], beat["server_time"], len(beat["digest"])) == (3, 77, 8)
-    assert [source["state"] for source in beat["sources"]] == ["ok", "failing"]
+    told = sink.messages[-1]["payload"]
+    assert told["position"] == {"epoch": "e1", "offset": 2}
+    assert (told["polled_at"], told["server_time"], len(told["digest"])) == (3, 77, 8)
+    assert [source["state"] for source in told["sources"]] == ["ok", "failing"]
     assert [message["type"] for message in stuck.messages] == ["snapshot"]
     assert hub.statistics().heartbeat_frames == 1
 
@@ -185,9 +186,104 @@ def test_a_source_never_polled_leaves_the_age_unknown() -> None:
     """What is not known is not claimed."""
     hub, sink = _hub(), RecordingSink()
     hub.attach(sink)
-    hub.heartbeat([*HEALTH, SourceHealth(name="b", state=SourceState.WAITING)], 77)
+    beat(hub, [*HEALTH, SourceHealth(name="b", state=SourceState.WAITING)])
 
     assert "polled_at" not in sink.messages[-1]["payload"]
+
+
+def test_publications_within_a_tick_leave_as_one_frame() -> None:
+    """Two hundred of them cost one encoding and one write a viewer; no event and no step of history is lost."""
+    woken: list[int] = []
+    hub = Hub(Position("e1", 0), prepare=bytes, wake=lambda: woken.append(1))
+    hub.publish(board(game(1), game(2)), 1)
+    sink = RecordingSink()
+    hub.attach(sink)
+    sink.take()
+    for goals in range(1, 201):
+        _goals(hub, goals)
+
+    assert sink.frames == []
+    hub.fan_out()
+    (delta,) = sink.messages
+    assert (delta["payload"]["previous"]["offset"], delta["payload"]["position"]["offset"]) == (1, 201)
+    assert delta["payload"]["games"] == {"mock:cup:1": {"home": {"score": 200}}}
+    assert len(delta["payload"]["events"]) == 200
+    assert delta["payload"]["detected_at"] == 1
+    assert len(woken) == 2
+    assert hub.statistics().delta_frames == 1
+    gap = hub.history.since(Position("e1", 1))
+    assert gap
+    assert len(gap) == 200
+
+
+def test_a_tick_in_which_all_was_taken_back_still_moves_the_view_on() -> None:
+    """The board is as before, but the positions must follow each other."""
+    hub = Hub(Position("e1", 0), prepare=bytes, wake=lambda: None)
+    hub.publish(board(game(1, status_text="a")), 1)
+    sink, replica = RecordingSink(), Replica()
+    hub.attach(sink)
+    hub.publish(board(game(1, status_text="b")), 2)
+    hub.publish(board(game(1, status_text="a")), 3)
+    hub.fan_out()
+    beat(hub, HEALTH)
+    late = RecordingSink()
+    hub.attach(late, since=Position("e1", 1))
+
+    replica.feed(*sink.messages)
+    assert not replica.resync
+    assert replica.position == hub.position == Position("e1", 3)
+    assert [message["type"] for message in late.messages] == ["resumed", "delta", "delta"]
+
+
+def test_who_comes_within_a_tick_misses_nothing() -> None:
+    """What is pending goes out before anybody is brought up to date."""
+    hub = Hub(Position("e1", 0), prepare=bytes, wake=lambda: None)
+    hub.publish(board(game(1)), 1)
+    first, second = RecordingSink(), RecordingSink()
+    hub.attach(first)
+    hub.publish(board(scored(game(1), 1, 0)), 2)
+    hub.attach(second)
+
+    assert [message["type"] for message in first.messages] == ["snapshot", "delta"]
+    assert second.messages[0]["payload"]["position"]["offset"] == 2
+
+
+def test_a_slow_panel_gets_as_many_updates_as_it_asked_for() -> None:
+    """Conflated, not queued: at most one in half a second."""
+    now = [0.0]
+    hub = Hub(Position("e1", 0), prepare=bytes, clock=lambda: now[0])
+    hub.publish(board(game(1), game(2)), 1)
+    sink, replica = RecordingSink(), Replica()
+    session = hub.attach(sink)
+    hub.subscribe(session, EVERYTHING, max_rate_hz=2)
+    updates = 0
+    replica.feed(*sink.take())
+    for goals in range(1, 101):
+        now[0] += 0.05
+        _goals(hub, goals)
+        hub.flush(session)
+        updates += len(sink.frames)
+        replica.feed(*sink.take())
+
+    assert updates == 10
+    now[0] += 1
+    assert hub.flush(session)
+    replica.feed(*sink.take())
+    assert replica.board == hub.board
+    assert not replica.resync
+
+
+def test_heartbeats_go_out_in_slices() -> None:
+    """Each session gets one a round; a slice is a part of them."""
+    hub, sinks = _hub(), [RecordingSink() for _ in range(2 * SLICES)]
+    for sink in sinks:
+        hub.attach(sink)
+    hub.heartbeat(0, HEALTH, 1)
+    assert hub.statistics().heartbeat_frames == 2
+    for part in range(1, SLICES):
+        hub.heartbeat(part, HEALTH, 1)
+
+    assert [message["type"] for sink in sinks for message in sink.messages].count("heartbeat") == 2 * SLICES
 
 
 class FaultyViewers(RuleBasedStateMachine):
@@ -198,7 +294,7 @@ class FaultyViewers(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.hub = Hub("e1", prepare=bytes, history_limit=4, events_limit=5)
+        self.hub = Hub(Position("e1", 0), prepare=bytes, history_limit=4, events_limit=5)
         self.viewers = [(seen, RecordingSink(), Replica()) for seen in (EVERYTHING, EVERYTHING, FIRST_ONLY)]
         self.sessions: list[Session | None] = [None] * len(self.viewers)
 
@@ -261,11 +357,11 @@ class FaultyViewers(RuleBasedStateMachine):
             assert session
             sink.drained = True
             self.hub.flush(session)
-            self.hub.heartbeat([], 0)
+            beat(self.hub, [])
             replica.feed(*sink.take())
             if replica.resync:
                 self.hub.recover(session, replica.position)
-                self.hub.heartbeat([], 0)
+                beat(self.hub, [])
                 replica.feed(*sink.take())
             if replica.resync:
                 # The gap was known, and the digest is still wrong: only the whole board helps.

@@ -71,6 +71,11 @@ def test_the_schema_file_is_up_to_date() -> None:
         ('{"type":"hello","payload":{"future":1}}', protocol.HelloCommand()),
         ('{"type":"resume","payload":{"position":{"epoch":"e1","offset":3}}}', protocol.Resume(HERE)),
         ('{"type":"subscribe","payload":{"leagues":["MLS"]}}', protocol.Subscribe(leagues=["MLS"])),
+        ('{"type":"subscribe","payload":{"max_rate_hz":0.5}}', protocol.Subscribe(max_rate_hz=0.5)),
+        (
+            '{"type":"painted","payload":{"position":{"epoch":"e1","offset":3},"digest":"00000000"}}',
+            protocol.Painted(HERE, "00000000"),
+        ),
         ('{"type":"ping","payload":{"id":7}}', protocol.Ping(7)),
     ],
 )
@@ -82,7 +87,7 @@ def test_every_command_is_read(written: str, command: protocol.Command) -> None:
 
 def test_every_command_is_tried() -> None:
     """The table of commands is what the tests above go through."""
-    assert set(COMMANDS) == {"hello", "resume", "subscribe", "ping"}
+    assert set(COMMANDS) == {"hello", "resume", "subscribe", "painted", "ping"}
 
 
 @pytest.mark.parametrize(
@@ -102,6 +107,8 @@ def test_every_command_is_tried() -> None:
         ('{"type":"ping","payload":{"id":-1}}', ErrorCode.INVALID_PAYLOAD),
         ('{"type":"ping","payload":{"id":1e400}}', ErrorCode.INVALID_PAYLOAD),
         ('{"type":"resume","payload":{}}', ErrorCode.INVALID_PAYLOAD),
+        ('{"type":"subscribe","payload":{"max_rate_hz":0}}', ErrorCode.INVALID_PAYLOAD),
+        ('{"type":"painted","payload":{"position":{"epoch":"e1","offset":3},"digest":"x"}}', ErrorCode.INVALID_PAYLOAD),
         ('{"type":"resume","payload":{"position":{"epoch":"a b","offset":0}}}', ErrorCode.INVALID_PAYLOAD),
         ('{"type":"subscribe","payload":{"teams":[' + ",".join(['"a"'] * 51) + "]}}", ErrorCode.INVALID_PAYLOAD),
         ('{"type":"subscribe","payload":{"teams":["' + "a" * 81 + '"]}}', ErrorCode.INVALID_PAYLOAD),

@@ -9,11 +9,12 @@ import pytest
 from aiohttp import web
 from pytest_aiohttp import AiohttpServer
 
-from dashboard.web.frames import SEND_BUFFER_BYTES, Connection, text_frame
+from dashboard.web.frames import PACKED_FROM_BYTES, SEND_BUFFER_BYTES, Connection, PreparedFrame, text_frame
 
 
-@pytest.mark.parametrize("length", [0, 1, 125, 126, 65_535, 65_536, 200_000])
-async def test_a_client_reads_what_was_framed(aiohttp_server: AiohttpServer, length: int) -> None:
+@pytest.mark.parametrize("packs", [False, True])
+@pytest.mark.parametrize("length", [0, 1, 125, 126, PACKED_FROM_BYTES, 65_535, 65_536, 200_000])
+async def test_a_client_reads_what_was_framed(aiohttp_server: AiohttpServer, length: int, packs: bool) -> None:
     """
     A text of any length arrives whole through `request.transport`, between aiohttp's own frames.
 
@@ -22,10 +23,13 @@ async def test_a_client_reads_what_was_framed(aiohttp_server: AiohttpServer, len
     text = json.dumps("ä" * (length // 2))[:length] if length else ""
 
     async def handler(request: web.Request) -> web.WebSocketResponse:
-        response = web.WebSocketResponse(compress=False)
+        response = web.WebSocketResponse(compress=packs)
         await response.prepare(request)
         assert isinstance(request.transport, asyncio.Transport)
-        assert Connection(request.transport).offer(text_frame(text.encode()))
+        connection = Connection(request.transport, packs=packs)
+        frame = PreparedFrame(text.encode())
+        # Twice the same bytes, one after the other and in one write: what a client unpacked before must not matter.
+        assert connection.offer(frame, frame)
         await response.send_str("after")
         await response.receive()
         return response
@@ -33,7 +37,12 @@ async def test_a_client_reads_what_was_framed(aiohttp_server: AiohttpServer, len
     app = web.Application()
     app.router.add_get("/", handler)
     server = await aiohttp_server(app)
-    async with aiohttp.ClientSession() as session, session.ws_connect(server.make_url("/"), max_msg_size=0) as client:
+    compress = 15 if packs else 0
+    async with (
+        aiohttp.ClientSession() as session,
+        session.ws_connect(server.make_url("/"), max_msg_size=0, compress=compress) as client,
+    ):
+        assert await client.receive_str(timeout=5) == text
         assert await client.receive_str(timeout=5) == text
         assert await client.receive_str(timeout=5) == "after"
 
@@ -50,19 +59,30 @@ async def test_a_connection_that_is_not_drained_takes_nothing() -> None:
     connection = Connection(transport)
     try:
         taken = 0
-        while connection.offer(b"x" * 50_000):
+        while connection.offer(PreparedFrame(b"x" * 50_000)):
             taken += 1
             assert taken < 1000
         assert not connection.drained
-        assert not connection.offer(b"y")
+        assert not connection.offer(PreparedFrame(b"y"))
         assert accepted.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF) <= 2 * SEND_BUFFER_BYTES
 
         peer.setblocking(False)
-        while not connection.offer(b"y"):
+        while not connection.offer(PreparedFrame(b"y")):
             await loop.sock_recv(peer, 1_000_000)
         connection.abort()
-        assert not connection.offer(b"z")
+        assert not connection.offer(PreparedFrame(b"z"))
     finally:
         transport.abort()
         peer.close()
         await asyncio.sleep(0)
+
+
+def test_a_large_message_is_packed_once_and_a_small_one_never() -> None:
+    """The packed bytes are shared by all who take them; where packing saves no packet it costs nothing."""
+    large, small = PreparedFrame(b"a" * PACKED_FROM_BYTES), PreparedFrame(b"a" * (PACKED_FROM_BYTES - 1))
+
+    assert large.packed is large.packed
+    assert len(large.packed) < len(large.plain) / 10
+    assert small.packed is small.plain
+    assert small.plain == text_frame(b"a" * (PACKED_FROM_BYTES - 1))
+    assert len(large) == len(large.plain)

@@ -1,6 +1,7 @@
 """The WebSocket: greeting, recovery, commands, limits, goodbye."""
 
 import asyncio
+import contextlib
 import json
 import socket as sockets
 from functools import partial
@@ -10,8 +11,9 @@ import aiohttp
 import pytest
 from aiohttp import WSMsgType
 
+from dashboard.core.digest import board_digest
 from dashboard.core.protocol import MAX_COMMAND_BYTES, PROTOCOL
-from dashboard.web.stream import SOCKETS
+from dashboard.web.stream import LOBBY
 from tests.boards import game, scored
 from tests.replica import Replica
 from tests.waiting import until
@@ -145,7 +147,7 @@ async def test_frames_that_must_close_do() -> None:
                 await socket.send_str("x")
             errors, code = await _close_code(socket)
             assert (errors[-1], len(errors), code) == ("too_many_errors", 11, 4500)
-        await until(lambda: not wall.app[SOCKETS])
+        await until(lambda: not wall.app[LOBBY].viewers)
         assert wall.hub.statistics().sessions == 0
 
 
@@ -208,30 +210,120 @@ async def test_quiet_polls_send_no_delta() -> None:
             assert wall.hub.statistics().delta_frames == 0
 
 
-async def test_a_stalled_client_holds_nobody_up_and_is_cut_off() -> None:
-    """The healthy one gets every publication; the stalled one is owed one conflated delta, then aborted."""
-    async with running_wall(resume_window_ms=1, slow_after_s=0.2) as wall, aiohttp.ClientSession() as session:
+def _stall(url: str) -> sockets.socket:
+    """A client that asks for the stream and never reads."""
+    stalled = sockets.socket()
+    stalled.setsockopt(sockets.SOL_SOCKET, sockets.SO_RCVBUF, 4096)
+    host, port = url.removeprefix("http://").split(":")
+    stalled.connect((host, int(port)))
+    stalled.sendall(
+        f"GET /ws HTTP/1.1\r\nHost: {host}:{port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n".encode()
+    )
+    return stalled
+
+
+@pytest.mark.parametrize(
+    ("reason", "limits"),
+    [
+        ("time", {"slow_after_s": 0.3, "slow_after_bytes": 2**40}),
+        ("bytes", {"slow_after_s": 600.0, "slow_after_bytes": 2_000_000}),
+    ],
+)
+async def test_a_stalled_client_holds_nobody_up_and_is_cut_off(reason: str, limits: dict[str, Any]) -> None:
+    """The healthy one gets every publication; the stalled one is conflated, then aborted, and the reason is counted."""
+    async with running_wall(resume_window_ms=1, tick_ms=0, **limits) as wall, aiohttp.ClientSession() as session:
         wall.show(game(1))
-        stalled = sockets.socket()
-        stalled.setsockopt(sockets.SOL_SOCKET, sockets.SO_RCVBUF, 4096)
-        host, port = wall.url.removeprefix("http://").split(":")
-        stalled.connect((host, int(port)))
-        stalled.sendall(
-            f"GET /ws HTTP/1.1\r\nHost: {host}:{port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-            "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n".encode()
-        )
-        replica = Replica()
+        with contextlib.closing(_stall(wall.url)):
+            replica, goals, was_undrained = Replica(), 0, False
+            async with session.ws_connect(f"{wall.url}/ws", max_msg_size=0) as socket:
+                await until(lambda: wall.hub.statistics().sessions == 2)
+                note = "x" * 100_000
+                while wall.hub.statistics().sessions == 2:
+                    goals += 1
+                    assert goals < 5000
+                    wall.show(scored(game(1, status_text=note + str(goals)), goals, 0))
+                    await follow(socket, replica, partial(replica.has_reached, goals + 1))
+                    was_undrained = was_undrained or bool(wall.hub.undrained)
+                assert was_undrained
+                assert not wall.hub.undrained
+                assert replica.board == wall.hub.board
+                assert len(replica.events) == goals
+            async with session.get(f"{wall.url}/metrics") as response:
+                assert f'scorewall_evictions_total{{reason="{reason}"}} 1.0' in await response.text()
+
+
+async def test_a_client_that_floods_is_told_and_then_sent_away_for_a_while() -> None:
+    """Commands past the rate are not carried out; ten of them close with 4029: come back later."""
+    async with running_wall(commands_per_s=0.001, commands_burst=3) as wall, aiohttp.ClientSession() as session:
         async with session.ws_connect(f"{wall.url}/ws") as socket:
-            await until(lambda: wall.hub.statistics().sessions == 2)
-            note = "x" * 100_000
-            for goals in range(1, 60):
-                wall.show(scored(game(1, status_text=note + str(goals)), goals, 0))
-                await follow(socket, replica, partial(replica.has_reached, goals + 1))
-            assert wall.hub.undrained
+            for number in range(13):
+                await socket.send_json({"type": "ping", "payload": {"id": number}})
+            errors, code = await _close_code(socket)
+        assert (set(errors), len(errors), code) == ({"too_fast"}, 10, 4029)
+
+
+async def test_filters_in_use_are_limited() -> None:
+    """Each costs an encoding a publication; one that somebody has already is free."""
+    async with running_wall(filters_limit=2, resume_window_ms=1) as wall, aiohttp.ClientSession() as session:
+        wall.show(game(1), game(2), game(3))
+        async with session.ws_connect(f"{wall.url}/ws") as one, session.ws_connect(f"{wall.url}/ws") as two:
+            for socket in (one, two):
+                await read_until(socket, lambda found: _types(found) == ["hello", "snapshot"])
+            for socket, name, answer in ((one, "1", "snapshot"), (two, "2", "error"), (two, "1", "snapshot")):
+                await socket.send_json({"type": "subscribe", "payload": {"games": [f"mock:cup:{name}"]}})
+                assert (await socket.receive_json(timeout=5))["type"] == answer
+
+
+async def test_a_slow_panel_asks_for_fewer_updates() -> None:
+    """At most so many a second, and what it sees in the end is the board."""
+    async with running_wall(resume_window_ms=60_000, tick_ms=0) as wall, aiohttp.ClientSession() as session:
+        wall.show(game(1))
+        async with session.ws_connect(f"{wall.url}/ws") as socket:
+            await socket.receive_json(timeout=5)
+            await socket.send_json({"type": "subscribe", "payload": {"max_rate_hz": 4}})
+            replica = Replica()
+            await follow(socket, replica, lambda: replica.position)
+            for goals in range(1, 51):
+                wall.show(scored(game(1), goals, 0))
+            await follow(socket, replica, lambda: replica.board == wall.hub.board)
+            assert len(replica.applied) <= 3
+            assert len(replica.events) == 50
+
+
+async def test_what_a_page_has_painted_is_known() -> None:
+    """A page that shows the present counts; one that shows the past does not."""
+    async with running_wall(resume_window_ms=1) as wall, aiohttp.ClientSession() as session:
+        wall.show(game(1))
+        async with session.ws_connect(f"{wall.url}/ws") as socket:
+            messages = await read_until(socket, lambda found: len(found) == 2)
+            digest = board_digest(wall.hub.board.games.values())
+            painted = {"position": messages[1]["payload"]["position"], "digest": digest}
+            await socket.send_json({"type": "painted", "payload": painted})
+            await until(lambda: wall.app[LOBBY].painting() == 1)
+            wall.show(scored(game(1), 1, 0))
+            await until(lambda: wall.app[LOBBY].painting() == 0)
+
+
+async def test_a_large_snapshot_is_packed_for_who_takes_it() -> None:
+    """Negotiated without context takeover in both directions; the client reads the same."""
+    async with running_wall(resume_window_ms=1) as wall, aiohttp.ClientSession() as session:
+        wall.show(*(game(number) for number in range(40)))
+        async with session.ws_connect(f"{wall.url}/ws", compress=15) as packed:
+            answered = packed._response.headers["Sec-WebSocket-Extensions"]
+            assert answered == "permessage-deflate; server_no_context_takeover; client_no_context_takeover"
+            replica = Replica()
+            await follow(packed, replica, lambda: replica.position)
             assert replica.board == wall.hub.board
-            await until(lambda: wall.hub.statistics().sessions == 1)
-            assert not wall.hub.undrained
-        stalled.close()
+            packed_bytes = wall.hub.statistics().bytes_offered
+            await packed.send_json({"type": "ping", "payload": {"id": 1}})
+            (pong,) = await read_until(packed, bool)
+            assert pong["type"] == "pong"
+        async with session.ws_connect(f"{wall.url}/ws") as plain:
+            assert "Sec-WebSocket-Extensions" not in plain._response.headers
+            await read_until(plain, lambda found: len(found) == 2)
+            plain_bytes = wall.hub.statistics().bytes_offered - packed_bytes
+        assert packed_bytes < plain_bytes / 5
 
 
 async def test_a_restart_says_goodbye_and_closes_with_1012() -> None:
@@ -279,7 +371,7 @@ async def test_any_wall_can_stop_while_clients_come() -> None:
     async with aiohttp.ClientSession() as session:
         async with running_wall(resume_window_ms=60_000) as wall:
             socket = await session.ws_connect(f"{wall.url}/ws")
-            await until(lambda: wall.app[SOCKETS])
+            await until(lambda: wall.app[LOBBY].viewers)
             reading = asyncio.create_task(_last_words(socket))
         words, code = await reading
         assert (_types(words), code) == (["hello", "bye"], 1012)

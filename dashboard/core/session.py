@@ -1,0 +1,101 @@
+"""
+One viewer's state on the server, and the view it shares with all who see the same.
+"""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from dashboard.core import protocol
+from dashboard.core.digest import board_digest
+from dashboard.core.filter import Filter
+from dashboard.core.model import Board
+from dashboard.core.outbox import Outbox
+from dashboard.core.position import Position
+
+
+class Frame(Protocol):
+    """A message as it goes to connections; made once, given to many. Plain bytes will do."""
+
+    def __len__(self) -> int: ...
+
+
+Prepare = Callable[[bytes], Frame]
+"""From the text of a message to its frame."""
+
+
+class Sink(Protocol):
+    """The way out to one connection."""
+
+    def offer(self, *frames: Frame) -> int:
+        """Take these frames now and answer how many bytes that was, or take none and answer 0: offer them later."""
+        ...
+
+
+class View:
+    """What all sessions with one filter see, and the last position at which it changed."""
+
+    __slots__ = ("_digest", "_snapshot", "board", "filter", "position", "sessions")
+
+    def __init__(self, seen: Filter, board: Board, position: Position) -> None:
+        self.filter = seen
+        self.board = board
+        self.position = position
+        self.sessions: set[Session] = set()
+        self._snapshot: Frame | None = None
+        self._digest: str | None = None
+
+    @property
+    def digest(self) -> str:
+        """Of the board, computed once per position."""
+        if self._digest is None:
+            self._digest = board_digest(self.board.games.values())
+        return self._digest
+
+    def move(self, board: Board, position: Position) -> None:
+        """The board has changed for this view."""
+        self.board, self.position = board, position
+        self._snapshot = self._digest = None
+
+    def snapshot(self, prepare: Prepare) -> Frame:
+        """The frame of a snapshot, encoded once per position."""
+        if self._snapshot is None:
+            self._snapshot = prepare(protocol.encode(protocol.Snapshot(self.position, dict(self.board.games))))
+        return self._snapshot
+
+
+class Session:
+    """
+    What the hub knows of one viewer: a few hundred bytes, and an outbox only once it was not drained.
+    """
+
+    __slots__ = ("not_before_s", "outbox", "pause_s", "position", "sink", "slice", "view")
+
+    view: View
+    position: Position
+    """Where the client stands once it has read what its sink took."""
+
+    def __init__(self, sink: Sink, part: int) -> None:
+        self.sink = sink
+        self.slice = part
+        """Which slice of the heartbeats it belongs to."""
+        self.outbox: Outbox | None = None
+        self.pause_s = 0.0
+        """Least time between two updates; 0: none."""
+        self.not_before_s = 0.0
+        """When the next update may go, on the hub's clock."""
+
+    @property
+    def is_owed(self) -> bool:
+        """Whether anything waits for this session."""
+        return self.outbox is not None and bool(self.outbox)
+
+    def owing(self, events_limit: int) -> Outbox:
+        """The outbox, made when it is first needed."""
+        if self.outbox is None:
+            self.outbox = Outbox(events_limit)
+        return self.outbox
+
+    def settle(self, position: Position) -> None:
+        """All that was owed has been taken; the client stands at `position`."""
+        self.outbox = None
+        self.position = position

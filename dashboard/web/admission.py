@@ -1,0 +1,91 @@
+"""
+Who is let in: limits on connections in total, per address and per second. Pure; the time is handed in.
+"""
+
+from collections import Counter
+from typing import Literal
+
+from msgspec import Struct
+
+
+Reason = Literal["total", "address", "rate", "origin", "shutdown"]
+
+
+class Refusal(Struct, frozen=True):
+    """Why not, and when to try again."""
+
+    reason: Reason
+    retry_after_s: int
+
+
+class Bucket:
+    """A token bucket: `rate_per_s` on average, `burst` at once. A rate of 0 is no limit."""
+
+    __slots__ = ("_at_s", "_burst", "_rate_per_s", "_tokens")
+
+    def __init__(self, rate_per_s: float, burst: float) -> None:
+        self._rate_per_s = rate_per_s
+        self._burst = burst
+        self._tokens = burst
+        self._at_s: float | None = None
+
+    def take(self, now_s: float) -> bool:
+        """Take a token at that time, if there is one."""
+        if not self._rate_per_s:
+            return True
+        elapsed = 0.0 if self._at_s is None else max(0.0, now_s - self._at_s)
+        self._at_s = now_s
+        self._tokens = min(self._burst, self._tokens + elapsed * self._rate_per_s)
+        if self._tokens < 1:
+            return False
+        self._tokens -= 1
+        return True
+
+
+class Admission:
+    """Counts who is in. Whoever was admitted must be released."""
+
+    def __init__(
+        self, *, total: int, per_address: int, rate_per_s: float, exempt: frozenset[str] = frozenset()
+    ) -> None:
+        """
+        `total` and `per_address` are connections at one time; `rate_per_s` may be exceeded for two seconds;
+        the addresses in `exempt` (a proxy's, behind which everybody looks alike) are not counted one by one.
+        """
+        self.refused: Counter[Reason] = Counter()
+        self.open = 0
+        self.closed = False
+        """Nobody is let in any more: the server is about to stop."""
+        self._total = total
+        self._per_address = per_address
+        self._exempt = exempt
+        self._by_address: Counter[str] = Counter()
+        self._bucket = Bucket(rate_per_s, 2 * rate_per_s)
+
+    def admit(self, address: str, now_s: float) -> Refusal | None:
+        """Let a connection in, or say why not."""
+        refusal = self._judge(address, now_s)
+        if refusal:
+            self.refused[refusal.reason] += 1
+            return refusal
+        self.open += 1
+        if address not in self._exempt:
+            self._by_address[address] += 1
+        return None
+
+    def release(self, address: str) -> None:
+        """It has gone."""
+        self.open -= 1
+        if address not in self._exempt:
+            self._by_address[address] -= 1
+            if not self._by_address[address]:
+                del self._by_address[address]
+
+    def _judge(self, address: str, now_s: float) -> Refusal | None:
+        if self.closed:
+            return Refusal("shutdown", 5)
+        if self.open >= self._total:
+            return Refusal("total", 30)
+        if self._by_address[address] >= self._per_address and address not in self._exempt:
+            return Refusal("address", 30)
+        return None if self._bucket.take(now_s) else Refusal("rate", 2)

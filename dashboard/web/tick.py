@@ -1,0 +1,33 @@
+"""
+What is published within a tick leaves together: the only way below one `send()` per message and viewer.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable
+
+from prometheus_client import Histogram
+
+
+class Tick:
+    """Calls back once, a tick after it was first woken. Between two calls it costs nothing."""
+
+    def __init__(self, length_s: float) -> None:
+        self._length_s = length_s
+        self._act: Callable[[], None] = lambda: None
+        self._took_s: Histogram | None = None
+
+    def drive(self, act: Callable[[], None], took_s: Histogram) -> None:
+        """What to call, and where to note how long it took."""
+        self._act = act
+        self._took_s = took_s
+
+    def wake(self) -> None:
+        """There is something to send when the tick is over. Needs a running loop."""
+        asyncio.get_running_loop().call_later(self._length_s, self._end)
+
+    def _end(self) -> None:
+        begun = time.perf_counter()
+        self._act()
+        if self._took_s:
+            self._took_s.observe(time.perf_counter() - begun)

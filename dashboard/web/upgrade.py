@@ -1,0 +1,80 @@
+"""
+From an HTTP request to an open WebSocket: the one way in, for the wall and for whatever tests it.
+"""
+
+import time
+from collections.abc import Awaitable, Callable
+from typing import Final, NamedTuple
+
+from aiohttp import hdrs, web
+
+from dashboard.keys import SETTINGS
+from dashboard.web.admission import Admission
+from dashboard.web.frames import Connection
+from dashboard.web.security import is_allowed_origin
+
+
+CLOSE_S: Final = 2.0
+"""How long a peer may take to answer a close frame."""
+
+EXTENSION: Final = "permessage-deflate; server_no_context_takeover; client_no_context_takeover"
+"""
+What we answer to an offer of permessage-deflate (RFC 7692, 7.1.1: the server may ask for both unasked): ours are packed
+each by itself, and so must theirs be.
+"""
+
+ADMISSION: Final = web.AppKey("ADMISSION", Admission)
+
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+class Upgraded(NamedTuple):
+    """An open WebSocket and the way out to it."""
+
+    socket: web.WebSocketResponse
+    connection: Connection
+
+
+async def upgrade(request: web.Request, *, max_frame_bytes: int) -> Upgraded:
+    """
+    Check and shake hands. Raises `HTTPException`: 403 for a page of another site, 426 for a plain GET.
+
+    `max_frame_bytes`: a longer message from the client is answered by aiohttp with 1009.
+    """
+    if not is_allowed_origin(request, request.app[SETTINGS].origins):
+        request.app[ADMISSION].refused["origin"] += 1
+        raise web.HTTPForbidden(text="this origin may not open a WebSocket here")
+    packs = "permessage-deflate" in request.headers.get(hdrs.SEC_WEBSOCKET_EXTENSIONS, "")
+    socket = web.WebSocketResponse(compress=packs, max_msg_size=max_frame_bytes, timeout=CLOSE_S)
+    if not socket.can_prepare(request).ok:
+        raise web.HTTPUpgradeRequired(text="this address speaks WebSocket only", headers={"Upgrade": "websocket"})
+    await socket.prepare(request)
+    transport = request.transport
+    if transport is None:
+        raise ConnectionResetError("gone before the handshake was over")
+    return Upgraded(socket, Connection(transport, packs=bool(socket.compress)))
+
+
+async def share_no_context(_request: web.Request, response: web.StreamResponse) -> None:
+    """An `on_response_prepare` signal: make aiohttp's answer to permessage-deflate ours."""
+    if isinstance(response, web.WebSocketResponse) and hdrs.SEC_WEBSOCKET_EXTENSIONS in response.headers:
+        response.headers[hdrs.SEC_WEBSOCKET_EXTENSIONS] = EXTENSION
+
+
+@web.middleware
+async def admitting(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Refuse a WebSocket over the limits with 503 and Retry-After, before any work is done for it."""
+    if request.path != "/ws":
+        return await handler(request)
+    admission, address = request.app[ADMISSION], request.remote or ""
+    refusal = admission.admit(address, time.monotonic())
+    if refusal:
+        raise web.HTTPServiceUnavailable(
+            text=f"too many connections ({refusal.reason}); come back later",
+            headers={"Retry-After": str(refusal.retry_after_s)},
+        )
+    try:
+        return await handler(request)
+    finally:
+        admission.release(address)

@@ -1,0 +1,40 @@
+"""What Prometheus reads."""
+
+import aiohttp
+from prometheus_client.parser import text_string_to_metric_families
+
+from tests.boards import game, scored
+from tests.waiting import until
+from tests.wall import running_mock, running_wall
+
+
+async def test_everything_that_is_counted_is_told() -> None:
+    """In the text format, with what happened in it."""
+    async with (
+        running_mock() as feed,
+        running_wall(sources=(f"mock={feed}",), poll_interval_s=0.02, resume_window_ms=1) as wall,
+        aiohttp.ClientSession() as session,
+        session.ws_connect(f"{wall.url}/ws") as socket,
+    ):
+        await until(lambda: wall.hub.statistics().sessions == 1 and wall.hub.board.games)
+        wall.show(game(1))
+        wall.show(scored(game(1), 1, 0))
+        await socket.send_str("nonsense")
+        while (await socket.receive_json(timeout=5))["type"] != "error":
+            pass
+        async with session.get(f"{wall.url}/metrics") as response:
+            assert response.status == 200
+            text = await response.text()
+    samples = {
+        (sample.name, *sorted(sample.labels.values())): sample.value
+        for family in text_string_to_metric_families(text)
+        for sample in family.samples
+    }
+    assert samples[("scorewall_sessions",)] == 1
+    assert samples[("scorewall_connections",)] == 1
+    assert samples[("scorewall_publications_total",)] >= 3
+    assert samples[("scorewall_commands_total", "error.malformed")] == 1
+    assert samples[("scorewall_polls_total", f"mock={feed}", "ok")] >= 1
+    assert samples[("scorewall_poll_age_seconds", f"mock={feed}")] < 60
+    assert ("scorewall_fan_out_seconds_count",) in samples
+    assert ("scorewall_event_loop_lag_seconds_count",) in samples
