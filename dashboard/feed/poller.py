@@ -4,10 +4,14 @@ The schedule: the only file that knows APScheduler.
 One job per source: first run now, never two at once, none dropped for being late. Each run ends by setting
 the time of the next, so that the cadence is the watch's and not the scheduler's. (3.11's own `jitter` is added
 to the last jittered time and makes the period drift; its grace of 1 s drops late runs.)
+
+APScheduler goes by the wall clock and falls silent when that steps back, and it skips a job for ever whose last run
+hangs. So a second, monotonic clock watches over it: a source that is overdue, or whose poll outlives its deadline,
+gets a new job.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -23,34 +27,59 @@ from dashboard.feed.watch import Watch
 STOP_S: Final = 2.0
 """How long a poll in flight may take to end when the poller stops."""
 
+WATCHDOG_S: Final = 1.0
+"""How often the second clock looks."""
+
+OVERDUE_S: Final = 2.0
+"""How late a poll may begin, or run past its own deadline, before it is taken for lost."""
+
 _log = structlog.get_logger("poller")
 
 
 class Poller:
     """Polls every watch until stopped."""
 
-    def __init__(self, watches: Sequence[Watch], *, stop_s: float = STOP_S) -> None:
+    def __init__(
+        self,
+        watches: Sequence[Watch],
+        *,
+        stop_s: float = STOP_S,
+        watchdog_s: float = WATCHDOG_S,
+        overdue_s: float = OVERDUE_S,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        """`now` is the wall clock that APScheduler goes by."""
         self.watches = watches
         self._stop_s = stop_s
+        self._watchdog_s = watchdog_s
+        self._overdue_s = overdue_s
+        self._now = now
         self._scheduler = AsyncIOScheduler(
             timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
         self._scheduler.add_listener(_note, EVENT_JOB_ERROR | EVENT_JOB_MISSED | EVENT_JOB_MAX_INSTANCES)
-        self._in_flight: set[asyncio.Task[float]] = set()
-        self._stopping = False
+        self._in_flight: dict[Watch, asyncio.Task[float]] = {}
+        self._due_s: dict[Watch, float] = {}
+        """When something has to happen to a watch, monotonic: its next poll, or the end of the one in flight."""
+        self._jobs = 0
+        self._watchdog: asyncio.Task[None] | None = None
 
     def start(self) -> None:
         """Poll every source now. Needs a running loop."""
         self._scheduler.start()
         for watch in self.watches:
             self._schedule(watch, 0.0)
+        self._watchdog = asyncio.create_task(self._watch_over())
 
     async def stop(self) -> None:
         """Ask no more; let polls in flight end, then drop them."""
-        self._stopping = True
+        if self._watchdog:
+            self._watchdog.cancel()
         self._scheduler.pause()
-        if self._in_flight:
-            _, late = await asyncio.wait(self._in_flight, timeout=self._stop_s)
+        polls = list(self._in_flight.values())
+        self._due_s.clear()
+        if polls:
+            _, late = await asyncio.wait(polls, timeout=self._stop_s)
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
@@ -70,23 +99,44 @@ class Poller:
         return [watch.health() for watch in self.watches]
 
     def _schedule(self, watch: Watch, delay_s: float) -> None:
+        self._due_s[watch] = asyncio.get_running_loop().time() + delay_s
+        # A new id each time: the job of a poll that hangs must not stand in the way of the next.
+        self._jobs += 1
+        run_at = self._now() + timedelta(seconds=delay_s)
         self._scheduler.add_job(
-            self._run,
-            DateTrigger(datetime.now(UTC) + timedelta(seconds=delay_s)),
-            args=[watch],
-            id=f"{id(watch)}",
-            name=watch.source.name,
-            replace_existing=True,
+            self._run, DateTrigger(run_at), args=[watch], id=str(self._jobs), name=watch.source.name
         )
 
     async def _run(self, watch: Watch) -> None:
-        poll = asyncio.ensure_future(watch.poll())
-        self._in_flight.add(poll)
-        poll.add_done_callback(self._in_flight.discard)
-        # Waited for, not awaited: a poll that `stop` cancels must not look like a broken job to the scheduler.
+        if watch in self._in_flight:
+            return
+        poll = self._in_flight[watch] = asyncio.ensure_future(watch.poll())
+        self._due_s[watch] = asyncio.get_running_loop().time() + watch.deadline_s
+        # Waited for, not awaited: a poll that is cancelled must not look like a broken job to the scheduler.
         await asyncio.wait([poll])
-        if not (self._stopping or watch.ended or poll.cancelled()):
+        if self._in_flight.get(watch) is not poll:
+            return
+        del self._in_flight[watch]
+        if watch.ended:
+            self._due_s.pop(watch, None)
+        elif watch in self._due_s and not poll.cancelled():
             self._schedule(watch, poll.result())
+
+    async def _watch_over(self) -> None:
+        while True:
+            await asyncio.sleep(self._watchdog_s)
+            late = asyncio.get_running_loop().time() - self._overdue_s
+            for watch in [watch for watch, due_s in self._due_s.items() if due_s < late]:
+                self._rebuild(watch)
+
+    def _rebuild(self, watch: Watch) -> None:
+        hung = self._in_flight.pop(watch, None)
+        if hung:
+            hung.cancel()
+        reason = "hung" if hung else "overdue"
+        watch.counts[reason] += 1
+        _log.warning("poll job made anew", source=watch.source.name, reason=reason)
+        self._schedule(watch, 0.0)
 
 
 def _note(event: JobEvent) -> None:

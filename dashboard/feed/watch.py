@@ -48,11 +48,14 @@ class Watch:
         """`random` gives numbers in [0, 1); `now` the aware present."""
         self.source = source
         self.counts: Counter[str] = Counter()
-        """Polls by result (`ok`, `unchanged`, `waiting`, a kind of failure), and `problems`, `dropped`, `held_back`."""
+        """
+        Polls by result (`ok`, `unchanged`, `waiting` or a kind of failure); `problems`, `dropped` and `held_back` of the
+        guard; `overdue` and `hung` jobs that the poller made anew.
+        """
+        self.deadline_s = deadline_s
         self._deliver = deliver
         self._random = random
         self._now = now
-        self._deadline_s = deadline_s
         self._silence = silence
         self._guard = Guard()
         self._reading: Reading | None = None
@@ -97,10 +100,10 @@ class Watch:
 
     async def _ask(self) -> float:
         try:
-            async with asyncio.timeout(self._deadline_s):
+            async with asyncio.timeout(self.deadline_s):
                 answer = await self.source.fetch()
         except TimeoutError:
-            raise Unreachable(f"no whole answer within {self._deadline_s:g} s") from None
+            raise Unreachable(f"no whole answer within {self.deadline_s:g} s") from None
         if isinstance(answer, Reading):
             self._take(answer)
         elif answer is None and self._reading:

@@ -1,10 +1,14 @@
 """The schedule."""
 
+import asyncio
+import contextlib
+from datetime import UTC, datetime, timedelta
+
 import structlog
 
 from dashboard.core.protocol import SourceState
 from dashboard.feed.poller import Poller
-from dashboard.feed.source import Garbled
+from dashboard.feed.source import Garbled, Reading
 from dashboard.feed.watch import Watch
 from tests.boards import game
 from tests.sources import FakeSource, HangingSource, reading
@@ -61,3 +65,45 @@ async def test_a_source_that_has_ended_is_left_alone() -> None:
     await poller.stop()
 
     assert source.asked == 1
+
+
+async def test_a_source_the_scheduler_forgot_is_asked_all_the_same() -> None:
+    """A wall clock that steps back an hour silences APScheduler; the monotonic clock makes a new job."""
+    source = FakeSource(reading(game(1)))
+    ahead = [timedelta(hours=1), timedelta(hours=1)]
+    watch = _watch(source)
+    poller = Poller(
+        [watch],
+        watchdog_s=0.01,
+        overdue_s=0.02,
+        now=lambda: datetime.now(UTC) + (ahead.pop() if ahead else timedelta()),
+    )
+    poller.start()
+    await until(lambda: source.asked >= 3)
+    await poller.stop()
+
+    assert watch.counts["overdue"] == 2
+
+
+class StubbornSource(FakeSource):
+    """Its first poll hangs and does not even let itself be cancelled."""
+
+    async def fetch(self) -> Reading | float | None:
+        """Wait for a release that only the end of the test brings."""
+        self.asked += 1
+        while self.asked == 1:
+            with contextlib.suppress(asyncio.CancelledError):
+                await asyncio.sleep(0.01)
+        return reading(game(1))
+
+
+async def test_a_poll_that_outlives_its_deadline_is_left_behind() -> None:
+    """The next one is not skipped because of it."""
+    source = StubbornSource(None)
+    watch = _watch(source, deadline_s=0.01)
+    poller = Poller([watch], watchdog_s=0.01, overdue_s=0.02)
+    poller.start()
+    await until(lambda: watch.counts["ok"] >= 2)
+    await poller.stop()
+
+    assert watch.counts["hung"] >= 1
