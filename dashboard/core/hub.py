@@ -172,7 +172,7 @@ class Hub:
     def flush(self, session: Session) -> bool:
         """Offer what a session is owed, as one frame. True when nothing is owed any more."""
         outbox, view = session.outbox, session.view
-        if outbox is None or not outbox:
+        if outbox is None:
             self.undrained.discard(session)
             return True
         if outbox.snapshot_owed:
@@ -187,11 +187,11 @@ class Hub:
                 self._statistics.delta_frames += 1
                 self._statistics.conflations += owed.conflated
                 self._statistics.dropped_events += owed.dropped_events
-        if session.is_owed:
-            self.undrained.add(session)
-        else:
+        if session.outbox is None:
             self.undrained.discard(session)
-        return not session.is_owed
+            return True
+        self.undrained.add(session)
+        return False
 
     def heartbeat(self, part: int, health: list[protocol.SourceHealth], server_time: int) -> None:
         """
@@ -199,7 +199,7 @@ class Hub:
         """
         frames: dict[View, Frame] = {}
         for session in self._slices[part % SLICES]:
-            if session.is_owed:
+            if session.outbox is not None:
                 continue
             frame = frames.get(session.view)
             if frame is None:
@@ -230,19 +230,21 @@ class Hub:
         changes = reduce(conflate, seen) if len(seen) > 1 else seen[0]
         touched = {key for part in seen for key in part}
         events = [event for item in publications for event in item.events if event.game in touched]
-        detected_at, previous = publications[0].detected_at, view.position
-        view.move(view.filter.board(self.board), publications[-1].position)
-        frame = self._delta(view.position, previous, changes, events, detected_at)
-        delivered = 0
+        detected_at, previous, position = publications[0].detected_at, view.position, publications[-1].position
+        view.move(view.filter.board(self.board), position)
+        frame = self._delta(position, previous, changes, events, detected_at)
+        frames = taken_bytes = 0
         for session in view.sessions:
-            if not session.is_owed and not session.pause_s and (taken := session.sink.offer(frame)):
-                session.position = view.position
-                delivered += taken
-                self._statistics.delta_frames += 1
+            # The one loop that runs for every viewer and tick: what is left in it is the transport's write.
+            if session.outbox is None and not session.pause_s and (taken := session.sink.offer(frame)):
+                session.position = position
+                taken_bytes += taken
+                frames += 1
             else:
                 session.owing(self._events_limit).owe(changes, events, detected_at, len(frame))
                 self.undrained.add(session)
-        self._statistics.bytes_offered += delivered
+        self._statistics.delta_frames += frames
+        self._statistics.bytes_offered += taken_bytes
 
     def _gap_frames(self, view: View, since: Position, gap: list[Publication]) -> list[Frame]:
         """The answer to a resume, and the gap as this view sees it, each delta leading on from the one before."""

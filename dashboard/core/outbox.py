@@ -39,9 +39,6 @@ class Outbox:
         self.missed_bytes = 0
         """Of the frames that were not taken, before conflation: how far the client is behind."""
 
-    def __bool__(self) -> bool:
-        return self.snapshot_owed or self._detected_at is not None
-
     def owe(self, changes: Changes, events: list[Event], detected_at: int, size_bytes: int = 0) -> None:
         """Add what a frame of that size would have told. A snapshot owed tells it anyway: then nothing is kept."""
         self.missed_bytes += size_bytes

@@ -79,18 +79,14 @@ class Session:
         self.slice = part
         """Which slice of the heartbeats it belongs to."""
         self.outbox: Outbox | None = None
+        """What waits for this session; `None` while nothing does."""
         self.pause_s = 0.0
         """Least time between two updates; 0: none."""
         self.not_before_s = 0.0
         """When the next update may go, on the hub's clock."""
 
-    @property
-    def is_owed(self) -> bool:
-        """Whether anything waits for this session."""
-        return self.outbox is not None and bool(self.outbox)
-
     def owing(self, events_limit: int) -> Outbox:
-        """The outbox, made when it is first needed."""
+        """The outbox, made when something has to wait; whoever calls this puts something in."""
         if self.outbox is None:
             self.outbox = Outbox(events_limit)
         return self.outbox

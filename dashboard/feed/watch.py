@@ -49,8 +49,8 @@ class Watch:
         self.source = source
         self.counts: Counter[str] = Counter()
         """
-        Polls by result (`ok`, `unchanged`, `waiting` or a kind of failure); `problems`, `dropped` and `held_back` of the
-        guard; `overdue` and `hung` jobs that the poller made anew.
+        Polls by result (`ok`, `unchanged`, `waiting` or a kind of failure); `problems`, `dropped` and `held_back` of
+        the guard; `overdue` and `hung` jobs that the poller made anew.
         """
         self.deadline_s = deadline_s
         self._deliver = deliver

@@ -51,27 +51,25 @@ def text_frame(text: bytes, first_byte: int = _FINAL_TEXT) -> bytes:
 class PreparedFrame:
     """A message as bytes for every kind of connection; the packed form is made when the first one wants it."""
 
-    __slots__ = ("_packed", "_text", "plain")
+    __slots__ = ("_text", "packed", "plain")
 
     def __init__(self, text: bytes) -> None:
         self.plain = text_frame(text)
-        self._text: bytes | None = text if len(text) >= PACKED_FROM_BYTES else None
-        self._packed: bytes | None = None
+        self.packed: bytes | None = self.plain if len(text) < PACKED_FROM_BYTES else None
+        """For connections with permessage-deflate; `None` until `pack` was called."""
+        self._text = text
 
     def __len__(self) -> int:
         return len(self.plain)
 
-    @property
-    def packed(self) -> bytes:
-        """For connections with permessage-deflate."""
-        if self._text is None:
-            return self._packed or self.plain
-        deflate = zlib.compressobj(_LEVEL, wbits=-zlib.MAX_WBITS)
-        body = deflate.compress(self._text) + deflate.flush(zlib.Z_SYNC_FLUSH)
-        # RFC 7692, 7.2.1: the last four bytes of a sync flush are left out.
-        self._packed = text_frame(body[:-4], _FINAL_PACKED_TEXT)
-        self._text = None
-        return self._packed
+    def pack(self) -> bytes:
+        """The packed form, made once."""
+        if self.packed is None:
+            deflate = zlib.compressobj(_LEVEL, wbits=-zlib.MAX_WBITS)
+            body = deflate.compress(self._text) + deflate.flush(zlib.Z_SYNC_FLUSH)
+            # RFC 7692, 7.2.1: the last four bytes of a sync flush are left out.
+            self.packed = text_frame(body[:-4], _FINAL_PACKED_TEXT)
+        return self.packed
 
 
 class Connection:
@@ -106,12 +104,12 @@ class Connection:
         transport = self._transport
         if transport.get_write_buffer_size() or transport.is_closing():
             return 0
+        prepared = cast("tuple[PreparedFrame, ...]", frames)
         if self._packs:
-            data = b"".join([cast("PreparedFrame", frame).packed for frame in frames])
-        elif len(frames) == 1:
-            data = cast("PreparedFrame", frames[0]).plain
+            parts = [frame.packed or frame.pack() for frame in prepared]
         else:
-            data = b"".join([cast("PreparedFrame", frame).plain for frame in frames])
+            parts = [frame.plain for frame in prepared]
+        data = parts[0] if len(parts) == 1 else b"".join(parts)
         transport.write(data)
         return len(data)
 

@@ -19,8 +19,8 @@ HEALTH = [SourceHealth(name="mock", state=SourceState.OK, polled_at=5)]
 FIRST_ONLY = Filter.of(games=["mock:cup:1"])
 
 
-def _hub(**limits: int) -> Hub:
-    hub = Hub(Position("e1", 0), prepare=bytes, **limits)
+def _hub(history_limit: int = 1000) -> Hub:
+    hub = Hub(Position("e1", 0), prepare=bytes, history_limit=history_limit)
     hub.publish(board(game(1), game(2)), 1)
     return hub
 
