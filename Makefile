@@ -9,7 +9,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test lint types js check cover schema vectors screenshots wheel clean
+.PHONY: help install run test lint types js check cover bench soak schema vectors screenshots wheel clean
 
 help: ## print this
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -39,6 +39,14 @@ check: lint types js ## everything but the tests in Python
 cover: ## what the last `make test` covered: 95 % of all, 100 % of the modules with laws
 	$(BIN)/coverage report --fail-under=95
 	$(BIN)/coverage report --fail-under=100 --include='dashboard/core/*'
+
+bench: $(VENV)/tested-with ## measure fan-out against its peers and the limit (minutes; ARGS="--quick")
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
+	$(BIN)/python -m tests.bench $(ARGS)
+
+soak: $(VENV)/tested-with ## ten thousand viewers for a minute, a page for ten; both must not grow
+	$(BIN)/python -m tests.bench.stalled $(ARGS)
+	$(BIN)/python -m tests.browser.soak
 
 schema: install ## write static/schema/protocol.json from the message types
 	$(BIN)/python -m tests.schema

@@ -81,6 +81,7 @@ def create_app(settings: Settings) -> web.Application:
             refusals=lambda: {str(reason): count for reason, count in admission.refused.items()},
             commands=lambda: lobby.commands,
             resyncs=lambda: lobby.resyncs,
+            answers=lambda: app[BOARD_BYTES].answers,
             connections=lambda: len(lobby.viewers),
             painted=lobby.painting,
         )

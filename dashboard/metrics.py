@@ -35,6 +35,8 @@ class Readings(Struct, frozen=True):
     refusals: Callable[[], Mapping[str, int]]
     commands: Callable[[], Mapping[str, int]]
     resyncs: Callable[[], Mapping[str, int]]
+    answers: Callable[[], Mapping[str, int]]
+    """Polls of the board over HTTP, by what they were answered."""
     connections: Callable[[], int]
     painted: Callable[[], int]
     """Viewers whose page has said that it shows the present position."""
@@ -86,6 +88,7 @@ class _Collector(Collector):
         yield _labelled("scorewall_refusals", "Connections refused.", "reason", readings.refusals())
         yield _labelled("scorewall_commands", "Commands of clients.", "command", readings.commands())
         yield _labelled("scorewall_resyncs", "Asked for by connected clients.", "cause", readings.resyncs())
+        yield _labelled("scorewall_board_answers", "Polls of the board.", "answer", readings.answers())
         yield from _sources(readings.health(), readings.polls())
 
 

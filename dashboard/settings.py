@@ -53,6 +53,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     """Commands of one client at once."""
     command_errors_limit: int = 10
     """Bad commands after which a socket is closed for good."""
+    idle_s: float = 15.0
+    """A connection that has not finished its request for so long is closed: a slow handshake."""
     shutdown_s: float = 2.0
     """What clients get to say goodbye in."""
 

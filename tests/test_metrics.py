@@ -22,6 +22,8 @@ async def test_everything_that_is_counted_is_told() -> None:
         await socket.send_str("nonsense")
         while (await socket.receive_json(timeout=5))["type"] != "error":
             pass
+        async with session.get(f"{wall.url}/api/v1/board") as response:
+            assert response.status == 200
         async with session.get(f"{wall.url}/metrics") as response:
             assert response.status == 200
             text = await response.text()
@@ -34,6 +36,7 @@ async def test_everything_that_is_counted_is_told() -> None:
     assert samples[("scorewall_connections",)] == 1
     assert samples[("scorewall_publications_total",)] >= 3
     assert samples[("scorewall_commands_total", "error.malformed")] == 1
+    assert samples[("scorewall_board_answers_total", "full")] == 1
     assert samples[("scorewall_polls_total", f"mock={feed}", "ok")] >= 1
     assert samples[("scorewall_poll_age_seconds", f"mock={feed}")] < 60
     assert ("scorewall_fan_out_seconds_count",) in samples

@@ -38,8 +38,9 @@ class Wall:
 @asynccontextmanager
 async def running_wall(port: int = 0, **given: Any) -> AsyncIterator[Wall]:
     """A wall on a free port; keywords are settings."""
-    app = create_app(Settings(**{"sources": (), **given}))
-    runner, url = await start(app, "127.0.0.1", port)
+    settings = Settings(**{"sources": (), **given})
+    app = create_app(settings)
+    runner, url = await start(app, "127.0.0.1", port, idle_s=settings.idle_s)
     try:
         yield Wall(app, url)
     finally:

@@ -24,9 +24,15 @@ BACKLOG: Final = 4096
 _log = structlog.get_logger("scorewall")
 
 
-async def start(app: web.Application, host: str, port: int) -> tuple[web.AppRunner, str]:
-    """Start one application; its runner and its URL. Raises `UsageError` when the address cannot be had."""
-    runner = web.AppRunner(app, access_log=None, keepalive_timeout=KEEP_ALIVE_S, shutdown_timeout=SHUTDOWN_S)
+async def start(
+    app: web.Application, host: str, port: int, *, idle_s: float = KEEP_ALIVE_S
+) -> tuple[web.AppRunner, str]:
+    """
+    Start one application; its runner and its URL. Raises `UsageError` when the address cannot be had.
+
+    `idle_s`: a connection that has not finished a request for so long is closed, a slow handshake too.
+    """
+    runner = web.AppRunner(app, access_log=None, keepalive_timeout=idle_s, shutdown_timeout=SHUTDOWN_S)
     try:
         await runner.setup()
         await web.TCPSite(runner, host, port, backlog=BACKLOG).start()

@@ -132,6 +132,7 @@ _WALL = [
     _setting(
         "--commands-per-s", _number("a second", 0, 10**6), "commands_per_s", "of one client, 1/s; 0: no limit", "X"
     ),
+    _setting("--idle", _seconds, "idle_s", "close HTTP connections without a whole request for so long, s", "SECONDS"),
     _setting("--commands-burst", _integer("count", 1, 10**6), "commands_burst", "commands of one client at once", "N"),
 ]
 _REPLAY = [

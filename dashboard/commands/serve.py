@@ -47,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 async def start_wall(stack: contextlib.AsyncExitStack, settings: Settings, host: str, port: int) -> str:
     """Start the wall on the stack and say where it is."""
-    runner, url = await start(create_app(settings), host, port)
+    runner, url = await start(create_app(settings), host, port, idle_s=settings.idle_s)
     stack.push_async_callback(runner.cleanup)
     _log.info("the wall is up", url=url, sources=list(settings.sources))
     return url

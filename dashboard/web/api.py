@@ -5,6 +5,7 @@ The board over plain HTTP: the whole of it or what came after a position, cachea
 import gzip
 import json
 import time
+from collections import Counter
 from functools import reduce
 from typing import Final
 from zlib import crc32
@@ -69,6 +70,8 @@ class BoardBytes:
     """The whole board as bytes, plain and packed, made once per position."""
 
     def __init__(self, hub: Hub) -> None:
+        self.answers: Counter[str] = Counter()
+        """Polls answered: `full`, `delta` or `unchanged`."""
         self._hub = hub
         self._position: Position | None = None
         self.plain = self.packed = b""
@@ -108,7 +111,9 @@ async def board(request: web.Request) -> web.Response:
         headers["Scorewall-Changed-At"] = str(ages.changed_at)
     headers["Scorewall-Sources"] = json.dumps(msgspec.to_builtins(sources), separators=(",", ":"))
     if _has(request.if_none_match, headers["ETag"]):
+        cached.answers["unchanged"] += 1
         return web.Response(status=304, headers=headers)
+    cached.answers["full" if gap is None else "delta"] += 1
     if gap is not None and since:
         plain = msgspec.json.encode(_as_one(since, position, gap))
         body = gzip.compress(plain, GZIP_LEVEL, mtime=0) if packable else plain

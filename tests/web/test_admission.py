@@ -1,5 +1,7 @@
 """Who is let in."""
 
+import asyncio
+
 import aiohttp
 import pytest
 
@@ -76,3 +78,15 @@ async def test_other_sites_may_be_let_in_by_name() -> None:
                 await session.ws_connect(f"{wall.url}/ws", headers={"Origin": origin})
         async with session.get(f"{wall.url}/metrics") as response:
             assert 'scorewall_refusals_total{reason="origin"} 3.0' in await response.text()
+
+
+@pytest.mark.parametrize("said", [b"", b"GET /ws HTTP/1.1\r\nHost: x\r\nUpgr"])
+async def test_a_slow_handshake_is_given_up(said: bytes) -> None:
+    """Nothing said, or half of it: the connection is closed within the limit and costs nothing any more."""
+    async with running_wall(idle_s=0.2) as wall:
+        host, port = wall.url.removeprefix("http://").split(":")
+        reader, writer = await asyncio.open_connection(host, int(port))
+        writer.write(said)
+        async with asyncio.timeout(5):
+            assert await reader.read() == b""
+        writer.close()
