@@ -29,7 +29,7 @@ from dashboard.settings import Settings
 from dashboard.store import Saved, Store
 from dashboard.web.admission import Admission
 from dashboard.web.api import BOARD_BYTES, BoardBytes
-from dashboard.web.frames import PreparedFrame
+from dashboard.web.frames import PreparedFrame, heartbeat_frame
 from dashboard.web.middleware import errors, set_up_headers
 from dashboard.web.pages import set_up_templates
 from dashboard.web.pulse import Pulse
@@ -70,6 +70,7 @@ def create_app(settings: Settings) -> web.Application:
         app[HEALTH],
         heartbeat_s=settings.heartbeat_ms / 1000,
         slow_after_s=settings.slow_after_s,
+        silent_after_s=settings.silent_after_s,
         behind_limit_bytes=settings.slow_after_bytes,
     )
     app[METRICS] = metrics = Metrics(
@@ -108,6 +109,7 @@ def _hub(settings: Settings, saved: Saved | None, tick: Tick) -> Hub:
         saved.position if saved and goes_on else Position(secrets.token_hex(4), 0),
         board=assemble(saved.sources) if saved and goes_on else None,
         prepare=PreparedFrame,
+        prepare_heartbeat=heartbeat_frame,
         wake=tick.wake if settings.tick_ms else None,
         clock=time.monotonic,
         history_limit=settings.history_limit,
@@ -166,7 +168,7 @@ async def _say_goodbye(app: web.Application) -> None:
             closing = (viewer.close(CloseCode.SERVICE_RESTART, "restart") for viewer in viewers)
             await asyncio.gather(*closing, return_exceptions=True)
     for viewer in viewers:
-        viewer.connection.abort()
+        viewer.abort()
 
 
 @contextlib.asynccontextmanager

@@ -37,6 +37,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     """A client that has not drained for so long is cut off."""
     slow_after_bytes: int = 2**20
     """So is one that is so many bytes of frames behind."""
+    silent_after_s: float = 120.0
+    """So is one that has answered no ping and said nothing for so long: nobody is there."""
     origins: tuple[str, ...] = ()
     """Other sites whose pages may connect, "https://example.org" each; this one's always may."""
     connections_limit: int = 12_000

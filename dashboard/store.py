@@ -47,6 +47,7 @@ class Store:
             raise UsageError(f"no board can be kept in {folder}: {error.strerror}") from None
         self._path = folder / FILE_NAME
         self._last = b""
+        self._ended = False
         self._writing = threading.Lock()
 
     def load(self) -> Saved | None:
@@ -68,8 +69,10 @@ class Store:
         sources = {name: dict(games) for name, games in parts.items()}
         content = msgspec.json.encode(Saved(PROTOCOL, sources, position, clean))
         with self._writing:
-            if content == self._last:
+            # A periodic save that comes late must not undo the last word.
+            if self._ended or content == self._last:
                 return
+            self._ended = clean
             draft = self._path.with_suffix(".new")
             try:
                 with draft.open("wb") as file:

@@ -73,3 +73,14 @@ def test_a_place_that_cannot_be_is_said_at_the_start(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
     with pytest.raises(UsageError, match="no board can be kept"):
         Store(tmp_path / "file" / "folder")
+
+
+def test_the_last_word_is_not_undone(tmp_path: Path) -> None:
+    """By a periodic save that comes late."""
+    store = Store(tmp_path)
+    store.save({"a": {}}, HERE, clean=True)
+    store.save({"a": {game(1).key: game(1)}}, HERE)
+
+    saved = store.load()
+    assert saved
+    assert saved.clean

@@ -116,6 +116,7 @@ _WALL = [
     _setting("--stale-after", _seconds, "stale_after_s", "silence that makes games stale, s", "SECONDS"),
     _setting("--slow-after", _seconds, "slow_after_s", "cut off clients undrained for so long, s", "SECONDS"),
     _setting("--slow-after-bytes", _integer("bytes", 1, 2**30), "slow_after_bytes", "or so far behind, bytes", "BYTES"),
+    _setting("--silent-after", _seconds, "silent_after_s", "or that answered no ping for so long, s", "SECONDS"),
     _setting("--origins", _words, "origins", "other sites whose pages may connect, separated by commas", "URLS"),
     _setting("--connections-limit", _integer("count", 1, 10**6), "connections_limit", "WebSockets at one time", "N"),
     _setting(

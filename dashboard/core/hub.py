@@ -15,6 +15,7 @@ from msgspec import Struct, structs
 
 from dashboard.core import protocol
 from dashboard.core.diff import Changes, compare, conflate, delta_of
+from dashboard.core.digest import board_digest
 from dashboard.core.events import Event, derive
 from dashboard.core.filter import EVERYTHING, Filter
 from dashboard.core.history import History, Publication
@@ -54,6 +55,7 @@ class Hub:
         start: Position,
         *,
         prepare: Prepare,
+        prepare_heartbeat: Prepare | None = None,
         board: Board | None = None,
         wake: Callable[[], None] | None = None,
         clock: Callable[[], float] = lambda: 0.0,
@@ -61,7 +63,7 @@ class Hub:
         events_limit: int = 100,
     ) -> None:
         """
-        Begin at `start` with `board`.
+        Begin at `start` with `board`. `prepare` makes frames of messages, `prepare_heartbeat` those of heartbeats.
 
         `wake` is called when there is something to fan out and must see to it that `fan_out` is called soon; without
         it every publication is fanned out at once. `clock` tells monotonic seconds. `history_limit`: publications
@@ -72,6 +74,7 @@ class Hub:
         self.undrained: set[Session] = set()
         """Sessions that are owed something: to be flushed when their connection is drained."""
         self._prepare = prepare
+        self._prepare_heartbeat = prepare_heartbeat or prepare
         self._wake = wake
         self._clock = clock
         self._events_limit = events_limit
@@ -157,6 +160,7 @@ class Hub:
         """Bring a session up to date: the whole gap since a position, or a snapshot; never a part."""
         self.fan_out()
         view = session.view
+        session.held = None
         session.owing(self._events_limit).owe_snapshot()
         gap = None if since is None else self.history.since(since)
         if since is None or gap is None:
@@ -197,17 +201,26 @@ class Hub:
         """
         Tell the drained sessions of slice `part` (modulo `SLICES`) where the board stands and what its digest is.
         """
+
+        def beat(position: Position, digest: str) -> Frame:
+            return self._prepare_heartbeat(protocol.encode(protocol.heartbeat(position, digest, health, server_time)))
+
         frames: dict[View, Frame] = {}
         for session in self._slices[part % SLICES]:
-            if session.outbox is not None:
+            view = session.view
+            if session.outbox is None:
+                frame = frames.get(view) or frames.setdefault(view, beat(view.position, view.digest))
+            elif session.held and session.pause_s:
+                # It asked to be told less often, not to be left alone: a heartbeat of what it has.
+                frame = beat(session.position, board_digest(session.held.games.values()))
+            else:
                 continue
-            frame = frames.get(session.view)
-            if frame is None:
-                frame = frames[session.view] = self._prepare(
-                    protocol.encode(protocol.heartbeat(session.view.position, session.view.digest, health, server_time))
-                )
             if self._offer(session, frame):
                 self._statistics.heartbeat_frames += 1
+
+    def slice(self, part: int) -> Collection[Session]:
+        """The sessions that share a slice of the heartbeats."""
+        return self._slices[part % SLICES]
 
     def _look(self, session: Session, seen: Filter) -> None:
         self.fan_out()
@@ -231,6 +244,7 @@ class Hub:
         touched = {key for part in seen for key in part}
         events = [event for item in publications for event in item.events if event.game in touched]
         detected_at, previous, position = publications[0].detected_at, view.position, publications[-1].position
+        before = view.board
         view.move(view.filter.board(self.board), position)
         frame = self._delta(position, previous, changes, events, detected_at)
         frames = taken_bytes = 0
@@ -241,6 +255,7 @@ class Hub:
                 taken_bytes += taken
                 frames += 1
             else:
+                session.held = session.held or before
                 session.owing(self._events_limit).owe(changes, events, detected_at, len(frame))
                 self.undrained.add(session)
         self._statistics.delta_frames += frames

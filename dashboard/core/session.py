@@ -68,7 +68,7 @@ class Session:
     What the hub knows of one viewer: a few hundred bytes, and an outbox only once it was not drained.
     """
 
-    __slots__ = ("not_before_s", "outbox", "pause_s", "position", "sink", "slice", "view")
+    __slots__ = ("held", "not_before_s", "outbox", "pause_s", "position", "sink", "slice", "view")
 
     view: View
     position: Position
@@ -80,6 +80,8 @@ class Session:
         """Which slice of the heartbeats it belongs to."""
         self.outbox: Outbox | None = None
         """What waits for this session; `None` while nothing does."""
+        self.held: Board | None = None
+        """The board the client has while something waits for it."""
         self.pause_s = 0.0
         """Least time between two updates; 0: none."""
         self.not_before_s = 0.0
@@ -93,5 +95,5 @@ class Session:
 
     def settle(self, position: Position) -> None:
         """All that was owed has been taken; the client stands at `position`."""
-        self.outbox = None
+        self.outbox = self.held = None
         self.position = position

@@ -33,7 +33,11 @@ would cost the time and save no packet; `python -m tests.bench.deflate` has the 
 
 _FINAL_TEXT: Final = 0x81
 _FINAL_PACKED_TEXT: Final = 0xC1
+_PONG: Final = 0x8A
 _LEVEL: Final = 3
+
+PING: Final = b"\x89\x00"
+"""A ping without a payload (RFC 6455, 5.5.2)."""
 
 
 def text_frame(text: bytes, first_byte: int = _FINAL_TEXT) -> bytes:
@@ -72,15 +76,28 @@ class PreparedFrame:
         return self.packed
 
 
+def heartbeat_frame(text: bytes) -> PreparedFrame:
+    """
+    A heartbeat with a ping behind it, in one write. The text is for the page; the pong tells that somebody is there,
+    even where a proxy acknowledges everything. It tells nothing of the page: a browser answers for a frozen one.
+    """
+    frame = PreparedFrame(text)
+    frame.packed = frame.pack() + PING
+    frame.plain += PING
+    return frame
+
+
 class Connection:
     """The way out to one client: a `core.session.Sink` on a transport."""
 
-    __slots__ = ("_packs", "_transport", "undrained_since_s")
+    __slots__ = ("_packs", "_transport", "heard_s", "undrained_since_s")
 
     def __init__(self, transport: asyncio.Transport, *, packs: bool = False) -> None:
         """Bounds what the kernel may hold back for this client. `packs`: it takes deflated frames."""
         self._transport = transport
         self._packs = packs
+        self.heard_s: float | None = None
+        """When the client last said anything, a pong included, monotonic; kept by the handler."""
         self.undrained_since_s: float | None = None
         """When it was first seen with something unsent, monotonic; kept by the pulse."""
         raw: socket.socket | None = transport.get_extra_info("socket")
@@ -112,6 +129,11 @@ class Connection:
         data = parts[0] if len(parts) == 1 else b"".join(parts)
         transport.write(data)
         return len(data)
+
+    def answer_ping(self, payload: bytes) -> None:
+        """A pong, unless the connection is not drained: who does not read has no right to an answer."""
+        if not self._transport.get_write_buffer_size() and not self._transport.is_closing():
+            self._transport.write(struct.pack("!BB", _PONG, len(payload)) + payload)
 
     def abort(self) -> None:
         """Free everything at once. `close()` would wait for a peer that may never read again."""

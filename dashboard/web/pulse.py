@@ -21,8 +21,8 @@ from dashboard.web.frames import Connection
 PERIOD_S: Final = 0.05
 """How soon a client that has drained gets what it is owed."""
 
-Eviction = Literal["time", "bytes"]
-"""Not drained for too long, or too far behind."""
+Eviction = Literal["time", "bytes", "silence"]
+"""Not drained for too long, too far behind, or nobody is there."""
 
 _log = structlog.get_logger("pulse")
 
@@ -38,11 +38,12 @@ class Pulse:
         heartbeat_s: float,
         slow_after_s: float,
         behind_limit_bytes: int,
+        silent_after_s: float,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """
         `slow_after_s`: a client that has not drained for so long is cut off, comes back and recovers.
-        `behind_limit_bytes`: so is one that missed more than that.
+        `behind_limit_bytes`: so is one that missed more than that; `silent_after_s`: and one that answers no ping.
         """
         self.evictions: Counter[Eviction] = Counter()
         self._hub = hub
@@ -50,6 +51,7 @@ class Pulse:
         self._heartbeat_s = heartbeat_s
         self._slow_after_s = slow_after_s
         self._behind_limit_bytes = behind_limit_bytes
+        self._silent_after_s = silent_after_s
         self.lag: Histogram | None = None
         """Observes how late each beat was, in s."""
         self._clock = clock
@@ -79,8 +81,18 @@ class Pulse:
             health, server_time = self._health(), time.time_ns() // 1_000_000
             for _ in range(min(due, SLICES)):
                 self._hub.heartbeat(self._slice, health, server_time)
+                self._listen(self._slice, now)
                 self._slice = (self._slice + 1) % SLICES
             self._next_slice_s += due * self._heartbeat_s / SLICES
+
+    def _listen(self, part: int, now: float) -> None:
+        """Who was asked with the last heartbeats and has not answered is gone, whatever its TCP says."""
+        for session in list(self._hub.slice(part)):
+            connection = session.sink
+            if isinstance(connection, Connection):
+                heard_s = connection.heard_s = now if connection.heard_s is None else connection.heard_s
+                if now - heard_s >= self._silent_after_s:
+                    self._evict(session, connection, "silence", now - heard_s)
 
     def _judge(self, session: Session, now: float) -> None:
         connection = session.sink
@@ -93,16 +105,14 @@ class Pulse:
         if connection.undrained_since_s is None:
             connection.undrained_since_s = now
         waited_s = now - connection.undrained_since_s
-        reason: Eviction | None = None
         if waited_s >= self._slow_after_s:
-            reason = "time"
+            self._evict(session, connection, "time", waited_s)
         elif session.outbox and session.outbox.missed_bytes > self._behind_limit_bytes:
-            reason = "bytes"
-        if reason:
-            # The client sees 1006, reconnects and resumes; close() would hang on a peer that does not read.
-            self.evictions[reason] += 1
-            self._hub.detach(session)
-            connection.abort()
-            _log.info(
-                "slow consumer cut off", reason=reason, waited_s=round(waited_s, 1), so_far=self.evictions.total()
-            )
+            self._evict(session, connection, "bytes", waited_s)
+
+    def _evict(self, session: Session, connection: Connection, reason: Eviction, waited_s: float) -> None:
+        """The client sees 1006, reconnects and resumes; close() would hang on a peer that does not read."""
+        self.evictions[reason] += 1
+        self._hub.detach(session)
+        connection.abort()
+        _log.info("client cut off", reason=reason, waited_s=round(waited_s, 1), so_far=self.evictions.total())

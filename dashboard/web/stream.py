@@ -19,8 +19,8 @@ from dashboard.core.protocol import CloseCode, ErrorCode, ProtocolError
 from dashboard.core.session import Session
 from dashboard.settings import Settings
 from dashboard.web.admission import Bucket
-from dashboard.web.frames import Connection, PreparedFrame
-from dashboard.web.upgrade import upgrade
+from dashboard.web.frames import PreparedFrame
+from dashboard.web.upgrade import Upgraded, upgrade
 
 
 READ_LIMIT_BYTES: Final = 4 * protocol.MAX_COMMAND_BYTES
@@ -57,21 +57,20 @@ LOBBY: Final = web.AppKey("LOBBY", Lobby)
 class Viewer:
     """One socket: reads commands, carries them out, answers."""
 
-    __slots__ = ("_bucket", "_errors", "_lobby", "connection", "painted", "session", "socket")
+    __slots__ = ("_bucket", "_errors", "_link", "_lobby", "painted", "session")
 
-    def __init__(self, lobby: Lobby, socket: web.WebSocketResponse, connection: Connection) -> None:
-        self.socket = socket
-        self.connection = connection
+    def __init__(self, lobby: Lobby, link: Upgraded) -> None:
         self.session: Session | None = None
         self.painted: protocol.Painted | None = None
         """What the page last said it shows."""
         self._lobby = lobby
+        self._link = link
         self._errors = 0
         self._bucket: Bucket | None = None
 
     def say(self, push: protocol.Push) -> bool:
         """Send a message of this socket's own. One that the connection does not take is not kept."""
-        return self.connection.offer(PreparedFrame(protocol.encode(push))) > 0
+        return self._link.connection.offer(PreparedFrame(protocol.encode(push))) > 0
 
     async def serve(self, since: Position | None) -> None:
         """Greet, bring up to date, then obey until the socket ends."""
@@ -91,34 +90,41 @@ class Viewer:
             self._attach(since=since)
         elif not await self._hear(first):
             return
-        async for message in self.socket:
-            if not await self._hear(message):
-                return
+        while await self._hear(await self._link.receive()):
+            pass
 
     async def close(self, code: int, reason: str) -> None:
         """Close without waiting for unsent data, which a stalled peer would never take."""
-        await self.socket.close(code=code, message=reason.encode(), drain=False)
+        await self._link.socket.close(code=code, message=reason.encode(), drain=False)
+
+    def abort(self) -> None:
+        """Free the connection at once."""
+        self._link.connection.abort()
 
     async def _first_word(self) -> WSMessage | None:
         """What a new client says within the window in which it may ask for a resume."""
         try:
-            return await self.socket.receive(timeout=self._lobby.settings.resume_window_ms / 1000)
+            return await self._link.receive(self._lobby.settings.resume_window_ms / 1000)
         except TimeoutError:
             return None
 
     async def _hear(self, message: WSMessage) -> bool:
         """Handle one frame. False when the socket is finished."""
+        if message.type is WSMsgType.TEXT:
+            return await self._read(message.data)
         if message.type is WSMsgType.BINARY:
             return await self._refuse(ErrorCode.NOT_TEXT, "messages are JSON text", CloseCode.UNSUPPORTED_DATA)
-        if message.type is not WSMsgType.TEXT:
-            return False
+        return False
+
+    async def _read(self, text: str) -> bool:
+        """Carry a command out, or complain. False when the socket is finished."""
         limit = protocol.MAX_COMMAND_BYTES
-        if len(message.data) > limit or len(message.data.encode()) > limit:
+        if len(text) > limit or len(text.encode()) > limit:
             return await self._refuse(ErrorCode.TOO_LARGE, f"more than {limit} bytes", CloseCode.TOO_BIG)
         try:
             if not self._has_time():
                 raise ProtocolError(ErrorCode.TOO_FAST, "too many commands: this one was not carried out")
-            self._obey(protocol.decode(message.data))
+            self._obey(protocol.decode(text))
         except ProtocolError as error:
             return await self._complain(error)
         return True
@@ -165,7 +171,7 @@ class Viewer:
                 self.say(protocol.Pong(number, _now_ms()))
 
     def _attach(self, seen: Filter = EVERYTHING, *, since: Position | None = None) -> Session:
-        self.session = self._lobby.hub.attach(self.connection, seen, since=since)
+        self.session = self._lobby.hub.attach(self._link.connection, seen, since=since)
         return self.session
 
     def _greet(self) -> None:
@@ -198,8 +204,8 @@ async def stream(request: web.Request) -> web.StreamResponse:
     """The WebSocket endpoint; `?epoch=…&offset=…` asks for what came after that position."""
     since = _asked_position(request)
     lobby = request.app[LOBBY]
-    socket, connection = await upgrade(request, max_frame_bytes=READ_LIMIT_BYTES)
-    viewer = Viewer(lobby, socket, connection)
+    link = await upgrade(request, max_frame_bytes=READ_LIMIT_BYTES)
+    viewer = Viewer(lobby, link)
     lobby.viewers.add(viewer)
     try:
         await viewer.serve(since)
@@ -207,8 +213,8 @@ async def stream(request: web.Request) -> web.StreamResponse:
         lobby.viewers.discard(viewer)
         if viewer.session:
             lobby.hub.detach(viewer.session)
-        connection.abort()
-    return socket
+        viewer.abort()
+    return link.socket
 
 
 def goodbye(reason: str, viewers: int) -> protocol.Bye:

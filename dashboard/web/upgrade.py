@@ -6,7 +6,7 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Final, NamedTuple
 
-from aiohttp import hdrs, web
+from aiohttp import WSMessage, WSMsgType, hdrs, web
 
 from dashboard.keys import SETTINGS
 from dashboard.web.admission import Admission
@@ -30,10 +30,23 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class Upgraded(NamedTuple):
-    """An open WebSocket and the way out to it."""
+    """An open WebSocket: the way in, and the way out."""
 
     socket: web.WebSocketResponse
     connection: Connection
+
+    async def receive(self, timeout_s: float | None = None) -> WSMessage:
+        """
+        The next text or binary message, or what ended the socket. Pings are answered and pongs noted here. Raises
+        `TimeoutError` when nothing at all came within the time.
+        """
+        while True:
+            message = await self.socket.receive(timeout=timeout_s)
+            self.connection.heard_s = time.monotonic()
+            if message.type is WSMsgType.PING:
+                self.connection.answer_ping(message.data)
+            elif message.type is not WSMsgType.PONG:
+                return message
 
 
 async def upgrade(request: web.Request, *, max_frame_bytes: int) -> Upgraded:
@@ -45,8 +58,10 @@ async def upgrade(request: web.Request, *, max_frame_bytes: int) -> Upgraded:
     if not is_allowed_origin(request, request.app[SETTINGS].origins):
         request.app[ADMISSION].refused["origin"] += 1
         raise web.HTTPForbidden(text="this origin may not open a WebSocket here")
-    packs = "permessage-deflate" in request.headers.get(hdrs.SEC_WEBSOCKET_EXTENSIONS, "")
-    socket = web.WebSocketResponse(compress=packs, max_msg_size=max_frame_bytes, timeout=CLOSE_S)
+    offered = request.headers.get(hdrs.SEC_WEBSOCKET_EXTENSIONS, "")
+    # What is shared is packed with the full window: whoever asks for a smaller one gets plain frames.
+    packs = "permessage-deflate" in offered and "server_max_window_bits" not in offered
+    socket = web.WebSocketResponse(compress=packs, max_msg_size=max_frame_bytes, timeout=CLOSE_S, autoping=False)
     if not socket.can_prepare(request).ok:
         raise web.HTTPUpgradeRequired(text="this address speaks WebSocket only", headers={"Upgrade": "websocket"})
     await socket.prepare(request)

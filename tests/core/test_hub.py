@@ -273,6 +273,25 @@ def test_a_slow_panel_gets_as_many_updates_as_it_asked_for() -> None:
     assert not replica.resync
 
 
+def test_a_slow_panel_is_not_left_alone() -> None:
+    """While it waits for its next update it gets heartbeats of what it has; its digest agrees with them."""
+    hub = Hub(Position("e1", 0), prepare=bytes, clock=lambda: 0.0)
+    hub.publish(board(game(1), game(2)), 1)
+    sink, replica = RecordingSink(), Replica()
+    session = hub.attach(sink)
+    hub.subscribe(session, EVERYTHING, max_rate_hz=0.01)
+    _goals(hub, 1)
+    hub.flush(session)
+    _goals(hub, 2)
+    _goals(hub, 3)
+    beat(hub, HEALTH)
+
+    replica.feed(*sink.messages)
+    assert [message["type"] for message in sink.messages][-2:] == ["delta", "heartbeat"]
+    assert replica.board != hub.board
+    assert not replica.resync
+
+
 def test_heartbeats_go_out_in_slices() -> None:
     """Each session gets one a round; a slice is a part of them."""
     hub, sinks = _hub(), [RecordingSink() for _ in range(2 * SLICES)]

@@ -22,7 +22,9 @@ async def test_everybody_gets_a_heartbeat_a_period_in_slices() -> None:
     sinks = [RecordingSink() for _ in range(SLICES)]
     for sink in sinks:
         hub.attach(sink)
-    pulse = Pulse(hub, list, heartbeat_s=10, slow_after_s=1, behind_limit_bytes=1, clock=lambda: now[0])
+    pulse = Pulse(
+        hub, list, heartbeat_s=10, slow_after_s=1, behind_limit_bytes=1, silent_after_s=99, clock=lambda: now[0]
+    )
 
     counts = []
     for _ in range(200):
@@ -43,7 +45,9 @@ async def test_a_session_without_a_connection_of_ours_is_never_cut_off() -> None
     hub, sink = Hub(Position("e", 0), prepare=bytes), RecordingSink()
     sink.drained = False
     hub.attach(sink)
-    pulse = Pulse(hub, list, heartbeat_s=10, slow_after_s=1, behind_limit_bytes=1, clock=lambda: now[0])
+    pulse = Pulse(
+        hub, list, heartbeat_s=10, slow_after_s=1, behind_limit_bytes=1, silent_after_s=99, clock=lambda: now[0]
+    )
     for _ in range(3):
         pulse.beat()
         now[0] += 100
@@ -56,7 +60,14 @@ async def test_a_session_without_a_connection_of_ours_is_never_cut_off() -> None
 async def test_it_beats_and_notes_how_late_it_was() -> None:
     """Until it is cancelled."""
     lag = Histogram("lag", "x", registry=CollectorRegistry())
-    pulse = Pulse(Hub(Position("e", 0), prepare=bytes), list, heartbeat_s=10, slow_after_s=1, behind_limit_bytes=1)
+    pulse = Pulse(
+        Hub(Position("e", 0), prepare=bytes),
+        list,
+        heartbeat_s=10,
+        slow_after_s=1,
+        behind_limit_bytes=1,
+        silent_after_s=99,
+    )
     pulse.lag = lag
     task = asyncio.create_task(pulse.run())
     await until(lambda: sum(bucket.get() for bucket in lag._buckets) >= 2)

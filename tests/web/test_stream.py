@@ -375,3 +375,48 @@ async def test_any_wall_can_stop_while_clients_come() -> None:
             reading = asyncio.create_task(_last_words(socket))
         words, code = await reading
         assert (_types(words), code) == (["hello", "bye"], 1012)
+
+
+async def test_a_peer_that_answers_no_ping_is_not_there() -> None:
+    """Its TCP may acknowledge for ever; one that answers stays, though it says nothing."""
+    limits: dict[str, Any] = {"heartbeat_ms": 200, "silent_after_s": 0.6, "resume_window_ms": 1}
+    async with running_wall(**limits) as wall, aiohttp.ClientSession() as session:
+        wall.show(game(1))
+        async with (
+            session.ws_connect(f"{wall.url}/ws", autoping=False) as mute,
+            session.ws_connect(f"{wall.url}/ws") as quiet,
+        ):
+            listening = asyncio.create_task(_last_words(quiet))
+            pings = 0
+            while (message := await mute.receive(timeout=5)).type in (WSMsgType.TEXT, WSMsgType.PING):
+                pings += message.type is WSMsgType.PING
+            assert pings >= 2
+            await until(lambda: wall.hub.statistics().sessions == 1)
+            assert not listening.done()
+            async with session.get(f"{wall.url}/metrics") as response:
+                assert 'scorewall_evictions_total{reason="silence"} 1.0' in await response.text()
+        await listening
+
+
+async def test_a_ping_is_answered_and_does_not_use_up_the_first_word() -> None:
+    """Control frames are no commands."""
+    async with running_wall(resume_window_ms=50) as wall, aiohttp.ClientSession() as session:
+        wall.show(game(1))
+        async with session.ws_connect(f"{wall.url}/ws", autoping=False) as socket:
+            await socket.ping(b"there?")
+            found = [await socket.receive(timeout=5) for _ in range(3)]
+            kinds = {message.type: message.data for message in found}
+            assert bytes(kinds[WSMsgType.PONG]) == b"there?"
+            assert json.loads(kinds[WSMsgType.TEXT])["type"] == "snapshot"
+
+
+async def test_a_small_window_is_not_promised() -> None:
+    """What is shared is packed with the full one: who asks for less gets plain frames."""
+    async with running_wall(resume_window_ms=1) as wall, aiohttp.ClientSession() as session:
+        wall.show(*(game(number) for number in range(40)))
+        offer = {"Sec-WebSocket-Extensions": "permessage-deflate; server_max_window_bits=9"}
+        async with session.ws_connect(f"{wall.url}/ws", headers=offer) as socket:
+            assert "Sec-WebSocket-Extensions" not in socket._response.headers
+            replica = Replica()
+            await follow(socket, replica, lambda: replica.position)
+            assert replica.board == wall.hub.board

@@ -1,0 +1,55 @@
+"""An echo endpoint behind the wall's own upgrade, for suites that test WebSocket servers."""
+
+import contextlib
+from collections.abc import AsyncIterator
+from functools import partial
+from typing import Final
+
+from aiohttp import WSMsgType, web
+
+from dashboard.commands.hosting import start
+from dashboard.keys import SETTINGS
+from dashboard.settings import Settings
+from dashboard.web.admission import Admission
+from dashboard.web.frames import Connection, PreparedFrame
+from dashboard.web.upgrade import ADMISSION, share_no_context, upgrade
+from tests.waiting import until
+
+
+LARGEST_BYTES: Final = 32 * 2**20
+
+
+def _is_sent(connection: Connection, frame: PreparedFrame) -> bool:
+    return connection.offer(frame) > 0 or connection.is_closing
+
+
+async def _echo(request: web.Request) -> web.WebSocketResponse:
+    """Text goes back in the wall's own prepared frames, which is how the wall sends everything; binary in aiohttp's."""
+    link = await upgrade(request, max_frame_bytes=LARGEST_BYTES)
+    websocket, connection = link
+    try:
+        while (message := await link.receive()).type in (WSMsgType.TEXT, WSMsgType.BINARY):
+            if message.type is WSMsgType.TEXT:
+                frame = PreparedFrame(message.data.encode())
+                await until(partial(_is_sent, connection, frame))
+            else:
+                # A window of its own for each message: no context is taken over, as the upgrade has promised.
+                await websocket.send_bytes(message.data, compress=websocket.compress or None)
+    finally:
+        connection.abort()
+    return websocket
+
+
+@contextlib.asynccontextmanager
+async def running_echo() -> AsyncIterator[str]:
+    """The endpoint on a free port; its HOST:PORT."""
+    app = web.Application()
+    app[SETTINGS] = Settings(sources=())
+    app[ADMISSION] = Admission(total=1000, per_address=1000, rate_per_s=0)
+    app.on_response_prepare.append(share_no_context)
+    app.add_routes([web.get("/", _echo)])
+    runner, url = await start(app, "127.0.0.1", 0)
+    try:
+        yield url.removeprefix("http://")
+    finally:
+        await runner.cleanup()

@@ -1,0 +1,109 @@
+"""A thousand broken links: nothing lost, nothing twice, nothing out of order, nothing left behind."""
+
+import asyncio
+import logging
+import random
+from collections.abc import Callable
+
+import aiohttp
+import pytest
+
+from dashboard.core.digest import board_digest
+from dashboard.core.filter import EVERYTHING, Filter
+from tests.chaos.proxy import Fault, running_proxy
+from tests.chaos.storm import GAMES, SKIP, WIDE, Evening, Trouble, Truth, census
+from tests.chaos.viewer import Viewer, watching
+from tests.waiting import until
+from tests.wall import Wall, running_wall
+
+
+VIEWERS = 25
+FAULTS = 100
+HEARTBEAT_MS = 100
+EVENTS_LIMIT = 4
+FILTERS = (EVERYTHING, EVERYTHING, EVERYTHING, Filter.of(leagues=["cup"]), Filter.of(teams=["home 3", "away 8"]))
+
+_log = logging.getLogger("chaos")
+
+
+def _agree(wall: Wall, viewer: Viewer) -> bool:
+    """Whether the viewer has what the server shows it, and a heartbeat has said so."""
+    replica = viewer.replica
+    return viewer.confirmed == replica.position and replica.board == viewer.filter.board(wall.hub.board)
+
+
+def _settled(wall: Wall, viewers: list[Viewer]) -> Callable[[], bool]:
+    return lambda: all(_agree(wall, viewer) for viewer in viewers)
+
+
+@pytest.mark.parametrize("seed", range(10))
+async def test_every_viewer_has_the_board_after_a_hundred_faults(seed: int) -> None:
+    """Links delayed, limited, frozen, cut within a frame, reset, closed and stalled; then one quiet heartbeat."""
+    rng = random.Random(seed)
+    before = census()
+    async with (
+        running_wall(
+            heartbeat_ms=HEARTBEAT_MS,
+            resume_window_ms=20,
+            slow_after_s=0.3,
+            history_limit=60,
+            events_limit=EVENTS_LIMIT,
+            tick_ms=25 * (seed % 2),
+            **WIDE,
+        ) as wall,
+        running_proxy(wall.url) as proxy,
+        aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as http,
+    ):
+        truth = Truth(wall.hub)
+        evening = Evening(wall, truth, random.Random(rng.random()))
+        evening.step()
+        viewers = [
+            Viewer(
+                http,
+                proxy.url,
+                rng=random.Random(rng.random()),
+                seen=FILTERS[number % len(FILTERS)],
+                packs=number % 2 == 0,
+                heartbeat_s=HEARTBEAT_MS / 1000,
+                judge=truth.judge,
+            )
+            for number in range(VIEWERS)
+        ]
+        trouble = Trouble(proxy, viewers, random.Random(rng.random()))
+        async with watching(viewers):
+            await until(_settled(wall, viewers))
+            playing = asyncio.create_task(evening.play(), name="evening")
+            await trouble.make(FAULTS)
+            playing.cancel()
+            await asyncio.gather(playing, return_exceptions=True)
+            proxy.heal()
+            for viewer in viewers:
+                viewer.confirmed = None
+            await until(_settled(wall, viewers))
+
+            for viewer in viewers:
+                shown = viewer.filter.board(wall.hub.board)
+                assert viewer.replica.board == shown
+                assert board_digest(viewer.replica.board.games.values()) == board_digest(shown.games.values())
+            await until(lambda: wall.hub.statistics().sessions == VIEWERS and not wall.hub.undrained)
+        felt, statistics = trouble.felt, wall.hub.statistics()
+        _log.info("seed %d: felt %s, most owed %s, %s", seed, dict(felt), dict(evening.owed_most), statistics)
+
+        assert [viewer.books.lost for viewer in viewers] == [0] * VIEWERS
+        assert [viewer.books.duplicated for viewer in viewers] == [0] * VIEWERS
+        assert [viewer.books.disordered for viewer in viewers] == [0] * VIEWERS
+        assert sum(viewer.books.gaps for viewer in viewers) <= felt[SKIP], "a gap that nobody made"
+        assert sum(viewer.counts["asked.hello"] for viewer in viewers) == 0, "a digest that did not fit"
+        assert truth.wrong == []
+        assert truth.judged > VIEWERS * 10
+
+        assert trouble.ordered.total() == FAULTS
+        assert set(felt) >= {*map(str, Fault), SKIP}
+        assert felt.total() > 0.8 * FAULTS
+        assert statistics.recoveries
+        assert evening.owed_most["outboxes"], "no link was ever full"
+        assert evening.owed_most["changes"] <= GAMES
+        assert evening.owed_most["events"] <= EVENTS_LIMIT
+
+        await until(lambda: wall.hub.statistics().sessions == 0)
+    await until(lambda: census() == before)

@@ -1,0 +1,155 @@
+"""The wall killed with -9 twenty times in the middle of an evening: everybody comes back to the same board."""
+
+import asyncio
+import random
+import signal
+import socket
+from collections.abc import Iterable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import msgspec
+import pytest
+
+from dashboard.core.model import Board, Game, GameKey
+from dashboard.core.position import Position
+from dashboard.feed.sources import mock
+from dashboard.store import Store
+from tests.chaos.viewer import Viewer, watching
+from tests.processes import Process, running
+from tests.waiting import until, until_true
+
+
+VIEWERS = 50
+KILLS = 10
+PATCHES = 20
+
+
+def _port(rng: random.Random) -> int:
+    """
+    A free port below those that the kernel gives to clients: fifty of them knocking at a dead server's port would
+    sooner or later be given that very port, and be connected to themselves.
+    """
+    while True:
+        port = rng.randrange(20_000, 32_000)
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) != 0:
+                return port
+
+
+async def _get(http: aiohttp.ClientSession, url: str) -> Any:
+    async with http.get(url) as response:
+        response.raise_for_status()
+        return await response.json()
+
+
+async def _patch(http: aiohttp.ClientSession, feed: str, rng: random.Random) -> None:
+    """Goals, and goals taken back, in the games that are being played."""
+    played = [
+        c["id"] for c in (await _get(http, f"{feed}/v1/scoreboard"))["contests"] if c["state"]["word"] == "IN_PLAY"
+    ]
+    for _ in range(PATCHES):
+        scores = {"scores": [rng.randint(0, 99), rng.randint(0, 99)]}
+        async with http.patch(f"{feed}/v1/games/{rng.choice(played)}", json=scores) as response:
+            response.raise_for_status()
+
+
+def _results(games: Iterable[Game]) -> dict[GameKey, tuple[object, ...]]:
+    """What the feed vouches for."""
+    return {game.key: (game.status, game.home.score, game.away.score, game.stale) for game in games}
+
+
+async def _boards(http: aiohttp.ClientSession, wall: str, feed: str) -> tuple[Position, Board, list[Game]]:
+    """Where the server stands, what it shows there, and what the feed says."""
+    told = await _get(http, f"{wall}/api/v1/board")
+    fed = mock.parse(await _get(http, f"{feed}/v1/scoreboard"))
+    board = Board(msgspec.convert(told["games"], dict[GameKey, Game]))
+    return msgspec.convert(told["position"], Position), board, fed.games
+
+
+async def _all_agree(http: aiohttp.ClientSession, wall: str, feed: str, viewers: Sequence[Viewer]) -> bool:
+    position, board, fed = await _boards(http, wall, feed)
+    return _results(board.games.values()) == _results(fed) and all(
+        viewer.connected and viewer.replica.position == position and viewer.replica.board == board for viewer in viewers
+    )
+
+
+async def _kill_in_play(
+    wall: Process, http: aiohttp.ClientSession, feed: str, viewers: Sequence[Viewer], rng: random.Random
+) -> int:
+    """Kill it while deltas are on their way; its exit code."""
+    before = _deltas(viewers)
+    patching = asyncio.create_task(_patch(http, feed, rng))
+    await until(lambda: _deltas(viewers) > before)
+    code, _ = await wall.stop(signal.SIGKILL)
+    await patching
+    return code
+
+
+async def _kill_at_rest(wall: Process, http: aiohttp.ClientSession, feed: str, rng: random.Random) -> int:
+    """
+    Kill it, and only then let scores change: the next one may count as far as this one did, to another board.
+    """
+    code, _ = await wall.stop(signal.SIGKILL)
+    await _patch(http, feed, rng)
+    return code
+
+
+def _deltas(viewers: Sequence[Viewer]) -> int:
+    return sum(viewer.books.counts["delta"] for viewer in viewers)
+
+
+@pytest.mark.parametrize("kept", [False, True])
+async def test_killed_ten_times_everybody_finds_back(kept: bool, tmp_path: Path) -> None:
+    """While scores come in; each time all fifty have what the server shows, and that is what the feed says."""
+    rng = random.Random(int(kept))
+    port = _port(rng)
+    url = f"http://127.0.0.1:{port}"
+    async with (
+        running("mockfeed", "--port", "0", "--control", "--speed", "0") as feed_process,
+        aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as http,
+    ):
+        feed = (await feed_process.url("mock feed is up")).removesuffix("/v1/scoreboard")
+        options = ["serve", "--source", f"mock={feed}", "--port", str(port), "--poll-interval", "0.05"]
+        options += ["--heartbeat-ms", "200", *(["--data-dir", str(tmp_path)] if kept else [])]
+        viewers = [
+            Viewer(http, url, rng=random.Random(rng.random()), packs=n % 2 == 0, pause_s=(0.05, 0.2), heartbeat_s=0.2)
+            for n in range(VIEWERS)
+        ]
+        codes, epochs = [], []
+        async with watching(viewers):
+            if kept:
+                async with running(*options) as wall:
+                    await wall.url()
+                    await until_true(partial(_all_agree, http, url, feed, viewers))
+                    code, _ = await wall.stop()
+                    assert code == 0
+            for number in range(KILLS):
+                async with running(*options) as wall:
+                    await wall.url()
+                    await until_true(partial(_all_agree, http, url, feed, viewers))
+                    position, board, fed = await _boards(http, url, feed)
+                    assert [viewer.replica.position for viewer in viewers] == [position] * VIEWERS
+                    assert all(viewer.replica.board == board for viewer in viewers)
+                    assert _results(board.games.values()) == _results(fed)
+                    epochs.append(position.epoch)
+
+                    codes.append(
+                        await _kill_at_rest(wall, http, feed, rng)
+                        if number % 2
+                        else await _kill_in_play(wall, http, feed, viewers, rng)
+                    )
+                if kept:
+                    saved = Store(tmp_path).load()
+                    assert saved, "the kept board did not survive the kill"
+                    assert saved.sources
+                    assert not saved.clean
+        assert codes == [-signal.SIGKILL] * KILLS
+        assert len(set(epochs)) == KILLS, "a count of publications went on over a kill"
+        for viewer in viewers:
+            assert viewer.counts["drops"] >= KILLS
+            assert (viewer.books.lost, viewer.books.duplicated, viewer.books.disordered) == (0, 0, 0)
+            assert (viewer.books.gaps, viewer.counts["asked.hello"]) == (0, 0)
+            assert viewer.replica.recoveries >= kept, "a clean stop lets everybody resume"
