@@ -7,7 +7,7 @@ import contextlib
 import random
 import secrets
 import time
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from datetime import timedelta
 from pathlib import Path
 from typing import Final
@@ -17,9 +17,9 @@ from aiohttp import web
 
 from dashboard.assets import STATIC, TEMPLATES, Assets
 from dashboard.core.desk import Desk, assemble
-from dashboard.core.hub import Hub
+from dashboard.core.hub import Hub, Vitals
 from dashboard.core.position import Position
-from dashboard.core.protocol import CloseCode
+from dashboard.core.protocol import CloseCode, SourceHealth
 from dashboard.feed.catalog import make_source, user_agent
 from dashboard.feed.poller import Poller
 from dashboard.feed.watch import Watch
@@ -49,13 +49,17 @@ def create_app(settings: Settings) -> web.Application:
     saved = store.load() if store else None
 
     tick = Tick(settings.tick_ms / 1000)
-    hub = _hub(settings, saved, tick)
-    desk = Desk(hub, lambda: time.time_ns() // 1_000_000)
     watches: list[Watch] = []
+
+    def health() -> list[SourceHealth]:
+        return [watch.health() for watch in watches]
+
+    hub = _hub(settings, saved, tick, lambda: (health(), _now_ms()))
+    desk = Desk(hub, _now_ms)
 
     app[SETTINGS] = settings
     app[HUB] = hub
-    app[HEALTH] = lambda: [watch.health() for watch in watches]
+    app[HEALTH] = health
     app[ASSETS] = Assets(STATIC, TEMPLATES)
     app[BOARD_BYTES] = BoardBytes(hub)
     app[LOBBY] = lobby = Lobby(hub, settings, app[ASSETS].build)
@@ -102,7 +106,7 @@ def create_app(settings: Settings) -> web.Application:
     return app
 
 
-def _hub(settings: Settings, saved: Saved | None, tick: Tick) -> Hub:
+def _hub(settings: Settings, saved: Saved | None, tick: Tick, vitals: Callable[[], Vitals]) -> Hub:
     """Go on where a clean stop left off; otherwise begin a new epoch."""
     goes_on = saved is not None and saved.clean
     return Hub(
@@ -112,9 +116,14 @@ def _hub(settings: Settings, saved: Saved | None, tick: Tick) -> Hub:
         prepare_heartbeat=heartbeat_frame,
         wake=tick.wake if settings.tick_ms else None,
         clock=time.monotonic,
+        vitals=vitals,
         history_limit=settings.history_limit,
         events_limit=settings.events_limit,
     )
+
+
+def _now_ms() -> int:
+    return time.time_ns() // 1_000_000
 
 
 @contextlib.asynccontextmanager

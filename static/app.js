@@ -1,26 +1,39 @@
 /**
  * The wall: reads the board that came with the page, keeps it true over the socket or by polling, and paints it.
  *
- * For tests and operators: `data-position` ("EPOCH:OFFSET") and `data-digest` on the root are those of the board that
- * is painted, `data-mode` is "push" or "poll"; `data-link` on the body is "live", "connecting", "stale" or "stopped".
+ * For tests and operators, on the root: `data-position` ("EPOCH:OFFSET") and `data-digest` of the board that is painted,
+ * `data-mode` ("push", "poll") as chosen, `data-transport` ("socket", "poll") as it is. On the body: `data-link` ("live",
+ * "connecting", "stale", "stopped") and `data-trust` ("ok", "doubt"). On `#seal`: `data-seal` ("lit", "dark") and
+ * `data-culprit` ("script", "link", "server", "poller", "source" or empty).
  *
- * @import { Action, Games, Mode, Position, State, Timers } from "./types.js"
+ * @import { Action, Beat, Games, Mode, Position, State, Timers } from "./types.js"
  */
 
 import { boardDigest } from "./digest.js";
 import { byId, setAttribute } from "./dom.js";
+import { Fallback } from "./fallback.js";
+import { freshness } from "./freshness.js";
+import { linkFor } from "./link.js";
 import { readMode, Switch, writeMode } from "./mode.js";
 import { Poll } from "./poll.js";
 import { Recovery } from "./recovery.js";
 import { initialState, reduce } from "./reducer.js";
 import { Reload } from "./reload.js";
+import { Reporter } from "./report.js";
+import { Seal } from "./seal.js";
 import { createStore } from "./store.js";
 import { Stream } from "./stream.js";
 import { BadgeView } from "./views/badge.js";
 import { BoardView } from "./views/board.js";
+import { SealView } from "./views/seal.js";
+import { WakefulClock, watchWorld } from "./world.js";
 
 const root = document.documentElement;
-const now = () => performance.now();
+const clock = new WakefulClock(
+  () => performance.now(),
+  () => Date.now(),
+);
+const now = clock.now;
 const time = () => ({ now: now(), today: Date.now() });
 /** @type {Timers} */
 const timers = { set: (callback, ms) => window.setTimeout(callback, ms), clear: (id) => window.clearTimeout(id) };
@@ -31,7 +44,7 @@ const chosen = readMode(location.search);
 const heartbeatMs = Number(root.dataset.heartbeatMs) || 5_000;
 const store = createStore(
   /** @type {(state: State, action: Action) => State} */ (reduce),
-  initialState(embeddedBoard(), { ...chosen, heartbeatMs, frameAt: now() }),
+  initialState(embeddedBoard(), { ...linkFor(chosen), heartbeatMs, frameAt: now() }),
   (callback) => requestAnimationFrame(callback),
 );
 
@@ -39,7 +52,6 @@ const store = createStore(
 function dispatch(action) {
   const state = store.dispatch(action);
   recovery.check(state);
-  reload.check(state.link.build);
 }
 
 // --- transports
@@ -57,10 +69,17 @@ const stream = new Stream({
     // A board that differs from the server's is no place to go on from.
     return state.cause === "digest" ? null : state.position;
   },
-  onPush: (push) => dispatch({ type: "push", push, at: now() }),
-  onPhase(phase, reason) {
-    // Between two transports the one that stopped has no say any more.
-    if (phase !== "idle") dispatch({ type: "link", phase, ...(reason === undefined ? {} : { reason }), at: now() });
+  onPush(push) {
+    if (push.type === "hello") fallback.hear("hello");
+    reporter.hear(push);
+    dispatch({ type: "push", push, at: now() });
+  },
+  onPhase(phase, reason, failure) {
+    fallback.hear(phase);
+    // Between two transports the one that stopped has no say any more, and while polling stands in, it speaks.
+    if (phase === "idle" || fallback.transport === "poll") return;
+    const why = { ...(reason === undefined ? {} : { reason }), ...(failure === undefined ? {} : { failure }) };
+    dispatch({ type: "link", phase, ...why, at: now() });
   },
 });
 
@@ -71,13 +90,21 @@ const poll = new Poll(
     timers,
     random: Math.random,
     today: Date.now,
-    onBoard: (board) => dispatch({ type: "board", ...board, at: now() }),
-    onChecked: (facts) => dispatch({ type: "checked", ...facts, at: now() }),
-    onFailed: (reason) => dispatch({ type: "failed", reason, at: now() }),
+    onBoard: (board) => polled({ type: "board", ...board, at: now() }),
+    onChecked: (facts) => polled({ type: "checked", ...facts, at: now() }),
+    onFailed: (reason, failure) => polled({ type: "failed", reason, failure, at: now() }),
   },
   chosen.intervalMs,
 );
 
+/** @param {Extract<Action, { type: "board" | "checked" | "failed" }>} action */
+function polled(action) {
+  dispatch(action);
+  fallback.polled(action.type !== "failed");
+}
+
+const fallback = new Fallback(stream, poll, (transport) => dispatch({ type: "transport", transport, at: now() }));
+const reporter = new Reporter((command) => stream.send(command));
 const recovery = new Recovery({ send: (command) => stream.send(command), forget: () => poll.forget(), now });
 const reload = new Reload(root.dataset.build ?? "", {
   // Asked for late: a browser that keeps no storage throws already when it is named.
@@ -85,12 +112,12 @@ const reload = new Reload(root.dataset.build ?? "", {
     getItem: (name) => sessionStorage.getItem(name),
     setItem: (name, value) => sessionStorage.setItem(name, value),
   },
-  timers,
+  today: Date.now,
   random: Math.random,
   reload: () => location.reload(),
 });
 
-const transports = new Switch(stream, poll, (choice) => {
+const transports = new Switch(fallback, poll, (choice) => {
   dispatch({ type: "mode", ...choice, at: now() });
   history.replaceState(null, "", `${location.pathname}${writeMode(location.search, choice)}${location.hash}`);
 });
@@ -99,22 +126,46 @@ const transports = new Switch(stream, poll, (choice) => {
 
 const board = new BoardView();
 const badge = new BadgeView();
+const seal = new Seal(now());
+const sealView = new SealView(() => tell(store.getState()));
+/** @type {Beat | null} */
+let examined = null;
 
 /** @param {State} state */
 function paint(state) {
-  board.update(state, time());
-  badge.update(state.link, time());
+  try {
+    board.update(state, time());
+  } catch (error) {
+    // Somebody has taken the page apart: a wall has nobody to reload it.
+    console.error(error);
+    board.rebuild(state, time());
+  }
+  examine(state);
+  tell(state);
   // Written last: who reads them knows that this board is on the screen.
   setAttribute(root, "data-digest", boardDigest(state.games));
   if (state.position) setAttribute(root, "data-position", `${state.position.epoch}:${state.position.offset}`);
 }
 
+/** After each comparison with the server: is on the screen what was compared? @param {State} state */
+function examine({ beat, cause, games, position, link }) {
+  if (beat === null || beat === examined) return;
+  examined = beat;
+  const damage = board.examine(time());
+  seal.examined(beat, cause, damage);
+  if (link.transport === "socket") reporter.painted(position, boardDigest(games), beat.sound && damage === null);
+}
+
+/** Say how fresh it all is. @param {State} state */
+function tell({ link, games }) {
+  const fresh = freshness(link, now(), games);
+  const look = seal.look(link, fresh, now());
+  sealView.update(look, fresh.ages, seal.proof);
+  badge.update(link, fresh, look, { today: Date.now(), outdated: reload.check(link.build, board.quiet) });
+}
+
 store.subscribe(paint);
 paint(store.getState());
-window.setInterval(() => {
-  board.tick(time());
-  badge.update(store.getState().link, time());
-}, 1_000);
 
 // --- controls
 
@@ -130,21 +181,25 @@ function choose(mode) {
 
 // --- the world outside
 
-window.addEventListener("online", nudge);
-document.addEventListener("resume", nudge);
-document.addEventListener("visibilitychange", () => {
-  if (document.visibilityState === "visible") nudge();
+watchWorld({
+  window,
+  document,
+  clock,
+  timers,
+  onHint() {
+    stream.nudge();
+    poll.nudge();
+  },
+  onAway: () => stream.hush(),
+  onReturn() {
+    stream.revive();
+    poll.nudge();
+  },
+  onTick() {
+    board.tick(time());
+    tell(store.getState());
+  },
 });
-window.addEventListener("pageshow", (event) => {
-  if (!event.persisted) return;
-  stream.revive();
-  poll.nudge();
-});
-
-function nudge() {
-  stream.nudge();
-  poll.nudge();
-}
 
 transports.set(chosen);
 

@@ -1,44 +1,54 @@
 /**
  * How old is what the wall shows, and what is to be said about it. Pure; nothing old may ever look fresh.
  *
- * @import { Link, SourceHealth } from "./types.js"
+ * @import { Games, Link, SourceHealth } from "./types.js"
  */
 
 import { formatAge } from "./format.js";
 import { PATIENCE } from "./stream.js";
 
-/** A feed that was not read for so long is named as late, ms. */
-const FEED_LATE_MS = 120_000;
+/** Heartbeats without a frame after which a socket has stalled. */
+const STALLED = 1.5;
+/** A feed that was not read for so long while games are played is named as silent, ms. */
+const SILENT_MS = 120_000;
+/** A feed without a game in play may be asked every five minutes only: two such waits may pass. */
+const IDLE_SILENT_MS = 700_000;
 
 /**
+ * @typedef {{ frame: number, feed: number | null, change: number | null }} Ages
+ *   ms since the last sign of the server, since the feed was last read, since its data last changed
+ *
  * @typedef {{
  *   link: "live" | "connecting" | "stale" | "stopped",
  *   label: string,
  *   detail: string,
- *   frameAge: string,
- *   feedAge: string,
- *   feedLate: boolean,
+ *   ages: Ages,
+ *   silent: boolean,
  *   troubles: string[],
- * }} Freshness `link` goes to the body; the rest is text
+ *   notices: string[],
+ * }} Freshness `link` goes to the body; `silent`: the feed is not read any more; the rest is text
  */
 
 /**
  * @param {Link} link
  * @param {number} now monotonic ms
+ * @param {Games} [games] on the board
  * @returns {Freshness}
  */
-export function freshness(link, now) {
-  const frameMs = Math.max(0, now - link.frameAt);
-  const feedMs = link.feed ? feedAgeMs(link.feed, now) : null;
-  const state = stateOf(link, frameMs);
+export function freshness(link, now, games = {}) {
+  const ages = agesOf(link, now);
+  const state = stateOf(link, ages.frame);
+  const silent = link.sources.some((source) => isLate(source, link, now)) || isSilent(link, ages, games);
+  const troubles = link.sources.filter(isBad).map(trouble);
+  if (silent && ages.feed !== null) troubles.unshift(`feed silent for ${formatAge(ages.feed)}`);
   return {
     link: state,
     label: labelOf(link, state),
     detail: state === "live" ? "" : (link.reason ?? ""),
-    frameAge: formatAge(frameMs),
-    feedAge: feedMs === null ? "" : formatAge(feedMs),
-    feedLate: feedMs !== null && feedMs > FEED_LATE_MS,
-    troubles: link.sources.filter(({ state }) => state === "failing" || state === "ended").map(trouble),
+    ages,
+    silent,
+    troubles,
+    notices: state === "live" && link.transport !== transportOf(link) ? ["Polling: sockets are blocked"] : [],
   };
 }
 
@@ -48,33 +58,81 @@ export function freshness(link, now) {
  * @param {Link} link
  * @returns {number} ms
  */
-export function patienceMs({ mode, intervalMs, heartbeatMs }) {
-  return PATIENCE * (mode === "poll" ? Math.max(heartbeatMs, intervalMs) : heartbeatMs);
+export function patienceMs({ transport, intervalMs, heartbeatMs }) {
+  return PATIENCE * (transport === "poll" ? Math.max(heartbeatMs, intervalMs) : heartbeatMs);
 }
 
 /**
- * The age by the server's clock, carried on by ours: a wall whose clock is wrong by an hour still tells it right.
+ * Silence after which a link has stalled: the badge says so before the socket is given up.
  *
- * @param {NonNullable<Link["feed"]>} feed
- * @param {number} now
+ * @param {Link} link
+ * @returns {number} ms
  */
-function feedAgeMs({ polledAt, serverTime, at }, now) {
-  return Math.max(0, serverTime - polledAt + (now - at));
+function stallMs(link) {
+  return link.transport === "poll" ? patienceMs(link) : STALLED * link.heartbeatMs;
+}
+
+/**
+ * Whether a source gives nothing at present.
+ *
+ * @param {SourceHealth} source
+ */
+export function isBad({ state }) {
+  return state === "failing" || state === "ended";
+}
+
+/**
+ * The ages by the server's clock, carried on by ours: a wall whose clock is wrong by an hour still tells them right.
+ *
+ * @param {Link} link
+ * @param {number} now
+ * @returns {Ages}
+ */
+function agesOf({ frameAt, feed }, now) {
+  const since = (/** @type {number | null | undefined} */ moment) =>
+    feed && typeof moment === "number" ? Math.max(0, feed.serverTime - moment + (now - feed.at)) : null;
+  return { frame: Math.max(0, now - frameAt), feed: since(feed?.polledAt), change: since(feed?.changedAt) };
+}
+
+/**
+ * Each source has its own pace and tells when an answer is late.
+ *
+ * @param {SourceHealth} source @param {Link} link @param {number} now
+ */
+function isLate({ polled_at: polledAt, late_after_ms: lateAfterMs }, { feed }, now) {
+  if (!feed || polledAt === undefined || lateAfterMs === undefined) return false;
+  return feed.serverTime - polledAt + (now - feed.at) > lateAfterMs;
+}
+
+/**
+ * Where no source tells its pace, the oldest answer speaks for all; it may be that of a source at rest.
+ *
+ * @param {Link} link @param {Ages} ages @param {Games} games
+ */
+function isSilent({ sources }, { feed }, games) {
+  if (feed === null || sources.some((source) => source.late_after_ms !== undefined)) return false;
+  const playing = Object.values(games).some(({ status, stale }) => status === "live" && !stale);
+  return feed > (playing && sources.length <= 1 ? SILENT_MS : IDLE_SILENT_MS);
 }
 
 /** @param {Link} link @param {number} frameMs @returns {Freshness["link"]} */
 function stateOf(link, frameMs) {
   if (link.phase === "stopped") return "stopped";
-  if (frameMs > patienceMs(link)) return "stale";
+  if (frameMs > stallMs(link)) return "stale";
   return link.phase === "open" ? "live" : "connecting";
 }
 
 /** @param {Link} link @param {Freshness["link"]} state */
-function labelOf({ mode, phase }, state) {
+function labelOf({ transport, phase }, state) {
   if (state === "stopped") return "Stopped";
-  if (state === "live") return mode === "poll" ? "Polling" : "Live";
+  if (state === "live") return transport === "poll" ? "Polling" : "Live";
   if (phase === "waiting") return "Reconnecting";
   return phase === "open" ? "No news" : "Connecting";
+}
+
+/** @param {Link} link what the viewer chose */
+function transportOf({ mode }) {
+  return mode === "poll" ? "poll" : "socket";
 }
 
 /** @param {SourceHealth} source */

@@ -3,7 +3,7 @@
  *
  * One request at a time; the next one starts a fixed time after the last one ended.
  *
- * @import { Games, Position, Timers } from "./types.js"
+ * @import { Facts, Failure, Games, Position, SourceHealth, Timers } from "./types.js"
  */
 
 import { pollDelay } from "./backoff.js";
@@ -11,10 +11,11 @@ import { isPosition } from "./protocol.js";
 
 const TIMEOUT_MS = 10_000;
 
+/** An answer that is none of a working server. */
+class BadAnswer extends Error {}
+class Late extends Error {}
+
 /**
- * @typedef {{ digest: string | null, polledAt: number | null, serverTime: number }} Facts
- *   `polledAt`: the feed's last good answer; both times in ms since 1970 by the server
- *
  * @typedef {{
  *   fetch: (url: string, init: RequestInit) => Promise<Response>,
  *   url: string,
@@ -23,7 +24,7 @@ const TIMEOUT_MS = 10_000;
  *   today: () => number,
  *   onBoard: (board: { position: Position, games: Games } & Facts) => void,
  *   onChecked: (facts: Facts) => void,
- *   onFailed: (reason: string) => void,
+ *   onFailed: (reason: string, failure: Failure) => void,
  * }} PollOptions `today`: ms since 1970 by this machine, used only when the answer has no Date
  */
 
@@ -92,7 +93,7 @@ export class Poll {
     const request = new AbortController();
     this.#request = request;
     this.#counts.requests += 1;
-    const timeout = this.#options.timers.set(() => request.abort(new Error("no answer in time")), TIMEOUT_MS);
+    const timeout = this.#options.timers.set(() => request.abort(new Late("no answer in time")), TIMEOUT_MS);
     try {
       const headers = this.#etag === null ? {} : { "If-None-Match": this.#etag };
       const response = await this.#options.fetch(this.#options.url, {
@@ -122,12 +123,12 @@ export class Poll {
       this.#options.onChecked(this.#facts(response));
       return;
     }
-    if (!response.ok) throw new Error(`HTTP ${response.status}`);
+    if (!response.ok) throw new BadAnswer(`HTTP ${response.status}`);
     const board = /** @type {{ position: Position, games: Games }} */ (await response.json());
     // It may have been stopped while the body came in.
     if (this.#request !== request) return;
     if (!isPosition(board?.position) || typeof board.games !== "object" || board.games === null) {
-      throw new Error("an answer that is no board");
+      throw new BadAnswer("an answer that is no board");
     }
     this.#counts.boards += 1;
     this.#options.onBoard({ position: board.position, games: board.games, ...this.#facts(response) });
@@ -136,11 +137,12 @@ export class Poll {
 
   /** @param {Response} response @returns {Facts} */
   #facts({ headers }) {
-    const polledAt = Number.parseInt(headers.get("Scorewall-Polled-At") ?? "", 10);
     const date = Date.parse(headers.get("Date") ?? "");
     return {
       digest: headers.get("Scorewall-Digest"),
-      polledAt: Number.isFinite(polledAt) ? polledAt : null,
+      polledAt: moment(headers.get("Scorewall-Polled-At")),
+      changedAt: moment(headers.get("Scorewall-Changed-At")),
+      sources: sourcesOf(headers.get("Scorewall-Sources")),
       serverTime: Number.isFinite(date) ? date : this.#options.today(),
     };
   }
@@ -149,7 +151,8 @@ export class Poll {
   #failed(error) {
     this.#failures += 1;
     this.#counts.failed += 1;
-    this.#options.onFailed(error instanceof Error ? error.message : String(error));
+    const failure = error instanceof BadAnswer ? "told" : error instanceof Late ? "silent" : "refused";
+    this.#options.onFailed(error instanceof Error ? error.message : String(error), failure);
   }
 
   #wait() {
@@ -164,5 +167,21 @@ export class Poll {
   #disarm() {
     if (this.#timer !== null) this.#options.timers.clear(this.#timer);
     this.#timer = null;
+  }
+}
+
+/** @param {string | null} header ms since 1970 @returns {number | null} */
+function moment(header) {
+  const ms = Number.parseInt(header ?? "", 10);
+  return Number.isFinite(ms) ? ms : null;
+}
+
+/** @param {string | null} header @returns {SourceHealth[]} none from a server that does not tell */
+function sourcesOf(header) {
+  try {
+    const list = JSON.parse(header ?? "[]");
+    return Array.isArray(list) ? list.filter((item) => typeof item?.name === "string") : [];
+  } catch {
+    return [];
   }
 }

@@ -45,7 +45,7 @@ export class Recovery {
       this.#cause = null;
       return;
     }
-    if (state.link.mode === "poll") {
+    if (state.link.transport === "poll") {
       this.#forget();
       return;
     }

@@ -24,6 +24,7 @@ export function initialState(board, link = {}) {
     resync: false,
     cause: null,
     marks: {},
+    beat: null,
     link: { ...initialLink, ...link },
   };
 }
@@ -47,7 +48,7 @@ function reduceBoard(state, action) {
     case "board":
       return polled(state, action);
     case "checked":
-      return action.digest === null ? state : verified(state, action.digest);
+      return action.digest === null ? state : compared(verified(state, action.digest), action.at);
     default:
       return state;
   }
@@ -63,7 +64,7 @@ function pushed(state, push, at) {
     case "delta":
       return advanced(state, push.payload, at);
     case "heartbeat":
-      return checked(state, push.payload);
+      return compared(checked(state, push.payload), at);
     default:
       return state;
   }
@@ -105,11 +106,17 @@ function verified(state, digest) {
   return boardDigest(state.games) === digest ? sound(state) : lost(state, "digest");
 }
 
+/** @param {State} state after the comparison @param {number} at @returns {State} */
+function compared(state, at) {
+  return { ...state, beat: { sound: !state.resync, at } };
+}
+
 /** @param {State} state @param {Extract<Action, { type: "board" }>} answer @returns {State} */
-function polled(state, { position, games, at }) {
+function polled(state, { position, games, digest, at }) {
   // An older board of the same count comes from a cache on the way.
   if (state.position && reached(state.position, position) && !samePosition(state.position, position)) return state;
-  const next = replaced(state, position, games);
+  const board = replaced(state, position, games);
+  const next = digest === null ? board : compared(verified(board, digest), at);
   const marks = rises(state.games, next.games, at);
   return marks ? { ...next, marks: { ...next.marks, ...marks } } : next;
 }

@@ -1,25 +1,31 @@
 /**
- * A page whose code is older than the server's loads itself anew, once for each build and not all walls at once.
+ * A page whose code is older than the server's loads itself anew: at a quiet moment, not all walls at once, and not more
+ * than a few times an hour, so that a bad build or a stubborn cache cannot make a wall reload for ever.
  */
 
-const MIN_MS = 5_000;
-const MAX_MS = 60_000;
-const MEMORY = "scorewall-reloaded-for";
+const MIN_MS = 1_000;
+const MAX_MS = 30_000;
+/** A board that never comes to rest is interrupted in the end. */
+const PATIENCE_MS = 120_000;
+const BUDGET = 3;
+const BUDGET_MS = 3_600_000;
+const MEMORY = "scorewall-reloads";
 
 export class Reload {
   #build;
   #options;
-  /** @type {string | null} */
-  #seen = null;
+  /** @type {number | null} */
+  #dueAt = null;
+  #gone = false;
 
   /**
    * @param {string} build of this page
    * @param {{
    *   memory: Pick<Storage, "getItem" | "setItem">,
-   *   timers: import("./types.js").Timers,
+   *   today: () => number,
    *   random: () => number,
    *   reload: () => void,
-   * }} options `memory` outlives the reload
+   * }} options `memory` outlives the reload; `today`: ms since 1970, like the times in the memory
    */
   constructor(build, options) {
     this.#build = build;
@@ -27,39 +33,54 @@ export class Reload {
   }
 
   /**
-   * Look at the server's build.
+   * Called each second.
    *
-   * @param {string | null} build
+   * @param {string | null} build the server's, as far as it is known
+   * @param {boolean} quiet whether a viewer would lose nothing at this moment
+   * @returns {boolean} whether a new version has to wait because the budget is used up
    */
-  check(build) {
-    if (build === null || build === this.#build || build === this.#seen) return;
-    this.#seen = build;
-    // A cache on the way may still serve the old page: once tried, the old code goes on rather than reload for ever.
-    if (this.#recall() === build) return;
-    const { timers, random, reload } = this.#options;
-    timers.set(
-      () => {
-        this.#remember(build);
-        reload();
-      },
-      MIN_MS + random() * (MAX_MS - MIN_MS),
-    );
+  check(build, quiet) {
+    if (build === null || build === this.#build || this.#gone) return false;
+    const { today, random, reload } = this.#options;
+    const now = today();
+    this.#dueAt ??= now + MIN_MS + random() * (MAX_MS - MIN_MS);
+    const times = this.#recall(now);
+    if (times === null || times.length >= BUDGET) return true;
+    const due = now >= this.#dueAt && (quiet || now >= this.#dueAt + PATIENCE_MS);
+    if (!due) return false;
+    // What cannot be remembered cannot be limited.
+    if (!this.#remember([...times, now])) return true;
+    this.#gone = true;
+    reload();
+    return false;
   }
 
-  #recall() {
+  /** @param {number} now @returns {number[] | null} the reloads of the last hour; null without a memory */
+  #recall(now) {
+    let text;
     try {
-      return this.#options.memory.getItem(MEMORY);
+      text = this.#options.memory.getItem(MEMORY);
     } catch {
       return null;
     }
+    try {
+      const times = JSON.parse(text ?? "[]");
+      return Array.isArray(times)
+        ? times.filter((time) => typeof time === "number" && Math.abs(now - time) < BUDGET_MS)
+        : [];
+    } catch {
+      // Somebody else's words under our name: better one reload too many than none for ever.
+      return [];
+    }
   }
 
-  /** @param {string} build */
-  #remember(build) {
+  /** @param {number[]} times */
+  #remember(times) {
     try {
-      this.#options.memory.setItem(MEMORY, build);
+      this.#options.memory.setItem(MEMORY, JSON.stringify(times));
+      return true;
     } catch {
-      // Without a memory the page may reload more than once; still never more often than every five seconds.
+      return false;
     }
   }
 }

@@ -4,7 +4,7 @@
  * Everything it touches is handed in, so that a test can be the network and the clock. There is never a second socket:
  * a new one is made only after the old one was let go, and one that was let go can no longer be heard.
  *
- * @import { Bye, Command, Phase, Position, Push, Timers } from "./types.js"
+ * @import { Bye, Command, Failure, Phase, Position, Push, Timers } from "./types.js"
  */
 
 import { reconnectDelay, within } from "./backoff.js";
@@ -32,7 +32,7 @@ export const PATIENCE = 2.5;
  *   position: () => Position | null,
  *   heartbeatMs: number,
  *   onPush: (push: Push) => void,
- *   onPhase: (phase: Phase, reason?: string) => void,
+ *   onPhase: (phase: Phase, reason?: string, failure?: Failure) => void,
  * }} StreamOptions `url` without a query; `now` in monotonic ms; `position` of the board held when connecting
  */
 
@@ -90,7 +90,14 @@ export class Stream {
    */
   nudge() {
     if (this.#phase === "waiting" && !this.#bye) this.#connect();
-    else if (this.#phase === "open") this.#watch();
+    else if (this.#phase === "open" && this.#watch() === "silent") this.#connect();
+  }
+
+  /** The page goes into the back-forward cache: an open socket would bar it, and would be dead on its return. */
+  hush() {
+    if (this.#phase !== "open" && this.#phase !== "connecting" && this.#phase !== "waiting") return;
+    this.#release();
+    this.#enter("waiting", "page put away");
   }
 
   /** The page comes back from the back-forward cache: whatever socket it had is dead. */
@@ -115,11 +122,11 @@ export class Stream {
     try {
       socket = new this.#options.WebSocket(this.#url());
     } catch (error) {
-      this.#retry(String(error));
+      this.#retry(String(error), "refused");
       return;
     }
     this.#socket = socket;
-    this.#arm(CONNECT_TIMEOUT_MS, () => this.#drop("no connection in time"));
+    this.#arm(CONNECT_TIMEOUT_MS, () => this.#drop("no connection in time", "silent"));
     socket.onopen = () => this.#opened();
     socket.onmessage = ({ data }) => this.#heard(data);
     socket.onclose = ({ code, reason }) => this.#closed(code, reason);
@@ -153,7 +160,7 @@ export class Stream {
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
       this.#counts.malformed += 1;
-      this.#drop(`unreadable frame: ${error.message}`);
+      this.#drop(`unreadable frame: ${error.message}`, "told");
       return;
     }
     if (!push) return;
@@ -168,34 +175,37 @@ export class Stream {
   /** Let the link live on if it spoke lately, and look again when its patience would be over. */
   #watch() {
     const left = this.#heardAt + PATIENCE * this.#heartbeatMs - this.#options.now();
-    if (left <= 0) this.#drop("silence");
-    else this.#arm(left, () => this.#watch());
+    if (left > 0) this.#arm(left, () => this.#watch());
+    else this.#drop("silence", "silent");
+    return left > 0 ? "alive" : "silent";
   }
 
   /** @param {number} code @param {string} reason */
   #closed(code, reason) {
     this.#release();
     const meaning = closeMeaning(code, reason);
-    if (isTerminal(code)) this.#enter("stopped", meaning);
-    else this.#retry(meaning);
+    // 1006 is the browser's own: it heard no close frame.
+    if (isTerminal(code)) this.#enter("stopped", meaning, "told");
+    else this.#retry(meaning, code === 1006 ? "refused" : "told");
   }
 
-  /** @param {string} reason */
-  #drop(reason) {
+  /** @param {string} reason @param {Failure} failure */
+  #drop(reason, failure) {
     this.#counts.drops += 1;
     this.#release();
-    this.#retry(reason);
+    this.#retry(reason, failure);
   }
 
-  /** @param {string} reason */
-  #retry(reason) {
+  /** @param {string} reason @param {Failure} failure */
+  #retry(reason, failure) {
     const { random } = this.#options;
     const delay = this.#bye
       ? within(this.#bye.after_ms_min, this.#bye.after_ms_max, random)
       : reconnectDelay(this.#attempts, random);
     this.#attempts += 1;
-    this.#enter("waiting", reason);
-    this.#arm(delay, () => this.#connect());
+    this.#enter("waiting", reason, failure);
+    // Whoever was told may have begun something else.
+    if (this.#phase === "waiting") this.#arm(delay, () => this.#connect());
   }
 
   /** Detach first, close then: closing a dead link can take minutes, and its late events must reach nobody. */
@@ -228,9 +238,9 @@ export class Stream {
     this.#timer = null;
   }
 
-  /** @param {Phase} phase @param {string} [reason] */
-  #enter(phase, reason) {
+  /** @param {Phase} phase @param {string} [reason] @param {Failure} [failure] */
+  #enter(phase, reason, failure) {
     this.#phase = phase;
-    this.#options.onPhase(phase, reason);
+    this.#options.onPhase(phase, reason, failure);
   }
 }

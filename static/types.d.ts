@@ -161,6 +161,10 @@ export interface SourceHealth {
   polled_at?: number;
   failures?: number;
   error?: string;
+  /** When its data last changed, by its own time where it tells one. */
+  changed_at?: number;
+  /** A `polled_at` older than this is later than the source's pace allows, ms. */
+  late_after_ms?: number;
 }
 
 export interface Hello {
@@ -193,6 +197,7 @@ export interface Heartbeat {
   server_time: number;
   sources: SourceHealth[];
   polled_at?: number;
+  changed_at?: number;
 }
 
 export interface Bye {
@@ -215,23 +220,59 @@ export type Command =
   | { type: "hello"; payload: Record<string, never> }
   | { type: "resume"; payload: { position: Position } }
   | { type: "subscribe"; payload: { leagues: string[]; teams: string[]; games: string[] } }
-  | { type: "ping"; payload: { id: number } };
+  | { type: "ping"; payload: { id: number } }
+  | { type: "painted"; payload: Painted };
 
+/** What the page really shows, read back from the screen. */
+export interface Painted {
+  position: Position;
+  digest: string;
+}
+
+/** What the viewer chose. */
 export type Mode = "push" | "poll";
+/** What brings the board at the moment: polling also stands in for sockets that are blocked. */
+export type Transport = "socket" | "poll";
 export type Phase = "idle" | "connecting" | "open" | "waiting" | "stopped";
+/** How a link failed: nothing came in time, it was refused or cut off, or the server itself said so. */
+export type Failure = "silent" | "refused" | "told";
+/** Who is to blame for a seal that is dark; empty while nobody is. */
+export type Culprit = "" | "script" | "link" | "server" | "poller" | "source";
+
+/** The ages of what the server has, by the server's clock, ms since 1970. */
+export interface Feed {
+  /** The oldest of the sources' last good answers; null when one of them never answered. */
+  polledAt: number | null;
+  /** When the data itself last changed. */
+  changedAt: number | null;
+  /** The server's clock when it told us, and ours (monotonic ms). */
+  serverTime: number;
+  at: number;
+}
+
+/** What an answer to a poll says beside the board. */
+export interface Facts {
+  digest: string | null;
+  polledAt: number | null;
+  changedAt: number | null;
+  sources: SourceHealth[];
+  serverTime: number;
+}
 
 /** What the page knows about its link to the server. `…At` are monotonic ms of this page. */
 export interface Link {
   mode: Mode;
+  transport: Transport;
   intervalMs: number;
   phase: Phase;
   /** Why it is stopped, or what failed last. */
   reason: string | null;
+  /** Who is to blame that nothing comes; null while something does. */
+  fault: "link" | "server" | null;
   heartbeatMs: number;
   /** When anything last came in: a frame, or a good answer to a poll. */
   frameAt: number;
-  /** The feed's last good answer and the server's clock when it told us, both ms since 1970 by the server. */
-  feed: { polledAt: number; serverTime: number; at: number } | null;
+  feed: Feed | null;
   sources: readonly SourceHealth[];
   /** Of the page's code, as the server last said; null before the first hello. */
   build: string | null;
@@ -254,24 +295,26 @@ export interface State {
   /** What made it so: a hole in the stream, or a board that differs from the server's. */
   cause: "gap" | "digest" | null;
   marks: Marks;
+  /** The last comparison of the board with the server's; a new object each time. */
+  beat: Beat | null;
   link: Link;
+}
+
+export interface Beat {
+  /** Position and digest were the server's. */
+  sound: boolean;
+  /** Monotonic ms. */
+  at: number;
 }
 
 /** `at`: monotonic ms of this page. */
 export type Action =
   | { type: "push"; push: Push; at: number }
-  | {
-      type: "board";
-      position: Position;
-      games: Games;
-      digest: string | null;
-      polledAt: number | null;
-      serverTime: number;
-      at: number;
-    }
-  | { type: "checked"; digest: string | null; polledAt: number | null; serverTime: number; at: number }
-  | { type: "failed"; reason: string; at: number }
-  | { type: "link"; phase: Phase; reason?: string; at: number }
+  | ({ type: "board"; position: Position; games: Games; at: number } & Facts)
+  | ({ type: "checked"; at: number } & Facts)
+  | { type: "failed"; reason: string; failure: Failure; at: number }
+  | { type: "link"; phase: Phase; reason?: string; failure?: Failure; at: number }
+  | { type: "transport"; transport: Transport; at: number }
   | { type: "mode"; mode: Mode; intervalMs: number; at: number };
 
 export type CardState = "live" | "break" | "held" | "upcoming" | "final" | "off" | "stale";

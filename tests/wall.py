@@ -58,13 +58,23 @@ async def running_mock(*, speed: float = 0.0, seed: int = 1) -> AsyncIterator[st
 
 
 async def read_until(
-    socket: aiohttp.ClientWebSocketResponse, condition: Callable[[list[dict[str, Any]]], object]
+    socket: aiohttp.ClientWebSocketResponse,
+    condition: Callable[[list[dict[str, Any]]], object],
+    *,
+    heartbeats: bool = False,
 ) -> list[dict[str, Any]]:
-    """The messages up to the first at which the condition holds."""
+    """The messages up to the first at which the condition holds, without heartbeats unless they are asked for."""
     messages: list[dict[str, Any]] = []
     while not condition(messages):
-        messages.append(await socket.receive_json(timeout=5))
+        message = await socket.receive_json(timeout=5)
+        if heartbeats or message["type"] != "heartbeat":
+            messages.append(message)
     return messages
+
+
+async def next_message(socket: aiohttp.ClientWebSocketResponse) -> dict[str, Any]:
+    """The next message that is no heartbeat."""
+    return (await read_until(socket, bool))[0]
 
 
 async def follow(socket: aiohttp.ClientWebSocketResponse, replica: Replica, condition: Callable[[], object]) -> None:

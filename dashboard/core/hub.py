@@ -28,6 +28,10 @@ SLICES: Final = 64
 """Heartbeats go out in so many slices of the sessions, not as one burst."""
 
 
+Vitals = tuple[list[protocol.SourceHealth], int]
+"""The sources' health, and the server's time in ms since 1970 UTC."""
+
+
 class Statistics(Struct):
     """Counters since the start; a copy of them is `Hub.statistics()`."""
 
@@ -59,6 +63,7 @@ class Hub:
         board: Board | None = None,
         wake: Callable[[], None] | None = None,
         clock: Callable[[], float] = lambda: 0.0,
+        vitals: Callable[[], Vitals] | None = None,
         history_limit: int = 1000,
         events_limit: int = 100,
     ) -> None:
@@ -66,8 +71,9 @@ class Hub:
         Begin at `start` with `board`. `prepare` makes frames of messages, `prepare_heartbeat` those of heartbeats.
 
         `wake` is called when there is something to fan out and must see to it that `fan_out` is called soon; without
-        it every publication is fanned out at once. `clock` tells monotonic seconds. `history_limit`: publications
-        kept for recovery. `events_limit`: events kept for one undrained session.
+        it every publication is fanned out at once. `clock` tells monotonic seconds; `vitals` the sources' health and
+        the time, for the heartbeat behind each snapshot and recovery: without it there is none. `history_limit`:
+        publications kept for recovery. `events_limit`: events kept for one undrained session.
         """
         self.board = board or Board()
         self.history = History(start, history_limit)
@@ -77,6 +83,7 @@ class Hub:
         self._prepare_heartbeat = prepare_heartbeat or prepare
         self._wake = wake
         self._clock = clock
+        self._vitals = vitals
         self._events_limit = events_limit
         self._views: dict[Filter, View] = {}
         self._slices: list[set[Session]] = [set() for _ in range(SLICES)]
@@ -172,6 +179,9 @@ class Hub:
                 self._statistics.recoveries += 1
                 self._statistics.delta_frames += len(frames) - 1
         self.flush(session)
+        if self._vitals and session.outbox is None:
+            # A page should not have to wait a whole period until it can vouch for what it shows.
+            self._beat([session], *self._vitals())
 
     def flush(self, session: Session) -> bool:
         """Offer what a session is owed, as one frame. True when nothing is owed any more."""
@@ -201,12 +211,19 @@ class Hub:
         """
         Tell the drained sessions of slice `part` (modulo `SLICES`) where the board stands and what its digest is.
         """
+        self._beat(self._slices[part % SLICES], health, server_time)
+
+    def slice(self, part: int) -> Collection[Session]:
+        """The sessions that share a slice of the heartbeats."""
+        return self._slices[part % SLICES]
+
+    def _beat(self, sessions: Collection[Session], health: list[protocol.SourceHealth], server_time: int) -> None:
 
         def beat(position: Position, digest: str) -> Frame:
             return self._prepare_heartbeat(protocol.encode(protocol.heartbeat(position, digest, health, server_time)))
 
         frames: dict[View, Frame] = {}
-        for session in self._slices[part % SLICES]:
+        for session in sessions:
             view = session.view
             if session.outbox is None:
                 frame = frames.get(view) or frames.setdefault(view, beat(view.position, view.digest))
@@ -217,10 +234,6 @@ class Hub:
                 continue
             if self._offer(session, frame):
                 self._statistics.heartbeat_frames += 1
-
-    def slice(self, part: int) -> Collection[Session]:
-        """The sessions that share a slice of the heartbeats."""
-        return self._slices[part % SLICES]
 
     def _look(self, session: Session, seen: Filter) -> None:
         self.fan_out()

@@ -103,6 +103,8 @@ class SourceHealth(Struct, frozen=True, kw_only=True, omit_defaults=True):
     error: str | None = None
     changed_at: int | None = None
     """When its data last changed, by its own time where it tells one."""
+    late_after_ms: int | None = None
+    """A `polled_at` older than this is later than the source's pace allows."""
 
 
 class Heartbeat(Struct, frozen=True, omit_defaults=True):

@@ -26,6 +26,9 @@ DEADLINE_S: Final = 10.0
 SILENCE: Final = timedelta(seconds=120)
 """After so long without a good answer, games in play are marked stale."""
 
+LATE_FACTOR: Final = 2.5
+"""Intervals, and one deadline, after which a good answer is late."""
+
 NAMED_PROBLEMS: Final = 1000
 """Distinct problems that are logged by name; past it they are only counted."""
 
@@ -64,6 +67,7 @@ class Watch:
         self._failures = 0
         self._error: str | None = None
         self._changed_at: datetime | None = None
+        self._delay_s = source.pace.live_s
         self._named: set[tuple[str | None, str]] = set()
 
     @property
@@ -85,6 +89,7 @@ class Watch:
             failures=self._failures,
             error=self._error,
             changed_at=_ms(self._changed_at),
+            late_after_ms=int(1000 * (LATE_FACTOR * self._delay_s + self.deadline_s)),
         )
 
     async def poll(self) -> float:
@@ -112,7 +117,10 @@ class Watch:
         self.counts[_result(answer)] += 1
         self._polled_at, self._failures, self._error = self._now(), 0, None
         wish_s = answer if isinstance(answer, int | float) else answer.wait_s if answer else None
-        return next_delay_s(self._games.values(), self._now(), self.source.pace, wish_s=wish_s, random=self._random)
+        self._delay_s = next_delay_s(
+            self._games.values(), self._now(), self.source.pace, wish_s=wish_s, random=self._random
+        )
+        return self._delay_s
 
     def _take(self, reading: Reading) -> None:
         for problem in reading.parsed.problems:

@@ -1,12 +1,14 @@
 /**
- * The state of the link in the corner, and the veil over a board that nobody vouches for.
+ * What is to be said about the link in words: troubles and notices in the bar, the veil over a board that nobody vouches
+ * for, and the controls.
  *
+ * @import { Freshness } from "../freshness.js"
+ * @import { Look } from "../seal.js"
  * @import { Link } from "../types.js"
  */
 
 import { byId, field, setAttribute, setText } from "../dom.js";
-import { moment } from "../format.js";
-import { freshness } from "../freshness.js";
+import { formatAge, moment } from "../format.js";
 
 export class BadgeView {
   #badge = byId("badge");
@@ -21,19 +23,20 @@ export class BadgeView {
    * Called with every painted state and each second besides: an age that stood still would look fresh.
    *
    * @param {Link} link
-   * @param {{ now: number, today: number }} time `now` monotonic ms, `today` ms since 1970
+   * @param {Freshness} fresh
+   * @param {Look} look
+   * @param {{ today: number, outdated: boolean }} more ms since 1970; `outdated`: a new version has to wait
    */
-  update(link, { now, today }) {
-    const fresh = freshness(link, now);
+  update(link, fresh, look, { today, outdated }) {
     setAttribute(document.documentElement, "data-mode", link.mode);
+    setAttribute(document.documentElement, "data-transport", link.transport);
     setAttribute(document.body, "data-link", fresh.link);
-    setAttribute(this.#badge, "data-feed", fresh.feedLate ? "late" : "ok");
     setAttribute(this.#badge, "title", fresh.detail || null);
-    setText(field(this.#badge, "label"), fresh.label);
-    setText(field(this.#badge, "frame-age"), `link ${fresh.frameAge}`);
-    setText(field(this.#badge, "feed-age"), fresh.feedAge && `feed ${fresh.feedAge}`);
-    this.#show(this.#troubles, fresh.troubles.join("  ·  "));
-    this.#show(this.#veil, veil(fresh));
+    const troubles = look.trouble ? [look.trouble, ...fresh.troubles] : fresh.troubles;
+    const notices = outdated ? [...fresh.notices, "new version waiting"] : fresh.notices;
+    setAttribute(this.#troubles, "data-kind", troubles.length ? "trouble" : "notice");
+    this.#show(this.#troubles, [...troubles, ...notices].join("  ·  "));
+    this.#show(this.#veil, veil(fresh, link));
     this.#controls(link);
     setText(this.#clock, moment(today).time);
   }
@@ -55,9 +58,10 @@ export class BadgeView {
   }
 }
 
-/** @param {ReturnType<typeof freshness>} fresh */
-function veil({ link, frameAge, label, detail }) {
+/** @param {Freshness} fresh @param {Link} link */
+function veil({ link, ages, label, detail }, { fault }) {
   if (link === "stopped") return `Stopped: ${detail || "the server asked not to be called again"}`;
   if (link !== "stale") return "";
-  return `Scores are ${frameAge} old – ${label === "No news" ? "no word from the server" : label.toLowerCase()}`;
+  const why = label === "No news" ? "no word from the server" : label.toLowerCase();
+  return `Scores are ${formatAge(ages.frame)} old – ${fault === "server" ? `server: ${detail || "not there"}` : why}`;
 }

@@ -7,6 +7,7 @@
 import { card, density, groups, MAX_DENSITY } from "../card.js";
 import { byId, field, patchList, setAttribute, setText, stamp } from "../dom.js";
 import { moment } from "../format.js";
+import { audit } from "./audit.js";
 import { CardView } from "./card.js";
 
 export class BoardView {
@@ -25,6 +26,8 @@ export class BoardView {
   #day = "";
   /** @type {Pick<State, "games" | "marks"> | null} */
   #painted = null;
+  /** What should be on the screen. @type {Group[]} */
+  #groups = [];
   /** What the heights of the cards depend on. */
   #shape = "";
 
@@ -45,6 +48,7 @@ export class BoardView {
     this.#day = day;
     this.#painted = state;
     const all = groups(state.games, (game) => this.#cardOf(game, today));
+    this.#groups = all;
     const cards = all.flatMap((group) => group.cards);
     patchList(this.#board, all, {
       key: (group) => group.key,
@@ -68,6 +72,39 @@ export class BoardView {
   tick(time) {
     for (const view of this.#lit) if (!view.tick(time.now)) this.#lit.delete(view);
     if (this.#painted) this.update(this.#painted, time);
+  }
+
+  /**
+   * Forget what is on the screen and paint everything anew.
+   *
+   * @param {Pick<State, "games" | "marks">} state
+   * @param {{ now: number, today: number }} time as for `update`
+   */
+  rebuild(state, time) {
+    this.#board.replaceChildren();
+    this.#painted = null;
+    this.update(state, time);
+  }
+
+  /** Whether nothing is lit that a viewer may be looking at. */
+  get quiet() {
+    return this.#lit.size === 0;
+  }
+
+  /**
+   * Compare what was painted with what is on the screen, and make anew what differs.
+   *
+   * @param {{ now: number, today: number }} time as for `update`
+   * @returns {string | null} what differed
+   */
+  examine(time) {
+    const damage = audit(this.#board, this.#groups);
+    if (damage === null || this.#painted === null) return null;
+    for (const element of damage.elements) element.remove();
+    const state = this.#painted;
+    this.#painted = null;
+    this.update(state, time);
+    return damage.what;
   }
 
   /** @param {Element} element @param {Group} group @param {Pick<State, "marks">} state @param {number} now */

@@ -37,7 +37,7 @@ function setUp(intervalMs = 2_000) {
       today: () => 777,
       onBoard: (board) => heard.push(["board", board]),
       onChecked: (facts) => heard.push(["checked", facts]),
-      onFailed: (reason) => heard.push(["failed", reason]),
+      onFailed: (reason, failure) => heard.push(["failed", reason, failure]),
     },
     intervalMs,
   );
@@ -72,17 +72,34 @@ test("sends the tag itself, past the browser's cache, and hears what did not cha
   assert.equal(last().init.cache, "no-store");
   assert.deepEqual(last().init.headers, {});
   const date = "Sat, 17 Oct 2026 19:30:00 GMT";
-  await last().answer(full({ "Scorewall-Polled-At": "1234", "Scorewall-Digest": "0000000a", Date: date }));
+  const headers = { "Scorewall-Polled-At": "1234", "Scorewall-Changed-At": "1200", "Scorewall-Digest": "0000000a" };
+  const sources = '[{"name":"espn","state":"ok"},7]';
+  await last().answer(full({ ...headers, "Scorewall-Sources": sources, Date: date }));
   clock.advance(2_000);
   assert.deepEqual(last().init.headers, { "If-None-Match": '"e-1"' });
   await last().answer(unchanged());
   assert.deepEqual(heard, [
     [
       "board",
-      { position: BOARD.position, games: {}, digest: "0000000a", polledAt: 1234, serverTime: Date.parse(date) },
+      {
+        position: BOARD.position,
+        games: {},
+        digest: "0000000a",
+        polledAt: 1234,
+        changedAt: 1200,
+        sources: [{ name: "espn", state: "ok" }],
+        serverTime: Date.parse(date),
+      },
     ],
-    ["checked", { digest: null, polledAt: null, serverTime: 777 }],
+    ["checked", { digest: null, polledAt: null, changedAt: null, sources: [], serverTime: 777 }],
   ]);
+});
+
+test("headers that cannot be read are as good as none", async () => {
+  const { poll, last, heard } = setUp();
+  poll.start();
+  await last().answer(full({ "Scorewall-Sources": "[{", "Scorewall-Changed-At": "soon" }));
+  assert.deepEqual([heard[0][1].sources, heard[0][1].changedAt], [[], null]);
 });
 
 test("forget makes the next answer a whole board", async () => {
@@ -113,8 +130,8 @@ test("after failures it waits longer, and after an answer as before", async () =
   clock.advance(clock.next ?? 0);
   await last().answer(full());
   assert.deepEqual([...waits, clock.next], [4_000, 8_000, 16_000, 30_000, 2_000]);
-  assert.deepEqual(heard[2], ["failed", "HTTP 503"]);
-  assert.deepEqual(heard[4], ["failed", "an answer that is no board"]);
+  assert.deepEqual(heard[2], ["failed", "HTTP 503", "told"]);
+  assert.deepEqual(heard[4], ["failed", "an answer that is no board", "told"]);
 });
 
 test("an answer that takes longer than 10 s is given up", async () => {
@@ -123,7 +140,7 @@ test("an answer that takes longer than 10 s is given up", async () => {
   clock.advance(10_000);
   await settled();
   assert.equal(last().init.signal?.aborted, true);
-  assert.deepEqual(heard, [["failed", "no answer in time"]]);
+  assert.deepEqual(heard, [["failed", "no answer in time", "silent"]]);
 });
 
 test("stop aborts what is under way and hears nothing more; start asks anew without the old tag", async () => {

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { mock, test } from "node:test";
 import { Recovery } from "../../static/recovery.js";
 import { initialState } from "../../static/reducer.js";
-import { Reload } from "../../static/reload.js";
 import { FakeClock } from "./fake_clock.js";
 
 /** @import { Command, State } from "../../static/types.js" */
@@ -87,28 +86,7 @@ test("while the socket is down nothing counts as asked", () => {
 
 test("when polling, the next answer is to be a whole board", () => {
   const { recovery, sent, forget } = setUp();
-  recovery.check({ ...digest, link: { ...digest.link, mode: "poll" } });
+  recovery.check({ ...digest, link: { ...digest.link, mode: "poll", transport: "poll" } });
   assert.equal(forget.mock.callCount(), 1);
   assert.deepEqual(sent, []);
-});
-
-test("a newer build reloads the page once, at a random moment, and not again for the same build", () => {
-  const clock = new FakeClock();
-  /** @type {Map<string, string>} */
-  const stored = new Map();
-  const memory = {
-    getItem: (/** @type {string} */ name) => stored.get(name) ?? null,
-    setItem: (/** @type {string} */ name, /** @type {string} */ value) => void stored.set(name, value),
-  };
-  const reload = mock.fn();
-  const page = () => new Reload("old", { memory, timers: clock, random: () => 0, reload });
-  const first = page();
-  for (const build of [null, "old", "new", "new"]) first.check(build);
-  clock.advance(4_999);
-  assert.equal(reload.mock.callCount(), 0);
-  clock.advance(1);
-  assert.equal(reload.mock.callCount(), 1);
-  page().check("new");
-  clock.advance(60_000);
-  assert.equal(reload.mock.callCount(), 1, "a cache still serves the old page");
 });

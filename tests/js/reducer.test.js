@@ -21,6 +21,7 @@ for (const { name, start, pushes, expect } of vectors("stream")) {
   });
 }
 
+const facts = { digest: null, polledAt: null, changedAt: null, sources: [], serverTime: 0, at: 3 };
 const at = (/** @type {number} */ offset, epoch = "e") => ({ epoch, offset });
 const game = (/** @type {string} */ key, home = 0, away = 0) =>
   /** @type {any} */ ({ key, home: { score: home }, away: { score: away } });
@@ -148,16 +149,15 @@ test("a polled board that is older than ours is a cache's and is left aside", ()
 });
 
 test("nothing new is the same object", () => {
-  const before = reduce(board(), { type: "checked", digest: null, polledAt: null, serverTime: 0, at: 0 });
+  const before = reduce(board(), { type: "checked", ...facts, digest: null });
   assert.equal(polled(before, 5, { a: game("a"), b: game("b") }).games, before.games);
   const idle = board();
   assert.equal(reduce(idle, /** @type {any} */ ({ type: "?" })), idle);
 });
 
 test("an answer that nothing changed is checked like a heartbeat", () => {
-  const facts = { polledAt: 1, serverTime: 2, at: 3 };
-  assert.equal(reduce(board(), { type: "checked", digest: "ffffffff", ...facts }).resync, true);
-  assert.equal(reduce(board(), { type: "checked", digest: boardDigest(board().games), ...facts }).resync, false);
+  assert.equal(reduce(board(), { type: "checked", ...facts, digest: "ffffffff" }).resync, true);
+  assert.equal(reduce(board(), { type: "checked", ...facts, digest: boardDigest(board().games) }).resync, false);
 });
 
 test("the link knows when it last heard, from whom, and how old the feed is", () => {
@@ -167,6 +167,6 @@ test("the link knows when it last heard, from whom, and how old the feed is", ()
   assert.equal(link.frameAt, 20);
   assert.equal(link.build, "new");
   assert.equal(link.heartbeatMs, 1_000);
-  assert.deepEqual(link.feed, { polledAt: 4_000, serverTime: 9_000, at: 20 });
+  assert.deepEqual(link.feed, { polledAt: 4_000, changedAt: null, serverTime: 9_000, at: 20 });
   assert.deepEqual(link.sources, sources);
 });

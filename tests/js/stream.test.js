@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { Stream } from "../../static/stream.js";
 import { FakeClock } from "./fake_clock.js";
 import { fakeWebSocket, hello } from "./fake_socket.js";
+import { generator } from "./generator.js";
 
 /** @import { Phase, Position, Push } from "../../static/types.js" */
 
@@ -14,6 +15,8 @@ function setUp({ random = () => 0.5, position = null } = {}) {
   const pushes = [];
   /** @type {[Phase, string | undefined][]} */
   const phases = [];
+  /** @type {string[]} */
+  const failures = [];
   const stream = new Stream({
     WebSocket,
     url: "ws://wall/ws",
@@ -23,9 +26,12 @@ function setUp({ random = () => 0.5, position = null } = {}) {
     position: () => position,
     heartbeatMs: 5_000,
     onPush: (push) => pushes.push(push),
-    onPhase: (phase, reason) => phases.push([phase, reason]),
+    onPhase: (phase, reason, failure) => {
+      phases.push([phase, reason]);
+      if (failure) failures.push(failure);
+    },
   });
-  return { clock, WebSocket, stream, pushes, phases, phase: () => stream.statistics().phase };
+  return { clock, WebSocket, stream, pushes, phases, failures, phase: () => stream.statistics().phase };
 }
 
 test("connects without a position, or to go on from one", () => {
@@ -163,14 +169,37 @@ test("a hint that the world is back connects at once, but only when the socket i
   assert.equal(WebSocket.all.length, 2);
 });
 
-test("a page that was frozen longer than its patience drops the socket when it is seen again", () => {
+test("a page that was frozen longer than its patience has another socket at once when it is seen again", () => {
   const { clock, stream, WebSocket, phase } = setUp();
   stream.start();
   WebSocket.last.accept();
   clock.freeze(60_000);
   stream.nudge();
-  assert.equal(phase(), "waiting");
-  assert.equal(WebSocket.alive.length, 0);
+  assert.equal(phase(), "connecting");
+  assert.deepEqual([WebSocket.all.length, WebSocket.alive.length], [2, 1]);
+});
+
+test("put into the page cache: no socket and no timer; taken out again, a new one at once", () => {
+  const { clock, stream, WebSocket } = setUp();
+  stream.hush();
+  stream.start();
+  WebSocket.last.accept();
+  stream.hush();
+  assert.deepEqual([WebSocket.alive.length, clock.pending], [0, 0]);
+  stream.revive();
+  assert.equal(WebSocket.alive.length, 1);
+});
+
+test("says how a link failed: silent, refused, or told so", () => {
+  const { clock, stream, WebSocket, failures } = setUp();
+  stream.start();
+  clock.advance(5_000);
+  clock.advance(clock.next ?? 0);
+  WebSocket.last.hangUp(1006);
+  clock.advance(clock.next ?? 0);
+  WebSocket.last.accept();
+  WebSocket.last.hangUp(1012);
+  assert.deepEqual(failures, ["silent", "refused", "told"]);
 });
 
 test("back from the page cache: the old socket goes, a new one comes at once", () => {
@@ -253,6 +282,7 @@ test("no sequence of accidents ever opens two sockets, and the stream always fin
       ["frozen", () => clock.freeze(random() * 60_000)],
       ["nudge", () => stream.nudge()],
       ["revive", () => stream.revive()],
+      ["hush", () => stream.hush()],
       ["start", () => stream.start()],
       ["stop", () => random() < 0.2 && stream.stop()],
     ]);
@@ -268,6 +298,7 @@ test("no sequence of accidents ever opens two sockets, and the stream always fin
       if (phase() === "idle") assert.equal(WebSocket.alive.length, 0, `seed ${seed}: ${trace.join(", ")}`);
     }
     stream.start();
+    stream.revive();
     clock.advance(30_000);
     WebSocket.alive.at(-1)?.accept();
     if (phase() !== "open") {
@@ -277,14 +308,3 @@ test("no sequence of accidents ever opens two sockets, and the stream always fin
     assert.equal(phase(), "open", `seed ${seed} does not find back after ${trace.join(", ")}`);
   }
 });
-
-/** Random numbers that a seed repeats (mulberry32). @param {number} seed */
-function generator(seed) {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}

@@ -17,7 +17,7 @@ from dashboard.web.stream import LOBBY
 from tests.boards import game, scored
 from tests.replica import Replica
 from tests.waiting import until
-from tests.wall import follow, read_until, running_wall
+from tests.wall import follow, next_message, read_until, running_wall
 
 
 def _types(messages: list[dict[str, Any]]) -> list[str]:
@@ -58,10 +58,10 @@ async def test_a_first_word_may_ask_to_resume() -> None:
     async with running_wall(resume_window_ms=60_000) as wall, aiohttp.ClientSession() as session:
         wall.show(game(1))
         async with session.ws_connect(f"{wall.url}/ws") as socket:
-            hello = await socket.receive_json(timeout=5)
+            hello = await next_message(socket)
             position = {"epoch": hello["payload"]["epoch"], "offset": 1}
             await socket.send_json({"type": "resume", "payload": {"position": position}})
-            resumed = await socket.receive_json(timeout=5)
+            resumed = await next_message(socket)
             assert (resumed["type"], resumed["payload"]["deltas"]) == ("resumed", 0)
 
 
@@ -82,12 +82,12 @@ async def test_subscribing_narrows_the_stream_and_can_be_changed() -> None:
     async with running_wall(resume_window_ms=60_000) as wall, aiohttp.ClientSession() as session:
         wall.show(game(1), game(2))
         async with session.ws_connect(f"{wall.url}/ws") as socket:
-            await socket.receive_json(timeout=5)
+            await next_message(socket)
             await socket.send_json({"type": "subscribe", "payload": {"games": ["mock:cup:2"]}})
-            snapshot = await socket.receive_json(timeout=5)
+            snapshot = await next_message(socket)
             assert list(snapshot["payload"]["games"]) == ["mock:cup:2"]
             await socket.send_json({"type": "subscribe", "payload": {}})
-            snapshot = await socket.receive_json(timeout=5)
+            snapshot = await next_message(socket)
             assert len(snapshot["payload"]["games"]) == 2
 
 
@@ -96,13 +96,13 @@ async def test_commands_are_answered() -> None:
     async with running_wall(resume_window_ms=60_000) as wall, aiohttp.ClientSession() as session:
         wall.show(game(1))
         async with session.ws_connect(f"{wall.url}/ws") as socket:
-            await socket.receive_json(timeout=5)
+            await next_message(socket)
             await socket.send_json({"type": "ping", "payload": {"id": 7}})
             messages = await read_until(socket, lambda found: len(found) == 2)
             assert _types(messages) == ["snapshot", "pong"]
             assert messages[1]["payload"]["id"] == 7
             await socket.send_json({"type": "hello"})
-            assert (await socket.receive_json(timeout=5))["type"] == "snapshot"
+            assert (await next_message(socket))["type"] == "snapshot"
             position = {"epoch": wall.hub.position.epoch, "offset": 0}
             await socket.send_json({"type": "resume", "payload": {"position": position}})
             messages = await read_until(socket, lambda found: len(found) == 2)
@@ -115,7 +115,7 @@ async def test_a_bad_command_is_answered_and_the_session_goes_on(word: str) -> N
     async with running_wall(resume_window_ms=60_000) as wall, aiohttp.ClientSession() as session:
         wall.show(game(1))
         async with session.ws_connect(f"{wall.url}/ws") as socket:
-            await socket.receive_json(timeout=5)
+            await next_message(socket)
             await socket.send_str(word)
             messages = await read_until(socket, lambda found: len(found) == 2)
             assert _types(messages) == ["error", "snapshot"]
@@ -170,7 +170,7 @@ async def test_only_pages_of_this_site_may_connect(origin: str, status: int) -> 
         headers = {"Origin": origin.format(host=host)}
         if status == 101:
             async with session.ws_connect(f"{wall.url}/ws", headers=headers) as socket:
-                assert (await socket.receive_json(timeout=5))["type"] == "hello"
+                assert (await next_message(socket))["type"] == "hello"
         else:
             with pytest.raises(aiohttp.WSServerHandshakeError) as caught:
                 await session.ws_connect(f"{wall.url}/ws", headers=headers)
@@ -192,7 +192,9 @@ async def test_heartbeats_carry_position_and_digest() -> None:
         async with session.ws_connect(f"{wall.url}/ws") as socket:
             for goals in range(1, 6):
                 wall.show(scored(game(1), goals, 0))
-                messages = await read_until(socket, lambda found: "heartbeat" in _types(found))
+                messages = await read_until(
+                    socket, lambda found: "heartbeat" in _types(found), heartbeats=True
+                )
                 beats += 1
                 replica.feed(*messages)
                 assert not replica.resync
@@ -272,7 +274,7 @@ async def test_filters_in_use_are_limited() -> None:
                 await read_until(socket, lambda found: _types(found) == ["hello", "snapshot"])
             for socket, name, answer in ((one, "1", "snapshot"), (two, "2", "error"), (two, "1", "snapshot")):
                 await socket.send_json({"type": "subscribe", "payload": {"games": [f"mock:cup:{name}"]}})
-                assert (await socket.receive_json(timeout=5))["type"] == answer
+                assert (await next_message(socket))["type"] == answer
 
 
 async def test_a_slow_panel_asks_for_fewer_updates() -> None:
@@ -280,7 +282,7 @@ async def test_a_slow_panel_asks_for_fewer_updates() -> None:
     async with running_wall(resume_window_ms=60_000, tick_ms=0) as wall, aiohttp.ClientSession() as session:
         wall.show(game(1))
         async with session.ws_connect(f"{wall.url}/ws") as socket:
-            await socket.receive_json(timeout=5)
+            await next_message(socket)
             await socket.send_json({"type": "subscribe", "payload": {"max_rate_hz": 4}})
             replica = Replica()
             await follow(socket, replica, lambda: replica.position)

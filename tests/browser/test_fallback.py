@@ -1,0 +1,113 @@
+"""Where sockets are blocked the page polls by itself, says so, and goes back as soon as it can."""
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.boards import game, scored
+from tests.browser.conftest import OpenPage
+from tests.browser.test_seal import expect_dark, expect_lit, open_rough
+from tests.waiting import until
+from tests.wall import running_wall
+
+
+pytestmark = pytest.mark.browser
+
+__all__ = ["open_rough"]
+
+BLOCKED = """
+    // Waits of a twentieth of their limit, so that three failures take no seconds.
+    Math.random = () => 0.05;
+    const Real = WebSocket;
+    window.opened = [];
+    window.blocked = true;
+    window.WebSocket = function (url) {
+        if (!window.blocked) {
+            const socket = new Real(url);
+            window.opened.push(socket);
+            return socket;
+        }
+        const socket = { readyState: 0, close() {}, send() {} };
+        setTimeout(() => {
+            socket.readyState = 3;
+            socket.onerror?.({});
+            socket.onclose?.({ code: 1006, reason: "" });
+        });
+        return socket;
+    };
+"""
+
+
+async def _blocked_page(open_page: OpenPage, url: str) -> Page:
+    page = await open_page("about:blank")
+    await page.add_init_script(BLOCKED)
+    await page.goto(f"{url}/?mode=push&interval=500")
+    await page.evaluate("window.neverReloaded = true")
+    return page
+
+
+async def test_blocked_sockets_are_polled_around_until_one_opens(open_page: OpenPage) -> None:
+    """The scores come, the seal is lit, the page says why it polls; then one socket, and no poll any more."""
+    async with running_wall(heartbeat_ms=200) as wall:
+        wall.show(game(1))
+        page = await _blocked_page(open_page, wall.url)
+        root = page.locator("html")
+        await expect(root).to_have_attribute("data-transport", "poll")
+        await expect(root).to_have_attribute("data-mode", "push")
+        await expect(page.locator("#troubles")).to_have_text("Polling: sockets are blocked")
+        await expect_lit(page)
+        assert wall.hub.statistics().sessions == 0
+        wall.show(scored(game(1), 3, 0))
+        await expect(page.locator('[data-field="home-score"]')).to_have_text("3")
+
+        await page.evaluate("window.blocked = false")
+        await expect(root).to_have_attribute("data-transport", "socket")
+        await expect(page.locator("#troubles")).to_be_hidden()
+        requests: list[str] = []
+        page.on("request", lambda request: requests.append(request.url))
+        wall.show(scored(game(1), 4, 0))
+        await expect(page.locator('[data-field="home-score"]')).to_have_text("4")
+        await expect_lit(page)
+        assert await page.evaluate("window.opened.map(socket => socket.readyState)") == [1]
+        assert wall.hub.statistics().sessions == 1
+        assert requests == []
+        assert await page.evaluate("window.neverReloaded")
+
+
+async def test_choosing_to_poll_and_back_while_blocked(open_page: OpenPage) -> None:
+    """The choice is the viewer's: no socket is tried while polling is chosen, and nothing is said of blocks."""
+    async with running_wall(heartbeat_ms=200) as wall:
+        wall.show(game(1))
+        page = await _blocked_page(open_page, wall.url)
+        root = page.locator("html")
+        await expect(root).to_have_attribute("data-transport", "poll")
+        await page.click("#mode-toggle")
+        await expect(root).to_have_attribute("data-mode", "poll")
+        await expect(page.locator("#troubles")).to_be_hidden()
+        await page.evaluate("window.blocked = false")
+        wall.show(scored(game(1), 1, 0))
+        await expect(page.locator('[data-field="home-score"]')).to_have_text("1")
+        await expect_lit(page)
+        assert await page.evaluate("window.opened.length") == 0
+        await page.click("#mode-toggle")
+        await expect(root).to_have_attribute("data-transport", "socket")
+        await until(lambda: wall.hub.statistics().sessions == 1)
+        await expect_lit(page)
+
+
+async def test_a_server_that_is_gone_is_to_blame_while_polling_too(open_rough: OpenPage, unused_tcp_port: int) -> None:
+    """Polls fail as well: it is the server; when it answers a poll again, a socket is tried at once."""
+    async with running_wall(port=unused_tcp_port, heartbeat_ms=200) as wall:
+        wall.show(game(1))
+        page = await _blocked_page(open_rough, wall.url)
+        await expect(page.locator("#troubles")).to_have_text("Polling: sockets are blocked")
+        await page.evaluate("window.blocked = false")
+        await expect_lit(page)
+        await page.evaluate("window.blocked = true")
+    await expect_dark(page, "server")
+    await expect(page.locator("#troubles")).to_be_hidden()
+    await page.evaluate("window.blocked = false")
+    async with running_wall(port=unused_tcp_port, heartbeat_ms=200) as wall:
+        wall.show(scored(game(1), 2, 0))
+        await expect(page.locator("html")).to_have_attribute("data-transport", "socket", timeout=30_000)
+        await expect(page.locator('[data-field="home-score"]')).to_have_text("2")
+        await expect_lit(page)
