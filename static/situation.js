@@ -92,7 +92,7 @@ export function detail(game, state, headline) {
     case "held":
     case "off": {
       const reason = game.status_reason ?? "";
-      return join(headline.includes(reason) ? "" : reason, aggregate || series);
+      return join(headline.toLowerCase().includes(reason.toLowerCase()) ? "" : reason, aggregate || series);
     }
     default:
       return join(aggregate, series);

@@ -108,7 +108,7 @@ def detail(game: Game, state: str, headline: str) -> str:
             return _join(aggregate or series, ", ".join(game.broadcasts[:2]) or (game.venue.name if game.venue else ""))
         case "held" | "off":
             reason = game.status_reason or ""
-            return _join("" if reason and reason in headline else reason, aggregate or series)
+            return _join("" if reason.casefold() in headline.casefold() else reason, aggregate or series)
         case _:
             return _join(aggregate, series)
 
