@@ -29,7 +29,7 @@ from dashboard.settings import Settings
 from dashboard.store import Saved, Store
 from dashboard.web.admission import Admission
 from dashboard.web.api import BOARD_BYTES, BoardBytes
-from dashboard.web.frames import PreparedFrame, heartbeat_frame
+from dashboard.web.frames import PreparedFrame
 from dashboard.web.middleware import errors, set_up_headers
 from dashboard.web.pages import set_up_templates
 from dashboard.web.pulse import Pulse
@@ -113,7 +113,6 @@ def _hub(settings: Settings, saved: Saved | None, tick: Tick, vitals: Callable[[
         saved.position if saved and goes_on else Position(secrets.token_hex(4), 0),
         board=assemble(saved.sources) if saved and goes_on else None,
         prepare=PreparedFrame,
-        prepare_heartbeat=heartbeat_frame,
         wake=tick.wake if settings.tick_ms else None,
         clock=time.monotonic,
         vitals=vitals,

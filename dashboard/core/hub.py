@@ -59,7 +59,6 @@ class Hub:
         start: Position,
         *,
         prepare: Prepare,
-        prepare_heartbeat: Prepare | None = None,
         board: Board | None = None,
         wake: Callable[[], None] | None = None,
         clock: Callable[[], float] = lambda: 0.0,
@@ -68,7 +67,7 @@ class Hub:
         events_limit: int = 100,
     ) -> None:
         """
-        Begin at `start` with `board`. `prepare` makes frames of messages, `prepare_heartbeat` those of heartbeats.
+        Begin at `start` with `board`. `prepare` makes frames of messages.
 
         `wake` is called when there is something to fan out and must see to it that `fan_out` is called soon; without
         it every publication is fanned out at once. `clock` tells monotonic seconds; `vitals` the sources' health and
@@ -80,7 +79,6 @@ class Hub:
         self.undrained: set[Session] = set()
         """Sessions that are owed something: to be flushed when their connection is drained."""
         self._prepare = prepare
-        self._prepare_heartbeat = prepare_heartbeat or prepare
         self._wake = wake
         self._clock = clock
         self._vitals = vitals
@@ -220,7 +218,7 @@ class Hub:
     def _beat(self, sessions: Collection[Session], health: list[protocol.SourceHealth], server_time: int) -> None:
 
         def beat(position: Position, digest: str) -> Frame:
-            return self._prepare_heartbeat(protocol.encode(protocol.heartbeat(position, digest, health, server_time)))
+            return self._prepare(protocol.encode(protocol.heartbeat(position, digest, health, server_time)))
 
         frames: dict[View, Frame] = {}
         for session in sessions:

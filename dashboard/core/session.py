@@ -3,7 +3,7 @@ One viewer's state on the server, and the view it shares with all who see the sa
 """
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import Any, Protocol
 
 from dashboard.core import protocol
 from dashboard.core.digest import board_digest
@@ -13,11 +13,8 @@ from dashboard.core.outbox import Outbox
 from dashboard.core.position import Position
 
 
-class Frame(Protocol):
-    """A message as it goes to connections; made once, given to many. Plain bytes will do."""
-
-    def __len__(self) -> int: ...
-
+Frame = Any
+"""A message as it goes to connections: made by `Prepare`, for the sinks to understand; the hub knows its `len` only."""
 
 Prepare = Callable[[bytes], Frame]
 """From the text of a message to its frame."""

@@ -11,9 +11,7 @@ import asyncio
 import socket
 import struct
 import zlib
-from typing import Final, cast
-
-from dashboard.core.session import Frame
+from typing import Final
 
 
 SEND_BUFFER_BYTES: Final = 64 * 2**10
@@ -76,21 +74,10 @@ class PreparedFrame:
         return self.packed
 
 
-def heartbeat_frame(text: bytes) -> PreparedFrame:
-    """
-    A heartbeat with a ping behind it, in one write. The text is for the page; the pong tells that somebody is there,
-    even where a proxy acknowledges everything. It tells nothing of the page: a browser answers for a frozen one.
-    """
-    frame = PreparedFrame(text)
-    frame.packed = frame.pack() + PING
-    frame.plain += PING
-    return frame
-
-
 class Connection:
     """The way out to one client: a `core.session.Sink` on a transport."""
 
-    __slots__ = ("_packs", "_transport", "heard_s", "undrained_since_s")
+    __slots__ = ("_packs", "_transport", "asked_s", "heard_s", "undrained_since_s")
 
     def __init__(self, transport: asyncio.Transport, *, packs: bool = False) -> None:
         """Bounds what the kernel may hold back for this client. `packs`: it takes deflated frames."""
@@ -98,6 +85,8 @@ class Connection:
         self._packs = packs
         self.heard_s: float | None = None
         """When the client last said anything, a pong included, monotonic; kept by the handler."""
+        self.asked_s: float | None = None
+        """When it was pinged since then; kept by the pulse."""
         self.undrained_since_s: float | None = None
         """When it was first seen with something unsent, monotonic; kept by the pulse."""
         raw: socket.socket | None = transport.get_extra_info("socket")
@@ -116,25 +105,31 @@ class Connection:
         """It takes nothing any more."""
         return self._transport.is_closing()
 
-    def offer(self, *frames: Frame) -> int:
+    def offer(self, *frames: PreparedFrame) -> int:
         """Write the frames if the connection is open and drained; the bytes written, or 0 and nothing is taken."""
         transport = self._transport
         if transport.get_write_buffer_size() or transport.is_closing():
             return 0
-        prepared = cast("tuple[PreparedFrame, ...]", frames)
-        if self._packs:
-            parts = [frame.packed or frame.pack() for frame in prepared]
+        if len(frames) > 1:
+            data = b"".join([(frame.packed or frame.pack()) if self._packs else frame.plain for frame in frames])
         else:
-            parts = [frame.plain for frame in prepared]
-        data = parts[0] if len(parts) == 1 else b"".join(parts)
+            (frame,) = frames
+            data = (frame.packed or frame.pack()) if self._packs else frame.plain
         transport.write(data)
         return len(data)
 
+    def ping(self) -> None:
+        """Ask whether anybody is there, unless the connection is not drained: then it is being watched already."""
+        self._say(PING)
+
     def answer_ping(self, payload: bytes) -> None:
         """A pong, unless the connection is not drained: who does not read has no right to an answer."""
-        if not self._transport.get_write_buffer_size() and not self._transport.is_closing():
-            self._transport.write(struct.pack("!BB", _PONG, len(payload)) + payload)
+        self._say(struct.pack("!BB", _PONG, len(payload)) + payload)
 
     def abort(self) -> None:
         """Free everything at once. `close()` would wait for a peer that may never read again."""
         self._transport.abort()
+
+    def _say(self, data: bytes) -> None:
+        if not self._transport.get_write_buffer_size() and not self._transport.is_closing():
+            self._transport.write(data)

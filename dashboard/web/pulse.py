@@ -86,13 +86,22 @@ class Pulse:
             self._next_slice_s += due * self._heartbeat_s / SLICES
 
     def _listen(self, part: int, now: float) -> None:
-        """Who was asked with the last heartbeats and has not answered is gone, whatever its TCP says."""
+        """
+        Who has been silent for a third of the limit is pinged; who is silent past it is gone, whatever its TCP says.
+        A page that reports what it painted is never pinged.
+        """
         for session in list(self._hub.slice(part)):
             connection = session.sink
-            if isinstance(connection, Connection):
-                heard_s = connection.heard_s = now if connection.heard_s is None else connection.heard_s
-                if now - heard_s >= self._silent_after_s:
-                    self._evict(session, connection, "silence", now - heard_s)
+            if not isinstance(connection, Connection):
+                continue
+            if connection.heard_s is None:
+                connection.heard_s = now
+            silent_s = now - connection.heard_s
+            if silent_s >= self._silent_after_s:
+                self._evict(session, connection, "silence", silent_s)
+            elif silent_s >= self._silent_after_s / 3 and (connection.asked_s or 0.0) <= connection.heard_s:
+                connection.asked_s = now
+                connection.ping()
 
     def _judge(self, session: Session, now: float) -> None:
         connection = session.sink
