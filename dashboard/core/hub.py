@@ -238,12 +238,12 @@ class Hub:
         view = self._views.get(seen)
         if view is None:
             view = self._views[seen] = View(seen, seen.board(self.board), self.position)
-        view.sessions.add(session)
+        view.sessions[session] = None
         session.view = view
 
     def _look_away(self, session: Session) -> None:
         """A view nobody looks at is forgotten with its last session."""
-        session.view.sessions.discard(session)
+        session.view.sessions.pop(session, None)
         if not session.view.sessions:
             self._views.pop(session.view.filter, None)
 

@@ -37,7 +37,10 @@ class View:
         self.filter = seen
         self.board = board
         self.position = position
-        self.sessions: set[Session] = set()
+        self.sessions: dict[Session, None] = {}
+        """
+        In the order they came, which is about how they lie in memory: a set would lead a fan-out through it at random.
+        """
         self._snapshot: Frame | None = None
         self._digest: str | None = None
 
