@@ -41,7 +41,6 @@ cover: ## what the last `make test` covered: 95 % of all, 100 % of the modules w
 	$(BIN)/coverage report --fail-under=100 --include='dashboard/core/*'
 
 bench: $(VENV)/tested-with ## measure fan-out against its peers and the limit (minutes; ARGS="--quick")
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
 	$(BIN)/python -m tests.bench $(ARGS)
 
 soak: $(VENV)/tested-with ## ten thousand viewers for a minute, a page for ten; both must not grow
@@ -74,7 +73,7 @@ $(VENV)/installed: setup.cfg pyproject.toml | $(BIN)/python
 	@touch $@
 
 $(VENV)/tested-with: $(VENV)/installed
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test,lint]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test,lint,bench]'
 	@.ci/need 'command -v chromium || command -v chromium-browser || command -v google-chrome' chromium
 	@.ci/need 'command -v redis-server' redis-server
 	@touch $@

@@ -22,7 +22,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     heartbeat_ms: int = 10_000
     """Every session gets a heartbeat so often; the page counts all its patience in this."""
     tick_ms: int = 25
-    """Publications within a tick leave as one frame; 0: each at once. Half of it is what the average change waits."""
+    """Frames are at least so far apart: what comes alone goes at once, a burst together; 0: each publication alone."""
     history_limit: int = 1000
     """Publications kept for recovery."""
     events_limit: int = 100

@@ -187,6 +187,9 @@ class Hub:
         if outbox is None:
             self.undrained.discard(session)
             return True
+        if not session.sink.drained:
+            self.undrained.add(session)
+            return False
         if outbox.snapshot_owed:
             if self._offer(session, view.snapshot(self._prepare)):
                 session.settle(view.position)

@@ -23,6 +23,11 @@ Prepare = Callable[[bytes], Frame]
 class Sink(Protocol):
     """The way out to one connection."""
 
+    @property
+    def drained(self) -> bool:
+        """Whether it would take a frame now: asked before one is made for it alone."""
+        ...
+
     def offer(self, *frames: Frame) -> int:
         """Take these frames now and answer how many bytes that was, or take none and answer 0: offer them later."""
         ...

@@ -126,8 +126,14 @@ class Connection:
         """A pong, unless the connection is not drained: who does not read has no right to an answer."""
         self._say(struct.pack("!BB", _PONG, len(payload)) + payload)
 
-    def abort(self) -> None:
-        """Free everything at once. `close()` would wait for a peer that may never read again."""
+    def abort(self, *, reset: bool = False) -> None:
+        """
+        Free everything at once. `close()` would wait for a peer that may never read again. `reset` throws away what the
+        kernel holds for the peer, too, and tells it so.
+        """
+        raw: socket.socket | None = self._transport.get_extra_info("socket")
+        if reset and raw is not None and not self._transport.is_closing():
+            raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self._transport.abort()
 
     def _say(self, data: bytes) -> None:

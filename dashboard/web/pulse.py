@@ -123,5 +123,5 @@ class Pulse:
         """The client sees 1006, reconnects and resumes; close() would hang on a peer that does not read."""
         self.evictions[reason] += 1
         self._hub.detach(session)
-        connection.abort()
+        connection.abort(reset=True)
         _log.info("client cut off", reason=reason, waited_s=round(waited_s, 1), so_far=self.evictions.total())

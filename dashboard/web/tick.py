@@ -10,12 +10,16 @@ from prometheus_client import Histogram
 
 
 class Tick:
-    """Calls back once, a tick after it was first woken. Between two calls it costs nothing."""
+    """
+    Calls back soon after it was woken, but never twice within a tick: what comes alone goes at once, what comes in a
+    burst goes together.
+    """
 
     def __init__(self, length_s: float) -> None:
         self._length_s = length_s
         self._act: Callable[[], None] = lambda: None
         self._took_s: Histogram | None = None
+        self._not_before_s = 0.0
 
     def drive(self, act: Callable[[], None], took_s: Histogram) -> None:
         """What to call, and where to note how long it took."""
@@ -23,11 +27,13 @@ class Tick:
         self._took_s = took_s
 
     def wake(self) -> None:
-        """There is something to send when the tick is over. Needs a running loop."""
-        asyncio.get_running_loop().call_later(self._length_s, self._end)
+        """There is something to send. Needs a running loop."""
+        loop = asyncio.get_running_loop()
+        loop.call_at(max(loop.time(), self._not_before_s), self._end)
 
     def _end(self) -> None:
         begun = time.perf_counter()
+        self._not_before_s = asyncio.get_running_loop().time() + self._length_s
         self._act()
         if self._took_s:
             self._took_s.observe(time.perf_counter() - begun)
