@@ -1,0 +1,121 @@
+"""
+The fan-out benchmark: `python -m tests.bench --help`.
+
+Every contestant serves the same clients on the same machine, in turns, in one run.
+"""
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from tests.bench import plot, table
+from tests.bench.contestants import NAMES, commands
+from tests.bench.environment import Environment, environment
+from tests.bench.heat import Crowd, run
+from tests.bench.measure import Figures, Line, against_limit, figures, summed_up
+from tests.bench.servers.driver import Plan
+from tests.bench.wire import REQUESTS
+
+
+RESULTS = Path(__file__).parent / "results"
+WARM_UP_S = 1.0
+
+
+class Options(Struct, frozen=True, kw_only=True):
+    """What is run."""
+
+    clients: tuple[int, ...] = (1000, 10_000)
+    rate: float = 5.0
+    seconds: float = 10.0
+    message_bytes: int = 200
+    contestants: tuple[str, ...] = NAMES
+    rounds: int = 2
+    headers: str = "short"
+
+
+class Result(Struct, kw_only=True):
+    """What the JSON file holds."""
+
+    environment: Environment
+    options: Options
+    summary: list[Line]
+    """Medians over the rounds."""
+    rounds: list[Figures]
+
+
+QUICK = Options(clients=(200,), seconds=2.0, rounds=1)
+
+
+def bench(options: Options) -> Result:
+    """All rounds: within a round the contestants take turns, so that a disturbed minute does not fall on one alone."""
+    rounds: list[Figures] = []
+    about = environment()
+    warm_up = max(1, round(options.rate * min(WARM_UP_S, options.seconds / 2)))
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        competing = commands(options.contestants, Path(folder))
+        for clients in options.clients:
+            for number in range(1, options.rounds + 1):
+                for name, command in competing.items():
+                    plan = Plan(
+                        clients=clients,
+                        rate=options.rate,
+                        publications=warm_up + max(1, round(options.rate * options.seconds)),
+                        message_bytes=options.message_bytes,
+                    )
+                    seconds = plan.publications / plan.rate
+                    heat = run(command(plan), [Crowd(clients)], seconds=seconds, headers=options.headers)
+                    rounds.append(figures(heat, contestant=name, number=number, warm_up=warm_up))
+                    table.progress(rounds[-1])
+    against_limit(rounds)
+    return Result(environment=about, options=options, summary=summed_up(rounds), rounds=rounds)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run, print, write. 1 when a message was lost, came twice or out of order."""
+    options, file = _told(arguments)
+    result = bench(options)
+    sys.stdout.write(table.of(result.summary))
+    if file:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(msgspec.json.format(msgspec.json.encode(result), indent=2) + b"\n")
+        if any(line.times_the_limit for line in result.summary):
+            file.with_suffix(".svg").write_text(plot.bars(result.summary), encoding="utf-8")
+    return 1 if any(line.wrong for line in result.summary) else 0
+
+
+def _told(arguments: Sequence[str] | None) -> tuple[Options, Path | None]:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("--clients", type=_numbers, help="comma-separated counts", metavar="N,…")
+    parser.add_argument("--rate", type=float, help="publications a second")
+    parser.add_argument("--seconds", type=float, help="of each heat, without connecting and warming up")
+    parser.add_argument("--message-bytes", type=int)
+    parser.add_argument("--contestants", type=_names, help=f"of {', '.join(NAMES)}", metavar="NAME,…")
+    parser.add_argument("--rounds", type=int)
+    parser.add_argument("--headers", choices=REQUESTS, help="what clients send when they connect")
+    parser.add_argument("--quick", action="store_true", help="200 clients, 2 s, one round, unless told otherwise")
+    parser.add_argument(
+        "--json", type=Path, help=f"write the result there, and a plot beside it (kept: {RESULTS.name}/)"
+    )
+    given = {name: value for name, value in vars(parser.parse_args(arguments)).items() if value is not None}
+    file, quick = given.pop("json", None), given.pop("quick")
+    return msgspec.structs.replace(QUICK if quick else Options(), **given), file
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in text.split(","))
+
+
+def _names(text: str) -> tuple[str, ...]:
+    names = tuple(text.split(","))
+    if unknown := set(names) - set(NAMES):
+        raise argparse.ArgumentTypeError(f"unknown: {', '.join(sorted(unknown))}")
+    return names
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,64 @@
+"""Who competes, and how each is started."""
+
+import shutil
+import subprocess
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from tests.bench.message import Script
+from tests.bench.processes import python
+from tests.bench.servers.driver import Plan
+
+
+def product(plan: Plan) -> list[str]:
+    """The wall."""
+    return _in_python("product", plan)
+
+
+def send_str(plan: Plan) -> list[str]:
+    """The naive loop."""
+    return _in_python("send_str", plan)
+
+
+def websockets(plan: Plan) -> list[str]:
+    """The `websockets` library."""
+    return _in_python("broadcast", plan)
+
+
+def _in_python(server: str, plan: Plan) -> list[str]:
+    return python(f"servers.{server}", msgspec.json.encode(plan).decode())
+
+
+class Limit:
+    """A C program, compiled here and now."""
+
+    def __init__(self, folder: Path) -> None:
+        compiler = shutil.which("cc")
+        if compiler is None:
+            raise FileNotFoundError("no C compiler (cc): leave `limit` out of --contestants")
+        self._program = folder / "limit"
+        source = Path(__file__).parent / "servers" / "limit.c"
+        subprocess.run([compiler, "-O2", "-o", self._program, source], check=True, timeout=60)
+
+    def __call__(self, plan: Plan) -> list[str]:
+        """Its command."""
+        message_bytes = len(Script(plan.message_bytes).text(1))
+        numbers = (plan.clients, plan.rate, plan.publications, message_bytes)
+        return [str(self._program), *map(str, numbers)]
+
+
+IN_PYTHON: Final[Mapping[str, Callable[[Plan], list[str]]]] = {
+    "product": product,
+    "send_str": send_str,
+    "websockets": websockets,
+}
+
+NAMES: Final = (*IN_PYTHON, "limit")
+
+
+def commands(names: Iterable[str], folder: Path) -> dict[str, Callable[[Plan], list[str]]]:
+    """Of those contestants; `folder` takes what has to be compiled."""
+    return {name: Limit(folder) if name == "limit" else IN_PYTHON[name] for name in names}

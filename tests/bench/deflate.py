@@ -1,0 +1,163 @@
+"""
+Whether compressing frames would pay: `python -m tests.bench.deflate`.
+
+A frame is the same for all clients, so it would be compressed once, without a context carried over
+(`server_no_context_takeover`). The payloads are what the wall really sends for an evening of the mock feed.
+"""
+
+import argparse
+import sys
+import time
+import zlib
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import median
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+
+from dashboard.core.diff import compare, delta_of
+from dashboard.core.events import derive
+from dashboard.core.model import Board, GameKey
+from dashboard.core.position import Position
+from dashboard.core.protocol import DeltaPush, Snapshot, encode
+from dashboard.feed.parsers import decode
+from dashboard.feed.sources import mock
+from dashboard.mockfeed import wire
+from dashboard.mockfeed.feed import Feed
+from tests.bench.environment import Environment, environment
+
+
+SIZES: Final = (300, 1024, 4096, 20 * 1024, 60 * 1024)
+LEVELS: Final = (1, 3, 6)
+STEP_S: Final = 30
+EVENING_S: Final = 2 * 3600
+TAIL: Final = b"\x00\x00\xff\xff"
+"""What RFC 7692 leaves out at the end of a message."""
+
+
+class Row(Struct, frozen=True, kw_only=True):
+    """One payload at one level."""
+
+    wanted_bytes: int
+    kind: str
+    payload_bytes: int
+    level: int
+    packed_bytes: int
+    saved_bytes: int
+    saved: float
+    pack_us: float
+    """Median, a new compressor each time, as every frame would need."""
+    unpack_us: float
+    """Median, for each client."""
+
+
+class Result(Struct, kw_only=True):
+    """What the JSON file holds."""
+
+    environment: Environment
+    rows: list[Row]
+
+
+def evening() -> list[Board]:
+    """The boards of an evening, one every `STEP_S` seconds."""
+    moment = 0.0
+    feed = Feed(seed=1, speed=1.0, start=datetime(2026, 7, 3, 18, tzinfo=UTC), now=lambda: moment)
+    boards = []
+    for second in range(0, EVENING_S, STEP_S):
+        moment = float(second)
+        games = mock.parse(decode(wire.encode(feed.scoreboard()))).games
+        boards.append(Board({game.key: game for game in games}))
+    return boards
+
+
+def payloads(boards: Sequence[Board]) -> dict[str, list[bytes]]:
+    """Deltas over one poll and over longer gaps, and snapshots of few games and of many."""
+    gaps = (1, 2, 4, 8, 16, 40)
+    deltas = [_delta(boards[at], boards[at + gap]) for gap in gaps for at in range(0, len(boards) - gap, gap)]
+    snapshots = [_snapshot(board, games) for board in boards[::40] for games in range(2, 41)]
+    return {"delta": deltas, "snapshot": snapshots}
+
+
+def _delta(before: Board, after: Board) -> bytes:
+    changes = compare(before, after)
+    delta = delta_of(changes)
+    previous, position = Position("71aaef4a", 1233), Position("71aaef4a", 1234)
+    return encode(DeltaPush(position, previous, delta.games, delta.removed, derive(changes), 1_700_000_000_000))
+
+
+def _snapshot(board: Board, games: int) -> bytes:
+    """Of the first games; past the number on the board, of a second evening beside it."""
+    all_games = list(board.games.items())
+    chosen = dict(all_games[:games])
+    chosen |= {GameKey(f"other:{key}"): game for key, game in all_games[: max(0, games - len(all_games))]}
+    return encode(Snapshot(Position("71aaef4a", 1234), chosen))
+
+
+def measure(wanted: int, kind: str, payload: bytes, level: int, repeats: int) -> Row:
+    """Pack and unpack one payload so many times."""
+    packing, unpacking = [], []
+    packed = b""
+    for _ in range(repeats):
+        begun = time.perf_counter_ns()
+        packer = zlib.compressobj(level, zlib.DEFLATED, -zlib.MAX_WBITS)
+        packed = (packer.compress(payload) + packer.flush(zlib.Z_SYNC_FLUSH)).removesuffix(TAIL)
+        middle = time.perf_counter_ns()
+        unpacked = zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed + TAIL)
+        unpacking.append(time.perf_counter_ns() - middle)
+        packing.append(middle - begun)
+        if unpacked != payload:
+            raise AssertionError("deflate changed the payload")
+    saved = len(payload) - len(packed)
+    return Row(
+        wanted_bytes=wanted,
+        kind=kind,
+        payload_bytes=len(payload),
+        level=level,
+        packed_bytes=len(packed),
+        saved_bytes=saved,
+        saved=round(saved / len(payload), 3),
+        pack_us=round(median(packing) / 1000, 1),
+        unpack_us=round(median(unpacking) / 1000, 1),
+    )
+
+
+def table(rows: Sequence[Row]) -> str:
+    """Markdown."""
+    lines = [
+        "| payload | bytes | level | packed | saved | pack µs | unpack µs |",
+        "| --- | ---: | ---: | ---: | ---: | ---: | ---: |",
+    ]
+    lines += [
+        f"| {row.kind} | {row.payload_bytes:,} | {row.level} | {row.packed_bytes:,} | {row.saved:.0%} "
+        f"| {row.pack_us:.0f} | {row.unpack_us:.0f} |"
+        for row in rows
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run, print, write."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.deflate", description=__doc__)
+    parser.add_argument("--repeats", type=int, default=300)
+    parser.add_argument("--json", type=Path, help="write the result there")
+    options = parser.parse_args(arguments)
+    made = payloads(evening())
+    rows = []
+    for wanted in SIZES:
+        kind, payload = min(
+            ((kind, text) for kind, texts in made.items() for text in texts),
+            key=lambda found: abs(len(found[1]) - wanted),
+        )
+        rows += [measure(wanted, kind, payload, level, options.repeats) for level in LEVELS]
+    sys.stdout.write(table(rows))
+    if options.json:
+        result = Result(environment=environment(), rows=rows)
+        options.json.write_bytes(msgspec.json.format(msgspec.json.encode(result), indent=2) + b"\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

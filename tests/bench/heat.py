@@ -1,0 +1,126 @@
+"""One server and its clients, once: start both, let the clients connect, publish, stop."""
+
+import tempfile
+import time
+from array import array
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+
+from tests.bench.load import Summary
+from tests.bench.processes import Failed, Spoken, cores, python, spoken
+
+
+SETTLE_S: Final = 0.7
+"""Between the last connection and the look at the memory."""
+
+CONNECTIONS_PER_S: Final = 200
+"""A server that accepts fewer has failed."""
+
+
+class Crowd(Struct, frozen=True):
+    """The clients of one process."""
+
+    clients: int
+    stalled: int = 0
+    """So many of them never read."""
+
+
+class Sent(Struct, frozen=True):
+    """A publication begins; or, with number -1, the last one's time is over."""
+
+    number: int
+    at_ns: int
+    cpu_ns: int
+    """That the server had used until then."""
+    rss_bytes: int
+    """Of the server, about then."""
+
+
+class Heat(Struct, frozen=True):
+    """What was seen."""
+
+    sent: list[Sent]
+    """One more than there were publications."""
+    arrivals: dict[int, list[int]]
+    """By number: when it came to each client."""
+    summaries: list[Summary]
+    counters: dict[str, int]
+    rss_before: int
+    rss_connected: int
+    waited: float
+    """Share of the time in which the server was ready and did not get its core."""
+    log: str
+
+
+def run(server: list[str], crowds: Sequence[Crowd], *, seconds: float, headers: str = "short") -> Heat:
+    """One heat of a server that publishes for so long. Raises `Failed`."""
+    clients = sum(crowd.clients for crowd in crowds)
+    limit_s = 60 + seconds * 3 + clients / CONNECTIONS_PER_S
+    server_core, client_core = cores()
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-")))
+        serving = stack.enter_context(spoken(server, core=server_core, limit_s=limit_s))
+        (port,) = serving.hear("port")
+        rss_before = serving.rss_bytes
+        loads = []
+        for index, crowd in enumerate(crowds):
+            command = [*_load(port, crowd, headers), "--out", str(folder / str(index))]
+            loads.append(stack.enter_context(spoken(command, core=client_core, limit_s=limit_s)))
+        for load in loads:
+            load.hear("ready")
+        serving.hear("ready")
+        time.sleep(SETTLE_S)
+        rss_connected = serving.rss_bytes
+        waited, begun = serving.waited_ns, time.monotonic_ns()
+        serving.tell("go")
+        sent = _follow(serving)
+        waited, took = serving.waited_ns - waited, time.monotonic_ns() - begun
+        (counters,) = serving.hear("counters")
+        for load in loads:
+            load.tell(f"stop {sent[0].number - 1} {sent[-2].number}")
+        summaries = [msgspec.json.decode(" ".join(load.hear_any()), type=Summary) for load in loads]
+        return Heat(
+            sent=sent,
+            arrivals=_arrivals([folder / str(index) for index in range(len(crowds))]),
+            summaries=summaries,
+            counters=msgspec.json.decode(counters),
+            rss_before=rss_before,
+            rss_connected=rss_connected,
+            waited=waited / took,
+            log=serving.log(),
+        )
+
+
+def _load(port: str, crowd: Crowd, headers: str) -> list[str]:
+    return python(
+        "load", "--port", port, "--clients", str(crowd.clients), "--stalled", str(crowd.stalled), "--headers", headers
+    )
+
+
+def _follow(serving: Spoken) -> list[Sent]:
+    """The server's account, until the end."""
+    sent = []
+    while True:
+        word, *numbers = serving.hear_any()
+        match word, [int(number) for number in numbers]:
+            case "sent", [number, at_ns, cpu_ns]:
+                sent.append(Sent(number, at_ns, cpu_ns, serving.rss_bytes))
+            case "end", [at_ns, cpu_ns]:
+                return [*sent, Sent(-1, at_ns, cpu_ns, serving.rss_bytes)]
+            case _:
+                raise Failed(f"the server said {word}")
+
+
+def _arrivals(files: Sequence[Path]) -> dict[int, list[int]]:
+    merged: dict[int, list[int]] = {}
+    for file in files:
+        for number, packed in msgspec.msgpack.decode(file.read_bytes(), type=dict[int, bytes]).items():
+            times = array("q")
+            times.frombytes(packed)
+            merged.setdefault(number, []).extend(times)
+    return merged

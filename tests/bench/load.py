@@ -1,0 +1,248 @@
+"""
+The clients, all in one process: `python -m tests.bench.load --port P --clients N`.
+
+One epoll loop; a message costs it one `recv`, one clock reading and one look into a table of chunks seen before, for
+all clients get the same bytes. Prints `ready` when everybody is connected, reads `stop FIRST LAST` (publications
+after FIRST up to LAST were made), then prints a summary; arrival times go to `--out`.
+"""
+
+import argparse
+import gc
+import select
+import socket
+import sys
+import time
+from array import array
+from pathlib import Path
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+
+from tests.bench.tally import Tally
+from tests.bench.wire import PONG, REQUESTS, Chunk, read, request
+
+
+CONNECTING: Final = 250
+"""Handshakes under way at once."""
+
+NAP_S: Final = 0.001
+"""
+Between two looks when nothing is there. Were this process asleep in `epoll_wait` instead, every `send` of the server
+would have to wake it, which on one machine costs the sender several µs, the more the slower it sends; over a network
+it costs nothing.
+"""
+
+STDIN: Final = 0
+RECV_BYTES: Final = 2**18
+SEEN_LIMIT: Final = 2000
+"""Chunks remembered."""
+
+QUIET_S: Final = 0.3
+"""After `stop`: no publication came for so long, so none will."""
+
+LATE_S: Final = 5.0
+"""After `stop`: what has not come by then is lost."""
+
+
+class Summary(Struct):
+    """What this process saw."""
+
+    clients: int
+    lost: int
+    duplicated: int
+    reordered: int
+    merged: int
+    """Publications that came inside a later one, as a client that lags gets them."""
+    cut_off: int
+    """Clients that read and were disconnected."""
+    stalled_cut_off: int
+    """Clients that never read and were disconnected."""
+    frame_bytes: int
+    busy: float
+    """Share of one core used between the first publication and `stop`."""
+
+
+class Client:
+    """One connection."""
+
+    __slots__ = ("open", "rest", "socket", "stalled", "tally")
+
+    def __init__(self, connection: socket.socket, *, stalled: bool) -> None:
+        self.socket = connection
+        self.stalled = stalled
+        self.rest = b""
+        self.open = False
+        self.tally = Tally()
+
+
+class Load:
+    """Many clients."""
+
+    def __init__(self, port: int, headers: str) -> None:
+        self.arrivals: dict[int, array[int]] = {}
+        self.frame_bytes = 0
+        self.began: tuple[float, float] | None = None
+        self.clients: list[Client] = []
+        self._address = ("127.0.0.1", port)
+        self._request = request(headers, port)
+        self._by_fd: dict[int, Client] = {}
+        self._seen: dict[bytes, Chunk] = {}
+        self._buffer = memoryview(bytearray(RECV_BYTES))
+        self._told = False
+        self._epoll = select.epoll()
+
+    def connect(self, number: int, stalled: int) -> None:
+        """Connect so many, of whom the last `stalled` never read what follows the handshake."""
+        while len(self.clients) < number:
+            batch = range(len(self.clients), min(number, len(self.clients) + CONNECTING))
+            waiting = [self._connect(stalled=index >= number - stalled) for index in batch]
+            while not all(client.open for client in waiting):
+                if not self.turn(30.0):
+                    raise TimeoutError("no answer to a handshake")
+
+    def turn(self, timeout_s: float) -> int:
+        """Read what there is; how many had something."""
+        ready = self._epoll.poll(timeout_s, 1024)
+        for fd, _ in ready:
+            client = self._by_fd.get(fd)
+            if client:
+                self._read(client)
+            elif fd == STDIN:
+                self._told = True
+        return len(ready)
+
+    def until_told(self) -> list[str]:
+        """Read until a line comes on standard input; its words."""
+        self._epoll.register(STDIN, select.EPOLLIN)
+        while not self._told:
+            if not self.turn(0):
+                time.sleep(NAP_S)
+        self._epoll.unregister(STDIN)
+        return sys.stdin.readline().split()
+
+    def _connect(self, *, stalled: bool) -> Client:
+        connection = socket.create_connection(self._address, timeout=30)
+        connection.sendall(self._request)
+        connection.setblocking(False)
+        client = Client(connection, stalled=stalled)
+        self.clients.append(client)
+        self._by_fd[connection.fileno()] = client
+        self._epoll.register(connection.fileno(), select.EPOLLIN)
+        return client
+
+    def _read(self, client: Client) -> None:
+        if client.stalled and client.open:
+            self._lose(client)
+            return
+        try:
+            length = client.socket.recv_into(self._buffer)
+        except ConnectionError:
+            length = 0
+        now = time.monotonic_ns()
+        if not length:
+            self._lose(client)
+            return
+        data = self._buffer[:length].tobytes()
+        if client.rest:
+            data = client.rest + data
+            client.rest = b""
+        if not client.open:
+            data = self._shake_hands(client, data)
+        chunk = self._seen.get(data) or self._parse(data)
+        if chunk.consumed < len(data):
+            client.rest = data[chunk.consumed :]
+        if chunk.pings:
+            client.socket.send(PONG * chunk.pings)
+        for arrival in chunk.arrivals:
+            client.tally.count(arrival)
+            self.arrivals[arrival.number].append(now)
+
+    def _shake_hands(self, client: Client, data: bytes) -> bytes:
+        """What follows the answer, once it is there as a whole."""
+        head, end, rest = data.partition(b"\r\n\r\n")
+        if not end:
+            client.rest = head
+            return b""
+        if not head.startswith(b"HTTP/1.1 101"):
+            raise ConnectionError(f"refused: {head[:300]!r}")
+        client.open = True
+        if client.stalled:
+            # Hang-ups and errors are told without being asked for.
+            self._epoll.modify(client.socket.fileno(), 0)
+        return rest
+
+    def _parse(self, data: bytes) -> Chunk:
+        chunk = read(data)
+        if len(self._seen) >= SEEN_LIMIT:
+            self._seen.clear()
+        if chunk.consumed == len(data):
+            self._seen[data] = chunk
+        for arrival in chunk.arrivals:
+            self.arrivals.setdefault(arrival.number, array("q"))
+            self.began = self.began or (time.monotonic(), time.process_time())
+        self.frame_bytes = chunk.frame_bytes or self.frame_bytes
+        return chunk
+
+    def _lose(self, client: Client) -> None:
+        self._epoll.unregister(client.socket.fileno())
+        del self._by_fd[client.socket.fileno()]
+        client.socket.close()
+
+    def _wait_for_the_last(self) -> None:
+        """Heartbeats go on for ever, so only publications count."""
+        begun = changed = time.monotonic()
+        count = -1
+        while time.monotonic() < min(changed + QUIET_S, begun + LATE_S):
+            self.turn(QUIET_S / 4)
+            if count != (arrived := sum(map(len, self.arrivals.values()))):
+                count, changed = arrived, time.monotonic()
+
+    def summary(self, first: int, last: int) -> Summary:
+        """What came of the publications after `first` up to `last`."""
+        wall, cpu = self.began or (time.monotonic(), time.process_time())
+        busy = (time.process_time() - cpu) / max(time.monotonic() - wall, 1e-9)
+        self._wait_for_the_last()
+        gone = [client for client in self.clients if client.socket.fileno() < 0]
+        tallies = [client.tally for client in self.clients if not client.stalled]
+        return Summary(
+            clients=len(self.clients),
+            lost=sum(tally.lost(first, last) for tally in tallies),
+            duplicated=sum(tally.duplicated for tally in tallies),
+            reordered=sum(tally.reordered for tally in tallies),
+            merged=sum(tally.merged for tally in tallies),
+            cut_off=sum(not client.stalled for client in gone),
+            stalled_cut_off=sum(client.stalled for client in gone),
+            frame_bytes=self.frame_bytes,
+            busy=round(busy, 3),
+        )
+
+
+def main() -> None:
+    """Connect, listen, tell."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--clients", type=int, required=True)
+    parser.add_argument("--stalled", type=int, default=0)
+    parser.add_argument("--headers", choices=REQUESTS, default="short")
+    parser.add_argument("--out", type=Path, required=True)
+    options = parser.parse_args()
+    load = Load(options.port, options.headers)
+    load.connect(options.clients, options.stalled)
+    gc.freeze()
+    gc.disable()
+    tell("ready")
+    _, first, last = load.until_told()
+    summary = load.summary(int(first), int(last))
+    options.out.write_bytes(msgspec.msgpack.encode({number: at.tobytes() for number, at in load.arrivals.items()}))
+    tell(msgspec.json.encode(summary).decode())
+
+
+def tell(line: str) -> None:
+    """One line to whoever started this process."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,96 @@
+"""Processes of a run: started on a core of their own, spoken to in lines, always ended."""
+
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+
+ROOT: Final = Path(__file__).parents[2]
+"""The checkout: what is measured is what stands beside these tests."""
+
+PAGE_BYTES: Final = os.sysconf("SC_PAGE_SIZE")
+
+
+class Failed(Exception):
+    """A process ended before it was done; with what it said last."""
+
+
+class Spoken:
+    """A process that is spoken to."""
+
+    def __init__(self, process: subprocess.Popen[str], errors: Path) -> None:
+        self._process = process
+        self._errors = errors
+
+    def hear(self, word: str) -> list[str]:
+        """The next line, which must begin with that word; what follows it."""
+        found, *rest = self.hear_any() or [""]
+        if found != word:
+            raise Failed(f"{found!r} instead of {word!r}")
+        return rest
+
+    def hear_any(self) -> list[str]:
+        """The words of the next line."""
+        assert self._process.stdout
+        line = self._process.stdout.readline()
+        if not line:
+            said = self._errors.read_text(encoding="utf-8", errors="replace")[-2000:]
+            raise Failed(f"{self._process.args!r} ended or took too long: {said}")
+        return line.split(maxsplit=3)
+
+    def tell(self, line: str) -> None:
+        """Say one line."""
+        assert self._process.stdin
+        self._process.stdin.write(f"{line}\n")
+        self._process.stdin.flush()
+
+    @property
+    def rss_bytes(self) -> int:
+        """Memory it holds now."""
+        pages = Path(f"/proc/{self._process.pid}/statm").read_text(encoding="ascii").split()[1]
+        return int(pages) * PAGE_BYTES
+
+    @property
+    def waited_ns(self) -> int:
+        """How long it was ready and did not get its core: the disturbance by others."""
+        return int(Path(f"/proc/{self._process.pid}/schedstat").read_text(encoding="ascii").split()[1])
+
+    def log(self) -> str:
+        """What it wrote on standard error."""
+        return self._errors.read_text(encoding="utf-8", errors="replace")
+
+
+@contextmanager
+def spoken(command: Sequence[str], *, core: int, limit_s: float) -> Iterator[Spoken]:
+    """A process on that core, ended with the block or after `limit_s`, whichever is first."""
+    with (
+        tempfile.NamedTemporaryFile(prefix="bench-") as errors,
+        subprocess.Popen(
+            command, cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors
+        ) as process,
+    ):
+        os.sched_setaffinity(process.pid, {core})
+        timer = threading.Timer(limit_s, process.kill)
+        timer.start()
+        try:
+            yield Spoken(process, Path(errors.name))
+        finally:
+            timer.cancel()
+            process.kill()
+
+
+def cores() -> tuple[int, int]:
+    """The server's and the clients': two where there are two."""
+    usable = sorted(os.sched_getaffinity(0))
+    return usable[0], usable[-1]
+
+
+def python(module: str, *arguments: str) -> list[str]:
+    """The command for a module of ours."""
+    return [sys.executable, "-m", f"tests.bench.{module}", *arguments]

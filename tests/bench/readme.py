@@ -1,0 +1,62 @@
+"""`python -m tests.bench.readme`: write the kept results into README.md, between their comments."""
+
+import re
+import sys
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from tests.bench import __main__ as fanout
+from tests.bench import deflate, stalled, table
+from tests.bench.environment import Environment
+
+
+README: Final = Path(__file__).parent / "README.md"
+
+
+def written(text: str) -> str:
+    """The text with the tables of the kept results in it."""
+    for name, shown in (("fanout", _fanout()), ("stalled", _stalled()), ("deflate", _deflate())):
+        text = re.sub(
+            rf"<!-- {name} -->.*<!-- /{name} -->", f"<!-- {name} -->\n{shown}<!-- /{name} -->", text, flags=re.DOTALL
+        )
+    return text
+
+
+def _fanout() -> str:
+    result = msgspec.json.decode((fanout.RESULTS / "fanout.json").read_bytes(), type=fanout.Result)
+    options = result.options
+    frame = max(item.frame_bytes for item in result.rounds)
+    return (
+        f"{table.of(result.summary)}\n{options.rate:g} publications a second of {frame} bytes, {options.rounds} rounds"
+        f" of {options.seconds:g} s. {_where(result.environment)}\n"
+    )
+
+
+def _stalled() -> str:
+    result = msgspec.json.decode((fanout.RESULTS / "stalled.json").read_bytes(), type=stalled.Result)
+    return f"```\n{stalled.report(result)}```\n\n{_where(result.environment)}\n"
+
+
+def _deflate() -> str:
+    result = msgspec.json.decode((fanout.RESULTS / "deflate.json").read_bytes(), type=deflate.Result)
+    return f"{deflate.table(result.rows)}\n{_where(result.environment)}\n"
+
+
+def _where(about: Environment) -> str:
+    packages = ", ".join(f"{name} {number}" for name, number in about.packages.items())
+    return (
+        f"{about.date}, {about.cpu}, {about.cores} cores, Linux {about.kernel}, Python {about.python}, {packages};"
+        f" load average before the run {about.load_average}."
+    )
+
+
+def main() -> int:
+    """Write."""
+    README.write_text(written(README.read_text(encoding="utf-8")), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,51 @@
+"""The library made for it: `websockets`, and its `broadcast`."""
+
+import asyncio
+
+from websockets.asyncio.server import ServerConnection, broadcast, serve
+
+from tests.bench.message import Script
+from tests.bench.servers.driver import BACKLOG, Plan, drive, told_plan
+
+
+class Broadcast:
+    """Compression and pings are off, as in the product."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._script = Script(plan.message_bytes)
+        self._sockets: dict[ServerConnection, None] = {}
+
+    async def stream(self, socket: ServerConnection) -> None:
+        """One client."""
+        self._sockets[socket] = None
+        try:
+            await socket.wait_closed()
+        finally:
+            self._sockets.pop(socket, None)
+
+    def connected(self) -> int:
+        """Open sockets."""
+        return len(self._sockets)
+
+    async def publish(self, step: int) -> int:
+        """To all at once, without back-pressure."""
+        broadcast(self._sockets, self._script.text(step).decode())
+        return step
+
+    def counters(self) -> dict[str, int]:
+        """None."""
+        return {}
+
+
+async def main() -> None:
+    """Serve and drive."""
+    plan = told_plan()
+    server = Broadcast(plan)
+    async with serve(
+        server.stream, "127.0.0.1", 0, compression=None, ping_interval=None, open_timeout=60, backlog=BACKLOG
+    ) as listening:
+        await drive(server, listening.sockets[0].getsockname()[1], plan)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

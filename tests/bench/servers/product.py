@@ -1,0 +1,70 @@
+"""The wall as it is, with a feed of its own making instead of sources."""
+
+import asyncio
+import time
+from typing import Final
+
+import msgspec
+
+from dashboard.app import create_app
+from dashboard.commands.hosting import start
+from dashboard.core.hub import Hub
+from dashboard.keys import HUB
+from dashboard.log import set_up_logs
+from dashboard.settings import Settings
+from tests.bench.message import Script
+from tests.bench.servers.driver import Plan, drive, told_plan
+
+
+UNLIMITED: Final = 1_000_000
+"""All clients come from one address and all at once, which limits would rightly refuse."""
+
+
+class Product:
+    """Scores change on the hub; everything after that is the wall's own."""
+
+    def __init__(self, hub: Hub, plan: Plan) -> None:
+        self._hub = hub
+        self._script = Script(plan.message_bytes)
+        hub.publish(self._script.board(0), _now_ms())
+
+    def connected(self) -> int:
+        """Sessions of the hub: they have got their snapshot."""
+        return self._hub.statistics().sessions
+
+    async def publish(self, step: int) -> int:
+        """As a poll that found something does."""
+        self._hub.publish(self._script.board(step), _now_ms())
+        return self._hub.position.offset
+
+    def counters(self) -> dict[str, int]:
+        """The hub's."""
+        return msgspec.structs.asdict(self._hub.statistics())
+
+
+def settings(plan: Plan) -> Settings:
+    """Without sources and without limits on who connects; all else as a wall has it."""
+    return Settings(
+        sources=(),
+        slow_after_s=plan.slow_after_s,
+        connections_limit=UNLIMITED,
+        connections_per_address_limit=UNLIMITED,
+        accepts_per_s=0,
+    )
+
+
+async def main() -> None:
+    """Start the wall and drive it."""
+    set_up_logs("json", "info")
+    plan = told_plan()
+    app = create_app(settings(plan))
+    _, url = await start(app, "127.0.0.1", 0)
+    await drive(Product(app[HUB], plan), int(url.rpartition(":")[2]), plan)
+
+
+def _now_ms() -> int:
+    return time.time_ns() // 1_000_000
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,59 @@
+"""What most write first: aiohttp, and a loop that awaits `send_str` for one client after the other."""
+
+import asyncio
+
+from aiohttp import web
+
+from tests.bench.message import Script
+from tests.bench.servers.driver import BACKLOG, Plan, drive, told_plan
+
+
+class SendStr:
+    """Compression and pings are off, as in the product."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._script = Script(plan.message_bytes)
+        self._sockets: dict[web.WebSocketResponse, None] = {}
+
+    async def stream(self, request: web.Request) -> web.WebSocketResponse:
+        """`GET /ws`."""
+        socket = web.WebSocketResponse(compress=False)
+        await socket.prepare(request)
+        self._sockets[socket] = None
+        try:
+            async for _ in socket:
+                pass
+        finally:
+            self._sockets.pop(socket, None)
+        return socket
+
+    def connected(self) -> int:
+        """Open sockets."""
+        return len(self._sockets)
+
+    async def publish(self, step: int) -> int:
+        """One after the other."""
+        text = self._script.text(step).decode()
+        for socket in tuple(self._sockets):
+            await socket.send_str(text)
+        return step
+
+    def counters(self) -> dict[str, int]:
+        """None."""
+        return {}
+
+
+async def main() -> None:
+    """Serve and drive."""
+    plan = told_plan()
+    server = SendStr(plan)
+    app = web.Application()
+    app.add_routes([web.get("/ws", server.stream)])
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0, backlog=BACKLOG).start()
+    await drive(server, runner.addresses[0][1], plan)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,169 @@
+"""
+The soak with stalled clients: `python -m tests.bench.stalled --help`.
+
+Ten thousand clients, a hundred of which never read. Nobody else may notice: every client that reads gets every
+publication once and in order, those that do not are cut off, and the server's memory stays bounded.
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+
+from tests.bench.contestants import product
+from tests.bench.environment import Environment, environment
+from tests.bench.heat import Crowd, Heat, run
+from tests.bench.measure import Figures, figures
+from tests.bench.servers.driver import Plan
+
+
+class Options(Struct, frozen=True, kw_only=True):
+    """What is run. A stalled client's own and our kernel's buffers take about 200 KB before anybody can notice."""
+
+    clients: int = 10_000
+    stalled: int = 100
+    processes: int = 2
+    rate: float = 5.0
+    seconds: float = 60.0
+    message_bytes: int = 2000
+    """Eight or nine scores: a busy poll."""
+    slow_after_s: float = 10.0
+
+
+class Result(Struct, kw_only=True):
+    """What the JSON file holds."""
+
+    environment: Environment
+    options: Options
+    violations: list[str]
+    evicted: int
+    """That the server cut off: sessions it had at the start and no longer has."""
+    ticked: int
+    """Publications that the server merged into others for all, since they fell into one tick: it was held up."""
+    noticed: int
+    """Stalled clients whose own side was told so."""
+    rss_growth_kib: int
+    """From all connected and idle to the most it ever held."""
+    rss_bound_kib: int
+    figures: Figures
+    counters: dict[str, int]
+
+
+BASE_KIB: Final = 16 * 1024
+"""What the publications of the history and the allocator may take, whoever is connected."""
+
+STALLED_FRAMES: Final = 4
+"""What one stalled client may hold: the rest of one in the transport, one owed, and copies while they are made."""
+
+
+def soak(options: Options) -> Result:
+    """Run it and judge it."""
+    about = environment()
+    plan = Plan(
+        clients=options.clients,
+        rate=options.rate,
+        publications=max(2, round(options.rate * options.seconds)),
+        message_bytes=options.message_bytes,
+        slow_after_s=options.slow_after_s,
+    )
+    heat = run(product(plan), _crowds(options), seconds=options.seconds)
+    evicted = options.clients - heat.counters["sessions"]
+    growth = max(sent.rss_bytes for sent in heat.sent) - heat.rss_connected
+    bound = BASE_KIB + options.stalled * STALLED_FRAMES * options.message_bytes // 1024
+    result = Result(
+        environment=about,
+        options=options,
+        violations=[],
+        evicted=evicted,
+        ticked=heat.counters["publications"] - heat.counters["fan_outs"],
+        noticed=sum(summary.stalled_cut_off for summary in heat.summaries),
+        rss_growth_kib=growth // 1024,
+        rss_bound_kib=bound,
+        figures=figures(heat, contestant="product", number=1, warm_up=1),
+        counters=heat.counters,
+    )
+    result.violations = violations(result, heat)
+    return result
+
+
+def violations(result: Result, heat: Heat) -> list[str]:
+    """What was promised and not kept."""
+    seen, options = result.figures, result.options
+    cut_off = sum(summary.cut_off for summary in heat.summaries)
+    readers = options.clients - options.stalled
+    due = readers * (seen.publications - result.ticked)
+    return [
+        text
+        for wrong, text in (
+            (seen.lost, f"{seen.lost} publications lost"),
+            (seen.duplicated, f"{seen.duplicated} came twice"),
+            (seen.reordered, f"{seen.reordered} out of order"),
+            (
+                seen.merged != readers * result.ticked,
+                f"{seen.merged} came merged to clients that read, {readers * result.ticked} of them by the tick",
+            ),
+            (seen.delivered != due, f"{seen.delivered} deliveries, {due} were due"),
+            (cut_off, f"{cut_off} clients that read were cut off"),
+            (result.evicted != options.stalled, f"{result.evicted} evicted of {options.stalled} stalled"),
+            (
+                result.rss_growth_kib > result.rss_bound_kib,
+                f"{result.rss_growth_kib} KiB of growth, bound {result.rss_bound_kib}",
+            ),
+        )
+        if wrong
+    ]
+
+
+def _crowds(options: Options) -> list[Crowd]:
+    """The clients, and the stalled among them, spread over the processes."""
+    count = options.processes
+    return [
+        Crowd(_share(options.clients, index, count), _share(options.stalled, index, count)) for index in range(count)
+    ]
+
+
+def _share(whole: int, index: int, count: int) -> int:
+    return whole // count + (index < whole % count)
+
+
+def report(result: Result) -> str:
+    """For people."""
+    seen, options = result.figures, result.options
+    lines = [
+        f"{options.clients:,} clients, {options.stalled} of them stalled, {seen.publications} publications"
+        f" of {seen.frame_bytes:,} bytes in {options.seconds:g} s",
+        f"delivered {seen.delivered:,}; lost {seen.lost}, twice {seen.duplicated}, out of order {seen.reordered},"
+        f" merged {seen.merged} ({result.ticked} publications by the tick, for all alike)",
+        f"evicted {result.evicted} of {options.stalled} ({result.noticed} noticed it)",
+        f"memory grew by {result.rss_growth_kib:,} KiB, bound {result.rss_bound_kib:,} KiB",
+        f"CPU {seen.cpu_us_per_delivery:.1f} µs a message, server {seen.server_busy:.0%} busy;"
+        f" p50 {seen.latency_p50_ms:.0f} ms, p99 {seen.latency_p99_ms:.0f} ms,"
+        f" last client {seen.last_client_median_ms:.0f} ms (p95 {seen.last_client_p95_ms:.0f} ms)",
+        *(f"VIOLATED: {text}" for text in result.violations),
+    ]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run, print, write. 1 when a promise was not kept."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.stalled", description=__doc__)
+    for field in msgspec.structs.fields(Options):
+        flag = f"--{field.name.replace('_', '-')}"
+        parser.add_argument(flag, type=type(field.default), default=field.default, help=f"default {field.default}")
+    parser.add_argument("--json", type=Path, help="write the result there")
+    given = vars(parser.parse_args(arguments))
+    file: Path | None = given.pop("json")
+    result = soak(Options(**given))
+    sys.stdout.write(report(result))
+    if file:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(msgspec.json.format(msgspec.json.encode(result), indent=2) + b"\n")
+    return 1 if result.violations else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

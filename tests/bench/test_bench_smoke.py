@@ -1,0 +1,92 @@
+"""The benchmarks work: small runs of the same code, judged by shape and by what may never be lost."""
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from tests.bench import __main__ as bench
+from tests.bench import deflate, plot, readme, stalled
+from tests.bench.measure import Line
+from tests.bench.message import Script
+from tests.bench.tally import Tally
+from tests.bench.wire import Arrival, read
+
+
+def test_the_harness_measures_and_loses_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Two contestants, 50 clients, one second; the file can be read back as what it was."""
+    file = tmp_path / "result.json"
+    arguments = ["--clients", "50", "--seconds", "1", "--rounds", "1", "--contestants", "product,send_str", "--json"]
+    assert bench.main([*arguments, str(file)]) == 0
+
+    result = msgspec.json.decode(file.read_bytes(), type=bench.Result)
+    assert [line.contestant for line in result.summary] == ["product", "send_str"]
+    for item in result.rounds:
+        assert (item.lost, item.duplicated, item.reordered) == (0, 0, 0)
+        assert item.delivered == item.publications * 50
+        assert item.cpu_us_per_delivery > 0
+        assert 0 < item.latency_p50_ms <= item.latency_p99_ms
+    assert "product" in capsys.readouterr().out
+
+
+def test_a_stalled_client_is_found_and_nobody_else_notices(tmp_path: Path) -> None:
+    """Frames so large that the buffers of three stalled clients are full within a second."""
+    options = stalled.Options(
+        clients=100, stalled=3, processes=1, rate=10, seconds=2.5, message_bytes=40_000, slow_after_s=1
+    )
+    result = stalled.soak(options)
+    assert result.violations == []
+    assert result.evicted == 3
+
+
+@pytest.mark.parametrize("size", [200, 1000, 2500, 40_000])
+def test_messages_have_the_size_that_was_asked_for(size: int) -> None:
+    """But for the shortest delta there is, and digits that grow."""
+    text = Script(size).text(7)
+    assert len(text) == pytest.approx(size, abs=max(20, size * 0.05))
+
+
+def test_the_client_reads_whole_frames_only() -> None:
+    """What is cut off waits for the rest."""
+    frame = b"\x81\x7e" + len(text := Script(300).text(3)).to_bytes(2, "big") + text
+    hello = b'\x81\x10{"type":"hello"}'
+    for cut in range(len(frame)):
+        assert read(hello + frame + frame[:cut]) == ((Arrival(3, 2),), len(hello + frame), len(frame), 0)
+    assert read(b"\x89\x00" * 2).pings == 2
+
+
+def test_the_tally_finds_what_is_missing_twice_or_late() -> None:
+    """Numbers 1 to 9 were published: 1, 2, 2, 4, 3, 6+7 merged, and then nothing came."""
+    tally = Tally()
+    for arrival in (Arrival(1, 0), Arrival(2, 1), Arrival(2, 1), Arrival(4, 3), Arrival(3, 2), Arrival(7, 5)):
+        tally.count(arrival)
+    assert (tally.duplicated, tally.reordered, tally.merged) == (1, 1, 1)
+    assert tally.lost(0, 9) == 3
+    assert Tally().lost(0, 9) == 9
+
+
+def test_the_plot_shows_every_contestant() -> None:
+    """One bar each, beside its number."""
+    lines = [_line("product", 1.25), _line("limit", 1.0)]
+    picture = plot.bars(lines)
+    assert picture.count("<rect") == 2
+    assert ">1.25<" in picture
+
+
+def _line(contestant: str, times: float) -> Line:
+    figures = dict.fromkeys(Line.__struct_fields__, 1.0)
+    return msgspec.convert(
+        figures | {"contestant": contestant, "clients": 1, "times_the_limit": times, "wrong": 0}, Line
+    )
+
+
+def test_deflate_has_a_payload_near_every_size(capsys: pytest.CaptureFixture[str]) -> None:
+    """And gets back what it packed."""
+    assert deflate.main(["--repeats", "1"]) == 0
+    assert capsys.readouterr().out.count("\n") == 2 + len(deflate.SIZES) * len(deflate.LEVELS)
+
+
+def test_the_readme_shows_the_kept_results() -> None:
+    """`python -m tests.bench.readme` writes them there."""
+    text = readme.README.read_text(encoding="utf-8")
+    assert readme.written(text) == text
