@@ -15,8 +15,8 @@ from prometheus_client import CollectorRegistry, Histogram, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from dashboard.core.hub import Statistics
 from dashboard.core.protocol import SourceHealth
+from dashboard.core.statistics import Statistics
 
 
 CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"

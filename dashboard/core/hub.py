@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterator
 from functools import reduce
 from typing import Final
 
-from msgspec import Struct, structs
+from msgspec import structs
 
 from dashboard.core import protocol
 from dashboard.core.diff import Changes, compare, conflate, delta_of
@@ -22,6 +22,7 @@ from dashboard.core.history import History, Publication
 from dashboard.core.model import Board
 from dashboard.core.position import Position
 from dashboard.core.session import Frame, Prepare, Session, Sink, View
+from dashboard.core.statistics import Statistics
 
 
 SLICES: Final = 64
@@ -30,25 +31,6 @@ SLICES: Final = 64
 
 Vitals = tuple[list[protocol.SourceHealth], int]
 """The sources' health, and the server's time in ms since 1970 UTC."""
-
-
-class Statistics(Struct):
-    """Counters since the start; a copy of them is `Hub.statistics()`."""
-
-    sessions: int = 0
-    views: int = 0
-    undrained: int = 0
-    publications: int = 0
-    fan_outs: int = 0
-    delta_encodings: int = 0
-    delta_frames: int = 0
-    snapshot_frames: int = 0
-    heartbeat_frames: int = 0
-    bytes_offered: int = 0
-    recoveries: int = 0
-    refused_recoveries: int = 0
-    conflations: int = 0
-    dropped_events: int = 0
 
 
 class Hub:
