@@ -9,7 +9,7 @@ from dashboard.core.hub import SLICES, Hub
 from dashboard.core.model import Board
 from dashboard.core.position import Position
 from dashboard.core.protocol import SourceHealth, SourceState
-from dashboard.core.session import Session
+from dashboard.core.session import Frame, Session
 from tests.boards import board, boards, game, scored
 from tests.recording import RecordingSink, beat
 from tests.replica import Replica
@@ -120,6 +120,33 @@ def test_a_session_that_is_not_drained_is_owed_one_delta() -> None:
     assert delta["games"] == {"mock:cup:1": {"home": {"score": 3}}}
     assert [event["after"]["home"] for event in delta["events"]] == [1, 2, 3]
     assert hub.statistics().conflations == 2
+    assert not hub.undrained
+
+
+class ClosingSink(RecordingSink):
+    """Once it is closing there is nothing unsent, and nothing is taken any more."""
+
+    closing = False
+
+    def offer(self, *frames: Frame) -> int:
+        """As a connection does between its end and the handler's."""
+        return 0 if self.closing else super().offer(*frames)
+
+
+def test_a_connection_that_is_closing_is_owed_until_it_has_gone() -> None:
+    """It looks drained and takes nothing: neither a snapshot nor a delta counts as sent."""
+    hub, new, known = _hub(), ClosingSink(), ClosingSink()
+    second = hub.attach(known)
+    new.closing = known.closing = True
+    first = hub.attach(new)
+    _goals(hub, 1)
+
+    assert hub.undrained == {first, second}
+    assert not hub.flush(first)
+    assert not hub.flush(second)
+    assert (hub.statistics().snapshot_frames, hub.statistics().delta_frames) == (1, 0)
+    hub.detach(first)
+    hub.detach(second)
     assert not hub.undrained
 
 
