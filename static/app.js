@@ -21,6 +21,7 @@ import { initialState, reduce } from "./reducer.js";
 import { Reload } from "./reload.js";
 import { Reporter } from "./report.js";
 import { Seal } from "./seal.js";
+import { readSettings } from "./settings.js";
 import { createStore } from "./store.js";
 import { Stream } from "./stream.js";
 import { BadgeView } from "./views/badge.js";
@@ -40,6 +41,8 @@ const timers = { set: (callback, ms) => window.setTimeout(callback, ms), clear: 
 
 // --- state
 
+const { settings } = readSettings(new URLSearchParams(location.search));
+setAttribute(root, "data-theme", settings.theme);
 const chosen = readMode(location.search);
 const heartbeatMs = Number(root.dataset.heartbeatMs) || 5_000;
 const store = createStore(
