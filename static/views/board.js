@@ -124,11 +124,12 @@ export class BoardView {
 
   /** Take the largest cards with which the board fits the screen: nobody is there to scroll a wall. */
   #fit() {
-    const page = document.documentElement;
+    const board = this.#board;
     let level = density(this.#board.querySelectorAll(".game").length);
     setAttribute(this.#board, "data-density", String(level));
     if (!window.matchMedia("(min-width: 801px) and (min-aspect-ratio: 1/1)").matches) return;
-    while (level < MAX_DENSITY && page.scrollHeight > page.clientHeight) {
+    const full = () => board.scrollHeight > board.clientHeight || board.scrollWidth > board.clientWidth;
+    while (level < MAX_DENSITY && full()) {
       level += 1;
       setAttribute(this.#board, "data-density", String(level));
     }
