@@ -28,15 +28,15 @@ from dashboard.metrics import METRICS, Metrics, Readings
 from dashboard.settings import Settings
 from dashboard.store import Saved, Store
 from dashboard.web.admission import Admission
+from dashboard.web.answers import set_up_answers
 from dashboard.web.api import BOARD_BYTES, BoardBytes
 from dashboard.web.frames import PreparedFrame
-from dashboard.web.middleware import errors, set_up_headers
 from dashboard.web.pages import set_up_templates
 from dashboard.web.pulse import Pulse
 from dashboard.web.routes import routes
 from dashboard.web.stream import LOBBY, Lobby, goodbye
 from dashboard.web.tick import Tick
-from dashboard.web.upgrade import ADMISSION, admitting, share_no_context
+from dashboard.web.upgrade import ADMISSION, share_no_context
 
 
 SAVE_EVERY_S: Final = 5.0
@@ -44,7 +44,7 @@ SAVE_EVERY_S: Final = 5.0
 
 def create_app(settings: Settings) -> web.Application:
     """The wall as an aiohttp application; starting it starts polling. Starting raises `UsageError`."""
-    app = web.Application(middlewares=[errors, admitting])
+    app = web.Application()
     store = Store(Path(settings.data_dir)) if settings.data_dir else None
     saved = store.load() if store else None
 
@@ -95,7 +95,7 @@ def create_app(settings: Settings) -> web.Application:
     pulse.lag = metrics.lag_s
 
     set_up_templates(app)
-    set_up_headers(app)
+    set_up_answers(app)
     app.on_response_prepare.append(share_no_context)
     app.add_routes(routes())
 

@@ -5,6 +5,7 @@ import sys
 from typing import Literal
 
 import structlog
+from aiohttp.http import HttpProcessingError
 
 
 LogFormat = Literal["auto", "console", "json"]
@@ -44,8 +45,8 @@ def set_up_logs(form: LogFormat, level: str) -> None:
 
 
 def _without_client_tracebacks(record: logging.LogRecord) -> bool:
-    """A malformed request is the client's mistake: one line, no traceback. Our own are logged by the middleware."""
-    if record.exc_info:
+    """A malformed request is the client's mistake: one line, no traceback. Our own mistakes keep theirs."""
+    if record.exc_info and isinstance(record.exc_info[1], HttpProcessingError):
         record.msg = f"{record.getMessage()}: {str(record.exc_info[1]).splitlines()[:1]}"
         record.args, record.exc_info, record.levelno, record.levelname = (), None, logging.INFO, "INFO"
     return True

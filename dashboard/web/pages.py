@@ -1,4 +1,4 @@
-"""The HTML: the wall, and the error page in the same design."""
+"""The HTML: the wall, and the error page in the same design; and the files that they need."""
 
 from datetime import UTC, datetime
 
@@ -7,7 +7,7 @@ import jinja2
 import msgspec
 from aiohttp import web
 
-from dashboard.assets import TEMPLATES
+from dashboard.assets import STATIC, TEMPLATES
 from dashboard.keys import ASSETS, HUB, SETTINGS
 from dashboard.web.api import BoardAnswer
 from dashboard.web.card import groups
@@ -44,9 +44,15 @@ async def wall(request: web.Request) -> web.Response:
     return response
 
 
-def error_page(request: web.Request, status: int, title: str, detail: str) -> web.Response:
+def error_page(request: web.Request, status: int, title: str, detail: str) -> str:
     """A designed page for a browser that went astray."""
     context = {"status": status, "title": title, "detail": detail}
-    response = aiohttp_jinja2.render_template("error.html", request, context, status=status)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return aiohttp_jinja2.render_string("error.html", request, context)
+
+
+async def asset(request: web.Request) -> web.FileResponse:
+    """A file of the page; what the page does not use is not there."""
+    name = request.match_info["name"]
+    if name not in request.app[ASSETS]:
+        raise web.HTTPNotFound
+    return web.FileResponse(STATIC / name)

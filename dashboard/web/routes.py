@@ -2,9 +2,8 @@
 
 from aiohttp import web
 
-from dashboard.assets import STATIC
 from dashboard.web import api, pages, stream
-from dashboard.web.middleware import STATIC_PREFIX
+from dashboard.web.answers import STATIC_PREFIX
 
 
 def routes() -> list[web.AbstractRouteDef]:
@@ -18,5 +17,5 @@ def routes() -> list[web.AbstractRouteDef]:
         web.get("/healthz", api.healthz, name="healthz"),
         web.get("/metrics", api.metrics, name="metrics"),
         web.get("/readyz", api.readyz, name="readyz"),
-        web.static(STATIC_PREFIX, STATIC, name="static"),
+        web.get(STATIC_PREFIX + "{name:.+}", pages.asset, name="asset"),
     ]

@@ -5,9 +5,11 @@ The handler owns the socket's life and nothing else: what is sent is the hub's b
 the transport, so there is no writer task, no queue and no send to cancel. Every handler ends in `abort()`.
 """
 
+import asyncio
 import time
 from collections import Counter
 from typing import Final
+from urllib.parse import parse_qsl
 
 from aiohttp import WSMessage, WSMsgType, web
 
@@ -20,7 +22,7 @@ from dashboard.core.session import Session
 from dashboard.settings import Settings
 from dashboard.web.admission import Bucket
 from dashboard.web.frames import PreparedFrame
-from dashboard.web.upgrade import Upgraded, upgrade
+from dashboard.web.upgrade import Upgraded, admit, release, upgrade
 
 
 READ_LIMIT_BYTES: Final = 4 * protocol.MAX_COMMAND_BYTES
@@ -72,8 +74,8 @@ class Viewer:
         """Send a message of this socket's own. One that the connection does not take is not kept."""
         return self._link.connection.offer(PreparedFrame(protocol.encode(push))) > 0
 
-    async def serve(self, since: Position | None) -> None:
-        """Greet, bring up to date, then obey until the socket ends."""
+    async def greet(self, since: Position | None) -> bool:
+        """Say hello and bring it up to date. False when the socket is finished."""
         position, settings = self._lobby.hub.position, self._lobby.settings
         self.say(
             protocol.Hello(
@@ -86,12 +88,18 @@ class Viewer:
             )
         )
         first = None if since else await self._first_word()
-        if first is None:
-            self._attach(since=since)
-        elif not await self._hear(first):
-            return
-        while await self._hear(await self._link.receive()):
-            pass
+        if first is not None:
+            return await self.obey(first)
+        self._attach(since=since)
+        return True
+
+    async def obey(self, message: WSMessage) -> bool:
+        """Carry out what came. False when the socket is finished."""
+        if message.type is WSMsgType.TEXT:
+            return await self._read(message.data)
+        if message.type is WSMsgType.BINARY:
+            return await self._refuse(ErrorCode.NOT_TEXT, "messages are JSON text", CloseCode.UNSUPPORTED_DATA)
+        return False
 
     async def close(self, code: int, reason: str) -> None:
         """Close without waiting for unsent data, which a stalled peer would never take."""
@@ -104,17 +112,12 @@ class Viewer:
     async def _first_word(self) -> WSMessage | None:
         """What a new client says within the window in which it may ask for a resume."""
         try:
-            return await self._link.receive(self._lobby.settings.resume_window_ms / 1000)
+            async with asyncio.timeout(self._lobby.settings.resume_window_ms / 1000):
+                while not self._link.hear(message := await self._link.socket.receive()):
+                    pass
+                return message
         except TimeoutError:
             return None
-
-    async def _hear(self, message: WSMessage) -> bool:
-        """Handle one frame. False when the socket is finished."""
-        if message.type is WSMsgType.TEXT:
-            return await self._read(message.data)
-        if message.type is WSMsgType.BINARY:
-            return await self._refuse(ErrorCode.NOT_TEXT, "messages are JSON text", CloseCode.UNSUPPORTED_DATA)
-        return False
 
     async def _read(self, text: str) -> bool:
         """Carry a command out, or complain. False when the socket is finished."""
@@ -204,16 +207,24 @@ async def stream(request: web.Request) -> web.StreamResponse:
     """The WebSocket endpoint; `?epoch=…&offset=…` asks for what came after that position."""
     since = _asked_position(request)
     lobby = request.app[LOBBY]
-    link = await upgrade(request, max_frame_bytes=READ_LIMIT_BYTES)
-    viewer = Viewer(lobby, link)
-    lobby.viewers.add(viewer)
+    admit(request)
     try:
-        await viewer.serve(since)
+        link = await upgrade(request, max_frame_bytes=READ_LIMIT_BYTES)
+        viewer = Viewer(lobby, link)
+        lobby.viewers.add(viewer)
+        try:
+            goes_on = await viewer.greet(since)
+            while goes_on:
+                # Waited for right here: a connection is idle most of its life, and each coroutine in between is memory.
+                message = await link.socket.receive()
+                goes_on = not link.hear(message) or await viewer.obey(message)
+        finally:
+            lobby.viewers.discard(viewer)
+            if viewer.session:
+                lobby.hub.detach(viewer.session)
+            viewer.abort()
     finally:
-        lobby.viewers.discard(viewer)
-        if viewer.session:
-            lobby.hub.detach(viewer.session)
-        viewer.abort()
+        release(request)
     return link.socket
 
 
@@ -224,7 +235,8 @@ def goodbye(reason: str, viewers: int) -> protocol.Bye:
 
 def _asked_position(request: web.Request) -> Position | None:
     """The position in the URL. A malformed one is no reason to refuse a wall: it gets a snapshot."""
-    query = request.query
+    # `request.query` would keep what it parsed for as long as the socket lives.
+    query = dict(parse_qsl(request.query_string))
     try:
         return Position.parse(f"{query['epoch']}:{query['offset']}")
     except (KeyError, ValueError):

@@ -3,7 +3,6 @@ From an HTTP request to an open WebSocket: the one way in, for the wall and for 
 """
 
 import time
-from collections.abc import Awaitable, Callable
 from typing import Final, NamedTuple
 
 from aiohttp import WSMessage, WSMsgType, hdrs, web
@@ -26,27 +25,21 @@ each by itself, and so must theirs be.
 ADMISSION: Final = web.AppKey("ADMISSION", Admission)
 
 
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-
-
 class Upgraded(NamedTuple):
     """An open WebSocket: the way in, and the way out."""
 
     socket: web.WebSocketResponse
     connection: Connection
 
-    async def receive(self, timeout_s: float | None = None) -> WSMessage:
+    def hear(self, message: WSMessage) -> bool:
         """
-        The next text or binary message, or what ended the socket. Pings are answered and pongs noted here. Raises
-        `TimeoutError` when nothing at all came within the time.
+        Note that somebody is there, and answer a ping. False when that was all the message was for; a coroutine that
+        received and then called this would cost each idle connection another frame.
         """
-        while True:
-            message = await self.socket.receive(timeout=timeout_s)
-            self.connection.heard_s = time.monotonic()
-            if message.type is WSMsgType.PING:
-                self.connection.answer_ping(message.data)
-            elif message.type is not WSMsgType.PONG:
-                return message
+        self.connection.heard_s = time.monotonic()
+        if message.type is WSMsgType.PING:
+            self.connection.answer_ping(message.data)
+        return message.type not in (WSMsgType.PING, WSMsgType.PONG)
 
 
 async def upgrade(request: web.Request, *, max_frame_bytes: int) -> Upgraded:
@@ -68,6 +61,8 @@ async def upgrade(request: web.Request, *, max_frame_bytes: int) -> Upgraded:
     transport = request.transport
     if transport is None:
         raise ConnectionResetError("gone before the handshake was over")
+    # They are sent; for as long as the socket lives they would only take 1.5 KiB.
+    socket.headers.clear()
     return Upgraded(socket, Connection(transport, packs=bool(socket.compress)))
 
 
@@ -77,19 +72,16 @@ async def share_no_context(_request: web.Request, response: web.StreamResponse) 
         response.headers[hdrs.SEC_WEBSOCKET_EXTENSIONS] = EXTENSION
 
 
-@web.middleware
-async def admitting(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Refuse a WebSocket over the limits with 503 and Retry-After, before any work is done for it."""
-    if request.path != "/ws":
-        return await handler(request)
-    admission, address = request.app[ADMISSION], request.remote or ""
-    refusal = admission.admit(address, time.monotonic())
+def admit(request: web.Request) -> None:
+    """Let a request in before any work is done for it. Raises 503 with Retry-After over the limits."""
+    refusal = request.app[ADMISSION].admit(request.remote or "", time.monotonic())
     if refusal:
         raise web.HTTPServiceUnavailable(
             text=f"too many connections ({refusal.reason}); come back later",
             headers={"Retry-After": str(refusal.retry_after_s)},
         )
-    try:
-        return await handler(request)
-    finally:
-        admission.release(address)
+
+
+def release(request: web.Request) -> None:
+    """Whoever was admitted has gone."""
+    request.app[ADMISSION].release(request.remote or "")

@@ -17,6 +17,7 @@ from tests.waiting import until
 
 
 LARGEST_BYTES: Final = 32 * 2**20
+ENDS: Final = (WSMsgType.CLOSE, WSMsgType.CLOSING, WSMsgType.CLOSED, WSMsgType.ERROR)
 
 
 def _is_sent(connection: Connection, frame: PreparedFrame) -> bool:
@@ -28,7 +29,9 @@ async def _echo(request: web.Request) -> web.WebSocketResponse:
     link = await upgrade(request, max_frame_bytes=LARGEST_BYTES)
     websocket, connection = link
     try:
-        while (message := await link.receive()).type in (WSMsgType.TEXT, WSMsgType.BINARY):
+        while (message := await websocket.receive()).type not in ENDS:
+            if not link.hear(message):
+                continue
             if message.type is WSMsgType.TEXT:
                 frame = PreparedFrame(message.data.encode())
                 await until(partial(_is_sent, connection, frame))
