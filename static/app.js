@@ -6,13 +6,14 @@
  * "connecting", "stale", "stopped") and `data-trust` ("ok", "doubt"). On `#seal`: `data-seal` ("lit", "dark") and
  * `data-culprit` ("script", "link", "server", "poller", "source" or empty).
  *
- * @import { Action, Beat, Games, Mode, Position, State, Timers } from "./types.js"
+ * @import { Action, Beat, Games, Mode, Position, Settings, State, Timers } from "./types.js"
  */
 
 import { boardDigest } from "./digest.js";
 import { byId, setAttribute } from "./dom.js";
 import { Fallback } from "./fallback.js";
 import { freshness } from "./freshness.js";
+import { learn, speakAsPainted } from "./language.js";
 import { linkFor } from "./link.js";
 import { readMode, Switch, writeMode } from "./mode.js";
 import { Poll } from "./poll.js";
@@ -43,6 +44,7 @@ const timers = { set: (callback, ms) => window.setTimeout(callback, ms), clear: 
 
 const { settings } = readSettings(new URLSearchParams(location.search));
 setAttribute(root, "data-theme", settings.theme);
+speakAsPainted(document);
 const chosen = readMode(location.search);
 const heartbeatMs = Number(root.dataset.heartbeatMs) || 5_000;
 const store = createStore(
@@ -169,6 +171,18 @@ function tell({ link, games }) {
 
 store.subscribe(paint);
 paint(store.getState());
+void speakIn(settings.language);
+
+/** @param {Settings["language"]} language */
+async function speakIn(language) {
+  if (await learn(language, { page: document, fetch: (url) => fetch(url) })) repaint();
+}
+
+/** Paint everything anew: what is on the screen was told in other words. */
+function repaint() {
+  board.rebuild(store.getState(), time());
+  tell(store.getState());
+}
 
 // --- controls
 

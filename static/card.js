@@ -9,6 +9,7 @@
 import { fills, ink } from "./color.js";
 import { headline } from "./headline.js";
 import { attacker, bases, detail, situation } from "./situation.js";
+import { say } from "./words.js";
 
 /** @type {Record<CardState, number>} */
 const RANK = { live: 0, break: 0, held: 1, upcoming: 2, final: 3, off: 4, stale: 5 };
@@ -80,7 +81,7 @@ export function groups(games, cardOf) {
 export function card(game, now, zone) {
   const state = stateOf(game);
   let [title, note] = headline(game, now, zone);
-  if (state === "stale") [title, note] = ["No longer updated", `last: ${title}`];
+  if (state === "stale") [title, note] = [say("status.stale"), say("status.last", { headline: title })];
   const [homeFill, awayFill] = fills(game.home, game.away);
   return {
     key: game.key,

@@ -1,6 +1,10 @@
 /**
- * Times and ages as text. The words are English and the clock has 24 hours; the zone is the viewer's.
+ * Times and ages as text, in the display's language. The clock has 24 hours; the zone is the viewer's.
+ *
+ * Short weekdays and months are the catalogue's, so that the server's first paint has the very same ones.
  */
+
+import { count, list, say } from "./words.js";
 
 /** @type {Map<string, Intl.DateTimeFormat>} */
 const formats = new Map();
@@ -23,12 +27,12 @@ export function moment(ms, zone) {
       .formatToParts(ms)
       .map(({ type, value }) => [type, value]),
   );
-  const { year = "", month = "", day = "", weekday = "", hour = "", minute = "" } = parts;
-  const number = MONTHS.indexOf(month.slice(0, 3)) + 1;
+  const { year = "", month = "", day = "", hour = "", minute = "" } = parts;
+  const date = `${year}-${month}-${day}`;
   return {
-    day: `${year}-${String(number).padStart(2, "0")}-${day.padStart(2, "0")}`,
-    weekday,
-    date: `${Number(day)} ${month.slice(0, 3)}`,
+    day: date,
+    weekday: list("date.weekdays")[new Date(date).getUTCDay()] ?? "",
+    date: say("date.short", { day: Number(day), month: list("date.months")[Number(month) - 1] ?? "" }),
     time: `${hour}:${minute}`,
   };
 }
@@ -41,14 +45,12 @@ export function moment(ms, zone) {
  */
 export function formatAge(ms) {
   const seconds = Math.floor(ms / 1000);
-  if (seconds < 100) return `${seconds} s`;
+  if (seconds < 100) return say("age.s", { n: seconds });
   const minutes = Math.floor(seconds / 60);
-  if (minutes < 100) return `${minutes} min`;
+  if (minutes < 100) return say("age.min", { n: minutes });
   const hours = Math.floor(minutes / 60);
-  return hours < 48 ? `${hours} h` : `${Math.floor(hours / 24)} days`;
+  return hours < 48 ? say("age.h", { n: hours }) : count("age.days", Math.floor(hours / 24));
 }
-
-const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /** @param {string} [zone] */
 function format(zone) {
@@ -58,9 +60,8 @@ function format(zone) {
     found = new Intl.DateTimeFormat("en-US", {
       ...(zone ? { timeZone: zone } : {}),
       year: "numeric",
-      month: "short",
-      day: "numeric",
-      weekday: "short",
+      month: "2-digit",
+      day: "2-digit",
       hour: "2-digit",
       minute: "2-digit",
       hourCycle: "h23",

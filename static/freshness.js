@@ -6,6 +6,7 @@
 
 import { formatAge } from "./format.js";
 import { PATIENCE } from "./stream.js";
+import { say } from "./words.js";
 
 /** Heartbeats without a frame after which a socket has stalled. */
 const STALLED = 1.5;
@@ -40,7 +41,7 @@ export function freshness(link, now, games = {}) {
   const state = stateOf(link, ages.frame);
   const silent = link.sources.some((source) => isLate(source, link, now)) || isSilent(link, ages, games);
   const troubles = link.sources.filter(isBad).map(trouble);
-  if (silent && ages.feed !== null) troubles.unshift(`feed silent for ${formatAge(ages.feed)}`);
+  if (silent && ages.feed !== null) troubles.unshift(say("trouble.silent", { age: formatAge(ages.feed) }));
   return {
     link: state,
     label: labelOf(link, state),
@@ -48,7 +49,7 @@ export function freshness(link, now, games = {}) {
     ages,
     silent,
     troubles,
-    notices: state === "live" && link.transport !== transportOf(link) ? ["Polling: sockets are blocked"] : [],
+    notices: state === "live" && link.transport !== transportOf(link) ? [say("notice.polling")] : [],
   };
 }
 
@@ -124,10 +125,10 @@ function stateOf(link, frameMs) {
 
 /** @param {Link} link @param {Freshness["link"]} state */
 function labelOf({ transport, phase }, state) {
-  if (state === "stopped") return "Stopped";
-  if (state === "live") return transport === "poll" ? "Polling" : "Live";
-  if (phase === "waiting") return "Reconnecting";
-  return phase === "open" ? "No news" : "Connecting";
+  if (state === "stopped") return say("seal.stopped");
+  if (state === "live") return say(transport === "poll" ? "seal.polling" : "seal.live");
+  if (phase === "waiting") return say("seal.reconnecting");
+  return say(phase === "open" ? "seal.no_news" : "seal.connecting");
 }
 
 /** @param {Link} link what the viewer chose */
@@ -137,6 +138,6 @@ function transportOf({ mode }) {
 
 /** @param {SourceHealth} source */
 function trouble({ name, state, error }) {
-  if (state === "ended") return `${name} has ended`;
-  return error ? `${name} failing: ${error}` : `${name} failing`;
+  if (state === "ended") return say("trouble.ended", { name });
+  return error ? say("trouble.failing_why", { name, error }) : say("trouble.failing", { name });
 }

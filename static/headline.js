@@ -5,9 +5,9 @@
  */
 
 import { moment } from "./format.js";
+import { inningName, partName } from "./part.js";
+import { has, say } from "./words.js";
 
-/** @type {Record<string, string>} */
-const HALVES = { top: "Top", bottom: "Bot", middle: "Mid", end: "End" };
 /** A reason with more letters does not fit a headline. */
 const LONG_REASON = 14;
 const DAY_MS = 86_400_000;
@@ -32,36 +32,37 @@ export function headline(game, now, zone) {
     case "delayed":
       return [delay(game), progress(game)];
     case "final":
-    case "ended":
     case "forfeited":
       return [over(game), otherDay(game, now, zone)];
+    case "ended":
+      return [say("status.ended"), say("status.unofficial")];
     case "unknown":
-      return [game.status_text || "No status", ""];
+      return [game.status_text || say("status.unknown"), ""];
     default:
-      return [game.status.charAt(0).toUpperCase() + game.status.slice(1), progress(game)];
+      return [say(`status.${game.status}`), progress(game)];
   }
 }
 
 /** @param {Game} game @param {number} now @param {string} [zone] */
 function start(game, now, zone) {
-  if (!game.start_time) return "TBD";
+  if (!game.start_time) return say("start.open");
   const local = moment(Date.parse(game.start_time), zone);
   const time = game.start_time_confirmed ? local.time : "";
   const days = daysFrom(moment(now, zone).day, local.day);
-  if (days === 0) return time || "TBD";
-  if (days > 0 && days < 7) return `${local.weekday} ${time}`.trim();
+  if (days === 0) return time || say("start.open");
+  if (days > 0 && days < 7) return say("date.weekday_time", { weekday: local.weekday, time }).trim();
   return local.date;
 }
 
 /** @param {Game} game @param {number} now @param {string} [zone] */
 function before(game, now, zone) {
-  if (game.status === "pregame") return "Pre-game";
+  if (game.status === "pregame") return say("status.pregame");
   if (game.previous_start_time) {
     const earlier = moment(Date.parse(game.previous_start_time), zone);
-    return `was ${earlier.day === moment(now, zone).day ? earlier.time : earlier.date}`;
+    return say("start.was", { when: earlier.day === moment(now, zone).day ? earlier.time : earlier.date });
   }
-  if (game.if_necessary) return "If necessary";
-  return game.event_of_day ? `Game ${game.event_of_day}` : "";
+  if (game.if_necessary) return say("start.if_necessary");
+  return game.event_of_day ? say("start.game", { n: game.event_of_day }) : "";
 }
 
 /** @param {Game} game @param {number} now @param {string} [zone] */
@@ -81,9 +82,9 @@ function daysFrom(from, to) {
 /** @param {Game} game */
 function inPlay(game) {
   if (game.status === "shootout" || game.period?.kind === "shootout") {
-    return game.sport === "soccer" ? "Pens" : "Shoot-out";
+    return game.sport === "soccer" ? say("shootout.soccer") : say("shootout.other");
   }
-  return progress(game) || game.status_text || "Live";
+  return progress(game) || game.status_text || say("status.live");
 }
 
 /**
@@ -92,63 +93,67 @@ function inPlay(game) {
  * @param {Game} game
  */
 function progress(game) {
-  const label = game.period?.label ?? "";
+  if (game.sport === "baseball") return inningName(game);
+  const part = game.period ? partName(game.period, game.sport) : "";
   const clock = game.clock?.text ?? "";
-  if (game.sport === "baseball") {
-    const half = game.situation?.kind === "baseball" ? game.situation.half : undefined;
-    return half ? `${HALVES[half] ?? ""} ${label}`.trim() : label;
-  }
   if (game.sport === "soccer") {
     const added = game.clock?.added;
-    return (added && !clock.includes("+") ? `${clock}+${added}'` : clock) || label;
+    return (added && !clock.includes("+") ? `${clock}+${added}'` : clock) || part;
   }
-  return `${label} ${clock}`.trim();
+  return `${part} ${clock}`.trim();
 }
 
 /** @param {Game} game */
 function inBreak(game) {
   const { period, sport } = game;
-  if (sport === "baseball") return progress(game) || game.status_text || "Break";
-  if (!period) return game.status_text || "Break";
+  if (sport === "baseball") return progress(game) || game.status_text || say("break.other");
+  if (!period) return game.status_text || say("break.other");
   if ((period.kind === "half" || period.kind === "quarter") && period.number * 2 === period.regulation) {
-    return sport === "soccer" ? "HT" : "Halftime";
+    return sport === "soccer" ? say("break.half.soccer") : say("break.half.other");
   }
-  if (sport === "soccer") return period.kind === "extra_time" ? "ET break" : "Break";
-  return `End ${period.label}`;
+  if (sport === "soccer") return period.kind === "extra_time" ? say("break.extra_time") : say("break.other");
+  return say("break.after", { part: partName(period, sport) });
 }
 
 /** @param {Game} game */
 function delay(game) {
-  const reason = game.status_reason ?? "";
-  if (!reason || [...reason].length > LONG_REASON) return "Delayed";
-  const words = reason.toLowerCase().includes("delay") ? reason : `${reason} delay`;
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  const told = game.status_reason ?? "";
+  const reason = told
+    .split(" ")
+    .filter((word) => !["", "delay", "delayed"].includes(word.toLowerCase()))
+    .join(" ");
+  const key = `delay.${reason.toLowerCase()}`;
+  if (has(key)) return say(key);
+  if (!reason || [...told].length > LONG_REASON) return say("status.delayed");
+  const text = say("delay.other", { reason });
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** @param {Game} game */
 function over(game) {
-  if (game.status === "forfeited") return "Forfeit";
-  if (game.status === "ended") return "Ended";
-  if (game.outcome_type === "authority_decision") return "Awarded";
-  if (game.outcome_type === "retired") return "Retired";
-  return game.sport === "soccer" ? soccerOver(game) : `Final${extra(game)}`;
+  if (game.status === "forfeited") return say("status.forfeited");
+  if (game.outcome_type === "authority_decision") return say("status.awarded");
+  if (game.outcome_type === "retired") return say("status.retired");
+  return game.sport === "soccer" ? soccerOver(game) : finalWords(game);
 }
 
 /** @param {Game} game */
 function soccerOver({ outcome_type: outcome, home }) {
-  if (outcome === "shootout" || home.shootout !== undefined) return "Pens";
-  return outcome === "extra_time" || outcome === "overtime" ? "AET" : "FT";
+  if (outcome === "shootout" || home.shootout !== undefined) return say("final.penalties");
+  return outcome === "extra_time" || outcome === "overtime" ? say("final.extra_time") : say("final.soccer");
 }
 
 /**
- * What a final of an American sport adds: "/OT", "/2OT", "/SO", "/10".
+ * Final, and how long it took where that was not as usual: "Final/2OT", "Final/10".
  *
  * @param {Game} game
  */
-function extra({ period, sport, outcome_type: outcome }) {
+function finalWords({ period, sport, outcome_type: outcome }) {
   const beyond = period ? period.number - period.regulation : 0;
-  if (sport === "baseball") return period && beyond !== 0 ? `/${period.number}` : "";
-  if (outcome === "shootout") return "/SO";
-  if (beyond > 1) return `/${beyond}OT`;
-  return beyond === 1 || outcome === "overtime" ? "/OT" : "";
+  if (sport === "baseball") {
+    return period && beyond !== 0 ? say("final.innings", { n: period.number }) : say("final.other");
+  }
+  if (outcome === "shootout") return say("final.shootout");
+  if (beyond > 1) return say("final.overtimes", { n: beyond });
+  return beyond === 1 || outcome === "overtime" ? say("final.overtime") : say("final.other");
 }

@@ -8,6 +8,7 @@
  */
 
 import { isBad, patienceMs } from "./freshness.js";
+import { say } from "./words.js";
 
 /** Somebody looks each second; after such a pause the script must have hung, ms. */
 const HUNG_MS = 2_500;
@@ -16,12 +17,12 @@ const MOMENT_MS = 3_000;
 
 /** @type {Record<Culprit, string>} */
 const WORDS = {
-  "": "Checking",
-  script: "Screen",
-  link: "No link",
-  server: "Server",
-  poller: "Feed",
-  source: "Source",
+  "": "seal.checking",
+  script: "seal.screen",
+  link: "seal.link",
+  server: "seal.server",
+  poller: "seal.feed",
+  source: "seal.source",
 };
 
 /**
@@ -64,8 +65,8 @@ export class Seal {
    * @param {string | null} damage what differs on the screen
    */
   examined(beat, cause, damage) {
-    if (damage !== null) this.#broken = `screen repaired: ${damage}`;
-    else if (cause === "digest") this.#broken = "board differs from the server's";
+    if (damage !== null) this.#broken = say("trouble.repaired", { what: damage });
+    else if (cause === "digest") this.#broken = say("trouble.differs");
     else if (beat.sound) this.#broken = "";
     if (beat.sound) this.#hung = false;
     // One that only came too early or too late for a delta proves nothing, either way.
@@ -93,8 +94,8 @@ export class Seal {
     return {
       lit,
       culprit: culprit ?? "",
-      word: lit ? fresh.label : link.phase === "stopped" ? "Stopped" : WORDS[culprit],
-      trouble: culprit === "script" ? this.#broken || "screen stood still" : "",
+      word: lit ? fresh.label : say(link.phase === "stopped" ? "seal.stopped" : WORDS[culprit]),
+      trouble: culprit === "script" ? this.#broken || say("trouble.stood_still") : "",
       ageMs: culprit === "link" || culprit === "server" ? frame : Math.max(frame, feed ?? 0),
       leftMs: this.#proof ? patience - (now - this.#proof.at) : 0,
       doubt: this.#darkSince !== null && now - this.#darkSince >= moment,

@@ -4,16 +4,9 @@
  * @import { CardState, Game, MatchEvent, Side, Situation } from "./types.js"
  */
 
+import { count, has, ordinal, say } from "./words.js";
+
 const QUIET = new Set(["yellow_card", "substitution", "conversion", "shootout_goal", "shootout_miss"]);
-const WORDS = new Map([
-  ["goal", ""],
-  ["own_goal", "own goal"],
-  ["penalty", "pen."],
-  ["power_play", "PP goal"],
-  ["touchdown", "TD"],
-  ["field_goal", "FG"],
-  ["home_run", "HR"],
-]);
 
 /**
  * Who has the ball, or bats.
@@ -54,19 +47,20 @@ export function situation(game) {
       return football(now);
     case "baseball":
       return join(
-        now.outs === undefined ? "" : `${now.outs} ${now.outs === 1 ? "out" : "outs"}`,
+        now.outs === undefined ? "" : count("baseball.outs", now.outs),
         now.balls === undefined || now.strikes === undefined ? "" : `${now.balls}-${now.strikes}`,
       );
     case "hockey":
       return join(
-        now.power_play_side ? `${game[now.power_play_side].abbrev} power play` : "",
-        now.empty_net ? `${game[now.empty_net].abbrev} empty net` : "",
+        now.power_play_side ? say("hockey.power_play", { team: game[now.power_play_side].abbrev }) : "",
+        now.empty_net ? say("hockey.empty_net", { team: game[now.empty_net].abbrev }) : "",
       );
     case "basketball":
-      if (now.home_bonus && now.away_bonus) return "Both in bonus";
-      return now.home_bonus || now.away_bonus ? `${game[now.home_bonus ? "home" : "away"].abbrev} bonus` : "";
+      if (now.home_bonus && now.away_bonus) return say("basketball.bonus_both");
+      if (!now.home_bonus && !now.away_bonus) return "";
+      return say("basketball.bonus", { team: game[now.home_bonus ? "home" : "away"].abbrev });
     case "cricket":
-      return now.overs === undefined ? "" : `${now.overs} ov`;
+      return now.overs === undefined ? "" : say("cricket.overs", { n: now.overs });
     default:
       return "";
   }
@@ -81,7 +75,7 @@ export function situation(game) {
  * @returns {string}
  */
 export function detail(game, state, headline) {
-  const aggregate = game.aggregate ? `Agg ${game.aggregate.home}–${game.aggregate.away}` : "";
+  const aggregate = game.aggregate ? say("card.aggregate", game.aggregate) : "";
   const series = game.series?.text ?? "";
   switch (state) {
     case "live":
@@ -103,10 +97,10 @@ export function detail(game, state, headline) {
 function football({ down, distance, yard_line: yardLine, red_zone: redZone }) {
   let text = "";
   if (down) {
-    const ordinal = ["", "1st", "2nd", "3rd"][down] ?? `${down}th`;
-    text = distance === undefined ? `${ordinal} down` : `${ordinal} & ${distance}`;
+    const told = { n: down, nth: ordinal(down) };
+    text = distance === undefined ? say("football.down", told) : say("football.down_distance", { ...told, distance });
   }
-  return join(text, yardLine, redZone ? "Red zone" : "");
+  return join(text, yardLine, redZone ? say("football.red_zone") : "");
 }
 
 /**
@@ -127,8 +121,20 @@ function lastEvent(game) {
   const event = inOrder(game).findLast(({ kind }) => !QUIET.has(kind));
   if (!event) return "";
   const who = event.player || (event.side ? game[event.side].abbrev : "");
-  const word = WORDS.get(event.kind) ?? event.kind.replaceAll("_", " ");
-  return [event.at, who, word || (event.player ? "" : "goal")].filter(Boolean).join(" ");
+  // Who is named with a minute has scored.
+  const plain = event.kind === "goal" && event.player;
+  return [event.at, who, plain ? "" : eventWord(event.kind)].filter(Boolean).join(" ");
+}
+
+/**
+ * A kind of event in a word or two; the feed's own where nobody knows it.
+ *
+ * @param {string} kind
+ * @returns {string}
+ */
+export function eventWord(kind) {
+  const key = `event.short.${kind}`;
+  return has(key) ? say(key) : kind.replaceAll("_", " ");
 }
 
 /**

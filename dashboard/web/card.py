@@ -13,6 +13,7 @@ from dashboard.core.model import Board, Competitor, Game, GameKey, Side, Status
 from dashboard.web.color import fills, ink
 from dashboard.web.headline import headline
 from dashboard.web.situation import attacker, bases, detail, situation
+from dashboard.web.words import LANGUAGES, Words, words
 
 
 State = Literal["live", "break", "held", "upcoming", "final", "off", "stale"]
@@ -36,6 +37,7 @@ _STATES: Final[dict[Status, State]] = {
     Status.UNKNOWN: "off",
 }
 _NEVER: Final = float("inf")
+_ENGLISH: Final = words(LANGUAGES[0])
 
 
 class Row(Struct, frozen=True, kw_only=True):
@@ -83,7 +85,7 @@ class Group(Struct, frozen=True, kw_only=True):
     cards: list[Card]
 
 
-def groups(board: Board, now: datetime, zone: tzinfo = UTC) -> list[Group]:
+def groups(board: Board, now: datetime, zone: tzinfo = UTC, words: Words = _ENGLISH) -> list[Group]:
     """
     The board by league: live games first, then what is held up, begins next, is over, is off, is stale.
 
@@ -98,7 +100,7 @@ def groups(board: Board, now: datetime, zone: tzinfo = UTC) -> list[Group]:
             key=key,
             title=_title(games[0]),
             live=any(_RANK[_state(game)] == 0 for game in games),
-            cards=[card(game, now, zone) for game in games],
+            cards=[card(game, now, zone, words) for game in games],
         )
         for key, games in sorted(
             ordered.items(), key=lambda item: (*_order(item[1][0])[:2], _title(item[1][0]), item[0])
@@ -106,12 +108,12 @@ def groups(board: Board, now: datetime, zone: tzinfo = UTC) -> list[Group]:
     ]
 
 
-def card(game: Game, now: datetime, zone: tzinfo = UTC) -> Card:
-    """One game at this moment, its times told in `zone`."""
+def card(game: Game, now: datetime, zone: tzinfo = UTC, words: Words = _ENGLISH) -> Card:
+    """One game at this moment, its times told in `zone` and its words those of a language."""
     state = _state(game)
-    title, note = headline(game, now, zone)
+    title, note = headline(game, now, zone, words)
     if state == "stale":
-        title, note = "No longer updated", f"last: {title}"
+        title, note = words.say("status.stale"), words.say("status.last", headline=title)
     home_fill, away_fill = fills(game.home, game.away)
     return Card(
         key=game.key,
@@ -122,8 +124,8 @@ def card(game: Game, now: datetime, zone: tzinfo = UTC) -> Card:
         home=_row(game, "home", state, home_fill),
         away=_row(game, "away", state, away_fill),
         bases=bases(game) if state == "live" else "",
-        situation=situation(game) if state == "live" else "",
-        detail=detail(game, state, title),
+        situation=situation(game, words) if state == "live" else "",
+        detail=detail(game, state, title, words),
     )
 
 

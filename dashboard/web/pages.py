@@ -11,6 +11,7 @@ from dashboard.assets import STATIC, TEMPLATES
 from dashboard.keys import ASSETS, HUB, SETTINGS
 from dashboard.web.api import BoardAnswer
 from dashboard.web.card import groups
+from dashboard.web.words import wanted
 
 
 def set_up_templates(app: web.Application) -> None:
@@ -31,22 +32,33 @@ def set_up_templates(app: web.Application) -> None:
 
 async def wall(request: web.Request) -> web.Response:
     """The wall with the present board in it: readable before any script has run, and the socket starts from there."""
-    hub, settings = request.app[HUB], request.app[SETTINGS]
+    hub, settings, spoken = request.app[HUB], request.app[SETTINGS], wanted(request)
     answer = BoardAnswer(hub.position, dict(hub.board.games))
     context = {
         "snapshot": msgspec.to_builtins(answer),
-        "groups": groups(hub.board, datetime.now(UTC)),
+        "groups": groups(hub.board, datetime.now(UTC), words=spoken),
+        "words": spoken,
+        "say": spoken.say,
+        "catalogue": dict(spoken.entries),
         "heartbeat_ms": settings.heartbeat_ms,
     }
     response = aiohttp_jinja2.render_template("wall.html", request, context)
     response.headers["Cache-Control"] = "no-cache"
+    response.headers["Vary"] = "Accept-Language, Accept-Encoding"
     response.enable_compression()
     return response
 
 
 def error_page(request: web.Request, status: int, title: str, detail: str) -> str:
-    """A designed page for a browser that went astray."""
-    context = {"status": status, "title": title, "detail": detail}
+    """A designed page for a browser that went astray; `title` and `detail` stand where there are no words of ours."""
+    spoken = wanted(request)
+    context = {
+        "status": status,
+        "title": spoken.entries.get(f"error.title.{status}", title),
+        "detail": spoken.entries.get(f"error.detail.{status}", detail),
+        "words": spoken,
+        "say": spoken.say,
+    }
     return aiohttp_jinja2.render_string("error.html", request, context)
 
 

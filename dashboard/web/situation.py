@@ -13,18 +13,10 @@ from dashboard.core.model import (
     Side,
     Status,
 )
+from dashboard.web.words import Words
 
 
 _QUIET: Final = frozenset({"yellow_card", "substitution", "conversion", "shootout_goal", "shootout_miss"})
-_WORDS: Final = {
-    "goal": "",
-    "own_goal": "own goal",
-    "penalty": "pen.",
-    "power_play": "PP goal",
-    "touchdown": "TD",
-    "field_goal": "FG",
-    "home_run": "HR",
-}
 
 
 def attacker(game: Game) -> Side | None:
@@ -47,47 +39,51 @@ def bases(game: Game) -> str:
     return ""
 
 
-def situation(game: Game) -> str:
+def situation(game: Game, words: Words) -> str:
     """What a glance at the field would tell: outs and count, down and distance, the kicks of a shoot-out."""
     if game.status is Status.SHOOTOUT:
         return _join(_kicks(game, "home"), _kicks(game, "away"))
-    return _on_the_field(game)
+    return _on_the_field(game, words)
 
 
-def _on_the_field(game: Game) -> str:
+def _on_the_field(game: Game, words: Words) -> str:
     match game.situation:
         case FootballSituation() as football:
-            return _football(football)
+            return _football(football, words)
         case BaseballSituation(outs=outs, balls=balls, strikes=strikes):
             count = "" if balls is None or strikes is None else f"{balls}-{strikes}"
-            return _join("" if outs is None else f"{outs} {'out' if outs == 1 else 'outs'}", count)
+            return _join("" if outs is None else words.count("baseball.outs", outs), count)
         case HockeySituation(power_play_side=attacker, empty_net=open_side):
             return _join(
-                f"{_abbrev(game, attacker)} power play" if attacker else "",
-                f"{_abbrev(game, open_side)} empty net" if open_side else "",
+                words.say("hockey.power_play", team=_abbrev(game, attacker)) if attacker else "",
+                words.say("hockey.empty_net", team=_abbrev(game, open_side)) if open_side else "",
             )
         case BasketballSituation() as basketball:
-            return _basketball(game, basketball)
+            return _basketball(game, basketball, words)
         case CricketSituation(overs=str(overs)):
-            return f"{overs} ov"
+            return words.say("cricket.overs", n=overs)
         case _:
             return ""
 
 
-def _basketball(game: Game, situation: BasketballSituation) -> str:
+def _basketball(game: Game, situation: BasketballSituation, words: Words) -> str:
     if situation.home_bonus and situation.away_bonus:
-        return "Both in bonus"
+        return words.say("basketball.bonus_both")
     if situation.home_bonus or situation.away_bonus:
-        return f"{_abbrev(game, 'home' if situation.home_bonus else 'away')} bonus"
+        return words.say("basketball.bonus", team=_abbrev(game, "home" if situation.home_bonus else "away"))
     return ""
 
 
-def _football(situation: FootballSituation) -> str:
+def _football(situation: FootballSituation, words: Words) -> str:
     down = ""
     if situation.down:
-        ordinal = {1: "1st", 2: "2nd", 3: "3rd"}.get(situation.down, f"{situation.down}th")
-        down = f"{ordinal} down" if situation.distance is None else f"{ordinal} & {situation.distance}"
-    return _join(down, situation.yard_line, "Red zone" if situation.red_zone else "")
+        told = {"n": str(situation.down), "nth": words.ordinal(situation.down)}
+        down = (
+            words.say("football.down", **told)
+            if situation.distance is None
+            else words.say("football.down_distance", **told, distance=str(situation.distance))
+        )
+    return _join(down, situation.yard_line, words.say("football.red_zone") if situation.red_zone else "")
 
 
 def _kicks(game: Game, side: Side) -> str:
@@ -97,13 +93,14 @@ def _kicks(game: Game, side: Side) -> str:
     return f"{_abbrev(game, side)} {marks}" if marks else ""
 
 
-def detail(game: Game, state: str, headline: str) -> str:
+def detail(game: Game, state: str, headline: str, words: Words) -> str:
     """The quiet line below the scores: the last goal, the broadcasters, the reason of a delay."""
-    aggregate = f"Agg {game.aggregate.home}–{game.aggregate.away}" if game.aggregate else ""
+    tie = game.aggregate
+    aggregate = words.say("card.aggregate", home=tie.home, away=tie.away) if tie else ""
     series = game.series.text if game.series else ""
     match state:
         case "live" | "break":
-            return _join(aggregate, _last_event(game) or series)
+            return _join(aggregate, _last_event(game, words) or series)
         case "upcoming":
             return _join(aggregate or series, ", ".join(game.broadcasts[:2]) or (game.venue.name if game.venue else ""))
         case "held" | "off":
@@ -113,14 +110,21 @@ def detail(game: Game, state: str, headline: str) -> str:
             return _join(aggregate, series)
 
 
-def _last_event(game: Game) -> str:
+def _last_event(game: Game, words: Words) -> str:
     loud = [event for event in _events(game) if event.kind not in _QUIET]
     if not loud:
         return ""
     event = loud[-1]
     who = event.player or (_abbrev(game, event.side) if event.side else "")
-    word = _WORDS.get(event.kind, event.kind.replace("_", " "))
-    return " ".join(filter(None, (event.at, who, word or ("" if event.player else "goal"))))
+    # Who is named with a minute has scored.
+    plain = event.kind == "goal" and event.player
+    return " ".join(filter(None, (event.at, who, "" if plain else event_word(event.kind, words))))
+
+
+def event_word(kind: str, words: Words) -> str:
+    """A kind of event in a word or two; the feed's own where nobody knows it."""
+    key = f"event.short.{kind}"
+    return words.say(key) if key in words else kind.replace("_", " ")
 
 
 def _events(game: Game) -> list[MatchEvent]:

@@ -5,6 +5,8 @@
  * @import { Card, Group, Row } from "../types.js"
  */
 
+import { say } from "../words.js";
+
 const SIDES = /** @type {const} */ (["home", "away"]);
 const FLAGS = /** @type {const} */ (["winner", "loser", "possession", "placeholder"]);
 
@@ -103,7 +105,7 @@ function expected({ headline, note, situation, detail, bases, home, away }) {
   return new Map([
     ["status", headline],
     ["note", note],
-    ["corrected", "corrected"],
+    ["corrected", say("card.corrected")],
     ["situation", situation],
     ["bases", bases],
     ["detail", detail],

@@ -9,6 +9,7 @@
 
 import { byId, field, setAttribute, setText } from "../dom.js";
 import { formatAge, moment } from "../format.js";
+import { say } from "../words.js";
 
 export class BadgeView {
   #badge = byId("badge");
@@ -33,7 +34,7 @@ export class BadgeView {
     setAttribute(document.body, "data-link", fresh.link);
     setAttribute(this.#badge, "title", fresh.detail || null);
     const troubles = look.trouble ? [look.trouble, ...fresh.troubles] : fresh.troubles;
-    const notices = outdated ? [...fresh.notices, "new version waiting"] : fresh.notices;
+    const notices = outdated ? [...fresh.notices, say("bar.outdated")] : fresh.notices;
     setAttribute(this.#troubles, "data-kind", troubles.length ? "trouble" : "notice");
     this.#show(this.#troubles, [...troubles, ...notices].join("  ·  "));
     this.#show(this.#veil, veil(fresh, link));
@@ -43,7 +44,7 @@ export class BadgeView {
 
   /** @param {Link} link */
   #controls({ mode, intervalMs }) {
-    setText(field(this.#toggle, "mode"), mode === "push" ? "Push" : "Poll");
+    setText(field(this.#toggle, "mode"), say(mode === "push" ? "bar.push" : "bar.poll"));
     setAttribute(this.#toggle, "aria-pressed", String(mode === "poll"));
     if (this.#intervalField.hidden !== (mode === "push")) this.#intervalField.hidden = mode === "push";
     const seconds = String(intervalMs / 1000);
@@ -59,9 +60,12 @@ export class BadgeView {
 }
 
 /** @param {Freshness} fresh @param {Link} link */
-function veil({ link, ages, label, detail }, { fault }) {
-  if (link === "stopped") return `Stopped: ${detail || "the server asked not to be called again"}`;
+function veil({ link, ages, detail }, { fault, phase }) {
+  if (link === "stopped") return say("veil.stopped", { why: detail || say("veil.asked") });
   if (link !== "stale") return "";
-  const why = label === "No news" ? "no word from the server" : label.toLowerCase();
-  return `Scores are ${formatAge(ages.frame)} old – ${fault === "server" ? `server: ${detail || "not there"}` : why}`;
+  const age = formatAge(ages.frame);
+  if (fault === "server")
+    return say("veil.old", { age, why: say("veil.server", { why: detail || say("veil.not_there") }) });
+  const waiting = phase === "waiting" ? "veil.reconnecting" : "veil.connecting";
+  return say("veil.old", { age, why: say(phase === "open" ? "veil.no_news" : waiting) });
 }

@@ -7,6 +7,7 @@
 import { card, density, groups, MAX_DENSITY } from "../card.js";
 import { byId, field, patchList, setAttribute, setText, stamp } from "../dom.js";
 import { moment } from "../format.js";
+import { count } from "../words.js";
 import { audit } from "./audit.js";
 import { CardView } from "./card.js";
 
@@ -82,6 +83,7 @@ export class BoardView {
    */
   rebuild(state, time) {
     this.#board.replaceChildren();
+    this.#cards = new WeakMap();
     this.#painted = null;
     this.update(state, time);
   }
@@ -158,12 +160,12 @@ export class BoardView {
 
 /** @param {Card[]} cards */
 function tally(cards) {
-  const count = (/** @type {Card["state"][]} */ ...states) =>
+  const inState = (/** @type {Card["state"][]} */ ...states) =>
     cards.filter(({ state }) => states.includes(state)).length;
   const counts = /** @type {const} */ ([
-    [count("live", "break"), "live"],
-    [count("upcoming"), "to come"],
-    [count("final"), "final"],
+    ["tally.live", inState("live", "break")],
+    ["tally.upcoming", inState("upcoming")],
+    ["tally.final", inState("final")],
   ]);
-  return counts.flatMap(([number, word]) => (number ? [`${number} ${word}`] : [])).join("  ·  ");
+  return counts.flatMap(([key, number]) => (number ? [count(key, number)] : [])).join("  ·  ");
 }

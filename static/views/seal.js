@@ -11,9 +11,7 @@
 
 import { byId, field, setAttribute, setText } from "../dom.js";
 import { formatAge } from "../format.js";
-
-/** What is read when the script cannot write any more. */
-const HUNG = "Frozen";
+import { say } from "../words.js";
 
 export class SealView {
   #seal = byId("seal");
@@ -43,7 +41,8 @@ export class SealView {
     const age = formatAge(ageMs);
     setText(this.#word, lit ? word : "");
     setText(this.#age, lit ? age : "");
-    setText(this.#darkWord, lit ? HUNG : word);
+    // Read when the script cannot write any more.
+    setText(this.#darkWord, lit ? say("seal.frozen") : word);
     setText(this.#darkAge, lit ? "" : age);
     if (lit && proof !== this.#beat) {
       this.#beat = proof;

@@ -1,12 +1,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { card, density, groups, MAX_DENSITY } from "../../static/card.js";
+import { speakTest } from "./languages.js";
 import { vectors } from "./vectors.js";
 
 /** @import { Games } from "../../static/types.js" */
 
-for (const { name, game, now, card: expected } of vectors("card")) {
-  test(`card: ${name}`, () => assert.deepEqual(card(game, now, "UTC"), expected));
+for (const { name, language = "en", game, now, card: expected } of vectors("card")) {
+  test(`card: ${name}`, () => {
+    speakTest(language);
+    const shown = card(game, now, "UTC");
+    speakTest("en");
+    assert.deepEqual(shown, expected);
+  });
 }
 
 for (const { name, games, now, groups: expected } of vectors("groups")) {

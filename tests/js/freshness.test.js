@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import "./languages.js";
 import { formatAge } from "../../static/format.js";
 import { freshness } from "../../static/freshness.js";
 import { initialLink } from "../../static/link.js";

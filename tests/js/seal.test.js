@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import "./languages.js";
 import { freshness } from "../../static/freshness.js";
 import { initialLink, linkFor, reduceLink } from "../../static/link.js";
 import { Seal } from "../../static/seal.js";

@@ -11,6 +11,7 @@ import pytest
 from dashboard.core.model import PLAYING, Board, Game, Status
 from dashboard.web.card import card, groups
 from dashboard.web.color import ink
+from dashboard.web.words import words
 
 
 VECTORS = Path(__file__).parents[2] / "fixtures" / "vectors"
@@ -35,7 +36,7 @@ CARDS = cases("card")
 def test_card_is_as_the_vectors_say(case: Case) -> None:
     """Every case gives the same card here as in the browser."""
     game = msgspec.convert(case["game"], Game)
-    assert msgspec.to_builtins(card(game, moment(case), UTC)) == case["card"]
+    assert msgspec.to_builtins(card(game, moment(case), UTC, words(case.get("language", "en")))) == case["card"]
 
 
 @pytest.mark.parametrize("case", cases("groups"), ids=lambda case: case["name"])

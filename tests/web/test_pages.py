@@ -52,7 +52,8 @@ async def test_every_answer_carries_the_security_headers() -> None:
         async with session.get(wall.url) as response:
             page = await response.text()
     inline = re.findall(r"<script(?![^>]*\bsrc=)([^>]*)>(.*?)</script>", page, re.S)
-    assert [kind.strip() for kind, _ in inline] == ['type="importmap"', 'type="application/json" id="snapshot"']
+    data = 'type="application/json" id='
+    assert [kind.strip() for kind, _ in inline] == ['type="importmap"', f'{data}"words"', f'{data}"snapshot"']
     digest = base64.b64encode(hashlib.sha256(inline[0][1].encode()).digest()).decode()
     assert f"'sha256-{digest}'" in policy
     assert "style=" not in page

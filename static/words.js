@@ -1,0 +1,96 @@
+/**
+ * The words on the screen, in the display's language. The one source is `static/words/{en,de,es}.json`; the server embeds the
+ * chosen one in the page, with English beneath it, so that it costs no round trip.
+ *
+ * How to put words on the screen: add a key to all three files, then `say("seal.live")`, with values for its placeholders
+ * `say("start.was", { when })`, or `count("tally.live", 3)` for what has a plural (`tally.live.one`, `tally.live.other`). Call them when
+ * painting, never while a module is loaded. In a template `{{ say("empty.title") }}`, and `data-say="empty.title"` on the element
+ * if it has to follow a change of language in the running page. `tests/web/test_words.py` fails for a key that one language lacks,
+ * that code uses and no file has, or that nobody uses; write keys out in the code, or with a fixed beginning:
+ * say(`status.${status}`). Names from a feed are values, never keys.
+ *
+ * For times, dates and numbers: `Intl` with `language()`; short weekdays and months as in format.js.
+ *
+ * @typedef {Readonly<Record<string, string>>} Catalogue
+ * @typedef {Readonly<Record<string, string | number>>} Values
+ *
+ * @typedef {{
+ *   language: string,
+ *   has: (key: string) => boolean,
+ *   say: (key: string, values?: Values) => string,
+ *   count: (key: string, n: number, values?: Values) => string,
+ *   ordinal: (n: number) => string,
+ *   list: (key: string) => readonly string[],
+ * }} Words
+ */
+
+/**
+ * A language's words. Pure.
+ *
+ * @param {Catalogue} catalogue
+ * @param {string} language as in `<html lang>`: "en", "de", "es"
+ * @returns {Words}
+ */
+export function words(catalogue, language) {
+  const plural = new Intl.PluralRules(language);
+  const order = new Intl.PluralRules(language, { type: "ordinal" });
+  const number = new Intl.NumberFormat(language);
+  const has = (/** @type {string} */ key) => Object.hasOwn(catalogue, key);
+  /** @type {Words["say"]} */
+  const say = (key, values = {}) =>
+    (has(key) ? /** @type {string} */ (catalogue[key]) : key).replace(/\{(\w+)\}/g, (_, name) =>
+      String(values[name] ?? ""),
+    );
+  /** @param {string} key @param {Intl.LDMLPluralRule} form */
+  const inForm = (key, form) => (has(`${key}.${form}`) ? `${key}.${form}` : `${key}.other`);
+  return {
+    language,
+    has,
+    say,
+    count: (key, n, values) => say(inForm(key, plural.select(n)), { n: number.format(n), ...values }),
+    ordinal: (n) => say(inForm("ordinal", order.select(n)), { n }),
+    list: (key) => say(key).split(" "),
+  };
+}
+
+let current = words({}, "en");
+
+/**
+ * From here on the page speaks this language.
+ *
+ * @param {Catalogue} catalogue
+ * @param {string} language
+ */
+export function speak(catalogue, language) {
+  current = words(catalogue, language);
+}
+
+/** What the page speaks, for `Intl`. */
+export function language() {
+  return current.language;
+}
+
+/** Whether there are words for a key that was made from what a feed wrote. @type {Words["has"]} */
+export function has(key) {
+  return current.has(key);
+}
+
+/** @type {Words["say"]} */
+export function say(key, values) {
+  return current.say(key, values);
+}
+
+/** Words that depend on a number, which fills `{n}`. @type {Words["count"]} */
+export function count(key, n, values) {
+  return current.count(key, n, values);
+}
+
+/** "3rd", "3.", "3.ª". @type {Words["ordinal"]} */
+export function ordinal(n) {
+  return current.ordinal(n);
+}
+
+/** Words between blanks, like the months. @type {Words["list"]} */
+export function list(key) {
+  return current.list(key);
+}
