@@ -11,6 +11,7 @@ from dashboard.assets import STATIC, TEMPLATES
 from dashboard.keys import ASSETS, HUB, SETTINGS
 from dashboard.web.api import BoardAnswer
 from dashboard.web.card import groups
+from dashboard.web.theme import THEMES, theme_of
 from dashboard.web.words import wanted
 
 
@@ -30,11 +31,17 @@ def set_up_templates(app: web.Application) -> None:
     )
 
 
+def themed(request: web.Request) -> dict[str, object]:
+    """The theme that the address asks for: it is in the first bytes of the page, so that no other one flashes up."""
+    name = theme_of(request.query.get("theme"))
+    return {"theme_name": name, "theme": THEMES[name]}
+
+
 async def wall(request: web.Request) -> web.Response:
     """The wall with the present board in it: readable before any script has run, and the socket starts from there."""
     hub, settings, spoken = request.app[HUB], request.app[SETTINGS], wanted(request)
     answer = BoardAnswer(hub.position, dict(hub.board.games))
-    context = {
+    context = themed(request) | {
         "snapshot": msgspec.to_builtins(answer),
         "groups": groups(hub.board, datetime.now(UTC), words=spoken),
         "words": spoken,
@@ -52,7 +59,7 @@ async def wall(request: web.Request) -> web.Response:
 def error_page(request: web.Request, status: int, title: str, detail: str) -> str:
     """A designed page for a browser that went astray; `title` and `detail` stand where there are no words of ours."""
     spoken = wanted(request)
-    context = {
+    context = themed(request) | {
         "status": status,
         "title": spoken.entries.get(f"error.title.{status}", title),
         "detail": spoken.entries.get(f"error.detail.{status}", detail),

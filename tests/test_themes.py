@@ -1,0 +1,94 @@
+"""The themes: every colour has a name, every name its colour, and every word can be read on its ground."""
+
+import re
+from itertools import pairwise
+
+import pytest
+
+from dashboard.assets import STATIC
+from dashboard.web.theme import DEFAULT, THEMES, theme_of
+
+
+CSS = STATIC / "css"
+TOKENS = (CSS / "tokens.css").read_text(encoding="utf-8")
+BLOCKS = re.findall(r'(?::root|\[data-theme="(\w+)"\]) \{\n(\s+(?:color-scheme|--live|--gr).*?)\n  \}', TOKENS, re.S)
+COLOURS = {name: dict(re.findall(r"--([\w-]+): (#\w+|rgb\([^;]+\));", body)) for name, body in BLOCKS}
+
+WORDS = [
+    *((ink, ground) for ink in ("text", "text-near", "text-soft", "text-quiet") for ground in ("ground", "surface")),
+    *((ink, "surface-quiet") for ink in ("text", "text-near", "text-soft", "text-quiet", "soon")),
+    *((ink, ground) for ink in ("live", "pause", "soon", "trouble", "taken-back") for ground in ("ground", "surface")),
+    *((f"on-{ground}", ground) for ground in ("live", "soon", "scored", "taken-back")),
+    ("on-scored", "flash"),
+    ("live", "live-ground"),
+    ("pause", "pause-ground"),
+    ("taken-back", "held-ground"),
+    *(("text-quiet", ground) for ground in ("live-ground", "pause-ground", "held-ground")),
+    ("alarm-text", "alarm-ground"),
+]
+
+
+def palette(theme: str) -> dict[str, str]:
+    """Every colour of a theme: its own, and what it leaves to the first one."""
+    return COLOURS[""] | COLOURS.get(theme, {})
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance of `#rgb` or `#rrggbb` (WCAG 2.2)."""
+    digits = colour.removeprefix("#")
+    pairs = [digit * 2 for digit in digits] if len(digits) == 3 else re.findall("..", digits)
+    shares = [int(pair, 16) / 255 for pair in pairs]
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in shares)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    """From 1 to 21 (WCAG 2.2)."""
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_every_theme_has_its_block() -> None:
+    """The server's list, the page's list and the style sheet name the same themes."""
+    assert set(COLOURS) - {""} == set(THEMES) - {DEFAULT}
+    listed = re.search(r'theme: choice\("(\w+)", \[([^]]*)\]\)', (STATIC / "settings.js").read_text(encoding="utf-8"))
+    assert listed
+    assert [listed[1], *re.findall(r"\w+", listed[2])] == list(THEMES)
+
+
+@pytest.mark.parametrize("name", THEMES)
+def test_the_server_knows_the_ground(name: str) -> None:
+    """The colour of the browser's frame is the page's."""
+    assert palette(name)["ground"] == THEMES[name].ground
+    own = next((body for theme, body in BLOCKS if theme == name), "")
+    assert ("color-scheme: light" in own) == (THEMES[name].scheme == "light")
+
+
+@pytest.mark.parametrize("name", THEMES)
+@pytest.mark.parametrize(("ink", "ground"), WORDS)
+def test_every_word_can_be_read(name: str, ink: str, ground: str) -> None:
+    """4.5 to 1 as WCAG's AA asks, 7 to 1 (AAA) where high contrast is what was asked for."""
+    colours = palette(name)
+    assert contrast(colours[ink], colours[ground]) >= (7 if name == "contrast" else 4.5)
+
+
+def test_no_two_meanings_look_alike_to_the_colour_blind() -> None:
+    """In their theme live, break and trouble also differ in lightness, whatever hue is seen."""
+    colours = palette("colorblind")
+    lightness = sorted(luminance(colours[name]) for name in ("live", "pause", "trouble"))
+    assert all(high / low > 1.05 for low, high in pairwise(lightness))
+    assert colours["live"] != palette("dark")["live"]
+
+
+def test_no_colour_stands_outside_the_tokens() -> None:
+    """A colour that a theme cannot change is a hole in it."""
+    for sheet in CSS.glob("*.css"):
+        if sheet.name not in ("tokens.css", "plain.css"):
+            found = re.findall(r"#[0-9a-fA-F]{3,8}\b|(?:rgb|hsl)a?\(", sheet.read_text(encoding="utf-8"))
+            assert found == [], sheet.name
+
+
+def test_an_unknown_theme_falls_back() -> None:
+    """Also one that was never asked for."""
+    assert theme_of("pink") == theme_of(None) == DEFAULT
+    assert theme_of("light") == "light"
