@@ -10,6 +10,7 @@
  */
 
 import { boardDigest } from "./digest.js";
+import { Display } from "./display.js";
 import { byId, setAttribute } from "./dom.js";
 import { Fallback } from "./fallback.js";
 import { freshness } from "./freshness.js";
@@ -22,12 +23,13 @@ import { initialState, reduce } from "./reducer.js";
 import { Reload } from "./reload.js";
 import { Reporter } from "./report.js";
 import { Seal } from "./seal.js";
-import { readSettings } from "./settings.js";
 import { createStore } from "./store.js";
 import { Stream } from "./stream.js";
 import { BadgeView } from "./views/badge.js";
 import { BoardView } from "./views/board.js";
+import { NoticeView } from "./views/notice.js";
 import { SealView } from "./views/seal.js";
+import { paintTheme } from "./views/theme.js";
 import { WakefulClock, watchWorld } from "./world.js";
 
 const root = document.documentElement;
@@ -42,8 +44,7 @@ const timers = { set: (callback, ms) => window.setTimeout(callback, ms), clear: 
 
 // --- state
 
-const { settings } = readSettings(new URLSearchParams(location.search));
-setAttribute(root, "data-theme", settings.theme);
+const display = new Display(location.search, () => localStorage);
 speakAsPainted(document);
 const chosen = readMode(location.search);
 const heartbeatMs = Number(root.dataset.heartbeatMs) || 5_000;
@@ -171,7 +172,7 @@ function tell({ link, games }) {
 
 store.subscribe(paint);
 paint(store.getState());
-void speakIn(settings.language);
+display.subscribe(({ language }) => void speakIn(language));
 
 /** @param {Settings["language"]} language */
 async function speakIn(language) {
@@ -195,6 +196,15 @@ byId("controls").addEventListener("submit", (event) => event.preventDefault());
 function choose(mode) {
   transports.set({ mode, intervalMs: interval.valueAsNumber * 1_000 });
 }
+
+// --- settings
+
+display.subscribe(({ theme }) => paintTheme(theme));
+display.subscribe((settings, before) => {
+  if (settings === before) return;
+  history.replaceState(null, "", `${location.pathname}${display.search(location.search)}${location.hash}`);
+});
+new NoticeView(timers).show(display);
 
 // --- the world outside
 

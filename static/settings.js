@@ -65,6 +65,21 @@ export function readSettings(texts, fallback = DEFAULTS) {
   return { settings: /** @type {Settings} */ (/** @type {unknown} */ (settings)), refused };
 }
 
+/**
+ * The texts of those settings that differ from the defaults: what an address or a memory has to hold.
+ *
+ * @param {Partial<Settings>} settings
+ * @returns {[keyof Settings, string][]} that `readSettings` reads back
+ */
+export function writeSettings(settings) {
+  return NAMES.flatMap((name) => {
+    const { fallback, write } = /** @type {Field<unknown>} */ (/** @type {unknown} */ (FIELDS[name]));
+    const value = settings[name];
+    const text = value === undefined ? write(fallback) : write(value);
+    return text === write(fallback) ? [] : [/** @type {[keyof Settings, string]} */ ([name, text])];
+  });
+}
+
 /** @param {boolean} fallback @returns {Field<boolean>} "1" or "0" */
 function flag(fallback) {
   const words = new Map([

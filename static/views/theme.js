@@ -1,0 +1,22 @@
+/**
+ * The theme of the page, and of what the browser paints around it.
+ *
+ * @import { Settings } from "../types.js"
+ */
+
+import { setAttribute } from "../dom.js";
+
+/** @param {Settings["theme"]} theme */
+export function paintTheme(theme) {
+  const root = document.documentElement;
+  setAttribute(root, "data-theme", theme);
+  const look = getComputedStyle(root);
+  meta("theme-color", look.getPropertyValue("--ground").trim());
+  meta("color-scheme", look.colorScheme);
+}
+
+/** @param {string} name @param {string} content */
+function meta(name, content) {
+  const element = document.querySelector(`meta[name="${name}"]`);
+  if (element) setAttribute(element, "content", content);
+}
