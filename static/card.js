@@ -8,7 +8,7 @@
 
 import { fills, ink } from "./color.js";
 import { headline } from "./headline.js";
-import { attacker, bases, detail, situation } from "./situation.js";
+import { attacker, bases, detail, hot, kicks, line, situation } from "./situation.js";
 import { say } from "./words.js";
 
 /** @type {Record<CardState, number>} */
@@ -87,6 +87,8 @@ export function card(game, now, zone) {
     key: game.key,
     sport: game.sport,
     state,
+    look: lookOf(game),
+    hot: state === "live" ? hot(game) : "",
     headline: title,
     note,
     home: row(game, "home", state, homeFill),
@@ -130,6 +132,13 @@ function stateOf(game) {
   return state === "live" && game.break_ ? "break" : state;
 }
 
+/** @param {Game} game @returns {Card["look"]} */
+function lookOf({ status, if_necessary: maybe, start_time: start, start_time_confirmed: confirmed }) {
+  if (status !== "scheduled") return status;
+  if (maybe) return "if_necessary";
+  return start && confirmed ? status : "open";
+}
+
 /** @param {Game} game */
 function rank(game) {
   return RANK[stateOf(game)];
@@ -165,6 +174,8 @@ function row(game, side, state, fill) {
     name: mine.short_name || mine.name,
     abbrev: mine.abbrev,
     score: mine.score_text || (mine.score === undefined ? "" : String(mine.score)),
+    kicks: kicks(game, side),
+    line: line(game, side),
     shootout: mine.shootout === undefined ? "" : `(${mine.shootout})`,
     record: state === "upcoming" ? record(mine) : "",
     fill,

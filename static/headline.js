@@ -6,7 +6,8 @@
 
 import { moment } from "./format.js";
 import { inningName, partName } from "./part.js";
-import { has, say } from "./words.js";
+import { delayWord, reasonOf } from "./reason.js";
+import { say } from "./words.js";
 
 /** A reason with more letters does not fit a headline. */
 const LONG_REASON = 14;
@@ -117,14 +118,9 @@ function inBreak(game) {
 
 /** @param {Game} game */
 function delay(game) {
-  const told = game.status_reason ?? "";
-  const reason = told
-    .split(" ")
-    .filter((word) => !["", "delay", "delayed"].includes(word.toLowerCase()))
-    .join(" ");
-  const key = `delay.${reason.toLowerCase()}`;
-  if (has(key)) return say(key);
-  if (!reason || [...told].length > LONG_REASON) return say("status.delayed");
+  const reason = reasonOf(game.status_reason);
+  const known = delayWord(reason);
+  if (known || !reason || [...reason].length > LONG_REASON) return known || say("status.delayed");
   const text = say("delay.other", { reason });
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

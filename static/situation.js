@@ -1,11 +1,14 @@
 /**
  * What goes on in a game beyond its score. Pure; the same as dashboard/web/situation.py.
  *
- * @import { CardState, Game, MatchEvent, Side, Situation } from "./types.js"
+ * @import { Card, CardState, Game, MatchEvent, Side, Situation } from "./types.js"
  */
 
+import { delayWord } from "./reason.js";
 import { count, has, ordinal, say } from "./words.js";
 
+/** As wide as a digit. */
+const FIGURE_SPACE = "\u2007";
 const QUIET = new Set(["yellow_card", "substitution", "conversion", "shootout_goal", "shootout_miss"]);
 
 /**
@@ -34,13 +37,12 @@ export function bases({ situation }) {
 }
 
 /**
- * What a glance at the field would tell: outs and count, down and distance, the kicks of a shoot-out.
+ * What a glance at the field would tell: outs and count, down and distance, who has a man more.
  *
  * @param {Game} game
  * @returns {string}
  */
 export function situation(game) {
-  if (game.status === "shootout") return join(kicks(game, "home"), kicks(game, "away"));
   const now = game.situation;
   switch (now?.kind) {
     case "football":
@@ -86,7 +88,8 @@ export function detail(game, state, headline) {
     case "held":
     case "off": {
       const reason = game.status_reason ?? "";
-      return join(headline.toLowerCase().includes(reason.toLowerCase()) ? "" : reason, aggregate || series);
+      const told = headline.toLowerCase().includes(reason.toLowerCase()) || delayWord(reason) !== "";
+      return join(told ? "" : reason, aggregate || series);
     }
     default:
       return join(aggregate, series);
@@ -104,16 +107,51 @@ function football({ down, distance, yard_line: yardLine, red_zone: redZone }) {
 }
 
 /**
- * The kicks of a shoot-out: "ARS ●●○".
+ * What makes this moment a special one.
+ *
+ * @param {Game} game
+ * @returns {Card["hot"]}
+ */
+export function hot({ situation }) {
+  if (situation?.kind === "football" && situation.red_zone) return "red_zone";
+  return situation?.kind === "hockey" && (situation.power_play_side || situation.empty_net) ? "power_play" : "";
+}
+
+/** Kicks that stand side by side: as many as a shoot-out has before it is sudden death. */
+const ROUNDS = 5;
+
+/**
+ * The kicks of a running shoot-out, in, out and to come: "●●×○○". Past five rounds the last five.
  *
  * @param {Game} game
  * @param {Side} side
+ * @returns {string}
  */
-function kicks(game, side) {
-  const marks = inOrder(game)
-    .filter((event) => event.side === side && event.kind.startsWith("shootout_"))
-    .map(({ kind }) => (kind === "shootout_goal" ? "●" : "○"));
-  return marks.length ? `${game[side].abbrev} ${marks.join("")}` : "";
+export function kicks(game, side) {
+  if (game.status !== "shootout") return "";
+  const all = inOrder(game).filter(({ kind }) => kind.startsWith("shootout_"));
+  if (all.length === 0) return "";
+  const own = all.filter((event) => event.side === side).map(({ kind }) => (kind === "shootout_goal" ? "●" : "×"));
+  const others = all.length - own.length;
+  const marks = own.slice(Math.max(0, own.length - ROUNDS, others - ROUNDS));
+  return marks.join("").padEnd(ROUNDS, "○");
+}
+
+/**
+ * The points of each part, in columns that stand below each other: "25 19  7".
+ *
+ * @param {Game} game
+ * @param {Side} side
+ * @returns {string}
+ */
+export function line(game, side) {
+  const [mine = [], other = []] = [game[side].periods, game[side === "home" ? "away" : "home"].periods];
+  if (game.sport === "soccer" || mine.length + other.length === 0) return "";
+  const columns = Array.from({ length: Math.max(mine.length, other.length) }, (_, index) => {
+    const [shown, beside] = [mine, other].map((points) => String(points[index] ?? ""));
+    return (shown ?? "").padStart(Math.max((shown ?? "").length, (beside ?? "").length, 1), FIGURE_SPACE);
+  });
+  return columns.join(" ");
 }
 
 /** @param {Game} game */

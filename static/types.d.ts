@@ -324,6 +324,10 @@ export interface Row {
   name: string;
   abbrev: string;
   score: string;
+  /** In, out and to come: "●●×○○". */
+  kicks: string;
+  /** The points of each part, in columns. */
+  line: string;
   shootout: string;
   record: string;
   /** `#rrggbb`. */
@@ -340,6 +344,8 @@ export interface Card {
   key: GameKey;
   sport: string;
   state: CardState;
+  look: Status | "if_necessary" | "open";
+  hot: "" | "red_zone" | "power_play";
   headline: string;
   note: string;
   home: Row;

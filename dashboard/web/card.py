@@ -12,7 +12,7 @@ from msgspec import Struct
 from dashboard.core.model import Board, Competitor, Game, GameKey, Side, Status
 from dashboard.web.color import fills, ink
 from dashboard.web.headline import headline
-from dashboard.web.situation import attacker, bases, detail, situation
+from dashboard.web.situation import Heat, attacker, bases, detail, hot, kicks, line, situation
 from dashboard.web.words import LANGUAGES, Words, words
 
 
@@ -46,6 +46,10 @@ class Row(Struct, frozen=True, kw_only=True):
     name: str
     abbrev: str
     score: str
+    kicks: str
+    """In, out and to come: "●●×○○"."""
+    line: str
+    """The points of each part, in columns."""
     shootout: str
     record: str
     fill: str
@@ -64,6 +68,9 @@ class Card(Struct, frozen=True, kw_only=True):
     key: GameKey
     sport: str
     state: State
+    look: str
+    """The status, or `if_necessary`, or `open` while the start is not known."""
+    hot: Heat
     headline: str
     """Where the game stands: "72'", "Q3 4:12", "20:00", "FT"."""
     note: str
@@ -119,6 +126,8 @@ def card(game: Game, now: datetime, zone: tzinfo = UTC, words: Words = _ENGLISH)
         key=game.key,
         sport=game.sport.value,
         state=state,
+        look=_look(game),
+        hot=hot(game) if state == "live" else "",
         headline=title,
         note=note,
         home=_row(game, "home", state, home_fill),
@@ -137,6 +146,14 @@ def _state(game: Game) -> State:
         return "stale"
     state = _STATES[game.status]
     return "break" if state == "live" and game.break_ else state
+
+
+def _look(game: Game) -> str:
+    if game.status is not Status.SCHEDULED:
+        return game.status.value
+    if game.if_necessary:
+        return "if_necessary"
+    return "scheduled" if game.start_time and game.start_time_confirmed else "open"
 
 
 def _order(game: Game) -> tuple[int, float, str]:
@@ -158,6 +175,8 @@ def _row(game: Game, side: Side, state: State, fill: str) -> Row:
         name=mine.short_name or mine.name,
         abbrev=mine.abbrev,
         score=mine.score_text or ("" if mine.score is None else str(mine.score)),
+        kicks=kicks(game, side),
+        line=line(game, side),
         shootout="" if mine.shootout is None else f"({mine.shootout})",
         record=_record(mine) if state == "upcoming" else "",
         fill=fill,

@@ -5,6 +5,7 @@ from typing import Final
 
 from dashboard.core.model import Game, Outcome, PeriodKind, Sport, Status
 from dashboard.web.part import inning_name, part_name
+from dashboard.web.reason import delay_word, reason_of
 from dashboard.web.words import Words
 
 
@@ -106,12 +107,10 @@ def _in_break(game: Game, words: Words) -> str:
 
 
 def _delay(game: Game, words: Words) -> str:
-    told = game.status_reason or ""
-    reason = " ".join(word for word in told.split() if word.lower() not in {"delay", "delayed"})
-    if f"delay.{reason.lower()}" in words:
-        return words.say(f"delay.{reason.lower()}")
-    if not reason or len(told) > _LONG_REASON:
-        return words.say("status.delayed")
+    reason = reason_of(game.status_reason)
+    known = delay_word(reason, words)
+    if known or not reason or len(reason) > _LONG_REASON:
+        return known or words.say("status.delayed")
     text = words.say("delay.other", reason=reason)
     return text[0].upper() + text[1:]
 

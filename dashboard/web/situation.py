@@ -1,6 +1,7 @@
 """What goes on in a game beyond its score. Pure; `static/situation.js` is the same for the browser."""
 
-from typing import Final
+from itertools import zip_longest
+from typing import Final, Literal
 
 from dashboard.core.model import (
     BaseballSituation,
@@ -11,11 +12,19 @@ from dashboard.core.model import (
     HockeySituation,
     MatchEvent,
     Side,
+    Sport,
     Status,
 )
+from dashboard.web.reason import delay_word
 from dashboard.web.words import Words
 
 
+Heat = Literal["", "red_zone", "power_play"]
+
+_FIGURE_SPACE: Final = "\u2007"
+"""As wide as a digit."""
+_ROUNDS: Final = 5
+"""Kicks that stand side by side: as many as a shoot-out has before it is sudden death."""
 _QUIET: Final = frozenset({"yellow_card", "substitution", "conversion", "shootout_goal", "shootout_miss"})
 
 
@@ -40,13 +49,7 @@ def bases(game: Game) -> str:
 
 
 def situation(game: Game, words: Words) -> str:
-    """What a glance at the field would tell: outs and count, down and distance, the kicks of a shoot-out."""
-    if game.status is Status.SHOOTOUT:
-        return _join(_kicks(game, "home"), _kicks(game, "away"))
-    return _on_the_field(game, words)
-
-
-def _on_the_field(game: Game, words: Words) -> str:
+    """What a glance at the field would tell: outs and count, down and distance, who has a man more."""
     match game.situation:
         case FootballSituation() as football:
             return _football(football, words)
@@ -86,11 +89,36 @@ def _football(situation: FootballSituation, words: Words) -> str:
     return _join(down, situation.yard_line, words.say("football.red_zone") if situation.red_zone else "")
 
 
-def _kicks(game: Game, side: Side) -> str:
-    """The kicks of a shoot-out: "ARS ●●○"."""
-    kicks = [event.kind for event in _events(game) if event.side == side and event.kind.startswith("shootout_")]
-    marks = "".join("●" if kind == "shootout_goal" else "○" for kind in kicks)
-    return f"{_abbrev(game, side)} {marks}" if marks else ""
+def hot(game: Game) -> Heat:
+    """What makes this moment a special one."""
+    match game.situation:
+        case FootballSituation(red_zone=True):
+            return "red_zone"
+        case HockeySituation(power_play_side=attacker, empty_net=open_side) if attacker or open_side:
+            return "power_play"
+        case _:
+            return ""
+
+
+def kicks(game: Game, side: Side) -> str:
+    """The kicks of a running shoot-out, in, out and to come: "●●×○○". Past five rounds the last five."""
+    if game.status is not Status.SHOOTOUT:
+        return ""
+    every = [event for event in _events(game) if event.kind.startswith("shootout_")]
+    if not every:
+        return ""
+    own = ["●" if event.kind == "shootout_goal" else "×" for event in every if event.side == side]
+    others = len(every) - len(own)
+    return "".join(own[max(0, len(own) - _ROUNDS, others - _ROUNDS) :]).ljust(_ROUNDS, "○")
+
+
+def line(game: Game, side: Side) -> str:
+    """The points of each part, in columns that stand below each other: "25 19  7"."""
+    mine, other = (game.home, game.away) if side == "home" else (game.away, game.home)
+    columns = list(zip_longest(map(str, mine.periods or ()), map(str, other.periods or ()), fillvalue=""))
+    if game.sport is Sport.SOCCER:
+        return ""
+    return " ".join(shown.rjust(max(len(shown), len(beside), 1), _FIGURE_SPACE) for shown, beside in columns)
 
 
 def detail(game: Game, state: str, headline: str, words: Words) -> str:
@@ -105,7 +133,8 @@ def detail(game: Game, state: str, headline: str, words: Words) -> str:
             return _join(aggregate or series, ", ".join(game.broadcasts[:2]) or (game.venue.name if game.venue else ""))
         case "held" | "off":
             reason = game.status_reason or ""
-            return _join("" if reason.casefold() in headline.casefold() else reason, aggregate or series)
+            told = reason.casefold() in headline.casefold() or delay_word(reason, words)
+            return _join("" if told else reason, aggregate or series)
         case _:
             return _join(aggregate, series)
 

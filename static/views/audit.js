@@ -70,6 +70,8 @@ function cardDifference(element, card) {
   const shown = [
     element.getAttribute("data-state"),
     element.getAttribute("data-sport"),
+    element.getAttribute("data-look"),
+    element.getAttribute("data-hot"),
     ...SIDES.flatMap((side) => {
       const row = element.querySelector(`[data-side="${side}"]`);
       return FLAGS.map((flag) => row?.getAttribute(`data-${flag}`));
@@ -91,8 +93,8 @@ function cardDifference(element, card) {
 }
 
 /** @param {Card} card */
-function flags({ state, sport, home, away }) {
-  return [state, sport, ...[home, away].flatMap((row) => FLAGS.map((flag) => String(row[flag])))].join();
+function flags({ state, sport, look, hot, home, away }) {
+  return [state, sport, look, hot, ...[home, away].flatMap((row) => FLAGS.map((flag) => String(row[flag])))].join();
 }
 
 /**
@@ -115,12 +117,14 @@ function expected({ headline, note, situation, detail, bases, home, away }) {
 }
 
 /** @param {string} side @param {Row} row @returns {[string, string][]} */
-function rowFields(side, { name, abbrev, ink, fill, record, shootout, score }) {
+function rowFields(side, { name, abbrev, ink, fill, record, kicks, line, shootout, score }) {
   return [
     [`${side}-fill`, fill],
     [`${side}-abbrev`, `${abbrev} ${ink}`],
     [`${side}-name`, name],
     [`${side}-record`, record],
+    [`${side}-kicks`, kicks],
+    [`${side}-line`, line],
     [`${side}-shootout`, shootout],
     [`${side}-score`, score],
   ];

@@ -12,7 +12,7 @@ const FLASH_MS = 4_000;
 const CORRECTED_MS = 60_000;
 const SIDES = /** @type {const} */ (["home", "away"]);
 const FIELDS = /** @type {const} */ (["status", "note", "situation", "detail", "bases", "corrected"]);
-const ROW_FIELDS = /** @type {const} */ (["name", "abbrev", "fill", "record", "shootout", "score"]);
+const ROW_FIELDS = /** @type {const} */ (["name", "abbrev", "fill", "record", "kicks", "line", "shootout", "score"]);
 
 /** @typedef {{ home?: Mark, away?: Mark }} SideMarks */
 
@@ -50,7 +50,8 @@ export class CardView {
     if (card === this.#card && (marks ?? this.#marks) === this.#marks) return;
     this.#card = card;
     setAttribute(this.#element, "data-state", card.state);
-    setAttribute(this.#element, "data-sport", card.sport);
+    for (const name of /** @type {const} */ (["sport", "look", "hot"]))
+      setAttribute(this.#element, `data-${name}`, card[name]);
     this.#text("status", card.headline);
     this.#text("note", card.note);
     this.#text("situation", card.situation);
@@ -87,10 +88,11 @@ export class CardView {
   /** @param {Side} side @param {Row} row @param {Mark | null} mark */
   #side(side, row, mark) {
     this.#text(`${side}-name`, row.name);
-    this.#text(`${side}-record`, row.record);
+    for (const name of /** @type {const} */ (["record", "kicks", "line"])) this.#text(`${side}-${name}`, row[name]);
+    setAttribute(this.#field(`${side}-score`), "data-length", lengthOf(row.score));
     const abbrev = this.#field(`${side}-abbrev`);
     setText(abbrev, row.abbrev);
-    setAttribute(abbrev, "data-length", String([...row.abbrev].length));
+    setAttribute(abbrev, "data-length", lengthOf(row.abbrev));
     setAttribute(abbrev, "fill", row.ink);
     setAttribute(this.#field(`${side}-fill`), "fill", row.fill);
     const element = this.#rows.get(side);
@@ -124,6 +126,11 @@ export class CardView {
   #field(name) {
     return /** @type {HTMLElement} */ (this.#fields.get(name));
   }
+}
+
+/** @param {string} text */
+function lengthOf(text) {
+  return String([...text].length);
 }
 
 /** @param {HTMLElement} element @param {Mark["kind"]} kind */
