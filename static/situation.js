@@ -53,10 +53,7 @@ export function situation(game) {
         now.balls === undefined || now.strikes === undefined ? "" : `${now.balls}-${now.strikes}`,
       );
     case "hockey":
-      return join(
-        now.power_play_side ? say("hockey.power_play", { team: game[now.power_play_side].abbrev }) : "",
-        now.empty_net ? say("hockey.empty_net", { team: game[now.empty_net].abbrev }) : "",
-      );
+      return hockey(game, now);
     case "basketball":
       if (now.home_bonus && now.away_bonus) return say("basketball.bonus_both");
       if (!now.home_bonus && !now.away_bonus) return "";
@@ -94,6 +91,15 @@ export function detail(game, state, headline) {
     default:
       return join(aggregate, series);
   }
+}
+
+/** @param {Game} game @param {Extract<Situation, { kind: "hockey" }>} situation */
+function hockey(game, { power_play_side: attackers, empty_net: open }) {
+  const more = attackers ? { team: game[attackers].abbrev } : null;
+  const net = open ? { team: game[open].abbrev } : null;
+  if (more && net) return join(say("hockey.power_play_short", more), say("hockey.empty_net_short", net));
+  if (net) return say("hockey.empty_net", net);
+  return more ? say("hockey.power_play", more) : "";
 }
 
 /** @param {Extract<Situation, { kind: "football" }>} situation */

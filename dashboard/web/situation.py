@@ -56,17 +56,24 @@ def situation(game: Game, words: Words) -> str:
         case BaseballSituation(outs=outs, balls=balls, strikes=strikes):
             count = "" if balls is None or strikes is None else f"{balls}-{strikes}"
             return _join("" if outs is None else words.count("baseball.outs", outs), count)
-        case HockeySituation(power_play_side=attacker, empty_net=open_side):
-            return _join(
-                words.say("hockey.power_play", team=_abbrev(game, attacker)) if attacker else "",
-                words.say("hockey.empty_net", team=_abbrev(game, open_side)) if open_side else "",
-            )
+        case HockeySituation() as hockey:
+            return _hockey(game, hockey, words)
         case BasketballSituation() as basketball:
             return _basketball(game, basketball, words)
         case CricketSituation(overs=str(overs)):
             return words.say("cricket.overs", n=overs)
         case _:
             return ""
+
+
+def _hockey(game: Game, situation: HockeySituation, words: Words) -> str:
+    attackers, open_side = situation.power_play_side, situation.empty_net
+    if attackers and open_side:
+        more = words.say("hockey.power_play_short", team=_abbrev(game, attackers))
+        return _join(more, words.say("hockey.empty_net_short", team=_abbrev(game, open_side)))
+    if open_side:
+        return words.say("hockey.empty_net", team=_abbrev(game, open_side))
+    return words.say("hockey.power_play", team=_abbrev(game, attackers)) if attackers else ""
 
 
 def _basketball(game: Game, situation: BasketballSituation, words: Words) -> str:
