@@ -29,6 +29,7 @@ import { BadgeView } from "./views/badge.js";
 import { BoardView } from "./views/board.js";
 import { NoticeView } from "./views/notice.js";
 import { SealView } from "./views/seal.js";
+import { opens, SettingsView } from "./views/settings.js";
 import { paintTheme } from "./views/theme.js";
 import { WakefulClock, watchWorld } from "./world.js";
 
@@ -205,6 +206,18 @@ display.subscribe((settings, before) => {
   history.replaceState(null, "", `${location.pathname}${display.search(location.search)}${location.hash}`);
 });
 new NoticeView(timers).show(display);
+const sheet = new SettingsView(display, {
+  games: () => store.getState().games,
+  mode: () => store.getState().link.mode,
+  choose,
+  address: () => `${location.pathname}${display.link}` || "/",
+});
+for (const id of ["settings-open", "settings-corner"]) byId(id).addEventListener("click", () => sheet.show());
+window.addEventListener("keydown", (event) => {
+  if (!opens(event)) return;
+  event.preventDefault();
+  sheet.show();
+});
 
 // --- the world outside
 

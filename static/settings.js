@@ -7,10 +7,17 @@
  */
 
 /**
- * One setting: its default, how its text is read (`undefined`: cannot be) and how it is written.
+ * One setting: its default, how its text is read (`undefined`: cannot be) and how it is written; where there are few, all that it may be,
+ * and where it is a number, its bounds.
  *
  * @template T
- * @typedef {{ fallback: T, read: (text: string) => T | undefined, write: (value: T) => string }} Field
+ * @typedef {{
+ *   fallback: T,
+ *   read: (text: string) => T | undefined,
+ *   write: (value: T) => string,
+ *   options?: readonly T[],
+ *   bounds?: { least: number, most: number },
+ * }} Field
  */
 
 /** @type {{ readonly [Name in keyof Settings]: Field<Settings[Name]> }} */
@@ -88,18 +95,20 @@ function flag(fallback) {
     ["0", false],
     ["false", false],
   ]);
-  return { fallback, read: (text) => words.get(text), write: (value) => (value ? "1" : "0") };
+  return { fallback, options: [false, true], read: (text) => words.get(text), write: (value) => (value ? "1" : "0") };
 }
 
 /** @template {string} D @template {string} T @param {D} fallback @param {T[]} others @returns {Field<D | T>} one of a few words */
 function choice(fallback, others) {
-  return { fallback, read: (text) => [fallback, ...others].find((word) => word === text), write: String };
+  const options = [fallback, ...others];
+  return { fallback, options, read: (text) => options.find((word) => word === text), write: String };
 }
 
 /** @param {number} fallback @param {number} least @param {number} most @returns {Field<number>} within bounds, both included */
 function number(fallback, least, most) {
   return {
     fallback,
+    bounds: { least, most },
     read: (text) => (text !== "" && Number(text) >= least && Number(text) <= most ? Number(text) : undefined),
     write: String,
   };

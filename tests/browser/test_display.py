@@ -1,7 +1,9 @@
 """What one display adds: its settings and what it remembers of them."""
 
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Page, expect
 
 from tests.boards import game
 from tests.browser.conftest import OpenPage
@@ -30,3 +32,111 @@ async def test_the_first_byte_has_the_theme(open_page: OpenPage) -> None:
         await expect(page.locator("html")).to_have_attribute("data-theme", "light")
         await expect(page.locator('meta[name="color-scheme"]')).to_have_attribute("content", "light")
         await expect(page.locator('meta[name="theme-color"]')).to_have_attribute("content", "#eef1f6")
+
+
+async def _press(page: Page, *keys: str) -> None:
+    for key in keys:
+        await page.keyboard.press(key)
+
+
+async def _go_to(page: Page, name: str) -> None:
+    """Arrow down until the row of that setting, or something in it, has the focus."""
+    for _ in range(60):
+        here = "document.activeElement.closest('[data-setting]')?.dataset.setting"
+        if await page.evaluate(here) == name:
+            return
+        await page.keyboard.press("ArrowDown")
+    raise AssertionError(f"no way to {name} by arrows")
+
+
+async def test_settings_by_arrow_keys_alone(open_page: OpenPage) -> None:
+    """Opened, changed and closed as with a remote control; applied at once, remembered by this display only."""
+    async with running_wall() as wall:
+        wall.show(game(1), game(2))
+        page = await open_page(f"{wall.url}/?display=bar-left&theme=contrast")
+        html = page.locator("html")
+        sheet = page.locator("#settings")
+        await expect(page.locator("body")).to_have_attribute("data-link", "live")
+
+        await page.keyboard.press("s")
+        await expect(sheet).to_be_visible()
+        await _go_to(page, "theme")
+        await _press(page, "ArrowRight", "ArrowRight", "ArrowRight")
+        await expect(html).to_have_attribute("data-theme", "light")
+        await _go_to(page, "calm")
+        await page.keyboard.press("Enter")
+        await _go_to(page, "delay")
+        await _press(page, "ArrowRight", "ArrowRight", "ArrowLeft")
+        await _go_to(page, "dim")
+        await page.keyboard.press("ArrowRight")
+        await expect(page.locator('[data-setting="dim"][data-end="until"]')).to_have_attribute(
+            "aria-valuetext", "07:00"
+        )
+        await _go_to(page, "mode")
+        await page.keyboard.press("ArrowRight")
+        await expect(html).to_have_attribute("data-transport", "poll")
+        await _go_to(page, "leagues")
+        await page.keyboard.press("Enter")
+        await expect(page.locator(".chip[aria-pressed=true]")).to_have_count(1)
+        await page.keyboard.press("Escape")
+        await expect(sheet).to_be_hidden()
+
+        query = parse_qs(urlsplit(page.url).query)
+        assert query == {"display": ["bar-left"], "mode": ["poll"], "interval": ["2000"]}
+        await page.reload()
+        await expect(html).to_have_attribute("data-theme", "light")
+        kept = await page.evaluate("localStorage.getItem('scorewall-display-bar-left')")
+        assert parse_qs(kept) == {
+            "leagues": [game(1).league.id],
+            "theme": ["light"],
+            "delay": ["5"],
+            "calm": ["1"],
+            "dim": ["23:00-07:00"],
+        }
+        await page.goto(f"{wall.url}/?display=bar-right")
+        await expect(html).to_have_attribute("data-theme", "dark")
+
+        await page.goto(f"{wall.url}/?display=bar-left&zoom=120")
+        await page.keyboard.press("ContextMenu")
+        await _go_to(page, "foot")
+        await _press(page, "ArrowLeft", "ArrowLeft")
+        await page.keyboard.press("Enter")
+        await expect(html).to_have_attribute("data-theme", "dark")
+        assert await page.evaluate("localStorage.getItem('scorewall-display-bar-left')") == ""
+        assert urlsplit(page.url).query == "display=bar-left&mode=push"
+
+
+async def test_settings_by_touch(open_page: OpenPage) -> None:
+    """The corner opens the sheet, its arrows are large enough for a finger, a touch beside it closes it."""
+    async with running_wall() as wall:
+        wall.show(game(1))
+        page = await open_page(f"{wall.url}/?kiosk=1", has_touch=True)
+        await page.touchscreen.tap(8, 8)
+        await expect(page.locator("#settings")).to_be_visible()
+        more = page.locator('[data-setting="theme"] .step[data-by="1"]')
+        box = await more.bounding_box()
+        assert box
+        assert min(box["width"], box["height"]) >= 24
+        await more.tap()
+        await expect(page.locator("html")).to_have_attribute("data-theme", "light")
+        await page.touchscreen.tap(100, 400)
+        await expect(page.locator("#settings")).to_be_hidden()
+
+
+async def test_a_browser_that_keeps_nothing_says_so(open_page: OpenPage) -> None:
+    """The settings work without storage, and the sheet names what this browser cannot do."""
+    async with running_wall() as wall:
+        wall.show(game(1))
+        page = await open_page("about:blank")
+        await page.add_init_script(
+            """const get = () => { throw new DOMException("no", "SecurityError"); };
+               Object.defineProperty(window, "localStorage", { get });
+               delete Navigator.prototype.wakeLock;"""
+        )
+        await page.goto(f"{wall.url}/?theme=pink")
+        await page.keyboard.press("s")
+        await page.keyboard.press("ArrowRight")
+        await expect(page.locator("html")).to_have_attribute("data-theme", "light")
+        await expect(page.locator("#cannot")).to_contain_text("settings are not remembered")
+        await expect(page.locator("#cannot")).to_contain_text("no wake lock")
+        await expect(page.locator("#cannot")).to_contain_text("Colours cannot be read")

@@ -1,0 +1,51 @@
+/**
+ * Where the arrows of a remote control lead: to the nearest box in their direction. Pure.
+ *
+ * @typedef {{ left: number, top: number, right: number, bottom: number }} Box any unit, `top` above `bottom`
+ * @typedef {"up" | "down" | "left" | "right"} Direction
+ */
+
+/** Being off to the side counts so many times what being further on does. */
+const ASIDE = 3;
+
+/**
+ * @param {Box} from
+ * @param {readonly Box[]} others
+ * @param {Direction} direction
+ * @returns {number} the index among `others`; -1: there is nothing that way
+ */
+export function nearest(from, others, direction) {
+  let found = -1;
+  let least = Number.POSITIVE_INFINITY;
+  for (const [index, box] of others.entries()) {
+    const distance = distanceTo(turned(from, direction), turned(box, direction));
+    if (distance < least) {
+      least = distance;
+      found = index;
+    }
+  }
+  return found;
+}
+
+/** Down from one box to another; infinite where it is not below. @param {Box} from @param {Box} box */
+function distanceTo(from, box) {
+  const middle = (box.top + box.bottom) / 2;
+  if (middle <= from.bottom || box.bottom <= from.bottom) return Number.POSITIVE_INFINITY;
+  const aside = Math.max(0, box.left - from.right, from.left - box.right);
+  const off = Math.abs(box.left + box.right - from.left - from.right) / 2;
+  return Math.max(0, box.top - from.bottom) + ASIDE * aside + off / 1_000;
+}
+
+/** The same box as seen by somebody for whom the direction is down. @param {Box} box @param {Direction} direction @returns {Box} */
+function turned({ left, top, right, bottom }, direction) {
+  switch (direction) {
+    case "down":
+      return { left, top, right, bottom };
+    case "up":
+      return { left, top: -bottom, right, bottom: -top };
+    case "right":
+      return { left: top, top: left, right: bottom, bottom: right };
+    case "left":
+      return { left: top, top: -right, right: bottom, bottom: -left };
+  }
+}
