@@ -4,11 +4,12 @@
  * @import { Competitor } from "./types.js"
  */
 
-/** The disc of a team without a colour. */
+/** The crest of a team without a colour, and of visitors whose colours are the hosts'. */
 export const NEUTRAL = "#3b4557";
+export const PALE = "#d5dbe5";
 
 /** Colours nearer than this (squared distance in RGB) are one colour from five metres. */
-const ALIKE = 60 ** 2;
+const ALIKE = 90 ** 2;
 
 /**
  * Black or white: the one with the higher WCAG contrast.
@@ -26,7 +27,8 @@ export function ink(fill) {
 }
 
 /**
- * The colours of the two discs. Visitors whose colour is the hosts' wear their second one.
+ * The colours of the two crests, never alike. Visitors whose colour is the hosts' wear their second one; who has none
+ * wears what nobody's is.
  *
  * @param {Competitor} home
  * @param {Competitor} away
@@ -35,9 +37,8 @@ export function ink(fill) {
 export function fills(home, away) {
   const hosts = firstColor(home.color, home.alt_color);
   const visitors = firstColor(away.color, away.alt_color);
-  const second = firstColor(away.alt_color);
-  const clash = alike(hosts, visitors) && second !== NEUTRAL && !alike(hosts, second);
-  return [hosts, clash ? second : visitors];
+  const worn = [visitors, firstColor(away.alt_color), PALE, NEUTRAL].find((color) => !alike(hosts, color));
+  return [hosts, worn ?? visitors];
 }
 
 /** @param {(string | undefined)[]} colors */

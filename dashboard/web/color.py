@@ -7,10 +7,12 @@ from dashboard.core.model import Competitor
 
 
 NEUTRAL: Final = "#3b4557"
-"""The disc of a team without a colour."""
+"""The crest of a team without a colour."""
+PALE: Final = "#d5dbe5"
+"""The crest of visitors whose colours are the hosts'."""
 
 _COLOR: Final = re.compile(r"[0-9a-f]{6}")
-_ALIKE: Final = 60**2
+_ALIKE: Final = 90**2
 """Colours nearer than this (squared distance in RGB) are one colour from five metres."""
 
 
@@ -23,12 +25,15 @@ def ink(fill: str) -> str:
 
 
 def fills(home: Competitor, away: Competitor) -> tuple[str, str]:
-    """The colours of the two discs. Visitors whose colour is the hosts' wear their second one."""
+    """
+    The colours of the two crests, never alike.
+
+    Visitors whose colour is the hosts' wear their second one; who has none wears what nobody's is.
+    """
     hosts = _first_color(home.color, home.alt_color)
     visitors = _first_color(away.color, away.alt_color)
-    second = _first_color(away.alt_color)
-    clash = _alike(hosts, visitors) and second != NEUTRAL and not _alike(hosts, second)
-    return hosts, second if clash else visitors
+    worn = (visitors, _first_color(away.alt_color), PALE, NEUTRAL)
+    return hosts, next((color for color in worn if not _alike(hosts, color)), visitors)
 
 
 def _first_color(*colors: str | None) -> str:
