@@ -5,7 +5,7 @@
  */
 
 import { delayWord } from "./reason.js";
-import { count, has, ordinal, say } from "./words.js";
+import { count, has, isolated, ordinal, say } from "./words.js";
 
 /** As wide as a digit. */
 const FIGURE_SPACE = "\u2007";
@@ -167,7 +167,7 @@ function lastEvent(game) {
   const who = event.player || (event.side ? game[event.side].abbrev : "");
   // Who is named with a minute has scored.
   const plain = event.kind === "goal" && event.player;
-  return [event.at, who, plain ? "" : eventWord(event.kind)].filter(Boolean).join(" ");
+  return [event.at, isolated(who), plain ? "" : eventWord(event.kind)].filter(Boolean).join(" ");
 }
 
 /**
@@ -195,5 +195,5 @@ function inOrder({ events }) {
 
 /** @param {...(string | undefined)} parts */
 function join(...parts) {
-  return parts.filter(Boolean).join(" · ");
+  return parts.flatMap((part) => (part ? [isolated(part)] : [])).join(" · ");
 }

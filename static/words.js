@@ -39,7 +39,7 @@ export function words(catalogue, language) {
   /** @type {Words["say"]} */
   const say = (key, values = {}) =>
     (has(key) ? /** @type {string} */ (catalogue[key]) : key).replace(/\{(\w+)\}/g, (_, name) =>
-      String(values[name] ?? ""),
+      isolated(String(values[name] ?? "")),
     );
   /** @param {string} key @param {Intl.LDMLPluralRule} form */
   const inForm = (key, form) => (has(`${key}.${form}`) ? `${key}.${form}` : `${key}.other`);
@@ -51,6 +51,20 @@ export function words(catalogue, language) {
     ordinal: (n) => say(inForm("ordinal", order.select(n)), { n }),
     list: (key) => say(key).split(" "),
   };
+}
+
+/** Letters that are written from right to left. */
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+
+/**
+ * A text from a feed that may stand in the midst of others: what is written from right to left would turn round the score
+ * beside it, and so stands between isolates (UAX #9). Values of `say` need no help.
+ *
+ * @param {string} text
+ * @returns {string}
+ */
+export function isolated(text) {
+  return RIGHT_TO_LEFT.test(text) ? `\u2068${text}\u2069` : text;
 }
 
 let current = words({}, "en");

@@ -7,6 +7,7 @@ function takes anything and answers a clean value or `None`; none of them raises
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Final
 
@@ -19,6 +20,12 @@ MAX_INTEGER: Final = 9999
 
 _DROPPED_CATEGORIES: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 """Control, format (bidi and zero-width), surrogate, private and unassigned characters."""
+
+_BLANKS: Final = frozenset("\u034f\u115f\u1160\u2800\u3164\uffa0")
+"""Letters, marks and symbols by name that show nothing: a name of them would be no name."""
+
+_MARKS_LIMIT: Final = 3
+"""Accents on one letter; the tallest stacks of real names (Vietnamese, Hebrew, Thai) have three."""
 
 _COLOR: Final = re.compile(r"#?([0-9a-fA-F]{6})")
 _INTEGER: Final = re.compile(r"[+-]?\d{1,9}(\.0+)?")
@@ -51,12 +58,19 @@ def text(value: object, limit: int = TEXT_LIMIT) -> str | None:
     plain = str(value)[: 4 * limit]
     if plain.isascii() and plain.isprintable():  # most text is, and a payload has thousands
         return " ".join(plain.split())[:limit].rstrip() or None
-    shown = "".join(
-        " " if character.isspace() else character
-        for character in unicodedata.normalize("NFC", plain)
-        if character.isspace() or unicodedata.category(character) not in _DROPPED_CATEGORIES
-    )
-    return " ".join(shown.split())[:limit].rstrip() or None
+    return " ".join("".join(_shown(unicodedata.normalize("NFC", plain))).split())[:limit].rstrip() or None
+
+
+def _shown(plain: str) -> Iterator[str]:
+    """What is seen of a text, one character after the other."""
+    marks = 0
+    for character in plain:
+        category = unicodedata.category(character)
+        marks = marks + 1 if category in {"Mn", "Me"} else 0
+        if character.isspace():
+            yield " "
+        elif category not in _DROPPED_CATEGORIES and character not in _BLANKS and marks <= _MARKS_LIMIT:
+            yield character
 
 
 def integer(value: object, *, low: int = 0, high: int = MAX_INTEGER) -> int | None:

@@ -16,7 +16,7 @@ from dashboard.core.model import (
     Status,
 )
 from dashboard.web.reason import delay_word
-from dashboard.web.words import Words
+from dashboard.web.words import Words, isolated
 
 
 Heat = Literal["", "red_zone", "power_play"]
@@ -154,7 +154,7 @@ def _last_event(game: Game, words: Words) -> str:
     who = event.player or (_abbrev(game, event.side) if event.side else "")
     # Who is named with a minute has scored.
     plain = event.kind == "goal" and event.player
-    return " ".join(filter(None, (event.at, who, "" if plain else event_word(event.kind, words))))
+    return " ".join(filter(None, (event.at, isolated(who), "" if plain else event_word(event.kind, words))))
 
 
 def event_word(kind: str, words: Words) -> str:
@@ -173,4 +173,4 @@ def _abbrev(game: Game, side: Side) -> str:
 
 
 def _join(*parts: str | None) -> str:
-    return " · ".join(part for part in parts if part)
+    return " · ".join(isolated(part) for part in parts if part)

@@ -20,6 +20,11 @@ from dashboard.assets import STATIC
 LANGUAGES: Final = ("en", "de", "es")
 """The first is for everybody whose language is not among them, and stands in for a key that a language lacks."""
 
+_RIGHT_TO_LEFT: Final = re.compile(
+    r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+"""Letters that are written from right to left."""
+
 _PLACE: Final = re.compile(r"\{(\w+)\}")
 _TEENS: Final = frozenset({11, 12, 13})
 _FORMS: Final = {1: "one", 2: "two", 3: "few"}
@@ -37,7 +42,7 @@ class Words:
 
     def say(self, key: str, **values: str | int) -> str:
         """The words of a key with its values; the key itself where nobody has words for it."""
-        return _PLACE.sub(lambda found: str(values.get(found[1], "")), self.entries.get(key, key))
+        return _PLACE.sub(lambda found: isolated(str(values.get(found[1], ""))), self.entries.get(key, key))
 
     def count(self, key: str, n: int, **values: str | int) -> str:
         """Words that depend on a number below a thousand, which fills `{n}`."""
@@ -51,6 +56,15 @@ class Words:
     def list(self, key: str) -> list[str]:
         """Words between blanks, like the months."""
         return self.say(key).split(" ")
+
+
+def isolated(text: str) -> str:
+    """
+    A text from a feed that may stand in the midst of others.
+
+    What is written from right to left would turn round the score beside it, and so stands between isolates (UAX #9).
+    """
+    return f"\u2068{text}\u2069" if _RIGHT_TO_LEFT.search(text) else text
 
 
 @cache

@@ -63,6 +63,21 @@ def test_text(value: object, expected: str | None) -> None:
 @pytest.mark.parametrize(
     ("value", "expected"),
     [
+        ("\u3164\u3164", None),
+        ("A\u034fB \u2800", "AB"),
+        ("Z" + "\u0351" * 40 + "algo", "Z" + "\u0351" * 3 + "algo"),
+        ("Nguyễn Tiến Linh", "Nguyễn Tiến Linh"),
+        ("\u202eevil\u202c \u2066x\u2069\u200b\u00ad", "evil x"),
+    ],
+)
+def test_a_name_is_what_is_seen_of_it(value: str, expected: str | None) -> None:
+    """No blanks in a letter's clothes, no towers of accents, no turning round."""
+    assert clean.text(value) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
         (2, 2),
         ("2", 2),
         (" 2.0 ", 2),
