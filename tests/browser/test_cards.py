@@ -1,0 +1,129 @@
+"""Cards in a real browser: whatever a feed calls its teams, nothing runs, breaks out or covers the score."""
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from dashboard.core.model import Competitor, Game, MatchEvent, Period, PeriodKind, Sport, Status
+from dashboard.feed import clean
+from tests.boards import game
+from tests.browser.conftest import OpenPage
+from tests.wall import running_wall
+
+
+pytestmark = pytest.mark.browser
+
+HOSTILE = [
+    "<script>window.broken = 1</script>",
+    '<img src=x onerror="window.broken = 1">',
+    '"><style>*{display:none}</style>',
+    "Long " * 60,
+    "x" * 300,
+    "Twentyletterswithout",
+    "\u202e2–0 lanesrA\u202c",
+    "\u2067Arsenal\u2069\u200b\u200d\ufeff",
+    "Z" + "\u0351" * 60 + "algo",
+    "🏴‍☠️🔥👩‍👩‍👧‍👦" * 12,
+    "نادي الزمالك الرياضي المصري القاهرة",
+    "\u3164\u3164",
+    "{{ 7 * 7 }} ${broken}",
+    "a\nb\tc\u2028d",
+    "Borussia Mönchengladbach",
+]
+SPORTS: dict[Sport, dict[str, Any]] = {
+    Sport.SOCCER: {"score": 12, "shootout": 11},
+    Sport.VOLLEYBALL: {"score": 3, "periods": [25, 19, 25, 23, 15]},
+    Sport.BASKETBALL: {"score": 118, "periods": [31, 28, 24, 35]},
+    Sport.CRICKET: {"score_text": "245/6 (43.2)"},
+    Sport.TENNIS: {"score": 3, "periods": [6, 3, 7, 6, 13]},
+    Sport.GOLF: {"score_text": "-12"},
+    Sport.OTHER: {"score": 1234},
+}
+
+
+def side(name: str, **given: Any) -> Competitor:
+    """A side as a source would read it."""
+    shown = clean.text(name) or "?"
+    return Competitor(name=shown, abbrev=shown[:5], kind="team", placeholder=False, **given)
+
+
+def hostile_games() -> list[Game]:
+    """Every name on either side, with scores and marks that need much room."""
+    games = []
+    for number, name in enumerate(HOSTILE, 1):
+        sport, points = list(SPORTS.items())[number % len(SPORTS)]
+        home, away = side(name, **points), side(HOSTILE[-number], **points)
+        games.append(
+            msgspec.structs.replace(
+                game(number),
+                sport=sport,
+                home=home,
+                away=away,
+                status=Status.SHOOTOUT if sport is Sport.SOCCER else Status.LIVE,
+                status_text=clean.text(name),
+                status_reason=clean.text(name),
+                period=None if number % 2 else Period(number=5, kind=PeriodKind.SET, label="Set 5", regulation=5),
+                events={
+                    str(kick): MatchEvent(kind="shootout_goal", order=kick, side="home" if kick % 2 else "away")
+                    for kick in range(20)
+                }
+                | {"9x": MatchEvent(kind="goal", order=99, player=clean.text(name), at="90'+12'")},
+            )
+        )
+    return games
+
+
+MEASURE = """({ width, row, score }) => {
+  const board = document.querySelector("#board");
+  if (width) {
+    board.style.setProperty("--row", row);
+    board.style.setProperty("--score", score);
+    for (const card of board.querySelectorAll(".game")) card.style.setProperty("width", width, "important");
+  }
+  const found = [];
+  const cards = [...board.querySelectorAll(".game")];
+  for (const card of cards) {
+    const box = card.getBoundingClientRect();
+    const who = card.dataset.key;
+    const inside = (element, what) => {
+      const own = element.getBoundingClientRect();
+      if (own.width === 0) return;
+      if (own.left < box.left - 0.5 || own.right > box.right + 0.5) found.push(`${who}: ${what} breaks out sideways`);
+      if (own.top < box.top - 0.5 || own.bottom > box.bottom + 0.5) found.push(`${who}: ${what} breaks out upright`);
+    };
+    for (const field of card.querySelectorAll("[data-field]:not([hidden])")) inside(field, field.dataset.field);
+    for (const line of card.querySelectorAll(".row")) {
+      const seen = [...line.children].filter((child) => child.getBoundingClientRect().width > 0);
+      seen.reduce((before, child) => {
+        const [a, b] = [before.getBoundingClientRect(), child.getBoundingClientRect()];
+        if (b.left < a.right - 0.5) found.push(`${who}: ${child.className} covers ${before.className}`);
+        return child;
+      });
+      const score = line.querySelector(".score");
+      if (score.scrollWidth > score.clientWidth + 1) found.push(`${who}: score is cut`);
+    }
+  }
+  return { found, cards: cards.length, foreign: board.querySelectorAll("script, img, style, iframe").length };
+}"""
+
+
+async def test_no_name_runs_breaks_out_or_covers_a_score(open_page: OpenPage) -> None:
+    """Markup, 300 letters, turned and stacked and blank ones, as wide cards and as the narrowest that a board has."""
+    games = hostile_games()
+    async with running_wall() as wall:
+        wall.show(*games)
+        page = await open_page(wall.url, width=1920, height=1080)
+        await page.wait_for_selector("html[data-digest]")
+        for shape in (
+            {"width": None, "row": "", "score": ""},
+            {"width": "34em", "row": "3em", "score": "3.1em"},
+            {"width": "22em", "row": "2.6em", "score": "2.4em"},
+            {"width": "16.4em", "row": "2.3em", "score": "3.4em"},
+        ):
+            measured = await page.evaluate(MEASURE, shape)
+            assert measured["cards"] == len(games)
+            assert measured["foreign"] == 0
+            assert measured["found"] == [], shape
+        assert await page.evaluate("window.broken") is None
+        assert await page.get_attribute("#seal", "data-culprit") != "script"
