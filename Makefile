@@ -42,6 +42,7 @@ cover: ## what the last `make test` covered: 95 % of all, 100 % of the modules w
 
 bench: $(VENV)/tested-with ## measure fan-out against its peers and the limit (minutes; ARGS="--quick")
 	$(BIN)/python -m tests.bench $(ARGS)
+	[ -n "$(ARGS)" ] || { $(BIN)/python -m tests.bench.neighbours && $(BIN)/python -m tests.bench.burst; }
 
 soak: $(VENV)/tested-with ## ten thousand viewers for a minute, a page for ten; both must not grow
 	$(BIN)/python -m tests.bench.stalled $(ARGS)

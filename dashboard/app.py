@@ -91,7 +91,12 @@ def create_app(settings: Settings) -> web.Application:
             painted=lobby.painting,
         )
     )
-    tick.drive(hub.fan_out, metrics.fan_out_s)
+
+    def fan_out() -> None:
+        hub.fan_out()
+        pulse.hurry()
+
+    tick.drive(fan_out, metrics.fan_out_s)
     pulse.lag = metrics.lag_s
 
     set_up_templates(app)

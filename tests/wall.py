@@ -21,8 +21,9 @@ from tests.replica import Replica
 class Wall:
     """A running wall without a feed of its own: the test says what is on the board."""
 
-    def __init__(self, app: web.Application, url: str) -> None:
-        self.app = app
+    def __init__(self, runner: web.AppRunner, url: str) -> None:
+        self.runner = runner
+        self.app = runner.app
         self.url = url
 
     @property
@@ -42,7 +43,7 @@ async def running_wall(port: int = 0, **given: Any) -> AsyncIterator[Wall]:
     app = create_app(settings)
     runner, url = await start(app, "127.0.0.1", port, idle_s=settings.idle_s)
     try:
-        yield Wall(app, url)
+        yield Wall(runner, url)
     finally:
         await runner.cleanup()
 

@@ -18,6 +18,11 @@ def product(plan: Plan) -> list[str]:
     return _in_python("product", plan)
 
 
+def prepared(plan: Plan) -> list[str]:
+    """Bare aiohttp and a frame built once: what no product on it can undercut."""
+    return _in_python("prepared", plan)
+
+
 def send_str(plan: Plan) -> list[str]:
     """The naive loop."""
     return _in_python("send_str", plan)
@@ -52,6 +57,7 @@ class Limit:
 
 IN_PYTHON: Final[Mapping[str, Callable[[Plan], list[str]]]] = {
     "product": product,
+    "prepared": prepared,
     "send_str": send_str,
     "websockets": websockets,
 }

@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from tests.bench.load import Summary
-from tests.bench.processes import Failed, Spoken, cores, python, spoken
+from tests.bench.processes import Failed, Spoken, cores, python, socket_memory_bytes, spoken
 
 
 SETTLE_S: Final = 0.7
@@ -52,6 +52,8 @@ class Heat(Struct, frozen=True):
     counters: dict[str, int]
     rss_before: int
     rss_connected: int
+    socket_bytes: int
+    """In the kernel's socket buffers of the whole machine, one quiet moment after the last publication."""
     waited: float
     """Share of the time in which the server was ready and did not get its core."""
     log: str
@@ -81,6 +83,8 @@ def run(server: list[str], crowds: Sequence[Crowd], *, seconds: float, headers: 
         sent = _follow(serving)
         waited, took = serving.waited_ns - waited, time.monotonic_ns() - begun
         (counters,) = serving.hear("counters")
+        time.sleep(SETTLE_S)
+        socket_bytes = socket_memory_bytes()
         for load in loads:
             load.tell(f"stop {sent[0].number - 1} {sent[-2].number}")
         summaries = [msgspec.json.decode(" ".join(load.hear_any()), type=Summary) for load in loads]
@@ -91,6 +95,7 @@ def run(server: list[str], crowds: Sequence[Crowd], *, seconds: float, headers: 
             counters=msgspec.json.decode(counters),
             rss_before=rss_before,
             rss_connected=rss_connected,
+            socket_bytes=socket_bytes,
             waited=waited / took,
             log=serving.log(),
         )

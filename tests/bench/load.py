@@ -33,6 +33,8 @@ would have to wake it, which on one machine costs the sender several µs, the mo
 it costs nothing.
 """
 
+STALLED_BUFFER_BYTES: Final = 8192
+
 STDIN: Final = 0
 RECV_BYTES: Final = 2**18
 SEEN_LIMIT: Final = 2000
@@ -122,7 +124,12 @@ class Load:
         return sys.stdin.readline().split()
 
     def _connect(self, *, stalled: bool) -> Client:
-        connection = socket.create_connection(self._address, timeout=30)
+        connection = socket.socket()
+        if stalled:
+            # What it could buffer only delays the moment at which the server notices.
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, STALLED_BUFFER_BYTES)
+        connection.settimeout(30)
+        connection.connect(self._address)
         connection.sendall(self._request)
         connection.setblocking(False)
         client = Client(connection, stalled=stalled)

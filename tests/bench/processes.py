@@ -94,3 +94,12 @@ def cores() -> tuple[int, int]:
 def python(module: str, *arguments: str) -> list[str]:
     """The command for a module of ours."""
     return [sys.executable, "-m", f"tests.bench.{module}", *arguments]
+
+
+def socket_memory_bytes() -> int:
+    """What the kernel holds in the buffers of all TCP sockets of the machine (proc(5), net/sockstat: in pages)."""
+    for line in Path("/proc/net/sockstat").read_text(encoding="ascii").splitlines():
+        kind, *words = line.split()
+        if kind == "TCP:":
+            return int(words[words.index("mem") + 1]) * os.sysconf("SC_PAGE_SIZE")
+    return 0

@@ -2,13 +2,14 @@
 
 import re
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol, TypeVar
 
 import msgspec
 
 from tests.bench import __main__ as fanout
-from tests.bench import deflate, stalled, table
+from tests.bench import burst, deflate, neighbours, stalled, table
 from tests.bench.environment import Environment
 
 
@@ -17,7 +18,14 @@ README: Final = Path(__file__).parent / "README.md"
 
 def written(text: str) -> str:
     """The text with the tables of the kept results in it."""
-    for name, shown in (("fanout", _fanout()), ("stalled", _stalled()), ("deflate", _deflate())):
+    parts = {
+        "fanout": _fanout(),
+        "stalled": _report("stalled", stalled.Result, stalled.report),
+        "neighbours": _report("neighbours", neighbours.Result, neighbours.report),
+        "burst": _report("burst", burst.Result, burst.report),
+        "deflate": _deflate(),
+    }
+    for name, shown in parts.items():
         text = re.sub(
             rf"<!-- {name} -->.*<!-- /{name} -->", f"<!-- {name} -->\n{shown}<!-- /{name} -->", text, flags=re.DOTALL
         )
@@ -34,9 +42,18 @@ def _fanout() -> str:
     )
 
 
-def _stalled() -> str:
-    result = msgspec.json.decode((fanout.RESULTS / "stalled.json").read_bytes(), type=stalled.Result)
-    return f"```\n{stalled.report(result)}```\n\n{_where(result.environment)}\n"
+class _Kept(Protocol):
+    """The result of any run."""
+
+    environment: Environment
+
+
+Kept = TypeVar("Kept", bound=_Kept)
+
+
+def _report(name: str, kind: type[Kept], report: Callable[[Kept], str]) -> str:
+    result = msgspec.json.decode((fanout.RESULTS / f"{name}.json").read_bytes(), type=kind)
+    return f"```\n{report(result)}```\n\n{_where(result.environment)}\n"
 
 
 def _deflate() -> str:

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from tests.bench import __main__ as bench
-from tests.bench import deflate, plot, readme, stalled
+from tests.bench import burst, deflate, neighbours, plot, readme, stalled
 from tests.bench.measure import Line
 from tests.bench.message import Script
 from tests.bench.tally import Tally
@@ -37,6 +37,22 @@ def test_a_stalled_client_is_found_and_nobody_else_notices(tmp_path: Path) -> No
     result = stalled.soak(options)
     assert result.violations == []
     assert result.evicted == 3
+
+
+def test_stalled_clients_cost_what_the_kernel_may_hold_for_them() -> None:
+    """With and without them, the readers lose nothing; a stalled client holds something, and less than half a MiB."""
+    options = neighbours.Options(
+        readers=20, stalled=10, rate=20, message_bytes=40_000, warm_up_s=0.5, seconds=1.0, rounds=1
+    )
+    result = neighbours.compare(options)
+    assert [side.lost for side in (*result.alone, *result.beside)] == [0, 0]
+    assert 8 < result.kib_per_stalled < 512
+
+
+def test_a_burst_is_one_frame_for_each_client() -> None:
+    """With the tick; without it each publication is one."""
+    result = burst.compare(burst.Options(clients=20, burst=50, bursts=2, every_s=0.5))
+    assert (result.with_tick.frames, result.without.frames) == (20, 20 * 50)
 
 
 @pytest.mark.parametrize("size", [200, 1000, 2500, 40_000])

@@ -6,6 +6,7 @@ import json
 import socket as sockets
 from functools import partial
 from typing import Any
+from urllib.parse import urlsplit
 
 import aiohttp
 import pytest
@@ -13,7 +14,9 @@ from aiohttp import WSMsgType
 
 from dashboard.core.digest import board_digest
 from dashboard.core.protocol import MAX_COMMAND_BYTES, PROTOCOL
+from dashboard.web.frames import PreparedFrame
 from dashboard.web.stream import LOBBY
+from tests.bench.wire import request
 from tests.boards import game, scored
 from tests.replica import Replica
 from tests.waiting import until
@@ -420,3 +423,24 @@ async def test_a_small_window_is_not_promised() -> None:
             replica = Replica()
             await follow(socket, replica, lambda: replica.position)
             assert replica.board == wall.hub.board
+
+
+async def test_a_handler_that_ends_frees_its_connection_whatever_waits_in_it() -> None:
+    """`close()` alone would wait for a peer that never reads again."""
+    async with running_wall() as wall:
+        wall.show(game(1))
+        address = urlsplit(wall.url)
+        with sockets.socket() as client:
+            client.setsockopt(sockets.SOL_SOCKET, sockets.SO_RCVBUF, 4096)
+            client.connect((address.hostname, address.port))
+            client.sendall(request("short", address.port or 0))
+            await until(lambda: [*wall.hub.sessions])
+            (session,) = wall.hub.sessions
+            frame = PreparedFrame(b"x" * 100_000)
+            while session.sink.offer(frame):
+                pass
+            client.sendall(b"\x82\x80\x00\x00\x00\x00")
+            server = wall.runner.server
+            assert server is not None
+            assert len(server.connections) == 1
+            await until(lambda: not server.connections)

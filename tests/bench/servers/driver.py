@@ -30,6 +30,10 @@ class Plan(Struct, frozen=True, kw_only=True):
     message_bytes: int
     slow_after_s: float = 10.0
     """After so long the product cuts off who does not read. The others never do."""
+    burst: int = 1
+    """So many publications at once each time; only the product can."""
+    tick_ms: int = 25
+    """Of the product; 0: one write for each publication."""
 
 
 class Server(Protocol):

@@ -26,6 +26,7 @@ class Product:
     def __init__(self, hub: Hub, plan: Plan) -> None:
         self._hub = hub
         self._script = Script(plan.message_bytes)
+        self._burst = plan.burst
         hub.publish(self._script.board(0), _now_ms())
 
     def connected(self) -> int:
@@ -33,8 +34,9 @@ class Product:
         return self._hub.statistics().sessions
 
     async def publish(self, step: int) -> int:
-        """As a poll that found something does."""
-        self._hub.publish(self._script.board(step), _now_ms())
+        """As a poll that found something does, or many that found it together."""
+        for part in range(self._burst):
+            self._hub.publish(self._script.board(step * self._burst + part), _now_ms())
         return self._hub.position.offset
 
     def counters(self) -> dict[str, int]:
@@ -47,6 +49,7 @@ def settings(plan: Plan) -> Settings:
     return Settings(
         sources=(),
         slow_after_s=plan.slow_after_s,
+        tick_ms=plan.tick_ms,
         connections_limit=UNLIMITED,
         connections_per_address_limit=UNLIMITED,
         accepts_per_s=0,

@@ -1,0 +1,147 @@
+"""
+What clients that never read cost the others, and the machine: `python -m tests.bench.neighbours --help`.
+
+The same readers are served with and without stalled clients beside them, in turns, while those are kept for as long as
+they like: the worst case, before anybody is evicted.
+"""
+
+import argparse
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from statistics import median
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+
+from tests.bench.contestants import product
+from tests.bench.environment import Environment, environment
+from tests.bench.heat import Crowd, Heat, run
+from tests.bench.measure import figures
+from tests.bench.processes import socket_memory_bytes
+from tests.bench.servers.driver import Plan
+
+
+class Options(Struct, frozen=True, kw_only=True):
+    """What is run. The buffers of a stalled client are full after about 5 s at this rate."""
+
+    readers: int = 900
+    stalled: int = 100
+    rate: float = 20.0
+    message_bytes: int = 2000
+    warm_up_s: float = 7.0
+    """Until every stalled client is undrained; delivered, but not timed."""
+    seconds: float = 10.0
+    rounds: int = 3
+
+
+class Side(Struct, frozen=True):
+    """The readers' latencies of one heat, and the memory it took from all connected to the end."""
+
+    p50_ms: float
+    p99_ms: float
+    rss_bytes: int
+    kernel_bytes: int
+    lost: int
+
+    @property
+    def memory_bytes(self) -> int:
+        """Of the process and of the kernel's socket buffers."""
+        return self.rss_bytes + self.kernel_bytes
+
+
+class Result(Struct, kw_only=True):
+    """What the JSON file holds."""
+
+    environment: Environment
+    options: Options
+    alone: list[Side]
+    beside: list[Side]
+    p99_ratio: float
+    """Median of the rounds: beside stalled clients over alone."""
+    kib_per_stalled: float
+    """Of the server's process and of the kernel's socket buffers; median of the rounds."""
+
+
+FOR_EVER_S: Final = 1000.0
+
+
+def compare(options: Options) -> Result:
+    """All rounds, in turns."""
+    about = environment()
+    alone, beside = [], []
+    for _ in range(options.rounds):
+        alone.append(_side(options, 0))
+        beside.append(_side(options, options.stalled))
+    grown = [b.memory_bytes - a.memory_bytes for a, b in zip(alone, beside, strict=True)]
+    return Result(
+        environment=about,
+        options=options,
+        alone=alone,
+        beside=beside,
+        p99_ratio=round(median(b.p99_ms / a.p99_ms for a, b in zip(alone, beside, strict=True)), 3),
+        kib_per_stalled=round(median(grown) / 1024 / options.stalled, 1),
+    )
+
+
+def _side(options: Options, stalled: int) -> Side:
+    warm_up, timed = (round(options.rate * seconds) for seconds in (options.warm_up_s, options.seconds))
+    plan = Plan(
+        clients=options.readers + stalled,
+        rate=options.rate,
+        publications=warm_up + timed,
+        message_bytes=options.message_bytes,
+        slow_after_s=FOR_EVER_S,
+    )
+    before = socket_memory_bytes()
+    heat = run(product(plan), [Crowd(plan.clients, stalled)], seconds=plan.publications / plan.rate)
+    return _seen(heat, warm_up, before)
+
+
+def _seen(heat: Heat, warm_up: int, before: int) -> Side:
+    seen = figures(heat, contestant="product", number=1, warm_up=warm_up)
+    return Side(
+        p50_ms=seen.latency_p50_ms,
+        p99_ms=seen.latency_p99_ms,
+        rss_bytes=heat.sent[-1].rss_bytes - heat.rss_connected,
+        kernel_bytes=heat.socket_bytes - before,
+        lost=seen.lost + seen.duplicated + seen.reordered,
+    )
+
+
+def report(result: Result) -> str:
+    """For people."""
+    options = result.options
+    lines = [
+        f"{options.readers} readers, with and without {options.stalled} clients that never read;"
+        f" {options.rate:g} publications a second of {options.message_bytes:,} bytes, {options.rounds} rounds",
+        f"alone   p50 {_all(side.p50_ms for side in result.alone)} ms, p99 {_all(s.p99_ms for s in result.alone)} ms",
+        f"beside  p50 {_all(side.p50_ms for side in result.beside)} ms, p99 {_all(s.p99_ms for s in result.beside)} ms",
+        f"p99 × {result.p99_ratio:.2f}; {result.kib_per_stalled:.0f} KiB for each stalled client, with the kernel's",
+    ]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _all(numbers: Iterable[float]) -> str:
+    return ", ".join(f"{number:.1f}" for number in numbers)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run, print, write. 1 when a reader lost something."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.neighbours", description=__doc__)
+    for field in msgspec.structs.fields(Options):
+        flag = f"--{field.name.replace('_', '-')}"
+        parser.add_argument(flag, type=type(field.default), default=field.default, help=f"default {field.default}")
+    parser.add_argument("--json", type=Path, help="write the result there")
+    given = vars(parser.parse_args(arguments))
+    file: Path | None = given.pop("json")
+    result = compare(Options(**given))
+    sys.stdout.write(report(result))
+    if file:
+        file.write_bytes(msgspec.json.format(msgspec.json.encode(result), indent=2) + b"\n")
+    return 1 if any(side.lost for side in (*result.alone, *result.beside)) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
