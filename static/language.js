@@ -8,6 +8,9 @@ import { say, speak } from "./words.js";
 /** What the template painted, and in which attribute. */
 const PAINTED = /** @type {const} */ ({ "data-say": null, "data-say-label": "aria-label", "data-say-title": "title" });
 
+/** The language in which the page came. */
+let painted = "en";
+
 /**
  * Speak the language of the page as it came.
  *
@@ -15,18 +18,21 @@ const PAINTED = /** @type {const} */ ({ "data-say": null, "data-say-label": "ari
  */
 export function speakAsPainted(page) {
   const text = page.getElementById("words")?.textContent;
-  if (text) speak(JSON.parse(text), page.documentElement.lang);
+  if (!text) return;
+  painted = page.documentElement.lang;
+  speak(JSON.parse(text), painted);
 }
 
 /**
  * Speak another language from now on; what the template wrote follows at once, the rest with the next paint.
  *
- * @param {string} language of a file in static/words/, or "auto": as it is
+ * @param {string} choice a language of static/words/, or "auto": that of the page as it came
  * @param {{ page: Document, fetch: (url: string) => Promise<Response> }} world
  * @returns {Promise<boolean>} whether the page speaks another language now: words may be out of reach
  */
-export async function learn(language, { page, fetch }) {
-  if (language === "auto" || language === page.documentElement.lang) return false;
+export async function learn(choice, { page, fetch }) {
+  const language = choice === "auto" ? painted : choice;
+  if (language === page.documentElement.lang) return false;
   try {
     const answer = await fetch(`/static/words/${language}.json`);
     if (!answer.ok) return false;
