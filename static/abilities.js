@@ -6,16 +6,16 @@
 
 /**
  * @param {Window & typeof globalThis} window
- * @param {boolean} remembers whether settings can be kept
+ * @param {{ remembers: boolean, awake: boolean }} tried whether settings can be kept, and the screen awake
  * @returns {Ability[]} those that are missing
  */
-export function missing(window, remembers) {
+export function missing(window, { remembers, awake }) {
   const { navigator } = window;
   /** @type {[Ability, boolean][]} */
   const abilities = [
     ["remember", remembers],
     ["offline", "serviceWorker" in navigator],
-    ["awake", "wakeLock" in navigator],
+    ["awake", awake && "wakeLock" in navigator],
     ["sound", "AudioContext" in window],
     ["notify", "Notification" in window && window.Notification.permission !== "denied" && window.isSecureContext],
   ];

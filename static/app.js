@@ -28,9 +28,11 @@ import { Stream } from "./stream.js";
 import { BadgeView } from "./views/badge.js";
 import { BoardView } from "./views/board.js";
 import { NoticeView } from "./views/notice.js";
+import { ScreenView } from "./views/screen.js";
 import { SealView } from "./views/seal.js";
 import { opens, SettingsView } from "./views/settings.js";
 import { paintTheme } from "./views/theme.js";
+import { Wake } from "./wake.js";
 import { WakefulClock, watchWorld } from "./world.js";
 
 const root = document.documentElement;
@@ -205,11 +207,18 @@ display.subscribe((settings, before) => {
   if (settings === before) return;
   history.replaceState(null, "", `${location.pathname}${display.search(location.search)}${location.hash}`);
 });
+const screenView = new ScreenView();
+const wake = new Wake(navigator.wakeLock, document);
+display.subscribe((settings) => {
+  screenView.apply(settings, Date.now());
+  void wake.want(settings.kiosk);
+});
 new NoticeView(timers).show(display);
 const sheet = new SettingsView(display, {
   games: () => store.getState().games,
   mode: () => store.getState().link.mode,
   choose,
+  awake: () => !wake.refused,
   address: () => `${location.pathname}${display.link}` || "/",
 });
 for (const id of ["settings-open", "settings-corner"]) byId(id).addEventListener("click", () => sheet.show());
@@ -237,6 +246,7 @@ watchWorld({
   },
   onTick() {
     board.tick(time());
+    screenView.tick(Date.now());
     tell(store.getState());
   },
 });

@@ -28,6 +28,7 @@ const MAX_CHIPS = 80;
  *   games: () => Games,
  *   mode: () => Mode,
  *   choose: (mode: Mode) => void,
+ *   awake: () => boolean,
  *   address: () => string,
  * }} Page what the sheet has to know of the page around it
  */
@@ -78,7 +79,9 @@ export class SettingsView {
     const found = onBoard(this.#page.games());
     for (const name of /** @type {const} */ (["leagues", "favourites"])) this.#chips(name, found[name]);
     setAttribute(byId("settings-link"), "href", this.#page.address());
-    const cannot = missing(window, this.#display.remembers).map((ability) => say(`cannot.${ability}`));
+    const cannot = missing(window, { remembers: this.#display.remembers, awake: this.#page.awake() }).map((ability) =>
+      say(`cannot.${ability}`),
+    );
     const refused = this.#display.refused.map((name) => refusal(this.#display, name));
     byId("cannot").hidden = cannot.length + refused.length === 0;
     setText(field(byId("cannot"), "cannot"), [...refused, ...cannot].join("  ·  "));
@@ -186,13 +189,14 @@ export class SettingsView {
       this.close();
     }
     const direction = ARROWS[event.key];
+    const quarters = Number(this.#display.settings.rotate) / 90;
     if (!direction || (writing && (direction === "left" || direction === "right"))) return;
     event.preventDefault();
     const stops = /** @type {HTMLElement[]} */ ([...this.#sheet.querySelectorAll(STOPS)]).filter(
       (stop) => stop.offsetWidth > 0 && stop !== document.activeElement,
     );
     const here = document.activeElement?.getBoundingClientRect();
-    const there = here ? stops[nearest(here, stops.map(boxOf), direction)] : stops[0];
+    const there = here ? stops[nearest(here, stops.map(boxOf), onScreen(direction, quarters))] : stops[0];
     there?.focus();
     there?.scrollIntoView({ block: "nearest" });
   }
@@ -202,6 +206,13 @@ export class SettingsView {
     const { left, right, top, bottom } = this.#sheet.getBoundingClientRect();
     if (clientX < left || clientX > right || clientY < top || clientY > bottom) this.close();
   }
+}
+
+/** Where a direction of a picture that was turned lies on the screen. @param {Direction} direction @param {number} quarters */
+function onScreen(direction, quarters) {
+  /** @type {Direction[]} */
+  const clockwise = ["up", "right", "down", "left"];
+  return clockwise[(clockwise.indexOf(direction) + quarters) % 4] ?? direction;
 }
 
 /** The keys by which the remote controls of televisions go back. @param {KeyboardEvent} event */

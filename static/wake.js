@@ -1,0 +1,56 @@
+/**
+ * Keeps the screen awake while it is wanted. A browser takes the lock away whenever the page is not seen, so it is asked for anew.
+ *
+ * @typedef {{ request: (type: "screen") => Promise<EventTarget & { release: () => Promise<void> }> }} Locks
+ */
+
+export class Wake {
+  #locks;
+  #document;
+  #wanted = false;
+  #asking = false;
+  /** @type {{ release: () => Promise<void> } | null} */
+  #lock = null;
+  /** Whether the browser would not, the last time. */
+  refused = false;
+
+  /** @param {Locks | undefined} locks `navigator.wakeLock` @param {EventTarget & { visibilityState: string }} document */
+  constructor(locks, document) {
+    this.#locks = locks;
+    this.#document = document;
+    document.addEventListener("visibilitychange", () => void this.#hold());
+  }
+
+  get held() {
+    return this.#lock !== null;
+  }
+
+  /** @param {boolean} wanted */
+  async want(wanted) {
+    this.#wanted = wanted;
+    if (wanted) return this.#hold();
+    const lock = this.#lock;
+    this.#lock = null;
+    await lock?.release();
+  }
+
+  async #hold() {
+    const seen = this.#document.visibilityState === "visible";
+    if (!this.#locks || !this.#wanted || this.#lock || this.#asking || !seen) return;
+    this.#asking = true;
+    try {
+      const lock = await this.#locks.request("screen");
+      this.#lock = lock;
+      this.refused = false;
+      lock.addEventListener("release", () => {
+        if (this.#lock === lock) this.#lock = null;
+      });
+      if (!this.#wanted) await this.want(false);
+    } catch {
+      // On battery, or forbidden: asked again when the page is next seen.
+      this.refused = true;
+    } finally {
+      this.#asking = false;
+    }
+  }
+}
