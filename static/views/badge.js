@@ -7,6 +7,7 @@
  * @import { Link } from "../types.js"
  */
 
+import { alarm } from "../alarm.js";
 import { byId, field, setAttribute, setText } from "../dom.js";
 import { formatAge, moment } from "../format.js";
 import { say } from "../words.js";
@@ -15,6 +16,7 @@ export class BadgeView {
   #badge = byId("badge");
   #veil = byId("veil");
   #troubles = byId("troubles");
+  #alarm = byId("alarm");
   #toggle = byId("mode-toggle");
   #intervalField = byId("interval-field");
   #interval = /** @type {HTMLInputElement} */ (byId("poll-interval"));
@@ -38,6 +40,7 @@ export class BadgeView {
     setAttribute(this.#troubles, "data-kind", troubles.length ? "trouble" : "notice");
     this.#show(this.#troubles, [...troubles, ...notices].join("  ·  "));
     this.#show(this.#veil, veil(fresh, link));
+    setText(this.#alarm, alarm(fresh, look));
     this.#controls(link);
     setText(this.#clock, moment(today).time);
   }

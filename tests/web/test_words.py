@@ -109,6 +109,17 @@ def test_the_language_a_browser_prefers(header: str, language: str) -> None:
     assert preferred(header) == language
 
 
+async def test_no_age_and_no_clock_is_read_out() -> None:
+    """What changes each second is no live region: those are for scores, finals, notices and the one alarm."""
+    async with running_wall() as wall, aiohttp.ClientSession() as session, session.get(wall.url) as answer:
+        page = await answer.text()
+    live = re.findall(r"<\w+([^>]*\b(?:aria-live|role=\"(?:alert|status|log|timer|marquee)\")[^>]*)>", page)
+    names = {name for tag in live for name in re.findall(r'\bid="([\w-]+)"', tag)}
+    assert len(names) == len(live)
+    assert "alarm" in names
+    assert names <= {"alarm", "announcer", "notice"}
+
+
 async def test_the_page_speaks_the_language_of_who_asks() -> None:
     """By address, then by header; a cache is told that answers differ."""
     async with running_wall() as wall, aiohttp.ClientSession() as session:
