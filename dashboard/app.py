@@ -29,7 +29,7 @@ from dashboard.settings import Settings
 from dashboard.store import Saved, Store
 from dashboard.web.admission import Admission
 from dashboard.web.answers import set_up_answers
-from dashboard.web.api import BOARD_BYTES, BoardBytes
+from dashboard.web.api import ANSWERS, Answers
 from dashboard.web.frames import PreparedFrame
 from dashboard.web.pages import set_up_templates
 from dashboard.web.pulse import Pulse
@@ -61,7 +61,7 @@ def create_app(settings: Settings) -> web.Application:
     app[HUB] = hub
     app[HEALTH] = health
     app[ASSETS] = Assets(STATIC, TEMPLATES)
-    app[BOARD_BYTES] = BoardBytes(hub)
+    app[ANSWERS] = Answers(hub)
     app[LOBBY] = lobby = Lobby(hub, settings, app[ASSETS].build)
     app[ADMISSION] = admission = Admission(
         total=settings.connections_limit,
@@ -86,7 +86,7 @@ def create_app(settings: Settings) -> web.Application:
             refusals=lambda: {str(reason): count for reason, count in admission.refused.items()},
             commands=lambda: lobby.commands,
             resyncs=lambda: lobby.resyncs,
-            answers=lambda: app[BOARD_BYTES].answers,
+            answers=lambda: app[ANSWERS].counts,
             connections=lambda: len(lobby.viewers),
             painted=lobby.painting,
         )

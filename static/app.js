@@ -14,6 +14,7 @@ import { Display } from "./display.js";
 import { byId, setAttribute } from "./dom.js";
 import { Fallback } from "./fallback.js";
 import { freshness } from "./freshness.js";
+import { Gate } from "./gate.js";
 import { learn, speakAsPainted } from "./language.js";
 import { linkFor } from "./link.js";
 import { readMode, Switch, writeMode } from "./mode.js";
@@ -22,11 +23,12 @@ import { Recovery } from "./recovery.js";
 import { initialState, reduce } from "./reducer.js";
 import { Reload } from "./reload.js";
 import { Reporter } from "./report.js";
-import { Seal } from "./seal.js";
+import { delayed, Seal } from "./seal.js";
 import { createStore } from "./store.js";
 import { Stream } from "./stream.js";
 import { BadgeView } from "./views/badge.js";
 import { BoardView } from "./views/board.js";
+import { CoverView } from "./views/cover.js";
 import { NoticeView } from "./views/notice.js";
 import { ScreenView } from "./views/screen.js";
 import { SealView } from "./views/seal.js";
@@ -51,16 +53,21 @@ const display = new Display(location.search, () => localStorage);
 speakAsPainted(document);
 const chosen = readMode(location.search);
 const heartbeatMs = Number(root.dataset.heartbeatMs) || 5_000;
-const store = createStore(
-  /** @type {(state: State, action: Action) => State} */ (reduce),
+/** What was received, and with a delay later what is shown: everything that is seen or heard comes from `store`. */
+const gate = new Gate(
   initialState(embeddedBoard(), { ...linkFor(chosen), heartbeatMs, frameAt: now() }),
+  display.settings.delay * 1_000,
+  { reduce, now, timers, onShow: (state) => store.dispatch(state) },
+);
+const store = createStore(
+  (/** @type {State} */ _, /** @type {State} */ shown) => shown,
+  gate.shown,
   (callback) => requestAnimationFrame(callback),
 );
 
 /** @param {Action} action */
 function dispatch(action) {
-  const state = store.dispatch(action);
-  recovery.check(state);
+  recovery.check(gate.dispatch(action));
 }
 
 // --- transports
@@ -73,7 +80,7 @@ const stream = new Stream({
   random: Math.random,
   heartbeatMs,
   position() {
-    const state = store.getState();
+    const state = gate.received;
     recovery.reconnecting(state);
     // A board that differs from the server's is no place to go on from.
     return state.cause === "digest" ? null : state.position;
@@ -135,6 +142,7 @@ const transports = new Switch(fallback, poll, (choice) => {
 
 const board = new BoardView();
 const badge = new BadgeView();
+const cover = new CoverView();
 const seal = new Seal(now());
 const sealView = new SealView(() => tell(store.getState()));
 /** @type {Beat | null} */
@@ -168,9 +176,11 @@ function examine({ beat, cause, games, position, link }) {
 /** Say how fresh it all is. @param {State} state */
 function tell({ link, games }) {
   const fresh = freshness(link, now(), games);
-  const look = seal.look(link, fresh, now());
+  const fillingMs = gate.fillingMs;
+  const look = delayed(seal.look(link, fresh, now()), display.settings.delay, fillingMs !== null);
   sealView.update(look, fresh.ages, seal.proof);
-  badge.update(link, fresh, look, { today: Date.now(), outdated: reload.check(link.build, board.quiet) });
+  const notices = cover.update(store.getState().position === null ? fillingMs : null, fillingMs);
+  badge.update(link, fresh, look, { today: Date.now(), outdated: reload.check(link.build, board.quiet), notices });
 }
 
 store.subscribe(paint);
@@ -203,6 +213,7 @@ function choose(mode) {
 // --- settings
 
 display.subscribe(({ theme }) => paintTheme(theme));
+display.subscribe(({ delay }) => gate.setDelay(delay * 1_000));
 display.subscribe((settings, before) => {
   if (settings === before) return;
   history.replaceState(null, "", `${location.pathname}${display.search(location.search)}${location.hash}`);
@@ -245,6 +256,7 @@ watchWorld({
     poll.nudge();
   },
   onTick() {
+    gate.pass();
     board.tick(time());
     screenView.tick(Date.now());
     tell(store.getState());
@@ -253,8 +265,11 @@ watchWorld({
 
 transports.set(chosen);
 
-/** @returns {{ position: Position, games: Games } | null} the board that came with the page */
+/** @returns {{ position: Position, games: Games } | null} the board that came with the page; none where it must not be seen yet */
 function embeddedBoard() {
-  const text = byId("snapshot").textContent;
-  return text ? JSON.parse(text) : null;
+  const element = byId("snapshot");
+  const text = element.textContent;
+  if (display.settings.delay === 0) return text ? JSON.parse(text) : null;
+  element.textContent = "";
+  return null;
 }

@@ -22,7 +22,7 @@ class Late extends Error {}
  *   timers: Timers,
  *   random: () => number,
  *   today: () => number,
- *   onBoard: (board: { position: Position, games: Games } & Facts) => void,
+ *   onBoard: (board: { position: Position, games: Games, detectedAt: number | null } & Facts) => void,
  *   onChecked: (facts: Facts) => void,
  *   onFailed: (reason: string, failure: Failure) => void,
  * }} PollOptions `today`: ms since 1970 by this machine, used only when the answer has no Date
@@ -124,20 +124,21 @@ export class Poll {
       return;
     }
     if (!response.ok) throw new BadAnswer(`HTTP ${response.status}`);
-    const board = /** @type {{ position: Position, games: Games }} */ (await response.json());
+    const board = /** @type {{ position: Position, games: Games, detected_at?: number }} */ (await response.json());
     // It may have been stopped while the body came in.
     if (this.#request !== request) return;
     if (!isPosition(board?.position) || typeof board.games !== "object" || board.games === null) {
       throw new BadAnswer("an answer that is no board");
     }
     this.#counts.boards += 1;
-    this.#options.onBoard({ position: board.position, games: board.games, ...this.#facts(response) });
+    const { position, games, detected_at: detectedAt } = board;
+    this.#options.onBoard({ position, games, detectedAt: detectedAt ?? null, ...this.#facts(response) });
     this.#etag = response.headers.get("ETag");
   }
 
   /** @param {Response} response @returns {Facts} */
   #facts({ headers }) {
-    const date = Date.parse(headers.get("Date") ?? "");
+    const date = moment(headers.get("Scorewall-Server-Time")) ?? Date.parse(headers.get("Date") ?? "");
     return {
       digest: headers.get("Scorewall-Digest"),
       polledAt: moment(headers.get("Scorewall-Polled-At")),

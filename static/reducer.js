@@ -60,7 +60,7 @@ function pushed(state, push, at) {
     case "snapshot":
       return replaced(state, push.payload.position, push.payload.games);
     case "resumed":
-      return samePosition(push.payload.position, state.position) ? sound(state) : lost(state, "digest");
+      return resumed(state, push.payload);
     case "delta":
       return advanced(state, push.payload, at);
     case "heartbeat":
@@ -68,6 +68,17 @@ function pushed(state, push, at) {
     default:
       return state;
   }
+}
+
+/**
+ * Where nothing follows, the server may name the position at which this view last changed: the same board, then.
+ *
+ * @param {State} state @param {{ position: Position, deltas: number }} answer @returns {State}
+ */
+function resumed(state, { position, deltas }) {
+  if (samePosition(position, state.position)) return sound(state);
+  if (deltas > 0 || !reached(state.position, position)) return lost(state, "digest");
+  return { ...sound(state), position };
 }
 
 /** @param {State} state @param {DeltaPush} delta @param {number} at @returns {State} */

@@ -115,3 +115,17 @@ export class Seal {
     return this.#proof && fresh.link === "live" ? null : "";
   }
 }
+
+/**
+ * The seal of a picture that is shown late: what it vouches for is the board as it was so long ago.
+ *
+ * @param {Look} look
+ * @param {number} delayS
+ * @param {boolean} filling the picture stands still until it is old enough: there is nothing to vouch for, and nobody to blame
+ * @returns {Look}
+ */
+export function delayed(look, delayS, filling) {
+  if (delayS === 0) return look;
+  if (look.lit) return { ...look, word: say("seal.delayed", { word: look.word, n: delayS }) };
+  return filling && look.culprit === "" ? { ...look, word: say("seal.filling"), doubt: false } : look;
+}

@@ -180,6 +180,8 @@ export interface Snapshot {
   position: Position;
   games: Games;
   recovered: false;
+  /** When the newest change in it was detected; absent from a server that does not know. */
+  detected_at?: number;
 }
 
 export interface DeltaPush {
@@ -310,7 +312,7 @@ export interface Beat {
 /** `at`: monotonic ms of this page. */
 export type Action =
   | { type: "push"; push: Push; at: number }
-  | ({ type: "board"; position: Position; games: Games; at: number } & Facts)
+  | ({ type: "board"; position: Position; games: Games; detectedAt: number | null; at: number } & Facts)
   | ({ type: "checked"; at: number } & Facts)
   | { type: "failed"; reason: string; failure: Failure; at: number }
   | { type: "link"; phase: Phase; reason?: string; failure?: Failure; at: number }

@@ -68,6 +68,8 @@ class Hub:
         self._views: dict[Filter, View] = {}
         self._slices: list[set[Session]] = [set() for _ in range(SLICES)]
         self._attached = 0
+        self.detected_at: int | None = None
+        """When the newest change was detected, ms since 1970 UTC; `None` before the first."""
         self._pending: list[Publication] = []
         self._statistics = Statistics()
 
@@ -105,6 +107,7 @@ class Hub:
         publication = Publication(self.position.next(), self.position, changes, derive(changes), detected_at)
         self.history.append(publication)
         self.board = board
+        self.detected_at = detected_at
         self._statistics.publications += 1
         self._pending.append(publication)
         if self._wake is None:
@@ -222,7 +225,7 @@ class Hub:
         self.fan_out()
         view = self._views.get(seen)
         if view is None:
-            view = self._views[seen] = View(seen, seen.board(self.board), self.position)
+            view = self._views[seen] = View(seen, seen.board(self.board), self.position, self.detected_at)
         view.sessions[session] = None
         session.view = view
 
@@ -241,7 +244,7 @@ class Hub:
         events = [event for item in publications for event in item.events if event.game in touched]
         detected_at, previous, position = publications[0].detected_at, view.position, publications[-1].position
         before = view.board
-        view.move(view.filter.board(self.board), position)
+        view.move(view.filter.board(self.board), position, publications[-1].detected_at)
         frame = self._delta(position, previous, changes, events, detected_at)
         frames = taken_bytes = 0
         for session in view.sessions:

@@ -10,7 +10,7 @@ from enum import IntEnum, StrEnum
 from typing import Annotated, Final, Literal
 
 import msgspec
-from msgspec import Meta, Raw, Struct
+from msgspec import UNSET, Meta, Raw, Struct, UnsetType
 
 from dashboard.core.diff import Patch
 from dashboard.core.events import Event
@@ -61,6 +61,8 @@ class Snapshot(Struct, frozen=True):
     games: dict[GameKey, Game]
     recovered: Literal[False] = False
     """A snapshot is never a recovery: nobody can tell from it what was missed."""
+    detected_at: int | UnsetType = UNSET
+    """When the newest change in it was detected, ms since 1970 UTC; absent while there was none."""
 
 
 class Resumed(Struct, frozen=True):
@@ -184,6 +186,9 @@ PUSHES: Final[dict[type, str]] = {
 
 
 # --- client to server -------------------------------------------------------------------------------------
+
+MAX_NAMES: Final = 50
+MAX_NAME_LENGTH: Final = 80
 
 Name = Annotated[str, Meta(max_length=80)]
 Names = Annotated[list[Name], Meta(max_length=50)]

@@ -5,6 +5,8 @@ One viewer's state on the server, and the view it shares with all who see the sa
 from collections.abc import Callable
 from typing import Any, Protocol
 
+from msgspec import UNSET
+
 from dashboard.core import protocol
 from dashboard.core.digest import board_digest
 from dashboard.core.filter import Filter
@@ -36,12 +38,14 @@ class Sink(Protocol):
 class View:
     """What all sessions with one filter see, and the last position at which it changed."""
 
-    __slots__ = ("_digest", "_snapshot", "board", "filter", "position", "sessions")
+    __slots__ = ("_digest", "_snapshot", "board", "detected_at", "filter", "position", "sessions")
 
-    def __init__(self, seen: Filter, board: Board, position: Position) -> None:
+    def __init__(self, seen: Filter, board: Board, position: Position, detected_at: int | None = None) -> None:
         self.filter = seen
         self.board = board
         self.position = position
+        self.detected_at = detected_at
+        """When the newest change in the board was detected, at the latest; `None`: not since this process began."""
         self.sessions: dict[Session, None] = {}
         """
         In the order they came, which is about how they lie in memory: a set would lead a fan-out through it at random.
@@ -56,15 +60,17 @@ class View:
             self._digest = board_digest(self.board.games.values())
         return self._digest
 
-    def move(self, board: Board, position: Position) -> None:
+    def move(self, board: Board, position: Position, detected_at: int) -> None:
         """The board has changed for this view."""
-        self.board, self.position = board, position
+        self.board, self.position, self.detected_at = board, position, detected_at
         self._snapshot = self._digest = None
 
     def snapshot(self, prepare: Prepare) -> Frame:
         """The frame of a snapshot, encoded once per position."""
         if self._snapshot is None:
-            self._snapshot = prepare(protocol.encode(protocol.Snapshot(self.position, dict(self.board.games))))
+            told = UNSET if self.detected_at is None else self.detected_at
+            snapshot = protocol.Snapshot(self.position, dict(self.board.games), detected_at=told)
+            self._snapshot = prepare(protocol.encode(snapshot))
         return self._snapshot
 
 

@@ -8,9 +8,11 @@ import msgspec
 from aiohttp import web
 
 from dashboard.assets import STATIC, TEMPLATES
+from dashboard.core.model import Board
 from dashboard.keys import ASSETS, HUB, SETTINGS
-from dashboard.web.api import BoardAnswer
+from dashboard.web.api import board_answer
 from dashboard.web.card import groups
+from dashboard.web.display import Display
 from dashboard.web.theme import THEMES, theme_of
 from dashboard.web.words import wanted
 
@@ -38,12 +40,18 @@ def themed(request: web.Request) -> dict[str, object]:
 
 
 async def wall(request: web.Request) -> web.Response:
-    """The wall with the present board in it: readable before any script has run, and the socket starts from there."""
+    """
+    The wall with the present board in it: readable before any script has run, and the socket starts from there.
+
+    With a delay there is no board in it: the present must not even be in the page.
+    """
     hub, settings, spoken = request.app[HUB], request.app[SETTINGS], wanted(request)
-    answer = BoardAnswer(hub.position, dict(hub.board.games))
+    display = Display.of(request.query)
+    board = Board() if display.delayed else display.leagues.board(hub.board)
     context = themed(request) | {
-        "snapshot": msgspec.to_builtins(answer),
-        "groups": groups(hub.board, datetime.now(UTC), words=spoken),
+        "snapshot": None if display.delayed else msgspec.to_builtins(board_answer(hub, display.leagues)),
+        "delayed": display.delayed,
+        "groups": groups(board, datetime.now(UTC), display.zone, words=spoken),
         "words": spoken,
         "say": spoken.say,
         "catalogue": dict(spoken.entries),

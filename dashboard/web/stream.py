@@ -21,6 +21,7 @@ from dashboard.core.protocol import CloseCode, ErrorCode, ProtocolError
 from dashboard.core.session import Session
 from dashboard.settings import Settings
 from dashboard.web.admission import Bucket
+from dashboard.web.api import asked_filter
 from dashboard.web.frames import PreparedFrame
 from dashboard.web.upgrade import Upgraded, admit, release, upgrade
 
@@ -59,14 +60,16 @@ LOBBY: Final = web.AppKey("LOBBY", Lobby)
 class Viewer:
     """One socket: reads commands, carries them out, answers."""
 
-    __slots__ = ("_bucket", "_errors", "_link", "_lobby", "painted", "session")
+    __slots__ = ("_bucket", "_errors", "_link", "_lobby", "_seen", "painted", "session")
 
-    def __init__(self, lobby: Lobby, link: Upgraded) -> None:
+    def __init__(self, lobby: Lobby, link: Upgraded, seen: Filter = EVERYTHING) -> None:
+        """`seen`: what it asked for by its address."""
         self.session: Session | None = None
         self.painted: protocol.Painted | None = None
         """What the page last said it shows."""
         self._lobby = lobby
         self._link = link
+        self._seen = seen
         self._errors = 0
         self._bucket: Bucket | None = None
 
@@ -173,8 +176,14 @@ class Viewer:
                 self._greet()
                 self.say(protocol.Pong(number, _now_ms()))
 
-    def _attach(self, seen: Filter = EVERYTHING, *, since: Position | None = None) -> Session:
-        self.session = self._lobby.hub.attach(self._link.connection, seen, since=since)
+    def _attach(self, seen: Filter | None = None, *, since: Position | None = None) -> Session:
+        if seen is None and self._seen != EVERYTHING and self._full(self._seen):
+            # What is not filtered here the page still can filter for itself.
+            self.say(self._too_many().error)
+            self._seen, since = EVERYTHING, None
+        self.session = self._lobby.hub.attach(
+            self._link.connection, self._seen if seen is None else seen, since=since
+        )
         return self.session
 
     def _greet(self) -> None:
@@ -190,27 +199,36 @@ class Viewer:
             self._lobby.hub.recover(self.session, since)
 
     def _subscribe(self, seen: Filter, max_rate_hz: float | None) -> None:
-        hub, limit = self._lobby.hub, self._lobby.settings.filters_limit
-        if len(hub.views) >= limit and all(view.filter != seen for view in hub.views):
-            raise ProtocolError(ErrorCode.TOO_MANY_FILTERS, f"{limit} different filters are in use already")
+        hub = self._lobby.hub
+        if self._full(seen):
+            raise self._too_many()
         if self.session is None:
             # One snapshot is enough: of what was asked for.
             self._attach(seen).pause_s = 1 / max_rate_hz if max_rate_hz else 0.0
         else:
             hub.subscribe(self.session, seen, max_rate_hz=max_rate_hz)
 
+    def _full(self, seen: Filter) -> bool:
+        """Whether this filter would be one too many."""
+        views = self._lobby.hub.views
+        return len(views) >= self._lobby.settings.filters_limit and all(view.filter != seen for view in views)
+
+    def _too_many(self) -> ProtocolError:
+        limit = self._lobby.settings.filters_limit
+        return ProtocolError(ErrorCode.TOO_MANY_FILTERS, f"{limit} different filters are in use already")
+
 
 _NAMES: Final = {kind: name for name, kind in protocol.COMMANDS.items()}
 
 
 async def stream(request: web.Request) -> web.StreamResponse:
-    """The WebSocket endpoint; `?epoch=…&offset=…` asks for what came after that position."""
+    """The WebSocket endpoint; `?epoch=…&offset=…` asks for what came after that position, `?leagues=…` for a part."""
     since = _asked_position(request)
     lobby = request.app[LOBBY]
     admit(request)
     try:
         link = await upgrade(request, max_frame_bytes=READ_LIMIT_BYTES)
-        viewer = Viewer(lobby, link)
+        viewer = Viewer(lobby, link, _asked_leagues(request))
         lobby.viewers.add(viewer)
         try:
             goes_on = await viewer.greet(since)
@@ -241,6 +259,14 @@ def _asked_position(request: web.Request) -> Position | None:
         return Position.parse(f"{query['epoch']}:{query['offset']}")
     except (KeyError, ValueError):
         return None
+
+
+def _asked_leagues(request: web.Request) -> Filter:
+    """The leagues in the URL. Too many of them are no reason to refuse a wall either: it gets them all."""
+    try:
+        return asked_filter(request.query)
+    except ValueError:
+        return EVERYTHING
 
 
 def _now_ms() -> int:

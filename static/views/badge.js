@@ -28,15 +28,16 @@ export class BadgeView {
    * @param {Link} link
    * @param {Freshness} fresh
    * @param {Look} look
-   * @param {{ today: number, outdated: boolean }} more ms since 1970; `outdated`: a new version has to wait
+   * @param {{ today: number, outdated: boolean, notices: string[] }} more `today`: ms since 1970; `outdated`: a new version
+   *   has to wait
    */
-  update(link, fresh, look, { today, outdated }) {
+  update(link, fresh, look, { today, outdated, notices: more }) {
     setAttribute(document.documentElement, "data-mode", link.mode);
     setAttribute(document.documentElement, "data-transport", link.transport);
     setAttribute(document.body, "data-link", fresh.link);
     setAttribute(this.#badge, "title", fresh.detail || null);
     const troubles = look.trouble ? [look.trouble, ...fresh.troubles] : fresh.troubles;
-    const notices = outdated ? [...fresh.notices, say("bar.outdated")] : fresh.notices;
+    const notices = [...fresh.notices, ...more, ...(outdated ? [say("bar.outdated")] : [])];
     setAttribute(this.#troubles, "data-kind", troubles.length ? "trouble" : "notice");
     this.#show(this.#troubles, [...troubles, ...notices].join("  ·  "));
     this.#show(this.#veil, veil(fresh, link));

@@ -84,6 +84,7 @@ test("sends the tag itself, past the browser's cache, and hears what did not cha
       {
         position: BOARD.position,
         games: {},
+        detectedAt: null,
         digest: "0000000a",
         polledAt: 1234,
         changedAt: 1200,

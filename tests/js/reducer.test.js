@@ -91,10 +91,22 @@ test("a worse cause replaces a lighter one, never the other way round", () => {
   assert.equal(push(digest, "delta", delta(8, 9)).cause, "digest");
 });
 
-test("resumed at our position ends the resync; elsewhere it asks for the whole board", () => {
+test("resumed at our position ends the resync, and so does an older one if nothing follows: the view did not change since", () => {
   const gap = push(board(), "delta", delta(6, 7));
   assert.equal(push(gap, "resumed", { recovered: true, position: at(5), deltas: 0 }).resync, false);
-  assert.equal(push(gap, "resumed", { recovered: true, position: at(4), deltas: 0 }).cause, "digest");
+  const older = push(gap, "resumed", { recovered: true, position: at(4), deltas: 0 });
+  assert.equal(older.resync, false);
+  assert.deepEqual(older.position, at(4));
+});
+
+test("resumed anywhere else asks for the whole board", () => {
+  const gap = push(board(), "delta", delta(6, 7));
+  assert.equal(push(gap, "resumed", { recovered: true, position: at(4), deltas: 1 }).cause, "digest");
+  assert.equal(push(gap, "resumed", { recovered: true, position: at(6), deltas: 0 }).cause, "digest");
+  assert.equal(
+    push(gap, "resumed", { recovered: true, position: { epoch: "f", offset: 5 }, deltas: 0 }).cause,
+    "digest",
+  );
 });
 
 test("a snapshot replaces the board and keeps the objects of games that are the same", () => {

@@ -1,0 +1,103 @@
+"""Broadcast delay in a real browser: exact, and nothing leaks."""
+
+import time
+from typing import Any
+
+import aiohttp
+import pytest
+from playwright.async_api import Page, expect
+
+from dashboard.core.model import Game
+from tests.boards import board, game
+from tests.browser.conftest import OpenPage
+from tests.waiting import until
+from tests.wall import Wall, running_wall
+
+
+pytestmark = pytest.mark.browser
+
+DELAY_S = 1.5
+LATE_MS = 250
+SCORES = (4711, 5822, 6933)
+"""Numbers that stand nowhere else in a page."""
+
+WITNESS = """(scores) => {
+    // Whatever anybody could see, hear or read aloud: the whole document with its attributes and its title.
+    window.seen = {};
+    const look = () => {
+        const told = document.documentElement.outerHTML;
+        for (const score of scores) {
+            if (told.includes(score)) window.seen[score] ??= Date.now();
+        }
+    };
+    new MutationObserver(look).observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+    document.addEventListener("DOMContentLoaded", look);
+}"""
+
+
+def show(wall: Wall, *games: Game) -> int:
+    """These games are the board now; when that was detected, ms since 1970."""
+    now = time.time_ns() // 1_000_000
+    wall.hub.publish(board(*games), now)
+    return now
+
+
+async def watched(open_page: OpenPage, url: str) -> Page:
+    """A page that notes when it first knows a score."""
+    page = await open_page("about:blank")
+    await page.add_init_script(f"({WITNESS})({[str(score) for score in SCORES]})")
+    await page.goto(url)
+    return page
+
+
+async def seen(page: Page) -> Any:
+    """When each score was first anywhere in the page."""
+    return await page.evaluate("window.seen")
+
+
+@pytest.mark.parametrize("mode", ["push", "poll"])
+async def test_every_score_is_shown_exactly_its_delay_after_it_was_detected(open_page: OpenPage, mode: str) -> None:
+    """Not in the first page, nor by a snapshot, a delta or a poll; and then to the quarter of a second."""
+    async with running_wall(heartbeat_ms=200) as wall:
+        detected = [show(wall, game(1, SCORES[0]))]
+        page = await watched(open_page, f"{wall.url}/?delay={DELAY_S}&mode={mode}&interval=500")
+        await expect(page.locator("article.game")).to_have_count(1)
+        await expect(page.locator("#cover")).to_be_hidden()
+        detected.append(show(wall, game(1, SCORES[1])))
+        if mode == "push":
+            # In polling what happens between two polls is one change.
+            await until(lambda: time.time() * 1000 > detected[1] + 300)
+        else:
+            await until(lambda: time.time() * 1000 > detected[1] + 1_000)
+        detected.append(show(wall, game(1, SCORES[2])))
+        await page.wait_for_function("score => window.seen[score]", arg=SCORES[2])
+        at = await seen(page)
+        late = [at[str(score)] - moment - DELAY_S * 1000 for score, moment in zip(SCORES, detected, strict=True)]
+        # The first was there before the page was: it may have taken longer to load than the delay.
+        assert late[0] >= -1
+        assert all(-1 <= ms <= LATE_MS for ms in late[1:]), late
+        await expect(page.locator("#seal")).to_have_attribute("data-seal", "lit")
+        assert f"−{DELAY_S} s" in await page.inner_text("#seal")
+
+
+async def test_a_delay_is_not_in_the_page_that_the_server_sends() -> None:
+    """Neither as text nor as data: who views the source is told nothing either."""
+    async with running_wall() as wall, aiohttp.ClientSession() as session:
+        show(wall, game(1, SCORES[0]))
+        for query, there in (("?delay=30", False), ("", True), ("?delay=0", True), ("?delay=soon", True)):
+            async with session.get(f"{wall.url}/{query}") as answer:
+                assert (str(SCORES[0]) in await answer.text()) is there, query
+
+
+async def test_the_link_is_watched_at_once_though_the_picture_is_late(open_page: OpenPage) -> None:
+    """A page 30 s behind resumes without a snapshot, and says at once that its server has gone."""
+    async with running_wall(heartbeat_ms=200) as wall:
+        show(wall, game(1, SCORES[0]))
+        page = await watched(open_page, f"{wall.url}/?delay=30")
+        await expect(page.locator("#cover")).to_be_visible()
+        await expect(page.locator("#empty")).to_be_hidden()
+        await until(lambda: wall.hub.statistics().sessions == 1)
+        show(wall, game(1, SCORES[1]))
+        assert wall.hub.statistics().snapshot_frames == 1
+    await expect(page.locator("body")).not_to_have_attribute("data-link", "live")
+    assert await seen(page) == {}
