@@ -122,7 +122,7 @@ def board_answer(hub: Hub, seen: Filter = EVERYTHING) -> BoardAnswer:
 
 
 def asked_filter(query: Mapping[str, str]) -> Filter:
-    """Which leagues an address asks for: `?leagues=eng.1,NBA`. More, or longer ones, than a command may name: too many."""
+    """Which leagues an address asks for: `?leagues=eng.1,NBA`. Raises `ValueError` past what a command may name."""
     names = [name for name in query.get("leagues", "").split(",") if name.strip()]
     if len(names) > protocol.MAX_NAMES or any(len(name) > protocol.MAX_NAME_LENGTH for name in names):
         raise ValueError(f"more than {protocol.MAX_NAMES} leagues, or a name of more than {protocol.MAX_NAME_LENGTH}")

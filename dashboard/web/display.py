@@ -1,5 +1,6 @@
 """
-What a display asks for in the address of the wall, as far as the first paint goes by it; `static/settings.js` has all of it.
+What a display asks for in the address of the wall, as far as the first paint goes by it; all of it is in
+`static/settings.js`.
 
 A value that cannot be read falls back by itself, and the page names it.
 """

@@ -181,9 +181,7 @@ class Viewer:
             # What is not filtered here the page still can filter for itself.
             self.say(self._too_many().error)
             self._seen, since = EVERYTHING, None
-        self.session = self._lobby.hub.attach(
-            self._link.connection, self._seen if seen is None else seen, since=since
-        )
+        self.session = self._lobby.hub.attach(self._link.connection, self._seen if seen is None else seen, since=since)
         return self.session
 
     def _greet(self) -> None:

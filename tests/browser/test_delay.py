@@ -30,7 +30,8 @@ WITNESS = """(scores) => {
             if (told.includes(score)) window.seen[score] ??= Date.now();
         }
     };
-    new MutationObserver(look).observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+    const all = { subtree: true, childList: true, attributes: true, characterData: true };
+    new MutationObserver(look).observe(document, all);
     document.addEventListener("DOMContentLoaded", look);
 }"""
 

@@ -13,6 +13,7 @@ import pytest
 from aiohttp import WSMsgType
 
 from dashboard.core.digest import board_digest
+from dashboard.core.model import League
 from dashboard.core.protocol import MAX_COMMAND_BYTES, PROTOCOL
 from dashboard.web.frames import PreparedFrame
 from dashboard.web.stream import LOBBY
@@ -444,3 +445,32 @@ async def test_a_handler_that_ends_frees_its_connection_whatever_waits_in_it() -
             assert server is not None
             assert len(server.connections) == 1
             await until(lambda: not server.connections)
+
+
+async def test_leagues_in_the_address_are_a_filter_from_the_first_frame_on() -> None:
+    """With a position its gap is told as that view sees it; without one a snapshot of the part."""
+    shield = League(id="shield.1", abbrev="SHD")
+    async with running_wall(resume_window_ms=1) as wall, aiohttp.ClientSession() as session:
+        wall.show(game(1), game(2, league=shield))
+        held = wall.hub.position
+        wall.show(scored(game(1), 1, 0), game(2, league=shield))
+        async with session.ws_connect(f"{wall.url}/ws?leagues=SHD") as socket:
+            snapshot = (await read_until(socket, lambda m: m and m[-1]["type"] == "snapshot"))[-1]["payload"]
+            assert set(snapshot["games"]) == {"mock:cup:2"}
+            assert snapshot["detected_at"] == 1_000
+        query = f"epoch={held.epoch}&offset={held.offset}&leagues=shield.1"
+        async with session.ws_connect(f"{wall.url}/ws?{query}") as socket:
+            resumed = (await read_until(socket, lambda m: m and m[-1]["type"] == "resumed"))[-1]["payload"]
+            assert resumed["deltas"] == 0
+
+
+async def test_one_filter_too_many_in_an_address_is_told_and_everything_is_sent() -> None:
+    """A wall is not refused for it."""
+    async with running_wall(filters_limit=1, resume_window_ms=1) as wall, aiohttp.ClientSession() as session:
+        wall.show(game(1))
+        async with session.ws_connect(f"{wall.url}/ws") as first:
+            await read_until(first, lambda m: m and m[-1]["type"] == "snapshot")
+            async with session.ws_connect(f"{wall.url}/ws?leagues=nowhere") as socket:
+                messages = await read_until(socket, lambda m: m and m[-1]["type"] == "snapshot")
+                assert messages[1]["payload"]["code"] == "too_many_filters"
+                assert set(messages[-1]["payload"]["games"]) == {"mock:cup:1"}
