@@ -3,10 +3,12 @@
 import os
 import shutil
 from collections.abc import AsyncIterator, Callable, Coroutine
+from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright
+import pytest_asyncio
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
 
 ARGUMENTS = [
@@ -30,22 +32,31 @@ def chromium() -> str:
     return found
 
 
-@pytest.fixture
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One loop for all tests with a browser, since a browser belongs to the loop in which it was started."""
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
-    """A fresh browser."""
+    """One for all tests; each page has a context, and so a storage, of its own."""
     async with async_playwright() as playwright:
         opened = await playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
         yield opened
         await opened.close()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def open_page(browser: Browser) -> AsyncIterator[OpenPage]:
     """Opens pages, and fails when one of them logs an error, raises, or breaks the content security policy."""
     complaints: list[str] = []
+    contexts: list[BrowserContext] = []
 
     async def open_one(url: str, *, width: int = 1280, height: int = 720, **options: Any) -> Page:
         context = await browser.new_context(viewport={"width": width, "height": height}, **options)
+        contexts.append(context)
         page = await context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
@@ -53,5 +64,7 @@ async def open_page(browser: Browser) -> AsyncIterator[OpenPage]:
         return page
 
     yield open_one
+    for context in contexts:
+        await context.close()
     # A server that is restarted on purpose makes the browser report the refused connection.
     assert [text for text in complaints if "ERR_CONNECTION_REFUSED" not in text] == []

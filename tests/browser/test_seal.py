@@ -9,7 +9,8 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, Locator, Page, WebSocket, expect
+import pytest_asyncio
+from playwright.async_api import Browser, BrowserContext, Locator, Page, WebSocket, expect
 
 from dashboard.core.digest import board_digest
 from dashboard.core.protocol import SourceHealth, SourceState
@@ -27,19 +28,23 @@ HEARTBEAT_MS = 200
 MODES = ["push", "poll"]
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def open_rough(browser: Browser) -> AsyncIterator[OpenPage]:
     """Opens pages whose network is going to fail: they may complain about that, but not raise."""
     raised: list[str] = []
+    contexts: list[BrowserContext] = []
 
     async def open_one(url: str, *, width: int = 1280, height: int = 720, **options: Any) -> Page:
         context = await browser.new_context(viewport={"width": width, "height": height}, **options)
+        contexts.append(context)
         page = await context.new_page()
         page.on("pageerror", lambda error: raised.append(str(error)))
         await page.goto(url)
         return page
 
     yield open_one
+    for context in contexts:
+        await context.close()
     assert raised == []
 
 
