@@ -140,7 +140,7 @@ const transports = new Switch(fallback, poll, (choice) => {
 
 // --- views
 
-const board = new BoardView();
+const board = new BoardView(display.settings);
 const badge = new BadgeView();
 const cover = new CoverView();
 const seal = new Seal(now());
@@ -216,6 +216,7 @@ display.subscribe(({ theme }) => paintTheme(theme));
 display.subscribe(({ delay }) => gate.setDelay(delay * 1_000));
 display.subscribe((settings, before) => {
   if (settings === before) return;
+  board.settings = settings;
   history.replaceState(null, "", `${location.pathname}${display.search(location.search)}${location.hash}`);
 });
 const screenView = new ScreenView();

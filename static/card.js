@@ -99,22 +99,6 @@ export function card(game, now, zone) {
   };
 }
 
-/** The most games for each density, from a few huge cards to many small ones; one more density follows the last. */
-const DENSITIES = [2, 4, 9, 15, 20, 26, 33, 45];
-
-export const MAX_DENSITY = DENSITIES.length + 1;
-
-/**
- * How many and how large the columns should be for so many games, from 1; the wall's template has the same limits.
- *
- * @param {number} count
- * @returns {number}
- */
-export function density(count) {
-  const level = DENSITIES.findIndex((limit) => count <= limit);
-  return level < 0 ? MAX_DENSITY : level + 1;
-}
-
 /**
  * Whether enough of a game is there to paint it: half a game, left by an accident on the way, is not painted at all.
  *

@@ -406,3 +406,60 @@ export interface Timers {
   set(callback: () => void, ms: number): number;
   clear(id: number): void;
 }
+
+/** The games of a league, as far as they take room on the board. */
+export interface Lot {
+  key: string;
+  /** `first`: before the others when games take turns. */
+  cards: readonly { key: GameKey; size: Size; first: boolean }[];
+}
+
+/** Games in play have the larger cards. */
+export type Size = "live" | "quiet";
+
+/** Where the board has to stand. */
+export interface Box {
+  /** px, as are the others. */
+  width: number;
+  height: number;
+  /** The height of the whole screen. */
+  screen: number;
+  /** The height of the mark that tells of pages. */
+  mark: number;
+  /** 1: as designed. */
+  zoom: number;
+}
+
+/** What stands together on the board, in em: `top` and `height` in a column. */
+export interface Sheet {
+  titles: { key: string; column: number; top: number; height: number }[];
+  cards: { key: GameKey; size: Size; column: number; top: number; height: number }[];
+}
+
+/** The same in px from the board's upper left corner. */
+export interface Page {
+  titles: (Sheet["titles"][number] & Rectangle)[];
+  cards: (Sheet["cards"][number] & Rectangle)[];
+}
+
+export interface Rectangle {
+  x: number;
+  y: number;
+  w: number;
+  h: number;
+}
+
+/** How the board stands in its box. */
+export interface Plan {
+  shape: "roomy" | "close" | "tight" | "tower" | "line";
+  columns: number;
+  /** The board's font size, px. */
+  unit: number;
+  /** Font sizes of the scores, em. */
+  score: number;
+  quietScore: number;
+  /** What is on every page. */
+  still: Page;
+  /** What takes turns, each for itself: none, one, or live games and the others. At least two pages each. */
+  reels: Page[][];
+}

@@ -15,9 +15,10 @@ const FLAGS = /** @type {const} */ (["winner", "loser", "possession", "placehold
 /**
  * @param {Element} board
  * @param {readonly Group[]} groups
+ * @param {(key: string) => boolean} [hides] whether a game is out of sight: on another page
  * @returns {Damage | null}
  */
-export function audit(board, groups) {
+export function audit(board, groups, hides = () => false) {
   /** @type {string[]} */
   const found = [];
   /** @type {Element[]} */
@@ -26,15 +27,17 @@ export function audit(board, groups) {
   for (const [league, group] of leagues) {
     const title = league.querySelector('[data-field="title"]');
     const games = league.querySelector('[data-field="games"]');
-    if (!title || !games || league.children.length !== 2) {
+    const again = league.querySelector('[data-field="again"]');
+    if (!title || !games || !again || league.children.length !== 3) {
       found.push(`league ${group.key}`);
       elements.push(league);
       continue;
     }
-    if (title.textContent !== group.title) found.push(`title of ${group.key}`);
+    if ([title, ...again.children].some(({ textContent }) => textContent !== group.title))
+      found.push(`title of ${group.key}`);
     if (league.getAttribute("data-live") !== String(group.live)) found.push(`liveness of ${group.key}`);
     for (const [element, card] of matched(games, group.cards, found, "game")) {
-      const difference = cardDifference(element, card);
+      const difference = cardDifference(element, card, hides(card.key));
       if (difference === null) continue;
       found.push(`${difference} of ${card.key}`);
       elements.push(element);
@@ -62,8 +65,8 @@ function matched(parent, items, found, kind) {
   });
 }
 
-/** @param {Element} element @param {Card} card @returns {string | null} the first field that differs */
-function cardDifference(element, card) {
+/** @param {Element} element @param {Card} card @param {boolean} hidden @returns {string | null} the first field that differs */
+function cardDifference(element, card, hidden) {
   const fields = [...element.querySelectorAll("[data-field]")];
   const names = fields.map((field) => field.getAttribute("data-field") ?? "");
   const wanted = expected(card);
@@ -78,7 +81,7 @@ function cardDifference(element, card) {
     }),
   ];
   if (shown.join() !== flags(card)) return "state";
-  if (element.hasAttribute("hidden")) return "sight";
+  if (element.hasAttribute("hidden") !== hidden) return "sight";
   let text = "";
   for (const [index, field] of fields.entries()) {
     const name = names[index] ?? "";

@@ -1,15 +1,17 @@
 /**
  * All games on the wall, by league.
  *
- * @import { Card, Game, Group, State } from "../types.js"
+ * @import { Card, Game, Group, Settings, State } from "../types.js"
  */
 
-import { card, density, groups, MAX_DENSITY } from "../card.js";
+import { card, groups } from "../card.js";
 import { byId, field, patchList, setAttribute, setText, stamp } from "../dom.js";
 import { moment } from "../format.js";
 import { count } from "../words.js";
 import { audit } from "./audit.js";
 import { CardView } from "./card.js";
+import { NextView } from "./next.js";
+import { StageView } from "./stage.js";
 
 export class BoardView {
   #board = byId("board");
@@ -29,11 +31,17 @@ export class BoardView {
   #painted = null;
   /** What should be on the screen. @type {Group[]} */
   #groups = [];
-  /** What the heights of the cards depend on. */
-  #shape = "";
+  #stage;
+  #next = new NextView();
 
-  constructor() {
-    window.addEventListener("resize", () => this.#fit());
+  /** @param {Pick<Settings, "favourites" | "zoom" | "overscan">} settings */
+  constructor(settings) {
+    this.#stage = new StageView(this.#board, settings);
+  }
+
+  /** The display is told otherwise. @param {Pick<Settings, "favourites" | "zoom" | "overscan">} settings */
+  set settings(settings) {
+    this.#stage.settings = settings;
   }
 
   /**
@@ -56,12 +64,10 @@ export class BoardView {
       create: this.#newLeague,
       update: (element, group) => this.#league(element, group, state, now),
     });
-    const shape = cards.map(({ state, detail }) => `${state}${detail ? "+" : ""}`).join();
-    if (shape !== this.#shape) {
-      this.#shape = shape;
-      this.#fit();
-    }
     if (this.#empty.hidden !== cards.length > 0) this.#empty.hidden = cards.length > 0;
+    // Before the board is measured: it takes room.
+    this.#next.update(cards, state.games, today);
+    this.#stage.update(all, state.games, now);
     setText(this.#tally, tally(cards));
   }
 
@@ -72,6 +78,7 @@ export class BoardView {
    */
   tick(time) {
     for (const view of this.#lit) if (!view.tick(time.now)) this.#lit.delete(view);
+    this.#stage.tick(time.now);
     if (this.#painted) this.update(this.#painted, time);
   }
 
@@ -83,6 +90,7 @@ export class BoardView {
    */
   rebuild(state, time) {
     this.#board.replaceChildren();
+    this.#stage.forget();
     this.#cards = new WeakMap();
     this.#painted = null;
     this.update(state, time);
@@ -100,9 +108,10 @@ export class BoardView {
    * @returns {string | null} what differed
    */
   examine(time) {
-    const damage = audit(this.#board, this.#groups);
+    const damage = audit(this.#board, this.#groups, (key) => this.#stage.hides(key));
     if (damage === null || this.#painted === null) return null;
     for (const element of damage.elements) element.remove();
+    this.#stage.forget();
     const state = this.#painted;
     this.#painted = null;
     this.update(state, time);
@@ -122,19 +131,6 @@ export class BoardView {
         if (marks[item.key]) this.#lit.add(view);
       },
     });
-  }
-
-  /** Take the largest cards with which the board fits the screen: nobody is there to scroll a wall. */
-  #fit() {
-    const board = this.#board;
-    let level = density(this.#board.querySelectorAll(".game").length);
-    setAttribute(this.#board, "data-density", String(level));
-    if (!window.matchMedia("(min-width: 801px) and (min-aspect-ratio: 1/1)").matches) return;
-    const full = () => board.scrollHeight > board.clientHeight || board.scrollWidth > board.clientWidth;
-    while (level < MAX_DENSITY && full()) {
-      level += 1;
-      setAttribute(this.#board, "data-density", String(level));
-    }
   }
 
   /** @param {Element} element */

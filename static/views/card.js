@@ -5,11 +5,14 @@
  */
 
 import { field, setAttribute, setText } from "../dom.js";
+import { fit } from "../fit.js";
 
 /** How long a changed score stays lit, ms. */
 const FLASH_MS = 4_000;
 /** How long "corrected" stands beside a score that was taken back, ms. */
 const CORRECTED_MS = 60_000;
+/** Whose points of each part stand in the row. */
+const SETS = ["tennis", "volleyball"];
 const SIDES = /** @type {const} */ (["home", "away"]);
 const FIELDS = /** @type {const} */ (["status", "note", "situation", "detail", "bases", "corrected"]);
 const ROW_FIELDS = /** @type {const} */ (["name", "abbrev", "fill", "record", "kicks", "line", "shootout", "score"]);
@@ -90,6 +93,9 @@ export class CardView {
     this.#text(`${side}-name`, row.name);
     for (const name of /** @type {const} */ (["record", "kicks", "line"])) this.#text(`${side}-${name}`, row[name]);
     setAttribute(this.#field(`${side}-score`), "data-length", lengthOf(row.score));
+    const beside = `${row.possession ? "•" : ""}${row.shootout}${row.score}`;
+    const small = row.kicks + (SETS.includes(this.#card?.sport ?? "") ? row.line : "");
+    setAttribute(this.#field(`${side}-name`), "data-fit", String(fit(row.name, beside, small)));
     const abbrev = this.#field(`${side}-abbrev`);
     setText(abbrev, row.abbrev);
     setAttribute(abbrev, "data-length", lengthOf(row.abbrev));

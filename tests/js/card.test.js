@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { card, density, groups, MAX_DENSITY } from "../../static/card.js";
+import { card, groups } from "../../static/card.js";
 import { speakTest } from "./languages.js";
 import { vectors } from "./vectors.js";
 
@@ -43,13 +43,4 @@ test("times are those of the viewer's zone", () => {
   const { game, now } = vectors("card").find(({ name }) => name === "scheduled past midnight");
   assert.equal(card(game, now, "UTC").headline, "Sun 00:30");
   assert.equal(card(game, now, "America/New_York").headline, "20:30");
-});
-
-test("more games are never larger", () => {
-  const levels = Array.from({ length: 200 }, (_, count) => density(count));
-  assert.deepEqual(
-    levels,
-    [...levels].sort((a, b) => a - b),
-  );
-  assert.deepEqual([levels[0], levels.at(-1)], [1, MAX_DENSITY]);
 });
