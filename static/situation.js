@@ -109,7 +109,8 @@ function football({ down, distance, yard_line: yardLine, red_zone: redZone }) {
     const told = { n: down, nth: ordinal(down) };
     text = distance === undefined ? say("football.down", told) : say("football.down_distance", { ...told, distance });
   }
-  return join(text, yardLine, redZone ? say("football.red_zone") : "");
+  // The spot tells it, and the card shows it.
+  return join(text, yardLine || (redZone ? say("football.red_zone") : ""));
 }
 
 /**

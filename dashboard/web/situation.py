@@ -93,7 +93,8 @@ def _football(situation: FootballSituation, words: Words) -> str:
             if situation.distance is None
             else words.say("football.down_distance", **told, distance=str(situation.distance))
         )
-    return _join(down, situation.yard_line, words.say("football.red_zone") if situation.red_zone else "")
+    # The spot tells it, and the card shows it.
+    return _join(down, situation.yard_line or (words.say("football.red_zone") if situation.red_zone else ""))
 
 
 def hot(game: Game) -> Heat:

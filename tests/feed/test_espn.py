@@ -702,6 +702,16 @@ def test_golf_pairs() -> None:
     assert (found.home.kind, found.home.name, found.home.score_text) == ("pair", "A7 / B7", "-9")
 
 
+@pytest.mark.parametrize(
+    ("name", "abbrev"),
+    [("Félix Auger-Aliassime", "AUG"), ("Sam Burns Jr.", "BUR"), ("Min Woo Lee", "LEE"), ("Jr.", "JR")],
+)
+def test_a_person_is_abbreviated_by_the_family_name(name: str, abbrev: str) -> None:
+    """Two golfers named Sam are not both SAM."""
+    found = game("golf", competitors=[golfer(1, name, "-1"), golfer(2, "Second", "E")])
+    assert found.home.abbrev == abbrev
+
+
 def golfer(place: int, name: str, to_par: str | None, **more: Any) -> dict[str, Any]:
     """An entry of a leaderboard."""
     entry: dict[str, Any] = {

@@ -59,7 +59,7 @@ def competitor(entry: dict[str, object], sport: Sport, *, begun: bool, over: boo
         id=identifier,
         name=name,
         short_name=_first_text(who, "shortDisplayName", "shortName"),
-        abbrev=clean.abbreviation(who.get("abbreviation"), name),
+        abbrev=clean.abbreviation(who.get("abbreviation"), _family_name(name) if kind == "athlete" else name),
         kind=kind,
         placeholder=unknown_id or empty_slot or name.lower() in _UNKNOWN_NAMES,
         color=clean.color(who.get("color")),
@@ -74,6 +74,12 @@ def competitor(entry: dict[str, object], sport: Sport, *, begun: bool, over: boo
         record=_record(entry),
         rank=_rank(entry),
     )
+
+
+def _family_name(name: str) -> str:
+    """What a person is known by; this feed writes it last, but for "Jr." and the like."""
+    words = [word for word in name.split() if word.strip(".").lower() not in {"jr", "sr", "ii", "iii", "iv"}]
+    return words[-1] if words else name
 
 
 def read_score(entry: dict[str, object], sport: Sport) -> tuple[int | None, str | None]:
