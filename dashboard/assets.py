@@ -15,6 +15,9 @@ from typing import Final
 
 HASH_DIGITS: Final = 12
 
+SCRIPTS: Final = frozenset({"start.js", "worker.js"})
+"""What is no module: it runs before them, or outside of the page."""
+
 
 def asset_dir(name: str) -> Path:
     """The folder of that name: of an installed wheel, or else beside the package (checkout, editable install)."""
@@ -45,6 +48,7 @@ class Assets:
         self._static = static
         self._prefix = prefix
         self._hashes = _hashes(static)
+        self._modules = [name for name in self._hashes if name.endswith(".js") and name not in SCRIPTS]
         self.build: Final = _build(self._hashes, _hashes(templates))
         """Of everything that makes up a page; a page with another build than the server's is out of date."""
 
@@ -61,11 +65,11 @@ class Assets:
 
     def modules(self) -> list[str]:
         """The URL of every ES module, to be loaded ahead: one round trip instead of a waterfall."""
-        return [self.url(name) for name in self._hashes if name.endswith(".js")]
+        return [self.url(name) for name in self._modules]
 
     def import_map(self) -> str:
         """The import map as JSON, safe to stand in a script element. Its keys are what relative imports resolve to."""
-        imports = {f"{self._prefix}{name}": self.url(name) for name in self._hashes if name.endswith(".js")}
+        imports = {f"{self._prefix}{name}": self.url(name) for name in self._modules}
         return json.dumps({"imports": imports}, separators=(",", ":")).replace("<", "\\u003c")
 
 

@@ -6,18 +6,18 @@
 
 /**
  * @param {Window & typeof globalThis} window
- * @param {{ remembers: boolean, awake: boolean }} tried whether settings can be kept, and the screen awake
+ * @param {Partial<Record<Ability, boolean>>} tried those of which more is known than that they are there
  * @returns {Ability[]} those that are missing
  */
-export function missing(window, { remembers, awake }) {
+export function missing(window, tried) {
   const { navigator } = window;
   /** @type {[Ability, boolean][]} */
   const abilities = [
-    ["remember", remembers],
+    ["remember", true],
     ["offline", "serviceWorker" in navigator],
-    ["awake", awake && "wakeLock" in navigator],
+    ["awake", "wakeLock" in navigator],
     ["sound", "AudioContext" in window],
     ["notify", "Notification" in window && window.Notification.permission !== "denied" && window.isSecureContext],
   ];
-  return abilities.flatMap(([ability, there]) => (there ? [] : [ability]));
+  return abilities.flatMap(([ability, there]) => (there && tried[ability] !== false ? [] : [ability]));
 }

@@ -15,9 +15,11 @@ import { byId, setAttribute } from "./dom.js";
 import { Fallback } from "./fallback.js";
 import { freshness } from "./freshness.js";
 import { Gate } from "./gate.js";
+import { Keeper } from "./keeper.js";
 import { learn, speakAsPainted } from "./language.js";
 import { linkFor } from "./link.js";
 import { readMode, Switch, writeMode } from "./mode.js";
+import { registerWorker } from "./offline.js";
 import { Poll } from "./poll.js";
 import { Recovery } from "./recovery.js";
 import { initialState, reduce } from "./reducer.js";
@@ -53,9 +55,13 @@ const display = new Display(location.search, () => localStorage);
 speakAsPainted(document);
 const chosen = readMode(location.search);
 const heartbeatMs = Number(root.dataset.heartbeatMs) || 5_000;
+const keeper = new Keeper(display.id, () => caches, Date.now);
+// The server did not answer for this page: it tells of the moment at which it was made.
+const made = root.dataset.offline;
+const frameAt = now() - (made === undefined ? 0 : keeper.age(Number(made)));
 /** What was received, and with a delay later what is shown: everything that is seen or heard comes from `store`. */
 const gate = new Gate(
-  initialState(embeddedBoard(), { ...linkFor(chosen), heartbeatMs, frameAt: now() }),
+  initialState(embeddedBoard(), { ...linkFor(chosen), heartbeatMs, frameAt }),
   display.settings.delay * 1_000,
   { reduce, now, timers, onShow: (state) => store.dispatch(state) },
 );
@@ -170,6 +176,7 @@ function examine({ beat, cause, games, position, link }) {
   examined = beat;
   const damage = board.examine(time());
   seal.examined(beat, cause, damage);
+  if (beat.sound && damage === null) vouched({ games, position });
   if (link.transport === "socket") reporter.painted(position, boardDigest(games), beat.sound && damage === null);
 }
 
@@ -220,6 +227,7 @@ display.subscribe((settings, before) => {
   history.replaceState(null, "", `${location.pathname}${display.search(location.search)}${location.hash}`);
 });
 const screenView = new ScreenView();
+let startsAlone = true;
 const wake = new Wake(navigator.wakeLock, document);
 display.subscribe((settings) => {
   screenView.apply(settings, Date.now());
@@ -230,7 +238,7 @@ const sheet = new SettingsView(display, {
   games: () => store.getState().games,
   mode: () => store.getState().link.mode,
   choose,
-  awake: () => !wake.refused,
+  able: () => ({ remember: display.remembers, awake: !wake.refused, offline: startsAlone }),
   address: () => `${location.pathname}${display.link}` || "/",
 });
 for (const id of ["settings-open", "settings-corner"]) byId(id).addEventListener("click", () => sheet.show());
@@ -264,6 +272,17 @@ watchWorld({
   },
 });
 
+document.addEventListener("visibilitychange", () => {
+  const { games, position, beat } = store.getState();
+  if (document.visibilityState === "hidden" && position && beat?.sound && seal.proof) {
+    void keeper.keep({ games, position }, { atOnce: true });
+  }
+});
+void registerWorker(navigator.serviceWorker, (callback, ms) => window.setInterval(callback, ms)).then((able) => {
+  startsAlone = able;
+});
+
+if (made !== undefined) void recall();
 transports.set(chosen);
 
 /** @returns {{ position: Position, games: Games } | null} the board that came with the page; none where it must not be seen yet */
@@ -273,4 +292,16 @@ function embeddedBoard() {
   if (display.settings.delay === 0) return text ? JSON.parse(text) : null;
   element.textContent = "";
   return null;
+}
+
+/** The server has spoken for this board: it is kept for a start without it. @param {Pick<State, "games" | "position">} state */
+function vouched({ games, position }) {
+  setAttribute(root, "data-offline", null);
+  if (position) void keeper.keep({ games, position });
+}
+
+/** A board that is newer than the one that came with a page from the worker. */
+async function recall() {
+  const board = await keeper.recall();
+  if (board) dispatch({ type: "recalled", ...board, at: now() - board.ageMs });
 }

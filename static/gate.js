@@ -82,7 +82,8 @@ export class Gate {
       if (isOfTheBoard(action)) {
         this.#delay.add(this.#shared(action), this.#momentOf(action), () => wholeBoard(this.#received, action));
       }
-      this.#show(this.#shown);
+      // What was kept had been shown before: it was old enough then.
+      this.#show(action.type === "recalled" ? reduce(this.#shown, action) : this.#shown);
       this.pass();
     }
     return this.#received;

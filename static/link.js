@@ -41,6 +41,8 @@ export function reduceLink(link, action) {
     case "board":
     case "checked":
       return { ...answered(link, action, action.at), phase: "open", reason: null, fault: null, frameAt: action.at };
+    case "recalled":
+      return isUnheard(link) ? { ...link, frameAt: action.at } : link;
     case "failed":
       return { ...link, phase: "waiting", reason: action.reason, fault: blame(link, action.failure) };
     case "link": {
@@ -61,6 +63,11 @@ export function reduceLink(link, action) {
     default:
       return link;
   }
+}
+
+/** Whether the server has not said a word yet. @param {Link} link */
+export function isUnheard({ build, feed }) {
+  return build === null && feed === null;
 }
 
 /**

@@ -7,7 +7,7 @@
  */
 
 import { boardDigest, sameGame } from "./digest.js";
-import { initialLink, reduceLink } from "./link.js";
+import { initialLink, isUnheard, reduceLink } from "./link.js";
 import { apply } from "./patch.js";
 
 /**
@@ -47,6 +47,8 @@ function reduceBoard(state, action) {
       return pushed(state, action.push, action.at);
     case "board":
       return polled(state, action);
+    case "recalled":
+      return isUnheard(state.link) ? replaced(state, action.position, action.games) : state;
     case "checked":
       return action.digest === null ? state : compared(verified(state, action.digest), action.at);
     default:

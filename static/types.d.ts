@@ -314,6 +314,8 @@ export type Action =
   | { type: "push"; push: Push; at: number }
   | ({ type: "board"; position: Position; games: Games; detectedAt: number | null; at: number } & Facts)
   | ({ type: "checked"; at: number } & Facts)
+  /** The last board that was vouched for, at that time; it counts for nothing once the server has spoken. */
+  | { type: "recalled"; position: Position; games: Games; at: number }
   | { type: "failed"; reason: string; failure: Failure; at: number }
   | { type: "link"; phase: Phase; reason?: string; failure?: Failure; at: number }
   | { type: "transport"; transport: Transport; at: number }

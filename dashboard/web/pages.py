@@ -83,3 +83,8 @@ async def asset(request: web.Request) -> web.FileResponse:
     if name not in request.app[ASSETS]:
         raise web.HTTPNotFound
     return web.FileResponse(STATIC / name)
+
+
+async def worker(_: web.Request) -> web.FileResponse:
+    """The service worker: at the root, since it sees only what lies below it; asked for anew each time."""
+    return web.FileResponse(STATIC / "worker.js", headers={"Cache-Control": "no-cache"})

@@ -2,6 +2,7 @@
  * The settings sheet: up and down between the settings, left and right through their values, Enter, and Back. Every change
  * applies at once and is remembered.
  *
+ * @import { Ability } from "../abilities.js"
  * @import { Choice, End } from "../choices.js"
  * @import { Display } from "../display.js"
  * @import { Direction } from "../spatial.js"
@@ -28,7 +29,7 @@ const MAX_CHIPS = 80;
  *   games: () => Games,
  *   mode: () => Mode,
  *   choose: (mode: Mode) => void,
- *   awake: () => boolean,
+ *   able: () => Partial<Record<Ability, boolean>>,
  *   address: () => string,
  * }} Page what the sheet has to know of the page around it
  */
@@ -79,9 +80,7 @@ export class SettingsView {
     const found = onBoard(this.#page.games());
     for (const name of /** @type {const} */ (["leagues", "favourites"])) this.#chips(name, found[name]);
     setAttribute(byId("settings-link"), "href", this.#page.address());
-    const cannot = missing(window, { remembers: this.#display.remembers, awake: this.#page.awake() }).map((ability) =>
-      say(`cannot.${ability}`),
-    );
+    const cannot = missing(window, this.#page.able()).map((ability) => say(`cannot.${ability}`));
     const refused = this.#display.refused.map((name) => refusal(this.#display, name));
     byId("cannot").hidden = cannot.length + refused.length === 0;
     setText(field(byId("cannot"), "cannot"), [...refused, ...cannot].join("  ·  "));

@@ -55,6 +55,8 @@ async def open_page(browser: Browser) -> AsyncIterator[OpenPage]:
     contexts: list[BrowserContext] = []
 
     async def open_one(url: str, *, width: int = 1280, height: int = 720, **options: Any) -> Page:
+        # What a worker answers from its cache is the business of the tests of the worker.
+        options = {"service_workers": "block", **options}
         context = await browser.new_context(viewport={"width": width, "height": height}, **options)
         contexts.append(context)
         page = await context.new_page()

@@ -1,0 +1,99 @@
+"""A wall that is switched on while the server is away: its last page, its last board, and how old that is."""
+
+from typing import Any
+
+import aiohttp_jinja2
+import pytest
+from playwright.async_api import Page, expect
+
+from dashboard.keys import ASSETS
+from tests.boards import game, scored
+from tests.browser.conftest import OpenPage
+from tests.browser.test_seal import expect_lit
+from tests.wall import Wall, running_wall
+
+
+pytestmark = pytest.mark.browser
+
+SCORE = '[data-field="home-score"]'
+TWO_HOURS_AGO = """async () => {
+    const store = await caches.open("scorewall-board");
+    const board = await (await store.match("/last-board?display=one")).json();
+    await store.delete("/last-seen?display=one");
+    await store.put("/last-board?display=one", new Response(JSON.stringify({ ...board, at: board.at - 7_200_000 })));
+}"""
+
+
+def build(wall: Wall, name: str) -> None:
+    """From now on this is another build."""
+    aiohttp_jinja2.get_env(wall.app).globals["build"] = name
+    object.__setattr__(wall.app[ASSETS], "build", name)
+
+
+async def _kept(page: Page, build: str) -> None:
+    """Until the worker has a page of that build, and the page a board."""
+    await page.wait_for_function(
+        """async build => {
+            const pages = await caches.open("scorewall-pages");
+            const texts = await Promise.all((await pages.keys()).map(async key => (await pages.match(key)).text()));
+            const board = await (await caches.open("scorewall-board")).match("/last-board?display=one");
+            return board && texts.length > 0 && texts.every(text => text.includes(`data-build="${build}"`));
+        }""",
+        arg=build,
+        polling=100,
+    )
+
+
+async def test_it_starts_without_its_server(open_page: OpenPage, unused_tcp_port: int) -> None:
+    """The last board and its age, dark, with the culprit named; back with a new build it is that build's page."""
+    options: dict[str, Any] = {"heartbeat_ms": 200, "port": unused_tcp_port}
+    async with running_wall(**options) as wall:
+        build(wall, "first")
+        wall.show(game(1))
+        page = await open_page("about:blank", service_workers="allow")
+        await page.add_init_script("Math.random = () => 0")
+        await page.goto(wall.url)
+        await expect_lit(page)
+        wall.show(scored(game(1), 3, 0))
+        await expect(page.locator(SCORE)).to_have_text("3")
+        await page.wait_for_function("document.documentElement.dataset.position.endsWith(':2')")
+        await page.reload()
+        await expect_lit(page)
+        await _kept(page, "first")
+        await page.evaluate(TWO_HOURS_AGO)
+
+    await page.reload()
+    await expect(page.locator(SCORE)).to_have_text("3")
+    assert await page.evaluate("Number(document.documentElement.dataset.offline) > 1e12")
+    await expect(page.locator("#seal")).to_have_attribute("data-seal", "dark")
+    await expect(page.locator("#seal")).to_have_attribute("data-culprit", "server")
+    await expect(page.locator("#veil")).to_contain_text("Scores are 2 h old")
+    await expect(page.locator("body")).to_have_attribute("data-link", "stale")
+
+    async with running_wall(**options) as wall:
+        build(wall, "second")
+        wall.show(scored(game(1), 4, 0))
+        await expect(page.locator("html")).to_have_attribute("data-build", "second", timeout=30_000)
+        await expect(page.locator(SCORE)).to_have_text("4")
+        await expect_lit(page)
+        assert await page.evaluate("document.documentElement.dataset.offline") is None
+        await _kept(page, "second")
+        kept = await page.evaluate(
+            """async () => (await Promise.all((await caches.keys()).map(async name =>
+                (await (await caches.open(name)).keys()).map(({ url }) => new URL(url).pathname)))).flat()"""
+        )
+        assert {"/", "/last-board", "/static/app.js"} <= set(kept)
+        assert not [path for path in kept if path.startswith(("/api", "/ws", "/sw.js", "/metrics"))]
+
+
+async def test_a_page_without_its_files_is_not_kept(open_page: OpenPage) -> None:
+    """Files of another build under an old address would make a page of two builds."""
+    async with running_wall() as wall:
+        wall.show(game(1))
+        page = await open_page("about:blank", service_workers="allow")
+        await page.goto(f"{wall.url}/?display=a")
+        await page.wait_for_function("navigator.serviceWorker.controller !== null")
+        answer = "fetch('/static/app.js?v=000000000000').then(answer => answer.headers.get('Cache-Control'))"
+        assert await page.evaluate(answer) == "no-cache"
+        held = "caches.open('scorewall-files').then(files => files.match('/static/app.js?v=000000000000'))"
+        assert await page.evaluate(f"{held}.then(found => found === undefined)")
