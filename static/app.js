@@ -28,6 +28,7 @@ import { Reporter } from "./report.js";
 import { delayed, Seal } from "./seal.js";
 import { createStore } from "./store.js";
 import { Stream } from "./stream.js";
+import { enliven } from "./views/alive.js";
 import { BadgeView } from "./views/badge.js";
 import { BoardView } from "./views/board.js";
 import { CoverView } from "./views/cover.js";
@@ -151,6 +152,7 @@ const badge = new BadgeView();
 const cover = new CoverView();
 const seal = new Seal(now());
 const sealView = new SealView(() => tell(store.getState()));
+const alive = enliven(display, timers, time);
 /** @type {Beat | null} */
 let examined = null;
 
@@ -163,6 +165,7 @@ function paint(state) {
     console.error(error);
     board.rebuild(state, time());
   }
+  alive.update(state);
   examine(state);
   tell(state);
   // Written last: who reads them knows that this board is on the screen.
@@ -174,7 +177,7 @@ function paint(state) {
 function examine({ beat, cause, games, position, link }) {
   if (beat === null || beat === examined) return;
   examined = beat;
-  const damage = board.examine(time());
+  const damage = board.examine(time()) ?? alive.examine();
   seal.examined(beat, cause, damage);
   if (beat.sound && damage === null) vouched({ games, position });
   if (link.transport === "socket") reporter.painted(position, boardDigest(games), beat.sound && damage === null);
@@ -187,7 +190,11 @@ function tell({ link, games }) {
   const look = delayed(seal.look(link, fresh, now()), display.settings.delay, fillingMs !== null);
   sealView.update(look, fresh.ages, seal.proof);
   const notices = cover.update(store.getState().position === null ? fillingMs : null, fillingMs);
-  badge.update(link, fresh, look, { today: Date.now(), outdated: reload.check(link.build, board.quiet), notices });
+  badge.update(link, fresh, look, {
+    today: Date.now(),
+    outdated: reload.check(link.build, board.quiet && alive.quiet()),
+    notices,
+  });
 }
 
 store.subscribe(paint);
@@ -267,6 +274,7 @@ watchWorld({
   onTick() {
     gate.pass();
     board.tick(time());
+    alive.tick(store.getState());
     screenView.tick(Date.now());
     tell(store.getState());
   },

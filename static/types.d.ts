@@ -321,6 +321,88 @@ export type Action =
   | { type: "transport"; transport: Transport; at: number }
   | { type: "mode"; mode: Mode; intervalMs: number; at: number };
 
+/** Something that happened between two boards. */
+export interface Moment {
+  kind: "score" | "correction" | "incident" | "period_start" | "period_end" | "status" | "final";
+  game: GameKey;
+  before: Game;
+  after: Game;
+  /** Whose score changed, or whose player it was. */
+  side?: Side;
+  /** By how much the score changed; below zero for a correction. */
+  points: number;
+  /** It is a kick of a shoot-out that counted, not a goal. */
+  kick?: boolean;
+  /** What the game's own log says of it, where the feed tells. */
+  event?: MatchEvent;
+}
+
+/** One line of news. */
+export interface NewsItem {
+  kind: "score" | "kick" | "correction" | "incident" | "break" | "status" | "trouble" | "final";
+  game: GameKey;
+  /** "88'"; empty where it does not matter. */
+  when: string;
+  /** "GOAL". */
+  label: string;
+  /** "Arsenal 2–1 Chelsea". */
+  text: string;
+  /** "Saka", "was 2–1"; may be empty. */
+  detail: string;
+}
+
+export interface TickerItem extends NewsItem {
+  /** From 1, in the order in which it happened. */
+  id: number;
+  /** Monotonic ms. */
+  at: number;
+}
+
+export interface TickerState {
+  /** Newest first. */
+  items: readonly TickerItem[];
+  page: number;
+  /** When the page was turned to, monotonic ms. */
+  turnedAt: number;
+  paused: boolean;
+  /** How many there have been. */
+  count: number;
+}
+
+/** Something that is celebrated, or waits for it. Times are monotonic ms. */
+export interface Celebration {
+  moment: Moment;
+  /** The greater, the earlier its turn. */
+  size: number;
+  since: number;
+  until: number;
+}
+
+export interface Gala {
+  current: Celebration | null;
+  waiting: readonly Celebration[];
+}
+
+/** Why a game has the large panel: a word of the catalogue (`reason.…`) and what stands in it. */
+export interface Reason {
+  code: string;
+  /** Whom the words name. */
+  side?: Side;
+  n?: number;
+}
+
+/** What the director has decided, and what has to be remembered for the next time. Times are monotonic ms. */
+export interface Direction {
+  /** Null: the panel is away. */
+  game: GameKey | null;
+  /** Null: the game has calmed down and the panel is about to go. */
+  reason: Reason | null;
+  since: number;
+  deservedAt: number;
+  /** Since when other games have deserved it. */
+  waiting: Readonly<Record<GameKey, number>>;
+}
+
 export type CardState = "live" | "break" | "held" | "upcoming" | "final" | "off" | "stale";
 
 /** One side as it is painted. Empty text: nothing to show. */

@@ -1,0 +1,214 @@
+/**
+ * The game in focus: a large score bug, why it is shown, what goes on, how the score came about.
+ *
+ * @import { Card, Direction, Game, MatchEvent, Reason } from "../types.js"
+ */
+
+import { byId, field, patchList, setAttribute, setText, stamp } from "../dom.js";
+import { fieldPosition } from "../field.js";
+import { stroke } from "../stroke.js";
+import { has, ordinal, say } from "../words.js";
+import { ChartView } from "./chart.js";
+
+const SIDES = /** @type {const} */ (["home", "away"]);
+const VISITORS_FIRST = new Set(["basketball", "ice_hockey", "baseball", "american_football"]);
+/** Sports whose score by parts says more than a line. */
+const IN_PARTS = new Set(["tennis", "volleyball", "baseball"]);
+/** Kicks of a shoot-out stand in the situation. */
+const QUIET = new Set(["substitution", "shootout_goal", "shootout_miss"]);
+/** How many of a game's events are looked at; those that have no room are not shown. */
+const EVENTS = 12;
+/** Beside more cards there is no room for a panel. */
+const CROWD = 40;
+
+export class FeatureView {
+  #panel = byId("feature");
+  /** The board has another place now, and goes by its own box. */
+  #moved = () => window.dispatchEvent(new Event("resize"));
+  #chart = new ChartView(field(this.#panel, "chart"));
+  #newEvent = stamp("feature-event");
+  #newPart = stamp("feature-part");
+  #roomy = window.matchMedia("(min-width: 801px) and (min-height: 500px)");
+  /** @type {{ card: Card, game: Game, reason: Reason | null } | null} */
+  #shown = null;
+
+  /**
+   * Whether the panel has a place on this screen.
+   *
+   * @param {number} count of the games on the board
+   */
+  fits(count) {
+    return this.#roomy.matches && count <= CROWD;
+  }
+
+  /**
+   * @param {Direction} direction
+   * @param {Game | undefined} game the one it names
+   * @param {(game: Game) => Card} cardOf
+   */
+  update({ reason }, game, cardOf) {
+    const had = !this.#panel.hidden;
+    if (!game) {
+      this.#shown = null;
+      this.#panel.hidden = true;
+      if (had) this.#moved();
+      return;
+    }
+    const card = cardOf(game);
+    if (this.#shown?.card !== card || this.#shown.reason !== reason) this.#paint(card, game, reason);
+    this.#panel.hidden = false;
+    if (!had) this.#moved();
+  }
+
+  /** @returns {string | null} what on the panel is not what should be there; it is painted anew */
+  examine() {
+    if (!this.#shown) return null;
+    const { card, game, reason } = this.#shown;
+    const wrong = SIDES.find((side) => {
+      const read = (/** @type {string} */ name) => field(this.#panel, `${side}-${name}`).textContent;
+      return read("name") !== card[side].name || read("score") !== card[side].score;
+    });
+    const differs = wrong || field(this.#panel, "headline").textContent !== card.headline;
+    if (differs) this.#paint(card, game, reason);
+    return differs ? "panel" : null;
+  }
+
+  /** @param {Card} card @param {Game} game @param {Reason | null} reason */
+  #paint(card, game, reason) {
+    const other = this.#shown?.game.key !== game.key;
+    this.#shown = { card, game, reason };
+    const put = (/** @type {string} */ name, /** @type {string} */ text) => setText(field(this.#panel, name), text);
+    setAttribute(this.#panel, "data-key", game.key);
+    setAttribute(this.#panel, "data-state", card.state);
+    // Another game: its contents come in anew.
+    if (other)
+      setAttribute(this.#panel, "data-turn", this.#panel.getAttribute("data-turn") === "tick" ? "tock" : "tick");
+    setAttribute(field(this.#panel, "bug"), "data-first", VISITORS_FIRST.has(game.sport) ? "away" : "home");
+    put("reason", reason ? why(reason, game, card) : "");
+    put("league", game.league.name || game.league.abbrev || "");
+    put("headline", card.headline);
+    put("note", card.note);
+    for (const side of SIDES) {
+      const row = card[side];
+      put(`${side}-name`, row.name);
+      put(`${side}-score`, row.score);
+      put(`${side}-shootout`, [row.kicks, row.shootout].filter(Boolean).join(" "));
+      put(`${side}-abbrev`, row.abbrev);
+      setAttribute(field(this.#panel, `${side}-abbrev`), "fill", row.ink);
+      setAttribute(field(this.#panel, `${side}-abbrev`), "data-length", String([...row.abbrev].length));
+      setAttribute(field(this.#panel, `${side}-fill`), "fill", row.fill);
+      setAttribute(field(this.#panel, `${side}-zone`), "fill", row.fill);
+      const line = this.#panel.querySelector(`[data-side="${side}"]`);
+      if (line) setAttribute(line, "data-possession", String(row.possession));
+    }
+    this.#play(card, game);
+    this.#parts(game);
+    const colors = this.#colors(card);
+    for (const side of SIDES) this.#panel.style.setProperty(`--${side}-color`, colors[side]);
+    const charted = this.#chart.update(game, card, colors);
+    show(field(this.#panel, "chart"), charted);
+    this.#events(game);
+  }
+
+  /** The teams' colours as they can be seen on this theme's ground. @param {Card} card */
+  #colors({ home, away }) {
+    const ground = getComputedStyle(this.#panel).getPropertyValue("--surface-quiet").trim();
+    // A theme may write its ground short: white and black are all there is then.
+    const whole = /^#[0-9a-f]{6}$/i.test(ground) ? ground : ground === "#000" ? "#000000" : "#ffffff";
+    return { home: stroke(home.fill, whole), away: stroke(away.fill, whole) };
+  }
+
+  /** What goes on on the field. @param {Card} card @param {Game} game */
+  #play(card, game) {
+    const position = fieldPosition(game);
+    setAttribute(field(this.#panel, "diamond"), "data-bases", card.bases);
+    setText(field(this.#panel, "situation"), card.situation);
+    show(field(this.#panel, "field"), position !== null);
+    show(field(this.#panel, "play"), Boolean(card.bases || card.situation || position));
+    if (!position) return;
+    const { ball, gain, forward } = position;
+    setAttribute(field(this.#panel, "ball"), "transform", `translate(${40 + ball * 4} 0)`);
+    setAttribute(field(this.#panel, "arrow"), "d", `M${forward * 16} 28l${forward * 12} 8l${forward * -12} 8z`);
+    setAttribute(field(this.#panel, "gain"), "d", gain === null ? "M0 0" : `M${40 + gain * 4} 0V72`);
+  }
+
+  /** The score by parts, as far as it is told. @param {Game} game */
+  #parts({ home, away, sport, period }) {
+    const count = Math.max(home.periods?.length ?? 0, away.periods?.length ?? 0);
+    const wanted = IN_PARTS.has(sport) && count > 0;
+    show(field(this.#panel, "line"), wanted);
+    if (!wanted) return;
+    const whole = sport === "baseball" ? Math.max(count, period?.regulation ?? 9) : count;
+    const numbers = Array.from({ length: whole }, (_, index) => index).slice(-12);
+    setAttribute(field(this.#panel, "line"), "data-first", VISITORS_FIRST.has(sport) ? "away" : "home");
+    patchList(field(this.#panel, "line"), numbers, {
+      key: String,
+      create: this.#newPart,
+      update(element, index) {
+        setText(field(element, "label"), String(index + 1));
+        setText(field(element, "home"), String(home.periods?.[index] ?? ""));
+        setText(field(element, "away"), String(away.periods?.[index] ?? ""));
+        setAttribute(element, "data-now", String(index + 1 === period?.number));
+      },
+    });
+  }
+
+  /** The latest first. @param {Game} game */
+  #events(game) {
+    const events = Object.entries(game.events)
+      .filter(([, { kind }]) => !QUIET.has(kind))
+      .sort(([a, one], [b, two]) => two.order - one.order || (a < b ? 1 : -1))
+      .slice(0, EVENTS);
+    patchList(field(this.#panel, "events"), events, {
+      key: ([id]) => id,
+      create: this.#newEvent,
+      update(element, [, event]) {
+        setAttribute(element, "data-kind", event.kind);
+        setAttribute(element, "data-side", event.side ?? "");
+        setText(field(element, "at"), event.at ?? "");
+        setText(field(element, "what"), what(event));
+        setText(field(element, "who"), [event.player || (event.side ? game[event.side].abbrev : "")].join(""));
+        setText(field(element, "after"), after(event, game));
+      },
+    });
+  }
+}
+
+/**
+ * Why a game is shown, in words: "One-goal game, 88'".
+ *
+ * @param {Reason} reason
+ * @param {Game} game
+ * @param {Pick<Card, "headline">} card
+ */
+export function why({ code, side, n }, game, { headline }) {
+  return say(`reason.${code}`, {
+    at: headline,
+    nth: ordinal(game.period?.number ?? 0),
+    team: side ? game[side].short_name || game[side].name : "",
+    n: n ?? "",
+  });
+}
+
+/** @param {MatchEvent} event */
+function what({ kind }) {
+  return has(`event.short.${kind}`) ? say(`event.short.${kind}`) : kind.replaceAll("_", " ");
+}
+
+/** The score it made. @param {MatchEvent} event @param {Game} game */
+function after({ score_after: score, kind }, { sport }) {
+  if (
+    !score ||
+    kind.endsWith("_card") ||
+    kind.startsWith("shootout") ||
+    kind === "correction" ||
+    kind.endsWith("_penalty")
+  )
+    return "";
+  return VISITORS_FIRST.has(sport) ? `${score.away}–${score.home}` : `${score.home}–${score.away}`;
+}
+
+/** SVG has no `hidden` of its own. @param {Element} element @param {boolean} wanted */
+function show(element, wanted) {
+  setAttribute(element, "hidden", wanted ? null : "");
+}
