@@ -48,10 +48,12 @@ async def wall(request: web.Request) -> web.Response:
     hub, settings, spoken = request.app[HUB], request.app[SETTINGS], wanted(request)
     display = Display.of(request.query)
     board = Board() if display.delayed else display.leagues.board(hub.board)
+    made = datetime.now(display.zone)
     context = themed(request) | {
+        "made": f"{made:%H:%M} {made.tzname() or ''}".rstrip(),
         "snapshot": None if display.delayed else msgspec.to_builtins(board_answer(hub, display.leagues)),
         "delayed": display.delayed,
-        "groups": groups(board, datetime.now(UTC), display.zone, words=spoken),
+        "groups": groups(board, made.astimezone(UTC), display.zone, words=spoken),
         "words": spoken,
         "say": spoken.say,
         "catalogue": dict(spoken.entries),

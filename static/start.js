@@ -1,0 +1,54 @@
+/**
+ * Runs before anything is painted, and in any browser: the remembered theme, and the wall itself where the browser can run it. Where
+ * it cannot, the board that came with the page stays, says so, and loads itself anew. Written in the language of 2009 for that reason.
+ */
+
+(function start() {
+  var root = document.documentElement;
+  var own = /** @type {HTMLScriptElement} */ (document.currentScript);
+  var REFRESH_MS = 30000;
+
+  /* As static/display.js has it: what the address says is in the page already. */
+  function theme() {
+    var name = /[?&]display=([\w-]{1,40})(?:&|$)/.exec(location.search);
+    var kept = localStorage.getItem("scorewall-display-" + (name ? name[1] : "one")) || "";
+    var found = /(?:^|&)theme=([a-z]+)(?:&|$)/.exec(kept);
+    if (found && found[1] && !/[?&]theme=/.test(location.search)) root.setAttribute("data-theme", found[1]);
+  }
+
+  /* The newest of what the page needs; README.md names the browsers. */
+  function modern() {
+    return (
+      "noModule" in HTMLScriptElement.prototype &&
+      "container" in root.style &&
+      !!Object.hasOwn &&
+      !!Array.prototype.findLast &&
+      !!window.CSS &&
+      CSS.supports("selector(:has(a))") &&
+      !!HTMLScriptElement.supports &&
+      HTMLScriptElement.supports("importmap")
+    );
+  }
+
+  /** @param {string} tag @param {Record<string, string | null>} attributes */
+  function append(tag, attributes) {
+    var element = document.createElement(tag);
+    for (var name in attributes) element.setAttribute(name, attributes[name] || "");
+    document.head.appendChild(element);
+  }
+
+  try {
+    theme();
+  } catch (_) {
+    /* Storage is forbidden: the page's own theme holds. */
+  }
+  if (!own.getAttribute("data-app")) return;
+  if (modern()) append("script", { type: "module", src: own.getAttribute("data-app") });
+  else {
+    root.setAttribute("data-floor", "below");
+    append("link", { rel: "stylesheet", href: own.getAttribute("data-plain") });
+    setTimeout(function reload() {
+      location.reload();
+    }, REFRESH_MS);
+  }
+})();
