@@ -7,7 +7,7 @@
  */
 
 import { leader, turns } from "./moments.js";
-import { has, say } from "./words.js";
+import { has, isolated, say } from "./words.js";
 
 /** Sports that name the visitors first. */
 const VISITORS_FIRST = new Set(["basketball", "ice_hockey", "baseball", "american_football"]);
@@ -153,7 +153,7 @@ function whenOf({ event, after, kick }, headline) {
 /** @param {Game} game @param {Telling} telling @returns {string[]} the two names in the order of this display */
 function sides({ sport, home, away, ...rest }, { visitorsFirst }) {
   const turned = visitorsFirst ? visitorsFirst({ sport, home, away, ...rest }) : VISITORS_FIRST.has(sport);
-  const names = [home, away].map((side) => side.short_name || side.name);
+  const names = [home, away].map((side) => isolated(side.short_name || side.name));
   return turned ? names.reverse() : names;
 }
 
@@ -162,6 +162,7 @@ function score(game, { visitorsFirst }) {
   const turned = visitorsFirst ? visitorsFirst(game) : VISITORS_FIRST.has(game.sport);
   const [first, second] = turned ? [game.away, game.home] : [game.home, game.away];
   const shown = (/** @type {Game["home"]} */ side) => side.score_text || String(side.score ?? 0);
-  const kicks = first.shootout === undefined ? "" : ` (${first.shootout}–${second.shootout ?? 0})`;
-  return `${shown(first)}–${shown(second)}${kicks}`;
+  const pair = say("score.pair", { first: shown(first), second: shown(second) });
+  if (first.shootout === undefined) return pair;
+  return say("score.kicks", { score: pair, first: first.shootout, second: second.shootout ?? 0 });
 }

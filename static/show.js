@@ -14,6 +14,7 @@ import { NEWS_MS } from "./interest.js";
 import { news } from "./news.js";
 import { deservesNotice, notice } from "./notify.js";
 import { Witness } from "./witness.js";
+import { language } from "./words.js";
 
 /** @typedef {import("./views/feature.js").FeatureView} FeatureView */
 /** @typedef {import("./views/gala.js").GalaView} GalaView */
@@ -35,6 +36,9 @@ import { Witness } from "./witness.js";
  *   time: () => { now: number, today: number },
  * }} Cast `time`: monotonic ms and ms since 1970; `announce`: for who listens instead of looking
  */
+
+/** Of all that a delta brings, so much is read out. */
+const LINES = 3;
 
 export class Show {
   #cast;
@@ -153,8 +157,8 @@ export class Show {
   #announce(told) {
     const { announce, notices, visible } = this.#cast;
     const loud = told.flatMap(({ item }) => (item && (item.kind === "score" || item.kind === "final") ? [item] : []));
-    const last = loud.at(-1);
-    if (last) announce([last.when, last.label, last.text].filter(Boolean).join(" "));
+    const lines = loud.slice(-LINES).map(({ when, label, text }) => [when, label, text].filter(Boolean).join(" "));
+    if (lines.length) announce(lines.join(". "));
     for (const { moment, item } of told) {
       if (item && deservesNotice(moment, this.#settings, visible())) notice(item, notices);
     }
@@ -168,9 +172,9 @@ export class Show {
     };
   }
 
-  /** Cards hold until the calendar turns. @param {number} today */
+  /** Cards hold until the calendar turns, or another language is spoken. @param {number} today */
   #turn(today) {
-    const { day } = localTime(today);
+    const day = `${localTime(today).day} ${language()}`;
     if (day !== this.#day) this.#cards = new WeakMap();
     this.#day = day;
   }

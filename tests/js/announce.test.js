@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import { afterEach, test } from "node:test";
+import { initialLink } from "../../static/link.js";
+import { line } from "../../static/news.js";
+import { DEFAULTS } from "../../static/settings.js";
+import { Show } from "../../static/show.js";
+import { board, game } from "./games.js";
+import { speakTest } from "./languages.js";
+
+/** @import { Game, State } from "../../static/types.js" */
+
+afterEach(() => speakTest("en"));
+
+/** What is read out while these boards follow one another, a second apart. @param {...Game[]} boards */
+function readOut(...boards) {
+  /** @type {string[]} */
+  const heard = [];
+  let now = 10_000;
+  const nothing = () => undefined;
+  const cast = /** @type {any} */ ({
+    settings: DEFAULTS,
+    feature: { fits: () => true, update: nothing },
+    gala: { show: nothing },
+    ticker: { configure: nothing, tell: nothing, tick: nothing, clear: nothing },
+    sound: { play: nothing },
+    notices: {},
+    timers: { set: () => 1, clear: nothing },
+    time: () => ({ now, today: 1_792_265_400_000 }),
+    visible: () => true,
+    announce: (/** @type {string} */ text) => heard.push(text),
+  });
+  const show = new Show(cast);
+  for (const [offset, games] of boards.entries()) {
+    now += 1_000;
+    const state = {
+      games: board(...games),
+      position: { epoch: "e", offset },
+      link: { ...initialLink, phase: "open", frameAt: now },
+    };
+    show.update(/** @type {State} */ (/** @type {unknown} */ (state)));
+    show.tick(/** @type {State} */ (/** @type {unknown} */ (state)));
+  }
+  return heard;
+}
+
+const at = (/** @type {number} */ minute) => ({
+  seconds: minute * 60,
+  direction: /** @type {const} */ ("up"),
+  text: `${minute}'`,
+});
+
+test("a goal and a final are read out, a clock never", () => {
+  const kick = game("k", { home: { name: "Arsenal" }, away: { name: "Chelsea" } });
+  const goal = { ...kick, clock: at(11), home: { ...kick.home, score: 1 } };
+  const over = { ...goal, status: /** @type {const} */ ("final"), final: true, break_: false };
+  const heard = readOut([kick], [{ ...kick, clock: at(11) }], [goal], [{ ...goal, clock: at(12) }], [over]);
+  assert.equal(heard.length, 2);
+  assert.match(heard[0] ?? "", /11' GOAL Arsenal 1–0 Chelsea/);
+  assert.match(heard[1] ?? "", /FT Arsenal 1–0 Chelsea/);
+});
+
+test("what comes together is read out together, a few lines of it", () => {
+  const games = ["a", "b", "c", "d"].map((key) => game(key, { home: { name: key.toUpperCase() } }));
+  const scored = games.map((one) => ({ ...one, home: { ...one.home, score: 1 } }));
+  const [heard = ""] = readOut(games, scored);
+  assert.equal(heard.split(". ").length, 3);
+});
+
+test("a name written from right to left does not turn the score round; each language has its mark", () => {
+  const one = game("k", { home: { name: "الأهلي", score: 2 }, away: { name: "Chelsea", score: 1 } });
+  const telling = { headline: () => "", hideScores: false };
+  assert.equal(line(one, telling), "\u2068الأهلي\u2069 2–1 Chelsea");
+  speakTest("de");
+  assert.equal(line(one, telling), "\u2068الأهلي\u2069 2:1 Chelsea");
+  speakTest("es");
+  assert.equal(line(one, telling), "\u2068الأهلي\u2069 2-1 Chelsea");
+});
