@@ -13,6 +13,7 @@ import { boardDigest } from "./digest.js";
 import { Display } from "./display.js";
 import { byId, setAttribute } from "./dom.js";
 import { Fallback } from "./fallback.js";
+import { liveIn } from "./format.js";
 import { freshness } from "./freshness.js";
 import { Gate } from "./gate.js";
 import { Keeper } from "./keeper.js";
@@ -20,12 +21,14 @@ import { learn, speakAsPainted } from "./language.js";
 import { linkFor } from "./link.js";
 import { readMode, Switch, writeMode } from "./mode.js";
 import { registerWorker } from "./offline.js";
+import { missing, Picture } from "./picture.js";
 import { Poll } from "./poll.js";
 import { Recovery } from "./recovery.js";
 import { initialState, reduce } from "./reducer.js";
 import { Reload } from "./reload.js";
 import { Reporter } from "./report.js";
 import { delayed, Seal } from "./seal.js";
+import { readSettings } from "./settings.js";
 import { createStore } from "./store.js";
 import { Stream } from "./stream.js";
 import { enliven } from "./views/alive.js";
@@ -38,6 +41,7 @@ import { SealView } from "./views/seal.js";
 import { opens, SettingsView } from "./views/settings.js";
 import { paintTheme } from "./views/theme.js";
 import { Wake } from "./wake.js";
+import { say } from "./words.js";
 import { WakefulClock, watchWorld } from "./world.js";
 
 const root = document.documentElement;
@@ -54,6 +58,7 @@ const timers = { set: (callback, ms) => window.setTimeout(callback, ms), clear: 
 
 const display = new Display(location.search, () => localStorage);
 speakAsPainted(document);
+liveIn(display.settings.zone);
 const chosen = readMode(location.search);
 const heartbeatMs = Number(root.dataset.heartbeatMs) || 5_000;
 const keeper = new Keeper(display.id, () => caches, Date.now);
@@ -79,6 +84,10 @@ function dispatch(action) {
 
 // --- transports
 
+/** The board that is held is of other leagues than those asked for now: no place to go on from. */
+let otherLeagues =
+  display.settings.leagues.join() !== readSettings(new URLSearchParams(location.search)).settings.leagues.join();
+
 const stream = new Stream({
   WebSocket,
   url: `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws`,
@@ -86,15 +95,18 @@ const stream = new Stream({
   now,
   random: Math.random,
   heartbeatMs,
+  leagues: () => display.settings.leagues,
   position() {
     const state = gate.received;
     recovery.reconnecting(state);
+    if (otherLeagues) return null;
     // A board that differs from the server's is no place to go on from.
     return state.cause === "digest" ? null : state.position;
   },
   onPush(push) {
     if (push.type === "hello") fallback.hear("hello");
     reporter.hear(push);
+    if (push.type === "snapshot") otherLeagues = false;
     dispatch({ type: "push", push, at: now() });
   },
   onPhase(phase, reason, failure) {
@@ -110,6 +122,7 @@ const poll = new Poll(
   {
     fetch: (url, init) => fetch(url, init),
     url: "/api/v1/board",
+    leagues: () => display.settings.leagues,
     timers,
     random: Math.random,
     today: Date.now,
@@ -122,6 +135,7 @@ const poll = new Poll(
 
 /** @param {Extract<Action, { type: "board" | "checked" | "failed" }>} action */
 function polled(action) {
+  if (action.type === "board") otherLeagues = false;
   dispatch(action);
   fallback.polled(action.type !== "failed");
 }
@@ -150,6 +164,10 @@ const transports = new Switch(fallback, poll, (choice) => {
 const board = new BoardView(display.settings);
 const badge = new BadgeView();
 const cover = new CoverView();
+const picture = new Picture();
+const news = new Picture();
+/** Somebody vouches for the board: its clocks may go on. */
+let trusted = false;
 const seal = new Seal(now());
 const sealView = new SealView(() => tell(store.getState()));
 const alive = enliven(display, timers, time);
@@ -158,19 +176,35 @@ let examined = null;
 
 /** @param {State} state */
 function paint(state) {
-  try {
-    board.update(state, time());
-  } catch (error) {
-    // Somebody has taken the page apart: a wall has nobody to reload it.
-    console.error(error);
-    board.rebuild(state, time());
-  }
-  alive.update(state);
+  draw(state);
+  alive.update(publicOf(state));
   examine(state);
   tell(state);
   // Written last: who reads them knows that this board is on the screen.
   setAttribute(root, "data-digest", boardDigest(state.games));
   if (state.position) setAttribute(root, "data-position", `${state.position.epoch}:${state.position.offset}`);
+}
+
+/** Paint the part of a state that this display shows. @param {State} state */
+function draw(state) {
+  const seen = pictureOf(state);
+  try {
+    board.update(seen, time());
+  } catch (error) {
+    // Somebody has taken the page apart: a wall has nobody to reload it.
+    console.error(error);
+    board.rebuild(seen, time());
+  }
+}
+
+/** @param {State} state */
+function pictureOf(state) {
+  return picture.of(state, display.settings, { ...time(), trusted });
+}
+
+/** What the show may tell of: a score that somebody asked to see is not news. @param {State} state */
+function publicOf(state) {
+  return news.of(state, display.settings, { ...time(), trusted });
 }
 
 /** After each comparison with the server: is on the screen what was compared? @param {State} state */
@@ -188,8 +222,12 @@ function tell({ link, games }) {
   const fresh = freshness(link, now(), games);
   const fillingMs = gate.fillingMs;
   const look = delayed(seal.look(link, fresh, now()), display.settings.delay, fillingMs !== null);
+  trusted = look.lit;
   sealView.update(look, fresh.ages, seal.proof);
-  const notices = cover.update(store.getState().position === null ? fillingMs : null, fillingMs);
+  const { position } = store.getState();
+  const absent = position === null ? [] : missing(games, display.settings.leagues);
+  const notices = cover.update(position === null ? fillingMs : null, fillingMs);
+  if (absent.length) notices.push(say("notice.no_games", { names: absent.join(", ") }));
   badge.update(link, fresh, look, {
     today: Date.now(),
     outdated: reload.check(link.build, board.quiet && alive.quiet()),
@@ -208,7 +246,7 @@ async function speakIn(language) {
 
 /** Paint everything anew: what is on the screen was told in other words. */
 function repaint() {
-  board.rebuild(store.getState(), time());
+  board.rebuild(pictureOf(store.getState()), time());
   tell(store.getState());
 }
 
@@ -228,6 +266,21 @@ function choose(mode) {
 
 display.subscribe(({ theme }) => paintTheme(theme));
 display.subscribe(({ delay }) => gate.setDelay(delay * 1_000));
+display.subscribe((settings, before) => {
+  setAttribute(root, "data-scores", settings.hide_scores ? "hidden" : null);
+  if (settings === before) return;
+  if (settings.leagues.join() !== before.leagues.join()) {
+    otherLeagues = true;
+    stream.send({ type: "subscribe", payload: { leagues: [...settings.leagues], teams: [], games: [] } });
+    poll.forget();
+    poll.nudge();
+  }
+  // Scores that were hidden and are not any more did not just happen.
+  if (settings.hide_scores !== before.hide_scores) alive.update({ ...store.getState(), games: {} });
+  liveIn(settings.zone);
+  if (settings.zone !== before.zone) repaint();
+  else draw(store.getState());
+});
 display.subscribe((settings, before) => {
   if (settings === before) return;
   board.settings = settings;
@@ -249,6 +302,22 @@ const sheet = new SettingsView(display, {
   address: () => `${location.pathname}${display.link}` || "/",
 });
 for (const id of ["settings-open", "settings-corner"]) byId(id).addEventListener("click", () => sheet.show());
+/** Where scores are hidden: those of all games by a key, of one by a touch. */
+window.addEventListener("keydown", (event) => {
+  if (event.key === "r" && !event.ctrlKey && !event.metaKey && !event.altKey) reveal(null);
+});
+byId("board").addEventListener("click", ({ target }) => {
+  const game = target instanceof Element ? target.closest("article.game") : null;
+  if (game) reveal(game.getAttribute("data-key"));
+});
+
+/** @param {string | null} key of a game; null: all of them */
+function reveal(key) {
+  if (!display.settings.hide_scores) return;
+  picture.reveal.ask(key, now());
+  draw(store.getState());
+}
+
 window.addEventListener("keydown", (event) => {
   if (!opens(event)) return;
   event.preventDefault();
@@ -273,8 +342,9 @@ watchWorld({
   },
   onTick() {
     gate.pass();
+    draw(store.getState());
     board.tick(time());
-    alive.tick(store.getState());
+    alive.tick(publicOf(store.getState()));
     screenView.tick(Date.now());
     tell(store.getState());
   },

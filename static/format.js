@@ -9,6 +9,18 @@ import { count, list, say } from "./words.js";
 /** @type {Map<string, Intl.DateTimeFormat>} */
 const formats = new Map();
 
+/** Where the display is; undefined: where the machine is. @type {string | undefined} */
+let place;
+
+/**
+ * From here on all times are told for this zone.
+ *
+ * @param {string} zone an IANA name, or "auto" for the machine's own
+ */
+export function liveIn(zone) {
+  place = zone === "auto" ? undefined : zone;
+}
+
 /**
  * @typedef {{ day: string, weekday: string, date: string, time: string }} Moment
  *   "2026-10-12", "Mon", "12 Oct", "20:00"
@@ -18,10 +30,10 @@ const formats = new Map();
  * A moment as a calendar and a clock in a zone show it.
  *
  * @param {number} ms since 1970
- * @param {string} [zone] an IANA name; the machine's own when left out
+ * @param {string} [zone] an IANA name; the display's when left out
  * @returns {Moment}
  */
-export function moment(ms, zone) {
+export function moment(ms, zone = place) {
   const parts = Object.fromEntries(
     format(zone)
       .formatToParts(ms)

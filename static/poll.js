@@ -19,6 +19,7 @@ class Late extends Error {}
  * @typedef {{
  *   fetch: (url: string, init: RequestInit) => Promise<Response>,
  *   url: string,
+ *   leagues?: () => readonly string[],
  *   timers: Timers,
  *   random: () => number,
  *   today: () => number,
@@ -96,7 +97,7 @@ export class Poll {
     const timeout = this.#options.timers.set(() => request.abort(new Late("no answer in time")), TIMEOUT_MS);
     try {
       const headers = this.#etag === null ? {} : { "If-None-Match": this.#etag };
-      const response = await this.#options.fetch(this.#options.url, {
+      const response = await this.#options.fetch(this.#url(), {
         // The browser's own cache would hide the 304s that are to be counted.
         cache: "no-store",
         headers,
@@ -113,6 +114,13 @@ export class Poll {
         this.#wait();
       }
     }
+  }
+
+  #url() {
+    const leagues = this.#options.leagues?.() ?? [];
+    return leagues.length
+      ? `${this.#options.url}?${new URLSearchParams({ leagues: leagues.join(",") })}`
+      : this.#options.url;
   }
 
   /** @param {Response} response @param {AbortController} request */

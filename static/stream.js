@@ -30,10 +30,12 @@ export const PATIENCE = 2.5;
  *   now: () => number,
  *   random: () => number,
  *   position: () => Position | null,
+ *   leagues?: () => readonly string[],
  *   heartbeatMs: number,
  *   onPush: (push: Push) => void,
  *   onPhase: (phase: Phase, reason?: string, failure?: Failure) => void,
- * }} StreamOptions `url` without a query; `now` in monotonic ms; `position` of the board held when connecting
+ * }} StreamOptions `url` without a query; `now` in monotonic ms; `position` of the board held when connecting; `leagues`
+ *   that are asked for, none for all
  */
 
 export class Stream {
@@ -136,8 +138,10 @@ export class Stream {
 
   #url() {
     const position = this.#options.position();
-    if (!position) return this.#options.url;
-    return `${this.#options.url}?${new URLSearchParams({ epoch: position.epoch, offset: String(position.offset) })}`;
+    const query = new URLSearchParams(position ? { epoch: position.epoch, offset: String(position.offset) } : {});
+    const leagues = this.#options.leagues?.() ?? [];
+    if (leagues.length) query.set("leagues", leagues.join(","));
+    return query.size ? `${this.#options.url}?${query}` : this.#options.url;
   }
 
   #opened() {

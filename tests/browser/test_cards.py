@@ -82,7 +82,7 @@ MEASURE = """({ width, row, score }) => {
     for (const card of board.querySelectorAll(".game")) card.style.setProperty("width", width, "important");
   }
   const found = [];
-  const cards = [...board.querySelectorAll(".game")].filter((card) => card.getBoundingClientRect().width > 0);
+  const cards = [...board.querySelectorAll(".game")];
   for (const card of cards) {
     const box = card.getBoundingClientRect();
     const who = card.dataset.key;

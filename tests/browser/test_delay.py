@@ -24,10 +24,18 @@ SCORES = (4711, 5822, 6933)
 WITNESS = """(scores) => {
     // Whatever anybody could see, hear or read aloud: the whole document with its attributes and its title.
     window.seen = {};
+    // How long the page was kept from running of late: a busy machine is no fault of the delay.
+    let [before, stall] = [performance.now(), 0];
+    setInterval(() => {
+        const now = performance.now();
+        stall = Math.max(now - before - 20, stall - 20);
+        before = now;
+    }, 20);
     const look = () => {
         const told = document.documentElement.outerHTML;
         for (const score of scores) {
-            if (told.includes(score)) window.seen[score] ??= Date.now();
+            const held = Math.max(stall, performance.now() - before - 20);
+            if (told.includes(score)) window.seen[score] ??= { at: Date.now(), stall: held };
         }
     };
     const all = { subtree: true, childList: true, attributes: true, characterData: true };
@@ -73,10 +81,11 @@ async def test_every_score_is_shown_exactly_its_delay_after_it_was_detected(open
         detected.append(show(wall, game(1, SCORES[2])))
         await page.wait_for_function("score => window.seen[score]", arg=SCORES[2])
         at = await seen(page)
-        late = [at[str(score)] - moment - DELAY_S * 1000 for score, moment in zip(SCORES, detected, strict=True)]
+        late = [at[str(score)]["at"] - moment - DELAY_S * 1000 for score, moment in zip(SCORES, detected, strict=True)]
+        assert all(ms >= -1 for ms in late), late
         # The first was there before the page was: it may have taken longer to load than the delay.
-        assert late[0] >= -1
-        assert all(-1 <= ms <= LATE_MS for ms in late[1:]), late
+        for score, ms in [*zip(SCORES, late, strict=True)][1:]:
+            assert ms - at[str(score)]["stall"] <= LATE_MS, (late, at)
         await expect(page.locator("#seal")).to_have_attribute("data-seal", "lit")
         assert f"−{DELAY_S} s" in await page.inner_text("#seal")
 

@@ -1,0 +1,123 @@
+"""What a display shows of a board, in a real browser: its leagues, its zone, running clocks, and no scores."""
+
+import time
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from playwright.async_api import expect
+
+from dashboard.core.model import Clock, League, Period, PeriodKind, Sport, Status
+from dashboard.core.protocol import SourceHealth, SourceState
+from dashboard.web.pulse import Pulse
+from tests.boards import game, scored
+from tests.browser.conftest import OpenPage
+from tests.waiting import until
+from tests.wall import running_wall
+
+
+pytestmark = pytest.mark.browser
+
+SHIELD = League(id="shield.1", name="The Shield", abbrev="SHD")
+
+
+@pytest.mark.parametrize("mode", ["push", "poll"])
+async def test_a_display_shows_its_leagues_and_asks_for_others_without_a_reload(open_page: OpenPage, mode: str) -> None:
+    """From the first paint on, over the socket and by polls; a league without games is named, the rest holds."""
+    async with running_wall(heartbeat_ms=200) as wall:
+        wall.show(game(1), game(2, league=SHIELD))
+        page = await open_page(f"{wall.url}/?mode={mode}&interval=500&leagues=shd,nowhere")
+        await page.evaluate("window.neverReloaded = true")
+        shown = page.locator("article.game")
+        await expect(page.locator("#troubles")).to_have_text("no games of nowhere at present")
+        await expect(shown).to_have_count(1)
+        wall.show(scored(game(1), 1, 0), scored(game(2, league=SHIELD), 5, 0))
+        await expect(shown.locator('[data-field="home-score"]')).to_have_text("5")
+        await expect(page.locator("#seal")).to_have_attribute("data-seal", "lit")
+        if mode == "push":
+            assert [view.filter.leagues for view in wall.hub.views] == [{"shd", "nowhere"}]
+
+        await page.keyboard.press("s")
+        leagues = page.locator('.setting-list[data-setting="leagues"] [data-field="text"]')
+        await leagues.fill("cup")
+        await leagues.press("Tab")
+        await expect(shown).to_have_attribute("data-key", game(1).key)
+        if mode == "push":
+            await until(lambda: [view.filter.leagues for view in wall.hub.views] == [{"cup"}])
+        await expect(page.locator("#seal")).to_have_attribute("data-seal", "lit")
+        assert await page.evaluate("window.neverReloaded")
+
+
+@pytest.mark.parametrize("hour", [23, 0])
+async def test_times_are_those_of_the_zone_on_both_sides_of_midnight(open_page: OpenPage, hour: int) -> None:
+    """The server's first paint and the script's say the same, whatever zone the browser is in."""
+    start = datetime.now(UTC).replace(second=0, microsecond=0) + timedelta(minutes=90)
+    east = (hour - datetime.now(UTC).hour + 11) % 24 - 11
+    local = start + timedelta(hours=east)
+    async with running_wall() as wall:
+        wall.show(game(1, None, None, status=Status.SCHEDULED, start_time=start, clock=None, period=None))
+        url = f"{wall.url}/?zone=Etc/GMT{-east:+d}".replace("+", "%2B")
+        expected = f"{local:%a %H:%M}" if hour == 23 else f"{local:%H:%M}"
+        for script in (False, True):
+            page = await open_page(url, java_script_enabled=script, timezone_id="Asia/Tokyo", locale="en-GB")
+            if script:
+                await expect(page.locator("body")).to_have_attribute("data-link", "live")
+            await expect(page.locator('[data-field="status"]')).to_have_text(expected)
+
+
+async def test_clocks_go_on_between_messages_and_stop_when_nobody_vouches_for_them(
+    open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only the text of the clock is touched, the seal stays lit, and a dead link stops them."""
+
+    def health() -> list[SourceHealth]:
+        now = time.time_ns() // 1_000_000
+        return [SourceHealth(name="mock", state=SourceState.OK, polled_at=now, late_after_ms=160_000)]
+
+    def pulse(hub: Any, _: object, **given: Any) -> Pulse:
+        return Pulse(hub, health, **given)
+
+    monkeypatch.setattr("dashboard.app.Pulse", pulse)
+    running = Clock(seconds=252, direction="down", text="4:12", running=True)
+    quarter = Period(number=3, kind=PeriodKind.QUARTER, label="Q3", regulation=4)
+    async with running_wall(heartbeat_ms=300) as wall:
+        wall.show(game(1, sport=Sport.BASKETBALL, clock=running, period=quarter), game(2))
+        page = await open_page(wall.url)
+        status = page.locator(f'article[data-key="{game(1).key}"] [data-field="status"]')
+        await expect(page.locator("#seal")).to_have_attribute("data-seal", "lit")
+        await page.evaluate(
+            """() => {
+                window.touched = new Set();
+                new MutationObserver(records => {
+                    for (const { target, type } of records) {
+                        const field = (target.closest ? target : target.parentElement).closest("[data-field]");
+                        window.touched.add(`${type} ${field && field.dataset.field}`);
+                    }
+                }).observe(document.getElementById("board"),
+                           { subtree: true, childList: true, attributes: true, characterData: true });
+            }"""
+        )
+        await expect(status).to_have_text("Q3 4:10")
+        await expect(page.locator("#seal")).to_have_attribute("data-seal", "lit")
+        assert await page.evaluate("[...window.touched]") == ["childList status"]
+    await expect(page.locator("#seal")).to_have_attribute("data-seal", "dark")
+    text = await status.inner_text()
+    later = await page.evaluate("performance.now() + 2500")
+    await page.wait_for_function("later => performance.now() > later", arg=later)
+    assert await status.inner_text() == text
+
+
+async def test_hidden_scores_are_nowhere_until_they_are_asked_for(open_page: OpenPage) -> None:
+    """Not on a card, nor in a title, nor for a screen reader; a key brings all of them for some seconds."""
+    async with running_wall(heartbeat_ms=200) as wall:
+        wall.show(game(1, 4711, 5822, status=Status.FINAL, final=True, clock=None))
+        page = await open_page(f"{wall.url}/?hide_scores=1")
+        await expect(page.locator("#seal")).to_have_attribute("data-seal", "lit")
+        await expect(page.locator('article.game [data-field="status"]')).to_contain_text("FT")
+        seen = "['board', 'stage', 'ticker'].map(id => document.getElementById(id).outerHTML).join() + document.title"
+        told = await page.evaluate(seen)
+        assert "4711" not in told
+        assert "5822" not in told
+        assert 'data-winner="true"' not in told
+        await page.keyboard.press("r")
+        await expect(page.locator('article.game [data-field="home-score"]')).to_have_text("4711")
