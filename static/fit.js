@@ -3,7 +3,7 @@
  */
 
 /** From here on a line, in signs, is too long for the next larger size. */
-const LIMITS = [10.5, 12.5, 15, 18];
+const LIMITS = [9.5, 11, 12.5, 14.2];
 /** What each digit of a score past the first takes from a name's line, signs. */
 const DIGIT = 2.2;
 
@@ -18,9 +18,19 @@ const SIGN = 0.8;
  * @param {string} [small] and in smaller writing
  */
 export function fit(name, beside, small = "") {
-  const longest = Math.max(...name.split(/[\s-]+/u).map((word) => [...word].length));
-  const signs = Math.max(longest, [...name].length / 1.8);
+  const signs = longerLine(name);
   const room = DIGIT * Math.max(0, [...beside].length - 1) + SIGN * [...small].length;
   const level = LIMITS.findIndex((limit) => signs + room <= limit);
   return level < 0 ? LIMITS.length : level;
+}
+
+/** The longer of two lines, in signs, where the name is parted best. @param {string} name */
+function longerLine(name) {
+  const parts = name.split(/(?<=[\s-])/u);
+  let least = [...name].length;
+  for (let cut = 1; cut < parts.length; cut += 1) {
+    const lines = [parts.slice(0, cut), parts.slice(cut)].map((some) => [...some.join("").trim()].length);
+    least = Math.min(least, Math.max(...lines));
+  }
+  return least;
 }

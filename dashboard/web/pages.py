@@ -13,6 +13,7 @@ from dashboard.keys import ASSETS, HUB, SETTINGS
 from dashboard.web.api import board_answer
 from dashboard.web.card import groups
 from dashboard.web.display import Display
+from dashboard.web.packed import file_answer
 from dashboard.web.theme import THEMES, theme_of
 from dashboard.web.words import wanted
 
@@ -79,12 +80,12 @@ def error_page(request: web.Request, status: int, title: str, detail: str) -> st
     return aiohttp_jinja2.render_string("error.html", request, context)
 
 
-async def asset(request: web.Request) -> web.FileResponse:
+async def asset(request: web.Request) -> web.StreamResponse:
     """A file of the page; what the page does not use is not there."""
     name = request.match_info["name"]
     if name not in request.app[ASSETS]:
         raise web.HTTPNotFound
-    return web.FileResponse(STATIC / name)
+    return file_answer(request, STATIC / name)
 
 
 async def worker(_: web.Request) -> web.FileResponse:

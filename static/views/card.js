@@ -141,8 +141,10 @@ function lengthOf(text) {
 
 /** @param {HTMLElement} element @param {Mark["kind"]} kind */
 function light(element, kind) {
-  element.classList.remove("scored", "taken-back");
-  // Reading a measure makes the browser see the class gone, so that the animation starts anew.
-  void element.offsetWidth;
+  if (element.classList.contains("scored") || element.classList.contains("taken-back")) {
+    element.classList.remove("scored", "taken-back");
+    // Reading a measure makes the browser see the class gone, so that the animation starts anew: dear, and seldom needed.
+    void element.offsetWidth;
+  }
   element.classList.add(kind === "score" ? "scored" : "taken-back");
 }

@@ -27,6 +27,8 @@ export class StageView {
   #lots = [];
   /** @type {Map<GameKey, number>} */
   #weights = new Map();
+  /** Null: the page scrolls; undefined: not measured yet. @type {Box | null | undefined} */
+  #box = undefined;
   /** What the plan was made of. */
   #made = "";
   /** @type {Plan | null} */
@@ -39,7 +41,7 @@ export class StageView {
     this.#settings = settings;
     this.#places = new PlacesView(board);
     this.#pages = new PagesView(() => this.#toggle());
-    new ResizeObserver(() => this.#arrange()).observe(board);
+    new ResizeObserver(() => this.#measure()).observe(board);
   }
 
   /**
@@ -66,6 +68,7 @@ export class StageView {
   /** The display is told otherwise. @param {Pick<Settings, "favourites" | "zoom" | "overscan">} settings */
   set settings(settings) {
     this.#settings = settings;
+    this.#box = undefined;
     this.update(this.#groups, this.#games, this.#now);
   }
 
@@ -85,8 +88,15 @@ export class StageView {
     return this.#places.hides(key);
   }
 
+  /** Told by the browser, right after it has laid out the page: asking at any other time makes it do so once more. */
+  #measure() {
+    this.#box = this.#scrolls.matches ? null : this.#measured();
+    this.#arrange();
+  }
+
   #arrange() {
-    const box = this.#scrolls.matches ? null : this.#box();
+    if (this.#box === undefined) this.#box = this.#scrolls.matches ? null : this.#measured();
+    const box = this.#box;
     const made = JSON.stringify([box, this.#lots]);
     if (made === this.#made) return;
     this.#made = made;
@@ -113,7 +123,7 @@ export class StageView {
   }
 
   /** @returns {Box} */
-  #box() {
+  #measured() {
     const { zoom, overscan } = this.#settings;
     const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
     return {
@@ -128,6 +138,7 @@ export class StageView {
 
 /** @param {Games[string] | undefined} game @param {readonly string[]} favourites ids or abbreviations of competitors */
 function isFavourite(game, favourites) {
+  if (favourites.length === 0) return false;
   const mine = game ? [game.home, game.away].flatMap(({ id, abbrev }) => [id, abbrev]) : [];
   return favourites.some((name) => mine.includes(name));
 }

@@ -6,9 +6,11 @@ import { fit } from "../../static/fit.js";
 test("short names are large, and get smaller with their longest word and with what stands beside them", () => {
   assert.equal(fit("Lynx", "0"), 0);
   assert.equal(fit("Norfell City", "1"), 0);
-  assert.equal(fit("Tidebreakers", "1"), 1);
+  assert.equal(fit("Tidebreakers", "1"), 2);
   assert.ok(fit("Tidebreakers", "112") > fit("Tidebreakers", "1"));
   assert.ok(fit("Lynx", "1", "6-4 3-6 7-5") > fit("Lynx", "1"));
   assert.equal(fit("Donaudampfschifffahrtsgesellschaft", ""), 4);
+  assert.equal(fit("Hardin-Simmons Cowboys", "1"), 3);
+  assert.equal(fit("Borussia Mönchengladbach", "1"), 4);
   assert.equal(fit("", ""), 0);
 });

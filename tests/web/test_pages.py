@@ -1,6 +1,7 @@
 """The pages: first paint, errors, headers."""
 
 import base64
+import gzip
 import hashlib
 import json
 import re
@@ -68,6 +69,26 @@ async def test_static_files_keep_for_ever_only_under_their_hash() -> None:
                 assert response.status == 200
                 assert keep in response.headers["Cache-Control"]
                 assert "javascript" in response.headers["Content-Type"]
+
+
+async def test_static_files_come_packed_to_who_takes_them_packed() -> None:
+    """With a validator of their own, and the same bytes inside; a part of a file is never packed."""
+    async with running_wall() as wall, aiohttp.ClientSession(auto_decompress=False) as session:
+        url, gzipped = f"{wall.url}/static/app.js", {"Accept-Encoding": "gzip"}
+        async with session.get(url, headers={"Accept-Encoding": "identity"}) as plain:
+            assert "Content-Encoding" not in plain.headers
+            text = await plain.read()
+        async with session.get(url, headers=gzipped) as packed:
+            assert packed.headers["Content-Encoding"] == "gzip"
+            assert "javascript" in packed.headers["Content-Type"]
+            assert packed.headers["ETag"] != plain.headers["ETag"]
+            assert gzip.decompress(await packed.read()) == text
+        async with session.get(url, headers=gzipped | {"If-None-Match": packed.headers["ETag"]}) as again:
+            assert again.status == 304
+            assert "no-cache" in again.headers["Cache-Control"]
+        async with session.get(url, headers=gzipped | {"Range": "bytes=0-9"}) as part:
+            assert part.status == 206
+            assert await part.read() == text[:10]
 
 
 @pytest.mark.parametrize(
