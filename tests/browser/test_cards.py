@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from playwright.async_api import expect
 
 from dashboard.core.model import Competitor, Game, MatchEvent, Period, PeriodKind, Sport, Status
 from dashboard.feed import clean
@@ -127,3 +128,21 @@ async def test_no_name_runs_breaks_out_or_covers_a_score(open_page: OpenPage) ->
             assert measured["found"] == [], shape
         assert await page.evaluate("window.broken") is None
         assert await page.get_attribute("#seal", "data-culprit") != "script"
+
+
+async def test_a_display_speaks_its_language_and_the_seal_reads_it(open_page: OpenPage) -> None:
+    """What the browser prefers is painted by the server; another language is learnt at once, cards and bar and seal."""
+    async with running_wall(heartbeat_ms=200) as wall:
+        wall.show(msgspec.structs.replace(game(1), status=Status.POSTPONED))
+        page = await open_page(wall.url, locale="de-DE")
+        await expect(page.locator("html")).to_have_attribute("lang", "de")
+        await expect(page.locator('article.game [data-field="status"]')).to_have_text("Verlegt")
+        await expect(page.locator("#seal")).to_have_attribute("data-seal", "lit")
+        # Remembered by this display alone: the server paints what the browser prefers, and the page learns the other.
+        await page.evaluate("localStorage.setItem('scorewall-display-bar', 'language=es')")
+        await page.goto(f"{wall.url}/?display=bar")
+        await expect(page.locator("html")).to_have_attribute("lang", "es")
+        await expect(page.locator('article.game [data-field="status"]')).to_have_text("Aplazado")
+        await expect(page.locator("#empty h2")).to_have_text("No hay partidos en el tablero")
+        await expect(page.locator('[data-field="seal-word"]')).to_have_text("En vivo")
+        await expect(page.locator("#seal")).to_have_attribute("data-seal", "lit")
