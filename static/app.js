@@ -291,11 +291,13 @@ let startsAlone = true;
 const wake = new Wake(navigator.wakeLock, document);
 display.subscribe((settings) => {
   screenView.apply(settings, Date.now());
+  board.settings = settings;
   void wake.want(settings.kiosk);
 });
 new NoticeView(timers).show(display);
 const sheet = new SettingsView(display, {
   games: () => store.getState().games,
+  teams: async () => (await fetch("/api/v1/teams")).json(),
   mode: () => store.getState().link.mode,
   choose,
   able: () => ({ remember: display.remembers, awake: !wake.refused, offline: startsAlone }),

@@ -111,6 +111,25 @@ export function onBoard(games) {
       if (!placeholder && abbrev) sides.set(abbrev, name || abbrev);
     }
   }
-  const listed = (/** @type {Map<string, string>} */ found) => [...found].map(([value, label]) => ({ value, label }));
   return { leagues: listed(leagues), favourites: listed(sides) };
+}
+
+/**
+ * What `/api/v1/teams` offers besides: what this display has filtered away.
+ *
+ * @param {any} answer
+ * @returns {{ leagues: Choice[], favourites: Choice[] }} empty for an answer of another shape
+ */
+export function offered(answer) {
+  /** @param {unknown} all @param {(one: any) => string[]} entry */
+  const entries = (all, entry) => new Map(Object.values(all ?? {}).map((one) => /** @type {any} */ (entry(one))));
+  return {
+    leagues: listed(entries(answer?.leagues, ({ id, abbrev, name }) => [id, abbrev ?? name ?? id])),
+    favourites: listed(entries(answer?.teams, ({ abbrev, name }) => [abbrev, name || abbrev])),
+  };
+}
+
+/** @param {Map<string, string>} found @returns {Choice[]} */
+function listed(found) {
+  return [...found].filter(([value]) => value).map(([value, label]) => ({ value, label }));
 }

@@ -10,7 +10,7 @@
  */
 
 import { missing } from "../abilities.js";
-import { onBoard, pressed, stepped } from "../choices.js";
+import { offered, onBoard, pressed, stepped } from "../choices.js";
 import { byId, field, patchList, setAttribute, setText, stamp } from "../dom.js";
 import { FIELDS } from "../settings.js";
 import { nearest } from "../spatial.js";
@@ -27,6 +27,7 @@ const MAX_CHIPS = 80;
 /**
  * @typedef {{
  *   games: () => Games,
+ *   teams: () => Promise<unknown>,
  *   mode: () => Mode,
  *   choose: (mode: Mode) => void,
  *   able: () => Partial<Record<Ability, boolean>>,
@@ -67,6 +68,19 @@ export class SettingsView {
     if (this.open) return;
     this.#sheet.showModal();
     this.paint();
+    void this.#ask();
+  }
+
+  /** What other leagues and sides there are: the board may hold a part of them only. */
+  async #ask() {
+    try {
+      const { leagues, favourites } = offered(await this.#page.teams());
+      for (const { value, label } of leagues) this.#seen.leagues.set(value, label);
+      for (const { value, label } of favourites) this.#seen.favourites.set(value, label);
+      this.paint();
+    } catch {
+      // The server is away: what the board has is enough.
+    }
   }
 
   close() {

@@ -15,7 +15,7 @@ from tests.wall import Wall, running_wall
 
 pytestmark = pytest.mark.browser
 
-SCORE = '[data-field="home-score"]'
+SCORE = '#board [data-field="home-score"]'
 TWO_HOURS_AGO = """async () => {
     const store = await caches.open("scorewall-board");
     const board = await (await store.match("/last-board?display=one")).json();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { onBoard, pressed, stepped } from "../../static/choices.js";
+import { offered, onBoard, pressed, stepped } from "../../static/choices.js";
 import { DEFAULTS, FIELDS, NAMES } from "../../static/settings.js";
 
 const LISTS = ["leagues", "favourites"];
@@ -66,4 +66,17 @@ test("a board offers its leagues and its sides, but nobody who is not known yet"
       { value: "LAL", label: "The LAL" },
     ],
   });
+});
+
+test("what the server offers besides, and nothing from an answer of another shape", () => {
+  const answer = {
+    leagues: { "m:nba": { id: "nba", name: "Hoops" } },
+    teams: { a: { abbrev: "BOS", name: "Boston" }, b: {} },
+  };
+  assert.deepEqual(offered(answer), {
+    leagues: [{ value: "nba", label: "Hoops" }],
+    favourites: [{ value: "BOS", label: "Boston" }],
+  });
+  for (const odd of [null, {}, [], "x", { leagues: 3 }])
+    assert.deepEqual(offered(odd), { leagues: [], favourites: [] });
 });
