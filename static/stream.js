@@ -141,7 +141,7 @@ export class Stream {
     const query = new URLSearchParams(position ? { epoch: position.epoch, offset: String(position.offset) } : {});
     const leagues = this.#options.leagues?.() ?? [];
     if (leagues.length) query.set("leagues", leagues.join(","));
-    return query.size ? `${this.#options.url}?${query}` : this.#options.url;
+    return String(query) ? `${this.#options.url}?${query}` : this.#options.url;
   }
 
   #opened() {
