@@ -237,6 +237,7 @@ function tell({ link, games }) {
 
 store.subscribe(paint);
 paint(store.getState());
+setAttribute(root, "data-start", null);
 display.subscribe(({ language }) => void speakIn(language));
 
 /** @param {Settings["language"]} language */

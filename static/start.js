@@ -1,5 +1,6 @@
 /**
- * Runs before anything is painted, and in any browser: the remembered theme, and the wall itself where the browser can run it. Where
+ * Runs before anything is painted, and in any browser: the remembered theme, a sheet over the present board where a delay or hidden
+ * scores are remembered, and the wall itself where the browser can run it. Where
  * it cannot, the board that came with the page stays, says so, and loads itself anew. Written in the language of 2009 for that reason.
  */
 
@@ -9,11 +10,15 @@
   var REFRESH_MS = 30000;
 
   /* As static/display.js has it: what the address says is in the page already. */
-  function theme() {
+  function remembered() {
     var name = /[?&]display=([\w-]{1,40})(?:&|$)/.exec(location.search);
     var kept = localStorage.getItem("scorewall-display-" + (name ? name[1] : "one")) || "";
     var found = /(?:^|&)theme=([a-z]+)(?:&|$)/.exec(kept);
     if (found && found[1] && !/[?&]theme=/.test(location.search)) root.setAttribute("data-theme", found[1]);
+    /* The server did not know of them: its board must not be seen. The wall takes the sheet away. */
+    var late = /(?:^|&)delay=[^&]*[1-9]/.test(kept) && !/[?&]delay=/.test(location.search);
+    var secret = /(?:^|&)hide_scores=1(?:&|$)/.test(kept) && !/[?&]hide_scores=/.test(location.search);
+    if (late || secret) root.setAttribute("data-start", "covered");
   }
 
   /* The newest of what the page needs; README.md names the browsers. */
@@ -38,7 +43,7 @@
   }
 
   try {
-    theme();
+    remembered();
   } catch (_) {
     /* Storage is forbidden: the page's own theme holds. */
   }

@@ -25,13 +25,19 @@ class Display(Struct, frozen=True):
     leagues: Filter = EVERYTHING
     zone: tzinfo = UTC
     """The display's own is known to its script only: without `?zone=` the first paint is in UTC."""
+    hide_scores: bool = False
     delayed: bool = False
     """The present must not be in the page at all."""
 
     @classmethod
     def of(cls, query: Mapping[str, str]) -> "Display":
         """What a query asks for."""
-        return cls(leagues=_leagues(query), zone=_zone(query.get("zone", "")), delayed=_delayed(query.get("delay", "")))
+        return cls(
+            leagues=_leagues(query),
+            zone=_zone(query.get("zone", "")),
+            hide_scores=query.get("hide_scores") in {"1", "true"},
+            delayed=_delayed(query.get("delay", "")),
+        )
 
 
 def _leagues(query: Mapping[str, str]) -> Filter:

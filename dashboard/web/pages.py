@@ -14,6 +14,7 @@ from dashboard.web.api import board_answer
 from dashboard.web.card import groups
 from dashboard.web.display import Display
 from dashboard.web.packed import file_answer
+from dashboard.web.secrecy import without_scores
 from dashboard.web.theme import THEMES, theme_of
 from dashboard.web.words import wanted
 
@@ -49,6 +50,8 @@ async def wall(request: web.Request) -> web.Response:
     hub, settings, spoken = request.app[HUB], request.app[SETTINGS], wanted(request)
     display = Display.of(request.query)
     board = Board() if display.delayed else display.leagues.board(hub.board)
+    if display.hide_scores:
+        board = without_scores(board)
     made = datetime.now(display.zone)
     context = themed(request) | {
         "made": f"{made:%H:%M} {made.tzname() or ''}".rstrip(),

@@ -111,3 +111,21 @@ async def test_the_link_is_watched_at_once_though_the_picture_is_late(open_page:
         assert wall.hub.statistics().snapshot_frames == 1
     await expect(page.locator("body")).not_to_have_attribute("data-link", "live")
     assert await seen(page) == {}
+
+
+async def test_a_remembered_delay_covers_the_board_before_the_first_paint(open_page: OpenPage) -> None:
+    """The server does not know of it: what it has painted is never seen, though scripts come late."""
+    async with running_wall(heartbeat_ms=200) as wall:
+        show(wall, game(1, SCORES[0]))
+        page = await open_page(wall.url)
+        await expect(page.locator("body")).to_have_attribute("data-link", "live")
+        await page.evaluate("localStorage.setItem('scorewall-display-one', 'delay=30')")
+        await page.route("**/app.js*", lambda route: route.fulfill(body="", content_type="text/javascript"))
+        await page.reload()
+        assert str(SCORES[0]) not in await page.inner_text("body")
+        await page.unroute("**/app.js*")
+        await page.reload()
+        await expect(page.locator("#cover")).to_be_visible()
+        await expect(page.locator("html")).not_to_have_attribute("data-start", "covered")
+        assert str(SCORES[0]) not in await page.inner_text("body")
+        await expect(page.locator("article.game")).to_have_count(0)

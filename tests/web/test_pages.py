@@ -5,12 +5,14 @@ import gzip
 import hashlib
 import json
 import re
+from datetime import UTC, datetime
 
 import aiohttp
 import pytest
 
+from dashboard.core.model import League, Status
 from dashboard.keys import ASSETS
-from tests.boards import game, side
+from tests.boards import KICK_OFF, game, side
 from tests.wall import running_wall
 
 
@@ -129,3 +131,24 @@ async def test_a_mistake_of_ours_is_a_500_without_its_details(monkeypatch: pytes
         async with session.get(wall.url) as response:
             assert response.status == 500
             assert "secret" not in await response.text()
+
+
+async def test_the_first_paint_is_that_of_its_display() -> None:
+    """Leagues, zone and hidden scores of the address; what cannot be read falls back by itself."""
+    shield = League(id="shield.1", name="The Shield", abbrev="SHD")
+    start = KICK_OFF.replace(year=datetime.now(UTC).year + 1)
+    waiting = game(2, None, None, league=shield, status=Status.SCHEDULED, start_time=start, clock=None, period=None)
+    async with running_wall() as wall, aiohttp.ClientSession() as session:
+        wall.show(game(1, 4711, 5822), waiting)
+
+        async def painted(query: str) -> str:
+            async with session.get(f"{wall.url}/?{query}") as response:
+                return (await response.text()).split('id="snapshot"')[0]
+
+        assert "Home 1" not in await painted("leagues=shd")
+        assert "Home 1" in await painted("leagues=" + "x," * 60)
+        assert "4711" in await painted("zone=Nowhere/Else&hide_scores=perhaps&delay=-1")
+        hidden = await painted("hide_scores=1")
+        assert "Home 1" in hidden
+        assert "4711" not in hidden
+        assert "5822" not in hidden
