@@ -296,14 +296,18 @@ display.subscribe((settings) => {
   void wake.want(settings.kiosk);
 });
 new NoticeView(timers).show(display);
-const sheet = new SettingsView(display, {
-  games: () => store.getState().games,
-  teams: async () => (await fetch("/api/v1/teams")).json(),
-  mode: () => store.getState().link.mode,
-  choose,
-  able: () => ({ remember: display.remembers, awake: !wake.refused, offline: startsAlone }),
-  address: () => `${location.pathname}${display.link}` || "/",
-});
+const sheet = new SettingsView(
+  display,
+  {
+    games: () => store.getState().games,
+    teams: async () => (await fetch("/api/v1/teams")).json(),
+    mode: () => store.getState().link.mode,
+    choose,
+    able: () => ({ remember: display.remembers, awake: !wake.refused, offline: startsAlone }),
+    address: () => `${location.pathname}${display.link}` || "/",
+  },
+  timers,
+);
 for (const id of ["settings-open", "settings-corner"]) byId(id).addEventListener("click", () => sheet.show());
 /** Where scores are hidden: those of all games by a key, of one by a touch. */
 window.addEventListener("keydown", (event) => {

@@ -6,7 +6,7 @@
  * @import { Choice, End } from "../choices.js"
  * @import { Display } from "../display.js"
  * @import { Direction } from "../spatial.js"
- * @import { Games, Mode, Settings } from "../types.js"
+ * @import { Games, Mode, Settings, Timers } from "../types.js"
  */
 
 import { missing } from "../abilities.js";
@@ -21,6 +21,8 @@ import { refusal } from "./notice.js";
 const ARROWS = { ArrowUp: "up", ArrowDown: "down", ArrowLeft: "left", ArrowRight: "right" };
 const STOPS = "[tabindex='0'], button, input, a[href]";
 const MAX_CHIPS = 80;
+/** A sheet that somebody left open closes by itself, ms: there is a board behind it. */
+const LEFT_MS = 120_000;
 
 /** Every setting that is changed in steps, and the one of the page's address that is no setting. @typedef {keyof Settings | "mode"} Name */
 
@@ -43,10 +45,18 @@ export class SettingsView {
   /** What was seen on the board since the page was opened: a league that is filtered away can still be chosen. */
   #seen = { leagues: /** @type {Map<string, string>} */ (new Map()), favourites: new Map() };
 
-  /** @param {Display} display @param {Page} page */
-  constructor(display, page) {
+  #timers;
+  /** @type {number | null} */
+  #left = null;
+
+  /** @param {Display} display @param {Page} page @param {Timers} timers */
+  constructor(display, page, timers) {
     this.#display = display;
     this.#page = page;
+    this.#timers = timers;
+    for (const kind of ["keydown", "pointerdown", "input", "wheel"]) {
+      this.#sheet.addEventListener(kind, () => this.#used(), { passive: true });
+    }
     for (const row of this.#rows()) {
       row.addEventListener("keydown", (event) => this.#rowKey(row, event));
       row.addEventListener("click", (event) => this.#rowClick(row, event));
@@ -67,8 +77,14 @@ export class SettingsView {
   show() {
     if (this.open) return;
     this.#sheet.showModal();
+    this.#used();
     this.paint();
     void this.#ask();
+  }
+
+  #used() {
+    if (this.#left !== null) this.#timers.clear(this.#left);
+    this.#left = this.#timers.set(() => this.close(), LEFT_MS);
   }
 
   /** What other leagues and sides there are: the board may hold a part of them only. */

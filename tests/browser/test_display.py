@@ -140,3 +140,18 @@ async def test_a_browser_that_keeps_nothing_says_so(open_page: OpenPage) -> None
         await expect(page.locator("#cannot")).to_contain_text("settings are not remembered")
         await expect(page.locator("#cannot")).to_contain_text("no wake lock")
         await expect(page.locator("#cannot")).to_contain_text("Colours cannot be read")
+
+
+async def test_a_sheet_that_was_left_open_closes(open_page: OpenPage) -> None:
+    """Nobody has to come back for it: two minutes after the last key, here made shorter."""
+    async with running_wall() as wall:
+        wall.show(game(1))
+        page = await open_page("about:blank")
+        await page.add_init_script(
+            "window.setTimeout = (set => (call, ms) => set(call, ms === 120_000 ? 300 : ms))(window.setTimeout)"
+        )
+        await page.goto(wall.url)
+        await expect(page.locator("body")).to_have_attribute("data-link", "live")
+        await page.evaluate("document.getElementById('settings').onclose = () => { window.wasClosed = true; }")
+        await page.keyboard.press("s")
+        await page.wait_for_function("window.wasClosed")

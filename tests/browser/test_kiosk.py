@@ -90,6 +90,9 @@ async def test_nothing_of_a_browser_is_seen(open_page: OpenPage) -> None:
         await page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
         await page.wait_for_function("window.locks.length === 2")
         await expect(page.locator(".controls")).to_be_hidden()
+        clock = await page.locator(".clock").bounding_box()
+        assert clock
+        assert clock["x"] + clock["width"] > WIDTH * 0.95, "the bar keeps its right end"
         card = page.locator("article.game")
         style = "(card, name) => getComputedStyle(card)[name]"
         assert [await card.evaluate(style, name) for name in ("cursor", "userSelect")] == ["none", "none"]
