@@ -97,6 +97,7 @@ export function detail(game, state, headline) {
 function hockey(game, { power_play_side: attackers, empty_net: open }) {
   const more = attackers ? { team: game[attackers].abbrev } : null;
   const net = open ? { team: game[open].abbrev } : null;
+  if (more && attackers === open) return say("hockey.power_play_and_net", more);
   if (more && net) return join(say("hockey.power_play_short", more), say("hockey.empty_net_short", net));
   if (net) return say("hockey.empty_net", net);
   return more ? say("hockey.power_play", more) : "";

@@ -68,6 +68,8 @@ def situation(game: Game, words: Words) -> str:
 
 def _hockey(game: Game, situation: HockeySituation, words: Words) -> str:
     attackers, open_side = situation.power_play_side, situation.empty_net
+    if attackers and attackers == open_side:
+        return words.say("hockey.power_play_and_net", team=_abbrev(game, attackers))
     if attackers and open_side:
         more = words.say("hockey.power_play_short", team=_abbrev(game, attackers))
         return _join(more, words.say("hockey.empty_net_short", team=_abbrev(game, open_side)))

@@ -93,7 +93,7 @@ export class CardView {
     this.#text(`${side}-name`, row.name);
     for (const name of /** @type {const} */ (["record", "kicks", "line"])) this.#text(`${side}-${name}`, row[name]);
     setAttribute(this.#field(`${side}-score`), "data-length", lengthOf(row.score));
-    const beside = `${row.possession ? "•" : ""}${row.shootout}${row.score}`;
+    const beside = `${row.shootout}${row.score}`;
     const small = row.kicks + (SETS.includes(this.#card?.sport ?? "") ? row.line : "");
     setAttribute(this.#field(`${side}-name`), "data-fit", String(fit(row.name, beside, small)));
     const abbrev = this.#field(`${side}-abbrev`);

@@ -83,7 +83,7 @@ MEASURE = """({ width, row, score }) => {
     for (const card of board.querySelectorAll(".game")) card.style.setProperty("width", width, "important");
   }
   const found = [];
-  const cards = [...board.querySelectorAll(".game")];
+  const cards = [...board.querySelectorAll(".game")].filter((card) => card.getBoundingClientRect().width > 0);
   for (const card of cards) {
     const box = card.getBoundingClientRect();
     const who = card.dataset.key;
