@@ -269,6 +269,7 @@ display.subscribe(({ theme }) => paintTheme(theme));
 display.subscribe(({ delay }) => gate.setDelay(delay * 1_000));
 display.subscribe((settings, before) => {
   setAttribute(root, "data-scores", settings.hide_scores ? "hidden" : null);
+  setAttribute(root, "data-order", settings.order);
   if (settings === before) return;
   if (settings.leagues.join() !== before.leagues.join()) {
     otherLeagues = true;

@@ -7,6 +7,7 @@
  */
 
 import { fills, ink } from "./color.js";
+import { isFavourite } from "./favourite.js";
 import { headline } from "./headline.js";
 import { attacker, bases, detail, hot, kicks, line, situation } from "./situation.js";
 import { say } from "./words.js";
@@ -35,13 +36,16 @@ const STATES = {
 /**
  * The board by league: live games first, then what is held up, begins next, is over, is off, is stale.
  *
- * A league stands where its first game stands. The order depends on the games alone.
+ * Of those in the same state a favourite's comes first. A league stands where its first game stands. The order depends on the games
+ * and the favourites alone.
  *
  * @param {Games} games
  * @param {(game: Game) => Card} cardOf
+ * @param {readonly string[]} [favourites] ids or abbreviations of competitors
  * @returns {Group[]}
  */
-export function groups(games, cardOf) {
+export function groups(games, cardOf, favourites = []) {
+  const place = (/** @type {Game} */ game) => Number(!isFavourite(game, favourites));
   /** @type {Map<string, Game[]>} */
   const byLeague = new Map();
   for (const game of Object.values(games)) {
@@ -51,13 +55,14 @@ export function groups(games, cardOf) {
   }
   return [...byLeague]
     .map(([key, members]) => {
-      const sorted = members.sort(byOrder);
+      const sorted = members.sort((a, b) => byOrder(a, b, place));
       const first = /** @type {Game} */ (sorted[0]);
       return { key, first, title: titleOf(first), sorted };
     })
     .sort(
       (a, b) =>
         rank(a.first) - rank(b.first) ||
+        place(a.first) - place(b.first) ||
         compare(start(a.first), start(b.first)) ||
         compare(a.title, b.title) ||
         compare(a.key, b.key),
@@ -133,9 +138,9 @@ function start(game) {
   return game.start_time ? Date.parse(game.start_time) : Number.POSITIVE_INFINITY;
 }
 
-/** @param {Game} a @param {Game} b */
-function byOrder(a, b) {
-  return rank(a) - rank(b) || compare(start(a), start(b)) || compare(a.key, b.key);
+/** @param {Game} a @param {Game} b @param {(game: Game) => number} place */
+function byOrder(a, b, place) {
+  return rank(a) - rank(b) || place(a) - place(b) || compare(start(a), start(b)) || compare(a.key, b.key);
 }
 
 /** @param {Game} game */

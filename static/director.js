@@ -7,6 +7,7 @@
  * @import { Direction, Game, GameKey, Games, Moment, Settings } from "./types.js"
  */
 
+import { isFavourite } from "./favourite.js";
 import { DESERVING, interest, NEWS_MS } from "./interest.js";
 
 /** A game stays at least so long, and so long the panel stays away, ms. */
@@ -62,19 +63,6 @@ export function direct(was, { games, news, settings, now }) {
   if (!best) return gone || now - stay.deservedAt > LINGER_MS ? { ...NOBODY, since: now } : unless(was, stay);
   const better = value(best, rated, waiting, now) > (mine?.points ?? 0) + CLEARLY;
   return gone || !mine || better || age >= MOST_MS ? shown(best, rated, waiting, now) : unless(was, stay);
-}
-
-/**
- * Whether a viewer wants to see this game before others.
- *
- * @param {Game} game
- * @param {readonly string[]} favourites ids or abbreviations of competitors
- */
-export function isFavourite({ home, away }, favourites) {
-  const wanted = new Set(favourites.map((word) => word.toLowerCase()));
-  return [home, away].some(
-    ({ id, abbrev }) => wanted.has(abbrev.toLowerCase()) || (id && wanted.has(id.toLowerCase())),
-  );
 }
 
 /** @typedef {import("./interest.js").Interest} Interest */

@@ -4,7 +4,7 @@
  * @import { Moment, NewsItem, Settings } from "./types.js"
  */
 
-import { isFavourite } from "./director.js";
+import { isFavourite } from "./favourite.js";
 
 /** @typedef {{ permission: string, requestPermission: () => Promise<unknown>, show: (title: string, options: NotificationOptions) => void }} Notices */
 

@@ -4,6 +4,7 @@ A game as the wall shows it: which words, which colours, in which order. Pure.
 `static/card.js` is the same code for the browser; `fixtures/vectors/card.json` and `groups.json` hold the two together.
 """
 
+from collections.abc import Collection, Set
 from datetime import UTC, datetime, tzinfo
 from typing import Final, Literal
 
@@ -92,16 +93,24 @@ class Group(Struct, frozen=True, kw_only=True):
     cards: list[Card]
 
 
-def groups(board: Board, now: datetime, zone: tzinfo = UTC, words: Words = _ENGLISH) -> list[Group]:
+def groups(
+    board: Board,
+    now: datetime,
+    zone: tzinfo = UTC,
+    words: Words = _ENGLISH,
+    favourites: Collection[str] = (),
+) -> list[Group]:
     """
     The board by league: live games first, then what is held up, begins next, is over, is off, is stale.
 
-    A league stands where its first game stands. The order depends on the games alone.
+    Of those in the same state a favourite's comes first. A league stands where its first game stands. The order depends
+    on the games and the favourites (ids or abbreviations of competitors) alone.
     """
+    wanted = {name.casefold() for name in favourites}
     by_league: dict[str, list[Game]] = {}
     for game in board.games.values():
         by_league.setdefault(f"{game.sport}/{game.league.id}", []).append(game)
-    ordered = {key: sorted(games, key=_order) for key, games in by_league.items()}
+    ordered = {key: sorted(games, key=lambda game: _order(game, wanted)) for key, games in by_league.items()}
     return [
         Group(
             key=key,
@@ -110,7 +119,7 @@ def groups(board: Board, now: datetime, zone: tzinfo = UTC, words: Words = _ENGL
             cards=[card(game, now, zone, words) for game in games],
         )
         for key, games in sorted(
-            ordered.items(), key=lambda item: (*_order(item[1][0])[:2], _title(item[1][0]), item[0])
+            ordered.items(), key=lambda item: (*_order(item[1][0], wanted)[:3], _title(item[1][0]), item[0])
         )
     ]
 
@@ -156,9 +165,10 @@ def _look(game: Game) -> str:
     return "scheduled" if game.start_time and game.start_time_confirmed else "open"
 
 
-def _order(game: Game) -> tuple[int, float, str]:
+def _order(game: Game, favourites: Set[str]) -> tuple[int, bool, float, str]:
     start = game.start_time.timestamp() if game.start_time else _NEVER
-    return _RANK[_state(game)], start, game.key
+    names = {name.casefold() for side in (game.home, game.away) for name in (side.id, side.abbrev) if name}
+    return _RANK[_state(game)], favourites.isdisjoint(names), start, game.key
 
 
 def _title(game: Game) -> str:

@@ -7,7 +7,7 @@ A value that cannot be read falls back by itself, and the page names it.
 
 from collections.abc import Mapping
 from datetime import UTC, tzinfo
-from typing import Final
+from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -25,6 +25,9 @@ class Display(Struct, frozen=True):
     leagues: Filter = EVERYTHING
     zone: tzinfo = UTC
     """The display's own is known to its script only: without `?zone=` the first paint is in UTC."""
+    favourites: tuple[str, ...] = ()
+    order: Literal["auto", "home", "away"] = "auto"
+    """Which side is above; `auto`: as its sport does."""
     hide_scores: bool = False
     delayed: bool = False
     """The present must not be in the page at all."""
@@ -35,6 +38,8 @@ class Display(Struct, frozen=True):
         return cls(
             leagues=_leagues(query),
             zone=_zone(query.get("zone", "")),
+            favourites=tuple(name.strip() for name in query.get("favourites", "").split(",")[:50] if name.strip()),
+            order=_order(query.get("order", "")),
             hide_scores=query.get("hide_scores") in {"1", "true"},
             delayed=_delayed(query.get("delay", "")),
         )
@@ -54,6 +59,12 @@ def _zone(name: str) -> tzinfo:
         return ZoneInfo(name)
     except (OSError, ValueError, KeyError):
         return UTC
+
+
+def _order(written: str) -> Literal["auto", "home", "away"]:
+    if written == "home":
+        return "home"
+    return "away" if written == "away" else "auto"
 
 
 def _delayed(written: str) -> bool:

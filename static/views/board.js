@@ -32,16 +32,22 @@ export class BoardView {
   /** What should be on the screen. @type {Group[]} */
   #groups = [];
   #stage;
+  #favourites;
   #next = new NextView();
 
   /** @param {Pick<Settings, "favourites" | "zoom" | "overscan">} settings */
   constructor(settings) {
     this.#stage = new StageView(this.#board, settings);
+    this.#favourites = settings.favourites;
   }
 
   /** The display is told otherwise. @param {Pick<Settings, "favourites" | "zoom" | "overscan">} settings */
   set settings(settings) {
     this.#stage.settings = settings;
+    if (settings.favourites === this.#favourites) return;
+    this.#favourites = settings.favourites;
+    // The games stand in another order, though none has changed.
+    this.#day = "";
   }
 
   /**
@@ -56,7 +62,7 @@ export class BoardView {
     if (day !== this.#day) this.#cards = new WeakMap();
     this.#day = day;
     this.#painted = state;
-    const all = groups(state.games, (game) => this.#cardOf(game, today));
+    const all = groups(state.games, (game) => this.#cardOf(game, today), this.#favourites);
     this.#groups = all;
     const cards = all.flatMap((group) => group.cards);
     patchList(this.#board, all, {

@@ -4,6 +4,7 @@
  * @import { Box, GameKey, Games, Group, Lot, Plan, Settings } from "../types.js"
  */
 
+import { isFavourite } from "../favourite.js";
 import { layout } from "../layout.js";
 import { Pager, weight } from "../pager.js";
 import { PagesView } from "./pages.js";
@@ -134,11 +135,4 @@ export class StageView {
       zoom: zoom / 100,
     };
   }
-}
-
-/** @param {Games[string] | undefined} game @param {readonly string[]} favourites ids or abbreviations of competitors */
-function isFavourite(game, favourites) {
-  if (favourites.length === 0) return false;
-  const mine = game ? [game.home, game.away].flatMap(({ id, abbrev }) => [id, abbrev]) : [];
-  return favourites.some((name) => mine.includes(name));
 }

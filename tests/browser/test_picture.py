@@ -10,7 +10,7 @@ from playwright.async_api import expect
 from dashboard.core.model import Clock, League, Period, PeriodKind, Sport, Status
 from dashboard.core.protocol import SourceHealth, SourceState
 from dashboard.web.pulse import Pulse
-from tests.boards import game, scored
+from tests.boards import game, scored, side
 from tests.browser.conftest import OpenPage
 from tests.waiting import until
 from tests.wall import running_wall
@@ -121,3 +121,22 @@ async def test_hidden_scores_are_nowhere_until_they_are_asked_for(open_page: Ope
         assert 'data-winner="true"' not in told
         await page.keyboard.press("r")
         await expect(page.locator('article.game [data-field="home-score"]')).to_have_text("4711")
+
+
+async def test_favourites_stand_first_and_the_sides_as_the_display_wants(open_page: OpenPage) -> None:
+    """In the first paint, and the same by script."""
+    async with running_wall(heartbeat_ms=200) as wall:
+        wall.show(game(1), game(2), game(3, home=side("Zenit", 1, abbrev="ZEN")))
+        url = f"{wall.url}/?favourites=zen&order=away"
+        for script in (False, True):
+            page = await open_page(url, java_script_enabled=script)
+            if script:
+                await expect(page.locator("body")).to_have_attribute("data-link", "live")
+            await expect(page.locator("article.game").first).to_have_attribute("data-key", game(3).key)
+            home, away = [
+                await page.locator(f'article.game [data-side="{name}"]').first.bounding_box()
+                for name in ("home", "away")
+            ]
+            assert home
+            assert away
+            assert away["y"] < home["y"]

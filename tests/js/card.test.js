@@ -15,10 +15,10 @@ for (const { name, language = "en", game, now, card: expected } of vectors("card
   });
 }
 
-for (const { name, games, now, groups: expected } of vectors("groups")) {
+for (const { name, games, now, favourites, groups: expected } of vectors("groups")) {
   test(`groups: ${name}`, () => {
     const shown = (/** @type {Games} */ board) =>
-      groups(board, (game) => card(game, now, "UTC")).map((group) => ({
+      groups(board, (game) => card(game, now, "UTC"), favourites).map((group) => ({
         ...group,
         cards: group.cards.map(({ key }) => key),
       }));

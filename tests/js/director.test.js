@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { direct, isFavourite, LEAST_MS, LINGER_MS, MOST_MS, NOBODY } from "../../static/director.js";
+import { direct, LEAST_MS, LINGER_MS, MOST_MS, NOBODY } from "../../static/director.js";
+import { isFavourite } from "../../static/favourite.js";
 import { interest } from "../../static/interest.js";
 import { moments } from "../../static/moments.js";
 import { board, game } from "./games.js";

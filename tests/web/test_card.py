@@ -44,7 +44,7 @@ def test_groups_are_as_the_vectors_say(case: Case) -> None:
     """Leagues and games stand in the same order here as in the browser, whatever the order they arrived in."""
     games = msgspec.convert(case["games"], dict[str, Game])
     for arrival in (list(games.values()), list(games.values())[::-1]):
-        shown = groups(Board({game.key: game for game in arrival}), moment(case))
+        shown = groups(Board({game.key: game for game in arrival}), moment(case), favourites=case.get("favourites", ()))
         assert [
             {"key": g.key, "title": g.title, "live": g.live, "cards": [c.key for c in g.cards]} for g in shown
         ] == case["groups"]
