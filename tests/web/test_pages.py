@@ -152,3 +152,12 @@ async def test_the_first_paint_is_that_of_its_display() -> None:
         assert "Home 1" in hidden
         assert "4711" not in hidden
         assert "5822" not in hidden
+
+
+async def test_the_service_worker_is_asked_for_anew_each_time() -> None:
+    """At the root, so that it may serve the wall; never from a cache, so that no old one lives for ever."""
+    async with running_wall() as wall, aiohttp.ClientSession() as session, session.get(f"{wall.url}/sw.js") as answer:
+        assert answer.status == 200
+        assert answer.headers["Cache-Control"] == "no-cache"
+        assert answer.content_type in ("text/javascript", "application/javascript")
+        assert "caches" in await answer.text()
