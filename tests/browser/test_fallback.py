@@ -57,7 +57,7 @@ async def test_blocked_sockets_are_polled_around_until_one_opens(open_page: Open
         await expect_lit(page)
         assert wall.hub.statistics().sessions == 0
         wall.show(scored(game(1), 3, 0))
-        await expect(page.locator('[data-field="home-score"]')).to_have_text("3")
+        await expect(page.locator('#board [data-field="home-score"]')).to_have_text("3")
 
         await page.evaluate("window.blocked = false")
         await expect(root).to_have_attribute("data-transport", "socket")
@@ -65,7 +65,7 @@ async def test_blocked_sockets_are_polled_around_until_one_opens(open_page: Open
         requests: list[str] = []
         page.on("request", lambda request: requests.append(request.url))
         wall.show(scored(game(1), 4, 0))
-        await expect(page.locator('[data-field="home-score"]')).to_have_text("4")
+        await expect(page.locator('#board [data-field="home-score"]')).to_have_text("4")
         await expect_lit(page)
         assert await page.evaluate("window.opened.map(socket => socket.readyState)") == [1]
         assert wall.hub.statistics().sessions == 1
@@ -85,7 +85,7 @@ async def test_choosing_to_poll_and_back_while_blocked(open_page: OpenPage) -> N
         await expect(page.locator("#troubles")).to_be_hidden()
         await page.evaluate("window.blocked = false")
         wall.show(scored(game(1), 1, 0))
-        await expect(page.locator('[data-field="home-score"]')).to_have_text("1")
+        await expect(page.locator('#board [data-field="home-score"]')).to_have_text("1")
         await expect_lit(page)
         assert await page.evaluate("window.opened.length") == 0
         await page.click("#mode-toggle")
@@ -109,5 +109,5 @@ async def test_a_server_that_is_gone_is_to_blame_while_polling_too(open_rough: O
     async with running_wall(port=unused_tcp_port, heartbeat_ms=200) as wall:
         wall.show(scored(game(1), 2, 0))
         await expect(page.locator("html")).to_have_attribute("data-transport", "socket", timeout=30_000)
-        await expect(page.locator('[data-field="home-score"]')).to_have_text("2")
+        await expect(page.locator('#board [data-field="home-score"]')).to_have_text("2")
         await expect_lit(page)

@@ -37,7 +37,7 @@ async def test_offline_and_online_again(open_rough: OpenPage) -> None:
             async with offline(page):
                 await expect(page.locator("body")).to_have_attribute("data-link", "stale")
                 wall.show(scored(game(1), goals, 0))
-            await expect(page.locator('[data-field="home-score"]')).to_have_text(str(goals))
+            await expect(page.locator('#board [data-field="home-score"]')).to_have_text(str(goals))
         await expect_lit(page)
         await until(lambda: wall.hub.statistics().sessions == 1)
         assert await page.evaluate("window.neverReloaded")
@@ -61,7 +61,7 @@ async def test_a_machine_that_slept_does_not_trust_its_socket(open_page: OpenPag
         await until(lambda: [socket.is_closed() for socket in sockets] == [True, False])
         await expect(page.locator("body")).to_have_attribute("data-link", "live")
         wall.show(scored(game(1), 1, 0))
-        await expect(page.locator('[data-field="home-score"]')).to_have_text("1")
+        await expect(page.locator('#board [data-field="home-score"]')).to_have_text("1")
 
 
 async def test_a_new_build_reloads_a_few_times_and_then_waits(open_page: OpenPage) -> None:

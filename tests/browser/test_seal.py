@@ -164,7 +164,7 @@ async def test_frames_that_stop_are_the_links_fault(open_rough: OpenPage) -> Non
             await expect(page.locator("#veil")).to_be_visible()
             wall.show(scored(game(1), 5, 0))
         await expect_lit(page)
-        await expect(page.locator('[data-field="home-score"]')).to_have_text("5")
+        await expect(page.locator('#board [data-field="home-score"]')).to_have_text("5")
         assert await page.evaluate("window.neverReloaded")
 
 
