@@ -10,8 +10,10 @@ from datetime import UTC, datetime
 import aiohttp
 import pytest
 
+from dashboard.assets import STATIC
 from dashboard.core.model import League, Status
 from dashboard.keys import ASSETS
+from dashboard.web.packed import bare
 from tests.boards import KICK_OFF, game, side
 from tests.wall import running_wall
 
@@ -84,13 +86,39 @@ async def test_static_files_come_packed_to_who_takes_them_packed() -> None:
             assert packed.headers["Content-Encoding"] == "gzip"
             assert "javascript" in packed.headers["Content-Type"]
             assert packed.headers["ETag"] != plain.headers["ETag"]
-            assert gzip.decompress(await packed.read()) == text
+            assert gzip.decompress(await packed.read()) == bare(text)
         async with session.get(url, headers=gzipped | {"If-None-Match": packed.headers["ETag"]}) as again:
             assert again.status == 304
             assert "no-cache" in again.headers["Cache-Control"]
         async with session.get(url, headers=gzipped | {"Range": "bytes=0-9"}) as part:
             assert part.status == 206
             assert await part.read() == text[:10]
+
+
+def test_what_is_sent_packed_lacks_comments_and_nothing_else() -> None:
+    """Only those with lines to themselves go; every line stays where it was."""
+    code = b"""/** Two
+ * lines. */
+a = 1; // stays
+  // goes
+/** @type {X} */ (b) = "/* no */";
+c = `x`; /* stays */
+/* goes */
+"""
+    assert (
+        bare(code)
+        == b"""
+
+a = 1; // stays
+
+/** @type {X} */ (b) = "/* no */";
+c = `x`; /* stays */
+
+"""
+    )
+    for path in STATIC.rglob("*.js"):
+        code_only = bare(path.read_bytes()).decode()
+        assert code_only.count("\n") == path.read_text().count("\n")
 
 
 @pytest.mark.parametrize(
