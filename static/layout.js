@@ -298,7 +298,7 @@ function placed(shape, columns, unit, box, still, reels) {
     return { ...item, x, y, w: Math.floor(width), h: bottom - y };
   };
   const page = (/** @type {Sheet} */ { titles, cards }) => ({
-    titles: titles.map((title) => boxed(title, Math.round(LINE_OF_TITLE * unit))),
+    titles: titles.map((title) => boxed(title, Math.floor(Math.min(LINE_OF_TITLE, title.height * stretch) * unit))),
     cards: cards.map((card) => boxed(card)),
   });
   return {
