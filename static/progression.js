@@ -22,11 +22,12 @@ const WHOLE = new Set(["final", "ended", "forfeited"]);
 
 /**
  * @param {Game} game
- * @returns {Progression | null} null: the sport has no such thing, or nothing is known yet
+ * @returns {Progression | null} null: the sport has no such thing, or nobody has scored yet
  */
 export function progression(game) {
   const { home, away, period, sport } = game;
   if (home.score === undefined || away.score === undefined || !period) return null;
+  if (home.score === 0 && away.score === 0) return null;
   if (sport === "tennis" || sport === "volleyball" || sport === "golf" || sport === "cricket") return null;
   const length = lengthOf(game);
   const shootout = period.kind === "shootout";

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 import structlog
+from aiohttp.http import HttpProcessingError
 
 from dashboard.log import set_up_logs
 
@@ -47,10 +48,23 @@ def test_a_clients_mistake_is_one_line(capsys: pytest.CaptureFixture[str]) -> No
     """A malformed request must not fill the log with tracebacks."""
     set_up_logs("json", "info")
     try:
-        raise ValueError("bad request line")
-    except ValueError:
+        raise HttpProcessingError(code=400, message="bad request line")
+    except HttpProcessingError:
         logging.getLogger("aiohttp.server").exception("Error handling request")
 
     (line,) = capsys.readouterr().err.splitlines()
     assert "bad request line" in line
     assert "Traceback" not in line
+
+
+def test_a_mistake_of_ours_keeps_its_traceback(capsys: pytest.CaptureFixture[str]) -> None:
+    """What a handler raised is for us to read."""
+    set_up_logs("json", "info")
+    try:
+        raise ValueError("ours")
+    except ValueError:
+        logging.getLogger("aiohttp.server").exception("Error handling request")
+
+    (line,) = capsys.readouterr().err.splitlines()
+    assert json.loads(line)["level"] == "error"
+    assert "Traceback" in line

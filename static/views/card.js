@@ -14,6 +14,8 @@ const CORRECTED_MS = 60_000;
 /** Whose points of each part stand in the row. */
 const SETS = ["tennis", "volleyball"];
 const SIDES = /** @type {const} */ (["home", "away"]);
+/** A name of more signs has two lines on a small card, too. */
+const LONG = 12;
 const FIELDS = /** @type {const} */ (["status", "note", "situation", "detail", "bases", "corrected"]);
 const ROW_FIELDS = /** @type {const} */ (["name", "abbrev", "fill", "record", "kicks", "line", "shootout", "score"]);
 
@@ -96,6 +98,7 @@ export class CardView {
     const beside = `${row.shootout}${row.score}`;
     const small = row.kicks + (SETS.includes(this.#card?.sport ?? "") ? row.line : "");
     setAttribute(this.#field(`${side}-name`), "data-fit", String(fit(row.name, beside, small)));
+    setAttribute(this.#field(`${side}-name`), "data-long", String([...row.name].length > LONG));
     const abbrev = this.#field(`${side}-abbrev`);
     setText(abbrev, row.abbrev);
     setAttribute(abbrev, "data-length", lengthOf(row.abbrev));
