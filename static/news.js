@@ -7,6 +7,7 @@
  */
 
 import { leader, turns } from "./moments.js";
+import { delayWord } from "./reason.js";
 import { has, isolated, say } from "./words.js";
 
 /** Sports that name the visitors first. */
@@ -131,7 +132,7 @@ function status({ before, after }, base, telling) {
     const text = hasScore ? base.text : sides(after, telling).join(" – ");
     const reason = after.status_reason ?? "";
     const label = telling.headline(after);
-    const known = label.toLowerCase().includes(reason.toLowerCase());
+    const known = label.toLowerCase().includes(reason.toLowerCase()) || delayWord(reason) !== "";
     return { ...base, kind: "trouble", when: "", label, text, detail: known ? "" : reason };
   }
   if (after.status === "shootout") return { ...base, kind: "status", when: "", label: say("news.shootout") };

@@ -65,7 +65,11 @@ export class Show {
 
   /** @param {Settings} settings from now on */
   configure(settings) {
-    if (settings.hide_scores && !this.#settings.hide_scores) this.#cast.ticker.clear();
+    if (settings.hide_scores !== this.#settings.hide_scores) {
+      this.#witness.forget();
+      this.#recent = [];
+      if (settings.hide_scores) this.#cast.ticker.clear();
+    }
     this.#settings = settings;
     this.#cast.ticker.configure(settings);
     if (settings.hide_scores) this.#stage(QUIET);

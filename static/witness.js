@@ -21,6 +21,11 @@ export class Witness {
   /** When a silence ended whose gap is not closed yet, monotonic ms. @type {number | null} */
   #catchingUp = null;
 
+  /** What the display shows is another part of the board from now on: what differs has not just happened. */
+  forget() {
+    this.#games = null;
+  }
+
   /**
    * Each state that is painted, in order.
    *

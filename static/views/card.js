@@ -6,6 +6,7 @@
 
 import { field, setAttribute, setText } from "../dom.js";
 import { fit } from "../fit.js";
+import { roll } from "./digits.js";
 
 /** How long a changed score stays lit, ms. */
 const FLASH_MS = 4_000;
@@ -13,6 +14,8 @@ const FLASH_MS = 4_000;
 const CORRECTED_MS = 60_000;
 /** Whose points of each part stand in the row. */
 const SETS = ["tennis", "volleyball"];
+/** Sports that name the visitors first. */
+const VISITORS_FIRST = new Set(["basketball", "ice_hockey", "baseball", "american_football"]);
 const SIDES = /** @type {const} */ (["home", "away"]);
 /** A name of more signs has two lines on a small card, too. */
 const LONG = 12;
@@ -53,7 +56,9 @@ export class CardView {
    */
   update(card, marks, now) {
     if (card === this.#card && (marks ?? this.#marks) === this.#marks) return;
+    const before = this.#card;
     this.#card = card;
+    this.#correct(before, card, marks);
     setAttribute(this.#element, "data-state", card.state);
     for (const name of /** @type {const} */ (["sport", "look", "hot"]))
       setAttribute(this.#element, `data-${name}`, card[name]);
@@ -111,8 +116,23 @@ export class CardView {
       }
     }
     for (const name of /** @type {const} */ (["score", "shootout"])) {
-      if (this.#text(`${side}-${name}`, row[name]) && mark) light(this.#field(`${side}-${name}`), mark.kind);
+      const element = this.#field(`${side}-${name}`);
+      const before = element.textContent ?? "";
+      if (!setText(element, row[name]) || !mark) continue;
+      roll(element, before);
+      light(element, mark.kind);
     }
+  }
+
+  /** What was taken back: "2–1 → 1–1". @param {Card | null} before @param {Card} after @param {SideMarks | undefined} marks */
+  #correct(before, after, marks) {
+    if (!before || !SIDES.some((side) => this.#fresh(side, marks)?.kind === "correction")) return;
+    const [was, is] = [before, after].map(({ home, away, sport }) =>
+      (VISITORS_FIRST.has(sport) ? [away, home] : [home, away])
+        .map(({ score, shootout }) => `${score}${shootout}`)
+        .join("–"),
+    );
+    setAttribute(this.#field("corrected"), "data-change", `${was} → ${is}`);
   }
 
   /** @param {Side} side @param {SideMarks | undefined} marks @returns {Mark | null} one that was not shown yet */

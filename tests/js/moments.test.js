@@ -103,3 +103,11 @@ test("who polls once a minute is not silent in between", () => {
   witness.see(state(board(start), 0, { link }));
   assert.equal(witness.see(state(board(game("a")), 0, { link: { ...link, frameAt: 61_000 } })).late, false);
 });
+
+test("scores that were hidden and are shown now have not just been scored", () => {
+  const witness = new Witness();
+  witness.see(state(board(game("a")), 0));
+  witness.forget();
+  assert.deepEqual(witness.see(state(board(start), 10)).moments, []);
+  assert.equal(witness.see(state(board(game("a", { home: { score: 2 } })), 20)).moments.length, 1);
+});

@@ -1,0 +1,165 @@
+"""What makes the wall alive, in a real browser: the game in focus, the news, celebrations and their withdrawal."""
+
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+from playwright.async_api import Page, expect
+
+from dashboard.core.model import BaseballSituation, Clock, Game, MatchEvent, Period, PeriodKind, Points, Sport, Status
+from tests.boards import game, side
+from tests.browser.conftest import OpenPage
+from tests.wall import running_wall
+
+
+pytestmark = pytest.mark.browser
+
+MOVES_FREELY = {"opacity", "transform", "scale", "translate", "rotate"}
+"""What the compositor animates alone."""
+
+
+def derby(home: int, away: int, **given: Any) -> Game:
+    """Arsenal against Chelsea in the 88th minute."""
+    return game(
+        1,
+        home=side("Arsenal", home, abbrev="ARS", color="e30613"),
+        away=side("Chelsea", away, abbrev="CHE", color="034694"),
+        period=Period(number=2, kind=PeriodKind.HALF, label="2nd", regulation=2),
+        clock=Clock(seconds=88 * 60, direction="up", text="88'"),
+        **given,
+    )
+
+
+def goal(number: int, home: int, away: int) -> dict[str, MatchEvent]:
+    """The log of a game with one goal in it."""
+    event = MatchEvent(
+        kind="goal", order=number, side="home", at="88'", player="Saka", score_after=Points(home=home, away=away)
+    )
+    return {str(number): event}
+
+
+async def live(page: Page) -> None:
+    """Wait until the page follows the server."""
+    await expect(page.locator("body")).to_have_attribute("data-link", "live")
+
+
+async def test_a_goal_is_celebrated_in_the_teams_colours_and_not_for_long(open_page: OpenPage) -> None:
+    """A banner, a light on the card and a line of news; within eight seconds the first two are gone."""
+    async with running_wall() as wall:
+        wall.show(derby(1, 1), game(2))
+        page = await open_page("about:blank")
+        await page.clock.install()
+        await page.goto(wall.url)
+        await live(page)
+        assert not await page.is_visible("#gala"), "what came with the page has not just happened"
+
+        wall.show(derby(2, 1, events=goal(1, 2, 1)), game(2))
+        banner = page.locator("#gala")
+        await expect(banner).to_be_visible()
+        await expect(banner.locator("[data-field=label]")).to_have_text("GOAL")
+        await expect(banner.locator("[data-field=text]")).to_have_text("Arsenal 2–1 Chelsea")
+        await expect(banner).to_have_css("background-color", "rgb(227, 6, 19)")
+        await expect(banner).to_have_css("color", "rgb(255, 255, 255)")
+        await expect(page.locator('article[data-celebrated="home"]')).to_have_attribute("data-key", derby(0, 0).key)
+        await expect(page.locator("#ticker .news")).to_have_text("88' GOAL Arsenal 2–1 Chelsea Saka")
+        await expect(page.locator("#announcer")).to_have_text("88' GOAL Arsenal 2–1 Chelsea")
+
+        moved = await page.evaluate(
+            """() => document.getAnimations().flatMap(({ effect }) =>
+                effect.getKeyframes().flatMap(frame => Object.keys(frame)))"""
+        )
+        assert set(moved) - {"offset", "easing", "composite", "computedOffset"} <= MOVES_FREELY
+
+        await page.clock.fast_forward(8_000)
+        await expect(banner).to_be_hidden()
+        await expect(page.locator("[data-celebrated]")).to_have_count(0)
+
+
+async def test_a_correction_withdraws_the_celebration(open_page: OpenPage) -> None:
+    """At once, and the card says what was taken back."""
+    async with running_wall() as wall:
+        wall.show(derby(1, 1))
+        page = await open_page(wall.url)
+        await live(page)
+        wall.show(derby(2, 1))
+        await expect(page.locator("#gala")).to_be_visible()
+        wall.show(derby(1, 1))
+        await expect(page.locator("#gala")).to_be_hidden()
+        await expect(page.locator("article .corrected")).to_have_attribute("data-change", "2–1 → 1–1")
+        news = page.locator("#ticker .news")
+        await expect(news.first).to_have_text("CORRECTION Arsenal 1–1 Chelsea was 2–1")
+        await expect(news.nth(1)).to_contain_text("GOAL")
+
+
+async def test_the_director_says_why(open_page: OpenPage) -> None:
+    """The game in focus, its reason, its score read from the same state; and none when it is switched off."""
+    loaded = game(
+        3,
+        4,
+        4,
+        sport=Sport.BASEBALL,
+        clock=None,
+        period=Period(number=9, kind=PeriodKind.INNING, label="9th", regulation=9),
+        situation=BaseballSituation(half="bottom", outs=2, bases=(True, True, True)),
+    )
+    async with running_wall() as wall:
+        wall.show(derby(2, 1, events=goal(1, 2, 1)), game(2))
+        page = await open_page(wall.url)
+        panel = page.locator("#feature")
+        await expect(panel.locator("[data-field=reason]")).to_have_text("One-goal game, 88'")
+        await expect(panel.locator("[data-field=home-score]")).to_have_text("2")
+        await expect(panel.locator("[data-field=chart]")).to_be_visible()
+        await expect(panel.locator(".feature-event")).to_have_text("88'goalSaka2–1")
+        wall.show(loaded)
+        await expect(panel.locator("[data-field=reason]")).to_have_text("Bases loaded, tied in the 9th")
+        off = await open_page(f"{wall.url}/?feature=off")
+        await live(off)
+        assert not await off.is_visible("#feature")
+        hidden = await open_page(f"{wall.url}/?hide_scores=1")
+        await live(hidden)
+        assert not await hidden.is_visible("#feature")
+
+
+async def test_the_news_can_be_held(open_page: OpenPage) -> None:
+    """By a key, or by coming near: what is read stays where it is."""
+    async with running_wall() as wall:
+        wall.show(derby(0, 0))
+        page = await open_page(wall.url)
+        await live(page)
+        wall.show(derby(1, 0))
+        first = page.locator("#ticker .news").first
+        await expect(first).to_contain_text("1–0")
+        await page.keyboard.press("p")
+        await expect(page.locator("#ticker-pause")).to_have_attribute("aria-pressed", "true")
+        await page.keyboard.press("p")
+        await expect(page.locator("#ticker")).to_have_attribute("data-paused", "false")
+        await page.hover("#ticker")
+        await expect(page.locator("#ticker")).to_have_attribute("data-paused", "true")
+
+
+async def test_a_final_has_its_banner(open_page: OpenPage) -> None:
+    """In the winner's colours."""
+    async with running_wall() as wall:
+        wall.show(derby(1, 2))
+        page = await open_page(wall.url)
+        await live(page)
+        wall.show(replace(derby(1, 2), status=Status.FINAL, final=True, clock=None))
+        await expect(page.locator("#gala [data-field=label]")).to_have_text("FT")
+        await expect(page.locator("#gala")).to_have_css("background-color", "rgb(3, 70, 148)")
+
+
+@pytest.mark.parametrize(("query", "motion"), [("?calm=1", "no-preference"), ("", "reduce")])
+async def test_calm_is_calm(open_page: OpenPage, query: str, motion: str) -> None:
+    """A goal is lit and told, and nothing but the seal's light runs."""
+    async with running_wall() as wall:
+        wall.show(derby(1, 1), game(2))
+        page = await open_page(f"{wall.url}/{query}", reduced_motion=motion)
+        await live(page)
+        wall.show(derby(2, 1), game(2))
+        await expect(page.locator("#gala")).to_be_visible()
+        running = await page.evaluate(
+            """() => document.getAnimations().filter(({ effect }) =>
+                !effect.target.closest("#seal, .hood, #badge")).map(({ animationName, effect }) =>
+                `${animationName} ${effect.target.className}`)"""
+        )
+        assert running == []
