@@ -2,11 +2,14 @@
 
 import logging
 import sys
-from typing import Literal
+from typing import Final, Literal
 
 import structlog
 from aiohttp.http import HttpProcessingError
 
+
+_LONG: Final = 200
+"""Letters of a stranger's mistake that are worth a line."""
 
 LogFormat = Literal["auto", "console", "json"]
 
@@ -47,6 +50,6 @@ def set_up_logs(form: LogFormat, level: str) -> None:
 def _without_client_tracebacks(record: logging.LogRecord) -> bool:
     """A malformed request is the client's mistake: one line, no traceback. Our own mistakes keep theirs."""
     if record.exc_info and isinstance(record.exc_info[1], HttpProcessingError):
-        record.msg = f"{record.getMessage()}: {str(record.exc_info[1]).splitlines()[:1]}"
+        record.msg = f"{record.getMessage()}: {' '.join(str(record.exc_info[1]).split())[:_LONG]}"
         record.args, record.exc_info, record.levelno, record.levelname = (), None, logging.INFO, "INFO"
     return True
