@@ -55,8 +55,9 @@ function standing(game) {
 
 /** @param {Game} game @param {readonly Moment[]} news @returns {Interest[]} */
 function recent(game, news) {
-  const last = news.findLast(({ kind }) => kind === "score" || kind === "incident");
-  if (!last?.side) return [];
+  const last = news.findLast(({ kind }) => kind === "score" || kind === "correction" || kind === "incident");
+  // What was taken back is no reason any more.
+  if (!last?.side || last.kind === "correction") return [];
   const team = last.side;
   if (last.kind === "incident") return last.event?.kind === "red_card" ? [because(46, "red_card", team)] : [];
   // Baskets are no news; that the lead changes is, once the game is being decided.

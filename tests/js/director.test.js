@@ -146,6 +146,8 @@ test("a goal is worth a look, more so when the lead changes", () => {
   const after = game("a", { home: { score: 1 } });
   const goal = moments(board(game("a")), board(after));
   assert.deepEqual(interest(after, goal)?.reason, { code: "lead_change", side: "home" });
+  const back = goal.map((moment) => ({ ...moment, kind: /** @type {const} */ ("correction") }));
+  assert.equal(interest(after, [...goal, ...back]), null, "what was taken back is no reason");
   const second = game("a", { home: { score: 2 } });
   assert.deepEqual(interest(second, moments(board(after), board(second)))?.reason, { code: "scored", side: "home" });
 });
