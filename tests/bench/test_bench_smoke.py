@@ -96,6 +96,7 @@ def _line(contestant: str, times: float) -> Line:
     )
 
 
+@pytest.mark.no_cover
 def test_deflate_has_a_payload_near_every_size(capsys: pytest.CaptureFixture[str]) -> None:
     """And gets back what it packed."""
     assert deflate.main(["--repeats", "1"]) == 0

@@ -19,6 +19,7 @@ def season() -> list[Scoresheet]:
     return games(baseball.play, 1000)
 
 
+@pytest.mark.no_cover  # A season of games, which the tests of the laws cover as well.
 def test_runs_are_as_many_as_measured() -> None:
     """4.28 runs a side with a standard deviation of 3.08."""
     runs = [sheet.score[side] for sheet in season() for side in (0, 1)]

@@ -3,6 +3,8 @@
 from functools import cache
 from statistics import fmean, stdev
 
+import pytest
+
 from dashboard.mockfeed.simulator import basketball
 from dashboard.mockfeed.simulator.situations import Fouls
 from dashboard.mockfeed.simulator.timeline import Scoresheet
@@ -15,6 +17,7 @@ def season() -> list[Scoresheet]:
     return games(basketball.play, 1000)
 
 
+@pytest.mark.no_cover  # A season of games, which the tests of the laws cover as well.
 def test_points_are_as_many_as_measured() -> None:
     """111.2 points a side, with a standard deviation of 12.6."""
     points = [sheet.score[side] for sheet in season() for side in (0, 1)]

@@ -23,6 +23,7 @@ def count(sheet: Scoresheet, kind: str) -> int:
     return sum(entry.kind == kind and not entry.withdrawn for entry in sheet.entries)
 
 
+@pytest.mark.no_cover  # A season of games, which the tests of the laws cover as well.
 def test_points_are_as_many_as_measured() -> None:
     """45.0 points with a standard deviation of 13.8."""
     assert near([sum(sheet.score) for sheet in season()], 45.0)

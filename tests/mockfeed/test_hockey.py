@@ -2,6 +2,8 @@
 
 from functools import cache
 
+import pytest
+
 from dashboard.mockfeed.simulator import hockey
 from dashboard.mockfeed.simulator.situations import Strength
 from dashboard.mockfeed.simulator.timeline import Phase, Scoresheet
@@ -14,6 +16,7 @@ def season() -> list[Scoresheet]:
     return games(hockey.play, 2000)
 
 
+@pytest.mark.no_cover  # A season of games, which the tests of the laws cover as well.
 def test_goals_are_as_many_as_published() -> None:
     """Almost six goals a game, of both sides together."""
     assert near([sum(sheet.score) for sheet in season()], 5.9)

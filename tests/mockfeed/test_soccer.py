@@ -2,6 +2,8 @@
 
 from functools import cache, partial
 
+import pytest
+
 from dashboard.mockfeed.simulator import soccer
 from dashboard.mockfeed.simulator.timeline import Phase, Scoresheet
 from tests.mockfeed.simulated_season import games, mistakes, near
@@ -19,6 +21,7 @@ def cup() -> list[Scoresheet]:
     return games(partial(soccer.play, knockout=True), 2000, "cup")
 
 
+@pytest.mark.no_cover  # A season of games, which the tests of the laws cover as well.
 def test_goals_are_as_many_as_measured() -> None:
     """2.56 goals a match, 1.42 of them by the side listed first."""
     assert near([sum(sheet.score) for sheet in league()], 2.56)
