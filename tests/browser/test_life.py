@@ -192,6 +192,8 @@ async def test_a_page_from_the_back_forward_cache_connects_anew(tmp_path: Path) 
         _, page = await chrome.open(wall.url)
         await until_true(lambda: _shows(chrome, page, wall))
         await chrome.evaluate(page, "window.neverReloaded = true")
+        # A service worker that takes over a page in the cache puts it out of there.
+        await until_true(lambda: _is(chrome, page, "String(Boolean(navigator.serviceWorker.controller))", "true"))
         await chrome.evaluate(page, "location.href = '/static/icon.svg'")
         await until(lambda: wall.hub.statistics().sessions == 0)
         wall.show(scored(game(1), 2, 0))
