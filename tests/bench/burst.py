@@ -4,16 +4,14 @@ What the tick saves when many publications come at once: `python -m tests.bench.
 The same bursts, once as the wall sends them and once with the tick off: one write for each publication and client.
 """
 
-import argparse
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from statistics import median
 
-import msgspec
 from msgspec import Struct
 
 from dashboard.settings import Settings
+from tests.bench.command import keep, told
 from tests.bench.contestants import product
 from tests.bench.environment import Environment, environment
 from tests.bench.heat import Crowd, run
@@ -107,17 +105,10 @@ def report(result: Result) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run, print, write."""
-    parser = argparse.ArgumentParser(prog="python -m tests.bench.burst", description=__doc__)
-    for field in msgspec.structs.fields(Options):
-        flag = f"--{field.name.replace('_', '-')}"
-        parser.add_argument(flag, type=type(field.default), default=field.default, help=f"default {field.default}")
-    parser.add_argument("--json", type=Path, help="write the result there")
-    given = vars(parser.parse_args(arguments))
-    file: Path | None = given.pop("json")
-    result = compare(Options(**given))
+    options, file = told(Options, "burst", __doc__, arguments)
+    result = compare(options)
     sys.stdout.write(report(result))
-    if file:
-        file.write_bytes(msgspec.json.format(msgspec.json.encode(result), indent=2) + b"\n")
+    keep(result, file)
     return 0
 
 

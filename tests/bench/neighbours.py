@@ -5,16 +5,14 @@ The same readers are served with and without stalled clients beside them, in tur
 they like: the worst case, before anybody is evicted.
 """
 
-import argparse
 import sys
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 from statistics import median
 from typing import Final
 
-import msgspec
 from msgspec import Struct
 
+from tests.bench.command import keep, told
 from tests.bench.contestants import product
 from tests.bench.environment import Environment, environment
 from tests.bench.heat import Crowd, Heat, run
@@ -129,17 +127,10 @@ def _all(numbers: Iterable[float]) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run, print, write. 1 when a reader lost something."""
-    parser = argparse.ArgumentParser(prog="python -m tests.bench.neighbours", description=__doc__)
-    for field in msgspec.structs.fields(Options):
-        flag = f"--{field.name.replace('_', '-')}"
-        parser.add_argument(flag, type=type(field.default), default=field.default, help=f"default {field.default}")
-    parser.add_argument("--json", type=Path, help="write the result there")
-    given = vars(parser.parse_args(arguments))
-    file: Path | None = given.pop("json")
-    result = compare(Options(**given))
+    options, file = told(Options, "neighbours", __doc__, arguments)
+    result = compare(options)
     sys.stdout.write(report(result))
-    if file:
-        file.write_bytes(msgspec.json.format(msgspec.json.encode(result), indent=2) + b"\n")
+    keep(result, file)
     return 1 if any(side.lost for side in (*result.alone, *result.beside)) else 0
 
 

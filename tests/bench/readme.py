@@ -36,8 +36,9 @@ def _fanout() -> str:
     result = msgspec.json.decode((fanout.RESULTS / "fanout.json").read_bytes(), type=fanout.Result)
     options = result.options
     frame = max(item.frame_bytes for item in result.rounds)
+    rounds = f"{options.rounds} rounds" if options.rounds > 1 else "one round"
     return (
-        f"{table.of(result.summary)}\n{options.rate:g} publications a second of {frame} bytes, {options.rounds} rounds"
+        f"{table.of(result.summary)}\n{options.rate:g} publications a second of {frame} bytes, {rounds}"
         f" of {options.seconds:g} s. {_where(result.environment)}\n"
     )
 

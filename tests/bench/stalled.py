@@ -5,15 +5,13 @@ Ten thousand clients, a hundred of which never read. Nobody else may notice: eve
 publication once and in order, those that do not are cut off, and the server's memory stays bounded.
 """
 
-import argparse
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Final
 
-import msgspec
 from msgspec import Struct
 
+from tests.bench.command import keep, told
 from tests.bench.contestants import product
 from tests.bench.environment import Environment, environment
 from tests.bench.heat import Crowd, Heat, run
@@ -150,18 +148,10 @@ def report(result: Result) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run, print, write. 1 when a promise was not kept."""
-    parser = argparse.ArgumentParser(prog="python -m tests.bench.stalled", description=__doc__)
-    for field in msgspec.structs.fields(Options):
-        flag = f"--{field.name.replace('_', '-')}"
-        parser.add_argument(flag, type=type(field.default), default=field.default, help=f"default {field.default}")
-    parser.add_argument("--json", type=Path, help="write the result there")
-    given = vars(parser.parse_args(arguments))
-    file: Path | None = given.pop("json")
-    result = soak(Options(**given))
+    options, file = told(Options, "stalled", __doc__, arguments)
+    result = soak(options)
     sys.stdout.write(report(result))
-    if file:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(msgspec.json.format(msgspec.json.encode(result), indent=2) + b"\n")
+    keep(result, file)
     return 1 if result.violations else 0
 
 

@@ -10,9 +10,11 @@ import asyncio
 import os
 import sys
 import time
+from collections.abc import Awaitable, Callable
 from typing import Protocol
 
 import msgspec
+from aiohttp import web
 from msgspec import Struct
 
 
@@ -79,6 +81,16 @@ async def drive(server: Server, port: int, plan: Plan) -> None:
     tell(f"counters {msgspec.json.encode(server.counters()).decode()}")
     await orders.read()
     os._exit(0)
+
+
+async def host(server: Server, stream: Callable[[web.Request], Awaitable[web.StreamResponse]], plan: Plan) -> None:
+    """Serve `GET /ws` with aiohttp and nothing around it, and drive."""
+    app = web.Application()
+    app.add_routes([web.get("/ws", stream)])
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0, backlog=BACKLOG).start()
+    await drive(server, runner.addresses[0][1], plan)
 
 
 def tell(line: str) -> None:

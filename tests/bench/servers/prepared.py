@@ -8,7 +8,7 @@ from aiohttp import web
 
 from dashboard.web.frames import text_frame
 from tests.bench.message import Script
-from tests.bench.servers.driver import BACKLOG, Plan, drive, told_plan
+from tests.bench.servers.driver import Plan, host, told_plan
 
 
 class Prepared:
@@ -53,12 +53,7 @@ async def main() -> None:
     """Serve and drive."""
     plan = told_plan()
     server = Prepared(plan)
-    app = web.Application()
-    app.add_routes([web.get("/ws", server.stream)])
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0, backlog=BACKLOG).start()
-    await drive(server, runner.addresses[0][1], plan)
+    await host(server, server.stream, plan)
 
 
 if __name__ == "__main__":

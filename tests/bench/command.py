@@ -1,0 +1,31 @@
+"""What the commands beside the fan-out do alike: options from a struct, and the result into a file."""
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+from msgspec import Struct
+
+
+Options = TypeVar("Options", bound=Struct)
+
+
+def told(kind: type[Options], name: str, about: str | None, words: Sequence[str] | None) -> tuple[Options, Path | None]:
+    """A flag for each field, with its default; and where the result is to be written."""
+    parser = argparse.ArgumentParser(prog=f"python -m tests.bench.{name}", description=about)
+    for field in msgspec.structs.fields(kind):
+        flag = f"--{field.name.replace('_', '-')}"
+        parser.add_argument(flag, type=type(field.default), default=field.default, help=f"default {field.default}")
+    parser.add_argument("--json", type=Path, help="write the result there")
+    given = vars(parser.parse_args(words))
+    file: Path | None = given.pop("json")
+    return kind(**given), file
+
+
+def keep(result: Struct, file: Path | None) -> None:
+    """Write it, if it is wanted."""
+    if file:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(msgspec.json.format(msgspec.json.encode(result), indent=2) + b"\n")
