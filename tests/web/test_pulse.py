@@ -1,4 +1,4 @@
-"""The one timer."""
+"""Heartbeats, and who is owed something."""
 
 import asyncio
 from itertools import pairwise
@@ -55,6 +55,18 @@ async def test_a_session_without_a_connection_of_ours_is_never_cut_off() -> None
     sink.drained = True
     pulse.beat()
     assert hub.statistics().undrained == 0
+
+
+async def test_who_is_owed_something_gets_it_between_two_beats() -> None:
+    """However long a slice is: looked for again and again until the connection has drained."""
+    hub, sink = Hub(Position("e", 0), prepare=bytes), RecordingSink()
+    sink.drained = False
+    hub.attach(sink)
+    pulse = Pulse(hub, list, heartbeat_s=9999, slow_after_s=99, behind_limit_bytes=1, silent_after_s=99)
+    pulse.hurry()
+    asyncio.get_running_loop().call_later(0.12, setattr, sink, "drained", True)
+    await until(lambda: hub.statistics().undrained == 0)
+    assert hub.statistics().snapshot_frames == 1
 
 
 async def test_it_beats_and_notes_how_late_it_was() -> None:
