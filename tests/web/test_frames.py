@@ -3,6 +3,8 @@
 import asyncio
 import json
 import socket
+import ssl
+import struct
 
 import aiohttp
 import pytest
@@ -47,16 +49,23 @@ async def test_a_client_reads_what_was_framed(aiohttp_server: AiohttpServer, len
         assert await client.receive_str(timeout=5) == "after"
 
 
-async def test_a_connection_that_is_not_drained_takes_nothing() -> None:
-    """Until the peer has read; a closed one never does. The kernel holds back no more than its bound."""
+async def connected() -> tuple[asyncio.Transport, socket.socket]:
+    """A transport, and the socket of its peer."""
     listener = socket.create_server(("127.0.0.1", 0))
-    loop = asyncio.get_running_loop()
     peer = socket.create_connection(listener.getsockname())
     accepted, _ = listener.accept()
     listener.close()
     accepted.setblocking(False)
-    transport, _ = await loop.create_connection(asyncio.Protocol, sock=accepted)
+    transport, _ = await asyncio.get_running_loop().create_connection(asyncio.Protocol, sock=accepted)
+    return transport, peer
+
+
+async def test_a_connection_that_is_not_drained_takes_nothing() -> None:
+    """Until the peer has read; a closed one never does. The kernel holds back no more than its bound."""
+    loop = asyncio.get_running_loop()
+    transport, peer = await connected()
     connection = Connection(transport)
+    accepted = transport.get_extra_info("socket")
     try:
         taken = 0
         while connection.offer(PreparedFrame(b"x" * 50_000)):
@@ -75,6 +84,75 @@ async def test_a_connection_that_is_not_drained_takes_nothing() -> None:
         transport.abort()
         peer.close()
         await asyncio.sleep(0)
+
+
+async def test_what_the_kernel_takes_in_part_arrives_whole_and_in_order() -> None:
+    """The rest goes through the transport's buffer, and what is offered after that waits behind it."""
+    transport, peer = await connected()
+    connection = Connection(transport)
+    sent = b""
+    try:
+        number = 0
+        while connection.offer(frame := PreparedFrame(bytes([number % 256]) * 50_000)):
+            sent += frame.plain
+            number += 1
+        assert transport.get_write_buffer_size() % len(frame), "the kernel took no frame in part"
+
+        peer.setblocking(False)
+        got = b""
+        while len(got) < len(sent):
+            got += await asyncio.get_running_loop().sock_recv(peer, 1_000_000)
+        assert got == sent
+    finally:
+        transport.abort()
+        peer.close()
+        await asyncio.sleep(0)
+
+
+async def test_a_peer_that_reset_takes_nothing_more_and_harms_nobody() -> None:
+    """The write that finds it out closes the transport, as asyncio's own would."""
+    transport, peer = await connected()
+    connection = Connection(transport)
+    transport.pause_reading()
+    peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    peer.close()
+    for _ in range(10):
+        connection.offer(PreparedFrame(b"x"))
+    assert connection.is_closing
+    assert not connection.offer(PreparedFrame(b"y"))
+    await asyncio.sleep(0)
+
+
+def test_an_encrypted_connection_is_written_through_its_transport() -> None:
+    """A descriptor under TLS takes nothing in the clear."""
+
+    class Encrypted(asyncio.Transport):
+        """Takes what it is given."""
+
+        def __init__(self, raw: socket.socket) -> None:
+            super().__init__({"socket": raw, "sslcontext": ssl.create_default_context()})
+            self.written = b""
+
+        def get_write_buffer_size(self) -> int:
+            """Drained."""
+            return 0
+
+        def is_closing(self) -> bool:
+            """Open."""
+            return False
+
+        def write(self, data: bytes | bytearray | memoryview) -> None:
+            """To be encrypted."""
+            self.written += data
+
+    ours, peers = socket.socketpair()
+    with ours, peers:
+        transport = Encrypted(ours)
+        assert Connection(transport).offer(frame := PreparedFrame(b"score"))
+        assert transport.written == frame.plain
+        peers.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            peers.recv(1)
 
 
 def test_a_large_message_is_packed_once_and_a_small_one_never() -> None:
