@@ -16,7 +16,9 @@ import aiohttp
 from aiohttp import web
 
 from dashboard.assets import STATIC, TEMPLATES, Assets
+from dashboard.contrast.changelog import ChangeLog
 from dashboard.core.desk import Desk, assemble
+from dashboard.core.history import Publication
 from dashboard.core.hub import Hub, Vitals
 from dashboard.core.position import Position
 from dashboard.core.protocol import CloseCode, SourceHealth
@@ -30,6 +32,7 @@ from dashboard.store import Saved, Store
 from dashboard.web.admission import Admission
 from dashboard.web.answers import set_up_answers
 from dashboard.web.api import ANSWERS, Answers
+from dashboard.web.contrast import CHANGELOG, SAMPLED, Sampled
 from dashboard.web.frames import PreparedFrame
 from dashboard.web.pages import set_up_templates
 from dashboard.web.pulse import Pulse
@@ -54,7 +57,8 @@ def create_app(settings: Settings) -> web.Application:
     def health() -> list[SourceHealth]:
         return [watch.health() for watch in watches]
 
-    hub = _hub(settings, saved, tick, lambda: (health(), _now_ms()))
+    changelog = ChangeLog(measure=_frame_bytes, limit=settings.changes_limit, now_ms=_now_ms())
+    hub = _hub(settings, saved, tick, lambda: (health(), _now_ms()), changelog.add)
     desk = Desk(hub, _now_ms)
 
     app[SETTINGS] = settings
@@ -62,6 +66,8 @@ def create_app(settings: Settings) -> web.Application:
     app[HEALTH] = health
     app[ASSETS] = Assets(STATIC, TEMPLATES)
     app[ANSWERS] = Answers(hub)
+    app[CHANGELOG] = changelog
+    app[SAMPLED] = Sampled()
     app[LOBBY] = lobby = Lobby(hub, settings, app[ASSETS].build)
     app[ADMISSION] = admission = Admission(
         total=settings.connections_limit,
@@ -111,7 +117,13 @@ def create_app(settings: Settings) -> web.Application:
     return app
 
 
-def _hub(settings: Settings, saved: Saved | None, tick: Tick, vitals: Callable[[], Vitals]) -> Hub:
+def _hub(
+    settings: Settings,
+    saved: Saved | None,
+    tick: Tick,
+    vitals: Callable[[], Vitals],
+    observe: Callable[[Publication], None],
+) -> Hub:
     """Go on where a clean stop left off; otherwise begin a new epoch."""
     goes_on = saved is not None and saved.clean
     return Hub(
@@ -121,9 +133,15 @@ def _hub(settings: Settings, saved: Saved | None, tick: Tick, vitals: Callable[[
         wake=tick.wake if settings.tick_ms else None,
         clock=time.monotonic,
         vitals=vitals,
+        observe=observe,
         history_limit=settings.history_limit,
         events_limit=settings.events_limit,
     )
+
+
+def _frame_bytes(text: bytes) -> tuple[int, int]:
+    frame = PreparedFrame(text)
+    return len(frame), len(frame.pack())
 
 
 def _now_ms() -> int:

@@ -25,6 +25,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     """Frames are at least so far apart: what comes alone goes at once, a burst together; 0: each publication alone."""
     history_limit: int = 1000
     """Publications kept for recovery."""
+    changes_limit: int = 10_000
+    """Publications whose moments and sizes are kept for the contrast: three hours of one a second, 5 MB at most."""
     events_limit: int = 100
     """Events kept for a client that does not read."""
     filters_limit: int = 500

@@ -111,6 +111,7 @@ _WALL = [
     _setting("--heartbeat-ms", _integer("ms", 200, 60_000), "heartbeat_ms", "time between heartbeats, ms", "MS"),
     _setting("--tick-ms", _integer("ms", 0, 1000), "tick_ms", "what changes within it leaves together, ms", "MS"),
     _setting("--history-limit", _integer("count", 1, 10**6), "history_limit", "publications kept for recovery", "N"),
+    _setting("--changes-limit", _integer("count", 1, 10**6), "changes_limit", "changes kept for the contrast", "N"),
     _setting("--events-limit", _integer("count", 1, 10**6), "events_limit", "events kept for a stalled client", "N"),
     _setting("--filters-limit", _integer("count", 1, 10**6), "filters_limit", "different filters in use", "N"),
     _setting("--stale-after", _seconds, "stale_after_s", "silence that makes games stale, s", "SECONDS"),

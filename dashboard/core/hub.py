@@ -45,6 +45,7 @@ class Hub:
         wake: Callable[[], None] | None = None,
         clock: Callable[[], float] = lambda: 0.0,
         vitals: Callable[[], Vitals] | None = None,
+        observe: Callable[[Publication], None] = lambda _: None,
         history_limit: int = 1000,
         events_limit: int = 100,
     ) -> None:
@@ -53,8 +54,9 @@ class Hub:
 
         `wake` is called when there is something to fan out and must see to it that `fan_out` is called soon; without
         it every publication is fanned out at once. `clock` tells monotonic seconds; `vitals` the sources' health and
-        the time, for the heartbeat behind each snapshot and recovery: without it there is none. `history_limit`:
-        publications kept for recovery. `events_limit`: events kept for one undrained session.
+        the time, for the heartbeat behind each snapshot and recovery: without it there is none. `observe` is told of
+        every publication once it is on the board. `history_limit`: publications kept for recovery. `events_limit`:
+        events kept for one undrained session.
         """
         self.board = board or Board()
         self.history = History(start, history_limit)
@@ -64,6 +66,7 @@ class Hub:
         self._wake = wake
         self._clock = clock
         self._vitals = vitals
+        self._observe = observe
         self._events_limit = events_limit
         self._views: dict[Filter, View] = {}
         self._slices: list[set[Session]] = [set() for _ in range(SLICES)]
@@ -109,6 +112,7 @@ class Hub:
         self.board = board
         self.detected_at = detected_at
         self._statistics.publications += 1
+        self._observe(publication)
         self._pending.append(publication)
         if self._wake is None:
             self.fan_out()

@@ -160,7 +160,7 @@ async def board(request: web.Request) -> web.Response:
         return web.Response(status=304, headers=headers)
     answers.counts["full" if gap is None else "delta"] += 1
     if gap is not None and since:
-        plain = msgspec.json.encode(_as_one(since, position, gap, seen))
+        plain = msgspec.json.encode(delta_answer(since, position, gap, seen))
         body = gzip.compress(plain, GZIP_LEVEL, mtime=0) if packable else plain
     else:
         body = cached.packed if packable else cached.plain
@@ -266,7 +266,8 @@ def _has(tags: tuple[ETag, ...] | None, etag: str) -> bool:
     return any(tag.value in (etag.strip('"'), "*") for tag in tags or ())
 
 
-def _as_one(since: Position, position: Position, gap: list[Publication], seen: Filter) -> DeltaAnswer:
+def delta_answer(since: Position, position: Position, gap: list[Publication], seen: Filter) -> DeltaAnswer:
+    """The whole gap as one delta."""
     parts = [(publication, seen.changes(publication.changes)) for publication in gap]
     delta = delta_of(reduce(conflate, (changes for _, changes in parts), _NOTHING))
     events = [event for publication, changes in parts for event in publication.events if event.game in changes]

@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from dashboard.web import api, pages, stream
+from dashboard.web import api, contrast, pages, stream
 from dashboard.web.answers import STATIC_PREFIX
 
 
@@ -15,6 +15,8 @@ def routes() -> list[web.AbstractRouteDef]:
         web.get("/api/v1/board", api.board, name="board"),
         web.get("/api/v1/teams", api.teams, name="teams"),
         web.get("/api/v1/schema", api.schema, name="schema"),
+        web.get("/api/v1/contrast/log", contrast.log, name="contrast_log"),
+        web.get("/api/v1/contrast/counterfactual", contrast.compared, name="counterfactual"),
         web.get("/healthz", api.healthz, name="healthz"),
         web.get("/metrics", api.metrics, name="metrics"),
         web.get("/readyz", api.readyz, name="readyz"),

@@ -1,0 +1,1 @@
+"""Push and polling, held against each other on the same games: recorded, computed and measured."""

@@ -1,0 +1,128 @@
+"""
+Where polling costs as much as push: for which rate of changes, and for which interval. Pure.
+
+Per viewer and second, with r publications a second that come by chance (Poisson, so that a poll finds nothing new
+with e^(-r I)) and tell of k = r I / (1 - e^(-r I)) publications on average when it finds something:
+
+    processor   push: c_d (r + 1/h)             poll: c_r / I
+    bytes       push: m r + b/h                 poll: (request + answer) / I
+
+Push costs more the more happens, polling at most once an interval. So polling wins where much happens (it conflates),
+and where nothing happens and much staleness is tolerated (an interval longer than a heartbeat's worth of push).
+Encodings are shared by all viewers and left out: this is the line for many viewers.
+"""
+
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+from math import exp
+from typing import Final, Literal
+
+from msgspec import Struct
+
+from dashboard.contrast.cost import Costs, Sizes
+
+
+Poll = Literal["fair_poll", "delta_poll", "naive_poll"]
+Measured = Literal["processor", "bytes"]
+
+POLLS: Final[tuple[Poll, ...]] = ("fair_poll", "delta_poll", "naive_poll")
+MEASURES: Final[tuple[Measured, ...]] = ("processor", "bytes")
+INTERVALS_S: Final = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 30.0, 60.0)
+
+RATES_PER_S: Final = tuple(10 ** (exponent / 8) for exponent in range(-32, 25))
+"""From one change in three hours to a thousand a second."""
+
+_HALVINGS: Final = 40
+
+
+class Crossing(Struct, frozen=True):
+    """At this rate both cost the same."""
+
+    changes_per_s: float
+    above: Literal["push", "poll"]
+    """Which one is cheaper when more changes than that."""
+
+
+class Point(Struct, frozen=True):
+    """All crossings of one interval, ascending; none: one of them is cheaper at every rate."""
+
+    interval_s: float
+    crossings: list[Crossing]
+    idle: Literal["push", "poll"]
+    """Which one is cheaper when nothing happens at all."""
+
+
+class Line(Struct, frozen=True):
+    """The border between one way of polling and push."""
+
+    poll: Poll
+    measure: Measured
+    points: list[Point]
+
+
+def push_cost(measure: Measured, *, changes_per_s: float, frame_bytes: float, sizes: Sizes, costs: Costs) -> float:
+    """Of one viewer and second: µs of the server's processor, or bytes both ways."""
+    if measure == "processor":
+        return costs.delivery_us * (changes_per_s + 1 / costs.heartbeat_s)
+    return frame_bytes * changes_per_s + sizes.heartbeat / costs.heartbeat_s
+
+
+def poll_cost(
+    poll: Poll, measure: Measured, *, changes_per_s: float, interval_s: float, sizes: Sizes, costs: Costs
+) -> float:
+    """The same of one that polls."""
+    expected = changes_per_s * interval_s
+    idle = exp(-expected)
+    told = expected / (1 - idle) if idle < 1 else 1.0
+    if measure == "processor":
+        full, nothing = {
+            "fair_poll": (costs.full_us, costs.unchanged_us),
+            "delta_poll": (costs.delta_us, costs.delta_us),
+            "naive_poll": (costs.full_us, costs.full_us),
+        }[poll]
+    else:
+        asked, answered = sizes.request + sizes.head, sizes.board
+        full, nothing = {
+            "fair_poll": (asked + sizes.validator + answered, sizes.request + sizes.validator + sizes.unchanged),
+            "delta_poll": (asked + sizes.gap(max(1.0, told)), asked + sizes.empty),
+            "naive_poll": (asked + answered, asked + answered),
+        }[poll]
+    return ((1 - idle) * full + idle * nothing) / interval_s
+
+
+def break_even(
+    frame_bytes: float, sizes: Sizes, costs: Costs, intervals_s: Sequence[float] = INTERVALS_S
+) -> list[Line]:
+    """The lines for each way of polling and each measure. `frame_bytes`: of a delta, on average."""
+
+    def advantage(poll: Poll, measure: Measured, interval_s: float) -> Callable[[float], float]:
+        """Of push: positive where polling costs more."""
+
+        def at(rate: float) -> float:
+            polled = poll_cost(poll, measure, changes_per_s=rate, interval_s=interval_s, sizes=sizes, costs=costs)
+            return polled - push_cost(measure, changes_per_s=rate, frame_bytes=frame_bytes, sizes=sizes, costs=costs)
+
+        return at
+
+    return [
+        Line(poll, measure, [_point(interval_s, advantage(poll, measure, interval_s)) for interval_s in intervals_s])
+        for poll in POLLS
+        for measure in MEASURES
+    ]
+
+
+def _point(interval_s: float, advantage: Callable[[float], float]) -> Point:
+    crossings = []
+    for low, high in pairwise(RATES_PER_S):
+        if (advantage(low) > 0) != (advantage(high) > 0):
+            crossings.append(Crossing(_root(advantage, low, high), "push" if advantage(high) > 0 else "poll"))
+    return Point(interval_s, crossings, "push" if advantage(0.0) > 0 else "poll")
+
+
+def _root(advantage: Callable[[float], float], low: float, high: float) -> float:
+    """Where the sign changes between the two: by halving."""
+    sign = advantage(low) > 0
+    for _ in range(_HALVINGS):
+        middle = (low + high) / 2
+        low, high = (middle, high) if (advantage(middle) > 0) == sign else (low, middle)
+    return (low + high) / 2

@@ -1,0 +1,104 @@
+"""
+What was published and when, kept so that any way of asking can be held against it afterwards.
+"""
+
+from collections import deque
+from collections.abc import Callable
+
+from msgspec import Struct
+
+from dashboard.core.diff import Change, delta_of
+from dashboard.core.history import Publication
+from dashboard.core.model import Competitor, GameKey
+from dashboard.core.position import Position
+from dashboard.core.protocol import DeltaPush, encode
+
+
+Measure = Callable[[bytes], tuple[int, int]]
+"""From the text of a message to the bytes of its frame: plain, and for who takes it deflated."""
+
+
+class Entry(Struct, frozen=True):
+    """One publication."""
+
+    offset: int
+    detected_at: int
+    """ms since 1970 UTC."""
+    delta_bytes: int
+    """Of its frame, for a viewer of everything."""
+    packed_bytes: int
+    """The same for who takes deflated frames."""
+    games: tuple[GameKey, ...]
+    """Those that changed."""
+    scores: dict[GameKey, str]
+    """The new score of those whose score changed."""
+
+
+class ChangeLog:
+    """
+    The last publications. The lengths are those of one delta for each publication, encoded here whether anybody watches
+    or not: what leaves in one tick leaves as one frame and is a little shorter.
+    """
+
+    def __init__(self, *, measure: Measure, limit: int, now_ms: int) -> None:
+        """Keep at most `limit` entries; past it the oldest leave and are counted. `now_ms`: since when it is kept."""
+        self.entries: deque[Entry] = deque(maxlen=limit)
+        self.since_ms = now_ms
+        """From here on nothing is missing, ms since 1970 UTC."""
+        self.dropped = 0
+        self._last: Position | None = None
+        self._measure = measure
+
+    def add(self, publication: Publication) -> None:
+        """
+        Take what was published. The beginning of a board is no change: the log starts with it, and it starts again
+        where a publication does not follow the last one.
+        """
+        starts = not self.entries and all(change.before is None for change in publication.changes.values())
+        if starts or self._last not in (None, publication.previous):
+            self.entries.clear()
+            self.since_ms, self.dropped = publication.detected_at, 0
+        if not starts:
+            self._keep(publication)
+        self._last = publication.position
+
+    def _keep(self, publication: Publication) -> None:
+        if len(self.entries) == self.entries.maxlen:
+            self.dropped += 1
+            self.since_ms = self.entries[0].detected_at
+        delta = delta_of(publication.changes)
+        push = DeltaPush(
+            publication.position,
+            publication.previous,
+            delta.games,
+            delta.removed,
+            publication.events,
+            publication.detected_at,
+        )
+        plain, packed = self._measure(encode(push))
+        self.entries.append(
+            Entry(
+                offset=publication.position.offset,
+                detected_at=publication.detected_at,
+                delta_bytes=plain,
+                packed_bytes=packed,
+                games=tuple(publication.changes),
+                scores={key: score for key, change in publication.changes.items() if (score := _new_score(change))},
+            )
+        )
+
+
+def _new_score(change: Change) -> str | None:
+    """What the score is now; `None` where it was not this change that made it so."""
+    if change.after is None:
+        return None
+    now = _score(change.after.home, change.after.away)
+    before = change.before
+    return None if before is not None and _score(before.home, before.away) == now else now
+
+
+def _score(home: Competitor, away: Competitor) -> str:
+    sides = ((side.score_text if side.score is None else side.score, side.shootout) for side in (home, away))
+    return ":".join(
+        f"{'-' if score is None else score}{'' if kicks is None else f'({kicks})'}" for score, kicks in sides
+    )

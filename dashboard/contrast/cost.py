@@ -1,0 +1,75 @@
+"""
+What one request and one delivery cost, in bytes and in time of the server's processor. Pure.
+
+The defaults are what the laboratory measured (`python -m dashboard contrast`; README.md has the figures). Another
+machine has others: they are parameters of everything that is computed from them.
+"""
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+
+class Sizes(Struct, frozen=True, kw_only=True):
+    """Bytes of HTTP messages and frames as they are on the socket, headers included."""
+
+    request: int = 560
+    """A GET with a browser's headers."""
+    validator: int = 45
+    """What a conditional one has more: If-None-Match."""
+    head: int = 1010
+    """Status line and headers of an answer with a body."""
+    unchanged: int = 920
+    """A whole 304."""
+    board: int = 6000
+    """The body of the whole board, packed."""
+    gaps: Sequence[tuple[int, float]] = ((1, 500.0),)
+    """The body of a delta answer, packed, by how many publications it tells of; ascending, sampled."""
+    empty: int = 180
+    """The body of a delta answer that tells of nothing."""
+    heartbeat: int = 420
+    """A WebSocket frame."""
+    event: int = 35
+    """What an SSE event has more than a plain frame: `data:`, `id:`, chunk framing."""
+
+    def gap(self, publications: float) -> float:
+        """
+        The body of a delta answer over so many publications (at least one): linear between the samples, and beyond
+        the last one as it is there, since what changes again and again is told once.
+        """
+        before = self.gaps[0]
+        for sample in self.gaps:
+            if sample[0] >= publications:
+                width = sample[0] - before[0]
+                return before[1] + (sample[1] - before[1]) * ((publications - before[0]) / width if width else 1.0)
+            before = sample
+        return before[1]
+
+
+class Costs(Struct, frozen=True, kw_only=True):
+    """The server's processor time, µs, and delays, ms."""
+
+    full_us: float = 120.0
+    """A poll answered with the whole board, encoded before."""
+    unchanged_us: float = 120.0
+    """A poll answered with 304."""
+    delta_us: float = 130.0
+    """A poll answered with a delta, also with an empty one."""
+    delivery_us: float = 14.0
+    """A frame for one WebSocket."""
+    event_us: float = 15.0
+    """An event for one SSE stream."""
+    long_poll_us: float = 150.0
+    """A long poll: waiting, waking and answering."""
+    board_us: float = 1500.0
+    """Encoding and packing the board, once for each position that is asked for."""
+    publication_us: float = 100.0
+    """Encoding and packing a delta, once."""
+    request_ms: float = 3.0
+    """From the moment a poll is answered until the answer is shown."""
+    delivery_ms: float = 5.0
+    """From a change's detection until it is shown where it is pushed."""
+    heartbeat_s: float = 10.0
+    """One heartbeat each viewer that is pushed to, so often."""
+    wait_s: float = 25.0
+    """What a long poll waits at most."""

@@ -1,0 +1,206 @@
+"""
+What an evening would have cost and shown by each way of asking, from its change log alone. Pure.
+
+For every contestant, with V viewers, interval I (s), n publications in an evening of T s (r = n/T a second):
+
+    polling     V/I requests a second; nothing new in the share w of them, the part of the evening behind which no
+                publication lies within I (`phase.spans`); bytes and processor time add up the kinds of answers
+    push, SSE   V r deliveries and V/h heartbeats (every h s) a second
+    long poll   V requests for each publication, and one more for every W s without one
+
+The board is taken to be as large as it is now. What the feed itself costs the server is the same for all and left out,
+and so is opening and closing connections.
+"""
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from dashboard.contrast.cost import Costs, Sizes
+from dashboard.contrast.evening import Evening
+from dashboard.contrast.phase import Span, Staleness, asked_at_least_once, never_shown, spans, staleness, wrong_score_s
+
+
+class Outcome(Struct, frozen=True, kw_only=True):
+    """What one way of asking comes to. Sums are over all viewers unless something else is said."""
+
+    requests_per_s: float
+    messages_per_s: float
+    """Answers, frames or events that reach viewers."""
+    bytes_up_per_s: float
+    """To the server."""
+    bytes_down_per_s: float
+    nothing_new_share: float
+    """Of the messages: answers and heartbeats that told of no change."""
+    staleness_ms: Staleness
+    wrong_score_seconds: float
+    """Of one viewer, in the whole evening."""
+    missed_changes: float
+    """Versions of games that one viewer never saw, in the whole evening."""
+    server_cores: float
+
+
+class Table(Struct, frozen=True, kw_only=True):
+    """All contestants on one evening."""
+
+    push: Outcome
+    sse: Outcome
+    long_poll: Outcome
+    fair_poll: Outcome
+    delta_poll: Outcome
+    naive_poll: Outcome
+
+
+class Question(Struct, frozen=True, kw_only=True):
+    """An evening, how often so many viewers poll, and what that costs."""
+
+    evening: Evening
+    interval_s: float
+    """Above 0; of the three that poll by the clock."""
+    viewers: int
+    sizes: Sizes
+    costs: Costs
+
+    @property
+    def polls_per_s(self) -> float:
+        """Of all viewers."""
+        return self.viewers / self.interval_s
+
+
+def counterfactual(asked: Question) -> Table:
+    """What each contestant would have come to."""
+    polled = list(spans(asked.evening, asked.interval_s))
+    evening, sizes, costs = asked.evening, asked.sizes, asked.costs
+    return Table(
+        push=_pushed(asked, delta=mean(evening.frame_bytes), beat=sizes.heartbeat, each_us=costs.delivery_us),
+        sse=_pushed(
+            asked,
+            delta=mean(evening.plain_bytes) + sizes.event,
+            beat=sizes.heartbeat + sizes.event,
+            each_us=costs.event_us,
+        ),
+        long_poll=_long_polled(asked),
+        fair_poll=_fair(asked, polled),
+        delta_poll=_delta(asked, polled),
+        naive_poll=_naive(asked, polled),
+    )
+
+
+def mean(values: Sequence[float]) -> float:
+    """0 for none."""
+    return sum(values) / len(values) if values else 0.0
+
+
+def _pushed(asked: Question, *, delta: float, beat: float, each_us: float) -> Outcome:
+    """Bytes: V (r m + b/h). Cores: V (r + 1/h) c + r e. Staleness and wrong scores: the time of a delivery."""
+    evening, costs = asked.evening, asked.costs
+    changes, beats = asked.viewers * evening.changes_per_s, asked.viewers / costs.heartbeat_s
+    delivery_s = costs.delivery_ms / 1000
+    return Outcome(
+        requests_per_s=0.0,
+        messages_per_s=changes + beats,
+        bytes_up_per_s=0.0,
+        bytes_down_per_s=changes * delta + beats * beat,
+        nothing_new_share=beats / (changes + beats),
+        staleness_ms=staleness(0.0, delivery_s),
+        wrong_score_seconds=wrong_score_s(evening, 0.0, delivery_s),
+        missed_changes=0.0,
+        server_cores=((changes + beats) * each_us + evening.changes_per_s * costs.publication_us) / 1e6,
+    )
+
+
+def _long_polled(asked: Question) -> Outcome:
+    """
+    Requests: V (n + Σ ⌊g/W⌋) / T over the gaps g between publications. A change that comes between two requests waits
+    for the second.
+    """
+    evening, sizes, costs = asked.evening, asked.sizes, asked.costs
+    idle = sum(int(gap_s / costs.wait_s) for gap_s in evening.gaps_s)
+    news, empty = asked.viewers * evening.changes_per_s, asked.viewers * idle / evening.length_s
+    requests, request_s = news + empty, costs.request_ms / 1000
+    return Outcome(
+        requests_per_s=requests,
+        messages_per_s=requests,
+        bytes_up_per_s=requests * sizes.request,
+        bytes_down_per_s=requests * sizes.head + news * sizes.gap(1) + empty * sizes.empty,
+        nothing_new_share=empty / requests if requests else 0.0,
+        staleness_ms=staleness(0.0, request_s),
+        wrong_score_seconds=wrong_score_s(evening, 0.0, request_s),
+        missed_changes=0.0,
+        server_cores=(requests * costs.long_poll_us + evening.changes_per_s * costs.publication_us) / 1e6,
+    )
+
+
+def _naive(asked: Question, polled: Sequence[Span]) -> Outcome:
+    """Bytes down: V/I (head + board). Cores: V/I c_full, and the board's encoding for each position asked for."""
+    sizes, costs = asked.sizes, asked.costs
+    return _by_the_clock(
+        asked,
+        polled,
+        up=sizes.request,
+        down=sizes.head + sizes.board,
+        answer_us=costs.full_us,
+        shared_us=_boards_per_s(asked) * costs.board_us,
+    )
+
+
+def _fair(asked: Question, polled: Sequence[Span]) -> Outcome:
+    """Bytes down: V/I ((1 - w) (head + board) + w unchanged). Cores alike."""
+    sizes, costs, idle = asked.sizes, asked.costs, _idle_share(asked, polled)
+    return _by_the_clock(
+        asked,
+        polled,
+        up=sizes.request + sizes.validator,
+        down=(1 - idle) * (sizes.head + sizes.board) + idle * sizes.unchanged,
+        answer_us=(1 - idle) * costs.full_us + idle * costs.unchanged_us,
+        shared_us=_boards_per_s(asked) * costs.board_us,
+    )
+
+
+def _delta(asked: Question, polled: Sequence[Span]) -> Outcome:
+    """
+    Bytes down: V/I (head + Σ share_k body(k)), where k publications lie behind a poll. Cores: V/I c_delta, and an
+    encoding for each pair of positions that somebody asks between: each span is one.
+    """
+    sizes, costs, length_s = asked.sizes, asked.costs, asked.evening.length_s
+    body = sum(span.length_s * (sizes.gap(span.missed) if span.missed else sizes.empty) for span in polled)
+    pairs = sum(asked_at_least_once(span.length_s, asked.interval_s, asked.viewers) for span in polled if span.missed)
+    return _by_the_clock(
+        asked,
+        polled,
+        up=sizes.request,
+        down=sizes.head + body / length_s,
+        answer_us=costs.delta_us,
+        shared_us=pairs / length_s * costs.publication_us,
+    )
+
+
+def _by_the_clock(
+    asked: Question, polled: Sequence[Span], *, up: float, down: float, answer_us: float, shared_us: float
+) -> Outcome:
+    """`up`, `down`: bytes of a request and its answer; `answer_us`: of one; `shared_us`: of all together, a second."""
+    requests, request_s = asked.polls_per_s, asked.costs.request_ms / 1000
+    return Outcome(
+        requests_per_s=requests,
+        messages_per_s=requests,
+        bytes_up_per_s=requests * up,
+        bytes_down_per_s=requests * down,
+        nothing_new_share=_idle_share(asked, polled),
+        staleness_ms=staleness(asked.interval_s, request_s),
+        wrong_score_seconds=wrong_score_s(asked.evening, asked.interval_s, request_s),
+        missed_changes=never_shown(asked.evening, asked.interval_s),
+        server_cores=(requests * answer_us + shared_us) / 1e6,
+    )
+
+
+def _idle_share(asked: Question, polled: Sequence[Span]) -> float:
+    """w: the share of polls behind which no publication lies."""
+    return sum(span.length_s for span in polled if not span.missed) / asked.evening.length_s
+
+
+def _boards_per_s(asked: Question) -> float:
+    """Positions a second at which anybody asks for the board: the time from one publication to the next is one span."""
+    spans_s = asked.evening.gaps_s[1:]
+    return (
+        sum(asked_at_least_once(span_s, asked.interval_s, asked.viewers) for span_s in spans_s) / asked.evening.length_s
+    )

@@ -1,0 +1,121 @@
+"""
+What pollers with one interval and random phases see of an evening: exact averages, no simulation. Pure.
+
+A poller asks at p, p + I, p + 2 I, …; its phase is uniform in [0, I). So the moment of a poll is uniform over the
+evening, and what holds of "a poll" holds of a moment p and the span (p - I, p] behind it. All times are seconds.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from msgspec import Struct
+
+from dashboard.contrast.evening import Evening, Version
+
+
+class Span(Struct, frozen=True):
+    """Moments at which a poll is answered alike: from the same position to the same position."""
+
+    length_s: float
+    missed: int
+    """Publications since the poll before."""
+
+
+class Staleness(Struct, frozen=True):
+    """From a change's detection until it is shown, ms."""
+
+    mean: float
+    p50: float
+    p95: float
+    max: float
+
+
+def spans(evening: Evening, interval_s: float) -> Iterator[Span]:
+    """
+    The evening cut at every t (a publication becomes present) and every t + I (the last poll that may have missed it):
+    between two cuts all polls have the same answer. Publications before the evening are taken as known.
+    """
+    arriving, leaving = (
+        evening.changes_s,
+        [at + interval_s for at in evening.changes_s if at + interval_s < evening.length_s],
+    )
+    cuts = sorted([*((at, 1) for at in arriving), *((at, -1) for at in leaving)])
+    since, missed = 0.0, 0
+    for at, step in [*cuts, (evening.length_s, 0)]:
+        if at > since:
+            yield Span(at - since, missed)
+        since, missed = at, missed + step
+
+
+def asked_at_least_once(length_s: float, interval_s: float, viewers: int) -> float:
+    """
+    Probability that one of V pollers asks within a span of length L: 1 - (1 - min(L, I) / I)^V.
+    """
+    return 1 - (1 - min(length_s, interval_s) / interval_s) ** viewers
+
+
+def staleness(interval_s: float, request_s: float) -> Staleness:
+    """
+    A change waits for the next poll, uniform in [0, I), and for the request: mean d + I/2, q-quantile d + q I,
+    max d + I. With I = 0, as in push, it is d.
+    """
+    quantiles = (request_s + share * interval_s for share in (0.5, 0.5, 0.95, 1.0))
+    return Staleness(*(1000 * seconds for seconds in quantiles))
+
+
+def wrong_score_s(evening: Evening, interval_s: float, request_s: float) -> float:
+    """
+    Seconds in which one poller shows a score that the server knows to be old, summed over the games, on average.
+
+    At s it shows what was present at its last poll p, uniform in (s - d - I, s - d]. While the version of [a, b) is
+    true, it is wrong with the share of that span that lies in versions [c, e) with another score: the integral over s
+    in [a, b) of |[c, e) ∩ (s - d - I, s - d]| / I ds. With R(x) = max(0, x) the overlap at x = s - d is
+    R(x - c) - R(x - e) - R(x - I - c) + R(x - I - e), so the integral is a difference of squares.
+    """
+    return sum(_wrong_of(versions, evening.length_s, interval_s, request_s) for versions in evening.games)
+
+
+def never_shown(evening: Evening, interval_s: float) -> float:
+    """
+    Versions of games that one poller never shows, on average: one that lasted L < I is missed with 1 - L/I.
+    The last version of a game is not counted: it may still be shown.
+    """
+    if not interval_s:
+        return 0.0
+    return sum(
+        max(0.0, 1 - (after.at_s - version.at_s) / interval_s)
+        for versions in evening.games
+        for version, after in pairwise(versions[1:])
+    )
+
+
+def _wrong_of(versions: Sequence[Version], length_s: float, interval_s: float, request_s: float) -> float:
+    ends = [version.at_s for version in versions[1:]] + [length_s]
+    wrong = 0.0
+    for number, version in enumerate(versions):
+        start, end = version.at_s, ends[number]
+        for earlier in range(number - 1, -1, -1):
+            if ends[earlier] <= start - request_s - interval_s:
+                break
+            if versions[earlier].score != version.score:
+                # The version at the beginning has been present for ever.
+                since = versions[earlier].at_s if earlier else -interval_s - request_s
+                wrong += _overlap(since, ends[earlier], start - request_s, end - request_s, interval_s)
+    return wrong
+
+
+def _overlap(since: float, until: float, start: float, end: float, interval_s: float) -> float:
+    """The integral over x in [start, end) of the share of (x - I, x] that lies in [since, until)."""
+    if not interval_s:
+        return max(0.0, min(end, until) - max(start, since))
+
+    def squares(x: float) -> float:
+        return (
+            _square(x - since) - _square(x - until) - _square(x - interval_s - since) + _square(x - interval_s - until)
+        )
+
+    return (squares(end) - squares(start)) / (2 * interval_s)
+
+
+def _square(x: float) -> float:
+    return x * x if x > 0 else 0.0

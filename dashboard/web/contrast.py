@@ -1,0 +1,242 @@
+"""The evening's change log, and what other ways of asking would have made of it, over HTTP."""
+
+import gzip
+import time
+from collections.abc import Mapping, Sequence
+from typing import Final, TypeVar
+
+import msgspec
+from aiohttp import web
+from msgspec import Struct
+
+from dashboard.contrast.break_even import Line, break_even
+from dashboard.contrast.changelog import ChangeLog, Entry
+from dashboard.contrast.cost import Costs, Sizes
+from dashboard.contrast.counterfactual import Question, Table, counterfactual, mean
+from dashboard.contrast.evening import evening_of
+from dashboard.core import protocol
+from dashboard.core.digest import board_digest
+from dashboard.core.filter import EVERYTHING
+from dashboard.core.hub import Hub
+from dashboard.core.model import GameKey
+from dashboard.core.position import MAX_OFFSET, Position
+from dashboard.keys import HEALTH, HUB
+from dashboard.web.api import ANSWERS, GZIP_LEVEL, delta_answer
+from dashboard.web.stream import LOBBY
+
+
+CHANGELOG: Final = web.AppKey("CHANGELOG", ChangeLog)
+
+INTERVAL_S: Final = (0.25, 60.0)
+VIEWERS: Final = (1, 1_000_000)
+COST: Final = (0.0, 1e9)
+
+GAPS: Final = (1, 2, 4, 8, 16, 32, 64)
+"""Publications that a delta answer tells of, in the samples."""
+SAMPLES: Final = 4
+"""Answers encoded for each of them."""
+SIZES_KEPT_S: Final = 10.0
+"""Sampling encodes up to 28 answers: it is done so often at most, whoever asks."""
+
+
+class BoardBytes(Struct, frozen=True):
+    """Of the whole board's answer now: the body as it is and packed."""
+
+    plain: int
+    packed: int
+
+
+class LoggedChange(Struct, frozen=True):
+    """One publication: see `contrast.changelog.Entry`. Games are named by their place in `keys`."""
+
+    offset: int
+    detected_at: int
+    games: int
+    delta_bytes: int
+    packed_bytes: int
+    touched: list[int]
+    scores: dict[int, str]
+
+
+class LogAnswer(Struct, frozen=True):
+    """`GET /api/v1/contrast/log`."""
+
+    position: Position
+    since_ms: int
+    until_ms: int
+    games: int
+    viewers: int
+    board_bytes: BoardBytes
+    keys: list[GameKey]
+    changes: list[LoggedChange]
+    dropped: int
+
+
+class CounterfactualAnswer(Struct, frozen=True):
+    """`GET /api/v1/contrast/counterfactual`: the model's table, and all that went into it."""
+
+    since_ms: int
+    until_ms: int
+    changes: int
+    changes_per_s: float
+    mean_delta_bytes: float
+    interval_s: float
+    viewers: int
+    sizes: Sizes
+    costs: Costs
+    contestants: Table
+    break_even: list[Line]
+
+
+class Sampled:
+    """How large answers are on this server, measured now and then."""
+
+    def __init__(self) -> None:
+        self._sizes = Sizes()
+        self._until_s = 0.0
+
+    def sizes(self, app: web.Application) -> Sizes:
+        """The bodies' sizes as they were at most `SIZES_KEPT_S` ago; heads are the defaults."""
+        now = time.monotonic()
+        if now >= self._until_s:
+            self._until_s = now + SIZES_KEPT_S
+            hub = app[HUB]
+            digest = board_digest(hub.board.games.values())
+            beat = protocol.encode(protocol.heartbeat(hub.position, digest, app[HEALTH](), time.time_ns() // 1_000_000))
+            self._sizes = Sizes(
+                board=len(app[ANSWERS].of(EVERYTHING).packed),
+                gaps=_gaps(hub) or self._sizes.gaps,
+                heartbeat=len(beat) + 4,
+            )
+        return self._sizes
+
+
+SAMPLED: Final = web.AppKey("SAMPLED", Sampled)
+
+
+async def log(request: web.Request) -> web.Response:
+    """The log, or what came after `?since=OFFSET`."""
+    changelog, hub, answers = request.app[CHANGELOG], request.app[HUB], request.app[ANSWERS]
+    since = int(_number(request.query, "since", 0, (0, MAX_OFFSET)))
+    board = answers.of(EVERYTHING)
+    entries = [entry for entry in changelog.entries if entry.offset > since]
+    keys, changes = _indexed(entries)
+    answer = LogAnswer(
+        position=hub.position,
+        since_ms=changelog.since_ms,
+        until_ms=time.time_ns() // 1_000_000,
+        games=len(hub.board.games),
+        viewers=len(request.app[LOBBY].viewers),
+        board_bytes=BoardBytes(len(board.plain), len(board.packed)),
+        keys=keys,
+        changes=changes,
+        dropped=changelog.dropped,
+    )
+    return _answer(answer)
+
+
+async def compared(request: web.Request) -> web.Response:
+    """
+    The counterfactual for `?interval=` (s) and `?viewers=`. Every member of `Costs` and `Sizes` that is one number may
+    be given, too. 400 for what is out of range.
+    """
+    query = request.query
+    interval_s = _number(query, "interval", 2.0, INTERVAL_S)
+    viewers = int(_number(query, "viewers", 1000, VIEWERS))
+    changelog = request.app[CHANGELOG]
+    until_ms = max(time.time_ns() // 1_000_000, changelog.since_ms + 1)
+    evening = evening_of(changelog.entries, changelog.since_ms, until_ms)
+    asked = Question(
+        evening=evening,
+        interval_s=interval_s,
+        viewers=viewers,
+        sizes=_given(query, request.app[SAMPLED].sizes(request.app)),
+        costs=_given(query, Costs()),
+    )
+    delta_bytes = mean(evening.frame_bytes)
+    answer = CounterfactualAnswer(
+        since_ms=changelog.since_ms,
+        until_ms=until_ms,
+        changes=len(evening.changes_s),
+        changes_per_s=evening.changes_per_s,
+        mean_delta_bytes=delta_bytes,
+        interval_s=interval_s,
+        viewers=viewers,
+        sizes=asked.sizes,
+        costs=asked.costs,
+        contestants=counterfactual(asked),
+        break_even=break_even(delta_bytes, asked.sizes, asked.costs),
+    )
+    return _answer(answer)
+
+
+def _answer(answer: Struct) -> web.Response:
+    response = web.Response(
+        body=msgspec.json.encode(answer), content_type="application/json", headers={"Cache-Control": "no-store"}
+    )
+    response.enable_compression()
+    return response
+
+
+def _indexed(entries: Sequence[Entry]) -> tuple[list[GameKey], list[LoggedChange]]:
+    places: dict[GameKey, int] = {}
+    changes = [
+        LoggedChange(
+            entry.offset,
+            entry.detected_at,
+            len(entry.games),
+            entry.delta_bytes,
+            entry.packed_bytes,
+            [places.setdefault(key, len(places)) for key in entry.games],
+            {places[key]: score for key, score in entry.scores.items()},
+        )
+        for entry in entries
+    ]
+    return list(places), changes
+
+
+def _gaps(hub: Hub) -> list[tuple[int, float]]:
+    """The packed bodies of delta answers: the mean of some, for each of some numbers of publications."""
+    history = hub.history
+    oldest = hub.position.offset - len(history)
+    found = []
+    for length in GAPS:
+        room = len(history) - length
+        if room < 0:
+            break
+        starts = sorted({oldest + room * number // SAMPLES for number in range(1, SAMPLES + 1)})
+        sizes = []
+        for start in starts:
+            since = Position(hub.position.epoch, start)
+            gap = (history.since(since) or [])[:length]
+            body = msgspec.json.encode(delta_answer(since, gap[-1].position, gap, EVERYTHING))
+            sizes.append(len(gzip.compress(body, GZIP_LEVEL, mtime=0)))
+        found.append((length, sum(sizes) / len(sizes)))
+    return found
+
+
+def _number(query: Mapping[str, str], name: str, default: float, limits: tuple[float, float]) -> float:
+    written = query.get(name)
+    if written is None:
+        return default
+    try:
+        value = float(written)
+    except ValueError:
+        value = float("nan")
+    low, high = limits
+    if not low <= value <= high:
+        raise web.HTTPBadRequest(text=f"{name}={written[:40]!r} is no number from {low:g} to {high:g}")
+    return value
+
+
+Figures = TypeVar("Figures", Costs, Sizes)
+
+
+def _given(query: Mapping[str, str], figures: Figures) -> Figures:
+    """The same with what the address says of it."""
+    told = {
+        name: _number(query, name, default, COST)
+        for name in figures.__struct_fields__
+        if name in query and isinstance(default := getattr(figures, name), int | float)
+    }
+    return msgspec.structs.replace(figures, **told)

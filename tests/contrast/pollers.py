@@ -1,0 +1,88 @@
+"""Pollers played through one by one, with phases spread evenly: what the formulas have to agree with."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from hypothesis import strategies as st
+
+from dashboard.contrast.evening import Evening, Version
+
+
+PHASES = 200
+
+
+def polls(evening: Evening, interval_s: float) -> Iterator[list[float]]:
+    """The moments of each poller, from one interval before the evening on."""
+    for number in range(PHASES):
+        first = (number + 0.5) / PHASES * interval_s - interval_s
+        count = int((evening.length_s - first) / interval_s) + 1
+        moments = (first + turn * interval_s for turn in range(count + 1))
+        yield [moment for moment in moments if moment < evening.length_s]
+
+
+def missed_by_polls(evening: Evening, interval_s: float) -> dict[int, float]:
+    """The share of polls in the evening that find so many publications."""
+    found: Counter[int] = Counter()
+    for moments in polls(evening, interval_s):
+        for moment in moments:
+            if moment >= 0:
+                found[sum(moment - interval_s < at <= moment for at in evening.changes_s)] += 1
+    return {missed: count / found.total() for missed, count in found.items()}
+
+
+def positions_asked(evening: Evening, interval_s: float, viewers: Sequence[int]) -> set[tuple[int, int]]:
+    """Between which numbers of publications the pollers with these phases ask."""
+    asked = set()
+    for viewer, moments in enumerate(polls(evening, interval_s)):
+        for moment in moments if viewer in viewers else ():
+            if moment >= 0:
+                since = sum(at <= moment - interval_s for at in evening.changes_s)
+                asked.add((since, sum(at <= moment for at in evening.changes_s)))
+    return asked
+
+
+def wrong_score_s(evening: Evening, interval_s: float, request_s: float) -> float:
+    """Played through: at every moment the version of the last poll that was answered, against the one that is true."""
+    total = 0.0
+    for moments in polls(evening, interval_s):
+        for versions in evening.games:
+            shown = [version_at(versions, moment) for moment in moments]
+            painted = [moment + request_s for moment in moments]
+            cuts = sorted({0.0, evening.length_s, *painted, *(version.at_s for version in versions)})
+            for start, end in pairwise(cuts):
+                if start < 0 or end > evening.length_s:
+                    continue
+                seen = [version for version, at in zip(shown, painted, strict=True) if at <= start]
+                told = seen[-1] if seen else versions[0]
+                total += (end - start) * (told.score != version_at(versions, start).score)
+    return total / PHASES
+
+
+def never_shown(evening: Evening, interval_s: float) -> float:
+    """Versions, the last of each game apart, that no poll saw."""
+    total = 0
+    for moments in polls(evening, interval_s):
+        for versions in evening.games:
+            seen = {id(version_at(versions, moment)) for moment in moments}
+            total += sum(id(version) not in seen for version in versions[1:-1])
+    return total / PHASES
+
+
+def version_at(versions: Sequence[Version], moment: float) -> Version:
+    """The one that is true then."""
+    return [version for version in versions if version.at_s <= moment or version is versions[0]][-1]
+
+
+@st.composite
+def evenings(draw: st.DrawFn) -> Evening:
+    """A minute or less with up to eight publications of up to three games, some with a score that comes back."""
+    length_s = draw(st.integers(20, 60))
+    tenths = draw(st.lists(st.integers(1, 10 * length_s - 1), max_size=8, unique=True))
+    changes = sorted(tenth / 10 for tenth in tenths)
+    games: list[list[Version]] = [[Version(0.0, "0:0")] for _ in range(3)]
+    for at_s in changes:
+        versions = games[draw(st.integers(0, 2))]
+        versions.append(Version(at_s, draw(st.sampled_from(("0:0", "1:0", "1:1")))))
+    sizes = [draw(st.integers(100, 3000)) for _ in changes]
+    return Evening(float(length_s), changes, sizes, sizes, [versions for versions in games if len(versions) > 1])

@@ -1,0 +1,85 @@
+"""The formulas for random phases agree with pollers that are played through."""
+
+from collections import Counter
+from math import isclose
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dashboard.contrast.evening import Evening, Version
+from dashboard.contrast.phase import asked_at_least_once, never_shown, spans, staleness, wrong_score_s
+from tests.contrast import pollers
+
+
+intervals = st.sampled_from((0.5, 2.0, 7.3, 30.0))
+"""One longer than some evenings, one that divides nothing."""
+
+
+@given(pollers.evenings(), intervals)
+@settings(max_examples=25, deadline=None)
+def test_spans_tell_how_many_publications_lie_behind_a_poll(evening: Evening, interval_s: float) -> None:
+    """The same shares as those of two hundred pollers."""
+    shares: Counter[int] = Counter()
+    for span in spans(evening, interval_s):
+        shares[span.missed] += span.length_s / evening.length_s  # type: ignore[assignment]
+    played = pollers.missed_by_polls(evening, interval_s)
+
+    assert isclose(sum(shares.values()), 1)
+    for missed in shares.keys() | played.keys():
+        assert abs(shares[missed] - played.get(missed, 0.0)) < 0.02
+
+
+@given(pollers.evenings(), intervals)
+@settings(max_examples=25, deadline=None)
+def test_one_span_is_one_pair_of_positions(evening: Evening, interval_s: float) -> None:
+    """With so many pollers that no span escapes them, they ask between as many pairs as there are spans."""
+    wide = [span for span in spans(evening, interval_s) if span.length_s > 2 * interval_s / pollers.PHASES]
+    asked = pollers.positions_asked(evening, interval_s, range(pollers.PHASES))
+
+    assert len(wide) <= len(asked) <= len(list(spans(evening, interval_s)))
+
+
+@given(pollers.evenings(), intervals, st.sampled_from((0.0, 0.3)))
+@settings(max_examples=25, deadline=None)
+def test_wrong_score_seconds(evening: Evening, interval_s: float, request_s: float) -> None:
+    """Also for scores that come back before anybody saw them go."""
+    played = pollers.wrong_score_s(evening, interval_s, request_s)
+
+    assert abs(wrong_score_s(evening, interval_s, request_s) - played) < 0.02 * (1 + played)
+
+
+@given(pollers.evenings(), intervals)
+@settings(max_examples=25, deadline=None)
+def test_versions_never_shown(evening: Evening, interval_s: float) -> None:
+    """Those that were over before a poller came by."""
+    assert abs(never_shown(evening, interval_s) - pollers.never_shown(evening, interval_s)) < 0.05
+
+
+def test_push_is_wrong_for_as_long_as_a_delivery_takes() -> None:
+    """Without an interval there is nothing to wait for; a score that lasts shorter than that is wrong for its life."""
+    evening = Evening(
+        10.0,
+        [2.0, 3.0, 3.1],
+        [9] * 3,
+        [9] * 3,
+        [[Version(0.0, "0"), Version(2.0, "1"), Version(3.0, "2"), Version(3.1, "3")]],
+    )
+
+    assert isclose(wrong_score_s(evening, 0.0, 0.2), 0.2 + 0.1 + 0.2)
+    assert never_shown(evening, 0.0) == 0
+
+
+def test_staleness_is_half_an_interval_on_average() -> None:
+    """And the request comes on top."""
+    told = staleness(2.0, 0.01)
+
+    assert (told.mean, told.p50, told.p95, told.max) == pytest.approx((1010, 1010, 1910, 2010))
+
+
+@given(st.floats(0.01, 10), st.integers(1, 50))
+def test_who_asks_within_a_span(length_s: float, viewers: int) -> None:
+    """Somebody certainly does in a whole interval, and one of many sooner than one alone."""
+    assert asked_at_least_once(2.0 + length_s, 2.0, viewers) == 1
+    assert asked_at_least_once(length_s, 10.0, viewers) <= asked_at_least_once(length_s, 10.0, viewers + 1)
+    assert isclose(asked_at_least_once(length_s, 10.0, 1), length_s / 10)

@@ -1,0 +1,67 @@
+"""The change log and the counterfactual over HTTP."""
+
+import aiohttp
+
+from tests.boards import game, scored
+from tests.wall import running_wall
+
+
+async def test_the_log_and_what_it_would_have_cost() -> None:
+    """All publications after the first board, a part of them, and the model's table with what went into it."""
+    one = game(1)
+    async with running_wall() as wall, aiohttp.ClientSession(wall.url) as session:
+        for goals in range(6):
+            wall.show(scored(one, goals, 0), game(2))
+        async with session.get("/api/v1/contrast/log") as response:
+            log = await response.json()
+        async with session.get("/api/v1/contrast/log?since=5") as response:
+            rest = await response.json()
+        async with session.get(
+            "/api/v1/contrast/counterfactual?interval=5&viewers=250&full_us=99&head=700"
+        ) as response:
+            told = await response.json()
+
+    assert [change["offset"] for change in log["changes"]] == [2, 3, 4, 5, 6]
+    assert log["keys"] == [one.key]
+    assert log["changes"][0]["scores"] == {"0": "1:0"}
+    assert log["changes"][0]["games"] == 1
+    assert log["position"]["offset"] == 6
+    assert (log["games"], log["viewers"], log["dropped"]) == (2, 0, 0)
+    assert log["board_bytes"]["plain"] > log["board_bytes"]["packed"] > 100
+    assert [change["offset"] for change in rest["changes"]] == [6]
+    assert told["changes"] == 5
+    assert told["contestants"]["fair_poll"]["requests_per_s"] == 50
+    assert (told["costs"]["full_us"], told["sizes"]["head"]) == (99, 700)
+    assert told["sizes"]["board"] == log["board_bytes"]["packed"]
+    assert [gap[0] for gap in told["sizes"]["gaps"]] == [1, 2, 4]
+    assert {(line["poll"], line["measure"]) for line in told["break_even"]} >= {("fair_poll", "processor")}
+
+
+async def test_what_is_out_of_range_is_a_problem() -> None:
+    """400, and the document names the culprit."""
+    wrong = (
+        "counterfactual?interval=0.1",
+        "counterfactual?interval=soon",
+        "counterfactual?interval=nan",
+        "counterfactual?viewers=0",
+        "counterfactual?viewers=1000001",
+        "counterfactual?full_us=-1",
+        "log?since=-1",
+        "log?since=e:5",
+    )
+    async with running_wall() as wall, aiohttp.ClientSession(wall.url) as session:
+        for query in wrong:
+            response = await session.get(f"/api/v1/contrast/{query}")
+            problem = await response.json()
+
+            assert (response.status, response.content_type) == (400, "application/problem+json")
+            assert query.partition("?")[2].partition("=")[0] in problem["detail"]
+
+
+async def test_a_wall_on_which_nothing_happened_has_a_counterfactual_too() -> None:
+    """Polling would have been all waste."""
+    async with running_wall() as wall, aiohttp.ClientSession(wall.url) as session:
+        told = await (await session.get("/api/v1/contrast/counterfactual")).json()
+
+    assert told["contestants"]["naive_poll"]["nothing_new_share"] == 1
+    assert (told["interval_s"], told["viewers"]) == (2, 1000)
