@@ -105,8 +105,18 @@ class Viewer:
         return False
 
     async def close(self, code: int, reason: str) -> None:
-        """Close without waiting for unsent data, which a stalled peer would never take."""
+        """
+        Close without waiting for unsent data, which a stalled peer would never take; and after the close frame there is
+        no other (RFC 6455, 5.5.1), so the hub forgets this viewer first.
+        """
+        self.leave()
         await self._link.socket.close(code=code, message=reason.encode(), drain=False)
+
+    def leave(self) -> None:
+        """Be told nothing more."""
+        if self.session:
+            self._lobby.hub.detach(self.session)
+            self.session = None
 
     def abort(self) -> None:
         """Free the connection at once."""
@@ -236,8 +246,7 @@ async def stream(request: web.Request) -> web.StreamResponse:
                 goes_on = not link.hear(message) or await viewer.obey(message)
         finally:
             lobby.viewers.discard(viewer)
-            if viewer.session:
-                lobby.hub.detach(viewer.session)
+            viewer.leave()
             viewer.abort()
     finally:
         release(request)

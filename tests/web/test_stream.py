@@ -343,6 +343,21 @@ async def test_a_restart_says_goodbye_and_closes_with_1012() -> None:
             assert code == 1012
 
 
+async def test_nothing_follows_a_close_frame() -> None:
+    """RFC 6455, 5.5.1: a peer that is slow to answer ours is told nothing more, whatever happens on the board."""
+    async with running_wall(resume_window_ms=1) as wall, aiohttp.ClientSession() as session:
+        async with session.ws_connect(f"{wall.url}/ws", autoclose=False) as socket:
+            await until(lambda: wall.hub.statistics().sessions == 1)
+            await socket.send_bytes(b"?")
+            while (message := await socket.receive(timeout=5)).type is not WSMsgType.CLOSE:
+                assert json.loads(message.data)["type"] in ("hello", "snapshot", "heartbeat", "error")
+            wall.show(game(1))
+            await until(lambda: wall.hub.statistics().fan_outs)
+            assert wall.app[LOBBY].viewers, "the close is over, so that this proves nothing"
+            await socket.close()
+        assert wall.hub.statistics().delta_frames == 0
+
+
 async def _last_words(socket: aiohttp.ClientWebSocketResponse) -> tuple[list[dict[str, Any]], int | None]:
     words = [json.loads(message.data) async for message in socket]
     return words, socket.close_code
