@@ -1,0 +1,70 @@
+"""
+RFC 6455 and RFC 7692 by Autobahn's cases, against the wall's own way to open a WebSocket.
+
+`python -m tests.chaos.conformance` runs all 517; `make test` those that take seconds.
+"""
+
+import asyncio
+import json
+import sys
+import sysconfig
+import tempfile
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from tests.chaos.echo import running_echo
+
+
+PARALLEL: Final = 8
+
+SLOW: Final = ("9.*", "12.*", "13.*")
+"""Sizes up to 16 MB, and the thousand messages of each kind of compression: minutes."""
+
+KNOWN: Final = {"7.9.5"}
+"""aiohttp's own accepted failure: it takes close code 1004 of the peer for a good one."""
+
+PASSED: Final = {"OK", "NON-STRICT", "INFORMATIONAL", "UNIMPLEMENTED"}
+"""Not implemented are the windows of compression that we do not offer: who asks for them is answered in the clear."""
+
+
+def behaviours(*, without: Sequence[str] = ()) -> dict[str, str]:
+    """
+    How our endpoint behaved, by the number of the case, as Autobahn's own report has it. Raises `ValueError` with what
+    the tool said when there is none.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        said = asyncio.run(_drive(folder, without))
+        reports = json.loads(Path(folder, "index.json").read_text())
+    if len(reports) != 1:
+        raise ValueError(said)
+    (cases,) = reports.values()
+    return {number: case["behavior"] for number, case in cases.items()}
+
+
+async def _drive(folder: str, without: Sequence[str]) -> str:
+    async with running_echo() as address:
+        process = await asyncio.create_subprocess_exec(
+            Path(sysconfig.get_path("scripts"), "kosoku"),
+            *("-p", str(PARALLEL)),
+            *[word for group in without for word in ("-x", group)],
+            *("-o", folder),
+            address,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+        )
+        said, _ = await process.communicate()
+    return said.decode()
+
+
+def main() -> int:
+    """All cases; 1 when one fails that is not known to."""
+    found = behaviours()
+    failed = {number for number, behaviour in found.items() if behaviour not in PASSED}
+    sys.stdout.write(f"{dict(Counter(found.values()))}, failed: {', '.join(sorted(failed))}\n")
+    return int(failed != KNOWN)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

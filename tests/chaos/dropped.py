@@ -1,0 +1,76 @@
+"""
+A link whose packets are thrown away, in both directions, by the kernel: no reset, no close, no error. Run it as root in
+a network namespace of its own: `unshare --net python -m tests.chaos.dropped`.
+"""
+
+import asyncio
+import json
+import random
+import subprocess
+import sys
+import time
+from typing import Final
+
+import aiohttp
+
+from dashboard.web import frames
+from tests.chaos.storm import WIDE, Evening, Truth
+from tests.chaos.viewer import Viewer, watching
+from tests.waiting import until
+from tests.wall import running_wall
+
+
+SILENT_PEER_MS: Final = 1000
+HEARTBEAT_S: Final = 0.2
+
+CHAIN: Final = "add table inet t; add chain inet t i { type filter hook input priority 0; }"
+
+
+def nft(rules: str) -> None:
+    """Apply rules. Raises `CalledProcessError`."""
+    subprocess.run(["nft", rules], check=True)
+
+
+async def main() -> None:
+    """Drop, wait for both ends to notice, heal, and say how long each took in s."""
+    frames.SILENT_PEER_MS = SILENT_PEER_MS  # type: ignore[misc]
+    async with (
+        running_wall(heartbeat_ms=int(HEARTBEAT_S * 1000), resume_window_ms=20, slow_after_s=600, **WIDE) as wall,
+        aiohttp.ClientSession() as http,
+    ):
+        truth = Truth(wall.hub)
+        viewer = Viewer(http, wall.url, rng=random.Random(1), heartbeat_s=HEARTBEAT_S, judge=truth.judge)
+        evening = Evening(wall, truth, random.Random(1))
+        async with watching([viewer]):
+            await until(lambda: viewer.confirmed)
+            playing = asyncio.create_task(evening.play())
+            port = wall.url.rpartition(":")[2]
+            nft(f"{CHAIN}; add rule inet t i tcp sport {port} drop; add rule inet t i tcp dport {port} drop")
+            dropped = time.monotonic()
+            await until(lambda: not viewer.connected)
+            viewer_noticed = time.monotonic() - dropped
+            await until(lambda: wall.hub.statistics().sessions == 0)
+            server_noticed = time.monotonic() - dropped
+            nft("flush ruleset")
+            healed = time.monotonic()
+            await until(lambda: viewer.connected)
+            playing.cancel()
+            await asyncio.gather(playing, return_exceptions=True)
+            await until(lambda: viewer.confirmed == wall.hub.position)
+            resumed = time.monotonic() - healed
+            assert viewer.replica.board == wall.hub.board
+    books = viewer.books
+    told = {
+        "viewer_noticed_s": viewer_noticed,
+        "server_noticed_s": server_noticed,
+        "resumed_s": resumed,
+        "recoveries": viewer.replica.recoveries,
+        "lost": books.lost + books.duplicated + books.disordered + books.gaps,
+        "wrong": truth.wrong,
+    }
+    json.dump(told, sys.stdout)
+
+
+if __name__ == "__main__":
+    subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
+    asyncio.run(main())
