@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 JS := tests/js
+VENDOR := static/vendor/uPlot.esm.js
 # Node comes from the system or, where there is none, from PyPI into .venv (see .ci/need-node).
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 ARGS ?=
@@ -14,7 +15,7 @@ ARGS ?=
 help: ## print this
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
-install: $(VENV)/installed ## make .venv with the wall in it, editable
+install: $(VENV)/installed $(VENDOR) ## make .venv with the wall in it, editable
 
 run: install ## start mock feed and wall on http://127.0.0.1:8080 (ARGS="--port 8081 --speed 30")
 	$(BIN)/python -m dashboard run $(ARGS)
@@ -31,7 +32,7 @@ lint: $(VENV)/tested-with ## ruff and the import contracts
 types: $(VENV)/tested-with ## mypy, strict
 	$(BIN)/mypy
 
-js: $(JS)/node_modules/installed ## tsc, Biome and node --test
+js: $(JS)/node_modules/installed $(VENDOR) ## tsc, Biome and node --test
 	cd $(JS) && npx --no-install tsc && npx --no-install biome check . ../../static && node --test
 
 check: lint types js ## everything but the tests in Python
@@ -57,11 +58,11 @@ vectors: $(VENV)/tested-with ## write the vectors that Python and JavaScript sha
 screenshots: $(VENV)/tested-with ## take the pictures of the README
 	$(BIN)/python -m tests.screenshots
 
-wheel: $(VENV)/tested-with ## build the wheel into dist/
+wheel: $(VENV)/tested-with $(VENDOR) ## build the wheel into dist/
 	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .
 
 clean: ## remove what was made here
-	rm -rf $(VENV) $(JS)/node_modules build dist *.egg-info .coverage .coverage.* htmlcov
+	rm -rf $(VENV) $(dir $(VENDOR)) $(JS)/node_modules build dist *.egg-info .coverage .coverage.* htmlcov
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find dashboard tests -name __pycache__ -prune -exec rm -rf {} +
 
@@ -83,3 +84,6 @@ $(JS)/node_modules/installed: $(JS)/package.json | $(VENV)/installed
 	@.ci/need-node $(BIN)/python
 	cd $(JS) && npm install --no-package-lock --no-audit --no-fund --silent
 	@touch $@
+
+$(VENDOR): .ci/vendor | $(VENV)/installed
+	@.ci/vendor $(BIN)/python

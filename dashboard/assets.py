@@ -8,8 +8,9 @@ plain paths. So nothing has to be built, and a browser never mixes two versions 
 
 import hashlib
 import json
+import re
 from importlib.resources import files
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Final
 
 
@@ -17,6 +18,9 @@ HASH_DIGITS: Final = 12
 
 SCRIPTS: Final = frozenset({"start.js", "worker.js"})
 """What is no module: it runs before them, or outside of the page."""
+
+_IMPORT: Final = re.compile(r"""^(?:import|export|\})[^"'\n]*["'](\.[^"'\n]+)["'];$""", re.MULTILINE)
+"""A module that another one names at the head of its file."""
 
 
 def asset_dir(name: str) -> Path:
@@ -63,14 +67,28 @@ class Assets:
         except KeyError:
             raise UnknownAsset(name, self._static) from None
 
-    def modules(self) -> list[str]:
-        """The URL of every ES module, to be loaded ahead: one round trip instead of a waterfall."""
-        return [self.url(name) for name in self._modules]
+    def modules(self, entry: str) -> list[str]:
+        """The URL of every ES module that a page runs, to be loaded ahead: one round trip instead of a waterfall."""
+        needed, waiting = {entry}, [entry]
+        while waiting:
+            name = waiting.pop()
+            found = {_resolved(name, path) for path in _IMPORT.findall((self._static / name).read_text("utf-8"))}
+            waiting += found - needed
+            needed |= found
+        return [self.url(name) for name in self._modules if name in needed]
 
     def import_map(self) -> str:
         """The import map as JSON, safe to stand in a script element. Its keys are what relative imports resolve to."""
         imports = {f"{self._prefix}{name}": self.url(name) for name in self._modules}
         return json.dumps({"imports": imports}, separators=(",", ":")).replace("<", "\\u003c")
+
+
+def _resolved(module: str, path: str) -> str:
+    """The name of what `module` imports as `path`."""
+    parts: list[str] = []
+    for part in (PurePosixPath(module).parent / path).parts:
+        parts = parts[:-1] if part == ".." else [*parts, part]
+    return "/".join(parts)
 
 
 def _hashes(folder: Path) -> dict[str, str]:

@@ -72,7 +72,20 @@ def test_import_map_leads_plain_urls_to_hashed_ones(site: Path) -> None:
     }
     assert "<" not in text
     assert " " not in text
-    assert sorted(assets.modules()) == sorted(json.loads(text)["imports"].values())
+    assert sorted(assets.modules("app.js")) == sorted(json.loads(text)["imports"].values())
+
+
+def test_a_page_loads_ahead_what_it_runs_and_no_more(site: Path) -> None:
+    """Every module that its entry leads to, by whatever way up and down the folders; none of another page."""
+    (site / "static" / "other").mkdir()
+    (site / "static" / "other" / "app.js").write_text('import {\n  a,\n} from "../views/a.js";\nimport("./late.js");\n')
+    (site / "static" / "views" / "a.js").write_text('export { b } from "./board.js";\nimport "../other/app.js";')
+    (site / "static" / "other" / "late.js").write_text("")
+    assets = assets_of(site)
+    assert assets.modules("app.js") == [assets.url("app.js"), assets.url("views/board.js")]
+    assert assets.modules("other/app.js") == [
+        assets.url(name) for name in ("other/app.js", "views/a.js", "views/board.js")
+    ]
 
 
 def test_hostile_file_name_cannot_end_the_script(site: Path) -> None:

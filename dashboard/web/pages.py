@@ -1,6 +1,8 @@
 """The HTML: the wall, and the error page in the same design; and the files that they need."""
 
 from datetime import UTC, datetime
+from functools import cache
+from typing import Final
 
 import aiohttp_jinja2
 import jinja2
@@ -19,6 +21,22 @@ from dashboard.web.theme import THEMES, theme_of
 from dashboard.web.words import wanted
 
 
+CONTESTANTS: Final = ("push", "sse", "long_poll", "fair_poll", "delta_poll", "naive_poll")
+"""Who may bring a board of the contrast; static/contrast/settings.js has the same."""
+METERS: Final = (
+    *("meter.never_shown", "meter.requests", "meter.messages", "meter.silent", "meter.received"),
+    *("meter.sent", "meter.overhead", "meter.segments", "meter.wake_ups"),
+)
+"""Words of the rows between the plots, which static/contrast/views/evidence.js fills by their last part."""
+RULES: Final = (
+    *("how.painted", "how.wrong", "how.never_shown", "how.referee", "how.bytes"),
+    *("how.model", "how.segments", "how.wake_ups", "how.polls", "how.floor"),
+)
+"""What the contrast says of how it counts."""
+PLOTS: Final = "vendor/uPlot.min.css"
+"""There once `make install` has fetched it: where it could not, the contrast has no plots."""
+
+
 def set_up_templates(app: web.Application) -> None:
     """Templates with autoescape, no undefined names, and `asset('css/base.css')` for hashed URLs."""
     environment = aiohttp_jinja2.setup(
@@ -31,7 +49,7 @@ def set_up_templates(app: web.Application) -> None:
     )
     assets = app[ASSETS]
     environment.globals.update(
-        asset=assets.url, build=assets.build, import_map=assets.import_map(), modules=assets.modules()
+        asset=assets.url, build=assets.build, import_map=assets.import_map(), modules=cache(assets.modules)
     )
 
 
@@ -64,11 +82,33 @@ async def wall(request: web.Request) -> web.Response:
         "catalogue": dict(spoken.entries),
         "heartbeat_ms": settings.heartbeat_ms,
     }
-    response = aiohttp_jinja2.render_template("wall.html", request, context)
-    response.headers["Cache-Control"] = "no-cache"
-    response.headers["Vary"] = "Accept-Language, Accept-Encoding"
-    response.enable_compression()
-    return response
+    return _fresh(aiohttp_jinja2.render_template("wall.html", request, context))
+
+
+async def contrast(request: web.Request) -> web.Response:
+    """The contrast: two boards side by side that its script fills, and the present board for both to begin with."""
+    hub, settings, spoken = request.app[HUB], request.app[SETTINGS], wanted(request)
+    context = themed(request) | {
+        "made": f"{datetime.now(UTC):%H:%M} UTC",
+        "snapshot": msgspec.to_builtins(board_answer(hub)),
+        "contestants": CONTESTANTS,
+        "meters": METERS,
+        "rules": RULES,
+        "plots": PLOTS in request.app[ASSETS],
+        "words": spoken,
+        "say": spoken.say,
+        "catalogue": dict(spoken.entries),
+        "heartbeat_ms": settings.heartbeat_ms,
+    }
+    return _fresh(aiohttp_jinja2.render_template("contrast.html", request, context))
+
+
+def _fresh(page: web.Response) -> web.Response:
+    """Asked for anew each time, and another one for who speaks another language."""
+    page.headers["Cache-Control"] = "no-cache"
+    page.headers["Vary"] = "Accept-Language, Accept-Encoding"
+    page.enable_compression()
+    return page
 
 
 def error_page(request: web.Request, status: int, title: str, detail: str) -> str:

@@ -10,6 +10,7 @@ def routes() -> list[web.AbstractRouteDef]:
     """Every address the wall answers on."""
     return [
         web.get("/", pages.wall, name="wall"),
+        web.get("/contrast", pages.contrast, name="contrast"),
         web.get("/sw.js", pages.worker, name="worker"),
         web.get("/ws", stream.stream, name="stream"),
         web.get("/api/v1/board", api.board, name="board"),

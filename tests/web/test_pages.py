@@ -48,20 +48,20 @@ async def test_hostile_names_stay_text() -> None:
 async def test_every_answer_carries_the_security_headers() -> None:
     """Nothing inline runs but the import map, which is named by its hash."""
     async with running_wall() as wall, aiohttp.ClientSession() as session:
-        for path in ("/", "/api/v1/board", "/healthz", "/nowhere", "/static/app.js"):
+        for path in ("/", "/contrast", "/api/v1/board", "/healthz", "/nowhere", "/static/app.js"):
             async with session.get(wall.url + path) as response:
                 policy = response.headers["Content-Security-Policy"]
                 assert "unsafe" not in policy
                 assert response.headers["X-Content-Type-Options"] == "nosniff"
                 assert "Server" not in response.headers
-        async with session.get(wall.url) as response:
-            page = await response.text()
-    inline = re.findall(r"<script(?![^>]*\bsrc=)([^>]*)>(.*?)</script>", page, re.S)
-    data = 'type="application/json" id='
-    assert [kind.strip() for kind, _ in inline] == ['type="importmap"', f'{data}"words"', f'{data}"snapshot"']
-    digest = base64.b64encode(hashlib.sha256(inline[0][1].encode()).digest()).decode()
-    assert f"'sha256-{digest}'" in policy
-    assert "style=" not in page
+        pages = [await (await session.get(wall.url + path)).text() for path in ("/", "/contrast")]
+    for page in pages:
+        inline = re.findall(r"<script(?![^>]*\bsrc=)([^>]*)>(.*?)</script>", page, re.S)
+        data = 'type="application/json" id='
+        assert [kind.strip() for kind, _ in inline] == ['type="importmap"', f'{data}"words"', f'{data}"snapshot"']
+        digest = base64.b64encode(hashlib.sha256(inline[0][1].encode()).digest()).decode()
+        assert f"'sha256-{digest}'" in policy
+        assert "style=" not in page
 
 
 async def test_static_files_keep_for_ever_only_under_their_hash() -> None:

@@ -1,0 +1,248 @@
+/**
+ * The contrast: two boards of one server side by side, each brought by another contestant, and what that means.
+ *
+ * For tests and operators: `data-measuring` on the body ("waiting", "running", "paused", "hidden"), `data-position`
+ * ("EPOCH:OFFSET") on each board, as painted.
+ *
+ * @import { GameKey, Games, Timers } from "../types.js"
+ * @import { Settled } from "./account.js"
+ * @import { Measured } from "./export.js"
+ * @import { Choice, Place } from "./settings.js"
+ */
+
+import { byId, setAttribute } from "../dom.js";
+import { speakAsPainted } from "../language.js";
+import { WakefulClock, watchWorld } from "../world.js";
+import { socketUrl } from "./bringers.js";
+import { asCsv, asJson } from "./export.js";
+import { foremost } from "./foremost.js";
+import { History, staleness } from "./history.js";
+import { Measuring } from "./measuring.js";
+import { afterPaint } from "./paint.js";
+import { Referee } from "./referee.js";
+import { readChoice, writeChoice } from "./settings.js";
+import { Side } from "./side.js";
+import { TwinBoardView } from "./views/board.js";
+import { ControlsView } from "./views/controls.js";
+import { download } from "./views/download.js";
+import { EvidenceView } from "./views/evidence.js";
+import { PlotsView } from "./views/plots.js";
+import { SideView } from "./views/side.js";
+import { WatchView } from "./views/watch.js";
+
+/** Games on each board: as many as can be read from some metres on half a screen. */
+const SHOWN = 9;
+const PLACES = /** @type {const} */ (["left", "right"]);
+
+const root = document.documentElement;
+const clock = new WakefulClock(
+  () => performance.now(),
+  () => Date.now(),
+);
+const now = clock.now;
+/** @type {Timers} */
+const timers = { set: (callback, ms) => window.setTimeout(callback, ms), clear: (id) => window.clearTimeout(id) };
+const heartbeatMs = Number(root.dataset.heartbeatMs) || 5_000;
+
+speakAsPainted(document);
+setAttribute(root, "data-start", null);
+const asked = readChoice(location.search);
+let choice = asked.choice;
+const snapshot = JSON.parse(byId("snapshot").textContent ?? "null");
+
+// --- what is measured
+
+const referee = new Referee({
+  url: socketUrl(),
+  board: snapshot,
+  heartbeatMs,
+  timers,
+  now,
+  onChange: (change, scored) => {
+    scores.set(change.offset, scored);
+    for (const offset of scores.keys()) if (scores.size > 1_000) scores.delete(offset);
+    for (const place of PLACES) settle(place, sides[place].account.told(change));
+    wakeWatch();
+  },
+  onBegin: () => measuring.begin(),
+  onState: () => {},
+});
+/** The games whose score a change changed, by its offset. @type {Map<number, readonly string[]>} */
+const scores = new Map();
+const sides = { left: sideOf("left", snapshot), right: sideOf("right", snapshot) };
+const measuring = new Measuring(sides, {
+  now,
+  epoch: () => referee.epoch,
+  onState: (state) => setAttribute(document.body, "data-measuring", state),
+});
+
+/** @param {Place} place @param {Pick<Side["state"], "position" | "games"> | null} board @returns {Side} */
+function sideOf(place, board) {
+  const { position = null, games = {} } = board ?? {};
+  return new Side({
+    place,
+    contestant: choice[place],
+    intervalMs: choice.intervalMs,
+    board: position && { position, games },
+    heartbeatMs,
+    timers,
+    now,
+    onState: paint,
+  });
+}
+
+/** The scores that a side has painted by that. @param {Place} place @param {readonly Settled[]} settled */
+function settle(place, settled) {
+  for (const { change, at } of settled) {
+    for (const game of scores.get(change.offset) ?? [])
+      measuring.stopwatch.painted(place, `${change.offset} ${game}`, game, at);
+  }
+}
+
+// --- what is seen
+
+const boards = { left: new TwinBoardView(byId("board-left")), right: new TwinBoardView(byId("board-right")) };
+const heads = {
+  left: new SideView("left", (contestant) => choose({ ...choice, left: contestant })),
+  right: new SideView("right", (contestant) => choose({ ...choice, right: contestant })),
+};
+const watch = new WatchView();
+const evidence = new EvidenceView();
+const plots = new PlotsView();
+const history = new History();
+void plots.begin().then((able) => setAttribute(byId("plots"), "data-plots", String(able)));
+const controls = new ControlsView({
+  choose: (intervalMs) => choose({ ...choice, intervalMs }),
+  pause: () => measuring.toggle(),
+  reset,
+  csv: () => download("contrast.csv", "text/csv", asCsv(measured())),
+  json: () => download("contrast.json", "application/json", asJson(measured())),
+});
+controls.refuse(asked.refused);
+
+/** Paint a side, and note when it was on the screen. @param {Side} side */
+function paint(side) {
+  const { state, place } = side;
+  boards[place].update(state, shownGames(), { now: now(), today: Date.now() });
+  const { position } = state;
+  if (!position) return;
+  afterPaint(() => {
+    setAttribute(byId(`board-${place}`), "data-position", `${position.epoch}:${position.offset}`);
+    measuring.join(side);
+    settle(place, side.account.painted(position.offset, now()));
+    wakeWatch();
+  });
+}
+
+/** @type {{ games: Games, keys: GameKey[] }} */
+let foremostOf = { games: {}, keys: [] };
+
+/** The same games on both sides: those that come first by what the referee knows. */
+function shownGames() {
+  const { games } = referee.state;
+  if (games !== foremostOf.games) foremostOf = { games, keys: foremost(games, SHOWN, Date.now()) };
+  return foremostOf.keys;
+}
+
+/** The games that are wrong on either side. */
+function mark() {
+  for (const place of PLACES) boards[place].mark(sides[place].account.wrong());
+}
+
+let running = false;
+
+/** Let the stopwatch run from frame to frame for as long as something is under way. */
+function wakeWatch() {
+  mark();
+  if (running) return;
+  running = true;
+  requestAnimationFrame(tickWatch);
+}
+
+function tickWatch() {
+  const at = now();
+  const { shown } = measuring.stopwatch;
+  watch.update(shown, { games: referee.state.games, contestants: choice }, at);
+  running = shown !== null && shown.endedAt === null;
+  if (running) requestAnimationFrame(tickWatch);
+}
+
+/** The figures, once a second. */
+function tell() {
+  const at = now();
+  for (const place of PLACES) heads[place].update(sides[place], choice.intervalMs, at);
+  controls.update(choice, measuring.state, referee.clock.errorMs);
+  const all = measured();
+  evidence.update(all);
+  const { left, right } = all.accounts;
+  plots.update({ staleness: staleness({ left: left.record, right: right.record }, at), bytes: history.bytes(at) });
+}
+
+/** All that was measured. @returns {Measured} */
+function measured() {
+  const { left, right } = sides;
+  return {
+    choice,
+    accounts: { left: left.account, right: right.account },
+    meters: { left: left.meter, right: right.meter },
+    measuredMs: measuring.measuredMs,
+    clockErrorMs: referee.clock.errorMs,
+    now: now(),
+    today: Date.now(),
+  };
+}
+
+// --- controls
+
+/** Compare something else: from nothing, since figures of two settings must not be mixed. @param {Choice} next */
+function choose(next) {
+  const before = choice;
+  choice = next;
+  window.history.replaceState(null, "", `${location.pathname}${writeChoice(location.search, next)}${location.hash}`);
+  for (const place of PLACES) {
+    if (before[place] === next[place] && before.intervalMs === next.intervalMs) continue;
+    const old = sides[place];
+    old.stop();
+    sides[place] = sideOf(place, old.state);
+    sides[place].start();
+  }
+  reset();
+}
+
+/** Count from nothing. */
+function reset() {
+  measuring.reset();
+  history.reset();
+  tell();
+}
+
+// --- the world outside
+
+document.addEventListener("visibilitychange", () => measuring.seen(document.visibilityState === "visible"));
+watchWorld({
+  window,
+  document,
+  clock,
+  timers,
+  onHint() {
+    referee.nudge();
+    for (const place of PLACES) sides[place].nudge();
+  },
+  onAway() {},
+  onReturn: () => location.reload(),
+  onTick() {
+    const { left, right } = sides;
+    for (const place of PLACES) boards[place].tick(now());
+    mark();
+    if (measuring.state === "running") history.add(now(), { left: left.meter.bytes, right: right.meter.bytes });
+    tell();
+  },
+});
+
+for (const place of PLACES) {
+  paint(sides[place]);
+  sides[place].start();
+}
+referee.start();
+watch.update(null, { games: {}, contestants: choice }, now());
+tell();

@@ -1,0 +1,125 @@
+/**
+ * A browser's own WebSocket and fetch, with a meter on them.
+ *
+ * @import { Meter } from "./meter.js"
+ * @import { Browser } from "./wire_model.js"
+ */
+
+import { answerHead, bytesOf, frameHeader, requestHead, socketOpening } from "./wire_model.js";
+
+/** From here on the server deflates a message, bytes; each by itself. */
+const DEFLATED = 1_024;
+/** Messages that bring something new to the board. */
+const NEWS = /^\{"type":"(?:delta|snapshot)"/;
+
+/** @typedef {{ meter: Meter, browser: Browser, now: () => number }} Gauge */
+
+/** Whether a message brings something new to the board. @param {string} text */
+export function isNews(text) {
+  return NEWS.test(text);
+}
+
+/**
+ * A class of WebSockets that tell the meter what goes through them. `Stream` takes one.
+ *
+ * @param {Gauge} gauge
+ * @returns {new (url: string) => WebSocket}
+ */
+export function countedSocket({ meter, browser, now }) {
+  return class extends WebSocket {
+    /** @param {string} url */
+    constructor(url) {
+      super(url);
+      const { pathname, search } = new URL(url);
+      meter.asked(now());
+      this.addEventListener("open", () => meter.opened(socketOpening(browser, pathname + search)));
+      this.addEventListener("message", ({ data }) => void this.#heard(String(data), now()));
+    }
+
+    /** @param {string} text */
+    send(text) {
+      super.send(text);
+      const payload = bytesOf(text);
+      meter.said({ payload, frame: frameHeader(payload, true) }, now());
+    }
+
+    /** @param {string} text @param {number} at */
+    async #heard(text, at) {
+      const plain = bytesOf(text);
+      const deflated = plain >= DEFLATED && this.extensions.includes("permessage-deflate");
+      const payload = deflated ? await deflatedSize(text) : plain;
+      meter.heard({ payload, frame: frameHeader(payload, false), news: isNews(text) }, at);
+    }
+  };
+}
+
+/**
+ * A fetch that tells the meter of each answer. What is new in it is told by its entity tag, which names the position.
+ *
+ * @param {Gauge} gauge
+ * @returns {(url: string, init: RequestInit) => Promise<Response>}
+ */
+export function countedFetch({ meter, browser, now }) {
+  let tag = "";
+  return async (url, init) => {
+    const askedAt = now();
+    meter.asked(askedAt);
+    const response = await fetch(url, init);
+    const at = now();
+    const added = Object.entries(/** @type {Record<string, string>} */ (init.headers ?? {}));
+    const told = position(response.headers.get("ETag"));
+    const news = response.status === 200 && told !== tag;
+    if (told) tag = told;
+    const body = response.status === 304 ? 0 : await bodySize(response, url);
+    const sent = requestHead(browser, url, added);
+    meter.answered(
+      { sent, received: answerHead(response.status, response.headers) + body, payload: body, news, askedAt },
+      at,
+    );
+    return response;
+  };
+}
+
+/** What a browser tells of itself, as it does to servers. @returns {Browser} */
+export function thisBrowser() {
+  const hints = /** @type {{ userAgentData?: { brands: { brand: string, version: string }[], platform: string } }} */ (
+    /** @type {unknown} */ (navigator)
+  ).userAgentData;
+  return {
+    host: location.host,
+    userAgent: navigator.userAgent,
+    languages: spoken(navigator.languages),
+    brands: hints?.brands ?? [],
+    platform: hints?.platform ?? "",
+  };
+}
+
+/** A language of a country brings the plain one with it in requests. @param {readonly string[]} languages */
+function spoken(languages) {
+  const names = languages.flatMap((name) => [name, name.split("-")[0] ?? name]);
+  return names.filter((name, index) => names.indexOf(name) === index);
+}
+
+/** @param {string | null} etag "EPOCH-OFFSET" with what made it this answer: `-since-…`, `-gzip` */
+function position(etag) {
+  return (etag ?? "").replace(/(?:-since-\d+)?(?:-gzip)?"?$/, "");
+}
+
+/** @param {Response} response @param {string} url @returns {Promise<number>} as it came, packed */
+async function bodySize(response, url) {
+  const told = Number(response.headers.get("Content-Length") ?? Number.NaN);
+  if (Number.isFinite(told)) return told;
+  await response.clone().arrayBuffer();
+  const timings = /** @type {PerformanceResourceTiming[]} */ (
+    performance.getEntriesByName(new URL(url, location.href).href)
+  );
+  const size = timings.at(-1)?.encodedBodySize ?? 0;
+  performance.clearResourceTimings();
+  return size;
+}
+
+/** @param {string} text */
+async function deflatedSize(text) {
+  const packed = new Blob([text]).stream().pipeThrough(new CompressionStream("deflate-raw"));
+  return (await new Response(packed).arrayBuffer()).byteLength;
+}

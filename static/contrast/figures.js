@@ -1,0 +1,67 @@
+/**
+ * Figures as they are read from afar: three digits and a unit, in the display's language. Pure.
+ */
+
+import { language } from "../words.js";
+
+/** To make one takes longer than a stopwatch has between two frames. @type {Map<string, Intl.NumberFormat>} */
+const formats = new Map();
+
+/** @typedef {{ value: string, unit: string }} Figure */
+
+/**
+ * @param {number} ms
+ * @returns {Figure} "38" "ms", "1.42" "s", "12.3" "s"
+ */
+export function duration(ms) {
+  if (ms < 999.5) return inUnit(ms, "ms", 0);
+  const seconds = ms / 1_000;
+  return inUnit(seconds, "s", seconds < 9.995 ? 2 : seconds < 999.5 ? 1 : 0);
+}
+
+/**
+ * @param {number} ms
+ * @returns {Figure} always in seconds: "0.00" "s", "125.3" "s"
+ */
+export function seconds(ms) {
+  return inUnit(ms / 1_000, "s", ms < 99_995 ? 2 : 1);
+}
+
+/** @param {number} bytes @returns {Figure} "512" "B", "14.2" "kB", "3.1" "MB" */
+export function size(bytes) {
+  if (bytes < 1_000) return inUnit(bytes, "B", 0);
+  if (bytes < 999_950) return inUnit(bytes / 1_000, "kB", bytes < 99_950 ? 1 : 0);
+  return inUnit(bytes / 1_000_000, "MB", bytes < 99_950_000 ? 2 : 1);
+}
+
+/** @param {number} n */
+export function amount(n) {
+  return new Intl.NumberFormat(language(), { maximumFractionDigits: n < 10 && !Number.isInteger(n) ? 1 : 0 }).format(n);
+}
+
+/** @param {number} part @param {number} whole @returns {string} a share in %, or a dash of nothing */
+export function share(part, whole) {
+  if (whole === 0) return "–";
+  return new Intl.NumberFormat(language(), { style: "percent" }).format(part / whole);
+}
+
+/** @param {Figure} figure */
+export function told({ value, unit }) {
+  return `${value} ${unit}`;
+}
+
+/** The units' signs are alike in all our languages. @param {number} n @param {string} unit @param {number} digits @returns {Figure} */
+function inUnit(n, unit, digits) {
+  return { value: format(digits).format(n), unit };
+}
+
+/** @param {number} digits behind the point */
+function format(digits) {
+  const key = `${language()} ${digits}`;
+  let found = formats.get(key);
+  if (!found) {
+    found = new Intl.NumberFormat(language(), { minimumFractionDigits: digits, maximumFractionDigits: digits });
+    formats.set(key, found);
+  }
+  return found;
+}

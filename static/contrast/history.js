@@ -1,0 +1,74 @@
+/**
+ * The last quarter of an hour as the plots show it. Pure.
+ *
+ * @import { Place } from "./settings.js"
+ * @import { Settled } from "./account.js"
+ */
+
+export const SPAN_S = 900;
+/** How much of it is shown at first, s: the smallest of these that holds all. */
+const SPANS = [30, 60, 180, 420, SPAN_S];
+
+/**
+ * @typedef {Readonly<Record<Place, number>>} Pair
+ * @typedef {{ at: number, bytes: Pair }} Sample `at` monotonic ms
+ * @typedef {{ xs: number[], left: (number | null)[], right: (number | null)[] }} Curves `xs`: s before now, rising to 0
+ */
+
+export class History {
+  /** @type {Sample[]} */
+  #samples = [];
+
+  /** Once a second. @param {number} at monotonic ms @param {Pair} bytes so far, both ways */
+  add(at, bytes) {
+    this.#samples.push({ at, bytes });
+    if (this.#samples.length > SPAN_S + 1) this.#samples.shift();
+  }
+
+  reset() {
+    this.#samples = [];
+  }
+
+  /** What each side has cost, bytes. @param {number} now monotonic ms @returns {Curves} */
+  bytes(now) {
+    const seen = this.#samples.filter(({ at }) => now - at <= SPAN_S * 1_000);
+    return {
+      xs: seen.map(({ at }) => (at - now) / 1_000),
+      left: seen.map(({ bytes }) => bytes.left),
+      right: seen.map(({ bytes }) => bytes.right),
+    };
+  }
+}
+
+/**
+ * How stale each change was on either side, ms.
+ *
+ * @param {Readonly<Record<Place, readonly Settled[]>>} records the oldest first
+ * @param {number} now monotonic ms
+ * @returns {Curves}
+ */
+export function staleness(records, now) {
+  /** @type {Map<number, { moment: number, left: number | null, right: number | null }>} */
+  const found = new Map();
+  for (const place of /** @type {const} */ (["left", "right"])) {
+    for (const { change, at } of records[place]) {
+      if (now - change.moment > SPAN_S * 1_000) continue;
+      const point = found.get(change.offset) ?? { moment: change.moment, left: null, right: null };
+      // What a clock that is off by a millisecond puts before its cause has no place on a scale of powers.
+      point[place] = Math.max(1, at - change.moment);
+      found.set(change.offset, point);
+    }
+  }
+  const points = [...found.values()].sort((a, b) => a.moment - b.moment);
+  return {
+    xs: points.map(({ moment }) => (moment - now) / 1_000),
+    left: points.map(({ left }) => left),
+    right: points.map(({ right }) => right),
+  };
+}
+
+/** How far back a plot reaches that has to hold all of this, s. @param {readonly number[]} xs as of `Curves` */
+export function spanOf(xs) {
+  const oldest = -(xs[0] ?? 0);
+  return SPANS.find((span) => oldest <= span) ?? SPAN_S;
+}

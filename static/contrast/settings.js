@@ -1,0 +1,77 @@
+/**
+ * What the contrast compares, read from the address of the page and written back to it. Pure.
+ */
+
+/** Everybody who brings the board to a page, as the laboratory names them. */
+export const CONTESTANTS = /** @type {const} */ (["push", "sse", "long_poll", "fair_poll", "delta_poll", "naive_poll"]);
+/** Those who ask at an interval. @type {readonly Contestant[]} */
+const TIMED = ["fair_poll", "delta_poll", "naive_poll"];
+
+/** What an address may ask for, ms. */
+export const LEAST_MS = 250;
+export const MOST_MS = 60_000;
+
+/**
+ * @typedef {typeof CONTESTANTS[number]} Contestant
+ * @typedef {"left" | "right"} Place
+ * @typedef {{ left: Contestant, right: Contestant, intervalMs: number }} Choice `intervalMs`: of those who ask at one
+ * @typedef {{ kind: "contestant" | "unreadable" | "clamped", text: string, used: string }} Refusal `text`: what the address
+ *   has; `used`: a contestant, or ms
+ */
+
+/** @type {Choice} */
+export const DEFAULTS = { left: "push", right: "fair_poll", intervalMs: 2_000 };
+
+/**
+ * What an address asks for. What cannot be read falls back, an interval is brought into its bounds, and both are told.
+ *
+ * @param {string} search "?left=push&right=naive_poll&interval=2000"
+ * @returns {{ choice: Choice, refused: Refusal[] }}
+ */
+export function readChoice(search) {
+  const query = new URLSearchParams(search);
+  /** @type {Refusal[]} */
+  const refused = [];
+  /** @param {Place} place */
+  const contestant = (place) => {
+    const text = query.get(place);
+    const found = CONTESTANTS.find((name) => name === text);
+    if (text !== null && !found) refused.push({ kind: "contestant", text, used: DEFAULTS[place] });
+    return found ?? DEFAULTS[place];
+  };
+  const choice = { left: contestant("left"), right: contestant("right"), intervalMs: DEFAULTS.intervalMs };
+  const text = query.get("interval");
+  if (text !== null) {
+    const asked = text.trim() === "" ? Number.NaN : Number(text);
+    if (Number.isFinite(asked)) choice.intervalMs = bounded(asked);
+    const used = String(choice.intervalMs);
+    if (!Number.isFinite(asked)) refused.push({ kind: "unreadable", text, used });
+    else if (asked < LEAST_MS || asked > MOST_MS) refused.push({ kind: "clamped", text, used });
+  }
+  return { choice, refused };
+}
+
+/**
+ * The query of an address that asks for this choice; other parameters stay.
+ *
+ * @param {string} search
+ * @param {Choice} choice
+ * @returns {string} "?…"
+ */
+export function writeChoice(search, { left, right, intervalMs }) {
+  const query = new URLSearchParams(search);
+  query.set("left", left);
+  query.set("right", right);
+  query.set("interval", String(intervalMs));
+  return `?${query}`;
+}
+
+/** @param {Contestant} contestant */
+export function isTimed(contestant) {
+  return TIMED.includes(contestant);
+}
+
+/** @param {number} ms @returns {number} whole ms within the bounds */
+function bounded(ms) {
+  return Math.round(Math.min(MOST_MS, Math.max(LEAST_MS, ms)));
+}

@@ -1,0 +1,17 @@
+/**
+ * Hand a text to the viewer as a file.
+ */
+
+/**
+ * @param {string} name of the file
+ * @param {string} kind its media type
+ * @param {string} text
+ */
+export function download(name, kind, text) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], { type: kind }));
+  link.download = name;
+  link.click();
+  // The download has begun by then.
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}

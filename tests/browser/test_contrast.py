@@ -1,0 +1,167 @@
+"""The contrast in a real browser: what it measures is what the server and arithmetic say."""
+
+import asyncio
+import json
+import random
+import time
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import Page, expect
+
+from dashboard.core.model import Game, Status
+from tests.boards import game, scored
+from tests.browser.conftest import OpenPage
+from tests.browser.test_access import violations
+from tests.waiting import until_true
+from tests.wall import Wall, running_wall
+
+
+pytestmark = pytest.mark.browser
+
+INTERVAL_MS = 1000
+CHANGES = 90
+GOLDEN_MS = 61.8
+"""Between two changes: so they fall on every part of the interval alike, in whatever phase it began."""
+
+Log = list[tuple[int, float, str, str]]
+"""Of each publication: offset, when it was detected (ms since 1970), the game, and its score since then."""
+
+
+def now_ms() -> int:
+    """The server's clock."""
+    return time.time_ns() // 1_000_000
+
+
+class Evening:
+    """Six games, and a log of what was published of them."""
+
+    def __init__(self, wall: Wall) -> None:
+        self.wall = wall
+        self.games: dict[int, Game] = {number: game(number) for number in range(6)}
+        self.log: Log = []
+        self._random = random.Random(3)
+        wall.show(*self.games.values())
+
+    def goal(self) -> None:
+        """One of them scores, now."""
+        number = self._random.randrange(len(self.games))
+        before = self.games[number]
+        self.games[number] = scored(before, (before.home.score or 0) + 1, before.away.score or 0)
+        detected_at = now_ms()
+        self.wall.hub.publish(type(self.wall.hub.board)({g.key: g for g in self.games.values()}), detected_at)
+        after = self.games[number]
+        self.log.append((self.wall.hub.position.offset, detected_at, after.key, f"{after.home.score}"))
+
+    async def play(self, changes: int) -> None:
+        """So many goals, evenly over the phases of an interval."""
+        begin = time.monotonic()
+        for number in range(changes):
+            await asyncio.sleep(max(0.0, begin + (number + 1) * GOLDEN_MS / 1000 - time.monotonic()))
+            self.goal()
+
+
+def wrong_seconds(log: Log, painted_ms: dict[int, float]) -> float:
+    """The sum over games of the time in which an old score was shown, by the log and when each offset was painted."""
+    versions: dict[str, list[tuple[int, float]]] = defaultdict(list)
+    for offset, detected_at, key, _ in log:
+        versions[key].append((offset, detected_at))
+    total = 0.0
+    for of_game in versions.values():
+        until = 0.0
+        for offset, detected_at in of_game:
+            total += max(0.0, painted_ms[offset] - max(until, detected_at))
+            until = max(until, painted_ms[offset])
+    return total / 1000
+
+
+async def exported(page: Page) -> Any:
+    """What the page has measured."""
+    async with page.expect_download() as download:
+        await page.click("#export-json")
+    path = Path(await (await download.value).path())
+    return json.loads(await asyncio.to_thread(path.read_text, encoding="utf-8"))
+
+
+async def boards(page: Page) -> list[Any]:
+    """Where each board stands, and what is on it."""
+    return [
+        await page.locator(f"#board-{place}").evaluate("board => [board.dataset.position, board.innerText]")
+        for place in ("left", "right")
+    ]
+
+
+async def test_polling_is_late_by_half_its_interval_and_push_is_not(open_page: OpenPage) -> None:
+    """On a scripted evening: staleness of both, wrong-score seconds as the log has them, equal boards in the end."""
+    async with running_wall(heartbeat_ms=1000, tick_ms=0) as wall:
+        evening = Evening(wall)
+        page = await open_page(
+            f"{wall.url}/contrast?left=push&right=fair_poll&interval={INTERVAL_MS}",
+            reduced_motion="reduce",
+        )
+        await expect(page.locator("body")).to_have_attribute("data-measuring", "running")
+        # One goal alone: it is on the left first, and the stopwatch stops when it is on the right.
+        evening.goal()
+        await expect(page.locator("#watch")).to_have_attribute("data-state", "stopped")
+        await expect(page.locator("#watch")).to_have_attribute("data-first", "left")
+        await evening.play(CHANGES)
+        last = wall.hub.position
+        for place in ("left", "right"):
+            await expect(page.locator(f"#board-{place}")).to_have_attribute(
+                "data-position", f"{last.epoch}:{last.offset}"
+            )
+        left, right = await boards(page)
+        assert left == right
+        told = await exported(page)
+
+    push, poll = told["sides"]["left"], told["sides"]["right"]
+    assert push["staleness_ms"]["p95"] < 150
+    expected = INTERVAL_MS / 2 + poll["request_ms"]["mean"]
+    assert poll["staleness_ms"]["mean"] == pytest.approx(expected, rel=0.15)
+    assert poll["never_shown"] > 10 * push["never_shown"]
+
+    assert [change["offset"] for change in told["changes"]] == [offset for offset, *_ in evening.log]
+    for change, (_, detected_at, *_) in zip(told["changes"], evening.log, strict=True):
+        assert change["detected_at"] == pytest.approx(detected_at, abs=told["clock_error_ms"] + 5)
+    # Pushed changes are wrong for a few ms each: there a clock that is known to one counts.
+    clock_s = len(evening.log) * told["clock_error_ms"] / 1000
+    for place, side in (("left", push), ("right", poll)):
+        painted = {change["offset"]: change["detected_at"] + change[f"{place}_ms"] for change in told["changes"]}
+        assert side["wrong_score_seconds"] == pytest.approx(wrong_seconds(evening.log, painted), rel=0.05, abs=clock_s)
+    assert poll["wrong_score_seconds"] > 5 * push["wrong_score_seconds"]
+
+
+async def test_the_page_says_what_it_could_not_do_and_when_it_does_not_measure(open_page: OpenPage) -> None:
+    """An interval under the bound is clamped, a pause and a page out of sight measure nothing; no axe violations."""
+    async with running_wall(heartbeat_ms=1000) as wall:
+        evening = Evening(wall)
+        page = await open_page(f"{wall.url}/contrast?interval=100&right=pigeon", accept_downloads=True)
+        body, notice = page.locator("body"), page.locator("#notice")
+        await expect(body).to_have_attribute("data-measuring", "running")
+        await expect(notice).to_contain_text("250 ms")
+        await expect(notice).to_contain_text("pigeon")
+
+        await page.click("#pause")
+        await expect(body).to_have_attribute("data-measuring", "paused")
+        evening.goal()
+        offset = f":{wall.hub.position.offset}"
+        await until_true(
+            lambda: page.evaluate("o => document.querySelector('#board-right').dataset.position.endsWith(o)", offset)
+        )
+        await page.click("#pause")
+        await expect(body).to_have_attribute("data-measuring", "running")
+        assert (await exported(page))["changes"] == []
+
+        hide = """state => {
+            Object.defineProperty(document, "visibilityState", { value: state, configurable: true });
+            document.dispatchEvent(new Event("visibilitychange"));
+        }"""
+        await page.evaluate(hide, "hidden")
+        await expect(body).to_have_attribute("data-measuring", "hidden")
+        await expect(notice).to_contain_text("out of sight")
+        await page.evaluate(hide, "visible")
+        await expect(body).to_have_attribute("data-measuring", "running")
+        assert await violations(page) == []
+        assert [item.status for item in evening.games.values()] == [Status.LIVE] * 6
