@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from dashboard.web import frames
 from tests.chaos.echo import running_echo
 
 
@@ -31,16 +32,15 @@ PASSED: Final = {"OK", "NON-STRICT", "INFORMATIONAL", "UNIMPLEMENTED"}
 
 def behaviours(*, without: Sequence[str] = ()) -> dict[str, str]:
     """
-    How our endpoint behaved, by the number of the case, as Autobahn's own report has it. Raises `ValueError` with what
-    the tool said when there is none.
+    How our endpoint behaved, by the number of the case, as Autobahn's own reports have it (one for each name that an
+    endpoint gave itself). Raises `ValueError` with what the tool said when there is none.
     """
     with tempfile.TemporaryDirectory() as folder:
         said = asyncio.run(_drive(folder, without))
         reports = json.loads(Path(folder, "index.json").read_text())
-    if len(reports) != 1:
+    if not reports:
         raise ValueError(said)
-    (cases,) = reports.values()
-    return {number: case["behavior"] for number, case in cases.items()}
+    return {number: case["behavior"] for cases in reports.values() for number, case in cases.items()}
 
 
 async def _drive(folder: str, without: Sequence[str]) -> str:
@@ -60,9 +60,12 @@ async def _drive(folder: str, without: Sequence[str]) -> str:
 
 def main() -> int:
     """All cases; 1 when one fails that is not known to."""
+    # The tool fails on itself where a text comes back unpacked from who takes packed ones, which is what we do with
+    # short ones: here all are packed.
+    frames.PACKED_FROM_BYTES = 0  # type: ignore[misc]
     found = behaviours()
     failed = {number for number, behaviour in found.items() if behaviour not in PASSED}
-    sys.stdout.write(f"{dict(Counter(found.values()))}, failed: {', '.join(sorted(failed))}\n")
+    sys.stdout.write(f"{len(found)} cases: {dict(Counter(found.values()))}; failed: {', '.join(sorted(failed))}\n")
     return int(failed != KNOWN)
 
 
