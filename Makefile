@@ -10,7 +10,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test lint types js check cover bench soak schema vectors screenshots wheel clean
+.PHONY: help install run test lint types js check cover bench soak conformance schema vectors screenshots wheel clean
 
 help: ## print this
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -48,6 +48,9 @@ bench: $(VENV)/tested-with ## measure fan-out against its peers and the limit (m
 soak: $(VENV)/tested-with ## ten thousand viewers for a minute, a page for ten; both must not grow
 	$(BIN)/python -m tests.bench.stalled $(ARGS)
 	$(BIN)/python -m tests.browser.soak
+
+conformance: $(VENV)/tested-with ## all of Autobahn's cases, compression included (five minutes)
+	$(BIN)/python -m tests.chaos.conformance
 
 schema: install ## write static/schema/protocol.json from the message types
 	$(BIN)/python -m tests.schema
