@@ -31,13 +31,14 @@ from dashboard.settings import Settings
 from dashboard.store import Saved, Store
 from dashboard.web.admission import Admission
 from dashboard.web.answers import set_up_answers
-from dashboard.web.api import ANSWERS, Answers
+from dashboard.web.board_bytes import ANSWERS, Answers
 from dashboard.web.contrast import CHANGELOG, SAMPLED, Sampled
-from dashboard.web.frames import PreparedFrame
+from dashboard.web.frames import Form, PreparedFrame
+from dashboard.web.lobby import LOBBY, Lobby, goodbye
+from dashboard.web.longpoll import WAITING, Waiting
 from dashboard.web.pages import set_up_templates
 from dashboard.web.pulse import Pulse
 from dashboard.web.routes import routes
-from dashboard.web.stream import LOBBY, Lobby, goodbye
 from dashboard.web.tick import Tick
 from dashboard.web.upgrade import ADMISSION, share_no_context
 
@@ -68,6 +69,7 @@ def create_app(settings: Settings) -> web.Application:
     app[ANSWERS] = Answers(hub)
     app[CHANGELOG] = changelog
     app[SAMPLED] = Sampled()
+    app[WAITING] = waiting = Waiting(hub, settings.filters_limit)
     app[LOBBY] = lobby = Lobby(hub, settings, app[ASSETS].build)
     app[ADMISSION] = admission = Admission(
         total=settings.connections_limit,
@@ -94,6 +96,7 @@ def create_app(settings: Settings) -> web.Application:
             resyncs=lambda: lobby.resyncs,
             answers=lambda: app[ANSWERS].counts,
             connections=lambda: len(lobby.viewers),
+            waiting=lambda: len(waiting),
             painted=lobby.painting,
         )
     )
@@ -101,6 +104,7 @@ def create_app(settings: Settings) -> web.Application:
     def fan_out() -> None:
         hub.fan_out()
         pulse.hurry()
+        waiting.wake()
 
     tick.drive(fan_out, metrics.fan_out_s)
     pulse.lag = metrics.lag_s
@@ -130,7 +134,7 @@ def _hub(
         saved.position if saved and goes_on else Position(secrets.token_hex(4), 0),
         board=assemble(saved.sources) if saved and goes_on else None,
         prepare=PreparedFrame,
-        wake=tick.wake if settings.tick_ms else None,
+        wake=tick.wake,
         clock=time.monotonic,
         vitals=vitals,
         observe=observe,
@@ -141,7 +145,7 @@ def _hub(
 
 def _frame_bytes(text: bytes) -> tuple[int, int]:
     frame = PreparedFrame(text)
-    return len(frame), len(frame.pack())
+    return len(frame), len(frame.form(Form.PACKED))
 
 
 def _now_ms() -> int:
@@ -187,9 +191,10 @@ async def _polling(desk: Desk, watches: list[Watch], settings: Settings) -> Asyn
 
 
 async def _say_goodbye(app: web.Application) -> None:
-    """Tell every page when to come back, close all sockets together, and wait for none that is stalled."""
+    """Answer who waits, tell every page when to come back, close all together, and wait for none that is stalled."""
     app[ADMISSION].closed = True
     app[HUB].fan_out()
+    app[WAITING].wake_all()
     viewers = [*app[LOBBY].viewers]
     bye = goodbye("restart", len(viewers))
     for viewer in viewers:

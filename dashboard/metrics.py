@@ -38,6 +38,8 @@ class Readings(Struct, frozen=True):
     answers: Callable[[], Mapping[str, int]]
     """Polls of the board over HTTP, by what they were answered."""
     connections: Callable[[], int]
+    waiting: Callable[[], int]
+    """Polls that wait for news."""
     painted: Callable[[], int]
     """Viewers whose page has said that it shows the present position."""
 
@@ -82,7 +84,9 @@ class _Collector(Collector):
                 yield GaugeMetricFamily(f"scorewall_{name}", _GAUGES[name], value=value)
             else:
                 yield CounterMetricFamily(f"scorewall_{name}", f"{name.replace('_', ' ').capitalize()}.", value=value)
-        yield GaugeMetricFamily("scorewall_connections", "Open WebSockets.", value=readings.connections())
+        connections = readings.connections()
+        yield GaugeMetricFamily("scorewall_connections", "Open WebSockets and event streams.", value=connections)
+        yield GaugeMetricFamily("scorewall_waiting", "Polls that wait for news.", value=readings.waiting())
         yield GaugeMetricFamily("scorewall_painted", "Pages known to show the present.", value=readings.painted())
         yield _labelled("scorewall_evictions", "Slow consumers cut off.", "reason", readings.evictions())
         yield _labelled("scorewall_refusals", "Connections refused.", "reason", readings.refusals())

@@ -44,13 +44,13 @@ class Settings(Struct, frozen=True, kw_only=True):
     origins: tuple[str, ...] = ()
     """Other sites whose pages may connect, "https://example.org" each; this one's always may."""
     connections_limit: int = 12_000
-    """WebSockets at one time."""
+    """WebSockets, event streams and waiting polls at one time."""
     connections_per_address_limit: int = 1000
-    """WebSockets of one address at one time."""
+    """Those of one address at one time."""
     exempt_addresses: tuple[str, ...] = ("127.0.0.1", "::1")
     """Not counted one by one: a proxy on this machine makes everybody look like this."""
     accepts_per_s: float = 5000.0
-    """New WebSockets a second, twice that at once; 0: no limit."""
+    """New WebSockets and event streams a second, twice that at once; 0: no limit."""
     commands_per_s: float = 10.0
     """Commands of one client, on average; 0: no limit."""
     commands_burst: int = 50

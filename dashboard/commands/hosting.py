@@ -32,7 +32,10 @@ async def start(
 
     `idle_s`: a connection that has not finished a request for so long is closed, a slow handshake too.
     """
-    runner = web.AppRunner(app, access_log=None, keepalive_timeout=idle_s, shutdown_timeout=SHUTDOWN_S)
+    # A handler that waits learns by its cancellation that nobody waits for it any more.
+    runner = web.AppRunner(
+        app, access_log=None, keepalive_timeout=idle_s, shutdown_timeout=SHUTDOWN_S, handler_cancellation=True
+    )
     try:
         await runner.setup()
         await web.TCPSite(runner, host, port, backlog=BACKLOG).start()

@@ -119,18 +119,18 @@ _WALL = [
     _setting("--slow-after-bytes", _integer("bytes", 1, 2**30), "slow_after_bytes", "or so far behind, bytes", "BYTES"),
     _setting("--silent-after", _seconds, "silent_after_s", "or that answered no ping for so long, s", "SECONDS"),
     _setting("--origins", _words, "origins", "other sites whose pages may connect, separated by commas", "URLS"),
-    _setting("--connections-limit", _integer("count", 1, 10**6), "connections_limit", "WebSockets at one time", "N"),
+    _setting(
+        "--connections-limit", _integer("count", 1, 10**6), "connections_limit", "sockets, streams and waits", "N"
+    ),
     _setting(
         "--connections-per-address-limit",
         _integer("count", 1, 10**6),
         "connections_per_address_limit",
-        "WebSockets of one address",
+        "those of one address",
         "N",
     ),
     _setting("--exempt-addresses", _words, "exempt_addresses", "not counted one by one: a proxy's", "ADDRESSES"),
-    _setting(
-        "--accepts-per-s", _number("a second", 0, 10**6), "accepts_per_s", "new WebSockets, 1/s; 0: no limit", "X"
-    ),
+    _setting("--accepts-per-s", _number("a second", 0, 10**6), "accepts_per_s", "new ones, 1/s; 0: no limit", "X"),
     _setting(
         "--commands-per-s", _number("a second", 0, 10**6), "commands_per_s", "of one client, 1/s; 0: no limit", "X"
     ),

@@ -62,9 +62,9 @@ class Admission:
         self._by_address: Counter[str] = Counter()
         self._bucket = Bucket(rate_per_s, 2 * rate_per_s)
 
-    def admit(self, address: str, now_s: float) -> Refusal | None:
-        """Let a connection in, or say why not."""
-        refusal = self._judge(address, now_s)
+    def admit(self, address: str, now_s: float, *, comes: bool = True) -> Refusal | None:
+        """Let a connection in, or say why not. `comes`: it is a new one, and so counts towards those of this second."""
+        refusal = self._judge(address, now_s, comes=comes)
         if refusal:
             self.refused[refusal.reason] += 1
             return refusal
@@ -81,11 +81,11 @@ class Admission:
             if not self._by_address[address]:
                 del self._by_address[address]
 
-    def _judge(self, address: str, now_s: float) -> Refusal | None:
+    def _judge(self, address: str, now_s: float, *, comes: bool) -> Refusal | None:
         if self.closed:
             return Refusal("shutdown", 5)
         if self.open >= self._total:
             return Refusal("total", 30)
         if self._by_address[address] >= self._per_address and address not in self._exempt:
             return Refusal("address", 30)
-        return None if self._bucket.take(now_s) else Refusal("rate", 2)
+        return None if not comes or self._bucket.take(now_s) else Refusal("rate", 2)

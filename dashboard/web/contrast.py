@@ -21,8 +21,8 @@ from dashboard.core.hub import Hub
 from dashboard.core.model import GameKey
 from dashboard.core.position import MAX_OFFSET, Position
 from dashboard.keys import HEALTH, HUB
-from dashboard.web.api import ANSWERS, GZIP_LEVEL, delta_answer
-from dashboard.web.stream import LOBBY
+from dashboard.web.board_bytes import ANSWERS, GZIP_LEVEL, delta_answer
+from dashboard.web.lobby import LOBBY
 
 
 CHANGELOG: Final = web.AppKey("CHANGELOG", ChangeLog)
@@ -104,7 +104,7 @@ class Sampled:
             digest = board_digest(hub.board.games.values())
             beat = protocol.encode(protocol.heartbeat(hub.position, digest, app[HEALTH](), time.time_ns() // 1_000_000))
             self._sizes = Sizes(
-                board=len(app[ANSWERS].of(EVERYTHING).packed),
+                board=len(app[ANSWERS].of(EVERYTHING).whole.packed),
                 gaps=_gaps(hub) or self._sizes.gaps,
                 heartbeat=len(beat) + 4,
             )
@@ -118,7 +118,7 @@ async def log(request: web.Request) -> web.Response:
     """The log, or what came after `?since=OFFSET`."""
     changelog, hub, answers = request.app[CHANGELOG], request.app[HUB], request.app[ANSWERS]
     since = int(_number(request.query, "since", 0, (0, MAX_OFFSET)))
-    board = answers.of(EVERYTHING)
+    board = answers.of(EVERYTHING).whole
     entries = [entry for entry in changelog.entries if entry.offset > since]
     keys, changes = _indexed(entries)
     answer = LogAnswer(

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from dashboard.core.filter import EVERYTHING, Filter
-from dashboard.web.api import asked_filter
+from dashboard.web.asked import asked_filter
 
 
 MAX_DELAY_S: Final = 180

@@ -5,6 +5,8 @@ aiohttp's own `send_str` encodes, frames and awaits once per client; the public 
 under it let us write what is ready. Server frames are unmasked (RFC 6455, 5.1), text and final. A large one is deflated
 once, with an empty window before it and none kept after it (RFC 7692, "no context takeover"), so that the packed bytes
 can be shared just as well and no connection holds a compression context.
+
+An event stream gets the same message in another form, made when the first such connection wants it and shared alike.
 """
 
 import asyncio
@@ -12,7 +14,10 @@ import os
 import socket
 import struct
 import zlib
+from enum import IntEnum
 from typing import Final
+
+from dashboard.web.event_stream import chunk, event
 
 
 SEND_BUFFER_BYTES: Final = 64 * 2**10
@@ -54,39 +59,59 @@ def text_frame(text: bytes, first_byte: int = _FINAL_TEXT) -> bytes:
     return header + text
 
 
-class PreparedFrame:
-    """A message as bytes for every kind of connection; the packed form is made when the first one wants it."""
+class Form(IntEnum):
+    """How a connection wants its messages."""
 
-    __slots__ = ("_text", "packed", "plain")
+    PLAIN = 0
+    """A WebSocket's text frame."""
+    PACKED = 1
+    """The same, deflated if it is large: permessage-deflate."""
+    EVENT = 2
+    """An event of an event stream that ends with its connection: HTTP/1.0 knows no other way."""
+    CHUNK = 3
+    """The same as one chunk (RFC 9112, 7.1): HTTP/1.1."""
+
+
+class PreparedFrame:
+    """A message as bytes for every kind of connection; a form other than the plain one is made when one wants it."""
+
+    __slots__ = ("_text", "forms")
 
     def __init__(self, text: bytes) -> None:
-        self.plain = text_frame(text)
-        self.packed: bytes | None = self.plain if len(text) < PACKED_FROM_BYTES else None
-        """For connections with permessage-deflate; `None` until `pack` was called."""
+        plain = text_frame(text)
+        self.forms: list[bytes | None] = [plain, plain if len(text) < PACKED_FROM_BYTES else None, None, None]
+        """By `Form`; `None` until `form` was called."""
         self._text = text
 
     def __len__(self) -> int:
-        return len(self.plain)
+        return len(self.form(Form.PLAIN))
 
-    def pack(self) -> bytes:
-        """The packed form, made once."""
-        if self.packed is None:
+    def form(self, form: int) -> bytes:
+        """The message in this form, made once."""
+        made = self.forms[form]
+        if made is None:
+            made = self.forms[form] = self._make(form)
+        return made
+
+    def _make(self, form: int) -> bytes:
+        if form == Form.PACKED:
             deflate = zlib.compressobj(_LEVEL, wbits=-zlib.MAX_WBITS)
             body = deflate.compress(self._text) + deflate.flush(zlib.Z_SYNC_FLUSH)
             # RFC 7692, 7.2.1: the last four bytes of a sync flush are left out.
-            self.packed = text_frame(body[:-4], _FINAL_PACKED_TEXT)
-        return self.packed
+            return text_frame(body[:-4], _FINAL_PACKED_TEXT)
+        return event(self._text) if form == Form.EVENT else chunk(self.form(Form.EVENT))
 
 
 class Connection:
     """The way out to one client: a `core.session.Sink` on a transport."""
 
-    __slots__ = ("_descriptor", "_packs", "_transport", "asked_s", "heard_s", "undrained_since_s")
+    __slots__ = ("_descriptor", "_form", "_transport", "asked_s", "heard_s", "undrained_since_s")
 
-    def __init__(self, transport: asyncio.Transport, *, packs: bool = False) -> None:
-        """Bounds what the kernel may hold back for this client. `packs`: it takes deflated frames."""
+    def __init__(self, transport: asyncio.Transport, form: Form = Form.PLAIN) -> None:
+        """Bounds what the kernel may hold back for this client."""
         self._transport = transport
-        self._packs = packs
+        # A plain number: an enum's member is asked for its index, which shows in a loop over every viewer.
+        self._form = int(form)
         self.heard_s: float | None = None
         """When the client last said anything, a pong included, monotonic; kept by the handler."""
         self.asked_s: float | None = None
@@ -108,6 +133,11 @@ class Connection:
         return self._transport.get_write_buffer_size() == 0
 
     @property
+    def answers(self) -> bool:
+        """Whether the client can be asked if it is there: an event stream goes one way."""
+        return self._form < Form.EVENT
+
+    @property
     def is_closing(self) -> bool:
         """It takes nothing any more."""
         return self._transport.is_closing()
@@ -118,10 +148,10 @@ class Connection:
         if transport.get_write_buffer_size() or transport.is_closing():
             return 0
         if len(frames) > 1:
-            data = b"".join([(frame.packed or frame.pack()) if self._packs else frame.plain for frame in frames])
+            data = b"".join([frame.form(self._form) for frame in frames])
         else:
             (frame,) = frames
-            data = (frame.packed or frame.pack()) if self._packs else frame.plain
+            data = frame.forms[self._form] or frame.form(self._form)
         size = len(data)
         try:
             # Nothing is unsent and nothing is closing, so the descriptor is this client's and it is our turn. The
@@ -134,13 +164,20 @@ class Connection:
             transport.write(data[written:])
         return size
 
+    def say(self, data: bytes) -> bool:
+        """Bytes of this connection's own, unless it is not drained: who does not read has no right to an answer."""
+        if self._transport.get_write_buffer_size() or self._transport.is_closing():
+            return False
+        self._transport.write(data)
+        return True
+
     def ping(self) -> None:
         """Ask whether anybody is there, unless the connection is not drained: then it is being watched already."""
-        self._say(PING)
+        self.say(PING)
 
     def answer_ping(self, payload: bytes) -> None:
-        """A pong, unless the connection is not drained: who does not read has no right to an answer."""
-        self._say(struct.pack("!BB", _PONG, len(payload)) + payload)
+        """A pong."""
+        self.say(struct.pack("!BB", _PONG, len(payload)) + payload)
 
     def abort(self, *, reset: bool = False) -> None:
         """
@@ -151,7 +188,3 @@ class Connection:
         if reset and raw is not None and not self._transport.is_closing():
             raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self._transport.abort()
-
-    def _say(self, data: bytes) -> None:
-        if not self._transport.get_write_buffer_size() and not self._transport.is_closing():
-            self._transport.write(data)

@@ -12,7 +12,7 @@ from aiohttp import web
 from dashboard.assets import STATIC, TEMPLATES
 from dashboard.core.model import Board
 from dashboard.keys import ASSETS, HUB, SETTINGS
-from dashboard.web.api import board_answer
+from dashboard.web.board_bytes import board_answer
 from dashboard.web.card import groups
 from dashboard.web.display import Display
 from dashboard.web.packed import file_answer

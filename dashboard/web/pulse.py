@@ -106,11 +106,11 @@ class Pulse:
     def _listen(self, part: int, now: float) -> None:
         """
         Who has been silent for a third of the limit is pinged; who is silent past it is gone, whatever its TCP says.
-        A page that reports what it painted is never pinged.
+        A page that reports what it painted is never pinged; of an event stream only TCP can tell.
         """
         for session in list(self._hub.slice(part)):
             connection = session.sink
-            if not isinstance(connection, Connection):
+            if not isinstance(connection, Connection) or not connection.answers:
                 continue
             if connection.heard_s is None:
                 connection.heard_s = now

@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from dashboard.web import api, contrast, pages, stream
+from dashboard.web import api, board, contrast, pages, sse, stream
 from dashboard.web.answers import STATIC_PREFIX
 
 
@@ -13,7 +13,9 @@ def routes() -> list[web.AbstractRouteDef]:
         web.get("/contrast", pages.contrast, name="contrast"),
         web.get("/sw.js", pages.worker, name="worker"),
         web.get("/ws", stream.stream, name="stream"),
-        web.get("/api/v1/board", api.board, name="board"),
+        web.get("/api/v1/board", board.board, name="board"),
+        # A HEAD would listen for ever.
+        web.get("/api/v1/stream", sse.listen, name="listen", allow_head=False),
         web.get("/api/v1/teams", api.teams, name="teams"),
         web.get("/api/v1/schema", api.schema, name="schema"),
         web.get("/api/v1/contrast/log", contrast.log, name="contrast_log"),

@@ -7,7 +7,6 @@ the transport, so there is no writer task, no queue and no send to cancel. Every
 
 import asyncio
 import time
-from collections import Counter
 from typing import Final
 from urllib.parse import parse_qsl
 
@@ -15,46 +14,18 @@ from aiohttp import WSMessage, WSMsgType, web
 
 from dashboard.core import protocol
 from dashboard.core.filter import EVERYTHING, Filter
-from dashboard.core.hub import Hub
 from dashboard.core.position import Position
 from dashboard.core.protocol import CloseCode, ErrorCode, ProtocolError
 from dashboard.core.session import Session
-from dashboard.settings import Settings
 from dashboard.web.admission import Bucket
-from dashboard.web.api import asked_filter
+from dashboard.web.asked import asked_filter
 from dashboard.web.frames import PreparedFrame
+from dashboard.web.lobby import LOBBY, Lobby, now_ms
 from dashboard.web.upgrade import Upgraded, admit, release, upgrade
 
 
 READ_LIMIT_BYTES: Final = 4 * protocol.MAX_COMMAND_BYTES
 """Past this aiohttp itself closes with 1009; up to it we can say what was wrong."""
-
-
-class Lobby:
-    """Everybody who is connected, whether the hub knows them yet or not, and what their commands came to."""
-
-    def __init__(self, hub: Hub, settings: Settings, build: str) -> None:
-        self.hub = hub
-        self.settings = settings
-        self.build = build
-        self.viewers: set[Viewer] = set()
-        self.commands: Counter[str] = Counter()
-        """By type; those that could not be carried out by `error.` and their code."""
-        self.resyncs: Counter[str] = Counter()
-        """Asked for by connected clients: `gap` (resume) or `digest` (the whole board)."""
-
-    def painting(self) -> int:
-        """How many pages have said that they show what their session sees now."""
-        return sum(
-            viewer.session is not None
-            and viewer.painted is not None
-            and viewer.painted.position == viewer.session.view.position
-            and viewer.painted.digest == viewer.session.view.digest
-            for viewer in self.viewers
-        )
-
-
-LOBBY: Final = web.AppKey("LOBBY", Lobby)
 
 
 class Viewer:
@@ -79,17 +50,7 @@ class Viewer:
 
     async def greet(self, since: Position | None) -> bool:
         """Say hello and bring it up to date. False when the socket is finished."""
-        position, settings = self._lobby.hub.position, self._lobby.settings
-        self.say(
-            protocol.Hello(
-                protocol=protocol.PROTOCOL,
-                build=self._lobby.build,
-                epoch=position.epoch,
-                offset=position.offset,
-                heartbeat_ms=settings.heartbeat_ms,
-                server_time=_now_ms(),
-            )
-        )
+        self.say(self._lobby.hello())
         first = None if since else await self._first_word()
         if first is not None:
             return await self.obey(first)
@@ -184,12 +145,12 @@ class Viewer:
                 self.painted = command
             case protocol.Ping(number):
                 self._greet()
-                self.say(protocol.Pong(number, _now_ms()))
+                self.say(protocol.Pong(number, now_ms()))
 
     def _attach(self, seen: Filter | None = None, *, since: Position | None = None) -> Session:
-        if seen is None and self._seen != EVERYTHING and self._full(self._seen):
+        if seen is None and self._seen != EVERYTHING and (problem := self._lobby.too_many(self._seen)):
             # What is not filtered here the page still can filter for itself.
-            self.say(self._too_many().error)
+            self.say(problem.error)
             self._seen, since = EVERYTHING, None
         self.session = self._lobby.hub.attach(self._link.connection, self._seen if seen is None else seen, since=since)
         return self.session
@@ -208,22 +169,13 @@ class Viewer:
 
     def _subscribe(self, seen: Filter, max_rate_hz: float | None) -> None:
         hub = self._lobby.hub
-        if self._full(seen):
-            raise self._too_many()
+        if problem := self._lobby.too_many(seen):
+            raise problem
         if self.session is None:
             # One snapshot is enough: of what was asked for.
             self._attach(seen).pause_s = 1 / max_rate_hz if max_rate_hz else 0.0
         else:
             hub.subscribe(self.session, seen, max_rate_hz=max_rate_hz)
-
-    def _full(self, seen: Filter) -> bool:
-        """Whether this filter would be one too many."""
-        views = self._lobby.hub.views
-        return len(views) >= self._lobby.settings.filters_limit and all(view.filter != seen for view in views)
-
-    def _too_many(self) -> ProtocolError:
-        limit = self._lobby.settings.filters_limit
-        return ProtocolError(ErrorCode.TOO_MANY_FILTERS, f"{limit} different filters are in use already")
 
 
 _NAMES: Final = {kind: name for name, kind in protocol.COMMANDS.items()}
@@ -253,11 +205,6 @@ async def stream(request: web.Request) -> web.StreamResponse:
     return link.socket
 
 
-def goodbye(reason: str, viewers: int) -> protocol.Bye:
-    """A planned restart: the more clients there are, the wider the window in which they come back."""
-    return protocol.Bye(reason, after_ms_min=0, after_ms_max=min(30_000, 1000 + 2 * viewers))
-
-
 def _asked_position(request: web.Request) -> Position | None:
     """The position in the URL. A malformed one is no reason to refuse a wall: it gets a snapshot."""
     # `request.query` would keep what it parsed for as long as the socket lives.
@@ -274,7 +221,3 @@ def _asked_leagues(request: web.Request) -> Filter:
         return asked_filter(request.query)
     except ValueError:
         return EVERYTHING
-
-
-def _now_ms() -> int:
-    return time.time_ns() // 1_000_000

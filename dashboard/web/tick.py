@@ -12,7 +12,7 @@ from prometheus_client import Histogram
 class Tick:
     """
     Calls back soon after it was woken, but never twice within a tick: what comes alone goes at once, what comes in a
-    burst goes together.
+    burst goes together. A tick without length calls back at once, each time.
     """
 
     def __init__(self, length_s: float) -> None:
@@ -28,6 +28,9 @@ class Tick:
 
     def wake(self) -> None:
         """There is something to send. Needs a running loop."""
+        if not self._length_s:
+            self._end()
+            return
         loop = asyncio.get_running_loop()
         loop.call_at(max(loop.time(), self._not_before_s), self._end)
 

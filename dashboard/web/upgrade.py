@@ -9,7 +9,7 @@ from aiohttp import WSMessage, WSMsgType, hdrs, web
 
 from dashboard.keys import SETTINGS
 from dashboard.web.admission import Admission
-from dashboard.web.frames import Connection
+from dashboard.web.frames import Connection, Form
 from dashboard.web.security import is_allowed_origin
 
 
@@ -48,9 +48,7 @@ async def upgrade(request: web.Request, *, max_frame_bytes: int) -> Upgraded:
 
     `max_frame_bytes`: a longer message from the client is answered by aiohttp with 1009.
     """
-    if not is_allowed_origin(request, request.app[SETTINGS].origins):
-        request.app[ADMISSION].refused["origin"] += 1
-        raise web.HTTPForbidden(text="this origin may not open a WebSocket here")
+    check_origin(request, "open a WebSocket")
     offered = request.headers.get(hdrs.SEC_WEBSOCKET_EXTENSIONS, "")
     # What is shared is packed with the full window: whoever asks for a smaller one gets plain frames.
     packs = "permessage-deflate" in offered and "server_max_window_bits" not in offered
@@ -63,7 +61,7 @@ async def upgrade(request: web.Request, *, max_frame_bytes: int) -> Upgraded:
         raise ConnectionResetError("gone before the handshake was over")
     # They are sent; for as long as the socket lives they would only take 1.5 KiB.
     socket.headers.clear()
-    return Upgraded(socket, Connection(transport, packs=bool(socket.compress)))
+    return Upgraded(socket, Connection(transport, Form.PACKED if socket.compress else Form.PLAIN))
 
 
 async def share_no_context(_request: web.Request, response: web.StreamResponse) -> None:
@@ -72,9 +70,19 @@ async def share_no_context(_request: web.Request, response: web.StreamResponse) 
         response.headers[hdrs.SEC_WEBSOCKET_EXTENSIONS] = EXTENSION
 
 
-def admit(request: web.Request) -> None:
-    """Let a request in before any work is done for it. Raises 503 with Retry-After over the limits."""
-    refusal = request.app[ADMISSION].admit(request.remote or "", time.monotonic())
+def check_origin(request: web.Request, what: str) -> None:
+    """Raises 403 when a page of another site asks."""
+    if not is_allowed_origin(request, request.app[SETTINGS].origins):
+        request.app[ADMISSION].refused["origin"] += 1
+        raise web.HTTPForbidden(text=f"this origin may not {what} here")
+
+
+def admit(request: web.Request, *, comes: bool = True) -> None:
+    """
+    Let a request in before any work is done for it. `comes`: its connection is new. Raises 503 with Retry-After over
+    the limits.
+    """
+    refusal = request.app[ADMISSION].admit(request.remote or "", time.monotonic(), comes=comes)
     if refusal:
         raise web.HTTPServiceUnavailable(
             text=f"too many connections ({refusal.reason}); come back later",

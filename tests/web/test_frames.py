@@ -11,7 +11,7 @@ import pytest
 from aiohttp import web
 from pytest_aiohttp import AiohttpServer
 
-from dashboard.web.frames import PACKED_FROM_BYTES, SEND_BUFFER_BYTES, Connection, PreparedFrame, text_frame
+from dashboard.web.frames import PACKED_FROM_BYTES, SEND_BUFFER_BYTES, Connection, Form, PreparedFrame, text_frame
 
 
 @pytest.mark.parametrize("packs", [False, True])
@@ -28,7 +28,7 @@ async def test_a_client_reads_what_was_framed(aiohttp_server: AiohttpServer, len
         response = web.WebSocketResponse(compress=packs)
         await response.prepare(request)
         assert isinstance(request.transport, asyncio.Transport)
-        connection = Connection(request.transport, packs=packs)
+        connection = Connection(request.transport, Form.PACKED if packs else Form.PLAIN)
         frame = PreparedFrame(text.encode())
         # Twice the same bytes, one after the other and in one write: what a client unpacked before must not matter.
         assert connection.offer(frame, frame)
@@ -94,7 +94,7 @@ async def test_what_the_kernel_takes_in_part_arrives_whole_and_in_order() -> Non
     try:
         number = 0
         while connection.offer(frame := PreparedFrame(bytes([number % 256]) * 50_000)):
-            sent += frame.plain
+            sent += frame.form(Form.PLAIN)
             number += 1
         assert transport.get_write_buffer_size() % len(frame), "the kernel took no frame in part"
 
@@ -149,7 +149,7 @@ def test_an_encrypted_connection_is_written_through_its_transport() -> None:
     with ours, peers:
         transport = Encrypted(ours)
         assert Connection(transport).offer(frame := PreparedFrame(b"score"))
-        assert transport.written == frame.plain
+        assert transport.written == frame.form(Form.PLAIN)
         peers.setblocking(False)
         with pytest.raises(BlockingIOError):
             peers.recv(1)
@@ -159,8 +159,8 @@ def test_a_large_message_is_packed_once_and_a_small_one_never() -> None:
     """The packed bytes are shared by all who take them; where packing saves no packet it costs nothing."""
     large, small = PreparedFrame(b"a" * PACKED_FROM_BYTES), PreparedFrame(b"a" * (PACKED_FROM_BYTES - 1))
 
-    assert large.pack() is large.pack()
-    assert len(large.pack()) < len(large.plain) / 10
-    assert small.pack() is small.plain
-    assert small.plain == text_frame(b"a" * (PACKED_FROM_BYTES - 1))
-    assert len(large) == len(large.plain)
+    assert large.form(Form.PACKED) is large.form(Form.PACKED)
+    assert len(large.form(Form.PACKED)) < len(large) / 10
+    assert small.form(Form.PACKED) is small.form(Form.PLAIN)
+    assert small.form(Form.PLAIN) == text_frame(b"a" * (PACKED_FROM_BYTES - 1))
+    assert len(large) == len(large.form(Form.PLAIN))

@@ -16,7 +16,7 @@ from dashboard.core.digest import board_digest
 from dashboard.core.model import League
 from dashboard.core.protocol import MAX_COMMAND_BYTES, PROTOCOL
 from dashboard.web.frames import PreparedFrame
-from dashboard.web.stream import LOBBY
+from dashboard.web.lobby import LOBBY
 from tests.bench.wire import request
 from tests.boards import game, scored
 from tests.replica import Replica

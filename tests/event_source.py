@@ -1,0 +1,39 @@
+"""A reader of event streams, as little of one as the tests need."""
+
+import json
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import aiohttp
+
+
+class Event(NamedTuple):
+    """One event, its data decoded."""
+
+    message: dict[str, Any]
+    id: str | None
+    retry_ms: int | None
+
+
+async def next_event(response: aiohttp.ClientResponse) -> Event:
+    """The next event. Raises `EOFError` at the end of the stream; what was cut in the middle is no event."""
+    fields: dict[str, str] = {}
+    while line := await response.content.readline():
+        if line == b"\n":
+            retry = fields.get("retry")
+            return Event(json.loads(fields["data"]), fields.get("id"), None if retry is None else int(retry))
+        name, _, value = line.decode().removesuffix("\n").partition(": ")
+        fields[name] = value
+    raise EOFError
+
+
+async def events_until(
+    response: aiohttp.ClientResponse, condition: Callable[[list[Event]], object], *, heartbeats: bool = False
+) -> list[Event]:
+    """The events up to the first at which the condition holds, without heartbeats unless they are asked for."""
+    events: list[Event] = []
+    while not condition(events):
+        event = await next_event(response)
+        if heartbeats or event.message["type"] != "heartbeat":
+            events.append(event)
+    return events
