@@ -25,7 +25,7 @@ def _on_the_wire(delta: Delta | None) -> Delta:
     return msgspec.json.decode(msgspec.json.encode(delta or Delta({}, [])), type=Delta)
 
 
-@settings(max_examples=2000)
+@settings(max_examples=700)
 @given(boards(), boards())
 def test_apply_of_diff_leads_to_the_other_board(a: Board, b: Board) -> None:
     """Whatever the two boards, the delta leads from one to the other, also over the wire."""
@@ -67,7 +67,7 @@ def _without(patch: dict[str, object], path: tuple[str, ...]) -> dict[str, objec
     return {**patch, head: _without(inner, tuple(rest))}
 
 
-@settings(max_examples=1000)
+@settings(max_examples=300)
 @given(boards(), boards(), boards())
 def test_conflated_changes_lead_where_both_lead(a: Board, b: Board, c: Board) -> None:
     """Two deltas conflated are the delta between the ends, though merge patches themselves do not compose."""
