@@ -10,7 +10,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test lint types js check cover bench soak conformance schema vectors screenshots wheel clean
+.PHONY: help install run test lint types js check cover bench soak conformance paint schema vectors screenshots wheel clean
 
 help: ## print this
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -51,6 +51,9 @@ soak: $(VENV)/tested-with ## ten thousand viewers for a minute, a page for ten; 
 
 conformance: $(VENV)/tested-with ## all of Autobahn's cases, compression included (five minutes)
 	$(BIN)/python -m tests.chaos.conformance
+
+paint: $(VENV)/tested-with ## what a delta costs a slow screen, of sixty games one
+	$(BIN)/python -m tests.browser.paint $(ARGS)
 
 schema: install ## write static/schema/protocol.json from the message types
 	$(BIN)/python -m tests.schema

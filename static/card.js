@@ -33,6 +33,8 @@ const STATES = {
   unknown: "off",
 };
 
+/** @typedef {{ game: Game, rank: number, favour: number, start: number }} Place what decides where a game stands */
+
 /**
  * The board by league: live games first, then what is held up, begins next, is over, is off, is stale.
  *
@@ -40,39 +42,41 @@ const STATES = {
  * and the favourites alone.
  *
  * @param {Games} games
- * @param {(game: Game) => Card} cardOf
+ * @param {(game: Game) => Card} cardOf gives the same card for the same game
  * @param {readonly string[]} [favourites] ids or abbreviations of competitors
+ * @param {readonly Group[]} [before] the board as it was: a league that is still the same comes back as the same object
  * @returns {Group[]}
  */
-export function groups(games, cardOf, favourites = []) {
-  const place = (/** @type {Game} */ game) => Number(!isFavourite(game, favourites));
-  /** @type {Map<string, Game[]>} */
+export function groups(games, cardOf, favourites = [], before = []) {
+  /** @type {Map<string, Place[]>} */
   const byLeague = new Map();
   for (const game of Object.values(games)) {
     if (!isWhole(game)) continue;
     const key = `${game.sport}/${game.league.id}`;
-    byLeague.set(key, [...(byLeague.get(key) ?? []), game]);
+    const place = { game, rank: rank(game), favour: Number(!isFavourite(game, favourites)), start: start(game) };
+    const others = byLeague.get(key);
+    if (others) others.push(place);
+    else byLeague.set(key, [place]);
   }
+  const known = new Map(before.map((group) => [group.key, group]));
   return [...byLeague]
-    .map(([key, members]) => {
-      const sorted = members.sort((a, b) => byOrder(a, b, place));
-      const first = /** @type {Game} */ (sorted[0]);
-      return { key, first, title: titleOf(first), sorted };
+    .map(([key, places]) => {
+      places.sort((a, b) => byPlace(a, b) || compare(a.game.key, b.game.key));
+      const first = /** @type {Place} */ (places[0]);
+      return { key, first, title: titleOf(first.game), places };
     })
-    .sort(
-      (a, b) =>
-        rank(a.first) - rank(b.first) ||
-        place(a.first) - place(b.first) ||
-        compare(start(a.first), start(b.first)) ||
-        compare(a.title, b.title) ||
-        compare(a.key, b.key),
-    )
-    .map(({ key, title, sorted }) => ({
-      key,
-      title,
-      live: sorted.some((game) => rank(game) === 0),
-      cards: sorted.map(cardOf),
-    }));
+    .sort((a, b) => byPlace(a.first, b.first) || compare(a.title, b.title) || compare(a.key, b.key))
+    .map(({ key, first, title, places }) => {
+      const group = { key, title, live: first.rank === 0, cards: places.map(({ game }) => cardOf(game)) };
+      const old = known.get(key);
+      return old && sameGroup(old, group) ? old : group;
+    });
+}
+
+/** @param {Group} one @param {Group} other */
+function sameGroup(one, other) {
+  const same = one.title === other.title && one.live === other.live && one.cards.length === other.cards.length;
+  return same && one.cards.every((card, index) => card === other.cards[index]);
 }
 
 /**
@@ -138,9 +142,9 @@ function start(game) {
   return game.start_time ? Date.parse(game.start_time) : Number.POSITIVE_INFINITY;
 }
 
-/** @param {Game} a @param {Game} b @param {(game: Game) => number} place */
-function byOrder(a, b, place) {
-  return rank(a) - rank(b) || place(a) - place(b) || compare(start(a), start(b)) || compare(a.key, b.key);
+/** @param {Place} a @param {Place} b */
+function byPlace(a, b) {
+  return a.rank - b.rank || a.favour - b.favour || compare(a.start, b.start);
 }
 
 /** @param {Game} game */

@@ -8,12 +8,16 @@
  * @import { Game, GameKey, Games } from "./types.js"
  */
 
-import { moment } from "./format.js";
+import { calendar } from "./format.js";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const ENDS = "06:00";
 const OVER = new Set(["ended", "final", "forfeited", "cancelled", "postponed", "abandoned"]);
+
+/** @typedef {{ zone: string | undefined, start: number, day: string, league: string }} Dated `start`: ms since 1970 */
+/** A game is never changed in place, so its day holds as long as it lives. @type {WeakMap<Game, Dated>} */
+const known = new WeakMap();
 
 /**
  * The games that have left.
@@ -25,33 +29,39 @@ const OVER = new Set(["ended", "final", "forfeited", "cancelled", "postponed", "
  */
 export function gone(games, now, zone) {
   const today = dayOf(now, zone);
-  /** @type {Map<string, { start: number, day: string }[]>} */
+  /** @type {Map<string, Dated[]>} */
   const leagues = new Map();
-  const dated = Object.values(games).flatMap((game) => {
-    if (!game.start_time) return [];
-    const start = Date.parse(game.start_time);
-    const item = { game, start, day: dayOf(start, zone) };
-    const league = leagueOf(game);
-    leagues.set(league, [...(leagues.get(league) ?? []), item]);
-    return [item];
-  });
+  const dated = Object.values(games).filter(({ start_time: start }) => start);
+  for (const game of dated) {
+    const item = dateOf(game, zone);
+    const others = leagues.get(item.league);
+    if (others) others.push(item);
+    else leagues.set(item.league, [item]);
+  }
   return new Set(
-    dated.flatMap(({ game, start, day }) => {
+    dated.flatMap((game) => {
+      const { start, day, league } = dateOf(game, zone);
       if (!OVER.has(game.status) || game.stale || now < start + 6 * HOUR_MS) return [];
-      const next = (leagues.get(leagueOf(game)) ?? []).filter((one) => one.day > day && one.start > now - DAY_MS);
+      const next = (leagues.get(league) ?? []).filter((one) => one.day > day && one.start > now - DAY_MS);
       const first = Math.min(...next.map((one) => one.start));
       return next.length && (today > day || now >= first - 3 * HOUR_MS) ? [game.key] : [];
     }),
   );
 }
 
-/** @param {number} ms since 1970 @param {string} [zone] @returns {string} the day of games, "2026-10-12" */
-function dayOf(ms, zone) {
-  const { day, time } = moment(ms, zone);
-  return time >= ENDS ? day : new Date(Date.parse(day) - DAY_MS).toISOString().slice(0, 10);
+/** @param {Game} game that has a start @param {string} [zone] @returns {Dated} */
+function dateOf(game, zone) {
+  let found = known.get(game);
+  if (found?.zone !== zone || !found) {
+    const start = Date.parse(game.start_time ?? "");
+    found = { zone, start, day: dayOf(start, zone), league: `${game.sport}/${game.league?.id}` };
+    known.set(game, found);
+  }
+  return found;
 }
 
-/** @param {Game} game */
-function leagueOf({ sport, league }) {
-  return `${sport}/${league?.id}`;
+/** @param {number} ms since 1970 @param {string} [zone] @returns {string} the day of games, "2026-10-12" */
+function dayOf(ms, zone) {
+  const { day, time } = calendar(ms, zone);
+  return time >= ENDS ? day : new Date(Date.parse(day) - DAY_MS).toISOString().slice(0, 10);
 }

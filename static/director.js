@@ -22,6 +22,8 @@ const CLEARLY = 15;
 const PATIENCE = 0.2;
 /** A favourite's game in play deserves it, and beats what is as good. */
 const FAVOURITE = 30;
+/** @type {readonly Moment[]} */
+const NO_NEWS = [];
 
 /** @type {Direction} */
 export const NOBODY = { game: null, reason: null, since: Number.NEGATIVE_INFINITY, deservedAt: 0, waiting: {} };
@@ -43,10 +45,14 @@ export const NOBODY = { game: null, reason: null, since: Number.NEGATIVE_INFINIT
 export function direct(was, { games, news, settings, now }) {
   // Why a game is shown would tell how it stands.
   if (settings.feature === "off" || settings.hide_scores) return was.game === null ? was : { ...NOBODY, since: now };
-  const fresh = news.filter(({ at }) => now - at <= NEWS_MS);
+  /** @type {Map<GameKey, Moment[]>} */
+  const fresh = new Map();
+  for (const { moment, at } of news) {
+    if (now - at <= NEWS_MS) fresh.set(moment.game, [...(fresh.get(moment.game) ?? []), moment]);
+  }
   const rated = new Map(
     Object.values(games).flatMap((game) => {
-      const found = rate(game, fresh, settings);
+      const found = rate(game, fresh.get(game.key) ?? NO_NEWS, settings);
       return found ? [[game.key, found]] : [];
     }),
   );
@@ -68,15 +74,12 @@ export function direct(was, { games, news, settings, now }) {
 /** @typedef {import("./interest.js").Interest} Interest */
 /** @typedef {ReadonlyMap<GameKey, Interest>} Rated */
 
-/** @param {Game} game @param {Scene["news"]} news @param {Scene["settings"]} settings @returns {Interest | null} */
+/** @param {Game} game @param {readonly Moment[]} news of this game @param {Scene["settings"]} settings @returns {Interest | null} */
 function rate(game, news, settings) {
   if (!game.home || !game.away || !game.events) return null;
   const mine = isFavourite(game, settings.favourites);
   if (settings.feature === "favourites" && !mine) return null;
-  const found = interest(
-    game,
-    news.flatMap(({ moment }) => (moment.game === game.key ? [moment] : [])),
-  );
+  const found = interest(game, news);
   const playing = (game.status === "live" || game.status === "shootout") && !game.stale;
   if (mine && playing)
     return { points: FAVOURITE + (found?.points ?? DESERVING - 20), reason: found?.reason ?? { code: "favourite" } };

@@ -8,6 +8,11 @@ import { count, list, say } from "./words.js";
 
 /** @type {Map<string, Intl.DateTimeFormat>} */
 const formats = new Map();
+const MINUTE_MS = 60_000;
+/** Minutes that were asked for, by zone: a board asks for the starts of its games again and again. @type {Map<string, Calendar>} */
+const minutes = new Map();
+/** So many are kept; then all are forgotten. */
+const MOST_MINUTES = 1_000;
 
 /** Where the display is; undefined: where the machine is. @type {string | undefined} */
 let place;
@@ -22,30 +27,44 @@ export function liveIn(zone) {
 }
 
 /**
- * @typedef {{ day: string, weekday: string, date: string, time: string }} Moment
- *   "2026-10-12", "Mon", "12 Oct", "20:00"
+ * @typedef {{ day: string, time: string }} Calendar "2026-10-12", "20:00"
+ * @typedef {Calendar & { weekday: string, date: string }} Moment "Mon", "12 Oct"
  */
 
 /**
- * A moment as a calendar and a clock in a zone show it.
+ * The day and the time of day in a zone.
+ *
+ * @param {number} ms since 1970
+ * @param {string} [zone] an IANA name; the display's when left out
+ * @returns {Calendar}
+ */
+export function calendar(ms, zone = place) {
+  const minute = Math.floor(ms / MINUTE_MS);
+  const key = `${zone ?? ""} ${minute}`;
+  let found = minutes.get(key);
+  if (!found) {
+    if (minutes.size >= MOST_MINUTES) minutes.clear();
+    found = read(minute * MINUTE_MS, zone);
+    minutes.set(key, found);
+  }
+  return found;
+}
+
+/**
+ * A moment as a calendar and a clock in a zone show it, with the words of the display's language.
  *
  * @param {number} ms since 1970
  * @param {string} [zone] an IANA name; the display's when left out
  * @returns {Moment}
  */
 export function moment(ms, zone = place) {
-  const parts = Object.fromEntries(
-    format(zone)
-      .formatToParts(ms)
-      .map(({ type, value }) => [type, value]),
-  );
-  const { year = "", month = "", day = "", hour = "", minute = "" } = parts;
-  const date = `${year}-${month}-${day}`;
+  const { day, time } = calendar(ms, zone);
+  const [, month, date] = day.split("-").map(Number);
   return {
-    day: date,
-    weekday: list("date.weekdays")[new Date(date).getUTCDay()] ?? "",
-    date: say("date.short", { day: Number(day), month: list("date.months")[Number(month) - 1] ?? "" }),
-    time: `${hour}:${minute}`,
+    day,
+    weekday: list("date.weekdays")[new Date(day).getUTCDay()] ?? "",
+    date: say("date.short", { day: date ?? "", month: list("date.months")[(month ?? 0) - 1] ?? "" }),
+    time,
   };
 }
 
@@ -62,6 +81,13 @@ export function formatAge(ms) {
   if (minutes < 100) return say("age.min", { n: minutes });
   const hours = Math.floor(minutes / 60);
   return hours < 48 ? say("age.h", { n: hours }) : count("age.days", Math.floor(hours / 24));
+}
+
+/** @param {number} ms @param {string} [zone] @returns {Calendar} */
+function read(ms, zone) {
+  const parts = format(zone).formatToParts(ms);
+  const part = (/** @type {string} */ name) => parts.find(({ type }) => type === name)?.value ?? "";
+  return { day: `${part("year")}-${part("month")}-${part("day")}`, time: `${part("hour")}:${part("minute")}` };
 }
 
 /** @param {string} [zone] */

@@ -17,6 +17,9 @@ export const NEWS_MS = 60_000;
 /** @typedef {{ points: number, reason: Reason }} Interest */
 /** @typedef {Extract<Situation, { kind: "baseball" }>} Diamond */
 
+/** What a game deserves by how it stands: it is never changed in place. @type {WeakMap<Game, Interest | null>} */
+const known = new WeakMap();
+
 /**
  * @param {Game} game
  * @param {readonly Moment[]} news what happened in it within the last minute, the latest last
@@ -24,7 +27,16 @@ export const NEWS_MS = 60_000;
  */
 export function interest(game, news) {
   if (game.stale || (game.status !== "live" && game.status !== "shootout") || game.break_) return null;
-  const found = [...standing(game), ...recent(game, news)];
+  let calm = known.get(game);
+  if (calm === undefined) {
+    calm = strongest(standing(game));
+    known.set(game, calm);
+  }
+  return news.length ? strongest([...(calm ? [calm] : []), ...recent(game, news)]) : calm;
+}
+
+/** @param {Interest[]} found @returns {Interest | null} the first of the strongest */
+function strongest(found) {
   return found.reduce(
     (best, one) => (best && best.points >= one.points ? best : one),
     /** @type {Interest | null} */ (null),

@@ -17,7 +17,7 @@ export class Picture {
   #clocks = new Clocks();
   /** Scores that were asked for. */
   reveal = new Reveal();
-  /** @type {{ games: Games, minute: number, zone: string, keys: Set<GameKey> } | null} */
+  /** @type {{ minute: number, zone: string, among: ReadonlySet<GameKey>, keys: ReadonlySet<GameKey> } | null} */
   #gone = null;
   /** @type {Games} */
   #games = {};
@@ -48,13 +48,15 @@ export class Picture {
     return { ...state, games: this.#games, marks: settings.hide_scores ? NO_MARKS : state.marks };
   }
 
-  /** @param {Games} games @param {number} today @param {string} zone */
+  /** Looked at once a minute, and when a game comes or goes. @param {Games} games @param {number} today @param {string} zone */
   #left(games, today, zone) {
     const minute = Math.floor(today / MINUTE_MS);
     const known = this.#gone;
-    if (known?.games === games && known.minute === minute && known.zone === zone) return known.keys;
+    const all = Object.keys(games);
+    const same = known?.minute === minute && known.zone === zone && known.among.size === all.length;
+    if (same && all.every((key) => known.among.has(key))) return known.keys;
     const keys = gone(games, today, zone === "auto" ? undefined : zone);
-    this.#gone = { games, minute, zone, keys };
+    this.#gone = { minute, zone, among: new Set(all), keys };
     return keys;
   }
 }

@@ -8,14 +8,15 @@
  *   getState: () => S,
  *   dispatch: (action: A) => S,
  *   subscribe: (listener: (state: S) => void) => () => void,
- * }} Store
+ *   flush: () => void,
+ * }} Store `flush`: notify now if somebody waits, for a page out of sight gets no frames
  */
 
 /**
  * @template S, A
  * @param {(state: S, action: A) => S} reduce pure
  * @param {S} initial
- * @param {(callback: () => void) => void} schedule calls back before the next paint, as requestAnimationFrame does
+ * @param {(callback: () => void) => unknown} schedule calls back before the next paint, as requestAnimationFrame does
  * @returns {Store<S, A>}
  */
 export function createStore(reduce, initial, schedule) {
@@ -25,6 +26,7 @@ export function createStore(reduce, initial, schedule) {
   const listeners = new Set();
 
   const notify = () => {
+    if (!scheduled) return;
     scheduled = false;
     for (const listener of [...listeners]) {
       try {
@@ -49,6 +51,7 @@ export function createStore(reduce, initial, schedule) {
       }
       return state;
     },
+    flush: notify,
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -35,6 +35,8 @@ export function words(catalogue, language) {
   const plural = new Intl.PluralRules(language);
   const order = new Intl.PluralRules(language, { type: "ordinal" });
   const number = new Intl.NumberFormat(language);
+  /** @type {Map<string, readonly string[]>} */
+  const lists = new Map();
   const has = (/** @type {string} */ key) => Object.hasOwn(catalogue, key);
   /** @type {Words["say"]} */
   const say = (key, values = {}) =>
@@ -49,7 +51,11 @@ export function words(catalogue, language) {
     say,
     count: (key, n, values) => say(inForm(key, plural.select(n)), { n: number.format(n), ...values }),
     ordinal: (n) => say(inForm("ordinal", order.select(n)), { n }),
-    list: (key) => say(key).split(" "),
+    list(key) {
+      const found = lists.get(key) ?? say(key).split(" ");
+      lists.set(key, found);
+      return found;
+    },
   };
 }
 

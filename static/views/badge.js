@@ -9,7 +9,7 @@
 
 import { alarm } from "../alarm.js";
 import { byId, field, setAttribute, setText } from "../dom.js";
-import { formatAge, moment } from "../format.js";
+import { calendar, formatAge } from "../format.js";
 import { say } from "../words.js";
 
 export class BadgeView {
@@ -43,7 +43,7 @@ export class BadgeView {
     this.#show(this.#veil, veil(fresh, link));
     setText(this.#alarm, alarm(fresh, look));
     this.#controls(link);
-    setText(this.#clock, moment(today).time);
+    setText(this.#clock, calendar(today).time);
   }
 
   /** @param {Link} link */

@@ -1,22 +1,24 @@
 /**
  * All games on the wall, by league.
  *
- * @import { Card, Game, Group, Settings, State } from "../types.js"
+ * @import { Card, Game, Group, Marks, Settings, State } from "../types.js"
  */
 
 import { card, groups } from "../card.js";
 import { byId, field, patchList, setAttribute, setText, stamp } from "../dom.js";
-import { moment } from "../format.js";
-import { count } from "../words.js";
+import { calendar } from "../format.js";
 import { audit } from "./audit.js";
 import { CardView } from "./card.js";
 import { NextView } from "./next.js";
 import { StageView } from "./stage.js";
+import { TallyView } from "./tally.js";
+
+/** @typedef {{ key: string, element: Element, group: Group, marks: Marks, views: readonly CardView[] }} Drawn what a league's element shows */
 
 export class BoardView {
   #board = byId("board");
   #empty = byId("empty");
-  #tally = field(document, "tally");
+  #tally = new TallyView();
   #newGame = stamp("game-card");
   #newLeague = stamp("league");
   /** @type {WeakMap<Element, CardView>} */
@@ -31,6 +33,8 @@ export class BoardView {
   #painted = null;
   /** What should be on the screen. @type {Group[]} */
   #groups = [];
+  /** What stands in the board's element, in order; null: not looked at yet. @type {Drawn[] | null} */
+  #drawn = null;
   #stage;
   #favourites;
   #next = new NextView();
@@ -57,24 +61,20 @@ export class BoardView {
    * @param {{ now: number, today: number }} time `now` monotonic ms, `today` ms since 1970
    */
   update(state, { now, today }) {
-    const { day } = moment(today);
+    const { day } = calendar(today);
     if (state.games === this.#painted?.games && state.marks === this.#painted.marks && day === this.#day) return;
     if (day !== this.#day) this.#cards = new WeakMap();
     this.#day = day;
     this.#painted = state;
-    const all = groups(state.games, (game) => this.#cardOf(game, today), this.#favourites);
+    const all = groups(state.games, (game) => this.#cardOf(game, today), this.#favourites, this.#groups);
     this.#groups = all;
     const cards = all.flatMap((group) => group.cards);
-    patchList(this.#board, all, {
-      key: (group) => group.key,
-      create: this.#newLeague,
-      update: (element, group) => this.#league(element, group, state, now),
-    });
+    this.#leagues(all, state.marks, now);
     if (this.#empty.hidden !== cards.length > 0) this.#empty.hidden = cards.length > 0;
     // Before the board is measured: it takes room.
     this.#next.update(cards, state.games, today);
     this.#stage.update(all, state.games, now);
-    setText(this.#tally, tally(cards));
+    this.#tally.update(all);
   }
 
   /**
@@ -98,8 +98,7 @@ export class BoardView {
     this.#board.replaceChildren();
     this.#stage.forget();
     this.#cards = new WeakMap();
-    this.#painted = null;
-    this.update(state, time);
+    this.#repaint(state, time);
   }
 
   /** Whether nothing is lit that a viewer may be looking at. */
@@ -118,25 +117,74 @@ export class BoardView {
     if (damage === null || this.#painted === null) return null;
     for (const element of damage.elements) element.remove();
     this.#stage.forget();
-    const state = this.#painted;
-    this.#painted = null;
-    this.update(state, time);
+    this.#repaint(this.#painted, time);
     return damage.what;
   }
 
-  /** @param {Element} element @param {Group} group @param {Pick<State, "marks">} state @param {number} now */
-  #league(element, group, { marks }, now) {
-    setAttribute(element, "data-live", String(group.live));
-    setText(field(element, "title"), group.title);
-    patchList(field(element, "games"), group.cards, {
-      key: (item) => item.key,
-      create: this.#newGame,
-      update: (game, item) => {
-        const view = this.#viewOf(game);
-        view.update(item, marks[item.key], now);
-        if (marks[item.key]) this.#lit.add(view);
+  /** Look at every element once more. @param {Pick<State, "games" | "marks">} state @param {{ now: number, today: number }} time */
+  #repaint(state, time) {
+    this.#drawn = null;
+    this.#painted = null;
+    this.update(state, time);
+  }
+
+  /** @param {readonly Group[]} groups @param {Marks} marks @param {number} now */
+  #leagues(groups, marks, now) {
+    const before = this.#drawn;
+    if (before && sameKeys(groups, before)) {
+      this.#drawn = before.map((drawn, index) => this.#league(drawn, groups[index] ?? drawn.group, marks, now));
+      return;
+    }
+    const known = new Map((before ?? []).map((drawn) => [drawn.element, drawn]));
+    /** @type {Drawn[]} */
+    const all = [];
+    patchList(this.#board, groups, {
+      key: ({ key }) => key,
+      create: this.#newLeague,
+      update: (element, group) => {
+        const { key } = group;
+        const drawn = known.get(element) ?? { key, element, group: { ...group, cards: [] }, marks: {}, views: [] };
+        all.push(this.#league(drawn, group, marks, now));
       },
     });
+    this.#drawn = all;
+  }
+
+  /**
+   * A league's element as it should be. Whose games are still the same ones is not asked for its elements: on a slow screen reading
+   * them takes longer than all the rest.
+   *
+   * @param {Drawn} drawn @param {Group} group @param {Marks} marks @param {number} now @returns {Drawn}
+   */
+  #league(drawn, group, marks, now) {
+    const { element, group: before } = drawn;
+    if (before === group && group.cards.every(({ key }) => drawn.marks[key] === marks[key])) return drawn;
+    setAttribute(element, "data-live", String(group.live));
+    setText(field(element, "title"), group.title);
+    const paint = (/** @type {CardView} */ view, /** @type {Card} */ item) => {
+      if (view.update(item, marks[item.key], now)) this.#lit.add(view);
+    };
+    let { views } = drawn;
+    if (sameKeys(group.cards, before.cards)) {
+      for (const [index, item] of group.cards.entries()) {
+        const view = views[index];
+        if (view && (item !== before.cards[index] || drawn.marks[item.key] !== marks[item.key])) paint(view, item);
+      }
+    } else {
+      /** @type {CardView[]} */
+      const painted = [];
+      patchList(field(element, "games"), group.cards, {
+        key: ({ key }) => key,
+        create: this.#newGame,
+        update: (game, item) => {
+          const view = this.#viewOf(game);
+          painted.push(view);
+          paint(view, item);
+        },
+      });
+      views = painted;
+    }
+    return { key: group.key, element, group, marks, views };
   }
 
   /** @param {Element} element */
@@ -160,14 +208,7 @@ export class BoardView {
   }
 }
 
-/** @param {Card[]} cards */
-function tally(cards) {
-  const inState = (/** @type {Card["state"][]} */ ...states) =>
-    cards.filter(({ state }) => states.includes(state)).length;
-  const counts = /** @type {const} */ ([
-    ["tally.live", inState("live", "break")],
-    ["tally.upcoming", inState("upcoming")],
-    ["tally.final", inState("final")],
-  ]);
-  return counts.flatMap(([key, number]) => (number ? [count(key, number)] : [])).join("  ·  ");
+/** @param {readonly { key: string }[]} some @param {readonly { key: string }[]} others */
+function sameKeys(some, others) {
+  return some.length === others.length && some.every(({ key }, index) => key === others[index]?.key);
 }

@@ -53,9 +53,10 @@ export class CardView {
    * @param {Card} card
    * @param {SideMarks | undefined} marks
    * @param {number} now monotonic ms
+   * @returns {boolean} whether something was lit or still is
    */
   update(card, marks, now) {
-    if (card === this.#card && (marks ?? this.#marks) === this.#marks) return;
+    if (card === this.#card && (marks ?? this.#marks) === this.#marks) return false;
     const before = this.#card;
     this.#card = card;
     this.#correct(before, card, marks);
@@ -67,10 +68,14 @@ export class CardView {
     this.#text("situation", card.situation);
     this.#text("detail", card.detail);
     setAttribute(this.#field("bases"), "data-bases", card.bases);
-    for (const side of SIDES) this.#side(side, card[side], this.#fresh(side, marks));
+    for (const side of SIDES) {
+      const mark = this.#fresh(side, marks);
+      if (mark || before?.sport !== card.sport || !sameRow(before[side], card[side]))
+        this.#side(side, card[side], mark);
+    }
     this.#marks = marks ?? {};
     this.#first = false;
-    this.tick(now);
+    return this.tick(now);
   }
 
   /**
@@ -155,6 +160,11 @@ export class CardView {
   #field(name) {
     return /** @type {HTMLElement} */ (this.#fields.get(name));
   }
+}
+
+/** @param {Row} one @param {Row} other */
+function sameRow(one, other) {
+  return /** @type {(keyof Row)[]} */ (Object.keys(one)).every((name) => one[name] === other[name]);
 }
 
 /** @param {string} text */

@@ -28,6 +28,10 @@ export class FeatureView {
   #chart = new ChartView(field(this.#panel, "chart"));
   #newEvent = stamp("feature-event");
   #newPart = stamp("feature-part");
+  /** @type {Map<string, HTMLElement>} */
+  #fields = new Map();
+  /** The theme's ground, asked for once: asking makes the browser work out all styles. @type {{ theme: string | undefined, ground: string } | null} */
+  #ground = null;
   #roomy = window.matchMedia("(min-width: 801px) and (min-height: 500px)");
   /** @type {{ card: Card, game: Game, reason: Reason | null } | null} */
   #shown = null;
@@ -65,10 +69,10 @@ export class FeatureView {
     if (!this.#shown) return null;
     const { card, game, reason } = this.#shown;
     const wrong = SIDES.find((side) => {
-      const read = (/** @type {string} */ name) => field(this.#panel, `${side}-${name}`).textContent;
+      const read = (/** @type {string} */ name) => this.#field(`${side}-${name}`).textContent;
       return read("name") !== card[side].name || read("score") !== card[side].score;
     });
-    const differs = wrong || field(this.#panel, "headline").textContent !== card.headline;
+    const differs = wrong || this.#field("headline").textContent !== card.headline;
     if (differs) this.#paint(card, game, reason);
     return differs ? "panel" : null;
   }
@@ -77,13 +81,13 @@ export class FeatureView {
   #paint(card, game, reason) {
     const other = this.#shown?.game.key !== game.key;
     this.#shown = { card, game, reason };
-    const put = (/** @type {string} */ name, /** @type {string} */ text) => setText(field(this.#panel, name), text);
+    const put = (/** @type {string} */ name, /** @type {string} */ text) => setText(this.#field(name), text);
     setAttribute(this.#panel, "data-key", game.key);
     setAttribute(this.#panel, "data-state", card.state);
     // Another game: its contents come in anew.
     if (other)
       setAttribute(this.#panel, "data-turn", this.#panel.getAttribute("data-turn") === "tick" ? "tock" : "tick");
-    setAttribute(field(this.#panel, "bug"), "data-first", VISITORS_FIRST.has(game.sport) ? "away" : "home");
+    setAttribute(this.#field("bug"), "data-first", VISITORS_FIRST.has(game.sport) ? "away" : "home");
     put("reason", reason ? why(reason, game, card) : "");
     put("league", game.league.name || game.league.abbrev || "");
     put("headline", card.headline);
@@ -94,10 +98,10 @@ export class FeatureView {
       put(`${side}-score`, row.score);
       put(`${side}-shootout`, [row.kicks, row.shootout].filter(Boolean).join(" "));
       put(`${side}-abbrev`, row.abbrev);
-      setAttribute(field(this.#panel, `${side}-abbrev`), "fill", row.ink);
-      setAttribute(field(this.#panel, `${side}-abbrev`), "data-length", String([...row.abbrev].length));
-      setAttribute(field(this.#panel, `${side}-fill`), "fill", row.fill);
-      setAttribute(field(this.#panel, `${side}-zone`), "fill", row.fill);
+      setAttribute(this.#field(`${side}-abbrev`), "fill", row.ink);
+      setAttribute(this.#field(`${side}-abbrev`), "data-length", String([...row.abbrev].length));
+      setAttribute(this.#field(`${side}-fill`), "fill", row.fill);
+      setAttribute(this.#field(`${side}-zone`), "fill", row.fill);
       const line = this.#panel.querySelector(`[data-side="${side}"]`);
       if (line) setAttribute(line, "data-possession", String(row.possession));
     }
@@ -106,42 +110,54 @@ export class FeatureView {
     const colors = this.#colors(card);
     for (const side of SIDES) this.#panel.style.setProperty(`--${side}-color`, colors[side]);
     const charted = this.#chart.update(game, card, colors);
-    show(field(this.#panel, "chart"), charted);
+    show(this.#field("chart"), charted);
     this.#events(game);
   }
 
   /** The teams' colours as they can be seen on this theme's ground. @param {Card} card */
   #colors({ home, away }) {
-    const ground = getComputedStyle(this.#panel).getPropertyValue("--surface-quiet").trim();
-    // A theme may write its ground short: white and black are all there is then.
-    const whole = /^#[0-9a-f]{6}$/i.test(ground) ? ground : ground === "#000" ? "#000000" : "#ffffff";
-    return { home: stroke(home.fill, whole), away: stroke(away.fill, whole) };
+    const { theme } = document.documentElement.dataset;
+    if (this.#ground?.theme !== theme || !this.#ground) {
+      const ground = getComputedStyle(this.#panel).getPropertyValue("--surface-quiet").trim();
+      // A theme may write its ground short: white and black are all there is then.
+      const whole = /^#[0-9a-f]{6}$/i.test(ground) ? ground : ground === "#000" ? "#000000" : "#ffffff";
+      this.#ground = { theme, ground: whole };
+    }
+    const { ground } = this.#ground;
+    return { home: stroke(home.fill, ground), away: stroke(away.fill, ground) };
+  }
+
+  /** @param {string} name */
+  #field(name) {
+    const found = this.#fields.get(name) ?? field(this.#panel, name);
+    this.#fields.set(name, found);
+    return found;
   }
 
   /** What goes on on the field. @param {Card} card @param {Game} game */
   #play(card, game) {
     const position = fieldPosition(game);
-    setAttribute(field(this.#panel, "diamond"), "data-bases", card.bases);
-    setText(field(this.#panel, "situation"), card.situation);
-    show(field(this.#panel, "field"), position !== null);
-    show(field(this.#panel, "play"), Boolean(card.bases || card.situation || position));
+    setAttribute(this.#field("diamond"), "data-bases", card.bases);
+    setText(this.#field("situation"), card.situation);
+    show(this.#field("field"), position !== null);
+    show(this.#field("play"), Boolean(card.bases || card.situation || position));
     if (!position) return;
     const { ball, gain, forward } = position;
-    setAttribute(field(this.#panel, "ball"), "transform", `translate(${40 + ball * 4} 0)`);
-    setAttribute(field(this.#panel, "arrow"), "d", `M${forward * 16} 28l${forward * 12} 8l${forward * -12} 8z`);
-    setAttribute(field(this.#panel, "gain"), "d", gain === null ? "M0 0" : `M${40 + gain * 4} 0V72`);
+    setAttribute(this.#field("ball"), "transform", `translate(${40 + ball * 4} 0)`);
+    setAttribute(this.#field("arrow"), "d", `M${forward * 16} 28l${forward * 12} 8l${forward * -12} 8z`);
+    setAttribute(this.#field("gain"), "d", gain === null ? "M0 0" : `M${40 + gain * 4} 0V72`);
   }
 
   /** The score by parts, as far as it is told. @param {Game} game */
   #parts({ home, away, sport, period }) {
     const count = Math.max(home.periods?.length ?? 0, away.periods?.length ?? 0);
     const wanted = IN_PARTS.has(sport) && count > 0;
-    show(field(this.#panel, "line"), wanted);
+    show(this.#field("line"), wanted);
     if (!wanted) return;
     const whole = sport === "baseball" ? Math.max(count, period?.regulation ?? 9) : count;
     const numbers = Array.from({ length: whole }, (_, index) => index).slice(-12);
-    setAttribute(field(this.#panel, "line"), "data-first", VISITORS_FIRST.has(sport) ? "away" : "home");
-    patchList(field(this.#panel, "line"), numbers, {
+    setAttribute(this.#field("line"), "data-first", VISITORS_FIRST.has(sport) ? "away" : "home");
+    patchList(this.#field("line"), numbers, {
       key: String,
       create: this.#newPart,
       update(element, index) {
@@ -159,7 +175,7 @@ export class FeatureView {
       .filter(([, { kind }]) => !QUIET.has(kind))
       .sort(([a, one], [b, two]) => two.order - one.order || (a < b ? 1 : -1))
       .slice(0, EVENTS);
-    patchList(field(this.#panel, "events"), events, {
+    patchList(this.#field("events"), events, {
       key: ([id]) => id,
       create: this.#newEvent,
       update(element, [, event]) {

@@ -5,7 +5,7 @@
  */
 
 import { byId, field, setText } from "../dom.js";
-import { moment } from "../format.js";
+import { calendar } from "../format.js";
 import { coming } from "../next.js";
 import { count, say } from "../words.js";
 
@@ -14,7 +14,7 @@ export class NextView {
 
   /** @param {readonly Card[]} cards @param {Games} games @param {number} today ms since 1970 */
   update(cards, games, today) {
-    const next = coming(cards, games, (ms) => moment(ms).day === moment(today).day);
+    const next = coming(cards, games, (ms) => calendar(ms).day === calendar(today).day);
     if (this.#line.hidden !== (next === null)) this.#line.hidden = next === null;
     if (next === null) return;
     const over = next.kind === "over";

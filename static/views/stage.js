@@ -24,14 +24,16 @@ export class StageView {
   #groups = [];
   /** @type {Games} */
   #games = {};
-  /** @type {Lot[]} */
+  /** The same array, of the same objects, as long as they ask for the same places. @type {readonly Lot[]} */
   #lots = [];
+  /** @type {WeakMap<Group, Lot>} */
+  #lotOfGroup = new WeakMap();
   /** @type {Map<GameKey, number>} */
   #weights = new Map();
   /** Null: the page scrolls; undefined: not measured yet. @type {Box | null | undefined} */
   #box = undefined;
-  /** What the plan was made of. */
-  #made = "";
+  /** What the plan was made of. @type {{ lots: readonly Lot[], box: Box | null } | null} */
+  #made = null;
   /** @type {Plan | null} */
   #plan = null;
   #now = 0;
@@ -54,28 +56,22 @@ export class StageView {
    */
   update(groups, games, now) {
     [this.#groups, this.#games, this.#now] = [groups, games, now];
-    this.#weights = new Map();
-    this.#lots = groups.map(({ key, cards }) => ({
-      key,
-      cards: cards.map(({ key, state }) => {
-        const favourite = isFavourite(games[key], this.#settings.favourites);
-        this.#weights.set(key, weight(state, favourite));
-        return { key, size: state === "live" || state === "break" ? "live" : "quiet", first: favourite };
-      }),
-    }));
+    const lots = groups.map((group, index) => this.#lotOf(group, this.#lots[index]));
+    if (lots.length !== this.#lots.length || lots.some((lot, index) => lot !== this.#lots[index])) this.#lots = lots;
     this.#arrange();
   }
 
   /** The display is told otherwise. @param {Pick<Settings, "favourites" | "zoom" | "overscan">} settings */
   set settings(settings) {
     this.#settings = settings;
+    this.#lotOfGroup = new WeakMap();
     this.#box = undefined;
     this.update(this.#groups, this.#games, this.#now);
   }
 
   /** The elements are other ones: all of them have to be put in their places. */
   forget() {
-    this.#made = "";
+    this.#made = null;
   }
 
   /** Called each second. @param {number} now monotonic ms */
@@ -91,17 +87,18 @@ export class StageView {
 
   /** Told by the browser, right after it has laid out the page: asking at any other time makes it do so once more. */
   #measure() {
-    this.#box = this.#scrolls.matches ? null : this.#measured();
+    this.#box = this.#measured();
     this.#arrange();
   }
 
   #arrange() {
-    if (this.#box === undefined) this.#box = this.#scrolls.matches ? null : this.#measured();
-    const box = this.#box;
-    const made = JSON.stringify([box, this.#lots]);
-    if (made === this.#made) return;
-    this.#made = made;
-    this.#plan = box && layout(this.#lots, box);
+    if (this.#box === undefined) this.#box = this.#measured();
+    const [box, lots] = [this.#box, this.#lots];
+    if (this.#made?.lots === lots && (this.#made.box === box || sameText(this.#made.box, box))) return;
+    this.#made = { lots, box };
+    const present = new Set(lots.flatMap(({ cards }) => cards.map(({ key }) => key)));
+    for (const key of [...this.#weights.keys()]) if (!present.has(key)) this.#weights.delete(key);
+    this.#plan = box && layout(lots, box);
     const reels = this.#plan?.reels ?? [];
     this.#pager.plan(
       reels.map((reel) => reel.map((page) => page.cards.map(({ key }) => key))),
@@ -123,8 +120,25 @@ export class StageView {
     this.#pages.update(this.#plan, this.#pager);
   }
 
-  /** @returns {Box} */
+  /** What a league asks for; the same object where that is what it asked for before. @param {Group} group @param {Lot | undefined} before @returns {Lot} */
+  #lotOf(group, before) {
+    const known = this.#lotOfGroup.get(group);
+    if (known) return known;
+    const cards = group.cards.map(({ key, state }) => {
+      const first = isFavourite(this.#games[key], this.#settings.favourites);
+      this.#weights.set(key, weight(state, first));
+      /** @type {Lot["cards"][number]} */
+      return { key, size: state === "live" || state === "break" ? "live" : "quiet", first };
+    });
+    const fresh = { key: group.key, cards };
+    const lot = before && sameLot(before, fresh) ? before : fresh;
+    this.#lotOfGroup.set(group, lot);
+    return lot;
+  }
+
+  /** @returns {Box | null} null: the page scrolls */
   #measured() {
+    if (this.#scrolls.matches) return null;
     const { zoom, overscan } = this.#settings;
     const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
     return {
@@ -135,4 +149,18 @@ export class StageView {
       zoom: zoom / 100,
     };
   }
+}
+
+/** @param {Lot} one @param {Lot} other */
+function sameLot(one, other) {
+  const same = (/** @type {Lot["cards"][number]} */ { key, size, first }, /** @type {number} */ index) => {
+    const card = other.cards[index];
+    return card?.key === key && card.size === size && card.first === first;
+  };
+  return one.key === other.key && one.cards.length === other.cards.length && one.cards.every(same);
+}
+
+/** @param {unknown} one @param {unknown} other */
+function sameText(one, other) {
+  return JSON.stringify(one) === JSON.stringify(other);
 }

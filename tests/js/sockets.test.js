@@ -2,11 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Fallback } from "../../static/fallback.js";
-import { Switch } from "../../static/mode.js";
-import { Poll } from "../../static/poll.js";
-import { Stream } from "../../static/stream.js";
-import { WakefulClock, watchWorld } from "../../static/world.js";
+import { Transports } from "../../static/transports.js";
+import { WakefulClock } from "../../static/world.js";
 import { FakeClock } from "./fake_clock.js";
 import { fakeWebSocket, hello } from "./fake_socket.js";
 import { generator } from "./generator.js";
@@ -17,7 +14,7 @@ const SEEDS = 600;
 const STEPS = 80;
 const BOARD = '{"position":{"epoch":"e","offset":1},"recovered":false,"games":{}}';
 
-/** A page put together as app.js does it. @param {() => number} random */
+/** The page without its views. @param {() => number} random */
 function page(random) {
   const timers = new FakeClock();
   const WebSocket = fakeWebSocket();
@@ -33,62 +30,35 @@ function page(random) {
       world.server = !world.server;
     },
   };
-  const clock = new WakefulClock(timers.now, () => timers.now() + world.asleep);
-  const stream = new Stream({
+  const transports = new Transports({
     WebSocket,
-    url: "ws://wall/ws",
-    timers,
-    now: clock.now,
-    random,
-    position: () => null,
-    heartbeatMs: 5_000,
-    onPush: (push) => push.type === "hello" && fallback.hear("hello"),
-    onPhase: (phase) => fallback.hear(phase),
-  });
-  const poll = new Poll(
-    {
-      fetch: async (_, { signal }) => {
-        world.polls += 1;
-        await null;
-        signal?.throwIfAborted();
-        if (!world.server) throw new TypeError("Failed to fetch");
-        return new Response(BOARD, { headers: { "Scorewall-Digest": "00000000" } });
-      },
-      url: "/api/v1/board",
-      timers,
-      random,
-      today: () => 0,
-      onBoard: () => fallback.polled(true),
-      onChecked: () => fallback.polled(true),
-      onFailed: () => fallback.polled(false),
+    fetch: async (_, { signal }) => {
+      world.polls += 1;
+      await null;
+      signal?.throwIfAborted();
+      if (!world.server) throw new TypeError("Failed to fetch");
+      return new Response(BOARD, { headers: { "Scorewall-Digest": "00000000" } });
     },
-    2_000,
-  );
-  const fallback = new Fallback(stream, poll, (transport) => world.transports.push(transport));
-  const transports = new Switch(fallback, poll, () => {});
+    socketUrl: "ws://wall/ws",
+    boardUrl: "/api/v1/board",
+    timers,
+    clock: new WakefulClock(timers.now, () => timers.now() + world.asleep),
+    random,
+    today: () => 0,
+    heartbeatMs: 5_000,
+    intervalMs: 2_000,
+    leagues: () => [],
+    position: () => null,
+    onAction: (action) => action.type === "transport" && world.transports.push(action.transport),
+  });
   const window = new EventTarget();
   const document = Object.assign(new EventTarget(), { visibilityState: "visible" });
-  watchWorld({
-    window,
-    document,
-    clock,
-    timers,
-    onHint() {
-      stream.nudge();
-      poll.nudge();
-    },
-    onAway: () => stream.hush(),
-    onReturn() {
-      stream.revive();
-      poll.nudge();
-    },
-    onTick() {},
-  });
+  transports.watch(window, document, () => {});
   const happen = (/** @type {string} */ type, persisted = false) => {
     const target = type === "visibilitychange" || type === "resume" ? document : window;
     target.dispatchEvent(Object.assign(new Event(type), { persisted }));
   };
-  return { timers, WebSocket, world, stream, fallback, transports, happen };
+  return { timers, WebSocket, world, transports, happen };
 }
 
 /** Let promises settle. */
@@ -98,7 +68,7 @@ test(`no sequence of accidents opens two sockets, and the page always finds back
   let stoodIn = 0;
   for (let seed = 1; seed <= SEEDS; seed += 1) {
     const random = generator(seed);
-    const { timers, WebSocket, world, stream, fallback, transports, happen } = page(random);
+    const { timers, WebSocket, world, transports, happen } = page(random);
     let mode = /** @type {Mode} */ ("push");
     const socket = () => WebSocket.alive.at(-1);
     const blocked = random() < 0.3;
@@ -145,7 +115,7 @@ test(`no sequence of accidents opens two sockets, and the page always finds back
       assert.ok(timers.pending <= 7, `${timers.pending} timers pile up: ${where()}`);
       if (mode === "poll") {
         assert.equal(WebSocket.alive.length, 0, where());
-        assert.equal(fallback.transport, "socket", where());
+        assert.equal(transports.transport, "socket", where());
       }
       if (step % 8 === 0) await settled();
     }
@@ -154,12 +124,12 @@ test(`no sequence of accidents opens two sockets, and the page always finds back
     world.server = true;
     transports.set({ mode: "poll", intervalMs: 1_000 });
     transports.set({ mode: "push", intervalMs: 1_000 });
-    if (stream.statistics().phase === "waiting") timers.advance(20_000);
+    if (transports.statistics().phase === "waiting") timers.advance(20_000);
     socket()?.accept();
     socket()?.push(hello());
     await settled();
-    assert.equal(stream.statistics().phase, "open", where());
-    assert.equal(fallback.transport, "socket", where());
+    assert.equal(transports.statistics().phase, "open", where());
+    assert.equal(transports.transport, "socket", where());
     const polls = world.polls;
     timers.advance(4_000);
     await settled();
@@ -170,13 +140,13 @@ test(`no sequence of accidents opens two sockets, and the page always finds back
 });
 
 test("blocked sockets: polls within seconds, tries the socket at least every 30 s, and goes back to it", async () => {
-  const { timers, WebSocket, world, fallback, transports } = page(() => 1);
+  const { timers, WebSocket, world, transports } = page(() => 1);
   transports.set({ mode: "push", intervalMs: 2_000 });
   for (let failure = 0; failure < 3; failure += 1) {
     WebSocket.alive.at(-1)?.hangUp(1006);
     timers.advance(2_000);
   }
-  assert.equal(fallback.transport, "poll");
+  assert.equal(transports.transport, "poll");
   const before = WebSocket.all.length;
   for (let second = 0; second < 600; second += 1) {
     timers.advance(1_000);
@@ -186,8 +156,8 @@ test("blocked sockets: polls within seconds, tries the socket at least every 30 
   assert.ok(WebSocket.all.length - before >= 20, `${WebSocket.all.length - before} tries in ten minutes`);
   if (!WebSocket.alive.length) timers.advance(20_000);
   WebSocket.last.accept();
-  assert.equal(fallback.transport, "poll", "until its hello");
+  assert.equal(transports.transport, "poll", "until its hello");
   WebSocket.last.push(hello());
-  assert.equal(fallback.transport, "socket");
+  assert.equal(transports.transport, "socket");
   assert.deepEqual(world.transports, ["poll", "socket"]);
 });

@@ -1,0 +1,126 @@
+"""
+What a delta costs a slow screen: `python -m tests.browser.paint` (`make paint`).
+
+Real server, real Chromium slowed down four times, sixty games at full HD; one of them changes, again and again. Printed
+is the script time of a delta: what runs when its frame comes plus what runs before the next picture, with all that
+either makes the browser lay out at once; and beside it, as "after", what is told about the board in a task of its own
+once the picture is out (news, celebration, seal). Two kinds of delta, since a score has more to move than a clock.
+Exit 1 when the median of either kind is above the budget.
+
+It takes the machine alone: time in which others run is counted as the page's own.
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import statistics
+import sys
+from pathlib import Path
+from typing import Final
+
+from msgspec import structs
+from playwright.async_api import Page, async_playwright
+
+from dashboard.core.digest import board_digest
+from dashboard.core.model import Clock, Game, Status
+from tests.boards import scored
+from tests.browser.conftest import ARGUMENTS, chromium
+from tests.crowd import crowd, recorded
+from tests.wall import Wall, running_wall
+
+
+GAMES: Final = 60
+SLOWDOWN: Final = 4
+BUDGET_MS: Final = 4.0
+REST_S: Final = 0.3
+"""Between two deltas: longer than what one of them starts."""
+STOPWATCH: Final = """
+window.spent = { before: 0, after: 0 };
+const timed = (callback, what) => function (...given) {
+    const begun = performance.now();
+    try { return callback.apply(this, given); } finally { window.spent[what] += performance.now() - begun; }
+};
+const { requestAnimationFrame: frames, setTimeout: timers } = window;
+window.requestAnimationFrame = callback => frames.call(window, timed(callback, "before"));
+// The second hand comes after a second.
+window.setTimeout = (callback, ms) => timers.call(window, ms ? callback : timed(callback, "after"), ms);
+const { get, set } = Object.getOwnPropertyDescriptor(WebSocket.prototype, "onmessage");
+Object.defineProperty(WebSocket.prototype, "onmessage", {
+    get,
+    set(callback) { set.call(this, callback && timed(callback, "before")); },
+});
+"""
+
+
+async def main(slowdown: float, deltas: int, profile: Path | None) -> int:
+    """Run; the exit code."""
+    async with running_wall(heartbeat_ms=60_000) as wall, async_playwright() as playwright:
+        games = crowd(GAMES, real=recorded())
+        wall.show(*games)
+        browser = await playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+        page = await browser.new_page(viewport={"width": 1920, "height": 1080})
+        await page.add_init_script(STOPWATCH)
+        await page.goto(wall.url)
+        await _painted(page, wall)
+        session = await page.context.new_cdp_session(page)
+        await session.send("Emulation.setCPUThrottlingRate", {"rate": slowdown})
+        await asyncio.sleep(3)
+        if profile:
+            await session.send("Profiler.enable")
+            await session.send("Profiler.setSamplingInterval", {"interval": 100})
+            await session.send("Profiler.start")
+        spent = {kind: await _spent(page, wall, games, kind, deltas) for kind in ("clock", "score")}
+        if profile:
+            found = await session.send("Profiler.stop")
+            await asyncio.to_thread(profile.write_text, json.dumps(found["profile"]), encoding="utf-8")
+        await browser.close()
+    load = os.getloadavg()[0]
+    print(f"{GAMES} games, {slowdown:g} times slower, {deltas} deltas of each kind, load {load:.1f}; ms of script:")
+    for kind, times in spent.items():
+        for what in ("before", "after"):
+            print(f"  {kind:5}  {what:6} the picture: {_told([each[what] for each in times])}")
+    medians = [statistics.median(each["before"] for each in times) for times in spent.values()]
+    return 1 if max(medians) > BUDGET_MS else 0
+
+
+def _told(times: list[float]) -> str:
+    ordered = sorted(times)
+    return (
+        f"median {statistics.median(times):4.1f}  p90 {ordered[int(len(ordered) * 0.9)]:4.1f}  least {ordered[0]:4.1f}"
+    )
+
+
+async def _spent(page: Page, wall: Wall, games: list[Game], kind: str, deltas: int) -> list[dict[str, float]]:
+    """The script time of each delta, ms, before the next picture and after it."""
+    live = [index for index, item in enumerate(games) if item.status is Status.LIVE]
+    times = []
+    for step in range(deltas):
+        index = live[step % len(live)]
+        games[index] = _changed(games[index], kind, step)
+        await page.evaluate("window.spent = { before: 0, after: 0 }")
+        wall.show(*games)
+        await _painted(page, wall)
+        await asyncio.sleep(REST_S)
+        times.append(await page.evaluate("window.spent"))
+    return times
+
+
+def _changed(item: Game, kind: str, step: int) -> Game:
+    if kind == "score":
+        return scored(item, (item.home.score or 0) + 1, item.away.score or 0)
+    return structs.replace(item, clock=Clock(seconds=60 * step, direction="up", text=f"{step}'", running=False))
+
+
+async def _painted(page: Page, wall: Wall) -> None:
+    digest = board_digest(wall.hub.board.games.values())
+    await page.wait_for_function("wanted => document.documentElement.dataset.digest === wanted", arg=digest, polling=50)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--slowdown", type=float, default=SLOWDOWN, help="times")
+    parser.add_argument("--deltas", type=int, default=40, help="of each kind")
+    parser.add_argument("--profile", type=Path, help="write a CPU profile for the browser's developer tools here")
+    given = parser.parse_args()
+    sys.exit(asyncio.run(main(given.slowdown, given.deltas, given.profile)))

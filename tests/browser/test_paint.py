@@ -1,0 +1,67 @@
+"""What a delta makes the page do, counted and not timed: work for the game that changed, none for the others."""
+
+from datetime import UTC, datetime
+from typing import Final
+
+import pytest
+from playwright.async_api import expect
+
+from dashboard.core.model import Status
+from tests.boards import scored
+from tests.browser.conftest import OpenPage
+from tests.crowd import crowd
+from tests.waiting import until_true
+from tests.wall import running_wall
+
+
+pytestmark = pytest.mark.browser
+
+COUNTERS: Final = """async () => {
+    const [{ CardView }, { PlacesView }, { Pager }] = await Promise.all(
+        ["views/card.js", "views/places.js", "pager.js"].map(name => import(`/static/${name}`)));
+    const count = (owner, name, what) => {
+        const { get, value } = Object.getOwnPropertyDescriptor(owner, name);
+        const counted = function (...given) {
+            window.counts[what] = (window.counts[what] ?? 0) + 1;
+            return (get ?? value).apply(this, given);
+        };
+        Object.defineProperty(owner, name, get ? { get: counted } : { value: counted });
+    };
+    count(CardView.prototype, "update", "cards painted");
+    count(PlacesView.prototype, "place", "boards placed");
+    count(Pager.prototype, "plan", "boards laid out");
+    count(Intl.DateTimeFormat.prototype, "formatToParts", "dates read");
+    for (const name of ["clientWidth", "clientHeight"]) count(Element.prototype, name, "measures");
+    count(Element.prototype, "getBoundingClientRect", "measures");
+    for (const name of ["offsetWidth", "offsetHeight"]) count(HTMLElement.prototype, name, "measures");
+    count(window, "getComputedStyle", "measures");
+}"""
+
+
+async def test_a_delta_is_work_for_one_card(open_page: OpenPage) -> None:
+    """Sixty games, one score: one card is painted; nothing is laid out, measured or read from the calendar."""
+    async with running_wall(heartbeat_ms=60_000) as wall:
+        games = crowd(60)
+        live = [number for number, item in enumerate(games) if item.status is Status.LIVE]
+        wall.show(*games)
+        page = await open_page("about:blank", width=1920, height=1080)
+        # Nothing is due by the clock but what a delta starts.
+        await page.clock.install(time=datetime.now(UTC).replace(second=0, microsecond=0))
+        await page.goto(wall.url)
+        await page.clock.run_for(1_100)
+        await expect(page.locator("body")).to_have_attribute("data-link", "live")
+        await page.evaluate(COUNTERS)
+        for number in live[:2]:
+            games[number] = scored(games[number], 9, 0)
+            await page.evaluate("window.counts = {}")
+            wall.show(*games)
+            wanted = f"{wall.hub.position.epoch}:{wall.hub.position.offset}"
+
+            async def painted(wanted: str = wanted) -> bool:
+                await page.clock.run_for(20)
+                return await page.get_attribute("html", "data-position") == wanted
+
+            await until_true(painted)
+            assert await page.evaluate("window.counts") == {"cards painted": 1}
+            field = f'article.game[data-key="{games[number].key}"] [data-field="home-score"]'
+            assert await page.text_content(field) == "9"
