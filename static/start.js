@@ -42,13 +42,25 @@
     document.head.appendChild(element);
   }
 
+  /* A module that is put in by a script does not wait for the rest of the page, as others do: with everything in its cache it would
+     look for a board that is still to come. */
+  /** @param {() => void} act */
+  function whenWhole(act) {
+    if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", act);
+    else act();
+  }
+
+  function run() {
+    append("script", { type: "module", src: own.getAttribute("data-app") });
+  }
+
   try {
     remembered();
   } catch (_) {
     /* Storage is forbidden: the page's own theme holds. */
   }
   if (!own.getAttribute("data-app")) return;
-  if (modern()) append("script", { type: "module", src: own.getAttribute("data-app") });
+  if (modern()) whenWhole(run);
   else {
     root.setAttribute("data-floor", "below");
     append("link", { rel: "stylesheet", href: own.getAttribute("data-plain") });
