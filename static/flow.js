@@ -7,7 +7,10 @@
  * @import { Lot, Sheet } from "./types.js"
  */
 
-/** @typedef {{ column: number, top: number, bottom: number }} Area where cards may stand in a column */
+/**
+ * @typedef {{ column: number, top: number, bottom: number, heading?: string | null }} Area where cards may stand in a column;
+ *   `heading`: the league that stands above it already
+ */
 /** @typedef {{ title: number, gap: number, live: number, quiet: number }} Heights of a title, between two cards, of cards */
 
 /**
@@ -24,7 +27,7 @@ export function flow(lots, areas, heights, single = false) {
   let at = 0;
   let cursor = areas[0]?.top ?? 0;
   /** The league whose title heads the column so far. @type {string | null} */
-  let heading = null;
+  let heading = areas[0]?.heading ?? null;
 
   for (const lot of lots) {
     for (const card of lot.cards) {
@@ -51,7 +54,7 @@ export function flow(lots, areas, heights, single = false) {
           at = 0;
         }
         cursor = areas[at]?.top ?? 0;
-        heading = null;
+        heading = areas[at]?.heading ?? null;
       }
     }
   }

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { DIGIT, LEGIBLE, layout } from "../../static/layout.js";
+import { layout } from "../../static/layout.js";
+import { DIGIT, LEGIBLE } from "../../static/shapes.js";
 import { generator } from "./generator.js";
 
 /** @import { Box, Lot, Page, Plan } from "../../static/types.js" */
@@ -134,6 +135,31 @@ test("sixteen live games fit full HD at once, thirty fit it in pages no live gam
   const mixed = layout(lots(50, generator(3), 0.4), box);
   assert.equal(mixed.reels.length, 1);
   assert.ok(mixed.reels[0]?.every(({ cards }) => cards.every(({ size }) => size === "quiet")));
+});
+
+test("who takes turns has company: many games in few pages", () => {
+  for (const [name, most] of /** @type {[string, number][]} */ ([
+    ["720p", 9],
+    ["1080p", 9],
+    ["4K", 9],
+    ["strip", 15],
+  ])) {
+    for (const live of [0.2, 0.4, 0.5]) {
+      const { reels } = layout(lots(60, generator(11), live), /** @type {Box} */ (BOXES[name]));
+      for (const { length } of reels) assert.ok(length <= most, `${name}, ${live} live: ${length} pages`);
+    }
+  }
+});
+
+test("below live games of the same league no title is repeated", () => {
+  const cards = Array.from({ length: 60 }, (_, number) => ({
+    key: `g${number}`,
+    size: /** @type {"live" | "quiet"} */ (number < 25 ? "live" : "quiet"),
+    first: false,
+  }));
+  const { still, reels, columns } = layout([{ key: "l", cards }], /** @type {Box} */ (BOXES["1080p"]));
+  assert.ok(reels.length > 0);
+  for (const { titles } of reels.flat()) assert.ok(still.titles.length + titles.length <= columns);
 });
 
 test("a strip is a single line of cards", () => {
