@@ -219,7 +219,10 @@ void registerWorker(navigator.serviceWorker, (callback, ms) => window.setInterva
 if (made !== undefined) void recall();
 transports.set(chosen);
 
-/** @returns {{ position: Position, games: Games } | null} the board that came with the page; none where it must not be seen yet */
+/**
+ * @returns {{ position: Position | null, games: Games } | null} the board that came with the page; none where it must not be seen yet;
+ *   without a position where it came without its scores
+ */
 function embeddedBoard() {
   const element = byId("snapshot");
   const text = element.textContent;

@@ -9,6 +9,7 @@
 import { fills, ink } from "./color.js";
 import { isFavourite } from "./favourite.js";
 import { headline } from "./headline.js";
+import { firstSide } from "./order.js";
 import { attacker, bases, detail, hot, kicks, line, situation } from "./situation.js";
 import { say } from "./words.js";
 
@@ -98,6 +99,7 @@ export function card(game, now, zone) {
     state,
     look: lookOf(game),
     hot: state === "live" ? hot(game) : "",
+    first: firstSide(game),
     headline: title,
     note,
     home: row(game, "home", state, homeFill),

@@ -3,15 +3,14 @@
  *
  * Words are those of the catalogue (`news.…`); what stands beside them comes from the game.
  *
- * @import { Game, Moment, NewsItem } from "./types.js"
+ * @import { Game, Moment, NewsItem, Settings } from "./types.js"
  */
 
 import { leader, turns } from "./moments.js";
+import { firstSide, inOrder } from "./order.js";
 import { delayWord } from "./reason.js";
 import { has, isolated, say } from "./words.js";
 
-/** Sports that name the visitors first. */
-const VISITORS_FIRST = new Set(["basketball", "ice_hockey", "baseball", "american_football"]);
 /** States worth a line when a game comes to them. */
 const TURNS = new Set(["delayed", "suspended", "postponed", "cancelled", "abandoned", "forfeited"]);
 const BEGUN = new Set(["live", "intermission", "shootout", "delayed"]);
@@ -20,8 +19,8 @@ const BEGUN = new Set(["live", "intermission", "shootout", "delayed"]);
  * @typedef {{
  *   headline: (game: Game) => string,
  *   hideScores: boolean,
- *   visitorsFirst?: (game: Game) => boolean,
- * }} Telling `headline`: where a game stands, as its card says it; `visitorsFirst`: which side this display names first
+ *   order?: Settings["order"],
+ * }} Telling `headline`: where a game stands, as its card says it; `order`: which side this display names first
  */
 
 /**
@@ -152,16 +151,14 @@ function whenOf({ event, after, kick }, headline) {
 }
 
 /** @param {Game} game @param {Telling} telling @returns {string[]} the two names in the order of this display */
-function sides({ sport, home, away, ...rest }, { visitorsFirst }) {
-  const turned = visitorsFirst ? visitorsFirst({ sport, home, away, ...rest }) : VISITORS_FIRST.has(sport);
-  const names = [home, away].map((side) => isolated(side.short_name || side.name));
-  return turned ? names.reverse() : names;
+function sides(game, { order }) {
+  const both = inOrder(game.home, game.away, firstSide(game, order));
+  return both.map((side) => isolated(side.short_name || side.name));
 }
 
 /** @param {Game} game @param {Telling} telling */
-function score(game, { visitorsFirst }) {
-  const turned = visitorsFirst ? visitorsFirst(game) : VISITORS_FIRST.has(game.sport);
-  const [first, second] = turned ? [game.away, game.home] : [game.home, game.away];
+function score(game, { order }) {
+  const [first, second] = inOrder(game.home, game.away, firstSide(game, order));
   const shown = (/** @type {Game["home"]} */ side) => side.score_text || String(side.score ?? 0);
   const pair = say("score.pair", { first: shown(first), second: shown(second) });
   if (first.shootout === undefined) return pair;

@@ -13,7 +13,7 @@ import { apply } from "./patch.js";
 /**
  * The state of a page that holds a board, or none yet.
  *
- * @param {{ position: Position, games: Games } | null} board
+ * @param {{ position: Position | null, games: Games } | null} board
  * @param {Partial<State["link"]>} [link]
  * @returns {State}
  */

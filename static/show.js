@@ -173,6 +173,7 @@ export class Show {
     return {
       headline: (/** @type {Game} */ game) => this.#cardOf(game, today).headline,
       hideScores: this.#settings.hide_scores,
+      order: this.#settings.order,
     };
   }
 

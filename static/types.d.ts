@@ -432,6 +432,8 @@ export interface Card {
   state: CardState;
   look: Status | "if_necessary" | "open";
   hot: "" | "red_zone" | "power_play";
+  /** Which side its league names first. */
+  first: Side;
   headline: string;
   note: string;
   home: Row;

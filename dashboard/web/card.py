@@ -13,6 +13,7 @@ from msgspec import Struct
 from dashboard.core.model import Board, Competitor, Game, GameKey, Side, Status
 from dashboard.web.color import fills, ink
 from dashboard.web.headline import headline
+from dashboard.web.order import first_side
 from dashboard.web.situation import Heat, attacker, bases, detail, hot, kicks, line, situation
 from dashboard.web.words import LANGUAGES, Words, words
 
@@ -72,6 +73,8 @@ class Card(Struct, frozen=True, kw_only=True):
     look: str
     """The status, or `if_necessary`, or `open` while the start is not known."""
     hot: Heat
+    first: Side
+    """Which side its league names first."""
     headline: str
     """Where the game stands: "72'", "Q3 4:12", "20:00", "FT"."""
     note: str
@@ -137,6 +140,7 @@ def card(game: Game, now: datetime, zone: tzinfo = UTC, words: Words = _ENGLISH)
         state=state,
         look=_look(game),
         hot=hot(game) if state == "live" else "",
+        first=first_side(game),
         headline=title,
         note=note,
         home=_row(game, "home", state, home_fill),

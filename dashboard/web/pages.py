@@ -10,10 +10,12 @@ import msgspec
 from aiohttp import web
 
 from dashboard.assets import STATIC, TEMPLATES
+from dashboard.core.hub import Hub
 from dashboard.core.model import Board
 from dashboard.keys import ASSETS, HUB, SETTINGS
-from dashboard.web.board_bytes import board_answer
+from dashboard.web.board_bytes import BoardAnswer, board_answer
 from dashboard.web.card import groups
+from dashboard.web.day import today
 from dashboard.web.display import Display
 from dashboard.web.packed import file_answer
 from dashboard.web.secrecy import without_scores
@@ -63,17 +65,17 @@ async def wall(request: web.Request) -> web.Response:
     """
     The wall with the present board in it: readable before any script has run, and the socket starts from there.
 
-    With a delay there is no board in it: the present must not even be in the page.
+    With a delay there is no board in it: the present must not even be in the page. Nor are scores that are hidden.
     """
     hub, settings, spoken = request.app[HUB], request.app[SETTINGS], wanted(request)
     display = Display.of(request.query)
-    board = Board() if display.delayed else display.leagues.board(hub.board)
+    made = datetime.now(display.zone)
+    board = Board() if display.delayed else today(display.leagues.board(hub.board), made, display.zone)
     if display.hide_scores:
         board = without_scores(board)
-    made = datetime.now(display.zone)
     context = themed(request) | {
         "made": f"{made:%H:%M} {made.tzname() or ''}".rstrip(),
-        "snapshot": None if display.delayed else msgspec.to_builtins(board_answer(hub, display.leagues)),
+        "snapshot": msgspec.to_builtins(_snapshot(hub, display)),
         "delayed": display.delayed,
         "order": display.order,
         "groups": groups(board, made.astimezone(UTC), display.zone, spoken, display.favourites),
@@ -109,6 +111,15 @@ def _fresh(page: web.Response) -> web.Response:
     page.headers["Vary"] = "Accept-Language, Accept-Encoding"
     page.enable_compression()
     return page
+
+
+def _snapshot(hub: Hub, display: Display) -> BoardAnswer | dict[str, object] | None:
+    """What the script starts from; a board without its scores is no place to go on from, the socket brings it whole."""
+    if display.delayed:
+        return None
+    if display.hide_scores:
+        return {"position": None, "games": without_scores(display.leagues.board(hub.board)).games}
+    return board_answer(hub, display.leagues)
 
 
 def error_page(request: web.Request, status: int, title: str, detail: str) -> str:

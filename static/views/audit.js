@@ -75,6 +75,7 @@ function cardDifference(element, card, hidden) {
     element.getAttribute("data-sport"),
     element.getAttribute("data-look"),
     element.getAttribute("data-hot"),
+    element.getAttribute("data-first"),
     ...SIDES.flatMap((side) => {
       const row = element.querySelector(`[data-side="${side}"]`);
       return FLAGS.map((flag) => row?.getAttribute(`data-${flag}`));
@@ -96,8 +97,15 @@ function cardDifference(element, card, hidden) {
 }
 
 /** @param {Card} card */
-function flags({ state, sport, look, hot, home, away }) {
-  return [state, sport, look, hot, ...[home, away].flatMap((row) => FLAGS.map((flag) => String(row[flag])))].join();
+function flags({ state, sport, look, hot, first, home, away }) {
+  return [
+    state,
+    sport,
+    look,
+    hot,
+    first,
+    ...[home, away].flatMap((row) => FLAGS.map((flag) => String(row[flag]))),
+  ].join();
 }
 
 /**

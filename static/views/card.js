@@ -6,6 +6,7 @@
 
 import { field, setAttribute, setText } from "../dom.js";
 import { fit } from "../fit.js";
+import { inOrder } from "../order.js";
 import { roll } from "./digits.js";
 
 /** How long a changed score stays lit, ms. */
@@ -14,8 +15,6 @@ const FLASH_MS = 4_000;
 const CORRECTED_MS = 60_000;
 /** Whose points of each part stand in the row. */
 const SETS = ["tennis", "volleyball"];
-/** Sports that name the visitors first. */
-const VISITORS_FIRST = new Set(["basketball", "ice_hockey", "baseball", "american_football"]);
 const SIDES = /** @type {const} */ (["home", "away"]);
 /** A name of more signs has two lines on a small card, too. */
 const LONG = 12;
@@ -61,7 +60,7 @@ export class CardView {
     this.#card = card;
     this.#correct(before, card, marks);
     setAttribute(this.#element, "data-state", card.state);
-    for (const name of /** @type {const} */ (["sport", "look", "hot"]))
+    for (const name of /** @type {const} */ (["sport", "look", "hot", "first"]))
       setAttribute(this.#element, `data-${name}`, card[name]);
     this.#text("status", card.headline);
     this.#text("note", card.note);
@@ -132,8 +131,8 @@ export class CardView {
   /** What was taken back: "2–1 → 1–1". @param {Card | null} before @param {Card} after @param {SideMarks | undefined} marks */
   #correct(before, after, marks) {
     if (!before || !SIDES.some((side) => this.#fresh(side, marks)?.kind === "correction")) return;
-    const [was, is] = [before, after].map(({ home, away, sport }) =>
-      (VISITORS_FIRST.has(sport) ? [away, home] : [home, away])
+    const [was, is] = [before, after].map(({ home, away, first }) =>
+      inOrder(home, away, asTold(first))
         .map(({ score, shootout }) => `${score}${shootout}`)
         .join("–"),
     );
@@ -160,6 +159,12 @@ export class CardView {
   #field(name) {
     return /** @type {HTMLElement} */ (this.#fields.get(name));
   }
+}
+
+/** The side that this display names first. @param {Side} first of its league @returns {Side} */
+export function asTold(first) {
+  const { order } = document.documentElement.dataset;
+  return order === "home" || order === "away" ? order : first;
 }
 
 /** @param {Row} one @param {Row} other */

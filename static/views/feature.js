@@ -1,17 +1,18 @@
 /**
  * The game in focus: a large score bug, why it is shown, what goes on, how the score came about.
  *
- * @import { Card, Direction, Game, MatchEvent, Reason } from "../types.js"
+ * @import { Card, Direction, Game, MatchEvent, Reason, Side } from "../types.js"
  */
 
 import { byId, field, patchList, setAttribute, setText, stamp } from "../dom.js";
 import { fieldPosition } from "../field.js";
+import { inOrder } from "../order.js";
 import { stroke } from "../stroke.js";
 import { has, ordinal, say } from "../words.js";
+import { asTold } from "./card.js";
 import { ChartView } from "./chart.js";
 
 const SIDES = /** @type {const} */ (["home", "away"]);
-const VISITORS_FIRST = new Set(["basketball", "ice_hockey", "baseball", "american_football"]);
 /** Sports whose score by parts says more than a line. */
 const IN_PARTS = new Set(["tennis", "volleyball", "baseball"]);
 /** Kicks of a shoot-out stand in the situation. */
@@ -33,7 +34,7 @@ export class FeatureView {
   /** The theme's ground, asked for once: asking makes the browser work out all styles. @type {{ theme: string | undefined, ground: string } | null} */
   #ground = null;
   #roomy = window.matchMedia("(min-width: 801px) and (min-height: 500px)");
-  /** @type {{ card: Card, game: Game, reason: Reason | null } | null} */
+  /** @type {{ card: Card, game: Game, reason: Reason | null, first: Side } | null} */
   #shown = null;
 
   /**
@@ -59,7 +60,10 @@ export class FeatureView {
       return;
     }
     const card = cardOf(game);
-    if (this.#shown?.card !== card || this.#shown.reason !== reason) this.#paint(card, game, reason);
+    const shown = this.#shown;
+    if (shown?.card !== card || shown.reason !== reason || shown.first !== asTold(card.first)) {
+      this.#paint(card, game, reason);
+    }
     this.#panel.hidden = false;
     if (!had) this.#moved();
   }
@@ -80,14 +84,15 @@ export class FeatureView {
   /** @param {Card} card @param {Game} game @param {Reason | null} reason */
   #paint(card, game, reason) {
     const other = this.#shown?.game.key !== game.key;
-    this.#shown = { card, game, reason };
+    const first = asTold(card.first);
+    this.#shown = { card, game, reason, first };
     const put = (/** @type {string} */ name, /** @type {string} */ text) => setText(this.#field(name), text);
     setAttribute(this.#panel, "data-key", game.key);
     setAttribute(this.#panel, "data-state", card.state);
     // Another game: its contents come in anew.
     if (other)
       setAttribute(this.#panel, "data-turn", this.#panel.getAttribute("data-turn") === "tick" ? "tock" : "tick");
-    setAttribute(this.#field("bug"), "data-first", VISITORS_FIRST.has(game.sport) ? "away" : "home");
+    setAttribute(this.#field("bug"), "data-first", first);
     put("reason", reason ? why(reason, game, card) : "");
     put("league", game.league.name || game.league.abbrev || "");
     put("headline", card.headline);
@@ -106,12 +111,12 @@ export class FeatureView {
       if (line) setAttribute(line, "data-possession", String(row.possession));
     }
     this.#play(card, game);
-    this.#parts(game);
+    this.#parts(game, first);
     const colors = this.#colors(card);
     for (const side of SIDES) this.#panel.style.setProperty(`--${side}-color`, colors[side]);
     const charted = this.#chart.update(game, card, colors);
     show(this.#field("chart"), charted);
-    this.#events(game);
+    this.#events(game, first);
   }
 
   /** The teams' colours as they can be seen on this theme's ground. @param {Card} card */
@@ -148,15 +153,15 @@ export class FeatureView {
     setAttribute(this.#field("gain"), "d", gain === null ? "M0 0" : `M${40 + gain * 4} 0V72`);
   }
 
-  /** The score by parts, as far as it is told. @param {Game} game */
-  #parts({ home, away, sport, period }) {
+  /** The score by parts, as far as it is told. @param {Game} game @param {Side} first */
+  #parts({ home, away, sport, period }, first) {
     const count = Math.max(home.periods?.length ?? 0, away.periods?.length ?? 0);
     const wanted = IN_PARTS.has(sport) && count > 0;
     show(this.#field("line"), wanted);
     if (!wanted) return;
     const whole = sport === "baseball" ? Math.max(count, period?.regulation ?? 9) : count;
     const numbers = Array.from({ length: whole }, (_, index) => index).slice(-12);
-    setAttribute(this.#field("line"), "data-first", VISITORS_FIRST.has(sport) ? "away" : "home");
+    setAttribute(this.#field("line"), "data-first", first);
     patchList(this.#field("line"), numbers, {
       key: String,
       create: this.#newPart,
@@ -169,8 +174,8 @@ export class FeatureView {
     });
   }
 
-  /** The latest first. @param {Game} game */
-  #events(game) {
+  /** The latest first. @param {Game} game @param {Side} first */
+  #events(game, first) {
     const events = Object.entries(game.events)
       .filter(([, { kind }]) => !QUIET.has(kind))
       .sort(([a, one], [b, two]) => two.order - one.order || (a < b ? 1 : -1))
@@ -184,7 +189,7 @@ export class FeatureView {
         setText(field(element, "at"), event.at ?? "");
         setText(field(element, "what"), what(event));
         setText(field(element, "who"), [event.player || (event.side ? game[event.side].abbrev : "")].join(""));
-        setText(field(element, "after"), after(event, game));
+        setText(field(element, "after"), after(event, first));
       },
     });
   }
@@ -211,8 +216,8 @@ function what({ kind }) {
   return has(`event.short.${kind}`) ? say(`event.short.${kind}`) : kind.replaceAll("_", " ");
 }
 
-/** The score it made. @param {MatchEvent} event @param {Game} game */
-function after({ score_after: score, kind }, { sport }) {
+/** The score it made. @param {MatchEvent} event @param {Side} first */
+function after({ score_after: score, kind }, first) {
   if (
     !score ||
     kind.endsWith("_card") ||
@@ -221,7 +226,7 @@ function after({ score_after: score, kind }, { sport }) {
     kind.endsWith("_penalty")
   )
     return "";
-  return VISITORS_FIRST.has(sport) ? `${score.away}–${score.home}` : `${score.home}–${score.away}`;
+  return inOrder(score.home, score.away, first).join("–");
 }
 
 /** SVG has no `hidden` of its own. @param {Element} element @param {boolean} wanted */

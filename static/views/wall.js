@@ -16,6 +16,7 @@ import { enliven } from "./alive.js";
 import { BadgeView } from "./badge.js";
 import { BoardView } from "./board.js";
 import { CoverView } from "./cover.js";
+import { EmptyView } from "./empty.js";
 import { SealView } from "./seal.js";
 
 /**
@@ -41,6 +42,7 @@ export class WallView {
   #board;
   #badge = new BadgeView();
   #cover = new CoverView();
+  #empty = new EmptyView();
   #picture = new Picture();
   /** The picture without what somebody asked to see: a score that is hidden is not news. */
   #secret = new Picture();
@@ -168,6 +170,7 @@ export class WallView {
     const look = delayed(this.#seal.look(link, fresh, now), this.#display.settings.delay, fillingMs !== null);
     this.#trusted = look.lit;
     this.#sealView.update(look, fresh.ages, this.#seal.proof);
+    this.#empty.update(fresh, this.#display.settings, today);
     const absent = position === null ? [] : missing(games, this.#display.settings.leagues);
     const notices = this.#cover.update(position === null ? fillingMs : null, fillingMs);
     if (absent.length) notices.push(say("notice.no_games", { names: absent.join(", ") }));

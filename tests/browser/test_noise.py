@@ -1,0 +1,83 @@
+"""What can be heard and what leaves the page: sounds and the browser's notices, together with a broadcast delay."""
+
+import time
+from typing import Final
+
+import pytest
+from playwright.async_api import expect
+
+from tests.boards import board
+from tests.browser.conftest import OpenPage
+from tests.browser.test_alive import derby, goal
+from tests.waiting import until_true
+from tests.wall import running_wall
+
+
+pytestmark = pytest.mark.browser
+
+DELAY_S: Final = 2.0
+EARS: Final = """() => {
+    window.heard = [];
+    const hear = (what, text) => window.heard.push({ what, text, at: Date.now() });
+    window.Notification = class {
+        static permission = "granted";
+        constructor(title, { tag }) { hear("notice", `${title} ${tag}`); }
+    };
+    const { createOscillator } = AudioContext.prototype;
+    AudioContext.prototype.createOscillator = function () {
+        hear("sound", "");
+        return createOscillator.call(this);
+    };
+    addEventListener("DOMContentLoaded", () => {
+        for (const id of ["gala", "ticker", "announcer"])
+            new MutationObserver(() => document.getElementById(id).textContent.includes("GOAL") && hear(id, ""))
+                .observe(document.getElementById(id), { subtree: true, childList: true, characterData: true });
+    });
+    // As browsers do for a page behind another one.
+    window.away = () => {
+        Object.defineProperty(document, "visibilityState", { value: "hidden" });
+        window.requestAnimationFrame = () => 0;
+    };
+}"""
+
+
+async def test_nothing_of_the_show_comes_before_its_time(open_page: OpenPage) -> None:
+    """A favourite's goal, out of sight and two seconds late: banner, news, sound and notice, none of them early."""
+    async with running_wall(heartbeat_ms=500) as wall:
+        wall.show(derby(1, 1))
+        page = await open_page("about:blank")
+        await page.add_init_script(f"({EARS})()")
+        await page.goto(f"{wall.url}/?delay={DELAY_S:g}&sound=1&notify=1&favourites=ARS&zone=UTC")
+        await expect(page.locator("#cover")).to_be_hidden()
+        await expect(page.locator('#seal[data-seal="lit"]')).to_be_visible()
+        await page.click("#board")
+        await page.evaluate("window.away()")
+        detected = time.time_ns() // 1_000_000
+        wall.hub.publish(board(derby(2, 1, events=goal(1, 2, 1))), detected)
+
+        async def complete() -> bool:
+            heard = await page.evaluate("window.heard.map(({ what }) => what)")
+            return {"gala", "ticker", "announcer", "sound", "notice"} <= set(heard)
+
+        await until_true(complete)
+        heard = await page.evaluate("window.heard")
+        assert min(one["at"] for one in heard) >= detected + DELAY_S * 1_000
+        assert [one["text"] for one in heard if one["what"] == "notice"] == [
+            f"GOAL  Arsenal 2–1 Chelsea {derby(0, 0).key}"
+        ]
+
+
+async def test_quiet_hours_and_no_touch_keep_it_silent(open_page: OpenPage) -> None:
+    """Where nobody has touched the page, and in quiet hours, a goal is celebrated without a sound or a notice."""
+    async with running_wall() as wall:
+        for query in ("?sound=1&notify=1", "?sound=1&quiet=00:00-23:59&zone=UTC"):
+            wall.show(derby(1, 1))
+            page = await open_page("about:blank")
+            await page.add_init_script(f"({EARS})()")
+            await page.goto(f"{wall.url}/{query}")
+            await expect(page.locator("body")).to_have_attribute("data-link", "live")
+            if "quiet" in query:
+                await page.click("#board")
+            wall.show(derby(2, 1, events=goal(1, 2, 1)))
+            await expect(page.locator("#gala")).to_be_visible()
+            assert {"sound", "notice"}.isdisjoint(await page.evaluate("window.heard.map(({ what }) => what)"))
