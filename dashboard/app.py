@@ -16,16 +16,20 @@ import aiohttp
 from aiohttp import web
 
 from dashboard.assets import STATIC, TEMPLATES, Assets
+from dashboard.cluster.node import Node
+from dashboard.cluster.redis import RedisBroker
+from dashboard.cluster.term import Lead
 from dashboard.contrast.changelog import ChangeLog
-from dashboard.core.desk import Desk, assemble
+from dashboard.core.desk import Desk, Parts, assemble
 from dashboard.core.history import Publication
 from dashboard.core.hub import Hub, Vitals
 from dashboard.core.position import Position
 from dashboard.core.protocol import CloseCode, SourceHealth
+from dashboard.errors import UsageError
 from dashboard.feed.catalog import make_source, user_agent
 from dashboard.feed.poller import Poller
 from dashboard.feed.watch import Watch
-from dashboard.keys import ASSETS, HEALTH, HUB, SETTINGS
+from dashboard.keys import ASSETS, CLUSTER, HEALTH, HUB, SETTINGS
 from dashboard.metrics import METRICS, Metrics, Readings
 from dashboard.settings import Settings
 from dashboard.store import Saved, Store
@@ -55,16 +59,21 @@ def create_app(settings: Settings) -> web.Application:
     tick = Tick(settings.tick_ms / 1000)
     watches: list[Watch] = []
 
-    def health() -> list[SourceHealth]:
+    def watched() -> list[SourceHealth]:
         return [watch.health() for watch in watches]
+
+    def health() -> list[SourceHealth]:
+        return node.health() if node else watched()
 
     changelog = ChangeLog(measure=_frame_bytes, limit=settings.changes_limit, now_ms=_now_ms())
     hub = _hub(settings, saved, tick, lambda: (health(), _now_ms()), changelog.add)
-    desk = Desk(hub, _now_ms)
+    node = _node(settings, hub, lambda parts: _polling(desk, watches, settings, parts), watched)
+    desk = Desk(node.offer if node else lambda parts, at: hub.publish(assemble(parts), at), _now_ms)
 
     app[SETTINGS] = settings
     app[HUB] = hub
     app[HEALTH] = health
+    app[CLUSTER] = lambda: node.membership() if node else None
     app[ASSETS] = Assets(STATIC, TEMPLATES)
     app[ANSWERS] = Answers(hub)
     app[CHANGELOG] = changelog
@@ -98,6 +107,7 @@ def create_app(settings: Settings) -> web.Application:
             connections=lambda: len(lobby.viewers),
             waiting=lambda: len(waiting),
             painted=lobby.painting,
+            cluster=app[CLUSTER],
         )
     )
 
@@ -114,8 +124,11 @@ def create_app(settings: Settings) -> web.Application:
     app.on_response_prepare.append(share_no_context)
     app.add_routes(routes())
 
-    app.cleanup_ctx.append(lambda _: _keeping(store, saved, desk, hub, settings))
-    app.cleanup_ctx.append(lambda _: _polling(desk, watches, settings))
+    if node:
+        app.cleanup_ctx.append(lambda _: _belonging(node, settings))
+    else:
+        app.cleanup_ctx.append(lambda _: _keeping(store, saved, desk, hub, settings))
+        app.cleanup_ctx.append(lambda _: _polling(desk, watches, settings))
     app.cleanup_ctx.append(lambda _: _running(pulse.run()))
     app.on_shutdown.append(_say_goodbye)
     return app
@@ -148,6 +161,30 @@ def _frame_bytes(text: bytes) -> tuple[int, int]:
     return len(frame), len(frame.form(Form.PACKED))
 
 
+def _node(settings: Settings, hub: Hub, lead: Lead, watched: Callable[[], list[SourceHealth]]) -> Node | None:
+    """This process in its cluster, if it is to be in one. Raises `UsageError`."""
+    if settings.broker == "memory":
+        return None
+    if settings.data_dir:
+        raise UsageError("--data-dir and --broker: in a cluster the broker keeps the board; give one of them")
+    limit, lease_s = settings.history_limit, settings.lease_s
+    broker = RedisBroker(settings.broker, settings.cluster_name, lease_s=lease_s, limit=limit)
+    return Node(broker, hub, lead=lead, watched=watched, history_limit=limit, lease_s=lease_s)
+
+
+@contextlib.asynccontextmanager
+async def _belonging(node: Node, settings: Settings) -> AsyncIterator[None]:
+    """Be a node of the cluster. A source that cannot be is found out at the start, not with the first election won."""
+    async with aiohttp.ClientSession() as session:
+        for spec in settings.sources:
+            await make_source(spec, settings, session).close()
+    try:
+        await node.start()
+        yield
+    finally:
+        await node.stop()
+
+
 def _now_ms() -> int:
     return time.time_ns() // 1_000_000
 
@@ -174,20 +211,26 @@ async def _keeping(
 
 
 @contextlib.asynccontextmanager
-async def _polling(desk: Desk, watches: list[Watch], settings: Settings) -> AsyncIterator[None]:
-    """Poll every source."""
+async def _polling(
+    desk: Desk, watches: list[Watch], settings: Settings, known: Parts | None = None
+) -> AsyncIterator[None]:
+    """Poll every source, going on from what is known of it."""
+    known = known or {}
     headers = {"User-Agent": user_agent(settings), "Accept": "application/json"}
     async with aiohttp.ClientSession(headers=headers) as session:
         for spec in settings.sources:
             source = make_source(spec, settings, session)
             silence = max(timedelta(seconds=5 * source.pace.live_s), timedelta(seconds=settings.stale_after_s))
-            watches.append(Watch(source, desk.take, random=random.random, silence=silence))
+            before = known.get(source.name)
+            watches.append(Watch(source, desk.take, random=random.random, silence=silence, known=before))
+        desk.go_on({watch.source.name: known[watch.source.name] for watch in watches if watch.source.name in known})
         poller = Poller(watches)
         poller.start()
         try:
             yield
         finally:
             await poller.stop()
+            watches.clear()
 
 
 async def _say_goodbye(app: web.Application) -> None:

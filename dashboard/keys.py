@@ -7,6 +7,7 @@ from aiohttp import web
 
 from dashboard.assets import Assets
 from dashboard.core.hub import Hub
+from dashboard.core.membership import Membership
 from dashboard.core.protocol import SourceHealth
 from dashboard.settings import Settings
 
@@ -16,3 +17,5 @@ HUB: Final = web.AppKey("HUB", Hub)
 ASSETS: Final = web.AppKey("ASSETS", Assets)
 HEALTH: Final[web.AppKey[Callable[[], list[SourceHealth]]]] = web.AppKey("HEALTH")
 """How every source is doing, now."""
+CLUSTER: Final[web.AppKey[Callable[[], Membership | None]]] = web.AppKey("CLUSTER")
+"""How this process stands in its cluster; `None`: it is alone."""

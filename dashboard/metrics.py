@@ -15,6 +15,7 @@ from prometheus_client import CollectorRegistry, Histogram, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from dashboard.core.membership import Membership
 from dashboard.core.protocol import SourceHealth
 from dashboard.core.statistics import Statistics
 
@@ -42,6 +43,8 @@ class Readings(Struct, frozen=True):
     """Polls that wait for news."""
     painted: Callable[[], int]
     """Viewers whose page has said that it shows the present position."""
+    cluster: Callable[[], Membership | None]
+    """How this process stands in its cluster; `None`: it is alone."""
 
 
 class Metrics:
@@ -94,6 +97,10 @@ class _Collector(Collector):
         yield _labelled("scorewall_resyncs", "Asked for by connected clients.", "cause", readings.resyncs())
         yield _labelled("scorewall_board_answers", "Polls of the board.", "answer", readings.answers())
         yield from _sources(readings.health(), readings.polls())
+        if membership := readings.cluster():
+            yield GaugeMetricFamily("scorewall_leader", "This node polls.", value=membership.role == "leader")
+            yield GaugeMetricFamily("scorewall_broker_up", "The broker answers.", value=membership.broker == "ok")
+            yield _labelled("scorewall_cluster", "What a node went through.", "event", membership.counts)
 
 
 def _sources(health: list[SourceHealth], polls: Mapping[str, Mapping[str, int]]) -> Iterator[Metric]:

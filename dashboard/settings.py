@@ -19,6 +19,12 @@ class Settings(Struct, frozen=True, kw_only=True):
     replay_max_gap_s: float = 10.0
     data_dir: str | None = None
     """Where the last board is kept over a restart; nothing is kept without it."""
+    broker: str = "memory"
+    """What nodes share a board through: `memory` (this process alone), `redis://…`, `rediss://…` (TLS), `unix://…`."""
+    cluster_name: str = "scorewall"
+    """Tells one cluster on a broker from another."""
+    lease_s: float = 1.5
+    """So long after the leader was last heard of, another node leads. A broker that is silent for so long is away."""
     heartbeat_ms: int = 10_000
     """Every session gets a heartbeat so often; the page counts all its patience in this."""
     tick_ms: int = 25

@@ -4,7 +4,7 @@
  * For tests and operators, on the root: `data-position` ("EPOCH:OFFSET") and `data-digest` of the board that is painted,
  * `data-mode` ("push", "poll") as chosen, `data-transport` ("socket", "poll") as it is. On the body: `data-link` ("live",
  * "connecting", "stale", "stopped") and `data-trust` ("ok", "doubt"). On `#seal`: `data-seal` ("lit", "dark") and
- * `data-culprit` ("script", "link", "server", "poller", "source" or empty).
+ * `data-culprit` ("script", "link", "server", "cluster", "poller", "source" or empty).
  *
  * @import { Action, Games, Position, Settings, State, Timers } from "./types.js"
  */

@@ -87,8 +87,9 @@ function pushed(link, push, at) {
     case "hello":
       return { ...link, heartbeatMs: push.payload.heartbeat_ms || link.heartbeatMs, build: push.payload.build };
     case "heartbeat": {
-      const { polled_at: polledAt, changed_at: changedAt, server_time: serverTime, sources } = push.payload;
-      return { ...link, sources, feed: { polledAt: polledAt ?? null, changedAt: changedAt ?? null, serverTime, at } };
+      const { polled_at: polledAt, changed_at: changedAt, server_time: serverTime, sources, cluster } = push.payload;
+      const told = { polledAt: polledAt ?? null, changedAt: changedAt ?? null, serverTime, at };
+      return { ...link, sources, feed: cluster === "away" ? { ...told, cutOff: true } : told };
     }
     case "bye":
       return { ...link, reason: push.payload.reason, fault: "server" };
@@ -100,6 +101,7 @@ function pushed(link, push, at) {
 }
 
 /** @param {Link} link @param {Facts} facts @param {number} at @returns {Link} */
-function answered(link, { polledAt, changedAt, serverTime, sources }, at) {
-  return { ...link, sources, feed: { polledAt, changedAt, serverTime, at } };
+function answered(link, { polledAt, changedAt, serverTime, sources, cutOff }, at) {
+  const told = { polledAt, changedAt, serverTime, at };
+  return { ...link, sources, feed: cutOff ? { ...told, cutOff } : told };
 }

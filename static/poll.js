@@ -153,6 +153,7 @@ export class Poll {
       changedAt: moment(headers.get("Scorewall-Changed-At")),
       sources: sourcesOf(headers.get("Scorewall-Sources")),
       serverTime: Number.isFinite(date) ? date : this.#options.today(),
+      ...(headers.get("Scorewall-Cluster") === "away" ? { cutOff: true } : {}),
     };
   }
 

@@ -21,6 +21,7 @@ const WORDS = {
   script: "seal.screen",
   link: "seal.link",
   server: "seal.server",
+  cluster: "seal.cluster",
   poller: "seal.feed",
   source: "seal.source",
 };
@@ -109,6 +110,7 @@ export class Seal {
     if (link.fault) return link.fault;
     if (this.#hung) return "script";
     if (fresh.link === "stale") return "link";
+    if (link.feed?.cutOff) return "cluster";
     if (link.sources.some(isBad)) return "source";
     // A source that was not read yet vouches for nothing: the board may come from before a restart.
     if (fresh.silent || link.sources.some(({ state }) => state === "waiting")) return "poller";

@@ -200,6 +200,7 @@ export interface Heartbeat {
   sources: SourceHealth[];
   polled_at?: number;
   changed_at?: number;
+  cluster?: "away";
 }
 
 export interface Bye {
@@ -239,7 +240,7 @@ export type Phase = "idle" | "connecting" | "open" | "waiting" | "stopped";
 /** How a link failed: nothing came in time, it was refused or cut off, or the server itself said so. */
 export type Failure = "silent" | "refused" | "told";
 /** Who is to blame for a seal that is dark; empty while nobody is. */
-export type Culprit = "" | "script" | "link" | "server" | "poller" | "source";
+export type Culprit = "" | "script" | "link" | "server" | "cluster" | "poller" | "source";
 
 /** The ages of what the server has, by the server's clock, ms since 1970. */
 export interface Feed {
@@ -250,6 +251,8 @@ export interface Feed {
   /** The server's clock when it told us, and ours (monotonic ms). */
   serverTime: number;
   at: number;
+  /** The server does not hear what the other servers of its cluster publish. */
+  cutOff?: boolean;
 }
 
 /** What an answer to a poll says beside the board. */
@@ -259,6 +262,7 @@ export interface Facts {
   changedAt: number | null;
   sources: SourceHealth[];
   serverTime: number;
+  cutOff?: boolean;
 }
 
 /** What the page knows about its link to the server. `…At` are monotonic ms of this page. */

@@ -70,6 +70,12 @@ def _words(written: str) -> tuple[str, ...]:
     return tuple(word.strip() for word in written.split(",") if word.strip())
 
 
+def _name(written: str) -> str:
+    if not (0 < len(written) <= 64 and written.isascii() and written.replace("-", "a").replace("_", "a").isalnum()):
+        raise argparse.ArgumentTypeError(f"{written[:80]!r} is no name of at most 64 letters, digits, - and _")
+    return written
+
+
 def _one_of(*words: str) -> Callable[[str], str]:
     def read(written: str) -> str:
         if written not in words:
@@ -108,6 +114,11 @@ _WALL = [
     _setting("--espn-base", str, "espn_base", "where the ESPN scoreboards are", "URL"),
     _setting("--contact", str, "contact", "URL in the User-Agent by which a feed's owner finds you", "URL"),
     _setting("--data-dir", str, "data_dir", "keep the last board here over a restart (default: nowhere)", "DIR"),
+    _setting("--broker", str, "broker", "share the board with other nodes: redis://HOST:PORT/DB", "URL"),
+    _setting("--cluster-name", _name, "cluster_name", "tells one cluster on a broker from another", "NAME"),
+    _setting(
+        "--lease", _number("seconds", 0.3, 60), "lease_s", "a leader unheard of for so long is replaced, s", "SECONDS"
+    ),
     _setting("--heartbeat-ms", _integer("ms", 200, 60_000), "heartbeat_ms", "time between heartbeats, ms", "MS"),
     _setting("--tick-ms", _integer("ms", 0, 1000), "tick_ms", "what changes within it leaves together, ms", "MS"),
     _setting("--history-limit", _integer("count", 1, 10**6), "history_limit", "publications kept for recovery", "N"),

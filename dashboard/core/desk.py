@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 
 from msgspec import structs
 
-from dashboard.core.hub import Hub
 from dashboard.core.model import PLAYING, Board, Game, GameKey
 
 
@@ -17,12 +16,16 @@ def assemble(parts: Parts) -> Board:
     return Board({key: game for part in parts.values() for key, game in part.items()})
 
 
+Publish = Callable[[Parts, int], object]
+"""Makes these parts the board, detected at that time (ms since 1970 UTC)."""
+
+
 class Desk:
     """Keeps every source's last word and publishes all of them together."""
 
-    def __init__(self, hub: Hub, now_ms: Callable[[], int]) -> None:
+    def __init__(self, publish: Publish, now_ms: Callable[[], int]) -> None:
         """`now_ms`: ms since 1970 UTC, the moment a change is detected."""
-        self._hub = hub
+        self._publish = publish
         self._now_ms = now_ms
         self._parts: dict[str, Mapping[GameKey, Game]] = {}
 
@@ -34,7 +37,11 @@ class Desk:
     def take(self, source: str, games: Mapping[GameKey, Game]) -> None:
         """These are all the games of one source now."""
         self._parts[source] = games
-        self._hub.publish(assemble(self._parts), self._now_ms())
+        self._publish(self._parts, self._now_ms())
+
+    def go_on(self, parts: Parts) -> None:
+        """Begin with what the cluster has on the board: nothing is published for it."""
+        self._parts = dict(parts)
 
     def restore(self, parts: Parts) -> None:
         """
@@ -46,4 +53,4 @@ class Desk:
                 key: structs.replace(game, stale=True) if game.status in PLAYING else game
                 for key, game in games.items()
             }
-        self._hub.publish(assemble(self._parts), self._now_ms())
+        self._publish(self._parts, self._now_ms())

@@ -53,8 +53,9 @@ class Verdict(Struct, frozen=True):
 class Guard:
     """The memory of one source."""
 
-    def __init__(self) -> None:
-        self._games: dict[GameKey, Game] = {}
+    def __init__(self, known: Mapping[GameKey, Game] | None = None) -> None:
+        """`known`: what another guard of this source had let through last, to go on from."""
+        self._games = dict(known or {})
         self._missing: dict[GameKey, int] = {}
         self._first_missed: dict[GameKey, datetime] = {}
         self._doubted: dict[GameKey, Game] = {}

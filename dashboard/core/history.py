@@ -6,8 +6,9 @@ from collections import deque
 
 from msgspec import Struct
 
-from dashboard.core.diff import Changes
-from dashboard.core.events import Event
+from dashboard.core.diff import Changes, compare
+from dashboard.core.events import Event, derive
+from dashboard.core.model import Board
 from dashboard.core.position import Position
 
 
@@ -20,6 +21,25 @@ class Publication(Struct, frozen=True):
     events: list[Event]
     detected_at: int
     """When the server learnt of it, ms since 1970 UTC."""
+
+
+def draft(position: Position, before: Board, after: Board, detected_at: int) -> Publication | None:
+    """What leads from one board, which is at `position`, to another; nothing when nothing visible changed."""
+    changes = compare(before, after)
+    return Publication(position.next(), position, changes, derive(changes), detected_at) if changes else None
+
+
+def advance(board: Board, publication: Publication) -> Board:
+    """The board after a publication. Raises `ValueError` if it changes a game that is not as it was before."""
+    games = dict(board.games)
+    for key, change in publication.changes.items():
+        if games.get(key) != change.before:
+            raise ValueError(f"{publication.position} does not start from {key} as it is")
+        if change.after:
+            games[key] = change.after
+        else:
+            games.pop(key, None)
+    return Board(games)
 
 
 class History:

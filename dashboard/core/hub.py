@@ -14,14 +14,14 @@ from typing import Final
 from msgspec import structs
 
 from dashboard.core import protocol
-from dashboard.core.diff import Changes, compare, conflate, delta_of
+from dashboard.core.diff import Changes, conflate
 from dashboard.core.digest import board_digest
-from dashboard.core.events import Event, derive
+from dashboard.core.events import Event
 from dashboard.core.filter import EVERYTHING, Filter
-from dashboard.core.history import History, Publication
+from dashboard.core.history import History, Publication, advance, draft
 from dashboard.core.model import Board
 from dashboard.core.position import Position
-from dashboard.core.session import Frame, Prepare, Session, Sink, View
+from dashboard.core.session import Frame, Prepare, Session, Sink, View, delta_push
 from dashboard.core.statistics import Statistics
 
 
@@ -73,6 +73,8 @@ class Hub:
         self._attached = 0
         self.detected_at: int | None = None
         """When the newest change was detected, ms since 1970 UTC; `None` before the first."""
+        self.cut_off = False
+        """What is published elsewhere does not get here at present: said in every heartbeat."""
         self._pending: list[Publication] = []
         self._statistics = Statistics()
 
@@ -104,13 +106,33 @@ class Hub:
         """
         Make this the board, detected at that time (ms since 1970 UTC); nothing at all when nothing visible changed.
         """
-        changes = compare(self.board, board)
-        if not changes:
-            return None
-        publication = Publication(self.position.next(), self.position, changes, derive(changes), detected_at)
+        publication = draft(self.position, self.board, board, detected_at)
+        if publication:
+            self._append(publication, board)
+        return publication
+
+    def replay(self, publication: Publication) -> None:
+        """Take what was published elsewhere. Raises `ValueError`, and changes nothing, if it does not fit here."""
+        self._append(publication, advance(self.board, publication))
+
+    def restart(self, history: History, board: Board, detected_at: int | None) -> None:
+        """
+        Another truth, to which no delta leads from here: this is the board at the end of `history` (which keeps as
+        many publications as the one before), and every session gets a snapshot of it.
+        """
+        self.fan_out()
+        self.history, self.board, self.detected_at = history, board, detected_at
+        for view in self._views.values():
+            view.move(view.filter.board(board), self.position, detected_at)
+            for session in view.sessions:
+                session.held = None
+                session.owing(self._events_limit).owe_snapshot()
+                self.flush(session)
+
+    def _append(self, publication: Publication, board: Board) -> None:
         self.history.append(publication)
         self.board = board
-        self.detected_at = detected_at
+        self.detected_at = publication.detected_at
         self._statistics.publications += 1
         self._observe(publication)
         self._pending.append(publication)
@@ -118,7 +140,6 @@ class Hub:
             self.fan_out()
         elif len(self._pending) == 1:
             self._wake()
-        return publication
 
     def fan_out(self) -> None:
         """Tell everybody what was published since the last time: one frame for each distinct filter."""
@@ -160,11 +181,13 @@ class Hub:
         if since is None or gap is None:
             self._statistics.refused_recoveries += since is not None
         else:
-            frames = self._gap_frames(view, since, gap)
-            if self._offer(session, *frames):
+            resumed, deltas = view.bridge(since, gap)
+            self._statistics.delta_encodings += len(deltas)
+            pushes: list[protocol.Push] = [resumed, *deltas]
+            if self._offer(session, *(self._prepare(protocol.encode(push)) for push in pushes)):
                 session.settle(view.position)
                 self._statistics.recoveries += 1
-                self._statistics.delta_frames += len(frames) - 1
+                self._statistics.delta_frames += len(deltas)
         self.flush(session)
         if self._vitals and session.outbox is None:
             # A page should not have to wait a whole period until it can vouch for what it shows.
@@ -210,7 +233,8 @@ class Hub:
     def _beat(self, sessions: Collection[Session], health: list[protocol.SourceHealth], server_time: int) -> None:
 
         def beat(position: Position, digest: str) -> Frame:
-            return self._prepare(protocol.encode(protocol.heartbeat(position, digest, health, server_time)))
+            told = protocol.heartbeat(position, digest, health, server_time, cut_off=self.cut_off)
+            return self._prepare(protocol.encode(told))
 
         frames: dict[View, Frame] = {}
         for session in sessions:
@@ -264,27 +288,11 @@ class Hub:
         self._statistics.delta_frames += frames
         self._statistics.bytes_offered += taken_bytes
 
-    def _gap_frames(self, view: View, since: Position, gap: list[Publication]) -> list[Frame]:
-        """The answer to a resume, and the gap as this view sees it, each delta leading on from the one before."""
-        seen = [(item, changes) for item in gap if (changes := view.filter.changes(item.changes))]
-        start = since if seen else view.position
-        frames = [self._prepare(protocol.encode(protocol.Resumed(recovered=True, position=start, deltas=len(seen))))]
-        previous = start
-        for index, (item, changes) in enumerate(seen, 1):
-            # A view is younger than the history: its first position need not be one at which it changed.
-            position = view.position if index == len(seen) else item.position
-            events = [event for event in item.events if event.game in changes]
-            frames.append(self._delta(position, previous, changes, events, item.detected_at))
-            previous = position
-        return frames
-
     def _delta(
         self, position: Position, previous: Position, changes: Changes, events: list[Event], detected_at: int
     ) -> Frame:
-        delta = delta_of(changes)
         self._statistics.delta_encodings += 1
-        push = protocol.DeltaPush(position, previous, delta.games, delta.removed, events, detected_at)
-        return self._prepare(protocol.encode(push))
+        return self._prepare(protocol.encode(delta_push(position, previous, changes, events, detected_at)))
 
     def _offer(self, session: Session, *frames: Frame) -> bool:
         taken = session.sink.offer(*frames)

@@ -120,9 +120,13 @@ class Heartbeat(Struct, frozen=True, omit_defaults=True):
     """The oldest of the sources' last good answers: what is on the board is at least this fresh."""
     changed_at: int | None = None
     """The newest of the sources' changes."""
+    cluster: Literal["away"] | None = None
+    """This node is cut off from what the others publish: its board is the last one it got."""
 
 
-def heartbeat(position: Position, digest: str, health: list[SourceHealth], server_time: int) -> Heartbeat:
+def heartbeat(
+    position: Position, digest: str, health: list[SourceHealth], server_time: int, *, cut_off: bool = False
+) -> Heartbeat:
     """A heartbeat with the ages that follow from the sources; an age that is not known of all is not claimed."""
     polled = [source.polled_at for source in health]
     changed = [source.changed_at for source in health if source.changed_at is not None]
@@ -133,6 +137,7 @@ def heartbeat(position: Position, digest: str, health: list[SourceHealth], serve
         health,
         polled_at=None if None in polled else min((at for at in polled if at is not None), default=None),
         changed_at=max(changed, default=None),
+        cluster="away" if cut_off else None,
     )
 
 

@@ -8,8 +8,11 @@ from typing import Any, Protocol
 from msgspec import UNSET
 
 from dashboard.core import protocol
+from dashboard.core.diff import Changes, delta_of
 from dashboard.core.digest import board_digest
+from dashboard.core.events import Event
 from dashboard.core.filter import Filter
+from dashboard.core.history import Publication
 from dashboard.core.model import Board
 from dashboard.core.outbox import Outbox
 from dashboard.core.position import Position
@@ -33,6 +36,14 @@ class Sink(Protocol):
     def offer(self, *frames: Frame) -> int:
         """Take these frames now and answer how many bytes that was, or take none and answer 0: offer them later."""
         ...
+
+
+def delta_push(
+    position: Position, previous: Position, changes: Changes, events: list[Event], detected_at: int
+) -> protocol.DeltaPush:
+    """The message that leads from the board at `previous` to the board at `position`."""
+    delta = delta_of(changes)
+    return protocol.DeltaPush(position, previous, delta.games, delta.removed, events, detected_at)
 
 
 class View:
@@ -60,10 +71,23 @@ class View:
             self._digest = board_digest(self.board.games.values())
         return self._digest
 
-    def move(self, board: Board, position: Position, detected_at: int) -> None:
+    def move(self, board: Board, position: Position, detected_at: int | None) -> None:
         """The board has changed for this view."""
         self.board, self.position, self.detected_at = board, position, detected_at
         self._snapshot = self._digest = None
+
+    def bridge(self, since: Position, gap: list[Publication]) -> tuple[protocol.Resumed, list[protocol.DeltaPush]]:
+        """The answer to a resume, and the gap as this view sees it, each delta leading on from the one before."""
+        seen = [(item, changes) for item in gap if (changes := self.filter.changes(item.changes))]
+        start = since if seen else self.position
+        previous, deltas = start, []
+        for index, (item, changes) in enumerate(seen, 1):
+            # A view is younger than the history: its first position need not be one at which it changed.
+            position = self.position if index == len(seen) else item.position
+            events = [event for event in item.events if event.game in changes]
+            deltas.append(delta_push(position, previous, changes, events, item.detected_at))
+            previous = position
+        return protocol.Resumed(recovered=True, position=start, deltas=len(deltas)), deltas
 
     def snapshot(self, prepare: Prepare) -> Frame:
         """The frame of a snapshot, encoded once per position."""

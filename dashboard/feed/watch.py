@@ -47,8 +47,12 @@ class Watch:
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         deadline_s: float = DEADLINE_S,
         silence: timedelta = SILENCE,
+        known: Mapping[GameKey, Game] | None = None,
     ) -> None:
-        """`random` gives numbers in [0, 1); `now` the aware present."""
+        """
+        `random` gives numbers in [0, 1); `now` the aware present; `known` is what somebody else, watching this source
+        before, had handed on last.
+        """
         self.source = source
         self.counts: Counter[str] = Counter()
         """
@@ -60,9 +64,9 @@ class Watch:
         self._random = random
         self._now = now
         self._silence = silence
-        self._guard = Guard()
+        self._guard = Guard(known)
         self._reading: Reading | None = None
-        self._games: Mapping[GameKey, Game] = {}
+        self._games = known or {}
         self._polled_at: datetime | None = None
         self._failures = 0
         self._error: str | None = None

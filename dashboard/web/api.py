@@ -12,8 +12,9 @@ from msgspec import Struct
 from dashboard import __version__
 from dashboard.core import protocol
 from dashboard.core.digest import board_digest
+from dashboard.core.membership import Membership
 from dashboard.core.position import Position
-from dashboard.keys import ASSETS, HEALTH, HUB
+from dashboard.keys import ASSETS, CLUSTER, HEALTH, HUB
 from dashboard.metrics import CONTENT_TYPE, METRICS
 from dashboard.web.asked import has
 from dashboard.web.board import REVALIDATE
@@ -31,6 +32,8 @@ class Health(Struct, frozen=True):
     sources: list[protocol.SourceHealth]
     counters: dict[str, int]
     server_time: int
+    cluster: Membership | None
+    """How this node stands among the others; null: it is alone."""
 
 
 async def teams(request: web.Request) -> web.Response:
@@ -73,7 +76,8 @@ async def healthz(request: web.Request) -> web.Response:
     """What an operator wants to know. Always 200 while the process can answer at all."""
     hub = request.app[HUB]
     sources = request.app[HEALTH]()
-    failing = any(source.state is protocol.SourceState.FAILING for source in sources)
+    cluster = request.app[CLUSTER]()
+    failing = hub.cut_off or any(source.state is protocol.SourceState.FAILING for source in sources)
     health = Health(
         status="degraded" if failing else "ok",
         version=__version__,
@@ -84,6 +88,7 @@ async def healthz(request: web.Request) -> web.Response:
         sources=sources,
         counters=msgspec.to_builtins(hub.statistics()),
         server_time=time.time_ns() // 1_000_000,
+        cluster=cluster,
     )
     return web.Response(
         body=msgspec.json.encode(health), content_type="application/json", headers={"Cache-Control": "no-store"}
@@ -98,8 +103,10 @@ async def metrics(request: web.Request) -> web.Response:
 
 
 async def readyz(request: web.Request) -> web.Response:
-    """200 once every source has been asked at least once, well or badly; 503 before."""
-    waiting = [s.name for s in request.app[HEALTH]() if s.state is protocol.SourceState.WAITING]
+    """200 once every source was asked, well or badly, and the cluster's board is here; 503 before."""
+    cluster = request.app[CLUSTER]()
+    waiting = ["cluster"] if cluster and not cluster.ready else []
+    waiting += [s.name for s in request.app[HEALTH]() if s.state is protocol.SourceState.WAITING]
     body = msgspec.json.encode({"ready": not waiting, "waiting_for": waiting})
     return web.Response(
         status=503 if waiting else 200,

@@ -71,6 +71,8 @@ def _answer(request: web.Request, since: Position | None, seen: Filter) -> web.R
         headers["Scorewall-Polled-At"] = str(ages.polled_at)
     if ages.changed_at is not None:
         headers["Scorewall-Changed-At"] = str(ages.changed_at)
+    if hub.cut_off:
+        headers["Scorewall-Cluster"] = "away"
     headers["Scorewall-Sources"] = json.dumps(msgspec.to_builtins(sources), separators=(",", ":"))
     if has(request, headers["ETag"]):
         answers.counts["unchanged"] += 1

@@ -1,6 +1,6 @@
 """Sources meet on one board."""
 
-from dashboard.core.desk import Desk
+from dashboard.core.desk import Desk, assemble
 from dashboard.core.hub import Hub
 from dashboard.core.model import Status
 from dashboard.core.position import Position
@@ -9,7 +9,7 @@ from tests.boards import game
 
 def _desk() -> tuple[Desk, Hub]:
     hub = Hub(Position("e1", 0), prepare=bytes)
-    return Desk(hub, lambda: 7), hub
+    return Desk(lambda parts, at: hub.publish(assemble(parts), at), lambda: 7), hub
 
 
 def test_sources_are_put_together_and_replaced_one_by_one() -> None:

@@ -211,3 +211,13 @@ def test_silence_makes_games_in_play_stale_and_no_others() -> None:
 
     assert [item.stale for item in games.values()] == [True, False]
     assert guard.doubt_all() == games
+
+
+def test_a_guard_that_takes_over_goes_on_from_what_the_other_one_let_through() -> None:
+    """A first answer is no reason to forget a game, or to leave a settled state."""
+    over = game(2, 2, 1, status=Status.FINAL, final=True)
+    guard = Guard({ONE: _at(10), over.key: over})
+
+    verdict = guard.admit([scored(_at(11, 2), 2, 1)], NOW)
+    assert verdict.games[over.key].status is Status.FINAL
+    assert (verdict.held_back, verdict.games[ONE].stale) == (1, False)

@@ -1,10 +1,12 @@
 """Who is owed what."""
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from dashboard.core.filter import EVERYTHING, Filter
+from dashboard.core.history import History
 from dashboard.core.hub import SLICES, Hub
 from dashboard.core.model import Board
 from dashboard.core.position import Position
@@ -43,6 +45,51 @@ def test_a_new_session_gets_a_snapshot_and_then_deltas() -> None:
     assert delta["payload"]["position"] == {"epoch": "e1", "offset": 2}
     assert delta["payload"]["games"] == {"mock:cup:1": {"home": {"score": 1}}}
     assert [event["kind"] for event in delta["payload"]["events"]] == ["score"]
+
+
+def test_what_was_published_elsewhere_makes_the_same_board_for_the_same_viewers() -> None:
+    """And what does not lead on from here changes nothing."""
+    leader, follower, sink = _hub(), _hub(), RecordingSink()
+    follower.attach(sink)
+    for boards_ in (board(scored(game(1), 1, 0), game(2)), board(scored(game(1), 1, 0)), board(game(1), game(3))):
+        publication = leader.publish(boards_, 9)
+        assert publication
+        follower.replay(publication)
+        assert (follower.board, follower.position) == (leader.board, leader.position)
+        with pytest.raises(ValueError, match="e1:"):
+            follower.replay(publication)
+    assert [message["type"] for message in sink.messages] == ["snapshot", *["delta"] * 3]
+    assert (follower.board, follower.position) == (leader.board, leader.position)
+
+
+def test_another_truth_is_a_snapshot_for_everybody_of_what_they_see() -> None:
+    """Also for who is owed something: what it was owed is of the old board."""
+    hub, drained, stalled, filtered = _hub(), RecordingSink(), RecordingSink(), RecordingSink()
+    hub.attach(drained)
+    hub.attach(stalled)
+    hub.attach(filtered, FIRST_ONLY)
+    stalled.drained = False
+    _goals(hub, 1)
+    hub.cut_off = True
+    hub.restart(History(Position("e2", 5), 10), board(game(2), game(3)), 44)
+    stalled.drained = True
+    for session in list(hub.undrained):
+        hub.flush(session)
+
+    for sink, keys in (
+        (drained, ["mock:cup:2", "mock:cup:3"]),
+        (stalled, ["mock:cup:2", "mock:cup:3"]),
+        (filtered, []),
+    ):
+        last = sink.messages[-1]
+        assert last["type"] == "snapshot"
+        assert last["payload"]["position"] == {"epoch": "e2", "offset": 5}
+        assert last["payload"]["detected_at"] == 44
+        assert sorted(last["payload"]["games"]) == keys
+    beat(hub, HEALTH)
+    assert drained.messages[-1]["payload"]["cluster"] == "away"
+    hub.publish(board(game(2)), 45)
+    assert drained.messages[-1]["payload"]["previous"] == {"epoch": "e2", "offset": 5}
 
 
 def test_a_quiet_publication_sends_nothing() -> None:

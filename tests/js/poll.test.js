@@ -72,7 +72,12 @@ test("sends the tag itself, past the browser's cache, and hears what did not cha
   assert.equal(last().init.cache, "no-store");
   assert.deepEqual(last().init.headers, {});
   const date = "Sat, 17 Oct 2026 19:30:00 GMT";
-  const headers = { "Scorewall-Polled-At": "1234", "Scorewall-Changed-At": "1200", "Scorewall-Digest": "0000000a" };
+  const headers = {
+    "Scorewall-Polled-At": "1234",
+    "Scorewall-Changed-At": "1200",
+    "Scorewall-Digest": "0000000a",
+    "Scorewall-Cluster": "away",
+  };
   const sources = '[{"name":"espn","state":"ok"},7]';
   await last().answer(full({ ...headers, "Scorewall-Sources": sources, Date: date }));
   clock.advance(2_000);
@@ -90,6 +95,7 @@ test("sends the tag itself, past the browser's cache, and hears what did not cha
         changedAt: 1200,
         sources: [{ name: "espn", state: "ok" }],
         serverTime: Date.parse(date),
+        cutOff: true,
       },
     ],
     ["checked", { digest: null, polledAt: null, changedAt: null, sources: [], serverTime: 777 }],

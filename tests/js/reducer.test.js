@@ -181,4 +181,7 @@ test("the link knows when it last heard, from whom, and how old the feed is", ()
   assert.equal(link.heartbeatMs, 1_000);
   assert.deepEqual(link.feed, { polledAt: 4_000, changedAt: null, serverTime: 9_000, at: 20 });
   assert.deepEqual(link.sources, sources);
+  const away = push(board(), "heartbeat", { ...beat, cluster: "away" }, 30).link;
+  assert.equal(away.feed?.cutOff, true);
+  assert.equal(push({ ...board(), link: away }, "heartbeat", beat, 40).link.feed?.cutOff, undefined);
 });

@@ -37,7 +37,7 @@ test("a proof lights it for two and a half heartbeats from when the server spoke
   assert.equal(look(seal, link({ frameAt: 12_400 }), 12_501).lit, false);
 });
 
-test("who is to blame, in this order: server, script, link, source, poller", () => {
+test("who is to blame, in this order: server, script, link, cluster, source, poller", () => {
   const failing = /** @type {const} */ ({ name: "espn", state: "failing" });
   const silent = { polledAt: 0, changedAt: null, serverTime: 900_000, at: 10_000 };
   assert.deepEqual(blamed({}), [true, "", "Live"]);
@@ -45,6 +45,8 @@ test("who is to blame, in this order: server, script, link, source, poller", () 
   assert.deepEqual(blamed({ fault: "server", phase: "waiting" }), [false, "server", "Server"]);
   assert.deepEqual(blamed({ fault: "link", sources: [failing] }), [false, "link", "No link"]);
   assert.deepEqual(blamed({ frameAt: 8_000 }), [false, "link", "No link"]);
+  assert.deepEqual(blamed({ frameAt: 8_000, feed: { ...silent, cutOff: true } }), [false, "link", "No link"]);
+  assert.deepEqual(blamed({ sources: [failing], feed: { ...silent, cutOff: true } }), [false, "cluster", "Cluster"]);
   assert.deepEqual(blamed({ sources: [failing], feed: silent }), [false, "source", "Source"]);
   assert.deepEqual(blamed({ feed: silent }), [false, "poller", "Feed"]);
   assert.deepEqual(blamed({ sources: [{ name: "espn", state: "waiting" }] }), [false, "poller", "Feed"]);

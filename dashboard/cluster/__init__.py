@@ -1,0 +1,1 @@
+"""Several equal nodes behind one board: one polls, all follow the same stream."""

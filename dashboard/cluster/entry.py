@@ -1,0 +1,130 @@
+"""What is kept in Redis, as bytes: read as if a stranger had written it."""
+
+from collections.abc import Iterable, Mapping
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta, Struct
+
+from dashboard.cluster.broker import State, Told
+from dashboard.core.history import Publication
+from dashboard.core.model import GameKey
+from dashboard.core.position import Position
+from dashboard.core.protocol import SourceHealth
+
+
+FORMAT = 1
+"""
+Of what is kept. Part of every key: nodes of another format neither see nor disturb each other's stream, so that a
+version with a new one can be brought in node by node.
+"""
+
+Sources = dict[GameKey, str]
+
+
+class Unreadable(ValueError):
+    """Bytes that no node of this format wrote."""
+
+
+class Entry(Struct, frozen=True):
+    """One publication in the stream."""
+
+    publication: Publication
+    sources: Sources
+    """Who told the games that were not removed."""
+
+
+class _Head(Struct, frozen=True):
+    epoch: str
+    offset: Annotated[int, Meta(ge=0)]
+    at: int | None
+    writer: str
+    run: str
+
+
+_encode = msgspec.json.Encoder().encode
+_entry = msgspec.json.Decoder(Entry)
+_told = msgspec.json.Decoder(Told)
+_health = msgspec.json.Decoder(list[SourceHealth])
+
+
+def encode_entry(publication: Publication, sources: Mapping[GameKey, str]) -> bytes:
+    """A publication for the stream."""
+    return _encode(Entry(publication, dict(sources)))
+
+
+def decode_entry(written: bytes | None) -> Entry:
+    """An entry of the stream. Raises `Unreadable`."""
+    try:
+        entry = _entry.decode(written or b"")
+    except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
+        raise Unreadable(str(error)) from None
+    publication = entry.publication
+    if publication.position != publication.previous.next() or not publication.changes:
+        raise Unreadable(f"{publication.previous} does not lead to {publication.position}")
+    if any(change.after and key not in entry.sources for key, change in publication.changes.items()):
+        raise Unreadable("a game without a source")
+    return entry
+
+
+def encode_told(told: Told) -> bytes:
+    """A game of the kept board."""
+    return _encode(told)
+
+
+def encode_health(health: list[SourceHealth]) -> bytes:
+    """The leader's word; empty for none."""
+    return _encode(health) if health else b""
+
+
+def decode_health(written: bytes) -> list[SourceHealth]:
+    """The leader's word. Raises `Unreadable`."""
+    try:
+        return _health.decode(written) if written else []
+    except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
+        raise Unreadable(str(error)) from None
+
+
+def decode_position(epoch: bytes, offset: bytes) -> Position | None:
+    """Where the stream ends; nothing where there is none. Raises `Unreadable`."""
+    try:
+        return Position.parse(f"{epoch.decode()}:{offset.decode()}") if epoch or offset else None
+    except (ValueError, UnicodeError) as error:
+        raise Unreadable(str(error)) from None
+
+
+def decode_state(
+    head: Mapping[bytes, bytes], games: Mapping[bytes, bytes], log: Iterable[bytes | None]
+) -> State | None:
+    """
+    All that is kept, `log` with the newest first. Nothing when there is no head. Raises `Unreadable` for a head or a
+    game that is none; the log is followed back as far as it can be read.
+    """
+    if not head:
+        return None
+    try:
+        position = decode_position(head.get(b"epoch", b""), head.get(b"offset", b""))
+        at = head.get(b"at", b"")
+        told = {GameKey(key.decode()): _told.decode(value) for key, value in games.items()}
+        writer, run = head.get(b"writer", b"").decode(), head.get(b"run", b"").decode()
+        detected_at = int(at) if at else None
+    except (msgspec.DecodeError, ValueError, UnicodeError, RecursionError) as error:
+        raise Unreadable(str(error)) from None
+    if position is None:
+        raise Unreadable("a head without a position")
+    return State(position, told, detected_at, _chain(position, log), writer, run)
+
+
+def _chain(end: Position, log: Iterable[bytes | None]) -> list[Publication]:
+    """The publications that lead to `end` without a gap, oldest first."""
+    found: list[Publication] = []
+    for written in log:
+        try:
+            publication = decode_entry(written).publication
+        except Unreadable:
+            break
+        if publication.position != end:
+            break
+        found.append(publication)
+        end = publication.previous
+    return found[::-1]

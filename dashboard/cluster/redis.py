@@ -1,0 +1,255 @@
+"""
+The broker between processes: Redis from 6.2 on, or Valkey.
+
+The stream is the truth; it is read with `XREAD BLOCK`, shorter than the socket's time-out. (The `PubSub.listen()` of
+redis-py spins the event loop on a half-open connection, and pub/sub loses without a word.) Nothing is retried in here:
+whoever asks knows what a second try means.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Mapping
+from typing import Any, Final, cast
+from urllib.parse import urlsplit
+
+import structlog
+from redis import exceptions
+from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+
+from dashboard.cluster import scripts
+from dashboard.cluster.broker import BrokerError, BrokerTrouble, Outcome, Standing, State, Told
+from dashboard.cluster.entry import (
+    FORMAT,
+    Unreadable,
+    decode_entry,
+    decode_health,
+    decode_position,
+    decode_state,
+    encode_entry,
+    encode_health,
+    encode_told,
+)
+from dashboard.core.history import Publication
+from dashboard.core.model import GameKey
+from dashboard.core.position import Position
+from dashboard.core.protocol import SourceHealth
+from dashboard.errors import UsageError
+
+
+OLDEST: Final = (6, 2)
+"""The first Redis with all that is used here, and the oldest that is looked after."""
+
+ANSWER_S: Final = 1.0
+"""A command without an answer for so long has failed."""
+
+BLOCK_MS: Final = 1000
+"""How long a read waits for an entry."""
+
+READ_COUNT: Final = 500
+"""Entries of one read."""
+
+NAMED: Final = 100
+"""Different troubles that are logged; past it they are only counted."""
+
+_log = structlog.get_logger("redis")
+
+
+class RedisBroker:
+    """See `Broker`. Two connections: one that waits for entries, and one for everything else."""
+
+    def __init__(self, url: str, name: str, *, lease_s: float, limit: int) -> None:
+        """`name` tells one cluster on a server from another; `limit`: entries kept. Raises `UsageError` for the URL."""
+        self.rejected = 0
+        self.where = _without_password(url)
+        self._lease_ms = int(lease_s * 1000)
+        self._limit = limit
+        self._commands = _client(url, ANSWER_S)
+        self._reader = _client(url, BLOCK_MS / 1000 + ANSWER_S)
+        self._key = {
+            part: f"scorewall:{FORMAT}:{{{name}}}:{part}"
+            for part in ("lease", "terms", "head", "health", "log", "games")
+        }
+        self._cursor: tuple[Position, str] | None = None
+        self._named: set[str] = set()
+
+    async def open(self) -> None:
+        """Raises `UsageError` for a server that is not there, does not let us in, or is too old."""
+        try:
+            info = cast("Mapping[str, object]", await self._commands.info("server"))
+        except (exceptions.RedisError, OSError) as error:
+            hint = " (does it speak TLS?)" if self.where.startswith("rediss:") else ""
+            raise UsageError(f"broker {self.where}: {_told(error)}{hint}") from None
+        version = str(info.get("redis_version", "0"))
+        if tuple(int(part) if part.isdecimal() else 0 for part in version.split(".")[:2]) < OLDEST:
+            raise UsageError(f"broker {self.where}: Redis {version} is too old, at least 6.2 is needed")
+
+    async def campaign(self, node: str, token: str, *, stand: bool, health: list[SourceHealth]) -> Standing:
+        """One script: the lease, the leader's word, and where the stream ends."""
+        arguments = [node, token, self._lease_ms, int(stand), encode_health(health)]
+        held, holder, epoch, offset, run, seconds, micros, word = await self._run(
+            scripts.CAMPAIGN, ["lease", "terms", "head", "health"], arguments
+        )
+        try:
+            position, told = decode_position(epoch, offset), decode_health(word)
+        except Unreadable as error:
+            self._reject("head", error)
+            position, told = None, []
+        return Standing(
+            token=held.decode(),
+            leader=holder.decode(errors="replace").partition(":")[0],
+            position=position,
+            run=run.decode(),
+            now_ms=int(seconds) * 1000 + int(micros) // 1000,
+            health=told,
+        )
+
+    async def resign(self, token: str) -> None:
+        """Deletes the lease, if it is this token's."""
+        await self._run(scripts.RESIGN, ["lease"], [token])
+
+    async def publish(self, token: str, node: str, publication: Publication, sources: Mapping[GameKey, str]) -> Outcome:
+        """One script: `XADD` with the offset as id, and the kept board, where lease and previous offset are right."""
+        position, previous, changes = publication.position, publication.previous, publication.changes
+        changed = [
+            part
+            for key, change in changes.items()
+            if change.after
+            for part in (key, encode_told(Told(sources[key], change.after)))
+        ]
+        arguments = [
+            token,
+            node,
+            position.epoch,
+            previous.offset,
+            position.offset,
+            publication.detected_at,
+            self._limit,
+            encode_entry(publication, {key: sources[key] for key in changes if changes[key].after}),
+            len(changed) // 2,
+            *changed,
+            *(key for key, change in changes.items() if change.after is None),
+        ]
+        return await self._write(scripts.PUBLISH, ["lease", "head", "log", "games"], arguments)
+
+    async def begin(self, token: str, state: State) -> Outcome:
+        """One script: everything anew."""
+        position = state.position
+        games = [part for key, told in state.games.items() for part in (key, encode_told(told))]
+        at = "" if state.detected_at is None else state.detected_at
+        arguments = [token, state.writer, position.epoch, position.offset, at, state.run, *games]
+        return await self._write(scripts.BEGIN, ["lease", "head", "log", "games"], arguments)
+
+    async def adopt(self, token: str, run: str) -> Outcome:
+        """One script."""
+        return await self._write(scripts.ADOPT, ["lease", "head"], [token, run])
+
+    async def load(self) -> State | None:
+        """One transaction. What does not parse is as good as nothing, and counted."""
+        async with self._commands.pipeline(transaction=True) as pipeline:
+            pipeline.hgetall(self._key["head"])
+            pipeline.hgetall(self._key["games"])
+            pipeline.xrevrange(self._key["log"], count=self._limit)
+            head, games, log = await _answer(pipeline.execute(raise_on_error=False))
+        try:
+            for part in (head, games, log):
+                if isinstance(part, exceptions.ResponseError):
+                    raise Unreadable(str(part))
+            return decode_state(head, games, (fields.get(b"entry") for _, fields in log))
+        except Unreadable as error:
+            self._reject("kept board", error)
+            return None
+
+    async def read(self, after: Position) -> list[tuple[Publication, Mapping[GameKey, str]]]:
+        """`XREAD`: what came, in order; what is no entry of ours is skipped, counted and named once."""
+        if self._cursor is None or self._cursor[0] != after:
+            self._cursor = after, f"{after.offset}-0"
+        log = self._key["log"]
+        answer = await _answer(self._reader.xread({log: self._cursor[1]}, count=READ_COUNT, block=BLOCK_MS))
+        found: list[tuple[Publication, Mapping[GameKey, str]]] = []
+        for _, entries in answer or []:
+            for number, fields in entries:
+                self._cursor = after, number.decode()
+                try:
+                    entry = decode_entry(fields.get(b"entry"))
+                except Unreadable as error:
+                    self._reject(f"entry {number.decode()}", error)
+                else:
+                    found.append((entry.publication, entry.sources))
+        return found
+
+    async def close(self) -> None:
+        """Hang up."""
+        await self._reader.aclose()
+        await self._commands.aclose()
+
+    async def _write(self, script: str, keys: list[str], arguments: list[Any]) -> Outcome:
+        return Outcome((await self._run(script, keys, arguments)).decode())
+
+    async def _run(self, script: str, keys: list[str], arguments: list[Any]) -> Any:
+        command = self._commands.register_script(script)
+        return await _answer(command(keys=[self._key[key] for key in keys], args=arguments))
+
+    def _reject(self, what: str, error: Unreadable) -> None:
+        self.rejected += 1
+        named = f"{what}: {error}"
+        if len(self._named) < NAMED and named not in self._named:
+            self._named.add(named)
+            _log.warning("not ours, or damaged: skipped", what=what, problem=str(error)[:200])
+
+
+def _client(url: str, timeout_s: float) -> "Redis":
+    try:
+        return Redis.from_url(
+            url,
+            protocol=2,
+            socket_timeout=timeout_s,
+            socket_connect_timeout=ANSWER_S,
+            socket_keepalive=True,
+            retry=Retry(NoBackoff(), 0),
+        )
+    except (ValueError, TypeError) as error:
+        raise UsageError(f"broker {_without_password(url)}: {error}") from None
+
+
+async def _answer(asked: Awaitable[Any]) -> Any:
+    """What Redis answers; its troubles as ours."""
+    try:
+        answer = await asked
+    except (exceptions.RedisError, OSError) as error:
+        _heed_cancel()
+        raise BrokerError(_kind(error), _told(error)) from None
+    _heed_cancel()
+    return answer
+
+
+def _heed_cancel() -> None:
+    """redis-py 8.1 may make a time-out of a cancel that comes in the middle of a command: the task would live on."""
+    task = asyncio.current_task()
+    if task and task.cancelling():
+        raise asyncio.CancelledError
+
+
+def _kind(error: Exception) -> BrokerTrouble:
+    words = str(error)
+    if isinstance(error, exceptions.ReadOnlyError) or words.startswith(("READONLY", "MISCONF")):
+        return "readonly"
+    if isinstance(error, exceptions.OutOfMemoryError) or words.startswith("OOM"):
+        return "full"
+    if isinstance(error, exceptions.AuthenticationError | exceptions.ResponseError):
+        return "refused"
+    return "away"
+
+
+def _told(error: Exception) -> str:
+    """In one line."""
+    return " ".join(str(error).split()) or type(error).__name__
+
+
+def _without_password(url: str) -> str:
+    """For logs and people."""
+    try:
+        parts = urlsplit(url)
+        return f"{parts.scheme}://{parts.hostname}{f':{parts.port}' if parts.port else ''}{parts.path}"
+    except ValueError:
+        return "given"

@@ -1,0 +1,44 @@
+"""
+Where a new leader starts: from what the broker kept, or from a new epoch. Pure.
+
+An epoch may go on only while its end is certain: whoever publishes a second, different offset 57 gives viewers a board
+that never was. A broker that has restarted may have lost what it had acknowledged (Redis with `appendfsync everysec`
+loses up to a second; a backup loses more), and some viewer may have seen it. Then only the node that published last
+can say whether the end is the end.
+"""
+
+from enum import StrEnum
+
+from msgspec import Struct
+
+from dashboard.cluster.broker import State
+from dashboard.core.position import Position
+
+
+class Start(StrEnum):
+    """How a term starts."""
+
+    GO_ON = "go on"
+    ADOPT = "adopt"
+    """Go on, and say that this life of the broker has the whole epoch, too."""
+    BEGIN = "begin"
+    """A new epoch."""
+
+
+class Record(Struct):
+    """What a node remembers of the terms it led."""
+
+    acknowledged: Position | None = None
+    """Of the last publication that the broker confirmed."""
+    uncertain: bool = False
+    """Another one was sent, and nobody knows what became of it."""
+
+
+def start(kept: State | None, run: str, node: str, held: Position, record: Record) -> Start:
+    """How `node`, whose hub stands at `held`, begins a term on what a broker in its life `run` kept."""
+    if kept is None or (kept.position.epoch == held.epoch and kept.position.offset < held.offset):
+        return Start.BEGIN
+    if kept.run == run:
+        return Start.GO_ON
+    was_last = kept.writer == node and kept.position == record.acknowledged and not record.uncertain
+    return Start.ADOPT if was_last else Start.BEGIN

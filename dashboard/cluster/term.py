@@ -1,0 +1,160 @@
+"""
+One term of a leader: from what was kept to polling, and every change into the stream until the lease is gone.
+"""
+
+import asyncio
+import secrets
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
+from typing import TypeVar
+
+import structlog
+
+from dashboard.cluster.broker import Broker, BrokerError, Outcome, State, Told
+from dashboard.cluster.follower import RETRY_S, Follower
+from dashboard.cluster.succession import Record, Start, start
+from dashboard.core.desk import Parts, assemble
+from dashboard.core.history import Publication, draft
+from dashboard.core.hub import Hub
+from dashboard.core.model import Game, GameKey
+from dashboard.core.position import Position
+
+
+Lead = Callable[[Parts], AbstractAsyncContextManager[None]]
+"""Polls as long as the block lasts, and starts from these games."""
+
+T = TypeVar("T")
+
+_log = structlog.get_logger("cluster")
+
+
+class Fenced(Exception):
+    """The lease is another's: this term is over."""
+
+
+class Term:
+    """The right to publish. There is one publication under way at a time; what changes meanwhile is conflated."""
+
+    def __init__(
+        self,
+        token: str,
+        run: str,
+        *,
+        node: str,
+        broker: Broker,
+        hub: Hub,
+        follower: Follower,
+        record: Record,
+        counts: Counter[str],
+    ) -> None:
+        """`record` is the node's, over all its terms. `counts`: `epochs`, `fenced`, `conflicts`, `published`."""
+        self.token = token
+        self.run = run
+        """The life of the broker in which the term began."""
+        self._node = node
+        self._broker = broker
+        self._hub = hub
+        self._follower = follower
+        self._record = record
+        self._counts = counts
+        self._wanted: tuple[Parts, int] | None = None
+        self._offered = asyncio.Event()
+        self._end: Position = hub.position
+        """Where the stream ends: only this term moves it."""
+        self._board = hub.board
+
+    def offer(self, parts: Parts, detected_at: int) -> None:
+        """These are the games now, detected at that time by this node's clock (ms); to be published soon."""
+        if self._wanted:
+            detected_at = self._wanted[1]
+        self._wanted = dict(parts), detected_at
+        self._offered.set()
+
+    async def serve(self, lead: Lead) -> None:
+        """Take over, poll and publish until cancelled. Raises `Fenced`."""
+        await self._take_over()
+        async with lead(self._parts()):
+            while True:
+                await self._offered.wait()
+                self._offered.clear()
+                await self._publish()
+
+    async def _take_over(self) -> None:
+        kept = await _insist(self._follower.load)
+        hub = self._hub
+        match start(kept, self.run, self._node, hub.position, self._record):
+            case Start.BEGIN:
+                # Where nobody vouches for what is kept, a board of one's own is better; who has none took it.
+                await self._begin(self._parts(), hub.detected_at)
+            case Start.ADOPT if kept:
+                self._check(await _insist(lambda: self._broker.adopt(self.token, self.run)))
+                self._follower.take(kept)
+        self._end, self._board = hub.position, hub.board
+        self._record.acknowledged, self._record.uncertain = hub.position, False
+        _log.info("leading", node=self._node, position=str(hub.position))
+
+    async def _publish(self) -> None:
+        if self._wanted is None:
+            return
+        (parts, detected_at), self._wanted = self._wanted, None
+        board = assemble(parts)
+        publication = draft(self._end, self._board, board, detected_at - self._follower.skew_ms)
+        if publication is None:
+            return
+        sources = {key: name for name, games in parts.items() for key in games if key in publication.changes}
+        outcome = await self._send(publication, sources)
+        if outcome is Outcome.CONFLICT:
+            self._counts["conflicts"] += 1
+            _log.warning("the broker keeps something else than was published", position=str(self._end))
+            await self._begin(parts, detected_at)
+            return
+        self._check(outcome)
+        self._counts["published"] += 1
+        self._end, self._board = publication.position, board
+
+    async def _send(self, publication: Publication, sources: dict[GameKey, str]) -> Outcome:
+        """Until there is an answer: only then is the fate of a publication known, and the next one can be made."""
+        self._record.uncertain = True
+        outcome = await _insist(lambda: self._broker.publish(self.token, self._node, publication, sources))
+        self._record.uncertain = False
+        if outcome is Outcome.WRITTEN:
+            self._record.acknowledged = publication.position
+        return outcome
+
+    async def _begin(self, parts: Parts, detected_at: int | None) -> None:
+        offset = max(self._end.offset, self._hub.position.offset)
+        state = State(
+            position=Position(secrets.token_hex(4), offset),
+            games={key: Told(name, game) for name, games in parts.items() for key, game in games.items()},
+            detected_at=None if detected_at is None else detected_at - self._follower.skew_ms,
+            writer=self._node,
+            run=self.run,
+        )
+        self._check(await _insist(lambda: self._broker.begin(self.token, state)))
+        self._counts["epochs"] += 1
+        _log.warning("new epoch", position=str(state.position))
+        self._follower.take(state)
+        self._end, self._board = self._hub.position, self._hub.board
+        self._record.acknowledged, self._record.uncertain = self._end, False
+
+    def _check(self, outcome: Outcome) -> None:
+        if outcome is not Outcome.WRITTEN:
+            self._counts["fenced"] += 1
+            raise Fenced(self.token)
+
+    def _parts(self) -> Parts:
+        """The hub's board, by source."""
+        parts: dict[str, dict[GameKey, Game]] = {}
+        for key, game in self._hub.board.games.items():
+            parts.setdefault(self._follower.sources.get(key, ""), {})[key] = game
+        return parts
+
+
+async def _insist(ask: Callable[[], Awaitable[T]]) -> T:
+    """Until the broker answers, or the lease has run out and the term is cancelled."""
+    while True:
+        try:
+            return await ask()
+        except BrokerError:
+            await asyncio.sleep(RETRY_S)

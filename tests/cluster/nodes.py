@@ -1,0 +1,98 @@
+"""Several nodes in one process, and the feed that whoever leads polls."""
+
+import contextlib
+from collections.abc import AsyncIterator, Callable
+
+from dashboard.cluster.broker import Broker
+from dashboard.cluster.node import Node
+from dashboard.core.desk import Parts
+from dashboard.core.hub import Hub
+from dashboard.core.model import Board, Game
+from dashboard.core.position import Position
+from dashboard.core.protocol import SourceHealth, SourceState
+from tests.recording import RecordingSink
+from tests.waiting import until
+
+
+SOURCE = "mock=feed"
+LEASE_S = 0.45
+LIMIT = 50
+
+
+class Feed:
+    """What the sources say; every leader is told at once."""
+
+    def __init__(self) -> None:
+        self.parts: Parts = {}
+        self.leaders: list[Member] = []
+
+    def show(self, *games: Game) -> None:
+        """These are the games now."""
+        self.parts = {SOURCE: {item.key: item for item in games}}
+        for leader in self.leaders:
+            leader.node.offer(self.parts, leader.now_ms())
+
+    @property
+    def board(self) -> Board:
+        """The truth."""
+        return Board(dict(self.parts.get(SOURCE, {})))
+
+
+class Member:
+    """A node with its hub and one viewer who writes down everything."""
+
+    def __init__(self, broker: Broker, feed: Feed, *, now_ms: Callable[[], int] = lambda: 1_000_000) -> None:
+        self.broker = broker
+        self.now_ms = now_ms
+        self.hub = Hub(Position("none", 0), prepare=bytes, history_limit=LIMIT)
+        self.viewer = RecordingSink()
+        self.hub.attach(self.viewer)
+        self.began_with: list[Parts] = []
+        self.feed = feed
+        self.node = Node(
+            broker,
+            self.hub,
+            lead=self._lead,
+            watched=self._watched,
+            history_limit=LIMIT,
+            lease_s=LEASE_S,
+            now_ms=now_ms,
+        )
+
+    @property
+    def leads(self) -> bool:
+        """It polls."""
+        return self in self.feed.leaders
+
+    @contextlib.asynccontextmanager
+    async def _lead(self, parts: Parts) -> AsyncIterator[None]:
+        self.began_with.append(parts)
+        self.feed.leaders.append(self)
+        if self.feed.parts:
+            self.node.offer(self.feed.parts, self.now_ms())
+        try:
+            yield
+        finally:
+            self.feed.leaders.remove(self)
+
+    def _watched(self) -> list[SourceHealth]:
+        if not self.leads:
+            return []
+        return [SourceHealth(name=SOURCE, state=SourceState.OK, polled_at=self.now_ms() - 5)]
+
+
+@contextlib.asynccontextmanager
+async def cluster(*members: Member) -> AsyncIterator[None]:
+    """All of them started, and somebody leading."""
+    async with contextlib.AsyncExitStack() as stack:
+        for member in members:
+            stack.push_async_callback(member.node.stop)
+            await member.node.start()
+        await until(lambda: members[0].feed.leaders)
+        yield
+
+
+def agree(feed: Feed, *members: Member) -> bool:
+    """All stand at one position, and show what the feed says."""
+    positions = {member.hub.position for member in members}
+    return len(positions) == 1 and all(member.hub.board == feed.board for member in members)

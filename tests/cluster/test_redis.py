@@ -1,0 +1,153 @@
+"""Redis as it can be: wrong, old, full of somebody else's things."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dashboard.app import create_app
+from dashboard.cluster.broker import Outcome, State, Told
+from dashboard.cluster.redis import RedisBroker
+from dashboard.core.history import Publication, draft
+from dashboard.core.model import Board
+from dashboard.core.position import Position
+from dashboard.errors import UsageError
+from dashboard.settings import Settings
+from tests.boards import board, game, scored
+from tests.cluster.nodes import LEASE_S, LIMIT, SOURCE, Feed, Member, agree, cluster
+from tests.processes import said_by
+from tests.redis_server import running_redis
+from tests.waiting import until
+
+
+KEY = "scorewall:1:{test}:"
+
+
+def _broker(url: str) -> RedisBroker:
+    return RedisBroker(url, "test", lease_s=LEASE_S, limit=LIMIT)
+
+
+async def _old_server(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """A Redis 5, as far as it gets."""
+    info = b"# Server\r\nredis_version:5.0.7\r\n"
+    while line := await reader.readline():
+        for _ in range(2 * int(line.removeprefix(b"*"))):
+            await reader.readline()
+        writer.write(b"$%d\r\n%b\r\n" % (len(info), info))
+    writer.close()
+
+
+async def test_a_broker_of_no_use_stops_the_start_with_one_line(unused_tcp_port: int, tmp_path: Path) -> None:
+    """Scheme, address, password, database, TLS, age, and another keeper of the board: exit 2, and no password in it."""
+    async with running_redis("--requirepass", "right") as redis:
+        server = await asyncio.start_server(_old_server, "127.0.0.1", 0)
+        old = server.sockets[0].getsockname()[1]
+        for url, told in {
+            "amqp://localhost": "scheme",
+            f"redis://127.0.0.1:{unused_tcp_port}/0": "connecting",
+            f"redis://:hunter2@127.0.0.1:{redis.port}/0": "invalid",
+            f"redis://127.0.0.1:{redis.port}/0": "Authentication",
+            f"redis://:right@127.0.0.1:{redis.port}/99": "DB index",
+            f"rediss://:right@127.0.0.1:{redis.port}/0": "TLS",
+            f"redis://127.0.0.1:{old}/0": "5.0.7 is too old",
+        }.items():
+            with pytest.raises(UsageError, match=f"(?i){told}") as refused:
+                await _opened(url)
+            assert "hunter2" not in str(refused.value)
+            assert "\n" not in str(refused.value)
+        right = f"redis://:right@127.0.0.1:{redis.port}/0"
+        with pytest.raises(UsageError, match="--data-dir"):
+            create_app(Settings(sources=(), broker=right, data_dir=str(tmp_path)))
+        code, _, err = await said_by(
+            "serve", "--source", "mock=http://[::1]", "--port", "0", "--broker", right[:-1] + "99"
+        )
+        assert code == 2
+        assert err.splitlines()[-1].startswith("scorewall: broker redis://127.0.0.1:")
+        assert "Traceback" not in err
+        server.close()
+
+
+async def _opened(url: str) -> None:
+    broker = _broker(url)
+    try:
+        await broker.open()
+    finally:
+        await broker.close()
+
+
+def _next(position: Position, before: Board, after: Board) -> Publication:
+    publication = draft(position, before, after, 1)
+    assert publication
+    return publication
+
+
+async def test_a_write_needs_the_lease_and_the_offset_before_and_is_done_once() -> None:
+    """Fencing, repetition, holes, a full memory in the middle: all or nothing, each time."""
+    async with running_redis() as redis:
+        broker = _broker(redis.url)
+        standing = await broker.campaign("me", "", stand=True, health=[])
+        zero, one = board(game(1), game(2)), board(scored(game(1), 1, 0))
+        told = {key: Told(SOURCE, item) for key, item in zero.games.items()}
+        start = Position("e", 7)
+        publication = _next(start, zero, one)
+        sources = dict.fromkeys(zero.games, SOURCE)
+        assert await broker.load() is None
+        assert await broker.publish(standing.token, "me", publication, sources) is Outcome.CONFLICT
+        assert await broker.begin("me:99", State(start, told)) is Outcome.FENCED
+        assert (
+            await broker.begin(standing.token, State(start, told, 1, writer="me", run=standing.run)) is Outcome.WRITTEN
+        )
+        assert await broker.adopt("me:99", "other") is Outcome.FENCED
+        for token, sent, expected in (
+            ("me:99", publication, Outcome.FENCED),
+            (standing.token, _next(start.next(), one, zero), Outcome.CONFLICT),
+            (standing.token, publication, Outcome.WRITTEN),
+            (standing.token, publication, Outcome.WRITTEN),
+        ):
+            assert await broker.publish(token, "me", sent, sources) is expected
+        state = await broker.load()
+        assert state
+        assert state.position == publication.position
+        assert {key: item.game for key, item in state.games.items()} == one.games
+        assert state.publications == [publication]
+        assert await broker.read(start) == [(publication, dict.fromkeys(one.games, SOURCE))]
+        assert (await broker.campaign("other", "", stand=True, health=[])).token == ""
+        await broker.resign("other:1")
+        await broker.resign(standing.token)
+        assert (await broker.campaign("other", "", stand=True, health=[])).leader == "other"
+        await broker.close()
+
+
+async def _damage(redis: Any, way: str) -> None:
+    if way == "foreign entry":
+        await redis.tell("XADD", KEY + "log", "*", "what", "ever")
+    elif way == "damaged board":
+        await redis.tell("HSET", KEY + "games", "mock:cup:1", '{"no": "game"}')
+    elif way == "damaged head":
+        await redis.tell("HSET", KEY + "head", "epoch", "not an epoch!")
+    elif way == "other types":
+        for part in ("head", "log", "games"):
+            await redis.tell("SET", KEY + part, "x")
+    else:
+        await redis.tell("SET", KEY + "health", "\xff[")
+
+
+@pytest.mark.parametrize("way", ["foreign entry", "damaged board", "damaged head", "other types", "damaged word"])
+async def test_what_somebody_else_wrote_is_counted_and_got_over(way: str) -> None:
+    """No node falls over, no viewer sees it, and the next change gets through to old and new nodes alike."""
+    feed = Feed()
+    async with running_redis() as redis:
+        members = [Member(_broker(redis.url), feed) for _ in range(2)]
+        async with cluster(*members):
+            feed.show(game(1), game(2))
+            await until(lambda: agree(feed, *members) and feed.board.games)
+            await _damage(redis, way)
+            late = Member(_broker(redis.url), feed)
+            async with cluster(late):
+                for goals in (1, 2):
+                    feed.show(scored(game(1), goals, 0), game(2))
+                    await until(lambda: agree(feed, *members))
+                await until(lambda: agree(feed, *members, late))
+                if way != "damaged word":
+                    assert any(member.broker.rejected or member.node.counts["conflicts"] for member in (*members, late))

@@ -1,0 +1,124 @@
+"""A Redis of the test's own: on a free port, gone with the test, and as unreliable as it is told to be."""
+
+import asyncio
+import contextlib
+import ctypes
+import os
+import random
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+from redis.asyncio import Redis
+from redis.exceptions import AuthenticationError, RedisError
+
+from tests.waiting import until_true
+
+
+PR_SET_PDEATHSIG = 1
+
+
+def _die_with_parent() -> None:
+    """A test run that is killed leaves no server behind (prctl(2))."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+class RedisServer:
+    """One server that can be killed, stopped and started again on the same port."""
+
+    def __init__(self, folder: Path, *options: str) -> None:
+        self.folder = folder
+        self.port = _free_port()
+        self._options = options
+        self._process: subprocess.Popen[bytes] | None = None
+        self.client = Redis(port=self.port, socket_timeout=5)
+
+    @property
+    def url(self) -> str:
+        """For `--broker`."""
+        return f"redis://127.0.0.1:{self.port}/0"
+
+    @property
+    def pid(self) -> int:
+        """Of the running server."""
+        assert self._process
+        return self._process.pid
+
+    async def start(self, *options: str) -> None:
+        """Start it and wait until it answers."""
+        binary = os.environ.get("REDIS_SERVER") or shutil.which("redis-server")
+        assert binary, "no redis-server: `make test` installs it"
+        given = ["--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(self.folder), "--save", ""]
+        self._process = _spawn([binary, *given, *self._options, *options])
+        await until_true(self.answers)
+
+    async def answers(self) -> bool:
+        """Whether it says PONG."""
+        try:
+            return bool(await self.tell("PING"))
+        except AuthenticationError:
+            return True
+        except (RedisError, OSError):
+            return False
+
+    def signal(self, number: int) -> None:
+        """SIGSTOP and SIGCONT, mostly."""
+        os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        """As a power cut does, and wait for it."""
+        if self._process:
+            with contextlib.suppress(ProcessLookupError):
+                self._process.send_signal(signal.SIGCONT)
+                self._process.kill()
+            self._process.wait()
+            self._process = None
+
+    def forget(self) -> None:
+        """What it has kept on disk is lost."""
+        for path in self.folder.iterdir():
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+    async def tell(self, *words: Any) -> Any:
+        """Any command."""
+        client: Any = self.client
+        return await client.execute_command(*words)
+
+
+def _spawn(command: list[str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        command,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        preexec_fn=_die_with_parent,  # noqa: PLW1509 - nothing else runs in the child before it
+    )
+
+
+def _free_port() -> int:
+    """
+    Below those that the kernel gives to clients: who knocks at a dead server's port again and again would sooner or
+    later be given that very port, be connected to itself, and keep the server from coming back.
+    """
+    while True:
+        port = random.randrange(20_000, 32_000)
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) != 0:
+                return port
+
+
+@contextlib.asynccontextmanager
+async def running_redis(*options: str) -> AsyncIterator[RedisServer]:
+    """A server that keeps every command (`appendfsync always`), so that only who deletes its files makes it forget."""
+    with tempfile.TemporaryDirectory(prefix="redis-") as folder:
+        server = RedisServer(Path(folder), "--appendonly", "yes", "--appendfsync", "always", *options)
+        await server.start()
+        try:
+            yield server
+        finally:
+            await server.client.aclose()
+            await asyncio.to_thread(server.kill)
