@@ -27,12 +27,12 @@ CONTESTANTS: Final = ("push", "sse", "long_poll", "fair_poll", "delta_poll", "na
 """Who may bring a board of the contrast; static/contrast/settings.js has the same."""
 METERS: Final = (
     *("meter.never_shown", "meter.requests", "meter.messages", "meter.silent", "meter.received"),
-    *("meter.sent", "meter.overhead", "meter.segments", "meter.wake_ups"),
+    *("meter.sent", "meter.overhead", "meter.segments", "meter.wake_ups", "meter.server"),
 )
 """Words of the rows between the plots, which static/contrast/views/evidence.js fills by their last part."""
 RULES: Final = (
     *("how.painted", "how.wrong", "how.never_shown", "how.referee", "how.bytes"),
-    *("how.model", "how.segments", "how.wake_ups", "how.polls", "how.floor"),
+    *("how.model", "how.segments", "how.wake_ups", "how.server", "how.polls", "how.floor"),
 )
 """What the contrast says of how it counts."""
 PLOTS: Final = "vendor/uPlot.min.css"

@@ -8,6 +8,7 @@
  * @import { Settled } from "./account.js"
  * @import { Measured } from "./export.js"
  * @import { Choice, Place } from "./settings.js"
+ * @import { Answer } from "./what_if.js"
  */
 
 import { byId, setAttribute } from "../dom.js";
@@ -29,9 +30,13 @@ import { EvidenceView } from "./views/evidence.js";
 import { PlotsView } from "./views/plots.js";
 import { SideView } from "./views/side.js";
 import { WatchView } from "./views/watch.js";
+import { WhatIfView } from "./views/what_if.js";
+import { serverMs } from "./what_if.js";
 
 /** Games on each board: as many as can be read from some metres on half a screen. */
 const SHOWN = 9;
+/** How often the server's model is asked for the evening so far, ms. */
+const MODEL_MS = 10_000;
 const PLACES = /** @type {const} */ (["left", "right"]);
 
 const root = document.documentElement;
@@ -109,8 +114,10 @@ const heads = {
 const watch = new WatchView();
 const evidence = new EvidenceView();
 const plots = new PlotsView();
+const whatIf = new WhatIfView((viewers) => choose({ ...choice, viewers }));
+whatIf.choose(choice);
 const history = new History();
-void plots.begin().then((able) => setAttribute(byId("plots"), "data-plots", String(able)));
+void draw();
 const controls = new ControlsView({
   choose: (intervalMs) => choose({ ...choice, intervalMs }),
   pause: () => measuring.toggle(),
@@ -174,8 +181,35 @@ function tell() {
   controls.update(choice, measuring.state, referee.clock.errorMs);
   const all = measured();
   evidence.update(all);
+  evidence.tellServer((place) => evening && serverMs(evening, choice[place]));
   const { left, right } = all.accounts;
+  whatIf.update(evening, choice);
   plots.update({ staleness: staleness({ left: left.record, right: right.record }, at), bytes: history.bytes(at) });
+}
+
+/** The library is asked for when it is needed: it is no part of the wall, and a checkout without npm has none. */
+async function draw() {
+  const library = await import("../vendor/uPlot.esm.js").catch(() => null);
+  setAttribute(document.body, "data-plots", String(library !== null));
+  if (!library) return;
+  plots.draw(library.default);
+  whatIf.draw(library.default);
+  tell();
+}
+
+/** What the server's model says of the evening so far; null while it says nothing. @type {Answer | null} */
+let evening = null;
+
+/** Ask it, now and then. */
+async function askModel() {
+  const query = new URLSearchParams({ interval: String(choice.intervalMs / 1_000), viewers: String(choice.viewers) });
+  try {
+    const response = await fetch(`/api/v1/contrast/counterfactual?${query}`);
+    evening = response.ok ? await response.json() : null;
+  } catch {
+    // The server is away: the boards say so.
+  }
+  tell();
 }
 
 /** All that was measured. @returns {Measured} */
@@ -206,7 +240,10 @@ function choose(next) {
     sides[place] = sideOf(place, old.state);
     sides[place].start();
   }
-  reset();
+  void askModel();
+  whatIf.choose(choice);
+  // How many viewers there might be changes nothing that is measured.
+  if (before.viewers === next.viewers) reset();
 }
 
 /** Count from nothing. */
@@ -244,5 +281,7 @@ for (const place of PLACES) {
   sides[place].start();
 }
 referee.start();
+void askModel();
+window.setInterval(() => document.visibilityState === "visible" && void askModel(), MODEL_MS);
 watch.update(null, { games: {}, contestants: choice }, now());
 tell();

@@ -9,6 +9,8 @@
 import { Poll } from "../poll.js";
 import { Stream } from "../stream.js";
 import { countedFetch, countedSocket } from "./counted.js";
+import { Since } from "./since.js";
+import { Events } from "./sse.js";
 
 /**
  * @typedef {{
@@ -28,7 +30,18 @@ import { countedFetch, countedSocket } from "./counted.js";
  * @returns {Bringer}
  */
 export function bring(contestant, options) {
-  return contestant === "push" ? socket(options) : polling(options, contestant === "naive_poll");
+  switch (contestant) {
+    case "push":
+      return socket(options);
+    case "sse":
+      return events(options);
+    case "long_poll":
+      return asking(options, true);
+    case "delta_poll":
+      return asking(options, false);
+    default:
+      return polling(options, contestant === "naive_poll");
+  }
 }
 
 /** @param {BringerOptions} options @returns {Bringer} */
@@ -74,6 +87,28 @@ function polling({ intervalMs, timers, now, gauge, dispatch }, naive) {
     intervalMs,
   );
   return phased(poll, intervalMs, timers);
+}
+
+/** @param {BringerOptions} options @returns {Bringer} */
+function events({ timers, now, gauge, position, dispatch }) {
+  const stream = new Events({ EventSource, timers, now, gauge, position, dispatch });
+  // Nothing can be said over it: who wants to ask begins anew. Later, for it is asked in the midst of a message.
+  const send = () => timers.set(() => stream.forget(), 0) > 0;
+  return { ...methods(stream), nudge: () => {}, send };
+}
+
+/** @param {BringerOptions} options @param {boolean} waits @returns {Bringer} */
+function asking({ intervalMs, timers, now, gauge, position, dispatch }, waits) {
+  const ask = countedFetch(gauge);
+  const since = new Since({ fetch: ask, timers, now, random: Math.random, position, dispatch, intervalMs }, waits);
+  return waits
+    ? { ...methods(since), nudge: () => since.nudge(), send: () => false }
+    : phased(since, intervalMs, timers);
+}
+
+/** @param {{ start: () => void, stop: () => void, forget: () => void }} one */
+function methods(one) {
+  return { start: () => one.start(), stop: () => one.stop(), forget: () => one.forget() };
 }
 
 /**

@@ -34,9 +34,9 @@ export function size(bytes) {
   return inUnit(bytes / 1_000_000, "MB", bytes < 99_950_000 ? 2 : 1);
 }
 
-/** @param {number} n */
-export function amount(n) {
-  return new Intl.NumberFormat(language(), { maximumFractionDigits: n < 10 && !Number.isInteger(n) ? 1 : 0 }).format(n);
+/** @param {number} n @param {number} [digits] at most, behind the point of what is below ten */
+export function amount(n, digits = 1) {
+  return new Intl.NumberFormat(language(), { maximumFractionDigits: n < 10 ? digits : 0 }).format(n);
 }
 
 /** @param {number} part @param {number} whole @returns {string} a share in %, or a dash of nothing */

@@ -11,16 +11,20 @@ const TIMED = ["fair_poll", "delta_poll", "naive_poll"];
 export const LEAST_MS = 250;
 export const MOST_MS = 60_000;
 
+/** As many as the evening is told for. */
+const MOST_VIEWERS = 1_000_000;
+
 /**
  * @typedef {typeof CONTESTANTS[number]} Contestant
  * @typedef {"left" | "right"} Place
- * @typedef {{ left: Contestant, right: Contestant, intervalMs: number }} Choice `intervalMs`: of those who ask at one
- * @typedef {{ kind: "contestant" | "unreadable" | "clamped", text: string, used: string }} Refusal `text`: what the address
- *   has; `used`: a contestant, or ms
+ * @typedef {{ left: Contestant, right: Contestant, intervalMs: number, viewers: number }} Choice `intervalMs`: of those who ask
+ *   at one; `viewers`: for whom the evening is told as it would have been
+ * @typedef {{ kind: "contestant" | "unreadable" | "clamped" | "viewers", text: string, used: string }} Refusal `text`: what
+ *   the address has; `used`: a contestant, ms, or viewers
  */
 
 /** @type {Choice} */
-export const DEFAULTS = { left: "push", right: "fair_poll", intervalMs: 2_000 };
+export const DEFAULTS = { left: "push", right: "fair_poll", intervalMs: 2_000, viewers: 1_000 };
 
 /**
  * What an address asks for. What cannot be read falls back, an interval is brought into its bounds, and both are told.
@@ -39,7 +43,7 @@ export function readChoice(search) {
     if (text !== null && !found) refused.push({ kind: "contestant", text, used: DEFAULTS[place] });
     return found ?? DEFAULTS[place];
   };
-  const choice = { left: contestant("left"), right: contestant("right"), intervalMs: DEFAULTS.intervalMs };
+  const choice = { ...DEFAULTS, left: contestant("left"), right: contestant("right") };
   const text = query.get("interval");
   if (text !== null) {
     const asked = text.trim() === "" ? Number.NaN : Number(text);
@@ -47,6 +51,12 @@ export function readChoice(search) {
     const used = String(choice.intervalMs);
     if (!Number.isFinite(asked)) refused.push({ kind: "unreadable", text, used });
     else if (asked < LEAST_MS || asked > MOST_MS) refused.push({ kind: "clamped", text, used });
+  }
+  const crowd = query.get("viewers");
+  if (crowd !== null) {
+    const viewers = Math.min(MOST_VIEWERS, Math.max(1, Math.round(Number(crowd))));
+    if (crowd.trim() !== "" && Number.isFinite(viewers)) choice.viewers = viewers;
+    if (String(choice.viewers) !== crowd) refused.push({ kind: "viewers", text: crowd, used: String(choice.viewers) });
   }
   return { choice, refused };
 }
@@ -58,11 +68,12 @@ export function readChoice(search) {
  * @param {Choice} choice
  * @returns {string} "?…"
  */
-export function writeChoice(search, { left, right, intervalMs }) {
+export function writeChoice(search, { left, right, intervalMs, viewers }) {
   const query = new URLSearchParams(search);
   query.set("left", left);
   query.set("right", right);
   query.set("interval", String(intervalMs));
+  query.set("viewers", String(viewers));
   return `?${query}`;
 }
 

@@ -4,6 +4,7 @@
  * Bodies and the headers of answers are measured, the rest follows from what a browser writes:
  * - a WebSocket frame: 2 of header, 4 from 126 of payload, 10 from 65,536 (RFC 6455, 5.2); 4 more of mask towards the server;
  * - a request: its line and the headers that Chromium sends with a fetch of its own site;
+ * - an event: the names of its fields, its id and line ends, and the HTTP chunk around it;
  * - TCP: data in segments of at most 1,448 (Ethernet with timestamps), one acknowledgement for what is not answered at once;
  *   each segment has 52 of headers of IPv4 and TCP;
  * - a wake-up: traffic after a quarter of a second of silence, whoever began it. What comes together wakes the machine once.
@@ -15,6 +16,9 @@ const SEGMENT = 1_448;
 export const SEGMENT_HEADER = 52;
 /** Traffic that is so far apart wakes the machine anew, ms. */
 export const ASLEEP_MS = 250;
+
+/** The security headers that every answer of this server carries, where they cannot be read. */
+const ANSWER_HEADERS = 470;
 
 const encoder = new TextEncoder();
 
@@ -106,6 +110,28 @@ export function socketOpening(browser, path) {
     ["Date", "x".repeat(29)],
   ]);
   return { sent, received };
+}
+
+/** The opening of a stream of events, both ways. @param {Browser} browser @param {string} path @returns {{ sent: number, received: number }} */
+export function streamOpening(browser, path) {
+  const sent = requestHead(browser, path, [["Cache-Control", "no-store"]]);
+  const received = sizeOfHead("HTTP/1.1 200 OK", [
+    ["Content-Type", "text/event-stream"],
+    ["Cache-Control", "no-store"],
+    ["Transfer-Encoding", "chunked"],
+    ["Date", "x".repeat(29)],
+  ]);
+  return { sent, received: received + ANSWER_HEADERS };
+}
+
+/**
+ * What is around a message in a stream: the names of its fields, line ends, and the chunk of HTTP that it comes in.
+ *
+ * @param {number} payload @param {string} id empty where it has none
+ */
+export function eventFraming(payload, id) {
+  const fields = "data: ".length + 2 + (id ? "id: ".length + id.length + 1 : 0);
+  return fields + (payload + fields).toString(16).length + 4;
 }
 
 /** @param {Browser} browser @returns {[string, string][]} */

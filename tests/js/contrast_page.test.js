@@ -10,11 +10,17 @@ import { History, spanOf, staleness } from "../../static/contrast/history.js";
 import { Meter } from "../../static/contrast/meter.js";
 import { changeOf, scoredIn, scoreOf } from "../../static/contrast/score.js";
 import { DEFAULTS, isTimed, readChoice, writeChoice } from "../../static/contrast/settings.js";
+import { border, factors, placeOf, polled, serverMs, table, viewersAt } from "../../static/contrast/what_if.js";
 import { speak } from "../../static/words.js";
 import { board, game } from "./games.js";
 
 test("an address is read back as it was written", () => {
-  const choice = { left: /** @type {const} */ ("sse"), right: /** @type {const} */ ("naive_poll"), intervalMs: 30_000 };
+  const choice = {
+    left: /** @type {const} */ ("sse"),
+    right: /** @type {const} */ ("naive_poll"),
+    intervalMs: 30_000,
+    viewers: 250,
+  };
   const search = writeChoice("?theme=light", choice);
   assert.deepEqual(readChoice(search), { choice, refused: [] });
   assert.ok(search.includes("theme=light"));
@@ -37,6 +43,20 @@ test("an interval out of bounds is clamped, what cannot be read falls back, and 
     choice: DEFAULTS,
     refused: [{ kind: "contestant", text: "carrier_pigeon", used: "push" }],
   });
+});
+
+test("viewers out of bounds are brought into them, and that is told", () => {
+  for (const [text, used] of /** @type {const} */ ([
+    ["0", 1],
+    ["5e9", 1_000_000],
+    ["many", 1_000],
+    ["", 1_000],
+  ])) {
+    const { choice, refused } = readChoice(`?viewers=${text}`);
+    assert.equal(choice.viewers, used);
+    assert.deepEqual(refused, [{ kind: "viewers", text, used: String(used) }]);
+  }
+  assert.deepEqual(readChoice("?viewers=25").refused, []);
 });
 
 test("only polls have an interval", () => {
@@ -199,4 +219,101 @@ test("what was measured is taken away whole", () => {
   assert.deepEqual([interval, sides.left.nothing_new_share, sides.right.nothing_new_share], [2_000, 1, null]);
   assert.deepEqual([sides.left.wrong_score_seconds, sides.right.wrong_score_seconds], [0.03, 2]);
   assert.deepEqual([sides.left.request_ms.max, sides.right.staleness_ms], [10, null]);
+});
+
+const OUTCOME = {
+  requests_per_s: 0,
+  bytes_up_per_s: 0,
+  bytes_down_per_s: 1_000,
+  nothing_new_share: 0.5,
+  staleness_ms: { p95: 5 },
+  wrong_score_seconds: 0.2,
+  server_cores: 0.1,
+};
+const POLLED = { ...OUTCOME, requests_per_s: 500, bytes_up_per_s: 4_000, server_cores: 0.4 };
+const EVENING = {
+  changes: 39,
+  changes_per_s: 0.5,
+  since_ms: 0,
+  until_ms: 78_000,
+  interval_s: 2,
+  viewers: 1_000,
+  contestants: {
+    push: OUTCOME,
+    sse: OUTCOME,
+    long_poll: OUTCOME,
+    fair_poll: POLLED,
+    delta_poll: POLLED,
+    naive_poll: POLLED,
+  },
+  break_even: /** @type {import("../../static/contrast/what_if.js").Line[]} */ ([
+    {
+      poll: "fair_poll",
+      measure: "processor",
+      points: [
+        { interval_s: 1, crossings: [{ changes_per_s: 8, above: "poll" }] },
+        {
+          interval_s: 60,
+          crossings: [
+            { changes_per_s: 0.001, above: "push" },
+            { changes_per_s: 0.04, above: "poll" },
+          ],
+        },
+      ],
+    },
+    {
+      poll: "fair_poll",
+      measure: "bytes",
+      points: [{ interval_s: 1, crossings: [{ changes_per_s: 8, above: "poll" }] }],
+    },
+    {
+      poll: "naive_poll",
+      measure: "bytes",
+      points: [{ interval_s: 1, crossings: [{ changes_per_s: 9, above: "poll" }] }],
+    },
+  ]),
+};
+
+test("the line where polling is cheaper, with the evening on it", () => {
+  assert.deepEqual(border(EVENING, "fair_poll"), {
+    xs: [0.04, 0.5, 8],
+    processor: [60, null, 1],
+    bytes: [null, null, 1],
+    present: [null, 2, null],
+  });
+  assert.deepEqual(
+    border({ ...EVENING, changes_per_s: 0 }, "naive_poll").xs,
+    [9],
+    "an evening without a change has no place",
+  );
+});
+
+test("the evening by each way of asking, and what a poll costs beside push", () => {
+  const rows = table(EVENING);
+  assert.deepEqual(
+    rows.map(({ name }) => name),
+    ["push", "sse", "long_poll", "fair_poll", "delta_poll", "naive_poll"],
+  );
+  assert.deepEqual(rows[3], {
+    name: "fair_poll",
+    requests: 500,
+    bytes: 5_000,
+    silent: 0.5,
+    p95: 5,
+    wrongMs: 200,
+    cores: 0.4,
+  });
+  assert.deepEqual(factors(EVENING, "fair_poll"), { processor: 4, bytes: 5 });
+  assert.equal(serverMs(EVENING, "push"), 6);
+});
+
+test("the line is that of the poll which is compared, or else of the fair one", () => {
+  assert.equal(polled({ ...DEFAULTS, right: "naive_poll" }), "naive_poll");
+  assert.equal(polled({ ...DEFAULTS, left: "delta_poll", right: "sse" }), "delta_poll");
+  assert.equal(polled({ ...DEFAULTS, right: "sse" }), "fair_poll");
+});
+
+test("a slider leads from one viewer to a million in round numbers", () => {
+  assert.deepEqual([0, 1, 4, 12, 13, 24].map(viewersAt), [1, 2, 10, 1_000, 1_800, 1_000_000]);
+  for (const viewers of [1, 10, 1_000, 1_000_000]) assert.equal(viewersAt(placeOf(viewers)), viewers);
 });

@@ -13,6 +13,14 @@ const MINUTE_MS = 60_000;
 export class EvidenceView {
   #table = byId("evidence");
 
+  /** What a viewer costs the server by its model. @param {(place: Place) => number | null} msOf ms a minute; null: not known */
+  tellServer(msOf) {
+    for (const place of /** @type {const} */ (["left", "right"])) {
+      const ms = msOf(place);
+      setText(field(this.#table, `${place}-server`), ms === null ? "–" : `${amount(ms, 2)} ms`);
+    }
+  }
+
   /** @param {Measured} measured */
   update(measured) {
     for (const place of /** @type {const} */ (["left", "right"])) {

@@ -1,8 +1,6 @@
 /**
  * The last quarter of an hour, drawn by uPlot: how stale each change was, and what each side has cost.
  *
- * The library is asked for when it is needed: it is no part of the wall, and a checkout without npm has none.
- *
  * @import uPlot from "../../vendor/uPlot.esm.js"
  * @import { Curves } from "../history.js"
  */
@@ -11,9 +9,7 @@ import { byId } from "../../dom.js";
 import { say } from "../../words.js";
 import { duration, size, told } from "../figures.js";
 import { spanOf } from "../history.js";
-
-/** Of a full-HD screen's rem, px; the plots grow with it. */
-const FONT_REM = 0.85;
+import { keepSized, looksOf, powers } from "./looks.js";
 
 /** @typedef {{ id: string, log: boolean, lines: boolean, tell: (value: number) => string }} Kind */
 
@@ -27,15 +23,9 @@ export class PlotsView {
   /** @type {Map<string, uPlot>} */
   #plots = new Map();
 
-  /** @returns {Promise<boolean>} whether there are any */
-  async begin() {
-    try {
-      const { default: Plot } = await import("../../vendor/uPlot.esm.js");
-      for (const kind of KINDS) this.#make(Plot, kind);
-      return true;
-    } catch {
-      return false;
-    }
+  /** @param {typeof uPlot} Plot */
+  draw(Plot) {
+    for (const kind of KINDS) this.#make(Plot, kind);
   }
 
   /** @param {Readonly<Record<"staleness" | "bytes", Curves>>} curves */
@@ -51,15 +41,7 @@ export class PlotsView {
   /** @param {typeof uPlot} Plot @param {Kind} kind */
   #make(Plot, { id, log, lines, tell }) {
     const element = byId(id);
-    const style = getComputedStyle(element);
-    const color = (/** @type {string} */ name) => style.getPropertyValue(name).trim();
-    const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
-    const axis = {
-      stroke: color("--text-quiet"),
-      font: `${Math.round(FONT_REM * rem)}px ${style.fontFamily}`,
-      grid: { stroke: color("--line"), width: 1 },
-      ticks: { show: false },
-    };
+    const { color, rem, axis } = looksOf(element);
     /** @param {string} stroke @param {string} label */
     const series = (stroke, label) => ({
       label,
@@ -101,9 +83,7 @@ export class PlotsView {
       element,
     );
     this.#plots.set(id, plot);
-    new ResizeObserver(() => plot.setSize({ width: element.clientWidth, height: element.clientHeight })).observe(
-      element,
-    );
+    keepSized(plot, element);
   }
 }
 
@@ -111,9 +91,4 @@ export class PlotsView {
 function ago(x) {
   if (x === 0) return say("plot.now");
   return x % 60 === 0 ? say("plot.min", { n: x / 60 }) : say("plot.s", { n: x });
-}
-
-/** Of a scale of powers only those of ten are named. @param {uPlot} _ @param {number[]} marks */
-function powers(_, marks) {
-  return marks.map((mark) => (Number.isInteger(Math.log10(mark)) ? mark : null));
 }

@@ -1,0 +1,114 @@
+/**
+ * What the evening so far would have cost and shown by each way of asking, as the server's model tells it. Pure.
+ *
+ * The model is `dashboard/contrast/counterfactual.py`, the line `break_even.py`; here they are only put in order for a table
+ * and a plot.
+ *
+ * @import { Choice, Contestant } from "./settings.js"
+ */
+
+import { CONTESTANTS, isTimed } from "./settings.js";
+
+/**
+ * @typedef {{
+ *   requests_per_s: number, bytes_up_per_s: number, bytes_down_per_s: number, nothing_new_share: number,
+ *   staleness_ms: { p95: number }, wrong_score_seconds: number, server_cores: number,
+ * }} Outcome of all viewers together; `wrong_score_seconds` of one, in the whole evening
+ * @typedef {{ interval_s: number, crossings: { changes_per_s: number, above: "push" | "poll" }[] }} LinePoint
+ * @typedef {{ poll: string, measure: "processor" | "bytes", points: LinePoint[] }} Line
+ * @typedef {{
+ *   changes: number, changes_per_s: number, since_ms: number, until_ms: number, interval_s: number, viewers: number,
+ *   contestants: Readonly<Record<Contestant, Outcome>>, break_even: Line[],
+ * }} Answer of `/api/v1/contrast/counterfactual`
+ *
+ * @typedef {{ xs: number[], processor: (number | null)[], bytes: (number | null)[], present: (number | null)[] }} Border
+ *   `xs`: changes a second, ascending; the others: intervals, s
+ */
+
+/** Steps of the slider for each power of ten. */
+const STEPS = 4;
+
+/** How many viewers a place of the slider stands for. @param {number} place 0 to 24 */
+export function viewersAt(place) {
+  const exact = 10 ** (place / STEPS);
+  const unit = 10 ** Math.max(0, Math.floor(Math.log10(exact)) - 1);
+  return Math.round(exact / unit) * unit;
+}
+
+/** The slider's place for so many viewers. @param {number} viewers at least 1 */
+export function placeOf(viewers) {
+  return Math.round(Math.log10(viewers) * STEPS);
+}
+
+/** Whose line is drawn: the poll that is being compared. @param {Choice} choice @returns {Contestant} */
+export function polled({ left, right }) {
+  return [right, left].find(isTimed) ?? "fair_poll";
+}
+
+/**
+ * Above which rate of changes polling at an interval costs the server less than push, and where this evening stands.
+ *
+ * @param {Answer} answer
+ * @param {Contestant} poll
+ * @returns {Border}
+ */
+export function border({ break_even: lines, changes_per_s: rate, interval_s: interval }, poll) {
+  /** @type {Map<number, { processor: number | null, bytes: number | null, present: number | null }>} */
+  const found = new Map();
+  /** @param {number} x @param {"processor" | "bytes" | "present"} name @param {number} y */
+  const put = (x, name, y) => {
+    const point = found.get(x) ?? { processor: null, bytes: null, present: null };
+    point[name] = y;
+    found.set(x, point);
+  };
+  for (const line of lines.filter((one) => one.poll === poll)) {
+    for (const { interval_s: y, crossings } of line.points) {
+      for (const { changes_per_s: x, above } of crossings) if (above === "poll") put(x, line.measure, y);
+    }
+  }
+  if (rate > 0) put(rate, "present", interval);
+  const points = [...found].sort(([a], [b]) => a - b);
+  const ys = (/** @type {"processor" | "bytes" | "present"} */ name) => points.map(([, point]) => point[name]);
+  return { xs: points.map(([x]) => x), processor: ys("processor"), bytes: ys("bytes"), present: ys("present") };
+}
+
+/**
+ * @typedef {{ name: Contestant, requests: number, bytes: number, silent: number, p95: number, wrongMs: number, cores: number }} Row
+ *   `requests` and `bytes` (both ways) a second of all viewers; `p95` ms
+ */
+
+/** @param {Answer} answer @returns {Row[]} one for each contestant */
+export function table({ contestants }) {
+  return CONTESTANTS.map((name) => {
+    const one = contestants[name];
+    return {
+      name,
+      requests: one.requests_per_s,
+      bytes: one.bytes_up_per_s + one.bytes_down_per_s,
+      silent: one.nothing_new_share,
+      p95: one.staleness_ms.p95,
+      wrongMs: one.wrong_score_seconds * 1_000,
+      cores: one.server_cores,
+    };
+  });
+}
+
+/**
+ * How many times what push costs a poll does, by the two measures.
+ *
+ * @param {Answer} answer
+ * @param {Contestant} poll
+ * @returns {{ processor: number, bytes: number }}
+ */
+export function factors({ contestants }, poll) {
+  const bytes = (/** @type {Outcome} */ { bytes_up_per_s: up, bytes_down_per_s: down }) => up + down;
+  return {
+    processor: contestants[poll].server_cores / contestants.push.server_cores,
+    bytes: bytes(contestants[poll]) / bytes(contestants.push),
+  };
+}
+
+/** What a viewer costs the server by the model. @param {Answer} answer @param {Contestant} contestant @returns {number} ms a minute */
+export function serverMs({ contestants, viewers }, contestant) {
+  return (contestants[contestant].server_cores / viewers) * 60_000;
+}
