@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Request, expect
 
 from dashboard.core.model import Game, Status
 from tests.boards import game, scored
@@ -165,3 +165,36 @@ async def test_the_page_says_what_it_could_not_do_and_when_it_does_not_measure(o
         await expect(body).to_have_attribute("data-measuring", "running")
         assert await violations(page) == []
         assert [item.status for item in evening.games.values()] == [Status.LIVE] * 6
+
+
+@pytest.mark.parametrize(("left", "right"), [("sse", "long_poll"), ("delta_poll", "naive_poll")])
+async def test_every_contestant_brings_the_same_board(open_page: OpenPage, left: str, right: str) -> None:
+    """Each by its own way; requests are as large as the page says they are."""
+    async with running_wall(heartbeat_ms=500) as wall:
+        evening = Evening(wall)
+        page = await open_page("about:blank")
+        sizes: list[int] = []
+
+        async def note(request: Request) -> None:
+            if "/api/v1/board" in request.url:
+                sizes.append((await request.sizes())["requestHeadersSize"])
+
+        page.on("requestfinished", note)
+        await page.goto(f"{wall.url}/contrast?left={left}&right={right}&interval=250")
+        await expect(page.locator("body")).to_have_attribute("data-measuring", "running")
+        await evening.play(20)
+        last = wall.hub.position
+        for place in ("left", "right"):
+            await expect(page.locator(f"#board-{place}")).to_have_attribute(
+                "data-position", f"{last.epoch}:{last.offset}"
+            )
+            await expect(page.locator(f'.side[data-place="{place}"]')).to_have_attribute("data-link", "live")
+        shown = await boards(page)
+        assert shown[0] == shown[1]
+        told = await exported(page)
+        assert [side["contestant"] for side in told["sides"].values()] == [left, right]
+        assert all(side["staleness_ms"]["count"] == len(told["changes"]) for side in told["sides"].values())
+        asked = told["sides"]["right"]
+        assert asked["bytes_sent"] / asked["requests"] == pytest.approx(sum(sizes) / len(sizes), rel=0.1)
+        # What the server would have had to do for others is told by its model.
+        await expect(page.locator('#what-if [data-contestant="push"] [data-field="cores"]')).not_to_have_text("–")
