@@ -39,6 +39,8 @@ export class Account {
   #shown = new Map();
   /** The last paint that brought a version of a game. @type {Map<string, Paint>} */
   #brought = new Map();
+  /** Up to when each game's wrong scores are counted: two changes that one paint brought are not counted twice. @type {Map<string, number>} */
+  #counted = new Map();
   #wrongMs = 0;
   #versions = 0;
   #neverShown = 0;
@@ -60,6 +62,7 @@ export class Account {
     this.#open = [];
     this.#shown = new Map(scores);
     this.#brought.clear();
+    this.#counted.clear();
   }
 
   /** Stop counting; what is under way counts up to now. @param {number} now monotonic ms */
@@ -134,6 +137,7 @@ export class Account {
         if (this.#brought.get(key) === paint) this.#neverShown += 1;
         this.#brought.set(key, paint);
         this.#shown.set(key, score);
+        this.#counted.set(key, paint.at);
       }
     }
     const settled = due.map((change) => ({ change, at: paint.at }));
@@ -156,7 +160,7 @@ export class Account {
     const close = (key, to) => {
       const before = last.get(key);
       if (before && before.score !== this.#shown.get(key))
-        sum += Math.max(0, to - Math.max(before.from, this.#since ?? 0));
+        sum += Math.max(0, to - Math.max(before.from, this.#since ?? 0, this.#counted.get(key) ?? 0));
     };
     for (const { moment, games } of changes) {
       for (const { key, score } of games) {

@@ -110,45 +110,64 @@ test("what was detected before it counts is no sample, and wrong from then on on
   assert.equal(account.totals(7_000).wrongMs, 1_000);
 });
 
-test("the sum is that of a clock that looks every millisecond, in whatever order news and paints come", () => {
-  for (let seed = 1; seed <= 40; seed += 1) {
-    const random = generator(seed);
-    const account = opened();
-    /** @type {{ at: number, offset: number, key: string, score: string }[]} */
-    const truth = [];
-    /** @type {{ at: number, offset: number }[]} */
-    const paints = [];
-    let at = 0;
-    for (let offset = 11; offset < 31; offset += 1) {
-      at += 1 + Math.floor(random() * 40);
-      truth.push({ at, offset, key: random() < 0.5 ? "a" : "b", score: String(Math.floor(random() * 3)) });
-    }
-    let shown = 10;
-    for (let when = 20; shown < 30; when += 1 + Math.floor(random() * 90)) {
-      const latest = truth.findLast((one) => one.at <= when)?.offset ?? 10;
-      if (latest > shown) paints.push({ at: when, offset: latest });
-      shown = latest;
-    }
-    // Everything in the order of its time, so that each paint finds the changes told before it.
-    const steps = [
-      ...truth.map((one) => ({
-        at: one.at,
-        run: () => account.told(change(one.offset, one.at, { [one.key]: one.score })),
-      })),
-      ...paints.map((one) => ({ at: one.at + 0.5, run: () => account.painted(one.offset, one.at) })),
-    ].sort((one, other) => one.at - other.at);
-    for (const { run } of steps) run();
+/**
+ * Twenty changes of two games, a side that paints what there is now and then, and a referee that may be late.
+ *
+ * @param {number} seed @param {boolean} late whether the referee is, and scores only rise @returns {[number, number]} ms counted, and as a clock sees it
+ */
+function played(seed, late) {
+  const random = generator(seed);
+  const account = opened();
+  /** @type {{ at: number, told: number, offset: number, key: string, score: string }[]} */
+  const truth = [];
+  /** @type {{ at: number, offset: number }[]} */
+  const paints = [];
+  let at = 0;
+  let told = 0;
+  for (let offset = 11; offset < 31; offset += 1) {
+    at += 1 + Math.floor(random() * 40);
+    told = Math.max(told, at + (late ? Math.floor(random() * 200) : 0));
+    const score = late ? `${offset}` : String(Math.floor(random() * 3));
+    truth.push({ at, told, offset, key: random() < 0.5 ? "a" : "b", score });
+  }
+  let shown = 10;
+  for (let when = 20; shown < 30; when += 1 + Math.floor(random() * 90)) {
+    const latest = truth.findLast((one) => one.at <= when)?.offset ?? 10;
+    if (latest > shown) paints.push({ at: when, offset: latest });
+    shown = latest;
+  }
+  const steps = [
+    ...truth.map((one) => ({
+      at: one.told,
+      run: () => account.told(change(one.offset, one.at, { [one.key]: one.score })),
+    })),
+    ...paints.map((one) => ({ at: one.at + 0.5, run: () => account.painted(one.offset, one.at) })),
+  ].sort((one, other) => one.at - other.at);
+  for (const { run } of steps) run();
 
-    let expected = 0;
-    for (let ms = 0; ms < 4_000; ms += 1) {
-      const stood = paints.findLast((one) => one.at <= ms)?.offset ?? 10;
-      for (const key of ["a", "b"]) {
-        const is = truth.findLast((one) => one.key === key && one.at <= ms)?.score ?? "0–0";
-        const seen = truth.findLast((one) => one.key === key && one.offset <= stood)?.score ?? "0–0";
-        if (is !== seen) expected += 1;
-      }
+  let expected = 0;
+  for (let ms = 0; ms < 4_000; ms += 1) {
+    const stood = paints.findLast((one) => one.at <= ms)?.offset ?? 10;
+    for (const key of ["a", "b"]) {
+      const is = truth.findLast((one) => one.key === key && one.at <= ms)?.score ?? "0–0";
+      const seen = truth.findLast((one) => one.key === key && one.offset <= stood)?.score ?? "0–0";
+      if (is !== seen) expected += 1;
     }
-    assert.equal(account.totals(4_000).wrongMs, expected, `seed ${seed}`);
+  }
+  return [account.totals(4_000).wrongMs, expected];
+}
+
+test("the sum is that of a clock that looks every millisecond", () => {
+  for (let seed = 1; seed <= 40; seed += 1) {
+    const [counted, seen] = played(seed, false);
+    assert.equal(counted, seen, `seed ${seed}`);
+  }
+});
+
+test("the sum is the same when the referee tells of it late", () => {
+  for (let seed = 1; seed <= 40; seed += 1) {
+    const [counted, seen] = played(seed, true);
+    assert.equal(counted, seen, `seed ${seed}`);
   }
 });
 
