@@ -7,15 +7,24 @@ from types import ModuleType
 from typing import Final
 
 from dashboard import __version__
-from dashboard.commands import inspect, mockfeed, run, serve
+from dashboard.commands import contrast, inspect, mockfeed, run, serve
 from dashboard.errors import UsageError
 
 
-COMMANDS: Final[dict[str, ModuleType]] = {"run": run, "serve": serve, "mockfeed": mockfeed, "inspect": inspect}
+COMMANDS: Final[dict[str, ModuleType]] = {
+    "run": run,
+    "serve": serve,
+    "mockfeed": mockfeed,
+    "inspect": inspect,
+    "contrast": contrast,
+}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """The exit code: 0, 1 (inspect: a file is unusable) or 2 (one line on standard error says what to mend)."""
+    """
+    The exit code: 0, 1 (inspect: a file is unusable; contrast: no honest figures) or 2 (one line on standard error says
+    what to mend).
+    """
     words = list(sys.argv[1:] if argv is None else argv)
     if not words or (words[0].startswith("-") and words[0] not in ("-h", "--help", "--version")):
         words.insert(0, "run")

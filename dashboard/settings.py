@@ -77,5 +77,7 @@ class MockSettings(Struct, frozen=True, kw_only=True):
     """Simulated seconds per second."""
     start: datetime | None = None
     """Simulated time of the first second; by default now."""
+    hold_s: float | None = None
+    """The evening begins when first asked for and stands still so many simulated seconds later; by default never."""
     control: bool = False
     """Whether tests may set scores (`PATCH /v1/games/{id}`)."""

@@ -41,7 +41,7 @@ def test_every_close_code_is_told() -> None:
 
 def test_every_option_is_told() -> None:
     """By flag and by variable."""
-    for option in [*options.RUN, *options.SERVE, *options.MOCKFEED]:
+    for option in [*options.RUN, *options.SERVE, *options.MOCKFEED, *options.CONTRAST]:
         assert f"`{option.flag}`" in HOUSE, option.flag
         assert f"`{option.variable}`" in HOUSE, option.variable
 

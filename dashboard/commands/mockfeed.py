@@ -41,4 +41,6 @@ def run(arguments: argparse.Namespace) -> int:
 def feed_app(settings: MockSettings) -> web.Application:
     """The mock feed as an application. By default its evening begins now."""
     begin = settings.start or datetime.now(UTC).replace(second=0, microsecond=0)
-    return create_app(seed=settings.seed, speed=settings.speed, start=begin, control=settings.control)
+    return create_app(
+        seed=settings.seed, speed=settings.speed, start=begin, hold_s=settings.hold_s, control=settings.control
+    )

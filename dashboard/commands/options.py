@@ -76,6 +76,11 @@ def _name(written: str) -> str:
     return written
 
 
+def _counts(written: str) -> tuple[int, ...]:
+    read = _integer("count of viewers", 1, 100_000)
+    return tuple(read(part) for part in written.split(","))
+
+
 def _one_of(*words: str) -> Callable[[str], str]:
     def read(written: str) -> str:
         if written not in words:
@@ -98,6 +103,13 @@ _SIMULATION = [
     Option("--speed", _number("times", 0, 3600), 10.0, "simulated seconds per second; 0 freezes", "X"),
     Option("--start", _time, None, "simulated time of the first second, ISO 8601 (default: now)", "TIME"),
 ]
+HOLD = Option(
+    "--hold",
+    _number("seconds", 0, 10**7),
+    None,
+    "begin when first asked, stand still so many simulated s later",
+    "SECONDS",
+)
 CONTROL = argparse.Namespace(flag="--control", help="let tests set scores: PATCH /v1/games/{id}")
 
 _DEFAULTS = Settings(sources=())
@@ -156,7 +168,18 @@ _COMMON = [LOG_LEVEL, LOG_FORMAT]
 
 RUN = [HOST, PORT, *_SIMULATION, *_WALL, *_COMMON]
 SERVE = [HOST, PORT, *_REPLAY, *_WALL, *_COMMON]
-MOCKFEED = [HOST, MOCK_PORT, *_SIMULATION, *_COMMON]
+_LABORATORY = [
+    Option("--viewers", _counts, (1000,), "so many of each contestant, one run after another", "N,…"),
+    Option("--interval", _number("seconds", 0.25, 60), 2.0, "between two polls, s", "SECONDS"),
+    Option("--duration", _number("seconds", 1, 3600), 20.0, "of what is measured, s", "SECONDS"),
+    Option("--feed-interval", _number("seconds", 0.1, 3600), 1.0, "the server asks its feed so often, s", "SECONDS"),
+    Option(
+        "--waited-limit", _number("share", 0, 1), 0.1, "no figures if others have the server's core longer", "SHARE"
+    ),
+]
+
+CONTRAST = [*_LABORATORY, *_SIMULATION[:2]]
+MOCKFEED = [HOST, MOCK_PORT, *_SIMULATION, HOLD, *_COMMON]
 
 
 def add(parser: argparse.ArgumentParser, options: list[Option], environ: Mapping[str, str] = os.environ) -> None:
@@ -168,7 +191,7 @@ def add(parser: argparse.ArgumentParser, options: list[Option], environ: Mapping
                 default = option.read(written)
             except argparse.ArgumentTypeError as error:
                 raise UsageError(f"{option.variable}: {error}") from None
-        default_told = ",".join(option.default) if isinstance(option.default, tuple) else option.default
+        default_told = ",".join(map(str, option.default)) if isinstance(option.default, tuple) else option.default
         told = "" if default_told in (None, "") else f" (default: {default_told})"
         parser.add_argument(
             option.flag,
@@ -193,4 +216,10 @@ def _belongs(option: Option, arguments: argparse.Namespace) -> bool:
 
 def mock_settings(arguments: argparse.Namespace, *, control: bool) -> MockSettings:
     """Settings of the mock feed from parsed options."""
-    return MockSettings(seed=arguments.seed, speed=arguments.speed, start=arguments.start, control=control)
+    return MockSettings(
+        seed=arguments.seed,
+        speed=arguments.speed,
+        start=arguments.start,
+        hold_s=getattr(arguments, HOLD.name, None),
+        control=control,
+    )

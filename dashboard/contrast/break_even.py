@@ -81,11 +81,11 @@ def poll_cost(
             "naive_poll": (costs.full_us, costs.full_us),
         }[poll]
     else:
-        asked, answered = sizes.request + sizes.head, sizes.board
+        delta, naive = sizes.delta_request + sizes.head, sizes.naive_request + sizes.head + sizes.board
         full, nothing = {
-            "fair_poll": (asked + sizes.validator + answered, sizes.request + sizes.validator + sizes.unchanged),
-            "delta_poll": (asked + sizes.gap(max(1.0, told)), asked + sizes.empty),
-            "naive_poll": (asked + answered, asked + answered),
+            "fair_poll": (sizes.fair_request + sizes.head + sizes.board, sizes.fair_request + sizes.unchanged),
+            "delta_poll": (delta + sizes.gap(max(1.0, told)), delta + sizes.empty),
+            "naive_poll": (naive, naive),
         }[poll]
     return ((1 - idle) * full + idle * nothing) / interval_s
 

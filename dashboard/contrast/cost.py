@@ -13,10 +13,12 @@ from msgspec import Struct
 class Sizes(Struct, frozen=True, kw_only=True):
     """Bytes of HTTP messages and frames as they are on the socket, headers included."""
 
-    request: int = 560
-    """A GET with a browser's headers."""
-    validator: int = 45
-    """What a conditional one has more: If-None-Match."""
+    naive_request: int = 570
+    """A GET with a browser's headers, past every cache."""
+    fair_request: int = 560
+    """With If-None-Match."""
+    delta_request: int = 545
+    """With `?since=`; that of a long poll, too."""
     head: int = 1010
     """Status line and headers of an answer with a body."""
     unchanged: int = 920
@@ -29,8 +31,8 @@ class Sizes(Struct, frozen=True, kw_only=True):
     """The body of a delta answer that tells of nothing."""
     heartbeat: int = 420
     """A WebSocket frame."""
-    event: int = 35
-    """What an SSE event has more than a plain frame: `data:`, `id:`, chunk framing."""
+    event: int = 28
+    """What an SSE event has more than a plain frame: `data:`, `id:` and the chunk around it, less the frame's head."""
 
     def gap(self, publications: float) -> float:
         """

@@ -121,7 +121,7 @@ def _long_polled(asked: Question) -> Outcome:
     return Outcome(
         requests_per_s=requests,
         messages_per_s=requests,
-        bytes_up_per_s=requests * sizes.request,
+        bytes_up_per_s=requests * sizes.delta_request,
         bytes_down_per_s=requests * sizes.head + news * sizes.gap(1) + empty * sizes.empty,
         nothing_new_share=empty / requests if requests else 0.0,
         staleness_ms=staleness(0.0, request_s),
@@ -137,7 +137,7 @@ def _naive(asked: Question, polled: Sequence[Span]) -> Outcome:
     return _by_the_clock(
         asked,
         polled,
-        up=sizes.request,
+        up=sizes.naive_request,
         down=sizes.head + sizes.board,
         answer_us=costs.full_us,
         shared_us=_boards_per_s(asked) * costs.board_us,
@@ -150,7 +150,7 @@ def _fair(asked: Question, polled: Sequence[Span]) -> Outcome:
     return _by_the_clock(
         asked,
         polled,
-        up=sizes.request + sizes.validator,
+        up=sizes.fair_request,
         down=(1 - idle) * (sizes.head + sizes.board) + idle * sizes.unchanged,
         answer_us=(1 - idle) * costs.full_us + idle * costs.unchanged_us,
         shared_us=_boards_per_s(asked) * costs.board_us,
@@ -168,7 +168,7 @@ def _delta(asked: Question, polled: Sequence[Span]) -> Outcome:
     return _by_the_clock(
         asked,
         polled,
-        up=sizes.request,
+        up=sizes.delta_request,
         down=sizes.head + body / length_s,
         answer_us=costs.delta_us,
         shared_us=pairs / length_s * costs.publication_us,

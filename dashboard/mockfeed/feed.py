@@ -14,15 +14,21 @@ GRID: Final = timedelta(minutes=5)
 
 
 class Feed:
-    """Simulated time runs from `start` at `speed`; a speed of 0 holds the evening still."""
+    """
+    Simulated time runs from `start` at `speed`; a speed of 0 holds the evening still. With `hold_s` it begins when it
+    is first asked for, and stands still so many simulated seconds later: everybody sees the same part of it.
+    """
 
-    def __init__(self, *, seed: int, speed: float, start: datetime, now: Callable[[], float]) -> None:
+    def __init__(
+        self, *, seed: int, speed: float, start: datetime, now: Callable[[], float], hold_s: float | None = None
+    ) -> None:
         if not speed >= 0:
             raise ValueError(f"the speed of the feed cannot be {speed}")
         self._speed = speed
         self._start = start.astimezone(UTC)
         self._now = now
-        self._begun = now()
+        self._hold_s = hold_s
+        self._begun = now() if hold_s is None else None
         self._evenings = Evenings(seed)
         self._pins = Pins(1)
         self._pinned_at = self._start
@@ -47,7 +53,11 @@ class Feed:
         return patched
 
     def _present(self) -> tuple[Evening, list[wire.Contest], datetime]:
+        if self._begun is None:
+            self._begun = self._now()
         second = (self._now() - self._begun) * self._speed
+        if self._hold_s is not None:
+            second = min(second, self._hold_s)
         evening, began_s = self._evenings.at(second)
         if self._pins.evening != evening.number:
             self._pins = Pins(evening.number)

@@ -33,16 +33,22 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 def create_app(
-    *, seed: int, speed: float, start: datetime, control: bool, now: Callable[[], float] = time.monotonic
+    *,
+    seed: int,
+    speed: float,
+    start: datetime,
+    control: bool,
+    hold_s: float | None = None,
+    now: Callable[[], float] = time.monotonic,
 ) -> web.Application:
     """
     The feed as an application.
 
     `speed` is simulated seconds a second, from 0 (an evening that stands still); `start` is the aware simulated time
-    at which the first evening begins; `now` counts real seconds.
+    at which the first evening begins; for `hold_s` see `Feed`; `now` counts real seconds.
     """
     app = web.Application(client_max_size=MAX_PATCH_BYTES, middlewares=[_problems])
-    app[FEED] = Feed(seed=seed, speed=speed, start=start, now=now)
+    app[FEED] = Feed(seed=seed, speed=speed, start=start, hold_s=hold_s, now=now)
     app.add_routes([web.get("/", _index), web.get("/healthz", _healthz), web.get("/v1/scoreboard", _scoreboard)])
     if control:
         app.add_routes([web.patch("/v1/games/{id}", _patch)])

@@ -2,7 +2,7 @@
 
 import gzip
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Final, TypeVar
 
 import msgspec
@@ -10,15 +10,15 @@ from aiohttp import web
 from msgspec import Struct
 
 from dashboard.contrast.break_even import Line, break_even
-from dashboard.contrast.changelog import ChangeLog, Entry
+from dashboard.contrast.changelog import ChangeLog
 from dashboard.contrast.cost import Costs, Sizes
 from dashboard.contrast.counterfactual import Question, Table, counterfactual, mean
 from dashboard.contrast.evening import evening_of
+from dashboard.contrast.logged import BoardBytes, LogAnswer, indexed
 from dashboard.core import protocol
 from dashboard.core.digest import board_digest
 from dashboard.core.filter import EVERYTHING
 from dashboard.core.hub import Hub
-from dashboard.core.model import GameKey
 from dashboard.core.position import MAX_OFFSET, Position
 from dashboard.keys import HEALTH, HUB
 from dashboard.web.board_bytes import ANSWERS, GZIP_LEVEL, delta_answer
@@ -37,39 +37,6 @@ SAMPLES: Final = 4
 """Answers encoded for each of them."""
 SIZES_KEPT_S: Final = 10.0
 """Sampling encodes up to 28 answers: it is done so often at most, whoever asks."""
-
-
-class BoardBytes(Struct, frozen=True):
-    """Of the whole board's answer now: the body as it is and packed."""
-
-    plain: int
-    packed: int
-
-
-class LoggedChange(Struct, frozen=True):
-    """One publication: see `contrast.changelog.Entry`. Games are named by their place in `keys`."""
-
-    offset: int
-    detected_at: int
-    games: int
-    delta_bytes: int
-    packed_bytes: int
-    touched: list[int]
-    scores: dict[int, str]
-
-
-class LogAnswer(Struct, frozen=True):
-    """`GET /api/v1/contrast/log`."""
-
-    position: Position
-    since_ms: int
-    until_ms: int
-    games: int
-    viewers: int
-    board_bytes: BoardBytes
-    keys: list[GameKey]
-    changes: list[LoggedChange]
-    dropped: int
 
 
 class CounterfactualAnswer(Struct, frozen=True):
@@ -120,7 +87,7 @@ async def log(request: web.Request) -> web.Response:
     since = int(_number(request.query, "since", 0, (0, MAX_OFFSET)))
     board = answers.of(EVERYTHING).whole
     entries = [entry for entry in changelog.entries if entry.offset > since]
-    keys, changes = _indexed(entries)
+    keys, changes = indexed(entries)
     answer = LogAnswer(
         position=hub.position,
         since_ms=changelog.since_ms,
@@ -132,7 +99,7 @@ async def log(request: web.Request) -> web.Response:
         changes=changes,
         dropped=changelog.dropped,
     )
-    return _answer(answer)
+    return _answer(request, answer)
 
 
 async def compared(request: web.Request) -> web.Response:
@@ -167,32 +134,18 @@ async def compared(request: web.Request) -> web.Response:
         contestants=counterfactual(asked),
         break_even=break_even(delta_bytes, asked.sizes, asked.costs),
     )
-    return _answer(answer)
+    return _answer(request, answer)
 
 
-def _answer(answer: Struct) -> web.Response:
+def _answer(request: web.Request, answer: Struct) -> web.Response:
     response = web.Response(
-        body=msgspec.json.encode(answer), content_type="application/json", headers={"Cache-Control": "no-store"}
+        body=msgspec.json.encode(answer),
+        content_type="application/json",
+        headers={"Cache-Control": "no-store", "Vary": "Accept-Encoding"},
     )
-    response.enable_compression()
+    if "gzip" in request.headers.get("Accept-Encoding", ""):
+        response.enable_compression(web.ContentCoding.gzip)
     return response
-
-
-def _indexed(entries: Sequence[Entry]) -> tuple[list[GameKey], list[LoggedChange]]:
-    places: dict[GameKey, int] = {}
-    changes = [
-        LoggedChange(
-            entry.offset,
-            entry.detected_at,
-            len(entry.games),
-            entry.delta_bytes,
-            entry.packed_bytes,
-            [places.setdefault(key, len(places)) for key in entry.games],
-            {places[key]: score for key, score in entry.scores.items()},
-        )
-        for entry in entries
-    ]
-    return list(places), changes
 
 
 def _gaps(hub: Hub) -> list[tuple[int, float]]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import signal
 import socket
 from functools import partial
@@ -68,6 +69,11 @@ async def test_serve_and_mockfeed_run_alone_and_together() -> None:
         (["run", "--speed", "-1"], "not between"),
         (["mockfeed", "--start", "yesterday"], "ISO 8601"),
         (["run", "--log-level", "loud"], "none of"),
+        (["contrast", "--viewers", "many"], "--viewers"),
+        (["contrast", "--interval", "0.1"], "not between"),
+        (["contrast", "--contestants", "push,pull"], "pull"),
+        (["contrast", "--server", "ftp://x"], "ftp://x"),
+        (["contrast", "--html", "/no/such/place/report.html"], "/no/such/place"),
         (["dance"], "dance"),
     ],
 )
@@ -90,6 +96,35 @@ async def test_a_port_in_use_is_said_in_a_line() -> None:
     assert "Traceback" not in err
 
 
+async def test_the_laboratory_measures_and_reports(tmp_path: Path) -> None:
+    """Two contestants on one evening: a table, JSON and a report; they end with one board, and push is fresher."""
+    file = tmp_path / "report.html"
+    few = ("--viewers", "6", "--interval", "0.5", "--duration", "2", "--feed-interval", "0.25")
+    asked = ("--contestants", "push,naive_poll", "--waited-limit", "1", "--json", "--html", str(file))
+    code, out, err = await said_by("contrast", *few, *asked, within_s=90)
+    assert code == 0, err
+    result = json.loads(out)
+    push, naive = result["contestants"]["push"], result["contestants"]["naive_poll"]
+
+    assert push["digest"] == naive["digest"]
+    assert push["staleness_ms"]["p50"] < naive["staleness_ms"]["p50"]
+    assert push["bytes_received"] < naive["bytes_received"]
+    assert push["server_cpu_ms_per_viewer_minute"] > 0
+    assert "naive poll" in err
+    report = file.read_text(encoding="utf-8")
+    assert "<svg" in report
+    assert not re.search("https?:|src=|href=", report)
+
+
+async def test_a_laboratory_without_a_server_says_so() -> None:
+    """One line, exit 1, and no table."""
+    code, out, err = await said_by("contrast", "--viewers", "2", "--duration", "1", "--server", "http://127.0.0.1:1")
+
+    assert (code, out) == (1, "")
+    assert "no figures" in err.splitlines()[-1]
+    assert "Traceback" not in err
+
+
 def test_a_bad_setting_in_the_environment_is_named(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -102,12 +137,12 @@ def test_a_bad_setting_in_the_environment_is_named(
 
 def test_help_tells_every_option_with_unit_default_and_variable(capsys: pytest.CaptureFixture[str]) -> None:
     """For each command."""
-    for command in ("run", "serve", "mockfeed"):
+    for command in ("run", "serve", "mockfeed", "contrast"):
         with pytest.raises(SystemExit) as ended:
             main([command, "--help"])
         assert ended.value.code == 0
         told = capsys.readouterr().out
-        assert "SCOREWALL_PORT" in told
+        assert "SCOREWALL_" in told
         assert "(default: " in told
 
 

@@ -197,3 +197,29 @@ async def test_without_control_nothing_can_be_patched(aiohttp_client: AiohttpCli
     """The route does not exist."""
     client: Client = await aiohttp_client(create_app(seed=1, speed=1.0, start=START, control=False))
     assert (await problem(await client.patch(MATCH, json={"scores": [5, 1]})))["status"] == 404
+
+
+async def test_an_evening_that_is_to_stand_still_begins_with_the_first_question(
+    aiohttp_client: AiohttpClient, hands: Hands
+) -> None:
+    """However late that comes, everybody sees the same part of it; then nothing changes any more."""
+    client = await aiohttp_client(
+        create_app(seed=1, speed=10.0, start=START, control=False, hold_s=1200, now=hands.now), auto_decompress=False
+    )
+    free = await aiohttp_client(
+        create_app(seed=1, speed=10.0, start=START, control=False, now=hands.now), auto_decompress=False
+    )
+    start = await board(free)
+    hands.second += 500
+    boards = []
+    for _ in range(3):
+        boards.append(await board(client))
+        hands.second += 100
+
+    assert boards[0] == start
+    assert boards[0] != boards[1]
+    assert boards[2] != boards[0]
+    hands.second += 5000
+    held = await board(client)
+    hands.second += 5000
+    assert await board(client) == held

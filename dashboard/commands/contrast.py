@@ -1,0 +1,136 @@
+"""`python -m dashboard contrast`: push and polling, measured side by side."""
+
+import argparse
+import asyncio
+import sys
+from pathlib import Path
+from typing import Final, cast
+
+import msgspec
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from dashboard.commands import options
+from dashboard.contrast.laboratory import laboratory
+from dashboard.contrast.page import html
+from dashboard.contrast.processes import Failed
+from dashboard.contrast.report import COLUMNS, about, kernel_error, rows
+from dashboard.contrast.result import Options, Result
+from dashboard.contrast.viewers import CONTESTANTS, Name
+from dashboard.errors import UsageError
+
+
+SUMMARY = "measure push and polling side by side, with simulated viewers"
+
+STDOUT: Final = "-"
+TABLE_WIDTH: Final = 132
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the options."""
+    options.add(parser, options.CONTRAST)
+    parser.add_argument(
+        "--contestants",
+        type=_contestants,
+        default=tuple(CONTESTANTS),
+        metavar="NAME,…",
+        help=f"some of {', '.join(CONTESTANTS)} (default: all)",
+    )
+    parser.add_argument(
+        "--server", metavar="URL", help="a running wall to measure, instead of one of our own on a seeded evening"
+    )
+    parser.add_argument(
+        "--json",
+        nargs="?",
+        const=STDOUT,
+        metavar="FILE",
+        help="write the figures there (without FILE: standard output)",
+    )
+    parser.add_argument("--html", type=Path, metavar="FILE", help="write a report with plots there")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """1 when there are no honest figures; why is said in one line."""
+    asked = Options(
+        viewers=arguments.viewers,
+        interval_s=arguments.interval,
+        duration_s=arguments.duration,
+        seed=arguments.seed,
+        speed=arguments.speed,
+        feed_interval_s=arguments.feed_interval,
+        contestants=arguments.contestants,
+        server=_server(arguments.server),
+        waited_limit=arguments.waited_limit,
+    )
+    for file in (arguments.html, None if arguments.json in (None, STDOUT) else Path(arguments.json)):
+        if file and not file.absolute().parent.is_dir():
+            raise UsageError(f"{file}: there is no such folder")
+    told = Console(stderr=True)
+    try:
+        result = _measured(asked, told)
+    except Failed as failed:
+        print(f"scorewall: no figures: {failed}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    _print(result, told if arguments.json == STDOUT else Console())
+    if arguments.json:
+        _write(arguments.json, msgspec.json.format(msgspec.json.encode(result), indent=2) + b"\n")
+    if arguments.html:
+        _write(str(arguments.html), html(result).encode())
+    return 0
+
+
+def _measured(asked: Options, told: Console) -> Result:
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f} %"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=told, transient=True) as progress:
+        task = progress.add_task("", total=1.0)
+        return asyncio.run(
+            laboratory(asked, lambda what, share: progress.update(task, description=what, completed=share))
+        )
+
+
+def _print(result: Result, console: Console) -> None:
+    """The table of every run, whole, however narrow the terminal."""
+    console.width = max(console.width, TABLE_WIDTH)
+    for run_ in result.runs:
+        table = Table(title=f"{run_.viewers:,} viewers", title_justify="left", caption_justify="left")
+        table.add_column("")
+        for column in COLUMNS:
+            table.add_column(column.title, justify="right", no_wrap=True)
+        for row in rows(result, run_):
+            table.add_row(*row)
+        console.print(table)
+        console.print(about(result, run_), soft_wrap=True)
+        digests = sorted({contestant.digest for contestant in run_.contestants.values()})
+        console.print(
+            "Requests, KB, wrong-score seconds and CPU are a viewer-minute."
+            f" Final board {', '.join(digests)}; bytes agree with the kernel's within {kernel_error(run_):.2%}.",
+            soft_wrap=True,
+        )
+
+
+def _write(file: str, data: bytes) -> None:
+    if file == STDOUT:
+        sys.stdout.buffer.write(data)
+    else:
+        Path(file).write_bytes(data)
+
+
+def _contestants(written: str) -> tuple[Name, ...]:
+    names = tuple(dict.fromkeys(word.strip() for word in written.split(",") if word.strip()))
+    if not names or (unknown := set(names) - set(CONTESTANTS)):
+        raise argparse.ArgumentTypeError(f"{', '.join(sorted(unknown)) if names else 'nobody'} is none of them")
+    return cast("tuple[Name, ...]", names)
+
+
+def _server(url: str | None) -> str | None:
+    if url is not None and not url.startswith("http://"):
+        raise UsageError(f"--server {url}: not http://HOST:PORT")
+    return url

@@ -1,0 +1,148 @@
+"""
+What viewers saw, worked out from where they stood and when, and from the server's change log. Pure.
+
+Everything is counted in one span of time, the same for all contestants. A viewer's way is a list of offsets and the
+moments at which it reached them, in s since 1970 UTC.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from hdrh.histogram import HdrHistogram
+from msgspec import Struct
+
+from dashboard.contrast.changelog import Entry
+from dashboard.core.model import GameKey
+
+
+Way = tuple[Sequence[int], Sequence[float]]
+
+LONGEST_US: Final = 3_600_000_000
+DIGITS: Final = 3
+"""Significant ones of the histogram: a thousandth is the error of every percentile."""
+
+
+class Staleness(Struct, frozen=True):
+    """From a publication's detection until a viewer stood at its position or beyond, ms; of all of both."""
+
+    mean: float
+    p50: float
+    p95: float
+    p99: float
+    max: float
+
+
+class Seen(Struct, frozen=True):
+    """What all viewers of a contestant saw, together."""
+
+    staleness_ms: Staleness
+    wrong_score_seconds: float
+    """Time × games × viewers with a score that the server knew to be old."""
+    missed_changes: int
+    """Versions of games that were overtaken before a viewer saw them."""
+    lost: int
+    """Publications that a viewer never reached."""
+    versions: int
+    """That there were to be seen, by all viewers together."""
+
+
+class Account:
+    """A change log and the span in which it counts."""
+
+    def __init__(self, entries: Sequence[Entry], begin_s: float, end_s: float) -> None:
+        """`begin_s`, `end_s`: s since 1970 UTC; the log goes on beyond them."""
+        self._entries = entries
+        self._offsets = [entry.offset for entry in entries]
+        self._begin_s = begin_s
+        self._end_s = end_s
+        self._counted = [entry for entry in entries if begin_s <= entry.detected_at / 1000 < end_s]
+        self._missed: dict[tuple[int, int], int] = {}
+        self._wrong: dict[int, list[tuple[float, float]]] = {}
+
+    @property
+    def publications(self) -> int:
+        """That count."""
+        return len(self._counted)
+
+    def of(self, ways: Iterable[Way]) -> Seen:
+        """What viewers with these ways saw."""
+        histogram = HdrHistogram(1, LONGEST_US, DIGITS)
+        wrong_s, missed, lost, viewers = 0.0, 0, 0, 0
+        for offsets, times_s in ways:
+            viewers += 1
+            lost += self._staleness(offsets, times_s, histogram)
+            for index, offset in enumerate(offsets):
+                until_s = times_s[index + 1] if index + 1 < len(offsets) else self._end_s
+                wrong_s += self._wrong_s(offset, times_s[index], until_s)
+                if index:
+                    missed += self._missed_between(offsets[index - 1], offset)
+        return Seen(
+            staleness_ms=_staleness(histogram),
+            wrong_score_seconds=wrong_s,
+            missed_changes=missed,
+            lost=lost,
+            versions=viewers * sum(len(entry.games) for entry in self._counted),
+        )
+
+    def _staleness(self, offsets: Sequence[int], times_s: Sequence[float], histogram: HdrHistogram) -> int:
+        lost = 0
+        for entry in self._counted:
+            reached = bisect_left(offsets, entry.offset)
+            if reached == len(offsets):
+                lost += 1
+            else:
+                stale_us = 1e6 * times_s[reached] - 1e3 * entry.detected_at
+                histogram.record_value(min(LONGEST_US, max(1, round(stale_us))))
+        return lost
+
+    def _missed_between(self, offset: int, then: int) -> int:
+        """Versions that count, and that went unseen by who stood at one offset and next at another."""
+        found = self._missed.get((offset, then))
+        if found is None:
+            first, last = bisect_right(self._offsets, offset), bisect_right(self._offsets, then)
+            shown: set[GameKey] = set()
+            found = 0
+            for entry in reversed(self._entries[first:last]):
+                if self._begin_s <= entry.detected_at / 1000 < self._end_s:
+                    found += len(shown.intersection(entry.games))
+                shown.update(entry.games)
+            self._missed[offset, then] = found
+        return found
+
+    def _wrong_s(self, offset: int, since_s: float, until_s: float) -> float:
+        """How long scores were wrong for who stood at an offset from one moment to another."""
+        until_s, total = min(until_s, self._end_s), 0.0
+        since_s = max(since_s, self._begin_s)
+        for start_s, end_s in self._wrong_from(offset):
+            if start_s >= until_s:
+                break
+            total += max(0.0, min(end_s, until_s) - max(start_s, since_s))
+        return total
+
+    def _wrong_from(self, offset: int) -> list[tuple[float, float]]:
+        """When any score is another one than at this offset; in order of their beginnings, a span for each game."""
+        spans = self._wrong.get(offset)
+        if spans is None:
+            at = bisect_right(self._offsets, offset)
+            shown: dict[GameKey, str] = {}
+            for entry in self._entries[:at]:
+                shown.update(entry.scores)
+            spans, open_since = [], dict[GameKey, float]()
+            for entry in self._entries[at:]:
+                moment_s = entry.detected_at / 1000
+                for key, score in entry.scores.items():
+                    if score != shown.get(key):
+                        open_since.setdefault(key, moment_s)
+                    elif key in open_since:
+                        spans.append((open_since.pop(key), moment_s))
+            spans += [(since_s, float("inf")) for since_s in open_since.values()]
+            self._wrong[offset] = spans = sorted(spans)
+        return spans
+
+
+def _staleness(histogram: HdrHistogram) -> Staleness:
+    if not histogram.get_total_count():
+        return Staleness(0.0, 0.0, 0.0, 0.0, 0.0)
+    quantiles = (histogram.get_value_at_percentile(share) / 1000 for share in (50, 95, 99, 100))
+    return Staleness(histogram.get_mean_value() / 1000, *quantiles)

@@ -1,0 +1,120 @@
+"""Plots of a report: SVG without a library, light and dark. Pure."""
+
+from collections.abc import Sequence
+from html import escape
+from math import log10
+from typing import Final, NamedTuple
+
+
+WIDTH: Final = 720
+LABEL: Final = 150
+BAR: Final = 22
+STEP: Final = 32
+ROOM: Final = 110
+"""For the figure behind the longest bar."""
+
+HEIGHT: Final = 380
+LEFT: Final = 70
+BOTTOM: Final = 50
+TOP: Final = 16
+RIGHT: Final = 150
+
+HUES: Final = ("#0969da", "#bc4c00", "#1a7f37", "#8250df", "#bf3989", "#57606a")
+
+
+class Bar(NamedTuple):
+    """One contestant's figure."""
+
+    name: str
+    value: float
+    told: str
+
+
+class Curve(NamedTuple):
+    """A line through points."""
+
+    name: str
+    points: Sequence[tuple[float, float]]
+
+
+def bars(title: str, shown: Sequence[Bar]) -> str:
+    """Horizontal bars from zero."""
+    longest = max((bar.value for bar in shown), default=0.0) or 1.0
+    scale = (WIDTH - LABEL - ROOM) / longest
+    parts = []
+    for index, bar in enumerate(shown):
+        top = 8 + index * STEP
+        width = max(1.0, bar.value * scale)
+        parts.append(
+            f'<text x="{LABEL - 10}" y="{top + 16}" text-anchor="end">{escape(bar.name)}</text>'
+            f'<rect x="{LABEL}" y="{top}" width="{width:.1f}" height="{BAR}" rx="3" fill="{HUES[index % len(HUES)]}"/>'
+            f'<text x="{LABEL + width + 8:.1f}" y="{top + 16}">{escape(bar.told)}</text>'
+        )
+    return _svg(title, 16 + len(shown) * STEP, parts)
+
+
+def curves(
+    title: str, shown: Sequence[Curve], *, across: str, up: str, marks: Sequence[tuple[str, float, float]] = ()
+) -> str:
+    """Lines over two logarithmic axes, and marked points."""
+    points = [point for curve in shown for point in curve.points] + [(x, y) for _, x, y in marks]
+    points = [(x, y) for x, y in points if x > 0 and y > 0]
+    if not points:
+        return ""
+    low_x, high_x = _decades([x for x, _ in points])
+    low_y, high_y = _decades([y for _, y in points])
+
+    def place(x: float, y: float) -> tuple[float, float]:
+        return (
+            LEFT + (log10(x) - low_x) / (high_x - low_x) * (WIDTH - LEFT - RIGHT),
+            TOP + (high_y - log10(y)) / (high_y - low_y) * (HEIGHT - TOP - BOTTOM),
+        )
+
+    parts = []
+    for exponent in range(low_x, high_x + 1):
+        x, _ = place(10.0**exponent, 10.0**low_y)
+        parts.append(
+            f'<line class="grid" x1="{x:.1f}" x2="{x:.1f}" y1="{TOP}" y2="{HEIGHT - BOTTOM}"/>'
+            f'<text x="{x:.1f}" y="{HEIGHT - BOTTOM + 20}" text-anchor="middle">{10.0**exponent:g}</text>'
+        )
+    for exponent in range(low_y, high_y + 1):
+        _, y = place(10.0**low_x, 10.0**exponent)
+        parts.append(
+            f'<line class="grid" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>'
+            f'<text x="{LEFT - 8}" y="{y + 5:.1f}" text-anchor="end">{10.0**exponent:g}</text>'
+        )
+    for index, curve in enumerate(shown):
+        hue = HUES[index % len(HUES)]
+        placed = [place(x, y) for x, y in curve.points if x > 0 and y > 0]
+        if placed:
+            path = " ".join(f"{x:.1f},{y:.1f}" for x, y in placed)
+            x, y = placed[-1]
+            parts.append(
+                f'<polyline fill="none" stroke="{hue}" stroke-width="2.5" points="{path}"/>'
+                f'<text x="{x + 8:.1f}" y="{y + 5:.1f}" fill="{hue}">{escape(curve.name)}</text>'
+            )
+    for name, given_x, given_y in marks:
+        x, y = place(given_x, given_y)
+        parts.append(
+            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="6" class="mark"/>'
+            f'<text x="{x + 12:.1f}" y="{y - 8:.1f}" class="told">{escape(name)}</text>'
+        )
+    middle = (LEFT + WIDTH - RIGHT) / 2
+    parts.append(f'<text x="{middle:.0f}" y="{HEIGHT - 8}" text-anchor="middle">{escape(across)}</text>')
+    turned = f"translate(16 {(HEIGHT - BOTTOM) / 2:.0f}) rotate(-90)"
+    parts.append(f'<text transform="{turned}" text-anchor="middle">{escape(up)}</text>')
+    return _svg(title, HEIGHT, parts)
+
+
+def _decades(values: Sequence[float]) -> tuple[int, int]:
+    """Whole powers of ten around them; two different ones."""
+    low, high = min(values), max(values)
+    lower, upper = int(log10(low) // 1), -int(-log10(high) // 1)
+    return lower, max(upper, lower + 1)
+
+
+def _svg(title: str, height: int, parts: Sequence[str]) -> str:
+    return (
+        f'<svg viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{escape(title)}">'
+        f"<title>{escape(title)}</title>{''.join(parts)}</svg>"
+    )

@@ -1,0 +1,160 @@
+"""Processes of the laboratory: started on a core, spoken to in lines, measured through /proc, always ended."""
+
+import asyncio
+import contextlib
+import os
+import resource
+import sys
+from collections import deque
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+from typing import Final, cast
+
+import msgspec
+
+
+LINE_LIMIT: Final = 2**20
+LAST_LINES: Final = 20
+"""Of what a process said on standard error, for who has to find out why it ended."""
+
+_PAGE_BYTES: Final = os.sysconf("SC_PAGE_SIZE")
+
+
+class Failed(Exception):
+    """There are no honest figures; the message says why, in one line."""
+
+
+class Process:
+    """One that was started here."""
+
+    def __init__(self, name: str, process: asyncio.subprocess.Process) -> None:
+        self._name = name
+        self._process = process
+        # All three are pipes: `started` sees to it.
+        self._in = cast("asyncio.StreamWriter", process.stdin)
+        self._out = cast("asyncio.StreamReader", process.stdout)
+        self._errors = cast("asyncio.StreamReader", process.stderr)
+        self._said: deque[str] = deque(maxlen=LAST_LINES)
+        self._listening = asyncio.create_task(self._listen())
+        self._url: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+
+    async def url(self, within_s: float = 20.0) -> str:
+        """The address that it logs once it is up. Raises `Failed`."""
+        try:
+            async with asyncio.timeout(within_s):
+                return await self._url
+        except TimeoutError:
+            raise Failed(f"{self._name} did not come up within {within_s:g} s") from None
+
+    async def tell(self, line: str) -> None:
+        """Say one line. Raises `Failed`."""
+        try:
+            self._in.write(f"{line}\n".encode())
+            await self._in.drain()
+        except OSError:
+            raise self._ended() from None
+
+    async def hear(self, word: str, within_s: float) -> bytes:
+        """What follows that word in the next line. Raises `Failed`."""
+        try:
+            async with asyncio.timeout(within_s):
+                line = await self._out.readline()
+        except TimeoutError:
+            raise Failed(f"{self._name} said nothing for {within_s:g} s") from None
+        if not line:
+            await asyncio.wait([self._listening])
+            raise self._ended()
+        said, _, rest = line.strip().partition(b" ")
+        if said.decode() != word:
+            raise Failed(f"{self._name}: {rest.decode(errors='replace')}")
+        return rest
+
+    def check(self) -> None:
+        """Raises `Failed` if it is no longer there."""
+        if self._process.returncode is not None:
+            raise self._ended()
+
+    def cpu_ns(self) -> int:
+        """Processor time that all its threads have used (proc(5), schedstat). Raises `Failed`."""
+        return self._schedule()[0]
+
+    def waited_ns(self) -> int:
+        """How long its threads were ready and did not get a core. Raises `Failed`."""
+        return self._schedule()[1]
+
+    def rss_bytes(self) -> int:
+        """Memory it holds. Raises `Failed`."""
+        try:
+            return int(Path(f"/proc/{self._process.pid}/statm").read_text(encoding="ascii").split()[1]) * _PAGE_BYTES
+        except OSError:
+            raise self._ended() from None
+
+    async def end(self) -> None:
+        """End it, if it has not ended."""
+        if self._process.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                self._process.kill()
+        await self._process.wait()
+        self._listening.cancel()
+        await asyncio.gather(self._listening, return_exceptions=True)
+
+    def _schedule(self) -> tuple[int, int]:
+        ran = waited = 0
+        try:
+            for task in Path(f"/proc/{self._process.pid}/task").iterdir():
+                with contextlib.suppress(FileNotFoundError):
+                    words = (task / "schedstat").read_text(encoding="ascii").split()
+                    ran, waited = ran + int(words[0]), waited + int(words[1])
+        except OSError:
+            raise self._ended() from None
+        return ran, waited
+
+    async def _listen(self) -> None:
+        """Read standard error for ever: a full pipe would stop it."""
+        while line := await self._errors.readline():
+            self._said.append(line.decode(errors="replace").strip())
+            if not self._url.done():
+                with contextlib.suppress(msgspec.DecodeError, KeyError, TypeError):
+                    self._url.set_result(msgspec.json.decode(line)["url"])
+        if not self._url.done():
+            self._url.set_exception(self._ended())
+            # Nobody may be waiting for it.
+            self._url.exception()
+
+    def _ended(self) -> Failed:
+        return Failed(f"{self._name} ended: {self._said[-1] if self._said else 'without a word'}")
+
+
+@contextlib.asynccontextmanager
+async def started(name: str, words: Sequence[str], *, core: int) -> AsyncIterator[Process]:
+    """`python WORDS` on that core, for as long as the block lasts. Settings in the environment do not reach it."""
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("SCOREWALL_")}
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        *words,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        limit=LINE_LIMIT,
+        env=environment | {"SCOREWALL_LOG_FORMAT": "json", "PYTHONUNBUFFERED": "1"},
+    )
+    with contextlib.suppress(ProcessLookupError):
+        os.sched_setaffinity(process.pid, {core})
+    running = Process(name, process)
+    try:
+        yield running
+    finally:
+        await running.end()
+
+
+def cores() -> tuple[int, int]:
+    """The server's, and that of everybody else: two where there are two."""
+    usable = sorted(os.sched_getaffinity(0))
+    return usable[0], usable[-1]
+
+
+def allow_many_files() -> int:
+    """Let this process and those it starts open as many files as they may; how many that is."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    return hard

@@ -1,0 +1,75 @@
+"""The laboratory on a server under test; what it refuses to measure."""
+
+import asyncio
+import time
+from collections.abc import Callable
+
+import pytest
+from msgspec import structs
+
+from dashboard.contrast.laboratory import laboratory
+from dashboard.contrast.processes import Failed
+from dashboard.contrast.result import Options
+from tests.boards import board, game
+from tests.wall import Wall, running_wall
+
+
+OPTIONS = Options(
+    viewers=(8,),
+    interval_s=0.3,
+    duration_s=1.2,
+    feed_interval_s=0.1,
+    contestants=("push", "delta_poll"),
+    waited_limit=1.0,
+)
+
+
+def _scoring(wall: Wall) -> Callable[[str, float], None]:
+    """A goal whenever it says what it is doing while it measures."""
+    goals = iter(range(1, 1000))
+
+    def tell(what: str, _share: float) -> None:
+        if "measuring" in what:
+            # It was detected now: the laboratory goes by the clock.
+            wall.hub.publish(board(game(1, next(goals))), time.time_ns() // 1_000_000)
+
+    return tell
+
+
+async def test_a_given_server_is_measured_from_outside() -> None:
+    """What it cannot know of it is absent, not zero."""
+    async with running_wall() as wall:
+        wall.show(game(1))
+        result = await laboratory(structs.replace(OPTIONS, server=wall.url), _scoring(wall))
+    push, delta = result.contestants["push"], result.contestants["delta_poll"]
+
+    assert (push.server_cpu_ms_per_viewer_minute, push.kib_per_viewer, result.idle_cpu_ms_per_s) == (None, None, None)
+    assert push.publications == len(push.evening.changes_s) >= 2
+    assert push.staleness_ms.p50 < delta.staleness_ms.p50
+    assert push.wrong_score_seconds < delta.wrong_score_seconds
+    assert delta.requests == pytest.approx(8 * 1.2 / 0.3, rel=0.2)
+    assert push.sizes.naive_request > 400
+
+
+async def test_a_server_that_dies_gives_no_figures() -> None:
+    """It is said, whoever was being measured."""
+    async with running_wall() as wall:
+        wall.show(game(1))
+        dying: list[asyncio.Task[None]] = []
+
+        def tell(what: str, _share: float) -> None:
+            if "measuring" in what and not dying:
+                dying.append(asyncio.create_task(wall.runner.cleanup()))
+
+        with pytest.raises(Failed, match="closed"):
+            await laboratory(structs.replace(OPTIONS, server=wall.url), tell)
+        await asyncio.gather(*dying)
+
+
+async def test_nobody_there_and_too_few_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Said before anything is measured."""
+    with pytest.raises(Failed, match=r"127\.0\.0\.1"):
+        await laboratory(structs.replace(OPTIONS, server="http://127.0.0.1:1"))
+    monkeypatch.setattr("dashboard.contrast.laboratory.allow_many_files", lambda: 50)
+    with pytest.raises(Failed, match="50 files"):
+        await laboratory(OPTIONS)
