@@ -34,6 +34,7 @@ from dashboard.metrics import METRICS, Metrics, Readings
 from dashboard.settings import Settings
 from dashboard.store import Saved, Store
 from dashboard.web.admission import Admission
+from dashboard.web.ages import AGES, Ages
 from dashboard.web.answers import set_up_answers
 from dashboard.web.board_bytes import ANSWERS, Answers
 from dashboard.web.contrast import CHANGELOG, SAMPLED, Sampled
@@ -76,6 +77,7 @@ def create_app(settings: Settings) -> web.Application:
     app[CLUSTER] = lambda: node.membership() if node else None
     app[ASSETS] = Assets(STATIC, TEMPLATES)
     app[ANSWERS] = Answers(hub)
+    app[AGES] = Ages(hub, app[HEALTH])
     app[CHANGELOG] = changelog
     app[SAMPLED] = Sampled()
     app[WAITING] = waiting = Waiting(hub, settings.filters_limit)

@@ -17,7 +17,6 @@ from dashboard.core.position import Position
 from dashboard.keys import ASSETS, CLUSTER, HEALTH, HUB
 from dashboard.metrics import CONTENT_TYPE, METRICS
 from dashboard.web.asked import has
-from dashboard.web.board import REVALIDATE
 
 
 class Health(Struct, frozen=True):
@@ -68,7 +67,9 @@ async def teams(request: web.Request) -> web.Response:
 async def schema(_request: web.Request) -> web.Response:
     """The JSON Schema of the wire protocol."""
     return web.Response(
-        body=msgspec.json.encode(protocol.schema()), content_type="application/schema+json", headers=REVALIDATE
+        body=msgspec.json.encode(protocol.schema()),
+        content_type="application/schema+json",
+        headers={"Cache-Control": "no-cache"},
     )
 
 

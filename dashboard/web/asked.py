@@ -4,9 +4,11 @@ What an address asks for, read from its query. All of it was written by stranger
 
 import re
 from collections.abc import Mapping
-from typing import Final
+from functools import lru_cache
+from typing import Final, NamedTuple
+from urllib.parse import parse_qsl
 
-from aiohttp import web
+from aiohttp import hdrs, web
 
 from dashboard.core import protocol
 from dashboard.core.filter import EVERYTHING, Filter
@@ -17,6 +19,21 @@ MAX_WAIT_S: Final = 60.0
 """The longest that a poll may wait: proxies give up on a silent answer after a minute (nginx: `proxy_read_timeout`)."""
 
 _SECONDS: Final = re.compile(r"[0-9]{1,3}(\.[0-9]{1,6})?", re.ASCII)
+
+
+class Asked(NamedTuple):
+    """What a poll asks for."""
+
+    since: Position | None
+    seen: Filter
+    wait_s: float
+
+
+@lru_cache(maxsize=256)
+def asked(query: str) -> Asked:
+    """A query as it is written in the address; many ask the same. Raises `ValueError`."""
+    given = dict(parse_qsl(query, keep_blank_values=True))
+    return Asked(asked_since(given), asked_filter(given), asked_wait_s(given))
 
 
 def asked_filter(query: Mapping[str, str]) -> Filter:
@@ -50,4 +67,7 @@ def asked_wait_s(query: Mapping[str, str]) -> float:
 
 def has(request: web.Request, etag: str) -> bool:
     """Whether who asks has the answer of this tag already."""
+    given = request.headers.get(hdrs.IF_NONE_MATCH)
+    if given is None or given == etag:
+        return given is not None
     return any(tag.value in (etag.strip('"'), "*") for tag in request.if_none_match or ())

@@ -6,6 +6,7 @@ import gzip
 from collections import Counter, OrderedDict
 from functools import reduce
 from typing import Final
+from zlib import crc32
 
 import msgspec
 from aiohttp import web
@@ -26,6 +27,16 @@ PARTS_KEPT: Final = 32
 """Filtered boards whose bytes are kept."""
 DELTAS_KEPT: Final = 64
 """Deltas to the present position whose bytes are kept: who polls in the same rhythm asks for the same one."""
+
+REVALIDATED: Final = "Cache-Control: no-cache\r\nVary: Accept-Encoding\r\n"
+JSON: Final = (
+    "Content-Type: application/json\r\nX-Content-Type-Options: nosniff\r\n"
+    "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n"
+)
+"""
+What an answer that is no page says of itself: nothing in it may be run, wherever it is shown. The headers of pages
+would be half of a small answer.
+"""
 
 _NOTHING: Final[Changes] = {}
 
@@ -51,44 +62,60 @@ class DeltaAnswer(Struct, frozen=True):
     recovered: bool = True
 
 
-class Body:
-    """An answer's JSON, packed when the first one wants it packed."""
+class Representation:
+    """One answer as it is sent (RFC 9110, 3.2), but for what depends on the moment."""
 
-    __slots__ = ("_packed", "plain")
+    __slots__ = ("body", "etag", "head", "unchanged")
 
-    def __init__(self, plain: bytes) -> None:
-        self.plain = plain
-        self._packed: bytes | None = None
-
-    @property
-    def packed(self) -> bytes:
-        """The same as gzip, made once."""
-        if self._packed is None:
-            self._packed = gzip.compress(self.plain, GZIP_LEVEL, mtime=0)
-        return self._packed
+    def __init__(self, etag: str, digest: str, body: bytes, *, packed: bool) -> None:
+        """`body`: as it is sent."""
+        self.etag = etag
+        self.body = body
+        self.unchanged = f"ETag: {etag}\r\nScorewall-Digest: {digest}\r\n{REVALIDATED}".encode()
+        """The head of a 304."""
+        encoding = "Content-Encoding: gzip\r\n" if packed else ""
+        self.head = self.unchanged + f"{JSON}{encoding}Content-Length: {len(body)}\r\n".encode()
 
 
 class Part:
     """What a filter lets through of the board at one position: the whole of it, and what led to it."""
 
     def __init__(self, hub: Hub, seen: Filter) -> None:
-        """Encodes the whole."""
         answer = board_answer(hub, seen)
         self.position = answer.position
         self.digest = board_digest(answer.games.values())
-        self.whole = Body(msgspec.json.encode(answer))
+        self.plain = msgspec.json.encode(answer)
+        self._hub = hub
         self._seen = seen
-        self._deltas: OrderedDict[int, Body] = OrderedDict()
+        self._name = "" if seen == EVERYTHING else f"-{crc32(chr(10).join(sorted(seen.leagues)).encode()):08x}"
+        self._whole: dict[bool, Representation] = {}
+        self._deltas: OrderedDict[tuple[int, bool], Representation] = OrderedDict()
 
-    def delta(self, since: Position, gap: list[Publication]) -> Body:
-        """The way here from a position in the same count."""
-        body = self._deltas.get(since.offset)
-        if body is None:
-            answer = delta_answer(since, self.position, gap, self._seen)
-            body = self._deltas[since.offset] = Body(msgspec.json.encode(answer))
+    def whole(self, *, packed: bool) -> Representation:
+        """All of it."""
+        if packed not in self._whole:
+            self._whole[packed] = self._representation("", self.plain, packed=packed)
+        return self._whole[packed]
+
+    def delta(self, since: Position, *, packed: bool) -> Representation | None:
+        """The way here from a position; nothing where it is not known."""
+        if since.epoch != self.position.epoch:
+            return None
+        key = since.offset, packed
+        if key not in self._deltas:
+            gap = self._hub.history.since(since)
+            if gap is None:
+                return None
+            plain = msgspec.json.encode(delta_answer(since, self.position, gap, self._seen))
+            self._deltas[key] = self._representation(f"-since-{since.offset}", plain, packed=packed)
             if len(self._deltas) > DELTAS_KEPT:
                 self._deltas.popitem(last=False)
-        return body
+        return self._deltas[key]
+
+    def _representation(self, since: str, plain: bytes, *, packed: bool) -> Representation:
+        etag = f'"{self.position.epoch}-{self.position.offset}{self._name}{since}{"-gzip" if packed else ""}"'
+        body = gzip.compress(plain, GZIP_LEVEL, mtime=0) if packed else plain
+        return Representation(etag, self.digest, body, packed=packed)
 
 
 class Answers:

@@ -71,7 +71,7 @@ class Sampled:
             digest = board_digest(hub.board.games.values())
             beat = protocol.encode(protocol.heartbeat(hub.position, digest, app[HEALTH](), time.time_ns() // 1_000_000))
             self._sizes = Sizes(
-                board=len(app[ANSWERS].of(EVERYTHING).whole.packed),
+                board=len(app[ANSWERS].of(EVERYTHING).whole(packed=True).body),
                 gaps=_gaps(hub) or self._sizes.gaps,
                 heartbeat=len(beat) + 4,
             )
@@ -85,7 +85,7 @@ async def log(request: web.Request) -> web.Response:
     """The log, or what came after `?since=OFFSET`."""
     changelog, hub, answers = request.app[CHANGELOG], request.app[HUB], request.app[ANSWERS]
     since = int(_number(request.query, "since", 0, (0, MAX_OFFSET)))
-    board = answers.of(EVERYTHING).whole
+    board = answers.of(EVERYTHING)
     entries = [entry for entry in changelog.entries if entry.offset > since]
     keys, changes = indexed(entries)
     answer = LogAnswer(
@@ -94,7 +94,7 @@ async def log(request: web.Request) -> web.Response:
         until_ms=time.time_ns() // 1_000_000,
         games=len(hub.board.games),
         viewers=len(request.app[LOBBY].viewers),
-        board_bytes=BoardBytes(len(board.plain), len(board.packed)),
+        board_bytes=BoardBytes(len(board.plain), len(board.whole(packed=True).body)),
         keys=keys,
         changes=changes,
         dropped=changelog.dropped,

@@ -1,0 +1,207 @@
+"""
+What a poll of the board costs the server: `python -m tests.bench.polls --help`.
+
+The same requests, at the same moments, go to the wall and to a bare aiohttp handler that returns the same bytes, in
+turns; both live in one process. Viewers keep their connections and ask at random phases, so that the server wakes up
+for about each of them, as it would in an evening.
+"""
+
+import os
+import random
+import re
+import select
+import socket
+import sys
+import time
+from collections.abc import Sequence
+from statistics import median
+from typing import Final
+
+from msgspec import Struct
+
+from tests.bench.command import keep, told
+from tests.bench.environment import Environment, environment
+from tests.bench.processes import Failed, Spoken, cores, python, spoken
+from tests.bench.servers.polled import PATH
+
+
+GOAL_US: Final = 120.0
+"""Processor time a poll may cost."""
+
+_LENGTH: Final = re.compile(rb"\r\ncontent-length: (\d+)", re.IGNORECASE)
+_TAG: Final = re.compile(rb"\r\netag: ([^\r]+)", re.IGNORECASE)
+_READ: Final = 2**18
+
+
+class Options(Struct, frozen=True, kw_only=True):
+    """What is run."""
+
+    viewers: int = 500
+    rate: float = 1000.0
+    """Polls a second, of all viewers together."""
+    seconds: float = 3.0
+    rounds: int = 5
+    seed: int = 1
+
+
+class Cost(Struct, frozen=True, kw_only=True):
+    """Of one kind of poll; medians over the rounds."""
+
+    kind: str
+    """`full` or `unchanged` (304)."""
+    wall_us: float
+    bare_us: float
+    times_bare: float
+    request_bytes: int
+    answer_bytes: int
+
+
+class Result(Struct, kw_only=True):
+    """What the JSON file holds."""
+
+    environment: Environment
+    options: Options
+    costs: list[Cost]
+
+
+class Viewers:
+    """Connections to one server, each with one request open at most."""
+
+    def __init__(self, port: int, count: int) -> None:
+        self._epoll = select.epoll()
+        self._sockets: dict[int, socket.socket] = {}
+        for _ in range(count):
+            client = socket.create_connection(("127.0.0.1", port))
+            client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            self._sockets[client.fileno()] = client
+            self._epoll.register(client, select.EPOLLIN)
+        self._idle = list(self._sockets)
+
+    def poll(self, request: bytes, moments: Sequence[float], status: bytes) -> int:
+        """Ask at these moments (s from now, rising); the bytes of an answer, all of which must have that status."""
+        begun, asked, answered, size = time.monotonic(), 0, 0, 0
+        buffers: dict[int, bytes] = {}
+        while answered < len(moments):
+            due = begun + moments[asked] - time.monotonic() if asked < len(moments) else 5.0
+            if due <= 0 and self._idle:
+                self._sockets[self._idle.pop(0)].send(request)
+                asked += 1
+                continue
+            events = self._epoll.poll(max(0.0, due))
+            if not events and asked == len(moments):
+                raise Failed("the server did not answer within 5 s")
+            for descriptor, _ in events:
+                got = buffers.pop(descriptor, b"") + self._sockets[descriptor].recv(_READ)
+                if len(got) < _whole(got):
+                    buffers[descriptor] = got
+                    continue
+                if not got.startswith(b"HTTP/1.1 " + status):
+                    raise Failed(f"not {status!r}: {got[:200]!r}")
+                answered, size = answered + 1, len(got)
+                self._idle.append(descriptor)
+        return size
+
+    def close(self) -> None:
+        """All of them."""
+        self._epoll.close()
+        for client in self._sockets.values():
+            client.close()
+
+
+def compare(options: Options) -> Result:
+    """All rounds, in turns."""
+    about = environment()
+    server_core, client_core = cores()
+    os.sched_setaffinity(0, {client_core})
+    draw = random.Random(options.seed)
+    limit_s = 60 + 6 * options.rounds * options.seconds
+    with spoken(python("servers.polled"), core=server_core, limit_s=limit_s) as server:
+        ports = [int(port) for port in server.hear("ports")]
+        crowds = [Viewers(port, options.viewers) for port in ports]
+        requests = _requests(ports[0])
+        used: dict[tuple[str, int], list[float]] = {(kind, side): [] for kind in requests for side in (0, 1)}
+        sizes: dict[str, int] = {}
+        for number in range(options.rounds + 1):
+            count = round(options.rate * options.seconds)
+            moments = sorted(draw.uniform(0, options.seconds) for _ in range(count))
+            for kind, request in requests.items():
+                for side, crowd in enumerate(crowds):
+                    before = _cpu_ns(server)
+                    sizes[kind] = crowd.poll(request, moments, b"304" if kind == "unchanged" else b"200")
+                    if number:  # the first one warms up
+                        used[kind, side].append((_cpu_ns(server) - before) / count / 1000)
+        for crowd in crowds:
+            crowd.close()
+    costs = []
+    for kind, request in requests.items():
+        wall, bare = (median(used[kind, side]) for side in (0, 1))
+        ratios = [a / b for a, b in zip(used[kind, 0], used[kind, 1], strict=True)]
+        costs.append(
+            Cost(
+                kind=kind,
+                wall_us=round(wall, 1),
+                bare_us=round(bare, 1),
+                times_bare=round(median(ratios), 2),
+                request_bytes=len(request),
+                answer_bytes=sizes[kind],
+            )
+        )
+    return Result(environment=about, options=options, costs=costs)
+
+
+def _requests(port: int) -> dict[str, bytes]:
+    """As a browser sends them, without what is about the page."""
+    head = (
+        f"GET {PATH} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: keep-alive\r\n"
+        "User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0\r\n"
+        "Accept: */*\r\nAccept-Encoding: gzip, deflate, br, zstd\r\nAccept-Language: en-GB,en;q=0.9\r\n"
+    ).encode()
+    with socket.create_connection(("127.0.0.1", port)) as client:
+        client.sendall(head + b"\r\n")
+        got = client.recv(_READ)
+    found = _TAG.search(got)
+    if found is None:
+        raise Failed(f"no tag in {got[:300]!r}")
+    return {"full": head + b"\r\n", "unchanged": head + b"If-None-Match: " + found[1] + b"\r\n\r\n"}
+
+
+def _whole(got: bytes) -> int:
+    """How long the answer is that begins so; longer than what is there while its head is not whole."""
+    end = got.find(b"\r\n\r\n") + 4
+    if end < 4:
+        return len(got) + 1
+    found = _LENGTH.search(got, 0, end)
+    return end + (int(found[1]) if found else 0)
+
+
+def _cpu_ns(server: Spoken) -> int:
+    server.tell("")
+    return int(server.hear("cpu")[0])
+
+
+def report(result: Result) -> str:
+    """For people."""
+    options = result.options
+    lines = [
+        f"{options.rate:,.0f} polls a second of {options.viewers:,} viewers at random phases,"
+        f" {options.rounds} rounds of {options.seconds:g} s",
+        *(
+            f"{cost.kind}: {cost.wall_us:.0f} µs of processor time a poll, {cost.times_bare:.2f} × a bare handler"
+            f" with the same bytes ({cost.bare_us:.0f} µs); {cost.answer_bytes:,} bytes"
+            for cost in result.costs
+        ),
+    ]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run, print, write."""
+    options, file = told(Options, "polls", __doc__, arguments)
+    result = compare(options)
+    sys.stdout.write(report(result))
+    keep(result, file)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

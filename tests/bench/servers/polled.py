@@ -1,0 +1,64 @@
+"""
+The wall, and beside it in the same process a bare aiohttp handler that returns the same bytes.
+
+On standard output: `ports WALL BARE`, and for each line on standard input `cpu NS`: the processor time used so far. The
+end of input ends the process.
+"""
+
+import asyncio
+import os
+import sys
+import time
+
+import aiohttp
+from aiohttp import web
+
+from dashboard.app import create_app
+from dashboard.commands.hosting import start
+from dashboard.keys import HUB
+from dashboard.log import set_up_logs
+from tests.bench.message import Script
+from tests.bench.servers.driver import Plan, tell
+from tests.bench.servers.product import settings
+
+
+PATH = "/api/v1/board"
+
+
+async def _same(wall: str) -> web.Application:
+    """What the wall answers now, whole or 304, from a handler that looks at nothing but the validator."""
+    async with aiohttp.ClientSession(auto_decompress=False) as session, session.get(f"{wall}{PATH}") as response:
+        body, given = await response.read(), response.headers
+    own = {"date", "content-length", "server"}
+    headers = {name: value for name, value in given.items() if name.lower() not in own}
+    bare = {name: value for name, value in headers.items() if name.lower() not in {"content-type", "content-encoding"}}
+    tag = given["ETag"]
+
+    async def answer(request: web.Request) -> web.Response:
+        if request.headers.get("If-None-Match") == tag:
+            return web.Response(status=304, headers=bare)
+        return web.Response(body=body, headers=headers)
+
+    app = web.Application()
+    app.add_routes([web.get(PATH, answer)])
+    return app
+
+
+async def main() -> None:
+    """Start both, and tell the time."""
+    set_up_logs("json", "warning")
+    app = create_app(settings(Plan(clients=0, rate=1, publications=0, message_bytes=0)))
+    _, wall = await start(app, "127.0.0.1", 0)
+    app[HUB].publish(Script(0).board(0), time.time_ns() // 1_000_000)
+    _, bare = await start(await _same(wall), "127.0.0.1", 0)
+    loop = asyncio.get_running_loop()
+    orders = asyncio.StreamReader()
+    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(orders), sys.stdin)
+    tell(f"ports {wall.rpartition(':')[2]} {bare.rpartition(':')[2]}")
+    while await orders.readline():
+        tell(f"cpu {time.process_time_ns()}")
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
