@@ -6,7 +6,6 @@ turns; both live in one process. Viewers keep their connections and ask at rando
 for about each of them, as it would in an evening.
 """
 
-import os
 import random
 import re
 import select
@@ -21,8 +20,8 @@ from msgspec import Struct
 
 from tests.bench.command import keep, told
 from tests.bench.environment import Environment, environment
-from tests.bench.processes import Failed, Spoken, cores, python, spoken
-from tests.bench.servers.polled import PATH
+from tests.bench.processes import Failed, Spoken, cores, pinned, python, spoken
+from tests.bench.servers.polled import EMPTY, PATH
 
 
 GOAL_US: Final = 120.0
@@ -61,6 +60,8 @@ class Result(Struct, kw_only=True):
 
     environment: Environment
     options: Options
+    nothing_us: float
+    """A handler that returns no bytes at all: what aiohttp itself takes."""
     costs: list[Cost]
 
 
@@ -112,41 +113,38 @@ def compare(options: Options) -> Result:
     """All rounds, in turns."""
     about = environment()
     server_core, client_core = cores()
-    os.sched_setaffinity(0, {client_core})
     draw = random.Random(options.seed)
-    limit_s = 60 + 6 * options.rounds * options.seconds
-    with spoken(python("servers.polled"), core=server_core, limit_s=limit_s) as server:
-        ports = [int(port) for port in server.hear("ports")]
-        crowds = [Viewers(port, options.viewers) for port in ports]
-        requests = _requests(ports[0])
-        used: dict[tuple[str, int], list[float]] = {(kind, side): [] for kind in requests for side in (0, 1)}
+    limit_s = 60 + 12 * options.rounds * options.seconds
+    with spoken(python("servers.polled"), core=server_core, limit_s=limit_s) as server, pinned(client_core):
+        wall, bare = (int(port) for port in server.hear("ports"))
+        crowds = {port: Viewers(port, options.viewers) for port in (wall, bare)}
+        asked = _requests(wall)
+        heats = {(kind, port): request for kind, request in asked.items() for port in crowds}
+        heats["nothing", bare] = asked["full"].replace(PATH.encode(), EMPTY.encode(), 1)
+        used: dict[tuple[str, int], list[float]] = {heat: [] for heat in heats}
         sizes: dict[str, int] = {}
+        count = round(options.rate * options.seconds)
         for number in range(options.rounds + 1):
-            count = round(options.rate * options.seconds)
             moments = sorted(draw.uniform(0, options.seconds) for _ in range(count))
-            for kind, request in requests.items():
-                for side, crowd in enumerate(crowds):
-                    before = _cpu_ns(server)
-                    sizes[kind] = crowd.poll(request, moments, b"304" if kind == "unchanged" else b"200")
-                    if number:  # the first one warms up
-                        used[kind, side].append((_cpu_ns(server) - before) / count / 1000)
-        for crowd in crowds:
+            for (kind, port), request in heats.items():
+                before = _cpu_ns(server)
+                sizes[kind] = crowds[port].poll(request, moments, b"304" if kind == "unchanged" else b"200")
+                if number:  # the first one warms up
+                    used[kind, port].append((_cpu_ns(server) - before) / count / 1000)
+        for crowd in crowds.values():
             crowd.close()
-    costs = []
-    for kind, request in requests.items():
-        wall, bare = (median(used[kind, side]) for side in (0, 1))
-        ratios = [a / b for a, b in zip(used[kind, 0], used[kind, 1], strict=True)]
-        costs.append(
-            Cost(
-                kind=kind,
-                wall_us=round(wall, 1),
-                bare_us=round(bare, 1),
-                times_bare=round(median(ratios), 2),
-                request_bytes=len(request),
-                answer_bytes=sizes[kind],
-            )
+    costs = [
+        Cost(
+            kind=kind,
+            wall_us=round(median(used[kind, wall]), 1),
+            bare_us=round(median(used[kind, bare]), 1),
+            times_bare=round(median(a / b for a, b in zip(used[kind, wall], used[kind, bare], strict=True)), 2),
+            request_bytes=len(request),
+            answer_bytes=sizes[kind],
         )
-    return Result(environment=about, options=options, costs=costs)
+        for kind, request in asked.items()
+    ]
+    return Result(environment=about, options=options, nothing_us=round(median(used["nothing", bare]), 1), costs=costs)
 
 
 def _requests(port: int) -> dict[str, bytes]:
@@ -175,7 +173,7 @@ def _whole(got: bytes) -> int:
 
 
 def _cpu_ns(server: Spoken) -> int:
-    server.tell("")
+    server.tell("cpu")
     return int(server.hear("cpu")[0])
 
 
@@ -190,6 +188,7 @@ def report(result: Result) -> str:
             f" with the same bytes ({cost.bare_us:.0f} µs); {cost.answer_bytes:,} bytes"
             for cost in result.costs
         ),
+        f"an empty answer: {result.nothing_us:.0f} µs, which are aiohttp's and the kernel's",
     ]
     return "".join(f"{line}\n" for line in lines)
 

@@ -91,6 +91,17 @@ def cores() -> tuple[int, int]:
     return usable[0], usable[-1]
 
 
+@contextmanager
+def pinned(core: int) -> Iterator[None]:
+    """This process on that core, for as long as the block lasts."""
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {core})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, before)
+
+
 def python(module: str, *arguments: str) -> list[str]:
     """The command for a module of ours."""
     return [sys.executable, "-m", f"tests.bench.{module}", *arguments]

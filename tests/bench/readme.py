@@ -9,7 +9,7 @@ from typing import Final, Protocol, TypeVar
 import msgspec
 
 from tests.bench import __main__ as fanout
-from tests.bench import burst, deflate, neighbours, stalled, table
+from tests.bench import burst, deflate, neighbours, polls, stalled, table, together
 from tests.bench.environment import Environment
 
 
@@ -23,6 +23,8 @@ def written(text: str) -> str:
         "stalled": _report("stalled", stalled.Result, stalled.report),
         "neighbours": _report("neighbours", neighbours.Result, neighbours.report),
         "burst": _report("burst", burst.Result, burst.report),
+        "polls": _report("polls", polls.Result, polls.report),
+        "together": _report("together", together.Result, together.report),
         "deflate": _deflate(),
     }
     for name, shown in parts.items():

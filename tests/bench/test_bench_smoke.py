@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from tests.bench import __main__ as bench
-from tests.bench import burst, deflate, neighbours, plot, readme, stalled
+from tests.bench import burst, deflate, neighbours, plot, polls, readme, stalled, together
 from tests.bench.measure import Line
 from tests.bench.message import Script
 from tests.bench.tally import Tally
@@ -53,6 +53,20 @@ def test_a_burst_is_one_frame_for_each_client() -> None:
     """With the tick; without it each publication is one."""
     result = burst.compare(burst.Options(clients=20, burst=50, bursts=2, every_s=0.5))
     assert (result.with_tick.frames, result.without.frames) == (20, 20 * 50)
+
+
+def test_polls_are_all_answered() -> None:
+    """By the wall and by the bare handler, with the board and with 304."""
+    result = polls.compare(polls.Options(viewers=10, rate=100, seconds=0.2, rounds=1))
+    assert [cost.kind for cost in result.costs] == ["full", "unchanged"]
+    assert all(cost.wall_us > 0 < cost.bare_us for cost in result.costs)
+    assert result.costs[0].answer_bytes > 1000 > result.costs[1].answer_bytes
+
+
+def test_all_kinds_of_viewers_get_everything() -> None:
+    """Alone and together; the command fails if one does not."""
+    result = together.compare(together.Options(viewers=5, publications=2, every_s=0.1, rounds=1))
+    assert set(result.alone_ms) == set(together.KINDS)
 
 
 @pytest.mark.parametrize("size", [200, 1000, 2500, 40_000])

@@ -1,8 +1,9 @@
 """
-The wall, and beside it in the same process a bare aiohttp handler that returns the same bytes.
+The wall, and beside it in one process bare aiohttp handlers: one that returns the same bytes, one that returns none.
 
-On standard output: `ports WALL BARE`, and for each line on standard input `cpu NS`: the processor time used so far. The
-end of input ends the process.
+On standard output: `ports WALL BARE`. On standard input, a line each: `cpu` is answered with `cpu NS`, the processor
+time used so far, `connected` with `connected N`, sessions and waiting polls; `publish` changes the board. The end of
+input ends the process.
 """
 
 import asyncio
@@ -17,12 +18,14 @@ from dashboard.app import create_app
 from dashboard.commands.hosting import start
 from dashboard.keys import HUB
 from dashboard.log import set_up_logs
+from dashboard.web.longpoll import WAITING
 from tests.bench.message import Script
 from tests.bench.servers.driver import Plan, tell
 from tests.bench.servers.product import settings
 
 
 PATH = "/api/v1/board"
+EMPTY = "/empty"
 
 
 async def _same(wall: str) -> web.Application:
@@ -39,8 +42,11 @@ async def _same(wall: str) -> web.Application:
             return web.Response(status=304, headers=bare)
         return web.Response(body=body, headers=headers)
 
+    async def nothing(_request: web.Request) -> web.Response:
+        return web.Response()
+
     app = web.Application()
-    app.add_routes([web.get(PATH, answer)])
+    app.add_routes([web.get(PATH, answer), web.get(EMPTY, nothing)])
     return app
 
 
@@ -49,14 +55,22 @@ async def main() -> None:
     set_up_logs("json", "warning")
     app = create_app(settings(Plan(clients=0, rate=1, publications=0, message_bytes=0)))
     _, wall = await start(app, "127.0.0.1", 0)
-    app[HUB].publish(Script(0).board(0), time.time_ns() // 1_000_000)
+    hub, script, step = app[HUB], Script(0), 0
+    hub.publish(script.board(step), time.time_ns() // 1_000_000)
     _, bare = await start(await _same(wall), "127.0.0.1", 0)
     loop = asyncio.get_running_loop()
     orders = asyncio.StreamReader()
     await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(orders), sys.stdin)
     tell(f"ports {wall.rpartition(':')[2]} {bare.rpartition(':')[2]}")
-    while await orders.readline():
-        tell(f"cpu {time.process_time_ns()}")
+    while order := await orders.readline():
+        match order.strip():
+            case b"cpu":
+                tell(f"cpu {time.process_time_ns()}")
+            case b"connected":
+                tell(f"connected {hub.statistics().sessions + len(app[WAITING])}")
+            case b"publish":
+                step += 1
+                hub.publish(script.board(step), time.time_ns() // 1_000_000)
     os._exit(0)
 
 

@@ -1,0 +1,227 @@
+"""
+Whether one way of asking slows the others: `python -m tests.bench.together --help`.
+
+The same publications go to viewers of one kind, of each other kind, and of all kinds together. What all together cost
+the server is held against the sum of what each costs alone.
+"""
+
+import re
+import select
+import socket
+import sys
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
+from statistics import median
+from typing import Final
+
+from msgspec import Struct
+
+from tests.bench.command import keep, told
+from tests.bench.environment import Environment, environment
+from tests.bench.processes import Failed, Spoken, cores, pinned, python, spoken
+from tests.bench.wire import request
+
+
+LIMIT: Final = 1.3
+"""All together may cost so many times the sum."""
+
+KINDS: Final = ("push", "sse", "long_poll")
+
+_DELTA: Final = b'"type":"delta"'
+_PLACE: Final = re.compile(rb'"position":\{"epoch":"(\w+)","offset":(\d+)\}')
+_READ: Final = 2**18
+_PATIENCE_S: Final = 20.0
+
+
+class Options(Struct, frozen=True, kw_only=True):
+    """What is run."""
+
+    viewers: int = 1000
+    """Of each kind."""
+    publications: int = 12
+    every_s: float = 1.0
+    rounds: int = 3
+
+
+class Result(Struct, kw_only=True):
+    """What the JSON file holds; processor time of the server in ms a publication, medians over the rounds."""
+
+    environment: Environment
+    options: Options
+    nobody_ms: float
+    alone_ms: dict[str, float]
+    """By kind, `nobody` taken off."""
+    together_ms: float
+    """`nobody` taken off."""
+    times_the_sum: float
+
+
+class Viewer:
+    """One of a kind: how many publications it has seen."""
+
+    __slots__ = ("_kind", "_port", "_rest", "seen", "socket")
+
+    def __init__(self, kind: str, port: int) -> None:
+        self._kind = kind
+        self._port = port
+        self._rest = b""
+        self.seen = 0
+        self.socket = socket.create_connection(("127.0.0.1", port))
+        if kind == "push":
+            self.socket.sendall(request("short", port))
+        else:
+            self._ask("stream" if kind == "sse" else "board")
+
+    def read(self) -> None:
+        """What has come."""
+        data = self.socket.recv(_READ)
+        if not data:
+            raise Failed(f"{self._kind}: cut off after {self.seen} publications")
+        data = self._rest + data
+        if self._kind == "long_poll":
+            self._answered(data)
+        else:
+            self.seen += data.count(_DELTA)
+            # What may be the beginning of another one.
+            self._rest = data[-len(_DELTA) + 1 :]
+
+    def _answered(self, data: bytes) -> None:
+        head, found, body = data.partition(b"\r\n\r\n")
+        length = re.search(rb"Content-Length: (\d+)", head)
+        if not found or not length or len(body) < int(length[1]):
+            self._rest = data
+            return
+        self._rest = b""
+        place = _PLACE.search(body)
+        if place is None:
+            raise Failed(f"no position in {data[:300]!r}")
+        self.seen += b'"recovered":true' in body
+        self._ask(f"board?since={place[1].decode()}:{place[2].decode()}&wait=60")
+
+    def _ask(self, path: str) -> None:
+        self.socket.sendall(f"GET /api/v1/{path} HTTP/1.1\r\nHost: 127.0.0.1:{self._port}\r\n\r\n".encode())
+
+
+class Crowd:
+    """Viewers of some kinds, read as things come."""
+
+    def __init__(self, port: int, kinds: Sequence[str], count: int) -> None:
+        self._epoll = select.epoll()
+        self.viewers = [Viewer(kind, port) for kind in kinds for _ in range(count)]
+        self._by_descriptor = {viewer.socket.fileno(): viewer for viewer in self.viewers}
+        for descriptor in self._by_descriptor:
+            self._epoll.register(descriptor, select.EPOLLIN)
+
+    def read_until(self, done: Callable[[], bool], limit_s: float) -> bool:
+        """Read until that is so or the time is over; whether it is so."""
+        end = time.monotonic() + limit_s
+        while not done():
+            left = end - time.monotonic()
+            if left <= 0:
+                return False
+            for descriptor, _ in self._epoll.poll(min(left, 0.1)):
+                self._by_descriptor[descriptor].read()
+        return True
+
+    def have_seen(self, number: int) -> bool:
+        """Whether all have so many publications."""
+        return all(viewer.seen >= number for viewer in self.viewers)
+
+    def close(self) -> None:
+        """All of them."""
+        self._epoll.close()
+        for viewer in self.viewers:
+            viewer.socket.close()
+
+
+def compare(options: Options) -> Result:
+    """Nobody, each kind and all together, in turns."""
+    about = environment()
+    server_core, client_core = cores()
+    cases: list[tuple[str, ...]] = [(), *((kind,) for kind in KINDS), KINDS]
+    used: dict[tuple[str, ...], list[float]] = {case: [] for case in cases}
+    limit_s = 60 + options.rounds * len(cases) * (20 + 2 * options.publications * options.every_s)
+    with spoken(python("servers.polled"), core=server_core, limit_s=limit_s) as server, pinned(client_core):
+        port = int(server.hear("ports")[0])
+        for _ in range(options.rounds):
+            for case in cases:
+                used[case].append(_cost_ms(server, port, case, options))
+    nobody = median(used[()])
+    alone = {kind: round(median(used[kind,]) - nobody, 2) for kind in KINDS}
+    together = median(used[KINDS]) - nobody
+    return Result(
+        environment=about,
+        options=options,
+        nobody_ms=round(nobody, 2),
+        alone_ms=alone,
+        together_ms=round(together, 2),
+        times_the_sum=round(together / sum(alone.values()), 2),
+    )
+
+
+def _cost_ms(server: Spoken, port: int, kinds: Sequence[str], options: Options) -> float:
+    """Processor time a publication. Raises `Failed` if any viewer misses one or gets one twice."""
+    crowd = Crowd(port, kinds, options.viewers)
+    try:
+        _until_connected(server, crowd)
+        before = _cpu_ns(server)
+        for number in range(1, options.publications + 1):
+            due = time.monotonic() + options.every_s
+            server.tell("publish")
+            if not crowd.read_until(partial(crowd.have_seen, number), _PATIENCE_S):
+                late = sum(viewer.seen < number for viewer in crowd.viewers)
+                raise Failed(f"{late} of {len(crowd.viewers)} viewers did not get publication {number}")
+            crowd.read_until(lambda: False, due - time.monotonic())
+        cost_ms = (_cpu_ns(server) - before) / 1e6 / options.publications
+        if wrong := sum(viewer.seen != options.publications for viewer in crowd.viewers):
+            raise Failed(f"{wrong} viewers got a publication twice")
+        return cost_ms
+    finally:
+        crowd.close()
+
+
+def _until_connected(server: Spoken, crowd: Crowd) -> None:
+    """All have their board, and what comes with it."""
+    count = len(crowd.viewers)
+    end = time.monotonic() + _PATIENCE_S
+    while _connected(server) != count:
+        if time.monotonic() > end:
+            raise Failed(f"{_connected(server)} of {count} viewers are connected")
+        crowd.read_until(lambda: False, 0.1)
+    crowd.read_until(lambda: False, 0.5)
+
+
+def _connected(server: Spoken) -> int:
+    server.tell("connected")
+    return int(server.hear("connected")[0])
+
+
+def _cpu_ns(server: Spoken) -> int:
+    server.tell("cpu")
+    return int(server.hear("cpu")[0])
+
+
+def report(result: Result) -> str:
+    """For people."""
+    options = result.options
+    each = ", ".join(f"{kind} {cost:.1f} ms" for kind, cost in result.alone_ms.items())
+    return (
+        f"{options.viewers:,} viewers of each kind, a publication every {options.every_s:g} s,"
+        f" {options.rounds} rounds of {options.publications}\n"
+        f"processor time of a publication: {each}; all {len(KINDS) * options.viewers:,} together"
+        f" {result.together_ms:.1f} ms, {result.times_the_sum:.2f} × the sum\n"
+    )
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run, print, write; 1 when all together cost more than they may."""
+    options, file = told(Options, "together", __doc__, arguments)
+    result = compare(options)
+    sys.stdout.write(report(result))
+    keep(result, file)
+    return int(result.times_the_sum > LIMIT)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
