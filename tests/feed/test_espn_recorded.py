@@ -141,6 +141,12 @@ def test_shootout() -> None:
     assert (germany.home.shootout, germany.away.shootout) == (3, 4)
 
 
+def test_a_league_is_named_by_its_season() -> None:
+    """Where a board of all leagues lists none, "2025-26-german-bundesliga" names it, and "regular-season" does not."""
+    names = {game.league.id: game.league.name for game in read("soccer_all_2026-03-21.json").games}
+    assert (names["720"], names["740"], names["3914"]) == ("German Bundesliga", "Laliga", None)
+
+
 def test_added_time() -> None:
     """In added time the clock stands and the minutes played are told beside it."""
     game = one("events/soccer_fifa_first_half.json", "760507")

@@ -62,13 +62,17 @@ def sport(entry: Entry) -> Sport:
 
 
 def league(entry: Entry) -> League:
-    """The league in the `uid`, named where the payload lists it or the event carries it."""
+    """The league in the `uid`, named where the payload lists it or the event carries it, else by its season's slug."""
     told = clean.text(clean.dig(entry.payload, "leagues", 0, "id"), 60)
     number = _uid_part(entry, "l") or (told if told and _ID.fullmatch(told) else "0")
     for listed in [*clean.items(entry.payload.get("leagues")), entry.event.get("league")]:
         if clean.text(clean.dig(listed, "id"), 60) == number:
             abbrev = clean.text(clean.dig(listed, "abbreviation"), 20)
             return League(id=number, name=clean.text(clean.dig(listed, "name")), abbrev=abbrev)
+    # `soccer/all` lists no league: "2025-26-german-bundesliga" is all that is told, "regular-season" tells nothing.
+    slug = clean.text(clean.dig(entry.event, "season", "slug")) or ""
+    if season := _SEASON_SLUG.match(slug):
+        return League(id=number, name=slug[season.end() :].replace("-", " ").strip().title() or None)
     return League(id=number)
 
 
