@@ -48,7 +48,7 @@ async def test_hostile_names_stay_text() -> None:
 async def test_every_answer_carries_the_security_headers() -> None:
     """Nothing inline runs but the import map, which is named by its hash."""
     async with running_wall() as wall, aiohttp.ClientSession() as session:
-        for path in ("/", "/contrast", "/api/v1/board", "/healthz", "/nowhere", "/static/app.js"):
+        for path in ("/", "/contrast", "/api/v1/board", "/healthz", "/nowhere", "/static/icon.svg", "/worker.js"):
             async with session.get(wall.url + path) as response:
                 policy = response.headers["Content-Security-Policy"]
                 assert "unsafe" not in policy
