@@ -1,17 +1,23 @@
 """
-A page under load for a long time: `python -m tests.browser.soak --minutes 10 --rate 20` (`make soak`).
+A page under load for a long time: `python -m tests.browser.soak --minutes 10` (`make soak`).
 
-Real server, real Chromium, so many updates a second; every half a minute the page's heap and nodes after a forced
-garbage collection. Exit 1 when they grow after the first minute, when the page logs an error, or when it does not show
-the server's board in the end.
+Real server, real Chromium. What is played (`--play`): `made` scores, `--rate` a second; the simulated `evening` of five
+sports at twenty times its speed; or the recorded `worldcup` days, a snapshot a minute. Every half a minute the page's
+heap and nodes after a forced garbage collection, and all along what moved on the screen.
+
+Exit 1 when heap or nodes grow after the first minute, when the page logs an error, when something moved that neither
+changed nor was put in another place by the layout, or when the page does not show the server's board in the end.
 """
 
 import argparse
 import asyncio
+import contextlib
 import json
+import os
 import random
 import sys
 import time
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,7 +27,9 @@ from dashboard.core.digest import board_digest
 from dashboard.core.model import Clock, Game
 from tests.boards import game, scored
 from tests.browser.conftest import ARGUMENTS, chromium
-from tests.wall import Wall, running_wall
+from tests.feed.test_espn_recorded import RECORDED
+from tests.waiting import until_true
+from tests.wall import Wall, running_mock, running_wall
 
 
 GAMES: Final = 24
@@ -29,36 +37,105 @@ SAMPLE_S: Final = 30.0
 WARM_UP_S: Final = 60.0
 HEAP_GROWTH_BYTES: Final = 512 * 1024
 """What the heap may differ after the warm-up: a few cards' worth of strings."""
-NODE_GROWTH: Final = 50
+NODE_GROWTH: Final = {"made": 50, "evening": 200, "worldcup": 200}
+"""A board that is played on has more leagues, events and news in the end than after a minute."""
 
-RESULT: Final = Path(__file__).parents[1] / "bench" / "results" / "soak.json"
+RESULTS: Final = Path(__file__).parents[1] / "bench" / "results"
+SHIFTS: Final = """
+// A card may move when it is put in another place, and what is in it when it changes itself: both write to it. All of
+// the stage may move when the panel or the line above the board comes or goes. What moves otherwise was pushed.
+// Counted, not timed: on a busy machine a picture may come long after what it shows was written.
+window.shifts = [];
+const [written, explained] = [new Map(), new Map()];
+const note = element => written.set(element, (written.get(element) ?? 0) + 1);
+const ownerOf = node => {
+    const element = node instanceof Element ? node : node?.parentElement;
+    return element?.closest("article.game, .league-title, #stage") ?? null;
+};
+addEventListener("DOMContentLoaded", () => new MutationObserver(records => {
+    for (const { target, type } of records) {
+        const owner = ownerOf(target);
+        if (owner) note(owner);
+        if (type === "attributes" && target.matches("#feature, #next, #ticker, #empty, #board")) note(document.body);
+    }
+}).observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true }));
+new PerformanceObserver(list => {
+    for (const { startTime, sources, value } of list.getEntries()) {
+        const excused = new Set();
+        for (const { node, previousRect: was, currentRect: is } of sources) {
+            const owner = ownerOf(node);
+            // The bar tells other words in other widths, and panel, ticker and banner are other games'.
+            if (!owner || (node.parentElement ?? owner).closest("#feature")) continue;
+            const now = (written.get(owner) ?? 0) + (written.get(document.body) ?? 0);
+            if (now > (explained.get(owner) ?? 0)) excused.add(owner);
+            explained.set(owner, now);
+            const what = owner.dataset.key ?? owner.className;
+            if (!excused.has(owner)) window.shifts.push({ at: Math.round(startTime), value, what, was, is });
+        }
+    }
+}).observe({ type: "layout-shift", buffered: true });
+"""
 
 Sample = dict[str, float]
 
 
-async def main(minutes: float, rate: float) -> int:
+async def main(play: str, minutes: float, rate: float) -> int:
     """Run; the exit code."""
     complaints: list[str] = []
-    async with running_wall(tick_ms=25) as wall, async_playwright() as playwright:
-        wall.show(*(game(number) for number in range(GAMES)))
+    async with _playing_wall(play, minutes, rate) as wall, async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
         page = await browser.new_page(viewport={"width": 1920, "height": 1080})
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        await page.add_init_script(SHIFTS)
         await page.goto(wall.url)
-        updates = asyncio.create_task(_update(wall, rate))
         samples = await _sample(page, minutes * 60)
-        updates.cancel()
-        digest = board_digest(wall.hub.board.games.values())
-        await page.wait_for_function("wanted => document.documentElement.dataset.digest === wanted", arg=digest)
+        shifts = await page.evaluate("window.shifts")
+
+        # Where something is played on, the two are the same at some moment, not at any.
+        async def shown() -> bool:
+            return await page.get_attribute("html", "data-digest") == board_digest(wall.hub.board.games.values())
+
+        await until_true(shown, within_s=30)
         published = wall.hub.statistics().publications
         await browser.close()
-    verdict = _judge(samples, complaints)
-    RESULT.parent.mkdir(exist_ok=True)
-    summary = {"minutes": minutes, "rate": rate, "publications": published, "samples": samples, "verdict": verdict}
-    RESULT.write_text(json.dumps(summary, indent=1) + "\n", encoding="utf-8")
-    print(f"{published} publications; {verdict or 'no growth, no complaint, the page shows the board'}")
+    verdict = _judge(samples, complaints, NODE_GROWTH[play])
+    if shifts:
+        verdict.append(f"{len(shifts)} shifts of what had not changed, as {shifts[0]}")
+    RESULTS.mkdir(exist_ok=True)
+    summary = {
+        "play": play,
+        "minutes": minutes,
+        "rate": rate,
+        "load": os.getloadavg()[0],
+        "publications": published,
+        "shifts": shifts[:20],
+        "samples": samples,
+        "verdict": verdict,
+    }
+    name = "soak.json" if play == "made" else f"soak-{play}.json"
+    (RESULTS / name).write_text(json.dumps(summary, indent=1) + "\n", encoding="utf-8")
+    print(f"{published} publications; {verdict or 'no growth, no complaint, no shift, the page shows the board'}")
     return 1 if verdict else 0
+
+
+@contextlib.asynccontextmanager
+async def _playing_wall(play: str, minutes: float, rate: float) -> AsyncIterator[Wall]:
+    if play == "evening":
+        async with running_mock(speed=20.0) as feed, running_wall(sources=(f"mock={feed}",)) as wall:
+            yield wall
+    elif play == "worldcup":
+        days = RECORDED / "espn" / "wc2026_sequence"
+        pauses = max(1, len(list(days.glob("*.json"))) - 1)
+        gap_s = minutes * 60 / pauses
+        async with running_wall(sources=(f"replay:{days}",), replay_speed=100_000.0, replay_max_gap_s=gap_s) as wall:
+            yield wall
+    else:
+        async with running_wall(tick_ms=25) as wall:
+            wall.show(*(game(number) for number in range(GAMES)))
+            updates = asyncio.create_task(_update(wall, rate))
+            yield wall
+            updates.cancel()
 
 
 async def _update(wall: Wall, rate: float) -> None:
@@ -92,21 +169,22 @@ async def _sample(page: Page, seconds: float) -> list[Sample]:
     return samples
 
 
-def _judge(samples: list[Sample], complaints: list[str]) -> list[str]:
+def _judge(samples: list[Sample], complaints: list[str], more_nodes: int) -> list[str]:
     warm = [sample for sample in samples if sample["at_s"] >= min(WARM_UP_S, samples[-1]["at_s"] / 4)]
     heap = warm[-1]["JSHeapUsedSize"] - warm[0]["JSHeapUsedSize"]
     nodes = warm[-1]["Nodes"] - warm[0]["Nodes"]
     verdict = [f"the page complained: {text}" for text in complaints[:5]]
     if heap > HEAP_GROWTH_BYTES:
         verdict.append(f"the heap grew by {heap:.0f} bytes")
-    if nodes > NODE_GROWTH:
+    if nodes > more_nodes:
         verdict.append(f"{nodes:.0f} nodes more")
     return verdict
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--play", choices=("made", "evening", "worldcup"), default="made")
     parser.add_argument("--minutes", type=float, default=10.0)
     parser.add_argument("--rate", type=float, default=20.0, help="updates a second")
     given = parser.parse_args()
-    sys.exit(asyncio.run(main(given.minutes, given.rate)))
+    sys.exit(asyncio.run(main(given.play, given.minutes, given.rate)))
