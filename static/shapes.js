@@ -38,10 +38,10 @@ const SHAPES = [
   { name: "roomy", live: 10.6, quiet: 9.4, score: 3.1, quietScore: 2.6, narrowest: 17.5, taste: 1 },
   { name: "close", live: 9.5, quiet: 7.2, score: 3.1, quietScore: 2.3, narrowest: 16.8, taste: 0.88 },
   { name: "tight", live: 7.8, quiet: 6.2, score: 3.4, quietScore: 2.2, narrowest: 16.4, taste: 0.7 },
-  // The last that is left before live games have to take turns: scores as large as their rows let them be, beside smaller words.
-  { name: "tight", live: 7.8, quiet: 6.2, score: 3.6, quietScore: 2.2, narrowest: 16.4, taste: 0.69 },
   // For screens that stand on end: their height asks for large scores, their width for small words.
   { name: "tower", live: 9.3, quiet: 6.4, score: 4.3, quietScore: 2.5, narrowest: 18.6, taste: 0.66 },
+  // The last that is left before live games have to take turns: scores as large as their rows let them be, beside smaller words.
+  { name: "tight", live: 7.8, quiet: 6.2, score: 3.6, quietScore: 2.2, narrowest: 16.4, taste: 0.6 },
 ];
 /** Those of a strip, where each column has one card. @type {readonly Shape[]} */
 const LINE = [

@@ -112,6 +112,7 @@ def scenes() -> list[Scene]:
         *(Scene(f"statuses-{theme}", _statuses(), query=f"?theme={theme}") for theme in THEMES),
         Scene("empty", []),
         Scene("empty-light", [], query="?theme=light"),
+        Scene("empty-league", [], query="?leagues=NBA,EuroLeague"),
         Scene("next-day", _tomorrow()),
         Scene("celebration", half, act=_goal),
         Scene("correction", half, act=_corrected),
@@ -172,6 +173,20 @@ async def _evening(browser: Browser, wanted: Callable[[str], bool]) -> None:
             await _photograph(browser, Scene(f"sport-{sport}", [item], "720p"))
 
 
+async def _stale_source(browser: Browser) -> None:
+    """The feed goes away in the middle of the evening."""
+    async with contextlib.AsyncExitStack() as feeds:
+        feed = await feeds.enter_async_context(running_mock(speed=60.0))
+        async with running_wall(sources=(f"mock={feed}",), heartbeat_ms=1000) as wall, _page(browser, "1080p") as page:
+            await until(lambda: wall.hub.statistics().publications >= 5)
+            await page.goto(wall.url)
+            await page.wait_for_selector('[data-seal="lit"]')
+            await feeds.aclose()
+            await page.wait_for_selector('[data-culprit="source"]', timeout=60_000)
+            await page.wait_for_timeout(4_000)
+            await page.screenshot(path=_taken("stale-source"))
+
+
 async def main(words: list[str]) -> None:
     """Take them."""
 
@@ -182,6 +197,8 @@ async def main(words: list[str]) -> None:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
         await _evening(browser, wanted)
+        if wanted("stale-source"):
+            await _stale_source(browser)
         for scene in scenes():
             if wanted(scene.name):
                 await _photograph(browser, scene)

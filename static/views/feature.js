@@ -19,8 +19,9 @@ const IN_PARTS = new Set(["tennis", "volleyball", "baseball"]);
 const QUIET = new Set(["substitution", "shootout_goal", "shootout_miss"]);
 /** How many of a game's events are looked at; those that have no room are not shown. */
 const EVENTS = 12;
-/** Beside more cards there is no room for a panel. */
+/** Beside more cards there is no room for a panel, and above more on a screen that stands on end. */
 const CROWD = 40;
+const CROWD_BELOW = 16;
 
 export class FeatureView {
   #panel = byId("feature");
@@ -34,6 +35,7 @@ export class FeatureView {
   /** The theme's ground, asked for once: asking makes the browser work out all styles. @type {{ theme: string | undefined, ground: string } | null} */
   #ground = null;
   #roomy = window.matchMedia("(min-width: 801px) and (min-height: 500px)");
+  #upright = window.matchMedia("(max-aspect-ratio: 1/1)");
   /** @type {{ card: Card, game: Game, reason: Reason | null, first: Side } | null} */
   #shown = null;
 
@@ -43,7 +45,7 @@ export class FeatureView {
    * @param {number} count of the games on the board
    */
   fits(count) {
-    return this.#roomy.matches && count <= CROWD;
+    return this.#roomy.matches && count <= (this.#upright.matches ? CROWD_BELOW : CROWD);
   }
 
   /**
