@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import os
 import sys
 from pathlib import Path
 from typing import Final, cast
@@ -12,12 +13,13 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from dashboard.commands import options
+from dashboard.contrast.contestants import CONTESTANTS
 from dashboard.contrast.laboratory import laboratory
 from dashboard.contrast.page import html
-from dashboard.contrast.processes import Failed
+from dashboard.contrast.processes import Failed, cores
 from dashboard.contrast.report import COLUMNS, about, kernel_error, rows
 from dashboard.contrast.result import Options, Result
-from dashboard.contrast.viewers import CONTESTANTS, Name
+from dashboard.contrast.viewers import Name
 from dashboard.errors import UsageError
 
 
@@ -66,6 +68,8 @@ def run(arguments: argparse.Namespace) -> int:
     for file in (arguments.html, None if arguments.json in (None, STDOUT) else Path(arguments.json)):
         if file and not file.absolute().parent.is_dir():
             raise UsageError(f"{file}: there is no such folder")
+    # What draws the progress must not take the server's core.
+    os.sched_setaffinity(0, {cores()[1]})
     told = Console(stderr=True)
     try:
         result = _measured(asked, told)

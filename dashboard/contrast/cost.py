@@ -31,6 +31,8 @@ class Sizes(Struct, frozen=True, kw_only=True):
     """The body of a delta answer that tells of nothing."""
     heartbeat: int = 420
     """A WebSocket frame."""
+    painted: int = 101
+    """The frame in which a page says what it shows, after a heartbeat that found something new."""
     event: int = 28
     """What an SSE event has more than a plain frame: `data:`, `id:` and the chunk around it, less the frame's head."""
 

@@ -72,12 +72,19 @@ def counterfactual(asked: Question) -> Table:
     polled = list(spans(asked.evening, asked.interval_s))
     evening, sizes, costs = asked.evening, asked.sizes, asked.costs
     return Table(
-        push=_pushed(asked, delta=mean(evening.frame_bytes), beat=sizes.heartbeat, each_us=costs.delivery_us),
+        push=_pushed(
+            asked,
+            delta=mean(evening.frame_bytes),
+            beat=sizes.heartbeat,
+            each_us=costs.delivery_us,
+            confirmed=sizes.painted,
+        ),
         sse=_pushed(
             asked,
             delta=mean(evening.plain_bytes) + sizes.event,
             beat=sizes.heartbeat + sizes.event,
             each_us=costs.event_us,
+            confirmed=0,
         ),
         long_poll=_long_polled(asked),
         fair_poll=_fair(asked, polled),
@@ -91,15 +98,19 @@ def mean(values: Sequence[float]) -> float:
     return sum(values) / len(values) if values else 0.0
 
 
-def _pushed(asked: Question, *, delta: float, beat: float, each_us: float) -> Outcome:
-    """Bytes: V (r m + b/h). Cores: V (r + 1/h) c + r e. Staleness and wrong scores: the time of a delivery."""
+def _pushed(asked: Question, *, delta: float, beat: float, each_us: float, confirmed: float) -> Outcome:
+    """
+    Bytes: down V (r m + b/h), up V/h for each heartbeat behind which something was published. Cores:
+    V (r + 1/h) c + r e. Staleness and wrong scores: the time of a delivery.
+    """
     evening, costs = asked.evening, asked.costs
     changes, beats = asked.viewers * evening.changes_per_s, asked.viewers / costs.heartbeat_s
     delivery_s = costs.delivery_ms / 1000
+    new = 1 - _idle_share(asked, list(spans(evening, costs.heartbeat_s)))
     return Outcome(
         requests_per_s=0.0,
         messages_per_s=changes + beats,
-        bytes_up_per_s=0.0,
+        bytes_up_per_s=beats * new * confirmed,
         bytes_down_per_s=changes * delta + beats * beat,
         nothing_new_share=beats / (changes + beats),
         staleness_ms=staleness(0.0, delivery_s),

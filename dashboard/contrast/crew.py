@@ -17,8 +17,9 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
+from dashboard.contrast.contestants import CONTESTANTS
 from dashboard.contrast.replica import Shelf
-from dashboard.contrast.viewers import CONTESTANTS, Counts, Name, Setting, Viewer
+from dashboard.contrast.viewers import Counts, Name, Setting, Viewer
 
 
 CONNECTING: Final = 200

@@ -35,6 +35,10 @@ BUSY_LIMIT: Final = 0.9
 """Share of a core: viewers that use more are late with everything, a server that does answers late."""
 LATE_LIMIT: Final = 0.02
 """Share of the polls that may be left out because the one before was not answered yet."""
+BYTES_LIMIT: Final = 0.02
+"""By how much our count of bytes may differ from the kernel's…"""
+UNDER_WAY_BYTES: Final = 50_000
+"""…beside what the kernel has and we have not read yet."""
 LAG_LIMIT_MS: Final = 50.0
 """Of the viewers' timers, median."""
 
@@ -206,6 +210,9 @@ class Heat:
             )
         if found.viewers_busy > BUSY_LIMIT:
             raise Failed(f"{self._name}: the viewers' own processes used {found.viewers_busy:.0%} of their core")
+        difference = abs(found.counted_bytes - found.kernel_bytes)
+        if difference > max(UNDER_WAY_BYTES, BYTES_LIMIT * found.kernel_bytes):
+            raise Failed(f"{self._name}: we counted {found.counted_bytes:,} bytes, the kernel {found.kernel_bytes:,}")
         if lag_ms > LAG_LIMIT_MS:
             raise Failed(f"{self._name}: the viewers' own timers were {lag_ms:.0f} ms late: the machine is too busy")
         if late > LATE_LIMIT * max(1, found.requests):

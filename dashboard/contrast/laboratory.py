@@ -16,8 +16,6 @@ from dashboard.contrast.viewers import Name
 
 FILES_BESIDE: Final = 100
 """That a process opens beside its viewers' connections."""
-IDLE_S: Final = 3.0
-"""How long the server is watched without a viewer."""
 
 
 async def laboratory(options: Options, tell: Tell = lambda _what, _share: None) -> Result:
@@ -48,11 +46,12 @@ async def laboratory(options: Options, tell: Tell = lambda _what, _share: None) 
 
 
 async def _idle(options: Options) -> float | None:
-    """Our server's processor time without a viewer, ms a second."""
-    async with serving(options, LEAD_S + IDLE_S) as (server, began_s):
+    """Our server's processor time without a viewer, ms a second, over the part of the evening that is measured."""
+    lead_s = LEAD_S + options.interval_s
+    async with serving(options, lead_s + options.duration_s) as (server, began_s):
         if server.process is None:
             return None
-        await asyncio.sleep(began_s + LEAD_S - time.monotonic())
+        await asyncio.sleep(began_s + lead_s - time.monotonic())
         before, begun_s = server.process.cpu_ns(), time.monotonic()
-        await asyncio.sleep(IDLE_S)
+        await asyncio.sleep(options.duration_s)
         return (server.process.cpu_ns() - before) / 1e6 / (time.monotonic() - begun_s)

@@ -17,7 +17,7 @@ def machine() -> Machine:
         packages={name: version(name) for name in ("aiohttp", "msgspec")},
         kernel=platform.release(),
         cpu=_cpu(),
-        cores=len(os.sched_getaffinity(0)),
+        cores=os.cpu_count() or 1,
         load_average=round(os.getloadavg()[0], 2),
     )
 

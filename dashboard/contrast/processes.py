@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import functools
 import os
 import resource
 import sys
@@ -147,8 +148,9 @@ async def started(name: str, words: Sequence[str], *, core: int) -> AsyncIterato
         await running.end()
 
 
+@functools.cache
 def cores() -> tuple[int, int]:
-    """The server's, and that of everybody else: two where there are two."""
+    """The server's, and that of everybody else: two where there are two. As it was when first asked."""
     usable = sorted(os.sched_getaffinity(0))
     return usable[0], usable[-1]
 

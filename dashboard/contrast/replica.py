@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import msgspec
 
-from dashboard.contrast.wire import Frame, Malformed
+from dashboard.contrast.wire import Frame, Malformed, masked
 from dashboard.core.diff import Document, merge_apply
 from dashboard.core.digest import board_digest
 from dashboard.core.model import Game
@@ -24,7 +24,7 @@ _decode = msgspec.json.Decoder(dict[str, Any]).decode
 class Replica:
     """A board at a position, and what each message made of it."""
 
-    __slots__ = ("_after", "_digest", "_games", "epoch", "offset")
+    __slots__ = ("_after", "_digest", "_games", "_painted", "epoch", "offset")
 
     def __init__(self, position: dict[str, Any], games: dict[str, Document]) -> None:
         self.epoch = str(position["epoch"])
@@ -32,6 +32,7 @@ class Replica:
         self._games = games
         self._after: dict[tuple[bool, bytes], Replica] = {}
         self._digest: str | None = None
+        self._painted: bytes | None = None
 
     @property
     def position(self) -> str:
@@ -44,6 +45,15 @@ class Replica:
         if self._digest is None:
             self._digest = board_digest(msgspec.convert(list(self._games.values()), list[Game]))
         return self._digest
+
+    @property
+    def painted(self) -> bytes:
+        """The frame in which a page says that it shows this board."""
+        if self._painted is None:
+            position = {"epoch": self.epoch, "offset": self.offset}
+            told = {"type": "painted", "payload": {"position": position, "digest": self.digest}}
+            self._painted = masked(msgspec.json.encode(told))
+        return self._painted
 
     def after_frame(self, frame: Frame) -> "Replica":
         """After a WebSocket frame. Raises `Malformed` when it does not lead on from here."""

@@ -81,6 +81,8 @@ async def serving(options: Options, evening_s: float) -> AsyncIterator[tuple[Ser
         feed_url = (await feed.url()).removesuffix("/v1/scoreboard")
         words = ["-m", "dashboard", "serve", "--port", "0", "--source", f"mock={feed_url}"]
         words += ["--poll-interval", str(options.feed_interval_s), "--connections-limit", "1000000"]
+        # Nobody who only waits for the beginning is to be sent away.
+        words += ["--accepts-per-s", "0", "--idle", str(2 * options.interval_s + evening_s + 30)]
         async with started("the server", words, core=server_core) as process:
             server = Server(await process.url(), process)
             await server.until_ready()

@@ -82,6 +82,13 @@ def upgrade(path: str, host: str) -> bytes:
     ).encode("latin-1")
 
 
+def masked(text: bytes) -> bytes:
+    """A client's text frame of less than 64 KiB, masked with zeros: a mask like any other (RFC 6455, 5.3)."""
+    length = len(text)
+    head = struct.pack("!BB", 0x81, 0x80 | length) if length < 126 else struct.pack("!BBH", 0x81, 0xFE, length)
+    return head + bytes(4) + text
+
+
 def take_head(buffer: bytearray) -> bytes | None:
     """Take status line and headers off the buffer, once they are whole."""
     end = buffer.find(HEAD_END)

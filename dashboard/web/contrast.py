@@ -72,7 +72,7 @@ class Sampled:
             beat = protocol.encode(protocol.heartbeat(hub.position, digest, app[HEALTH](), time.time_ns() // 1_000_000))
             self._sizes = Sizes(
                 board=len(app[ANSWERS].of(EVERYTHING).whole(packed=True).body),
-                gaps=_gaps(hub) or self._sizes.gaps,
+                gaps=_gaps(hub, app[CHANGELOG]) or self._sizes.gaps,
                 heartbeat=len(beat) + 4,
             )
         return self._sizes
@@ -148,13 +148,17 @@ def _answer(request: web.Request, answer: Struct) -> web.Response:
     return response
 
 
-def _gaps(hub: Hub) -> list[tuple[int, float]]:
-    """The packed bodies of delta answers: the mean of some, for each of some numbers of publications."""
-    history = hub.history
-    oldest = hub.position.offset - len(history)
+def _gaps(hub: Hub, changelog: ChangeLog) -> list[tuple[int, float]]:
+    """
+    The packed bodies of delta answers: the mean of some, for each of some numbers of publications; without the
+    beginning of a board, which is no change.
+    """
+    history, newest = hub.history, hub.position.offset
+    known = min(len(history), newest + 1 - changelog.entries[0].offset) if changelog.entries else 0
+    oldest = newest - known
     found = []
     for length in GAPS:
-        room = len(history) - length
+        room = known - length
         if room < 0:
             break
         starts = sorted({oldest + room * number // SAMPLES for number in range(1, SAMPLES + 1)})

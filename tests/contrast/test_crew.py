@@ -6,8 +6,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from dashboard.contrast.contestants import CONTESTANTS
 from dashboard.contrast.crew import Crew, Plan
-from dashboard.contrast.viewers import CONTESTANTS, Name
+from dashboard.contrast.viewers import Name
 from dashboard.core.digest import board_digest
 from tests.boards import game, scored
 from tests.waiting import until
@@ -59,7 +60,7 @@ async def test_all_contestants_follow_the_same_board(tmp_path: Path) -> None:
         assert len(ways) == VIEWERS
         assert all(len(offsets) == len(times) >= 16 for offsets, times in ways)
     counts = {name: told.counts for name, told in measured.items()}
-    assert counts["push"].requests == counts["sse"].requests == 0
+    assert counts["push"].requests == counts["sse"].requests == counts["sse"].bytes_sent == 0
     assert counts["long_poll"].requests == VIEWERS
     assert counts["naive_poll"].nothing_new > counts["naive_poll"].messages / 2
     assert counts["fair_poll"].bytes_received < counts["naive_poll"].bytes_received

@@ -78,6 +78,14 @@ def test_what_is_none_is_malformed() -> None:
     assert wire.take_head(bytearray(b"HTTP/1.1 101")) is None
 
 
+def test_a_clients_frame_is_masked() -> None:
+    """With zeros, so that its text stands in it; of either length."""
+    for text in (b"x" * 20, b"y" * 300):
+        frame = wire.masked(text)
+        assert frame[1] & 0x80
+        assert frame.endswith(bytes(4) + text)
+
+
 def test_requests_are_a_browsers() -> None:
     """Each with what makes it a naive poll, a fair one, a stream or a WebSocket."""
     naive = wire.get("/api/v1/board", "h:1", fresh=True)

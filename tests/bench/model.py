@@ -1,0 +1,140 @@
+"""
+The model against the laboratory: `python -m tests.bench.model --help`.
+
+One run says what a request and a delivery cost on this machine; then the model has to say, from the change log alone,
+what others measure: other intervals, another rate of changes.
+"""
+
+import asyncio
+import sys
+from collections.abc import Sequence
+from typing import Final
+
+from msgspec import Struct
+
+from dashboard.contrast.calibration import calibrated
+from dashboard.contrast.forecast import WITHIN, Compared, compared, worst
+from dashboard.contrast.laboratory import laboratory
+from dashboard.contrast.processes import Failed
+from dashboard.contrast.result import Options as Asked
+from dashboard.contrast.result import Result as Measured
+from dashboard.contrast.viewers import Name
+from tests.bench.command import keep, told
+from tests.bench.environment import Environment, environment
+
+
+POLLS: Final[tuple[Name, ...]] = ("fair_poll", "delta_poll", "naive_poll")
+INTERVALS_S: Final = (1.0, 2.0, 5.0)
+CALIBRATED_AT_S: Final = 2.0
+
+
+class Options(Struct, frozen=True, kw_only=True):
+    """What is run."""
+
+    viewers: int = 500
+    seconds: float = 10.0
+    seed: int = 1
+    feed_interval_s: float = 1.0
+    """Which rate of changes is measured."""
+    calibrated_at_s: float = 1.0
+    """The feed's interval in the run that says what things cost."""
+
+
+class Result(Struct, kw_only=True):
+    """What the JSON file holds."""
+
+    environment: Environment
+    options: Options
+    lines: list[Compared]
+
+
+def check(options: Options) -> Result:
+    """Calibrate, then measure each interval. Raises `Failed`."""
+    about = environment()
+    base = Asked(
+        viewers=(options.viewers,),
+        interval_s=CALIBRATED_AT_S,
+        duration_s=options.seconds,
+        seed=options.seed,
+        feed_interval_s=options.calibrated_at_s,
+        contestants=("push", *POLLS),
+    )
+    first = _measure(base)
+    known = calibrated(first, first.runs[0])
+    if known is None:
+        raise Failed("no costs could be worked out")
+    lines = []
+    for interval_s in INTERVALS_S:
+        asked = Asked(
+            viewers=base.viewers,
+            interval_s=interval_s,
+            duration_s=base.duration_s,
+            seed=base.seed,
+            feed_interval_s=options.feed_interval_s,
+            contestants=("push", *POLLS) if interval_s == CALIBRATED_AT_S else POLLS,
+        )
+        same = interval_s == CALIBRATED_AT_S and options.feed_interval_s == options.calibrated_at_s
+        found = first if same else _measure(asked)
+        for name, contestant in found.contestants.items():
+            lines += compared(
+                name,
+                contestant,
+                found.options,
+                viewers=options.viewers,
+                costs=known.costs,
+                idle_ms_per_s=found.idle_cpu_ms_per_s or 0.0,
+            )
+    return Result(environment=about, options=options, lines=lines)
+
+
+def report(result: Result) -> str:
+    """For people: a row for each contestant and interval, how far the model was off in each figure."""
+    figures = list(dict.fromkeys(line.figure for line in result.lines))
+    head = ["contestant", "interval", "changes/s", *figures]
+    rows = [head, ["---", *("---:" for _ in head[1:])]]
+    heats = dict.fromkeys((line.contestant, line.interval_s) for line in result.lines)
+    for contestant, interval_s in heats:
+        of = [line for line in result.lines if (line.contestant, line.interval_s) == (contestant, interval_s)]
+        errors = {line.figure: line for line in of}
+        cells = [
+            f"{line.computed:,.3g} ({line.computed / line.measured - 1:+.0%})"
+            if line and line.measured
+            else f"{line.computed:,.3g}"
+            if line
+            else "–"
+            for line in (errors.get(figure) for figure in figures)
+        ]
+        rows.append([contestant, f"{interval_s:g} s", f"{of[0].changes_per_s:.2g}", *cells])
+    furthest = worst(result.lines)
+    within = sum(line.error <= WITHIN for line in result.lines)
+    table = "".join(f"| {' | '.join(row)} |\n" for row in rows)
+    return (
+        f"{table}\n{within} of {len(result.lines)} figures within {WITHIN:.0%}; furthest off: {furthest.figure} of"
+        f" {furthest.contestant} every {furthest.interval_s:g} s, measured {furthest.measured:.3g}, computed"
+        f" {furthest.computed:.3g}.\n"
+    )
+
+
+def _measure(asked: Asked) -> Measured:
+    def tell(what: str, share: float) -> None:
+        if what.endswith("starting"):
+            sys.stderr.write(f"{share:4.0%} {what}\n")
+
+    return asyncio.run(laboratory(asked, tell))
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run, print, write. 1 when the model is further off than it may be."""
+    options, file = told(Options, "model", __doc__, arguments)
+    try:
+        result = check(options)
+    except Failed as failed:
+        sys.stderr.write(f"no figures: {failed}\n")
+        return 1
+    sys.stdout.write(report(result))
+    keep(result, file)
+    return 0 if worst(result.lines).error <= WITHIN else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
