@@ -10,7 +10,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test lint types js check cover bench soak conformance paint schema vectors screenshots wheel clean
+.PHONY: help install run test lint types js check cover bench chaos soak conformance paint schema vectors screenshots wheel clean
 
 help: ## print this
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -44,6 +44,9 @@ cover: ## what the last `make test` covered: 95 % of all, 100 % of the modules w
 bench: $(VENV)/tested-with ## measure fan-out against its peers and the limit (minutes; ARGS="--quick")
 	$(BIN)/python -m tests.bench $(ARGS)
 	[ -n "$(ARGS)" ] || { $(BIN)/python -m tests.bench.neighbours && $(BIN)/python -m tests.bench.burst; }
+
+chaos: $(VENV)/tested-with ## three walls on one Redis, a hundred faults (half an hour; ARGS="--rounds 16 --seed 2")
+	$(BIN)/python -m tests.chaos.cluster $(ARGS)
 
 soak: $(VENV)/tested-with ## ten thousand viewers for a minute, a page for ten; both must not grow
 	$(BIN)/python -m tests.bench.stalled $(ARGS)

@@ -25,12 +25,13 @@ _log = structlog.get_logger("scorewall")
 
 
 async def start(
-    app: web.Application, host: str, port: int, *, idle_s: float = KEEP_ALIVE_S
+    app: web.Application, host: str, port: int, *, idle_s: float = KEEP_ALIVE_S, shared: bool = False
 ) -> tuple[web.AppRunner, str]:
     """
     Start one application; its runner and its URL. Raises `UsageError` when the address cannot be had.
 
-    `idle_s`: a connection that has not finished a request for so long is closed, a slow handshake too.
+    `idle_s`: a connection that has not finished a request for so long is closed, a slow handshake too. `shared`: other
+    processes may listen on the same port.
     """
     # A handler that waits learns by its cancellation that nobody waits for it any more.
     runner = web.AppRunner(
@@ -38,7 +39,7 @@ async def start(
     )
     try:
         await runner.setup()
-        await web.TCPSite(runner, host, port, backlog=BACKLOG).start()
+        await web.TCPSite(runner, host, port, backlog=BACKLOG, reuse_port=shared or None).start()
     except OSError as error:
         await runner.cleanup()
         reason = error.strerror or str(error)

@@ -95,6 +95,7 @@ _port = _integer("port", 0, 65535)
 HOST = Option("--host", str, "127.0.0.1", "address to listen on; 0.0.0.0 for every network", "ADDRESS")
 PORT = Option("--port", _port, 8080, "port to listen on; 0 takes a free one", "PORT")
 MOCK_PORT = Option("--port", _port, 9090, "port to listen on; 0 takes a free one", "PORT")
+WORKERS = Option("--workers", _integer("count", 1, 256), 1, "processes on this port; more than one needs --broker", "N")
 LOG_LEVEL = Option("--log-level", _one_of("debug", "info", "warning", "error"), "info", "least level that is logged")
 LOG_FORMAT = Option("--log-format", _one_of("auto", "console", "json"), "auto", "auto: for people on a terminal")
 
@@ -167,7 +168,7 @@ _REPLAY = [
 _COMMON = [LOG_LEVEL, LOG_FORMAT]
 
 RUN = [HOST, PORT, *_SIMULATION, *_WALL, *_COMMON]
-SERVE = [HOST, PORT, *_REPLAY, *_WALL, *_COMMON]
+SERVE = [HOST, PORT, WORKERS, *_REPLAY, *_WALL, *_COMMON]
 _LABORATORY = [
     Option("--viewers", _counts, (1000,), "so many of each contestant, one run after another", "N,…"),
     Option("--interval", _number("seconds", 0.25, 60), 2.0, "between two polls, s", "SECONDS"),

@@ -3,10 +3,12 @@
 import argparse
 import contextlib
 import os
+from collections.abc import Callable
 
 import structlog
 
 from dashboard.app import create_app
+from dashboard.cluster.workers import Workers, reserve
 from dashboard.commands import options
 from dashboard.commands.hosting import start, until_signalled
 from dashboard.errors import UsageError
@@ -39,15 +41,30 @@ def run(arguments: argparse.Namespace) -> int:
         raise UsageError(f"no source: give --source {SPECS}")
     settings = options.wall_settings(arguments, tuple(dict.fromkeys(sources)))
 
+    if arguments.workers == 1:
+        return _serve(settings, arguments.host, arguments.port)
+    if settings.broker == "memory":
+        raise UsageError("--workers needs --broker redis://…: without one each worker would have a board of its own")
+    with reserve(arguments.host, arguments.port) as held:
+        port = held.getsockname()[1]
+        return Workers(arguments.workers, lambda up: _serve(settings, arguments.host, port, shared=True, up=up)).run()
+
+
+def _serve(
+    settings: Settings, host: str, port: int, *, shared: bool = False, up: Callable[[], None] = lambda: None
+) -> int:
     async def serve(stack: contextlib.AsyncExitStack) -> None:
-        await start_wall(stack, settings, arguments.host, arguments.port)
+        await start_wall(stack, settings, host, port, shared=shared)
+        up()
 
     return until_signalled(serve)
 
 
-async def start_wall(stack: contextlib.AsyncExitStack, settings: Settings, host: str, port: int) -> str:
-    """Start the wall on the stack and say where it is."""
-    runner, url = await start(create_app(settings), host, port, idle_s=settings.idle_s)
+async def start_wall(
+    stack: contextlib.AsyncExitStack, settings: Settings, host: str, port: int, *, shared: bool = False
+) -> str:
+    """Start the wall on the stack and say where it is. `shared`: other processes listen on this port, too."""
+    runner, url = await start(create_app(settings), host, port, idle_s=settings.idle_s, shared=shared)
     stack.push_async_callback(runner.cleanup)
     _log.info("the wall is up", url=url, sources=list(settings.sources))
     return url

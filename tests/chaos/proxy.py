@@ -282,7 +282,7 @@ class Proxy:
         self._target = target
         self._carrying: set[asyncio.Task[None]] = set()
         self._links: dict[Link, None] = {}
-        self._stopping = False
+        self._stopping = self._cut_off = False
         self._errors: list[BaseException] = []
 
     @property
@@ -290,8 +290,15 @@ class Proxy:
         """Connections that are not over, in the order they came."""
         return list(self._links)
 
+    def cut_off(self) -> None:
+        """Freeze all there are and all that come: half-open, and new connections fare no better."""
+        self._cut_off = True
+        for link in self.links:
+            link.freeze()
+
     def heal(self) -> None:
         """End all faults."""
+        self._cut_off = False
         for link in self.links:
             link.heal()
 
@@ -332,6 +339,8 @@ class Proxy:
                 side.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             link = Link(client, server, self.felt)
             self._links[link] = None
+            if self._cut_off:
+                link.freeze()
             try:
                 if not self._stopping:
                     await link.run()

@@ -99,7 +99,7 @@ class Viewer:
     def __init__(
         self,
         http: aiohttp.ClientSession,
-        url: str,
+        url: str | Callable[[], str],
         *,
         rng: random.Random,
         seen: Filter = EVERYTHING,
@@ -109,8 +109,9 @@ class Viewer:
         judge: Judge | None = None,
     ) -> None:
         """
-        `seen`: a filter makes it subscribe after each connect. `packs`: offers permessage-deflate. `pause_s`: the
-        window of the wait before it comes back. `heartbeat_s`: believed until the server's hello says otherwise.
+        `url`: of the wall, or what names one for each connect. `seen`: a filter makes it subscribe after each connect.
+        `packs`: offers permessage-deflate. `pause_s`: the window of the wait before it comes back. `heartbeat_s`:
+        believed until the server's hello says otherwise.
         """
         self.replica = Replica()
         self.books = Books()
@@ -180,10 +181,11 @@ class Viewer:
 
     def _address(self) -> str:
         position = self.replica.position
+        url = self._url if isinstance(self._url, str) else self._url()
         # A position in the address is that of the whole stream, and the server cannot know the filter yet.
         if position is None or self.filter != EVERYTHING:
-            return f"{self._url}/ws"
-        return f"{self._url}/ws?epoch={position.epoch}&offset={position.offset}"
+            return f"{url}/ws"
+        return f"{url}/ws?epoch={position.epoch}&offset={position.offset}"
 
     def _take(self, message: dict[str, Any]) -> dict[str, Any] | None:
         """Follow one message; the command that it calls for."""

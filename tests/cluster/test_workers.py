@@ -1,0 +1,85 @@
+"""Several processes on one port."""
+
+import asyncio
+import os
+import signal
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+
+from dashboard.cluster.workers import WAIT_S, wait_s
+from tests.processes import running, said_by
+from tests.redis_server import running_redis
+from tests.waiting import until_true
+
+
+def test_who_dies_again_and_again_is_waited_for_longer() -> None:
+    """Twice as long each time, up to a limit."""
+    assert [wait_s(deaths) for deaths in (1, 2, 3)] == [WAIT_S[0], 2 * WAIT_S[0], 4 * WAIT_S[0]]
+    assert wait_s(1000) == WAIT_S[1]
+
+
+async def test_workers_without_a_broker_are_refused_and_a_bad_setting_ends_them_all() -> None:
+    """With one line each, and exit code 2."""
+    serve = ["serve", "--source", "mock=http://127.0.0.1:1", "--port", "0", "--workers", "2"]
+    alone, lost = await asyncio.gather(said_by(*serve), said_by(*serve, "--broker", "redis://127.0.0.1:1/0"))
+    assert alone[0] == lost[0] == 2
+    assert alone[2].splitlines()[-1] == (
+        "scorewall: --workers needs --broker redis://…: without one each worker would have a board of its own"
+    )
+    assert "scorewall: broker redis://127.0.0.1:1/0" in lost[2]
+
+
+async def _nodes(http: aiohttp.ClientSession, url: str) -> dict[str, Any]:
+    """Who answers on this port, by several new connections."""
+    found = {}
+    for _ in range(12):
+        try:
+            async with http.get(f"{url}/healthz", headers={"Connection": "close"}) as response:
+                cluster = (await response.json())["cluster"]
+                found[cluster["node"]] = cluster["role"]
+        except aiohttp.ClientError:
+            # Somebody who died with connections waiting for it.
+            continue
+    return found
+
+
+def _children(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()]
+
+
+def _lives(pid: int) -> bool:
+    return Path(f"/proc/{pid}").exists()
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs /proc")
+async def test_workers_share_a_port_and_are_replaced() -> None:
+    """One of them leads; a killed one is started again; a hang-up replaces both; a stop ends all."""
+    async with running_redis() as redis, aiohttp.ClientSession() as http:
+        serve = ["serve", "--source", "mock=http://127.0.0.1:1", "--port", "0", "--workers", "2"]
+        async with running(*serve, "--broker", redis.url) as parent:
+            url = await parent.url()
+
+            async def two() -> bool:
+                return sorted((await _nodes(http, url)).values()) == ["follower", "leader"]
+
+            await until_true(two)
+            pid = parent.process.pid
+            before = _children(pid)
+            os.kill(before[0], signal.SIGKILL)
+            await until_true(two)
+            again = _children(pid)
+            assert before[0] not in again
+            assert before[1] in again
+            os.kill(pid, signal.SIGHUP)
+
+            async def all_new() -> bool:
+                return not {*again} & {*_children(pid)} and await two()
+
+            await until_true(all_new, within_s=15)
+            last = _children(pid)
+            code, _ = await parent.stop()
+            assert code == 0
+            assert not any(map(_lives, last))
