@@ -55,6 +55,10 @@ class Settings(Struct, frozen=True, kw_only=True):
     """Those of one address at one time."""
     exempt_addresses: tuple[str, ...] = ("127.0.0.1", "::1")
     """Not counted one by one: a proxy on this machine makes everybody look like this."""
+    trusted_proxies: tuple[str, ...] = ()
+    """Whose `X-Forwarded-For` is believed, by the address they connect from; nobody's by default."""
+    drain_s: float = 0.0
+    """So long before the sockets are closed `/readyz` says no: time for a proxy to send newcomers elsewhere."""
     accepts_per_s: float = 5000.0
     """New WebSockets and event streams a second, twice that at once; 0: no limit."""
     commands_per_s: float = 10.0

@@ -153,6 +153,8 @@ _WALL = [
         "those of one address",
         "N",
     ),
+    _setting("--trusted-proxies", _words, "trusted_proxies", "whose X-Forwarded-For is believed", "ADDRESSES"),
+    _setting("--drain", _number("seconds", 0, 600), "drain_s", "not ready for so long before a stop, s", "SECONDS"),
     _setting("--exempt-addresses", _words, "exempt_addresses", "not counted one by one: a proxy's", "ADDRESSES"),
     _setting("--accepts-per-s", _number("a second", 0, 10**6), "accepts_per_s", "new ones, 1/s; 0: no limit", "X"),
     _setting(

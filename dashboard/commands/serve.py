@@ -1,11 +1,13 @@
 """`python -m dashboard serve`: the wall alone, on any feeds."""
 
 import argparse
+import asyncio
 import contextlib
 import os
 from collections.abc import Callable
 
 import structlog
+from aiohttp import web
 
 from dashboard.app import create_app
 from dashboard.cluster.workers import Workers, reserve
@@ -15,6 +17,7 @@ from dashboard.errors import UsageError
 from dashboard.feed.catalog import SPECS
 from dashboard.log import set_up_logs
 from dashboard.settings import Settings
+from dashboard.web.lobby import LOBBY
 
 
 SUMMARY = "run the wall alone, on any feeds"
@@ -66,5 +69,12 @@ async def start_wall(
     """Start the wall on the stack and say where it is. `shared`: other processes listen on this port, too."""
     runner, url = await start(create_app(settings), host, port, idle_s=settings.idle_s, shared=shared)
     stack.push_async_callback(runner.cleanup)
+    stack.push_async_callback(_drain, runner.app, settings.drain_s)
     _log.info("the wall is up", url=url, sources=list(settings.sources))
     return url
+
+
+async def _drain(app: web.Application, seconds: float) -> None:
+    """Say that nobody new should be sent here, and give those who send people time to hear it."""
+    app[LOBBY].leaving = True
+    await asyncio.sleep(seconds)

@@ -17,6 +17,7 @@ from dashboard.core.position import Position
 from dashboard.keys import ASSETS, CLUSTER, HEALTH, HUB
 from dashboard.metrics import CONTENT_TYPE, METRICS
 from dashboard.web.asked import has
+from dashboard.web.lobby import LOBBY
 
 
 class Health(Struct, frozen=True):
@@ -104,9 +105,10 @@ async def metrics(request: web.Request) -> web.Response:
 
 
 async def readyz(request: web.Request) -> web.Response:
-    """200 once every source was asked, well or badly, and the cluster's board is here; 503 before."""
+    """200 once every source was asked and the cluster's board is here; 503 before, and before a stop."""
     cluster = request.app[CLUSTER]()
     waiting = ["cluster"] if cluster and not cluster.ready else []
+    waiting += ["stop"] if request.app[LOBBY].leaving else []
     waiting += [s.name for s in request.app[HEALTH]() if s.state is protocol.SourceState.WAITING]
     body = msgspec.json.encode({"ready": not waiting, "waiting_for": waiting})
     return web.Response(

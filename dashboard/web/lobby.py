@@ -45,6 +45,8 @@ class Lobby:
         self.settings = settings
         self.build = build
         self.viewers: set[Guest] = set()
+        self.leaving = False
+        """The process is about to stop: nobody new should be sent here."""
         self.commands: Counter[str] = Counter()
         """By type; those that could not be carried out by `error.` and their code."""
         self.resyncs: Counter[str] = Counter()

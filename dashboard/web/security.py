@@ -22,6 +22,18 @@ def is_allowed_origin(request: web.BaseRequest, others: Collection[str] = ()) ->
     return parts.scheme in ("http", "https") and parts.netloc.casefold() == request.host.casefold()
 
 
+def client_address(request: web.BaseRequest, trusted: Collection[str]) -> str:
+    """
+    Whom a request comes from. Only a proxy in `trusted` is asked, and of its `X-Forwarded-For` only what the trusted
+    ones themselves wrote counts: the last address that is none of theirs. What stands before it may be forged.
+    """
+    address = request.remote or ""
+    told = ",".join(request.headers.getall("X-Forwarded-For", ())).split(",")
+    while address in trusted and told and (before := told.pop().strip()):
+        address = before
+    return address
+
+
 def content_security_policy(import_map: str) -> str:
     """
     Everything from this site and nothing inline but the one import map, which is named by its hash.

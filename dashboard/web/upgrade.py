@@ -10,7 +10,7 @@ from aiohttp import WSMessage, WSMsgType, hdrs, web
 from dashboard.keys import SETTINGS
 from dashboard.web.admission import Admission
 from dashboard.web.frames import Connection, Form
-from dashboard.web.security import is_allowed_origin
+from dashboard.web.security import client_address, is_allowed_origin
 
 
 CLOSE_S: Final = 2.0
@@ -82,7 +82,7 @@ def admit(request: web.Request, *, comes: bool = True) -> None:
     Let a request in before any work is done for it. `comes`: its connection is new. Raises 503 with Retry-After over
     the limits.
     """
-    refusal = request.app[ADMISSION].admit(request.remote or "", time.monotonic(), comes=comes)
+    refusal = request.app[ADMISSION].admit(_address(request), time.monotonic(), comes=comes)
     if refusal:
         raise web.HTTPServiceUnavailable(
             text=f"too many connections ({refusal.reason}); come back later",
@@ -92,4 +92,8 @@ def admit(request: web.Request, *, comes: bool = True) -> None:
 
 def release(request: web.Request) -> None:
     """Whoever was admitted has gone."""
-    request.app[ADMISSION].release(request.remote or "")
+    request.app[ADMISSION].release(_address(request))
+
+
+def _address(request: web.Request) -> str:
+    return client_address(request, request.app[SETTINGS].trusted_proxies)

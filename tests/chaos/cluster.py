@@ -83,18 +83,19 @@ class Wall:
         self.process: Process | None = None
 
     async def start(self, http: aiohttp.ClientSession) -> None:
-        """Start it and wait until it answers."""
-        self.process = await self._stack.enter_async_context(running(*self._arguments))
-        await until_true(partial(self.answers, http), within_s=SETTLED_S)
+        """Start it and wait until it answers; one that gives up is started again, as an init system does."""
 
-    async def answers(self, http: aiohttp.ClientSession) -> bool:
-        """It says how it is."""
-        return bool(await self.membership(http))
+        async def answers() -> bool:
+            if self.process is None or self.process.process.returncode is not None:
+                self.process = await self._stack.enter_async_context(running(*self._arguments))
+            return bool(await self.membership(http))
+
+        await until_true(answers, within_s=2 * SETTLED_S)
 
     async def membership(self, http: aiohttp.ClientSession) -> dict[str, Any]:
         """`cluster` of its health; empty where it does not answer."""
         try:
-            async with http.get(f"{self.url}/healthz", timeout=aiohttp.ClientTimeout(total=0.3)) as response:
+            async with http.get(f"{self.url}/healthz", timeout=aiohttp.ClientTimeout(total=0.5)) as response:
                 return dict((await response.json())["cluster"])
         except (aiohttp.ClientError, OSError):
             return {}
@@ -105,8 +106,9 @@ class Wall:
         os.kill(self.process.process.pid, number)
 
     async def kill(self) -> None:
-        """-9."""
-        self.signal(signal.SIGCONT)
+        """-9, whether it is stopped, running or gone."""
+        with contextlib.suppress(ProcessLookupError):
+            self.signal(signal.SIGCONT)
         await self._stack.aclose()
 
 
