@@ -1,0 +1,62 @@
+"""
+A storm of pages that come back, played through with the page's own rules: `python -m tests.bench.reconnect`. Pure.
+
+A page told `bye` comes back at a random moment of the window; one that was cut off waits as `static/backoff.js` says.
+Either tries again after a 503, and the server lets in so many a second (`--accepts-per-s`, twice that at once).
+"""
+
+import argparse
+import heapq
+import random
+from collections import Counter
+from collections.abc import Callable
+
+from dashboard.settings import Settings
+from dashboard.web.admission import Bucket
+from dashboard.web.lobby import goodbye
+
+
+FIRST_S, BASE_S, CAP_S = 1.0, 0.5, 20.0
+"""`FIRST_MS`, `BASE_MS` and `SOCKET_CAP_MS` of `static/backoff.js`."""
+
+
+def backoff_s(failures: int, draw: Callable[[], float]) -> float:
+    """`reconnectDelay` of `static/backoff.js`."""
+    return draw() * (FIRST_S if failures <= 0 else min(CAP_S, BASE_S * 2.0 ** min(failures, 16)))
+
+
+def storm(pages: int, window_s: float, accepts_per_s: float, seed: int = 1) -> tuple[int, int, float]:
+    """
+    All pages lose their socket at once; with a window of 0 nobody was told. The most tries in a second, the most let
+    in in a second, and when the last was in, s.
+    """
+    rng = random.Random(seed)
+    bucket = Bucket(accepts_per_s, 2 * accepts_per_s)
+    due = [(rng.uniform(0, window_s) if window_s else backoff_s(0, rng.random), page, 0) for page in range(pages)]
+    heapq.heapify(due)
+    tries, admitted, at_s = Counter[int](), Counter[int](), 0.0
+    while due:
+        at_s, page, failures = heapq.heappop(due)
+        tries[int(at_s)] += 1
+        if bucket.take(at_s):
+            admitted[int(at_s)] += 1
+        else:
+            heapq.heappush(due, (at_s + backoff_s(failures + 1, rng.random), page, failures + 1))
+    return max(tries.values()), max(admitted.values()), at_s
+
+
+def main(pages: int) -> None:
+    """A node stopped and a node crashed, and what is expected of the window."""
+    rate = Settings(sources=()).accepts_per_s
+    window_s = goodbye("restart", pages).after_ms_max / 1000
+    print(f"{pages} pages of one node, {rate:g} let in a second")
+    for name, given_s, expected in (("told bye", window_s, pages / window_s), ("cut off", 0.0, pages / FIRST_S)):
+        tries, admitted, end_s = storm(pages, given_s, rate)
+        peaks = f"peak {tries:6} tries/s, {admitted:6} in/s"
+        print(f"{name:9} expected {expected:7.0f}/s, {peaks}, all in after {end_s:5.1f} s")
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--pages", type=int, default=10_000)
+    main(parser.parse_args().pages)

@@ -1,0 +1,16 @@
+"""The storm of pages that come back."""
+
+from tests.bench.reconnect import storm
+
+
+def test_a_window_flattens_the_storm_and_without_one_everybody_gets_in_all_the_same() -> None:
+    """About as many a second as the window says; past what is let in, the page's backoff spreads the rest."""
+    pages, window_s = 10_000, 21.0
+    tries, admitted, end_s = storm(pages, window_s, 5000)
+    assert pages / window_s < tries == admitted < 1.2 * pages / window_s
+    assert end_s <= window_s
+
+    tries, admitted, end_s = storm(20_000, 0, 1000)
+    assert tries >= 20_000
+    assert admitted <= 3000
+    assert end_s > 10
