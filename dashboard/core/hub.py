@@ -63,7 +63,7 @@ class Hub:
         self.undrained: set[Session] = set()
         """Sessions that are owed something: to be flushed when their connection is drained."""
         self._prepare = prepare
-        self._wake = wake
+        self._wake = wake or self.fan_out
         self._clock = clock
         self._vitals = vitals
         self._observe = observe
@@ -128,6 +128,8 @@ class Hub:
                 session.held = None
                 session.owing(self._events_limit).owe_snapshot()
                 self.flush(session)
+        # Who waits for news beside the sessions hears of it, too.
+        self._wake()
 
     def _append(self, publication: Publication, board: Board) -> None:
         self.history.append(publication)
@@ -136,9 +138,7 @@ class Hub:
         self._statistics.publications += 1
         self._observe(publication)
         self._pending.append(publication)
-        if self._wake is None:
-            self.fan_out()
-        elif len(self._pending) == 1:
+        if len(self._pending) == 1:
             self._wake()
 
     def fan_out(self) -> None:

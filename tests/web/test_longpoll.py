@@ -10,6 +10,7 @@ import aiohttp
 import pytest
 
 from dashboard.core.filter import EVERYTHING, Filter
+from dashboard.core.history import History
 from dashboard.core.hub import Hub
 from dashboard.core.model import League
 from dashboard.core.position import Position
@@ -49,6 +50,21 @@ async def test_it_answers_as_soon_as_there_is_something_new() -> None:
         answers = await asyncio.gather(*polls)
         assert [answer[1]["games"] for answer in answers] == 3 * [{"mock:cup:1": {"home": {"score": 2}}}]
         assert (len(wall.app[WAITING]), wall.app[ADMISSION].open) == (0, 0)
+
+
+async def test_another_truth_is_news() -> None:
+    """To which no delta leads: a node that joins another board lets nobody wait for the old one."""
+    async with running_wall() as wall, aiohttp.ClientSession() as session:
+        wall.show(game(1))
+        poll = asyncio.create_task(_poll(session, wall, wall.hub.position, 60))
+        await until(lambda: len(wall.app[WAITING]))
+        wall.hub.restart(History(Position("elsewhere", 5), 10), board(game(2)), 44)
+        _, body, _ = await poll
+        assert (body["recovered"], body["position"]["epoch"], set(body["games"])) == (
+            False,
+            "elsewhere",
+            {"mock:cup:2"},
+        )
 
 
 async def test_when_nothing_comes_it_says_so_in_the_end() -> None:
