@@ -259,9 +259,11 @@ class Hub:
 
     def _look_away(self, session: Session) -> None:
         """A view nobody looks at is forgotten with its last session."""
-        session.view.sessions.pop(session, None)
-        if not session.view.sessions:
-            self._views.pop(session.view.filter, None)
+        view = session.view
+        view.sessions.pop(session, None)
+        # Who was cut off leaves twice, and meanwhile another may have come who sees the same.
+        if not view.sessions and self._views.get(view.filter) is view:
+            del self._views[view.filter]
 
     def _show(self, view: View, publications: list[Publication]) -> None:
         seen = [changes for item in publications if (changes := view.filter.changes(item.changes))]

@@ -225,6 +225,18 @@ def test_a_filtered_session_hears_only_of_its_games() -> None:
     assert set(replica.board.games) == {"mock:cup:1"}
 
 
+def test_who_leaves_twice_takes_nobody_along() -> None:
+    """Cut off by the pulse, then at the end of its handler; who came in between goes on being told."""
+    hub, first, second = Hub(Position("e", 0), prepare=bytes), RecordingSink(), RecordingSink()
+    gone = hub.attach(first)
+    hub.detach(gone)
+    hub.attach(second)
+    hub.detach(gone)
+    second.take()
+    hub.publish(board(game(1)), 1)
+    assert [message["type"] for message in second.messages] == ["delta"]
+
+
 def test_subscribing_anew_is_answered_with_a_snapshot() -> None:
     """Of what is seen from now on; the old view is forgotten when nobody looks at it."""
     hub, sink = _hub(), RecordingSink()
