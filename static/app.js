@@ -2,13 +2,15 @@
  * The wall: reads the board that came with the page, keeps it true over the socket or by polling, and paints it.
  *
  * For tests and operators, on the root: `data-position` ("EPOCH:OFFSET") and `data-digest` of the board that is painted,
- * `data-mode` ("push", "poll") as chosen, `data-transport` ("socket", "poll") as it is. On the body: `data-link` ("live",
+ * `data-mode` ("push", "poll", "naive") as chosen, `data-transport` ("socket", "poll") as it is. On the body: `data-link` ("live",
  * "connecting", "stale", "stopped") and `data-trust` ("ok", "doubt"). On `#seal`: `data-seal` ("lit", "dark") and
  * `data-culprit` ("script", "link", "server", "cluster", "poller", "source" or empty).
  *
+ * @import { Choice } from "./mode.js"
  * @import { Action, Games, Position, Settings, State, Timers } from "./types.js"
  */
 
+import { countedFetch, countedSocket, thisBrowser } from "./contrast/counted.js";
 import { Display } from "./display.js";
 import { byId, setAttribute } from "./dom.js";
 import { liveIn } from "./format.js";
@@ -26,7 +28,8 @@ import { readSettings } from "./settings.js";
 import { createStore } from "./store.js";
 import { Transports } from "./transports.js";
 import { Controls } from "./views/controls.js";
-import { NoticeView } from "./views/notice.js";
+import { modeRefusal, NoticeView, refusal } from "./views/notice.js";
+import { PushMeterView } from "./views/push_meter.js";
 import { ScreenView } from "./views/screen.js";
 import { SettingsView } from "./views/settings.js";
 import { paintTheme } from "./views/theme.js";
@@ -49,7 +52,7 @@ const timers = { set: (callback, ms) => window.setTimeout(callback, ms), clear: 
 const display = new Display(location.search, () => localStorage);
 speakAsPainted(document);
 liveIn(display.settings.zone);
-const chosen = readMode(location.search);
+const { choice: chosen, refused: refusedMode } = readMode(location.search);
 const heartbeatMs = Number(root.dataset.heartbeatMs) || 5_000;
 const keeper = new Keeper(display.id, () => caches, Date.now);
 // The server did not answer for this page: it tells of the moment at which it was made.
@@ -75,6 +78,7 @@ let otherLeagues =
 /** @param {Action} action */
 function dispatch(action) {
   if (action.type === "push") reporter.hear(action.push);
+  if (action.type === "push" && action.push.type === "delta") pushMeter.changed();
   if (action.type === "board" || (action.type === "push" && action.push.type === "snapshot")) otherLeagues = false;
   recovery.check(gate.dispatch(action));
   if (action.type === "mode") putInAddress(writeMode(location.search, action));
@@ -87,9 +91,10 @@ function putInAddress(search) {
 
 // --- transports
 
+const pushMeter = new PushMeterView({ browser: thisBrowser(), now }, Date.now);
 const transports = new Transports({
-  WebSocket,
-  fetch: (url, init) => fetch(url, init),
+  WebSocket: countedSocket(pushMeter.gauge),
+  fetch: countedFetch(pushMeter.gauge),
   socketUrl: `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws`,
   boardUrl: "/api/v1/board",
   timers,
@@ -132,6 +137,7 @@ const wall = new WallView(store.getState(), {
   timers,
   time,
   fillingMs: () => gate.fillingMs,
+  lateMs: () => gate.lateMs,
   outdated: (build, quiet) => reload.check(build, quiet),
   onExamined(state, digest, sound) {
     if (sound) vouched(state);
@@ -143,17 +149,30 @@ setAttribute(root, "data-start", null);
 
 // --- controls
 
-const controls = new Controls({
-  mode: () => store.getState().link.mode,
-  onChoice: (choice) => transports.set(choice),
+const notice = new NoticeView(timers);
+new Controls({
+  choice: present,
+  onChoice: choose,
   onSheet: () => sheet.show(),
   onReveal: (key) => wall.reveal(key),
 });
+
+/** How the scores get here. */
+function present() {
+  return transports.choice ?? chosen;
+}
+
+/** @param {Choice} choice an interval out of bounds is brought into them, and the page says so */
+function choose(choice) {
+  transports.set(choice);
+  if (present().intervalMs !== choice.intervalMs) notice.show([modeRefusal(present(), "interval")]);
+}
 
 // --- settings
 
 display.subscribe(({ language }) => void speakIn(language));
 display.subscribe(({ theme }) => paintTheme(theme));
+display.subscribe((settings) => pushMeter.update(store.getState().link, settings.push_meter));
 display.subscribe(({ delay }) => gate.setDelay(delay * 1_000));
 display.subscribe((settings, before) => {
   setAttribute(root, "data-scores", settings.hide_scores ? "hidden" : null);
@@ -183,14 +202,17 @@ display.subscribe((settings) => {
   screenView.apply(settings, Date.now());
   void wake.want(settings.kiosk);
 });
-new NoticeView(timers).show(display);
+notice.show([
+  ...display.refused.map((name) => refusal(display, name)),
+  ...refusedMode.map((name) => modeRefusal(chosen, name)),
+]);
 const sheet = new SettingsView(
   display,
   {
     games: () => store.getState().games,
     teams: async () => (await fetch("/api/v1/teams")).json(),
-    mode: () => store.getState().link.mode,
-    choose: (mode) => controls.choose(mode),
+    choice: present,
+    choose,
     able: () => ({ remember: display.remembers, awake: !wake.refused, offline: startsAlone }),
     address: () => `${location.pathname}${display.link}` || "/",
   },
@@ -204,6 +226,7 @@ transports.watch(window, document, () => {
   // One that went out of sight with a frame still to come.
   store.flush();
   wall.tick(store.getState());
+  pushMeter.update(store.getState().link, display.settings.push_meter);
   screenView.tick(Date.now());
 });
 document.addEventListener("visibilitychange", () => {

@@ -5,6 +5,7 @@
  */
 
 import { formatAge } from "./format.js";
+import { isPolling } from "./mode.js";
 import { PATIENCE } from "./stream.js";
 import { say } from "./words.js";
 
@@ -133,7 +134,7 @@ function labelOf({ transport, phase }, state) {
 
 /** @param {Link} link what the viewer chose */
 function transportOf({ mode }) {
-  return mode === "poll" ? "poll" : "socket";
+  return isPolling(mode) ? "poll" : "socket";
 }
 
 /** @param {SourceHealth} source */

@@ -26,6 +26,8 @@ export class Gate {
   #options;
   #delay;
   #clock = new ServerClock();
+  /** @type {number | null} */
+  #lateMs = null;
   #received;
   #shown;
   /** Since when the delay is longer than what was shown before, monotonic ms; null: the picture runs. @type {number | null} */
@@ -39,6 +41,11 @@ export class Gate {
     this.#delay = new Delay(delayMs, options.limit);
     this.#received = this.#shown = initial;
     this.#fillingSince = delayMs > 0 ? options.now() : null;
+  }
+
+  /** How late the socket's last news came, by the server's clock as far as it is known here, ms; null: none came yet. */
+  get lateMs() {
+    return this.#lateMs;
   }
 
   /** What the server has told so far. */
@@ -147,6 +154,10 @@ export class Gate {
     else if (action.type === "push" && "server_time" in action.push.payload) {
       this.#clock.read(action.push.payload.server_time, action.at);
     }
+    if (action.type !== "push" || (action.push.type !== "delta" && action.push.type !== "heartbeat")) return;
+    const told = toldBy(action);
+    const server = this.#clock.at(action.at);
+    if (typeof told === "number" && server !== null) this.#lateMs = Math.max(0, server - told);
   }
 
   /**

@@ -4,6 +4,8 @@
  * @import { Action, Facts, Failure, Link, Push } from "./types.js"
  */
 
+import { isPolling } from "./mode.js";
+
 /** @type {Link} */
 export const initialLink = {
   mode: "push",
@@ -26,7 +28,7 @@ export const initialLink = {
  * @returns {Pick<Link, "mode" | "intervalMs" | "transport">}
  */
 export function linkFor({ mode, intervalMs }) {
-  return { mode, intervalMs, transport: mode === "poll" ? "poll" : "socket" };
+  return { mode, intervalMs, transport: isPolling(mode) ? "poll" : "socket" };
 }
 
 /**

@@ -41,6 +41,7 @@ export class Poll {
   /** @type {number | null} */
   #timer = null;
   #running = false;
+  #naive = false;
   #counts = { requests: 0, boards: 0, unchanged: 0, failed: 0 };
 
   /** @param {PollOptions} options @param {number} intervalMs */
@@ -73,6 +74,11 @@ export class Poll {
     if (this.#timer !== null) this.#wait();
   }
 
+  /** @param {boolean} naive whether the whole board is asked for each time, new or not, as who knows no better does */
+  setNaive(naive) {
+    this.#naive = naive;
+  }
+
   /** Forget what was answered before: the next answer brings the whole board. */
   forget() {
     this.#etag = null;
@@ -96,7 +102,7 @@ export class Poll {
     this.#counts.requests += 1;
     const timeout = this.#options.timers.set(() => request.abort(new Late("no answer in time")), TIMEOUT_MS);
     try {
-      const headers = this.#etag === null ? {} : { "If-None-Match": this.#etag };
+      const headers = this.#naive || this.#etag === null ? {} : { "If-None-Match": this.#etag };
       const response = await this.#options.fetch(this.#url(), {
         // The browser's own cache would hide the 304s that are to be counted.
         cache: "no-store",

@@ -41,6 +41,7 @@ export const FIELDS = {
   overscan: number(0, 0, 10),
   rotate: choice("0", ["90", "180", "270"]),
   dim: { fallback: "", read: hours, write: String },
+  push_meter: flag(false),
 };
 
 export const NAMES = /** @type {(keyof Settings)[]} */ (Object.keys(FIELDS));

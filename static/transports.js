@@ -92,6 +92,11 @@ export class Transports {
     this.#switch = new Switch(this.#fallback, this.#poll, (choice) => onAction({ type: "mode", ...choice, at: now() }));
   }
 
+  /** What was chosen last; null before the first. */
+  get choice() {
+    return this.#switch.choice;
+  }
+
   /** Push or poll, from now on. @param {Choice} choice */
   set(choice) {
     this.#switch.set(choice);

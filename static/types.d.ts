@@ -233,7 +233,8 @@ export interface Painted {
 }
 
 /** What the viewer chose. */
-export type Mode = "push" | "poll";
+/** "poll": fairly, with what a browser offers against waste; "naive": all of it each time. */
+export type Mode = "push" | "poll" | "naive";
 /** What brings the board at the moment: polling also stands in for sockets that are blocked. */
 export type Transport = "socket" | "poll";
 export type Phase = "idle" | "connecting" | "open" | "waiting" | "stopped";
@@ -490,6 +491,8 @@ export interface Settings {
   rotate: "0" | "90" | "180" | "270";
   /** When the screen is dimmed: "23:00-07:00", or empty for never. */
   dim: string;
+  /** A line that tells what the scores cost on their way here. */
+  push_meter: boolean;
 }
 
 export interface Timers {

@@ -1,6 +1,6 @@
 /**
- * What is to be said about the link in words: troubles and notices in the bar, the veil over a board that nobody vouches
- * for, and the controls.
+ * What is to be said about the link in words: troubles and notices in the bar, and the veil over a board that nobody
+ * vouches for.
  *
  * @import { Freshness } from "../freshness.js"
  * @import { Look } from "../seal.js"
@@ -17,9 +17,6 @@ export class BadgeView {
   #veil = byId("veil");
   #troubles = byId("troubles");
   #alarm = byId("alarm");
-  #toggle = byId("mode-toggle");
-  #intervalField = byId("interval-field");
-  #interval = /** @type {HTMLInputElement} */ (byId("poll-interval"));
   #clock = field(document, "clock");
 
   /**
@@ -42,18 +39,7 @@ export class BadgeView {
     this.#show(this.#troubles, [...troubles, ...notices].join("  ·  "));
     this.#show(this.#veil, veil(fresh, link));
     setText(this.#alarm, alarm(fresh, look));
-    this.#controls(link);
     setText(this.#clock, calendar(today).time);
-  }
-
-  /** @param {Link} link */
-  #controls({ mode, intervalMs }) {
-    setText(field(this.#toggle, "mode"), say(mode === "push" ? "bar.push" : "bar.poll"));
-    setAttribute(this.#toggle, "aria-pressed", String(mode === "poll"));
-    if (this.#intervalField.hidden !== (mode === "push")) this.#intervalField.hidden = mode === "push";
-    const seconds = String(intervalMs / 1000);
-    // Never while somebody is writing in it.
-    if (document.activeElement !== this.#interval && this.#interval.value !== seconds) this.#interval.value = seconds;
   }
 
   /** @param {HTMLElement} element @param {string} text */

@@ -6,12 +6,14 @@
  * @import { Choice, End } from "../choices.js"
  * @import { Display } from "../display.js"
  * @import { Direction } from "../spatial.js"
- * @import { Games, Mode, Settings, Timers } from "../types.js"
+ * @import { Choice as ModeChoice } from "../mode.js"
+ * @import { Games, Settings, Timers } from "../types.js"
  */
 
 import { missing } from "../abilities.js";
 import { offered, onBoard, pressed, stepped } from "../choices.js";
 import { byId, field, patchList, setAttribute, setText, stamp } from "../dom.js";
+import { isPolling, MAX_INTERVAL_MS, MIN_INTERVAL_MS, MODES, steppedInterval, steppedMode } from "../mode.js";
 import { FIELDS } from "../settings.js";
 import { nearest } from "../spatial.js";
 import { has, say } from "../words.js";
@@ -24,14 +26,14 @@ const MAX_CHIPS = 80;
 /** A sheet that somebody left open closes by itself, ms: there is a board behind it. */
 const LEFT_MS = 120_000;
 
-/** Every setting that is changed in steps, and the one of the page's address that is no setting. @typedef {keyof Settings | "mode"} Name */
+/** Every setting that is changed in steps, and those of the page's address that are none. @typedef {keyof Settings | "mode" | "interval"} Name */
 
 /**
  * @typedef {{
  *   games: () => Games,
  *   teams: () => Promise<unknown>,
- *   mode: () => Mode,
- *   choose: (mode: Mode) => void,
+ *   choice: () => ModeChoice,
+ *   choose: (choice: ModeChoice) => void,
  *   able: () => Partial<Record<Ability, boolean>>,
  *   address: () => string,
  * }} Page what the sheet has to know of the page around it
@@ -125,21 +127,26 @@ export class SettingsView {
   /** @param {HTMLElement} row */
   #row(row) {
     const { name, end } = rowOf(row);
-    const value = name === "mode" ? this.#page.mode() : this.#display.settings[name];
+    const choice = this.#page.choice();
+    const asked = name === "mode" ? choice.mode : name === "interval" ? choice.intervalMs : null;
+    const value = asked ?? this.#display.settings[/** @type {keyof Settings} */ (name)];
     const text = told(name, value, end);
     setText(field(row, "value"), text);
     setAttribute(row, "aria-valuetext", text);
-    const { options, bounds } = name === "mode" ? { options: ["push", "poll"] } : limits(name);
+    const { options, bounds } = limits(name);
     setAttribute(row, "aria-valuemin", String(bounds?.least ?? 0));
     setAttribute(row, "aria-valuemax", String(bounds?.most ?? Math.max(1, (options ?? []).length - 1)));
     setAttribute(row, "aria-valuenow", String(bounds ? value : Math.max(0, (options ?? []).indexOf(value))));
-    setAttribute(row, "data-idle", end === "until" && value === "" ? "" : null);
+    const idle = name === "interval" ? !isPolling(choice.mode) : end === "until" && value === "";
+    setAttribute(row, "data-idle", idle ? "" : null);
   }
 
   /** @param {HTMLElement} row @param {number} by steps; 0: it was pressed */
   #change(row, by) {
     const { name, end } = rowOf(row);
-    if (name === "mode") this.#page.choose(this.#page.mode() === "push" ? "poll" : "push");
+    const { mode, intervalMs } = this.#page.choice();
+    if (name === "mode") this.#page.choose({ mode: steppedMode(mode, by || 1), intervalMs });
+    else if (name === "interval") this.#page.choose({ mode, intervalMs: steppedInterval(intervalMs, by || 1) });
     else {
       const value = this.#display.settings[name];
       this.#display.set(name, by === 0 ? pressed(name, value) : stepped(name, value, by, end));
@@ -265,14 +272,17 @@ function rowOf({ dataset }) {
   return { name: /** @type {Name} */ (dataset.setting), end: dataset.end === "until" ? "until" : "from" };
 }
 
-/** @param {keyof Settings} name @returns {{ options?: readonly unknown[], bounds?: { least: number, most: number } }} */
+/** @param {Name} name @returns {{ options?: readonly unknown[], bounds?: { least: number, most: number } }} */
 function limits(name) {
+  if (name === "mode") return { options: MODES };
+  if (name === "interval") return { bounds: { least: MIN_INTERVAL_MS, most: MAX_INTERVAL_MS } };
   return FIELDS[name];
 }
 
 /** A value in words. @param {Name} name @param {unknown} value @param {End} end @returns {string} */
 function told(name, value, end) {
   if (typeof value === "boolean") return say(value ? "choice.on" : "choice.off");
+  if (name === "interval") return say("choice.seconds", { n: Number(value) / 1_000 });
   if (typeof value === "number") return say(name === "delay" ? "choice.seconds" : "choice.percent", { n: value });
   if (name === "dim" || name === "quiet") {
     return value === "" ? say("choice.never") : (String(value).split("-")[end === "from" ? 0 : 1] ?? "");

@@ -17,6 +17,7 @@ import { BadgeView } from "./badge.js";
 import { BoardView } from "./board.js";
 import { CoverView } from "./cover.js";
 import { EmptyView } from "./empty.js";
+import { ModeView } from "./mode.js";
 import { SealView } from "./seal.js";
 
 /**
@@ -25,10 +26,11 @@ import { SealView } from "./seal.js";
  *   timers: Timers,
  *   time: () => { now: number, today: number },
  *   fillingMs: () => number | null,
+ *   lateMs: () => number | null,
  *   outdated: (build: string | null, quiet: boolean) => boolean,
  *   onExamined: (state: State, digest: string, sound: boolean) => void,
  * }} WallOptions `time`: monotonic ms, and ms since 1970; `fillingMs`: until a delayed picture runs, null: it does;
- *   `outdated`: whether a new version waits; `onExamined`: what is on the screen was compared with the server's board
+ *   `lateMs`: how late the socket's last news came; `outdated`: whether a new version waits; `onExamined`: what is on the screen was compared with the server's board
  */
 
 export class WallView {
@@ -36,11 +38,13 @@ export class WallView {
   #timers;
   #time;
   #fillingMs;
+  #lateMs;
   #outdated;
   #onExamined;
   #root = document.documentElement;
   #board;
   #badge = new BadgeView();
+  #mode = new ModeView();
   #cover = new CoverView();
   #empty = new EmptyView();
   #picture = new Picture();
@@ -61,12 +65,13 @@ export class WallView {
   #telling = null;
 
   /** @param {State} state @param {WallOptions} options */
-  constructor(state, { display, timers, time, fillingMs, outdated, onExamined }) {
+  constructor(state, { display, timers, time, fillingMs, lateMs, outdated, onExamined }) {
     this.#state = this.#seen = state;
     this.#display = display;
     this.#timers = timers;
     this.#time = time;
     this.#fillingMs = fillingMs;
+    this.#lateMs = lateMs;
     this.#outdated = outdated;
     this.#onExamined = onExamined;
     this.#seal = new Seal(time().now);
@@ -175,6 +180,7 @@ export class WallView {
     const notices = this.#cover.update(position === null ? fillingMs : null, fillingMs);
     if (absent.length) notices.push(say("notice.no_games", { names: absent.join(", ") }));
     const outdated = this.#outdated(link.build, this.#board.quiet && this.#alive.quiet());
+    this.#mode.update(link, fresh, this.#lateMs());
     this.#badge.update(link, fresh, look, { today, outdated, notices });
   }
 }

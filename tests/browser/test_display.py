@@ -75,6 +75,8 @@ async def test_settings_by_arrow_keys_alone(open_page: OpenPage) -> None:
         await _go_to(page, "mode")
         await page.keyboard.press("ArrowRight")
         await expect(html).to_have_attribute("data-transport", "poll")
+        await _go_to(page, "interval")
+        await _press(page, "ArrowRight", "ArrowLeft", "ArrowRight")
         await _go_to(page, "leagues")
         await page.keyboard.press("Enter")
         await expect(page.locator(".chip[aria-pressed=true]")).to_have_count(1)
@@ -82,7 +84,7 @@ async def test_settings_by_arrow_keys_alone(open_page: OpenPage) -> None:
         await expect(sheet).to_be_hidden()
 
         query = parse_qs(urlsplit(page.url).query)
-        assert query == {"display": ["bar-left"], "mode": ["poll"], "interval": ["2000"]}
+        assert query == {"display": ["bar-left"], "mode": ["poll"], "interval": ["5000"]}
         await page.reload()
         await expect(html).to_have_attribute("data-theme", "light")
         kept = await page.evaluate("localStorage.getItem('scorewall-display-bar-left')")

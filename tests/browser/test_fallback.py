@@ -26,7 +26,7 @@ BLOCKED = """
             window.opened.push(socket);
             return socket;
         }
-        const socket = { readyState: 0, close() {}, send() {} };
+        const socket = { readyState: 0, close() {}, send() {}, addEventListener() {} };
         setTimeout(() => {
             socket.readyState = 3;
             socket.onerror?.({});
@@ -88,6 +88,8 @@ async def test_choosing_to_poll_and_back_while_blocked(open_page: OpenPage) -> N
         await expect(page.locator('#board [data-field="home-score"]')).to_have_text("1")
         await expect_lit(page)
         assert await page.evaluate("window.opened.length") == 0
+        await page.click("#mode-toggle")
+        await expect(root).to_have_attribute("data-mode", "naive")
         await page.click("#mode-toggle")
         await expect(root).to_have_attribute("data-transport", "socket")
         await until(lambda: wall.hub.statistics().sessions == 1)

@@ -326,3 +326,18 @@ test("the reading of the server's clock that was fastest on its way counts", () 
   clock.advance(1);
   assert.equal(lastGoals(), 1);
 });
+
+test("it knows how late the socket's last news came, by the server's clock", () => {
+  const { clock, gate, server } = setUp({ delayMs: 0 });
+  assert.equal(gate.lateMs, null);
+  server.hello();
+  server.snapshot();
+  assert.equal(gate.lateMs, null);
+  server.heartbeat();
+  assert.equal(gate.lateMs, 0);
+  clock.advance(5_000);
+  server.score(40);
+  assert.equal(gate.lateMs, 40);
+  server.heartbeat();
+  assert.equal(gate.lateMs, 0);
+});

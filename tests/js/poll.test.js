@@ -176,6 +176,23 @@ test("stopped while the body comes in: the board is thrown away", async () => {
   assert.equal(clock.pending, 0);
 });
 
+test("a naive one asks for everything each time", async () => {
+  const { clock, poll, last, heard } = setUp();
+  poll.setNaive(true);
+  poll.start();
+  await last().answer(full());
+  clock.advance(2_000);
+  assert.deepEqual(last().init.headers, {});
+  await last().answer(full());
+  assert.deepEqual(
+    heard.map(([what]) => what),
+    ["board", "board"],
+  );
+  poll.setNaive(false);
+  clock.advance(2_000);
+  assert.deepEqual(last().init.headers, { "If-None-Match": '"e-1"' });
+});
+
 test("another interval holds at once", async () => {
   const { clock, poll, last, requests } = setUp(60_000);
   poll.start();

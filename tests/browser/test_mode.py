@@ -1,0 +1,73 @@
+"""Push, fair polling and naive polling on the wall, and what the button says of them."""
+
+import re
+
+import pytest
+from playwright.async_api import expect
+
+from tests.boards import game, scored
+from tests.browser.conftest import OpenPage
+from tests.browser.test_seal import expect_lit
+from tests.wall import running_wall
+
+
+pytestmark = pytest.mark.browser
+
+
+async def test_naive_polling_asks_for_everything_each_time(open_page: OpenPage) -> None:
+    """At the least interval, which the page says; the scores come, and who polls fairly asks with a tag instead."""
+    async with running_wall(heartbeat_ms=200) as wall:
+        wall.show(game(1))
+        page = await open_page(f"{wall.url}/?mode=naive&interval=100")
+        root, toggle = page.locator("html"), page.locator("#mode-toggle")
+        await expect(root).to_have_attribute("data-mode", "naive")
+        await expect(page.locator("#notice")).to_have_text("Polling interval cannot be that: 250 ms instead")
+        await expect_lit(page)
+        await expect(toggle).to_have_text(re.compile(r"^Naive [\d.]+ m?s$"))
+        asked: list[dict[str, str]] = []
+        page.on("request", lambda request: asked.append(request.headers))
+        wall.show(scored(game(1), 1, 0))
+        await expect(page.locator('#board [data-field="home-score"]')).to_have_text("1")
+        await expect(root).to_have_attribute("data-position", str(wall.hub.position))
+        assert asked
+        assert not any("if-none-match" in headers for headers in asked)
+        assert wall.hub.statistics().sessions == 0
+
+        await toggle.click()
+        await expect(root).to_have_attribute("data-transport", "socket")
+        await expect_lit(page)
+        await expect(toggle).to_have_text(re.compile(r"^Push \d+ ms$"))
+        asked.clear()
+        await toggle.click()
+        async with page.expect_request(lambda request: "if-none-match" in request.headers):
+            await expect(root).to_have_attribute("data-mode", "poll")
+        await expect(toggle).to_have_text(re.compile(r"^Poll [\d.]+ m?s$"))
+
+
+async def test_the_push_meter_tells_what_the_scores_cost(open_page: OpenPage) -> None:
+    """Off unless asked for; what was pushed is measured, polling beside it derived; a press begins anew."""
+    async with running_wall(heartbeat_ms=60_000) as wall:
+        wall.show(game(1))
+        page = await open_page(wall.url)
+        meter = page.locator("#push-meter")
+        await expect_lit(page)
+        await expect(meter).to_be_hidden()
+        await page.goto(f"{wall.url}/?push_meter=1")
+        await expect_lit(page)
+        for goals in (1, 2, 3):
+            wall.show(scored(game(1), goals, 0))
+            await expect(page.locator('#board [data-field="home-score"]')).to_have_text(str(goals))
+        # hello, resumed, heartbeat and three deltas; the opening's headers and the frames both ways.
+        await expect(meter).to_have_text(
+            re.compile(r"^Since \d\d:\d\d: [2-9][.]\d kB in 6 messages  ·  polling every 2 s: ")
+        )
+        polled = re.compile(r"polling every 2 s: ([2-9]|\d\d) requests, \d+[.]\d kB$")
+        await expect(meter).to_have_text(polled)
+        title = await meter.get_attribute("title") or ""
+        sizes = [float(number) for number in re.findall(r"([\d.]+) (?:k?B)", title)]
+        assert len(sizes) == 3, title
+        await meter.click()
+        await expect(meter).to_have_text(re.compile(r"^Since \d\d:\d\d: 0 B in 0 messages"))
+
+        await page.goto(f"{wall.url}/?push_meter=1&mode=poll&interval=250")
+        await expect(meter).to_have_text(re.compile(r"kB in (\d\d) requests, [89]\d% without news$"))
