@@ -134,9 +134,11 @@ async def test_polling_is_late_by_half_its_interval_and_push_is_not(open_page: O
     push, poll = told["sides"]["left"], told["sides"]["right"]
     # Who waits meets long stalls more often than short ones: the mean over time, not over frames.
     stall_ms = sum(stall * stall for stall in stalls) / max(1.0, sum(stalls))
-    assert push["staleness_ms"]["p95"] < 150 + 2 * stalls[int(len(stalls) * 0.95)] + stall_ms
+    # Nor can a push be quicker than the same machine's answer to a request: past what an idle one takes, it counts.
+    busy_ms = max(0.0, 3 * (poll["request_ms"]["max"] - 50)) + 2 * stalls[int(len(stalls) * 0.95)] + stall_ms
+    assert push["staleness_ms"]["p95"] < 150 + busy_ms
     expected = INTERVAL_MS / 2 + poll["request_ms"]["mean"]
-    assert poll["staleness_ms"]["mean"] == pytest.approx(expected, abs=0.15 * expected + 2 * stall_ms)
+    assert poll["staleness_ms"]["mean"] == pytest.approx(expected, abs=0.15 * expected + busy_ms)
     assert poll["never_shown"] > 10 * push["never_shown"]
 
     assert [change["offset"] for change in told["changes"]] == [offset for offset, *_ in evening.log]
