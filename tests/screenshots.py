@@ -1,7 +1,7 @@
 """
 Pictures of the wall in every layout and state, to be looked at: `python -m tests.screenshots [WORD …]`.
 
-With words, only those whose name has one of them in it. README.md shows the three in `KEPT`; the others are not kept.
+With words, only those whose name has one of them in it. README.md shows those in `KEPT`; the others are not kept.
 """
 
 import asyncio
@@ -24,7 +24,7 @@ from tests.wall import Wall, running_mock, running_wall
 
 
 FOLDER: Final = Path(__file__).parent.parent / "fixtures" / "screenshots"
-KEPT: Final = ("wall", "wall-light", "wall-portrait")
+KEPT: Final = ("wall", "wall-light", "wall-portrait", "contrast")
 
 SIZES: Final = {
     "720p": (1280, 720),
@@ -187,6 +187,28 @@ async def _stale_source(browser: Browser) -> None:
             await page.screenshot(path=_taken("stale-source"))
 
 
+async def _contrast(browser: Browser, wanted: Callable[[str], bool]) -> None:
+    """Two boards side by side with a goal in flight: on one of them already, on the other one not yet."""
+    for size in filter(lambda size: wanted(f"contrast-{size}"), ("720p", "1080p", "4k")):
+        async with (
+            running_mock(speed=30.0) as feed,
+            running_wall(sources=(f"mock={feed}",)) as wall,
+            _page(browser, size) as page,
+        ):
+            await page.goto(f"{wall.url}/contrast?right=fair_poll&interval=2000")
+            await page.wait_for_selector('[data-measuring="running"]')
+            await page.wait_for_selector("#board-left article.game")
+            await page.wait_for_timeout(25_000)
+            while True:
+                await page.wait_for_selector('#watch[data-state="stopped"]')
+                await page.wait_for_selector('#watch[data-state="running"]')
+                await page.wait_for_timeout(350)
+                if await page.get_attribute("#watch", "data-state") == "running":
+                    break
+            await page.screenshot(path=_taken("contrast" if size == "1080p" else f"contrast-{size}"))
+            await page.screenshot(path=_taken(f"contrast-{size}-whole"), full_page=True)
+
+
 async def main(words: list[str]) -> None:
     """Take them."""
 
@@ -199,6 +221,7 @@ async def main(words: list[str]) -> None:
         await _evening(browser, wanted)
         if wanted("stale-source"):
             await _stale_source(browser)
+        await _contrast(browser, wanted)
         for scene in scenes():
             if wanted(scene.name):
                 await _photograph(browser, scene)

@@ -7,8 +7,11 @@
 
 /** Answers that are remembered: a minute of them, after which a clock that was set otherwise is believed. */
 const KEPT = 30;
-/** So many answers make an estimate: the first ones are slowed by the page's own start. */
+/** So many answers make an estimate, if the best is off by little: the first ones are slowed by the page's own start. */
 const ENOUGH = 4;
+const LITTLE_MS = 5;
+/** So many make one in any case: the line is a slow one. */
+const MANY = 16;
 /** The server tells whole ms. */
 const ROUNDED_MS = 1;
 
@@ -32,7 +35,8 @@ export class TripClock {
 
   /** Whether enough was heard to measure by it. */
   get settled() {
-    return this.#answers.length >= ENOUGH;
+    const { length } = this.#answers;
+    return length >= MANY || (length >= ENOUGH && (this.errorMs ?? Number.POSITIVE_INFINITY) <= LITTLE_MS);
   }
 
   /** How far off the estimate may be, ms; null before the first answer. */

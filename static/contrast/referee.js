@@ -11,8 +11,7 @@ import { Stream } from "../stream.js";
 import { TripClock } from "./clock.js";
 import { changeOf, scoredIn } from "./score.js";
 
-/** Pings: a few at once, for a first estimate of the server's clock, then one every two seconds, ms. */
-const FIRST_PINGS = 4;
+/** Between two pings: until the server's clock is known, and from then on, ms. */
 const HURRY_MS = 120;
 const PING_MS = 2_000;
 /** Pings that may be without an answer: half a minute on a line that is so slow. */
@@ -77,7 +76,7 @@ export class Referee {
   start() {
     this.#stream.start();
     const next = () => {
-      this.#options.timers.set(next, this.#pinged < FIRST_PINGS ? HURRY_MS : PING_MS);
+      this.#options.timers.set(next, this.clock.settled ? PING_MS : HURRY_MS);
       this.#ping();
     };
     next();

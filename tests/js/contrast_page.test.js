@@ -77,7 +77,18 @@ test("the server's moments are told in the page's time, to within half the faste
   clock.read(1_000_900, 300, 1_500);
   clock.read(1_001_600, 1_590, 1_610);
   assert.equal(clock.momentOf(1_000_060), 60, "slower answers are not believed");
+  assert.equal(clock.settled, false, "off by six is too much for a beginning");
+  clock.read(1_002_000, 1_998, 2_002);
   assert.equal(clock.settled, true);
+});
+
+test("a slow line is measured by, too, after sixteen pings", () => {
+  const clock = new TripClock();
+  for (let n = 1; n <= 16; n += 1) {
+    assert.equal(clock.settled, false);
+    clock.read(n * 120, n * 120 - 200, n * 120);
+  }
+  assert.deepEqual([clock.settled, clock.errorMs], [true, 101]);
 });
 
 test("a clock that was set otherwise is believed after a minute of pings", () => {

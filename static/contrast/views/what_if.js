@@ -60,7 +60,7 @@ export class WhatIfView {
             gap: 0.3 * rem,
             splits: () => [0.5, 1, 2, 5, 10, 30, 60],
             filter: (_, marks) => marks,
-            values: (_, marks) => marks.map((s) => told(duration(s * 1_000))),
+            values: (_, marks) => marks.map((s) => `${amount(s)} s`),
           },
         ],
         series: [
