@@ -18,7 +18,7 @@ import msgspec
 from msgspec import Struct
 
 from dashboard.contrast.contestants import CONTESTANTS
-from dashboard.contrast.replica import Shelf
+from dashboard.contrast.replica import Shelf, nothing_yet
 from dashboard.contrast.viewers import Counts, Name, Setting, Viewer
 
 
@@ -97,6 +97,7 @@ class Crew:
             host=f"{plan.address}:{plan.port}",
             interval_s=plan.interval_s,
             shelf=Shelf(),
+            nothing=nothing_yet(),
             opened=self._has_opened,
             lost=self._has_lost,
             reopen=self._reopen,

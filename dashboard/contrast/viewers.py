@@ -15,7 +15,7 @@ from typing import Final, Literal, cast
 
 from msgspec import Struct
 
-from dashboard.contrast.replica import Replica, Shelf, nothing_yet
+from dashboard.contrast.replica import Replica, Shelf
 
 
 Name = Literal["push", "sse", "long_poll", "fair_poll", "delta_poll", "naive_poll"]
@@ -51,6 +51,8 @@ class Setting(Struct, frozen=True):
     """As it stands in `Host`: with the port."""
     interval_s: float
     shelf: Shelf
+    nothing: Replica
+    """Where all begin: one for all, so that all go on sharing."""
     opened: Callable[["Viewer"], None]
     """Called once, when a viewer has its first board."""
     lost: Callable[["Viewer", str], None]
@@ -72,7 +74,7 @@ class Viewer(asyncio.Protocol):
         """Where it stood…"""
         self.times_s = array("d")
         """… since when, s since 1970 UTC."""
-        self.replica = nothing_yet()
+        self.replica = setting.nothing
         self.phase = phase
         self.finished = False
         self._setting = setting

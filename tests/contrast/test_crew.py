@@ -50,6 +50,8 @@ async def test_all_contestants_follow_the_same_board(tmp_path: Path) -> None:
     assert {digest for found in finished.values() for digest in found.digests} == {
         board_digest(wall.hub.board.games.values())
     }
+    for crew in crews.values():
+        assert len({id(viewer.replica) for viewer in crew.viewers}) == 1
     for name, told in measured.items():
         assert crews[name].failed is None
         assert told.kernel.connections == VIEWERS
