@@ -1,8 +1,9 @@
 """
 What one request and one delivery cost, in bytes and in time of the server's processor. Pure.
 
-The defaults are what the laboratory measured (`python -m dashboard contrast`; README.md has the figures). Another
-machine has others: they are parameters of everything that is computed from them.
+The defaults of polls are those of `tests.bench.polls` at a thousand a second, others the laboratory's; where
+few ask, a request costs up to twice as much, since the server sleeps in between. Another machine has others: they are
+parameters of everything that is computed from them.
 """
 
 from collections.abc import Sequence
@@ -53,17 +54,17 @@ class Sizes(Struct, frozen=True, kw_only=True):
 class Costs(Struct, frozen=True, kw_only=True):
     """The server's processor time, µs, and delays, ms."""
 
-    full_us: float = 120.0
+    full_us: float = 209.0
     """A poll answered with the whole board, encoded before."""
-    unchanged_us: float = 120.0
+    unchanged_us: float = 222.0
     """A poll answered with 304."""
-    delta_us: float = 130.0
+    delta_us: float = 209.0
     """A poll answered with a delta, also with an empty one."""
     delivery_us: float = 14.0
     """A frame for one WebSocket."""
     event_us: float = 15.0
     """An event for one SSE stream."""
-    long_poll_us: float = 150.0
+    long_poll_us: float = 176.0
     """A long poll: waiting, waking and answering."""
     board_us: float = 1500.0
     """Encoding and packing the board, once for each position that is asked for."""

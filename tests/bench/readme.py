@@ -1,19 +1,23 @@
-"""`python -m tests.bench.readme`: write the kept results into README.md, between their comments."""
+"""`python -m tests.bench.readme`: write the kept results into this README and the users', between their comments."""
 
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final, Protocol, TypeVar
 
 import msgspec
 
+from dashboard.contrast import report as contrast_report
+from dashboard.contrast import result as contrast_result
 from tests.bench import __main__ as fanout
 from tests.bench import burst, deflate, neighbours, polls, stalled, table, together
 from tests.bench.environment import Environment
 
 
 README: Final = Path(__file__).parent / "README.md"
+USERS: Final = Path(__file__).parents[2] / "README.md"
+"""The one at the top."""
 
 
 def written(text: str) -> str:
@@ -27,11 +31,37 @@ def written(text: str) -> str:
         "together": _report("together", together.Result, together.report),
         "deflate": _deflate(),
     }
+    return _between(text, parts)
+
+
+def written_for_users(text: str) -> str:
+    """The same for the README at the top."""
+    return _between(text, {"contrast": _contrast()})
+
+
+def _between(text: str, parts: Mapping[str, str]) -> str:
     for name, shown in parts.items():
         text = re.sub(
             rf"<!-- {name} -->.*<!-- /{name} -->", f"<!-- {name} -->\n{shown}<!-- /{name} -->", text, flags=re.DOTALL
         )
     return text
+
+
+def _contrast() -> str:
+    """A busy evening, on which push wins, and an idle night, on which a rare poll sends less than heartbeats do."""
+    busy, idle = _contrasted("contrast"), _contrasted("contrast_idle")
+    return f"{busy}\nAn idle night, one viewer, and as much staleness as anybody can want:\n\n{idle}"
+
+
+def _contrasted(name: str) -> str:
+    result = msgspec.json.decode((fanout.RESULTS / f"{name}.json").read_bytes(), type=contrast_result.Result)
+    (run,) = result.runs
+    digests = {contestant.digest for contestant in run.contestants.values()}
+    return (
+        f"{contrast_report.markdown(result, run)}\n{contrast_report.about(result, run)} All ended with the board"
+        f" {' and '.join(sorted(digests))}; our count of bytes and the kernel's differ by"
+        f" {contrast_report.kernel_error(run):.2%} at most.\n"
+    )
 
 
 def _fanout() -> str:
@@ -74,7 +104,8 @@ def _where(about: Environment) -> str:
 
 def main() -> int:
     """Write."""
-    README.write_text(written(README.read_text(encoding="utf-8")), encoding="utf-8")
+    for file, write in ((README, written), (USERS, written_for_users)):
+        file.write_text(write(file.read_text(encoding="utf-8")), encoding="utf-8")
     return 0
 
 

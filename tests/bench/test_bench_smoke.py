@@ -121,3 +121,10 @@ def test_the_readme_shows_the_kept_results() -> None:
     """`python -m tests.bench.readme` writes them there."""
     text = readme.README.read_text(encoding="utf-8")
     assert readme.written(text) == text
+
+
+def test_the_users_readme_shows_the_kept_contrast() -> None:
+    """Of a thousand viewers of each of six contestants, who ended with one board."""
+    text = readme.USERS.read_text(encoding="utf-8")
+    assert readme.written_for_users(text) == text
+    assert text.count("poll |") >= 4
