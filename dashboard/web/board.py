@@ -9,6 +9,7 @@ from dashboard.core.position import Position
 from dashboard.web.ages import AGES
 from dashboard.web.asked import asked, has
 from dashboard.web.board_bytes import ANSWERS
+from dashboard.web.catch_up import caught_up
 from dashboard.web.longpoll import WAITING
 from dashboard.web.prebuilt import Prebuilt
 from dashboard.web.upgrade import admit, release
@@ -25,6 +26,7 @@ async def board(request: web.Request) -> web.StreamResponse:
         since, seen, wait_s = asked(request.rel_url.raw_query_string)
     except ValueError as error:
         raise web.HTTPBadRequest(text=str(error)) from None
+    await caught_up(request.app, since)
     if since and wait_s:
         await _news(request, since, seen, wait_s)
     return _answer(request, since, seen)

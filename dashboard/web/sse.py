@@ -22,6 +22,7 @@ from dashboard.core.position import Position
 from dashboard.core.session import Session
 from dashboard.keys import SETTINGS
 from dashboard.web.asked import asked_filter, asked_since
+from dashboard.web.catch_up import caught_up
 from dashboard.web.event_stream import CONTENT_TYPE, LAST_CHUNK, chunk, event
 from dashboard.web.frames import Connection, Form, PreparedFrame
 from dashboard.web.lobby import LOBBY, Lobby
@@ -103,6 +104,7 @@ async def listen(request: web.Request) -> web.StreamResponse:
         raise web.HTTPBadRequest(text=str(error)) from None
     admit(request)
     try:
+        await caught_up(request.app, since)
         response = web.StreamResponse(headers=HEADERS | _shared(request))
         await response.prepare(request)
         if request.transport is None:

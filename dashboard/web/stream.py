@@ -19,6 +19,7 @@ from dashboard.core.protocol import CloseCode, ErrorCode, ProtocolError
 from dashboard.core.session import Session
 from dashboard.web.admission import Bucket
 from dashboard.web.asked import asked_filter
+from dashboard.web.catch_up import caught_up
 from dashboard.web.frames import PreparedFrame
 from dashboard.web.lobby import LOBBY, Lobby, now_ms
 from dashboard.web.upgrade import Upgraded, admit, release, upgrade
@@ -187,6 +188,7 @@ async def stream(request: web.Request) -> web.StreamResponse:
     lobby = request.app[LOBBY]
     admit(request)
     try:
+        await caught_up(request.app, since)
         link = await upgrade(request, max_frame_bytes=READ_LIMIT_BYTES)
         viewer = Viewer(lobby, link, _asked_leagues(request))
         lobby.viewers.add(viewer)

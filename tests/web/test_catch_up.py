@@ -1,0 +1,57 @@
+"""Viewers who come from a node that was further."""
+
+import asyncio
+
+import aiohttp
+import pytest
+
+from dashboard.core.membership import Membership
+from dashboard.keys import CLUSTER
+from dashboard.web import catch_up
+from dashboard.web.longpoll import WAITING
+from tests.boards import game, scored
+from tests.waiting import until
+from tests.wall import next_message, running_wall
+
+
+FOLLOWER = Membership(node="a", role="follower", leader="b", broker="ok", error=None, ready=True, counts={})
+
+
+async def test_who_is_ahead_is_answered_when_this_node_is_there() -> None:
+    """By socket, stream and poll: resumed, not given an older board; without a cluster nobody waits."""
+    async with running_wall() as wall, aiohttp.ClientSession() as session:
+        wall.show(game(1))
+        ahead = wall.hub.position.next()
+        address = f"{wall.url}/ws?epoch={ahead.epoch}&offset={ahead.offset}"
+        async with session.ws_connect(address) as alone:
+            assert (await next_message(alone))["type"] == "hello"
+            assert (await next_message(alone))["type"] == "snapshot"
+
+        wall.app._state[CLUSTER] = lambda: FOLLOWER
+        coming = asyncio.create_task(session.ws_connect(address).__aenter__())
+        polling = asyncio.create_task(session.get(f"{wall.url}/api/v1/board?since={ahead}"))
+        listening = asyncio.create_task(session.get(f"{wall.url}/api/v1/stream?since={ahead}"))
+        await until(lambda: len(wall.app[WAITING]) == 3)
+        wall.show(scored(game(1), 1, 0))
+        socket = await coming
+        assert (await next_message(socket))["type"] == "hello"
+        assert (await next_message(socket))["type"] == "resumed"
+        await socket.close()
+        polled = await (await polling).json()
+        assert (polled["recovered"], polled["games"]) == (True, {})
+        listened = await listening
+        text = b""
+        while b"resumed" not in text:
+            text += await listened.content.readany()
+        assert b"snapshot" not in text
+        listened.close()
+
+
+async def test_who_is_ahead_for_too_long_is_answered_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A node that does not get there says what it has."""
+    monkeypatch.setattr(catch_up, "CATCH_UP_S", 0.05)
+    async with running_wall() as wall, aiohttp.ClientSession() as session:
+        wall.show(game(1))
+        wall.app._state[CLUSTER] = lambda: FOLLOWER
+        async with session.get(f"{wall.url}/api/v1/board?since={wall.hub.position.next()}") as answer:
+            assert (await answer.json())["recovered"] is False
