@@ -7,6 +7,7 @@
  * `data-culprit` ("script", "link", "server", "cluster", "poller", "source" or empty).
  *
  * @import { Choice } from "./mode.js"
+ * @import { SettingsView } from "./views/settings.js"
  * @import { Action, Games, Position, Settings, State, Timers } from "./types.js"
  */
 
@@ -31,7 +32,6 @@ import { Controls } from "./views/controls.js";
 import { modeRefusal, NoticeView, refusal } from "./views/notice.js";
 import { PushMeterView } from "./views/push_meter.js";
 import { ScreenView } from "./views/screen.js";
-import { SettingsView } from "./views/settings.js";
 import { paintTheme } from "./views/theme.js";
 import { WallView } from "./views/wall.js";
 import { Wake } from "./wake.js";
@@ -153,7 +153,7 @@ const notice = new NoticeView(timers);
 new Controls({
   choice: present,
   onChoice: choose,
-  onSheet: () => sheet.show(),
+  onSheet: () => void sheet().then((opened) => opened.show(), console.warn),
   onReveal: (key) => wall.reveal(key),
 });
 
@@ -206,18 +206,36 @@ notice.show([
   ...display.refused.map((name) => refusal(display, name)),
   ...refusedMode.map((name) => modeRefusal(chosen, name)),
 ]);
-const sheet = new SettingsView(
-  display,
-  {
-    games: () => store.getState().games,
-    teams: async () => (await fetch("/api/v1/teams")).json(),
-    choice: present,
-    choose,
-    able: () => ({ remember: display.remembers, awake: !wake.refused, offline: startsAlone }),
-    address: () => `${location.pathname}${display.link}` || "/",
-  },
-  timers,
-);
+
+/** The sheet's scripts come when somebody wants it, or once the wall has long been up: a first paint needs none of them. */
+const SHEET_AFTER_MS = 30_000;
+/** @type {Promise<SettingsView> | null} */
+let opened = null;
+
+function sheet() {
+  opened ??= import("./views/settings.js").then(
+    ({ SettingsView }) =>
+      new SettingsView(
+        display,
+        {
+          games: () => store.getState().games,
+          teams: async () => (await fetch("/api/v1/teams")).json(),
+          choice: present,
+          choose,
+          able: () => ({ remember: display.remembers, awake: !wake.refused, offline: startsAlone }),
+          address: () => `${location.pathname}${display.link}` || "/",
+        },
+        timers,
+      ),
+  );
+  // Next time it may come.
+  opened.catch(() => {
+    opened = null;
+  });
+  return opened;
+}
+
+setTimeout(() => void sheet().catch(console.warn), SHEET_AFTER_MS);
 
 // --- the world outside
 

@@ -1,8 +1,8 @@
 """
 Files of the page, packed once for all who take them packed.
 
-Comments that have lines to themselves stay at home: they are a third of what would be sent. Their lines stay, empty, so
-that an error's line is the one in the source.
+Indentation and comments that have lines to themselves stay at home: they are a third of what would be sent. The lines
+stay, if empty, so that an error's line is the one in the source.
 """
 
 import gzip
@@ -18,6 +18,7 @@ _LEVEL: Final = 9
 _TYPES: Final = {".js": "text/javascript", ".css": "text/css", ".json": "application/json", ".svg": "image/svg+xml"}
 """What is text; everything else is packed already."""
 _COMMENTED: Final = {".js", ".css"}
+_INDENT: Final = re.compile(rb"^[ \t]+", re.MULTILINE)
 _COMMENT: Final = re.compile(rb"^[ \t]*(?://[^\n]*|/\*(?:(?!\*/)[\s\S])*\*/[ \t]*)$", re.MULTILINE)
 
 
@@ -47,5 +48,8 @@ def _packed(path: Path, _changed_ns: int) -> bytes:
 
 
 def bare(code: bytes) -> bytes:
-    """JavaScript or CSS without the comments that have lines to themselves. No template literal may have such lines."""
-    return _COMMENT.sub(lambda found: b"\n" * found[0].count(b"\n"), code)
+    """
+    JavaScript or CSS without indentation and without the comments that have lines to themselves. No template literal
+    may have more than one line.
+    """
+    return _INDENT.sub(b"", _COMMENT.sub(lambda found: b"\n" * found[0].count(b"\n"), code))

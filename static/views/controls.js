@@ -7,7 +7,6 @@
 
 import { byId } from "../dom.js";
 import { steppedMode } from "../mode.js";
-import { opens } from "./settings.js";
 
 export class Controls {
   /**
@@ -36,4 +35,10 @@ export class Controls {
       if (game) onReveal(game.getAttribute("data-key"));
     });
   }
+}
+
+/** Whether a key asks for the settings: `s`, or a remote control's menu. @param {KeyboardEvent} event */
+function opens({ key, target, ctrlKey, altKey, metaKey }) {
+  if (ctrlKey || altKey || metaKey || target instanceof HTMLInputElement) return false;
+  return key === "s" || key === "S" || key === "ContextMenu" || key === "Menu" || key === "Settings";
 }

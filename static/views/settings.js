@@ -256,12 +256,6 @@ function isBack({ key, keyCode }) {
   return key === "GoBack" || key === "BrowserBack" || key === "XF86Back" || keyCode === 461 || keyCode === 10009;
 }
 
-/** Whether a key asks for the settings: `s`, or a remote control's menu. @param {KeyboardEvent} event */
-export function opens({ key, target, ctrlKey, altKey, metaKey }) {
-  if (ctrlKey || altKey || metaKey || target instanceof HTMLInputElement) return false;
-  return key === "s" || key === "S" || key === "ContextMenu" || key === "Menu" || key === "Settings";
-}
-
 /** @param {Element} element */
 function boxOf(element) {
   return element.getBoundingClientRect();

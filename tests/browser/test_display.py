@@ -137,6 +137,7 @@ async def test_a_browser_that_keeps_nothing_says_so(open_page: OpenPage) -> None
         )
         await page.goto(f"{wall.url}/?theme=pink")
         await page.keyboard.press("s")
+        await expect(page.locator("#settings")).to_be_visible()
         await page.keyboard.press("ArrowRight")
         await expect(page.locator("html")).to_have_attribute("data-theme", "light")
         await expect(page.locator("#cannot")).to_contain_text("settings are not remembered")

@@ -123,6 +123,7 @@ async def test_the_sheet_of_a_turned_picture(open_page: OpenPage) -> None:
         wall.show(game(1))
         page = await open_page(f"{wall.url}/?rotate=90&overscan=5", width=WIDTH, height=HEIGHT)
         await page.keyboard.press("s")
+        await expect(page.locator("#settings")).to_be_visible()
         box = await page.locator("#settings").bounding_box()
         assert box
         assert box["x"] == pytest.approx(WIDTH * 0.05, abs=1)

@@ -82,6 +82,9 @@ async def test_the_mode_is_toggled_without_a_reload(open_page: OpenPage) -> None
         await expect(_card(page, game(1).key, "home-score")).to_have_text("3")
         assert wall.hub.statistics().sessions == 0
 
+        # From push to fair polling, to naive polling, to push.
+        await page.click("#mode-toggle")
+        await expect(page.locator("html")).to_have_attribute("data-mode", "naive")
         await page.click("#mode-toggle")
         await until(lambda: wall.hub.statistics().sessions == 1)
         wall.show(scored(game(1), 4, 0))

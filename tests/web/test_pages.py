@@ -101,7 +101,7 @@ def test_what_is_sent_packed_lacks_comments_and_nothing_else() -> None:
  * lines. */
 a = 1; // stays
   // goes
-/** @type {X} */ (b) = "/* no */";
+  /** @type {X} */ (b) = "/* no */";
 c = `x`; /* stays */
 /* goes */
 """
