@@ -71,10 +71,15 @@ COMPLAINTS: Final = """scrolls => {
 }"""
 
 
+# A panel or a ticker that comes makes the board's box smaller; the browser tells it within the next picture, not before.
+TWO_PICTURES: Final = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+
 async def _painted(page: Page, wall: Wall) -> None:
-    """Until the page shows the server's board."""
+    """Until the page shows the server's board, as the eye sees it."""
     digest = board_digest(wall.hub.board.games.values())
     await page.wait_for_function("wanted => document.documentElement.dataset.digest === wanted", arg=digest)
+    await page.evaluate(TWO_PICTURES)
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
