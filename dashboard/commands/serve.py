@@ -16,11 +16,15 @@ from dashboard.commands.hosting import start, until_signalled
 from dashboard.errors import UsageError
 from dashboard.feed.catalog import SPECS
 from dashboard.log import set_up_logs
+from dashboard.open_files import allow_many
 from dashboard.settings import Settings
 from dashboard.web.lobby import LOBBY
 
 
 SUMMARY = "run the wall alone, on any feeds"
+
+FILES_BESIDE = 100
+"""That the wall opens beside its viewers' connections."""
 
 _log = structlog.get_logger("wall")
 
@@ -67,6 +71,12 @@ async def start_wall(
     stack: contextlib.AsyncExitStack, settings: Settings, host: str, port: int, *, shared: bool = False
 ) -> str:
     """Start the wall on the stack and say where it is. `shared`: other processes listen on this port, too."""
+    if (files := allow_many()) < settings.connections_limit + FILES_BESIDE:
+        _log.warning(
+            "fewer viewers than allowed will fit: raise the limit of open files (ulimit -n, LimitNOFILE=)",
+            open_files=files,
+            connections_limit=settings.connections_limit,
+        )
     runner, url = await start(create_app(settings), host, port, idle_s=settings.idle_s, shared=shared)
     stack.push_async_callback(runner.cleanup)
     stack.push_async_callback(_drain, runner.app, settings.drain_s)

@@ -54,6 +54,8 @@ def calibrated(result: Result, run: Run) -> Calibrated | None:
         board_us=0.0,
         publication_us=0.0,
         delivery_ms=push.staleness_ms.mean,
+        event_ms=found["sse"].staleness_ms.mean if "sse" in found else push.staleness_ms.mean,
+        long_poll_ms=found["long_poll"].staleness_ms.mean if "long_poll" in found else Costs().long_poll_ms,
         request_ms=max(0.0, fair.staleness_ms.mean - 500 * result.options.interval_s),
     )
     return Calibrated(push.sizes, costs, mean(push.evening.frame_bytes), push.evening.changes_per_s)

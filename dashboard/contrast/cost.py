@@ -74,6 +74,10 @@ class Costs(Struct, frozen=True, kw_only=True):
     """From the moment a poll is answered until the answer is shown."""
     delivery_ms: float = 5.0
     """From a change's detection until it is shown where it is pushed."""
+    event_ms: float = 5.0
+    """The same for an event of a stream."""
+    long_poll_ms: float = 8.0
+    """The same for the answer to a long poll that waited: it has a request more behind it."""
     heartbeat_s: float = 10.0
     """One heartbeat each viewer that is pushed to, so often."""
     wait_s: float = 25.0

@@ -77,6 +77,7 @@ def counterfactual(asked: Question) -> Table:
             delta=mean(evening.frame_bytes),
             beat=sizes.heartbeat,
             each_us=costs.delivery_us,
+            delivery_ms=costs.delivery_ms,
             confirmed=sizes.painted,
         ),
         sse=_pushed(
@@ -84,6 +85,7 @@ def counterfactual(asked: Question) -> Table:
             delta=mean(evening.plain_bytes) + sizes.event,
             beat=sizes.heartbeat + sizes.event,
             each_us=costs.event_us,
+            delivery_ms=costs.event_ms,
             confirmed=0,
         ),
         long_poll=_long_polled(asked),
@@ -98,14 +100,16 @@ def mean(values: Sequence[float]) -> float:
     return sum(values) / len(values) if values else 0.0
 
 
-def _pushed(asked: Question, *, delta: float, beat: float, each_us: float, confirmed: float) -> Outcome:
+def _pushed(
+    asked: Question, *, delta: float, beat: float, each_us: float, delivery_ms: float, confirmed: float
+) -> Outcome:
     """
     Bytes: down V (r m + b/h), up V/h for each heartbeat behind which something was published. Cores:
     V (r + 1/h) c + r e. Staleness and wrong scores: the time of a delivery.
     """
     evening, costs = asked.evening, asked.costs
     changes, beats = asked.viewers * evening.changes_per_s, asked.viewers / costs.heartbeat_s
-    delivery_s = costs.delivery_ms / 1000
+    delivery_s = delivery_ms / 1000
     new = 1 - _idle_share(asked, list(spans(evening, costs.heartbeat_s)))
     return Outcome(
         requests_per_s=0.0,
@@ -128,15 +132,15 @@ def _long_polled(asked: Question) -> Outcome:
     evening, sizes, costs = asked.evening, asked.sizes, asked.costs
     idle = sum(int(gap_s / costs.wait_s) for gap_s in evening.gaps_s)
     news, empty = asked.viewers * evening.changes_per_s, asked.viewers * idle / evening.length_s
-    requests, request_s = news + empty, costs.request_ms / 1000
+    requests, delivery_s = news + empty, costs.long_poll_ms / 1000
     return Outcome(
         requests_per_s=requests,
         messages_per_s=requests,
         bytes_up_per_s=requests * sizes.delta_request,
         bytes_down_per_s=requests * sizes.head + news * sizes.gap(1) + empty * sizes.empty,
         nothing_new_share=empty / requests if requests else 0.0,
-        staleness_ms=staleness(0.0, request_s),
-        wrong_score_seconds=wrong_score_s(evening, 0.0, request_s),
+        staleness_ms=staleness(0.0, delivery_s),
+        wrong_score_seconds=wrong_score_s(evening, 0.0, delivery_s),
         missed_changes=0.0,
         server_cores=(requests * costs.long_poll_us + evening.changes_per_s * costs.publication_us) / 1e6,
     )

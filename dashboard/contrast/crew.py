@@ -8,7 +8,6 @@ One process of viewers: `python -m dashboard.contrast.crew`, spoken to in lines 
 import asyncio
 import gc
 import random
-import resource
 import sys
 import time
 from pathlib import Path
@@ -20,6 +19,7 @@ from msgspec import Struct
 from dashboard.contrast.contestants import CONTESTANTS
 from dashboard.contrast.replica import Shelf, nothing_yet
 from dashboard.contrast.viewers import Counts, Name, Setting, Viewer
+from dashboard.open_files import allow_many
 
 
 CONNECTING: Final = 200
@@ -237,8 +237,7 @@ async def _obey(plan: Plan, lines: asyncio.StreamReader) -> int:
 
 
 async def _main() -> int:
-    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    allow_many()
     lines = asyncio.StreamReader(limit=2**16)
     loop = asyncio.get_running_loop()
     await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(lines), sys.stdin)

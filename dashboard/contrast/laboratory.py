@@ -8,10 +8,11 @@ from typing import Final
 
 from dashboard.contrast.heat import LEAD_S, VIEWERS_A_PROCESS, Heat, Tell
 from dashboard.contrast.machine import machine
-from dashboard.contrast.processes import Failed, allow_many_files
+from dashboard.contrast.processes import Failed
 from dashboard.contrast.result import RULES, Contestant, Options, Result, Run
 from dashboard.contrast.server import serving
 from dashboard.contrast.viewers import Name
+from dashboard.open_files import allow_many
 
 
 FILES_BESIDE: Final = 100
@@ -21,7 +22,7 @@ FILES_BESIDE: Final = 100
 async def laboratory(options: Options, tell: Tell = lambda _what, _share: None) -> Result:
     """Run everything. Raises `Failed`."""
     about = machine()
-    files = allow_many_files()
+    files = allow_many()
     if min(max(options.viewers), VIEWERS_A_PROCESS) + FILES_BESIDE > files or (
         options.server is None and max(options.viewers) + FILES_BESIDE > files
     ):

@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import functools
 import os
-import resource
 import sys
 from collections import deque
 from collections.abc import AsyncIterator, Sequence
@@ -153,10 +152,3 @@ def cores() -> tuple[int, int]:
     """The server's, and that of everybody else: two where there are two. As it was when first asked."""
     usable = sorted(os.sched_getaffinity(0))
     return usable[0], usable[-1]
-
-
-def allow_many_files() -> int:
-    """Let this process and those it starts open as many files as they may; how many that is."""
-    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-    return hard

@@ -57,7 +57,6 @@ def check(options: Options) -> Result:
         duration_s=options.seconds,
         seed=options.seed,
         feed_interval_s=options.calibrated_at_s,
-        contestants=("push", *POLLS),
     )
     first = _measure(base)
     known = calibrated(first, first.runs[0])
@@ -71,7 +70,7 @@ def check(options: Options) -> Result:
             duration_s=base.duration_s,
             seed=base.seed,
             feed_interval_s=options.feed_interval_s,
-            contestants=("push", *POLLS) if interval_s == CALIBRATED_AT_S else POLLS,
+            contestants=base.contestants if interval_s == CALIBRATED_AT_S else POLLS,
         )
         same = interval_s == CALIBRATED_AT_S and options.feed_interval_s == options.calibrated_at_s
         found = first if same else _measure(asked)

@@ -71,7 +71,7 @@ COMPLAINTS: Final = """scrolls => {
 }"""
 
 
-# A panel or a ticker that comes makes the board's box smaller; the browser tells it within the next picture, not before.
+# A panel or a ticker that comes makes the board smaller: the browser tells it within the next picture, not before.
 TWO_PICTURES: Final = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 

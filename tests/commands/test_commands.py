@@ -1,10 +1,13 @@
 """The commands as processes: they come up, say where, and go cleanly; what is wrong is one line and exit 2."""
 
 import asyncio
+import contextlib
 import json
 import re
+import resource
 import signal
 import socket
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
@@ -42,6 +45,29 @@ async def test_run_shows_an_evening_and_stops_without_a_traceback(arguments: lis
     assert code == 0
     assert "Traceback" not in log
     assert [json.loads(line)["event"] for line in log.splitlines()][-1] == "stopping"
+
+
+@contextlib.contextmanager
+def _few_files(count: int) -> Iterator[int]:
+    """Who is started meanwhile may open so few, and as many as is said here once it asks."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (count, hard))
+    try:
+        yield hard
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+async def test_a_wall_takes_as_many_files_as_it_may_open() -> None:
+    """A viewer is one; and where not all that are allowed would fit, the log says what to raise."""
+    arguments = ["serve", "--source", "mock=http://127.0.0.1:9", "--port", "0"]
+    with _few_files(256) as most:
+        async with running(*arguments, "--connections-limit", "1000000") as wall:
+            await wall.url()
+            assert wall.process.pid
+            assert resource.prlimit(wall.process.pid, resource.RLIMIT_NOFILE) == (most, most)
+            _, log = await wall.stop()
+    assert (f'"open_files": {most}' in log) == (most < 1_000_000)
 
 
 async def test_serve_and_mockfeed_run_alone_and_together() -> None:

@@ -70,6 +70,6 @@ async def test_nobody_there_and_too_few_files(monkeypatch: pytest.MonkeyPatch) -
     """Said before anything is measured."""
     with pytest.raises(Failed, match=r"127\.0\.0\.1"):
         await laboratory(structs.replace(OPTIONS, server="http://127.0.0.1:1"))
-    monkeypatch.setattr("dashboard.contrast.laboratory.allow_many_files", lambda: 50)
+    monkeypatch.setattr("dashboard.contrast.laboratory.allow_many", lambda: 50)
     with pytest.raises(Failed, match="50 files"):
         await laboratory(OPTIONS)
