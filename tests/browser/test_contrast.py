@@ -2,11 +2,13 @@
 
 import asyncio
 import json
+import os
 import random
+import sys
 import time
 from collections import defaultdict
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from playwright.async_api import Page, Request, expect
@@ -21,9 +23,10 @@ from tests.wall import Wall, running_wall
 
 pytestmark = pytest.mark.browser
 
-INTERVAL_MS = 1000
-CHANGES = 90
-GOLDEN_MS = 61.8
+INTERVAL_MS: Final = int(os.environ.get("CONTRAST_INTERVAL_MS", "1000"))
+"""Of the fair poll. On an idle machine: `CONTRAST_INTERVAL_MS=2000 make test ARGS="-s -k late_by_half"`."""
+CHANGES: Final = 90
+GOLDEN_MS: Final = 0.0618 * INTERVAL_MS
 """Between two changes: so they fall on every part of the interval alike, in whatever phase it began."""
 
 STALLS = """() => {
@@ -136,8 +139,13 @@ async def test_polling_is_late_by_half_its_interval_and_push_is_not(open_page: O
     stall_ms = sum(stall * stall for stall in stalls) / max(1.0, sum(stalls))
     # Nor can a push be quicker than the same machine's answer to a request: past what an idle one takes, it counts.
     busy_ms = max(0.0, 3 * (poll["request_ms"]["max"] - 50)) + 2 * stalls[int(len(stalls) * 0.95)] + stall_ms
-    assert push["staleness_ms"]["p95"] < 150 + busy_ms
     expected = INTERVAL_MS / 2 + poll["request_ms"]["mean"]
+    sys.stdout.write(
+        f"\npoll every {INTERVAL_MS} ms: mean {poll['staleness_ms']['mean']:.0f} ms, expected {expected:.0f};"
+        f" push p95 {push['staleness_ms']['p95']:.0f} ms; wrong-score seconds {poll['wrong_score_seconds']:.2f} and"
+        f" {push['wrong_score_seconds']:.2f}; limits widened by {busy_ms:.0f} ms for what the machine did meanwhile\n"
+    )
+    assert push["staleness_ms"]["p95"] < 150 + busy_ms
     assert poll["staleness_ms"]["mean"] == pytest.approx(expected, abs=0.15 * expected + busy_ms)
     assert poll["never_shown"] > 10 * push["never_shown"]
 
