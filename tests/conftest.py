@@ -1,25 +1,32 @@
 """How the tests are shared out to workers."""
 
+from typing import Final
+
 import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
 
-BROWSER = "tests/browser/"
+BROWSER: Final = "tests/browser/"
+HALFWAY: Final = f"{BROWSER}test_life.py"
+"""From here on it is another worker's: both take about as long."""
 
 
-class BrowserOnItsOwn(LoadScopeScheduling):  # type: ignore[misc]
+class TwoBrowsers(LoadScopeScheduling):  # type: ignore[misc]
     """
-    One worker has all that needs a browser, so that there is one and it is not disturbed by another; the others go file
-    by file. (xdist's own `loadgroup` would say so with a mark, but 3.8 does nothing under pytest 9.2.)
+    Two workers have all that needs a browser, so that there are two and not more: they wait most of the time, but not
+    always. The other tests go file by file. (xdist's own `loadgroup` would say so with a mark, but 3.8 does nothing
+    under pytest 9.2.)
     """
 
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.partition("::")[0]
-        return BROWSER if file.startswith(BROWSER) else file
+        if file.startswith(BROWSER):
+            return f"{BROWSER} {file < HALFWAY}"
+        return file
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
     """Asked once by the process that hands out the tests."""
-    return BrowserOnItsOwn(config, log)
+    return TwoBrowsers(config, log)

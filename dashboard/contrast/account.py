@@ -1,8 +1,8 @@
 """
 What viewers saw, worked out from where they stood and when, and from the server's change log. Pure.
 
-Everything is counted in one span of time, the same for all contestants. A viewer's way is a list of offsets and the
-moments at which it reached them, in s since 1970 UTC.
+Everything is counted in one span of time, the same for all contestants, and of changes that were detected in it. A
+viewer's way is a list of offsets and the moments at which it reached them, in s since 1970 UTC.
 """
 
 from bisect import bisect_left, bisect_right
@@ -56,6 +56,9 @@ class Account:
         self._offsets = [entry.offset for entry in entries]
         self._begin_s = begin_s
         self._end_s = end_s
+        before = [entry.offset for entry in entries if entry.detected_at / 1000 < begin_s]
+        self._known = before[-1] if before else 0
+        """Where everybody stands when it begins, whether they do or not: what came before does not count."""
         self._counted = [entry for entry in entries if begin_s <= entry.detected_at / 1000 < end_s]
         self._missed: dict[tuple[int, int], int] = {}
         self._wrong: dict[int, list[tuple[float, float]]] = {}
@@ -114,7 +117,7 @@ class Account:
         """How long scores were wrong for who stood at an offset from one moment to another."""
         until_s, total = min(until_s, self._end_s), 0.0
         since_s = max(since_s, self._begin_s)
-        for start_s, end_s in self._wrong_from(offset):
+        for start_s, end_s in self._wrong_from(max(offset, self._known)):
             if start_s >= until_s:
                 break
             total += max(0.0, min(end_s, until_s) - max(start_s, since_s))

@@ -4,10 +4,15 @@ What the model knows of an evening: when something was published and how large i
 
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
+from typing import Final
 
 from msgspec import Struct
 
 from dashboard.contrast.changelog import Entry
+
+
+LEAD_S: Final = 60.0
+"""So far back a poll of the evening may reach: the longest interval."""
 
 
 class Version(Struct, frozen=True):
@@ -31,6 +36,8 @@ class Evening(Struct, frozen=True):
     """The same, never deflated."""
     games: Sequence[Sequence[Version]]
     """Of each game that changed its versions, ascending; the first is the one at the beginning."""
+    lead_s: Sequence[float] = ()
+    """When something was published in the `LEAD_S` before it, negative, ascending: first polls tell of that, too."""
 
     @property
     def changes_per_s(self) -> float:
@@ -50,6 +57,7 @@ def evening_of(entries: Iterable[Entry], since_ms: float, until_ms: float) -> Ev
     changes: list[float] = []
     frames: list[int] = []
     plain: list[int] = []
+    lead: list[float] = []
     games: dict[str, list[Version]] = {}
     for entry in entries:
         at_s = (entry.detected_at - since_ms) / 1000
@@ -58,6 +66,8 @@ def evening_of(entries: Iterable[Entry], since_ms: float, until_ms: float) -> Ev
             changes.append(at_s)
             frames.append(entry.packed_bytes)
             plain.append(entry.delta_bytes)
+        elif -LEAD_S <= at_s < 0:
+            lead.append(at_s)
         for key in entry.games:
             versions = games.setdefault(key, [Version(0.0, "")])
             score = entry.scores.get(key, versions[-1].score)
@@ -66,4 +76,4 @@ def evening_of(entries: Iterable[Entry], since_ms: float, until_ms: float) -> Ev
             elif at_s < 0:
                 versions[0] = Version(0.0, score)
     told = [versions for versions in games.values() if len(versions) > 1]
-    return Evening((until_ms - since_ms) / 1000, changes, frames, plain, told)
+    return Evening((until_ms - since_ms) / 1000, changes, frames, plain, told, lead)

@@ -33,14 +33,13 @@ class Staleness(Struct, frozen=True):
 def spans(evening: Evening, interval_s: float) -> Iterator[Span]:
     """
     The evening cut at every t (a publication becomes present) and every t + I (the last poll that may have missed it):
-    between two cuts all polls have the same answer. Publications before the evening are taken as known.
+    between two cuts all polls have the same answer. So far as their spans reach back, its first polls tell of what was
+    published before it.
     """
-    arriving, leaving = (
-        evening.changes_s,
-        [at + interval_s for at in evening.changes_s if at + interval_s < evening.length_s],
-    )
-    cuts = sorted([*((at, 1) for at in arriving), *((at, -1) for at in leaving)])
-    since, missed = 0.0, 0
+    before = [at for at in evening.lead_s if at + interval_s > 0]
+    leaving = [at + interval_s for at in [*before, *evening.changes_s] if 0 < at + interval_s < evening.length_s]
+    cuts = sorted([*((at, 1) for at in evening.changes_s), *((at, -1) for at in leaving)])
+    since, missed = 0.0, len(before)
     for at, step in [*cuts, (evening.length_s, 0)]:
         if at > since:
             yield Span(at - since, missed)

@@ -6,7 +6,7 @@ from math import log10
 from typing import Final, NamedTuple
 
 
-WIDTH: Final = 720
+WIDTH: Final = 640
 LABEL: Final = 150
 BAR: Final = 22
 STEP: Final = 32
@@ -17,7 +17,13 @@ HEIGHT: Final = 380
 LEFT: Final = 70
 BOTTOM: Final = 50
 TOP: Final = 16
-RIGHT: Final = 150
+RIGHT: Final = 130
+
+LINE: Final = 18
+"""From one label to the next."""
+
+DASHES: Final = ("", "10 6", "2 5", "12 4 2 4")
+"""Lines that lie on one another are seen both."""
 
 HUES: Final = ("#0969da", "#bc4c00", "#1a7f37", "#8250df", "#bf3989", "#57606a")
 
@@ -34,7 +40,8 @@ class Curve(NamedTuple):
     """A line through points."""
 
     name: str
-    points: Sequence[tuple[float, float]]
+    branches: Sequence[Sequence[tuple[float, float]]]
+    """Pieces of it; the name stands at the end of the first."""
 
 
 def bars(title: str, shown: Sequence[Bar]) -> str:
@@ -57,7 +64,8 @@ def curves(
     title: str, shown: Sequence[Curve], *, across: str, up: str, marks: Sequence[tuple[str, float, float]] = ()
 ) -> str:
     """Lines over two logarithmic axes, and marked points."""
-    points = [point for curve in shown for point in curve.points] + [(x, y) for _, x, y in marks]
+    points = [point for curve in shown for branch in curve.branches for point in branch]
+    points += [(x, y) for _, x, y in marks]
     points = [(x, y) for x, y in points if x > 0 and y > 0]
     if not points:
         return ""
@@ -83,16 +91,17 @@ def curves(
             f'<line class="grid" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>'
             f'<text x="{LEFT - 8}" y="{y + 5:.1f}" text-anchor="end">{10.0**exponent:g}</text>'
         )
+    labels: list[tuple[float, float, str]] = []
     for index, curve in enumerate(shown):
-        hue = HUES[index % len(HUES)]
-        placed = [place(x, y) for x, y in curve.points if x > 0 and y > 0]
-        if placed:
-            path = " ".join(f"{x:.1f},{y:.1f}" for x, y in placed)
-            x, y = placed[-1]
-            parts.append(
-                f'<polyline fill="none" stroke="{hue}" stroke-width="2.5" points="{path}"/>'
-                f'<text x="{x + 8:.1f}" y="{y + 5:.1f}" fill="{hue}">{escape(curve.name)}</text>'
-            )
+        placed = [[place(x, y) for x, y in branch if x > 0 and y > 0] for branch in curve.branches]
+        looks = f'stroke="{HUES[index % len(HUES)]}" stroke-dasharray="{DASHES[index % len(DASHES)]}"'
+        for branch in placed:
+            path = " ".join(f"{x:.1f},{y:.1f}" for x, y in branch)
+            parts.append(f'<polyline class="curve" {looks} points="{path}"/>')
+        if placed and placed[0]:
+            x, y = placed[0][-1]
+            labels.append((y, x, curve.name))
+    parts += _labels(labels)
     for name, given_x, given_y in marks:
         x, y = place(given_x, given_y)
         parts.append(
@@ -104,6 +113,16 @@ def curves(
     turned = f"translate(16 {(HEIGHT - BOTTOM) / 2:.0f}) rotate(-90)"
     parts.append(f'<text transform="{turned}" text-anchor="middle">{escape(up)}</text>')
     return _svg(title, HEIGHT, parts)
+
+
+def _labels(wanted: Sequence[tuple[float, float, str]]) -> list[str]:
+    """Each at the end of its line (y, x, name), none over another or below the axis."""
+    parts, free = [], float(HEIGHT - BOTTOM)
+    for y, x, name in sorted(wanted, reverse=True):
+        line = min(y + 5, free)
+        free = line - LINE
+        parts.append(f'<text x="{x + 8:.1f}" y="{line:.1f}">{escape(name)}</text>')
+    return parts
 
 
 def _decades(values: Sequence[float]) -> tuple[int, int]:

@@ -25,6 +25,9 @@ import { CONTESTANTS, isTimed } from "./settings.js";
  *   `xs`: changes a second, ascending; the others: intervals, s
  */
 
+/** Longer than any interval that is drawn, s. */
+const BEYOND_S = 600;
+
 /** Steps of the slider for each power of ten. */
 const STEPS = 4;
 
@@ -46,7 +49,8 @@ export function polled({ left, right }) {
 }
 
 /**
- * Above which rate of changes polling at an interval costs the server less than push, and where this evening stands.
+ * From which interval on polling costs less than push, by the rate of changes (it is longest in the middle: much is told at once,
+ * and where next to nothing happens heartbeats are what push costs), and where this evening stands.
  *
  * @param {Answer} answer
  * @param {Contestant} poll
@@ -63,8 +67,11 @@ export function border({ break_even: lines, changes_per_s: rate, interval_s: int
   };
   for (const line of lines.filter((one) => one.poll === poll)) {
     for (const { interval_s: y, crossings } of line.points) {
-      for (const { changes_per_s: x, above } of crossings) if (above === "poll") put(x, line.measure, y);
+      for (const { changes_per_s: x } of crossings) put(x, line.measure, y);
     }
+    // Between the two at the longest interval push is always cheaper: there the line leaves the plot.
+    const [rare, often] = line.points.at(-1)?.crossings ?? [];
+    if (rare && often) put(Math.sqrt(rare.changes_per_s * often.changes_per_s), line.measure, BEYOND_S);
   }
   if (rate > 0) put(rate, "present", interval);
   const points = [...found].sort(([a], [b]) => a - b);

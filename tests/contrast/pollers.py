@@ -27,8 +27,13 @@ def missed_by_polls(evening: Evening, interval_s: float) -> dict[int, float]:
     for moments in polls(evening, interval_s):
         for moment in moments:
             if moment >= 0:
-                found[sum(moment - interval_s < at <= moment for at in evening.changes_s)] += 1
+                found[sum(moment - interval_s < at <= moment for at in _published(evening))] += 1
     return {missed: count / found.total() for missed, count in found.items()}
+
+
+def _published(evening: Evening) -> list[float]:
+    """All that is known of."""
+    return [*evening.lead_s, *evening.changes_s]
 
 
 def positions_asked(evening: Evening, interval_s: float, viewers: Sequence[int]) -> set[tuple[int, int]]:
@@ -37,8 +42,8 @@ def positions_asked(evening: Evening, interval_s: float, viewers: Sequence[int])
     for viewer, moments in enumerate(polls(evening, interval_s)):
         for moment in moments if viewer in viewers else ():
             if moment >= 0:
-                since = sum(at <= moment - interval_s for at in evening.changes_s)
-                asked.add((since, sum(at <= moment for at in evening.changes_s)))
+                since = sum(at <= moment - interval_s for at in _published(evening))
+                asked.add((since, sum(at <= moment for at in _published(evening))))
     return asked
 
 
@@ -85,4 +90,6 @@ def evenings(draw: st.DrawFn) -> Evening:
         versions = games[draw(st.integers(0, 2))]
         versions.append(Version(at_s, draw(st.sampled_from(("0:0", "1:0", "1:1")))))
     sizes = [draw(st.integers(100, 3000)) for _ in changes]
-    return Evening(float(length_s), changes, sizes, sizes, [versions for versions in games if len(versions) > 1])
+    before = sorted(-tenth / 10 for tenth in draw(st.lists(st.integers(1, 400), max_size=3, unique=True)))
+    told = [versions for versions in games if len(versions) > 1]
+    return Evening(float(length_s), changes, sizes, sizes, told, before)

@@ -62,13 +62,13 @@ def test_what_never_came_is_lost() -> None:
 
 def test_pollers_see_what_the_model_says() -> None:
     """Two hundred phases of a poller every three seconds; the account and the formulas agree."""
-    interval_s, phases, entries = 3.0, 200, LOG
+    interval_s, phases, entries = 3.0, 200, [_entry(1, 7, (A,), a="0:0"), *LOG[1:]]
     ways = []
     for phase in range(phases):
         moments = [phase / phases * interval_s + turn * interval_s for turn in range(12)]
-        steps: list[tuple[int, float]] = [(1, 5.0)]
+        steps: list[tuple[int, float]] = [(0, 4.0)]
         for moment in moments:
-            offset = max((entry.offset for entry in entries if entry.detected_at / 1000 <= moment), default=1)
+            offset = max((entry.offset for entry in entries if entry.detected_at / 1000 <= moment), default=0)
             if offset > steps[-1][0]:
                 steps.append((offset, moment))
         ways.append(_way(*steps))

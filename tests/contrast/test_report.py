@@ -72,10 +72,10 @@ def test_the_report_stands_alone_and_draws_both_lines() -> None:
     result = _result()
     page = html(result)
 
-    assert page.count("<svg") == 5
+    assert page.count("<svg") == 6
     assert page.count("this run") == 3
     assert "push (WebSocket)" in page
-    assert "fair poll from 60 s on" in page
+    assert "fair poll from 37 s on" in page
     assert "&lt;fair&gt;" in page
     assert not re.search("<script|https?:|src=|href=", page)
     assert all(column.title in page for column in COLUMNS)

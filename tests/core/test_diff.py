@@ -25,14 +25,14 @@ def _on_the_wire(delta: Delta | None) -> Delta:
     return msgspec.json.decode(msgspec.json.encode(delta or Delta({}, [])), type=Delta)
 
 
-@settings(max_examples=700)
+@settings(max_examples=300)
 @given(boards(), boards())
 def test_apply_of_diff_leads_to_the_other_board(a: Board, b: Board) -> None:
     """Whatever the two boards, the delta leads from one to the other, also over the wire."""
     assert apply(a, _on_the_wire(diff(a, b))) == b
 
 
-@settings(max_examples=300)
+@settings(max_examples=100)
 @given(boards())
 def test_diff_with_itself_is_nothing(a: Board) -> None:
     """A board that did not change makes no delta, even when its games are other objects."""
@@ -41,7 +41,7 @@ def test_diff_with_itself_is_nothing(a: Board) -> None:
     assert diff(a, copy) is None
 
 
-@settings(max_examples=500)
+@settings(max_examples=200)
 @given(games(), games())
 def test_a_patch_holds_nothing_that_did_not_change(a: Game, b: Game) -> None:
     """Leaving any one member out of a patch, at any depth, no longer leads to the other game."""
@@ -67,7 +67,7 @@ def _without(patch: dict[str, object], path: tuple[str, ...]) -> dict[str, objec
     return {**patch, head: _without(inner, tuple(rest))}
 
 
-@settings(max_examples=300)
+@settings(max_examples=120)
 @given(boards(), boards(), boards())
 def test_conflated_changes_lead_where_both_lead(a: Board, b: Board, c: Board) -> None:
     """Two deltas conflated are the delta between the ends, though merge patches themselves do not compose."""

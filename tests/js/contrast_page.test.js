@@ -287,10 +287,10 @@ const EVENING = {
 
 test("the line where polling is cheaper, with the evening on it", () => {
   assert.deepEqual(border(EVENING, "fair_poll"), {
-    xs: [0.04, 0.5, 8],
-    processor: [60, null, 1],
-    bytes: [null, null, 1],
-    present: [null, 2, null],
+    xs: [0.001, Math.sqrt(0.001 * 0.04), 0.04, 0.5, 8],
+    processor: [60, 600, 60, null, 1],
+    bytes: [null, null, null, null, 1],
+    present: [null, null, null, 2, null],
   });
   assert.deepEqual(
     border({ ...EVENING, changes_per_s: 0 }, "naive_poll").xs,
