@@ -9,7 +9,7 @@ from dashboard.core.position import Position
 from dashboard.web.ages import AGES
 from dashboard.web.asked import asked, has
 from dashboard.web.board_bytes import ANSWERS
-from dashboard.web.catch_up import caught_up
+from dashboard.web.catch_up import caught_up, shown
 from dashboard.web.longpoll import WAITING
 from dashboard.web.prebuilt import Prebuilt
 from dashboard.web.upgrade import admit, release
@@ -20,13 +20,14 @@ async def board(request: web.Request) -> web.StreamResponse:
     The board. 304 to who has it; `?since=` answers a delta where the whole gap is known, with `&wait=` not before there
     is something in it; `?leagues=` filters.
 
-    Raises `HTTPException`: 400 for a malformed query, 503 when too many wait.
+    Raises `HTTPException`: 400 for a malformed query, 503 when too many wait, or for who has a newer board
+    than a node that is cut off.
     """
     try:
         since, seen, wait_s = asked(request.rel_url.raw_query_string)
     except ValueError as error:
         raise web.HTTPBadRequest(text=str(error)) from None
-    await caught_up(request.app, since)
+    await caught_up(request.app, since or shown(request))
     if since and wait_s:
         await _news(request, since, seen, wait_s)
     return _answer(request, since, seen)

@@ -1,12 +1,12 @@
 """
-A viewer from another node may be ahead of this one by a publication or two: it is answered once this one is there, so
-that no board steps back.
+A viewer from another node may be ahead of this one: it is answered once this one is there, so that no board steps back.
 """
 
+import re
 import time
 from typing import Final
 
-from aiohttp import web
+from aiohttp import hdrs, web
 
 from dashboard.core.filter import EVERYTHING
 from dashboard.core.position import Position
@@ -16,21 +16,43 @@ from dashboard.web.longpoll import WAITING
 
 CATCH_UP_S: Final = 2.0
 """
-How long at most: a node that follows is milliseconds behind, one that was suspended needs a read or two. Who is cut off
-from the broker for longer answers with the older board, and says that it is cut off.
+How long at most: a node that follows is milliseconds behind, one that was suspended needs a read or two, and one that
+was cut off from the broker knows it by then (`cluster.election.LEASE_S`).
 """
+
+AGAIN_S: Final = 1
+"""When to come back, hopefully to another node, s."""
 
 
 async def caught_up(app: web.Application, since: Position | None) -> None:
-    """Return once the board of this node is not older than `since`, if it ever will be."""
+    """
+    Return once the board of this node is not older than `since`, if it ever will be.
+
+    Raises `HTTPServiceUnavailable` where it cannot be, because this node is cut off from the broker: whoever has the
+    newer board keeps it, and nothing is lost by that, since a board that is cut off does not go on. Who is ahead of a
+    node that is not cut off is told what there is: nobody can know better.
+    """
     hub, end_s = app[HUB], time.monotonic() + CATCH_UP_S
     if since is None or app[CLUSTER]() is None:
         return
     while since.epoch == hub.position.epoch and since.offset > hub.position.offset:
         left_s = end_s - time.monotonic()
-        if left_s <= 0:
+        if left_s > 0:
+            try:
+                await app[WAITING].news(EVERYTHING, left_s)
+            except LookupError:
+                end_s = 0.0
+        elif hub.cut_off:
+            raise web.HTTPServiceUnavailable(
+                text="cut off from the other servers, and behind you: ask another one",
+                headers={"Retry-After": str(AGAIN_S)},
+            )
+        else:
             return
-        try:
-            await app[WAITING].news(EVERYTHING, left_s)
-        except LookupError:
-            return
+
+
+def shown(request: web.Request) -> Position | None:
+    """What a poll has, by the tag of its last answer; `None` for nothing of the present epoch."""
+    epoch = request.app[HUB].position.epoch
+    found = re.search(rf'"{re.escape(epoch)}-(\d{{1,15}})', request.headers.get(hdrs.IF_NONE_MATCH, ""))
+    return Position(epoch, int(found[1])) if found else None

@@ -47,6 +47,25 @@ async def test_who_is_ahead_is_answered_when_this_node_is_there() -> None:
         listened.close()
 
 
+async def test_a_node_that_is_cut_off_shows_nobody_an_older_board(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who has a newer one is sent away, by socket, stream and poll; who has none, or an older one, is answered."""
+    monkeypatch.setattr(catch_up, "CATCH_UP_S", 0.05)
+    async with running_wall() as wall, aiohttp.ClientSession() as session:
+        wall.show(game(1))
+        wall.app._state[CLUSTER] = lambda: FOLLOWER
+        wall.hub.cut_off = True
+        here, ahead = wall.hub.position, wall.hub.position.next()
+        tag = {"If-None-Match": f'"{ahead.epoch}-{ahead.offset}-gzip"'}
+        for path, headers in (("board", tag), (f"board?since={ahead}", {}), (f"stream?since={ahead}", {})):
+            async with session.get(f"{wall.url}/api/v1/{path}", headers=headers) as answer:
+                assert (answer.status, answer.headers["Retry-After"]) == (503, "1")
+        with pytest.raises(aiohttp.WSServerHandshakeError, match="503"):
+            await session.ws_connect(f"{wall.url}/ws?epoch={ahead.epoch}&offset={ahead.offset}")
+        for path in ("board", f"board?since={here}"):
+            async with session.get(f"{wall.url}/api/v1/{path}") as answer:
+                assert answer.status == 200
+
+
 async def test_who_is_ahead_for_too_long_is_answered_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     """A node that does not get there says what it has."""
     monkeypatch.setattr(catch_up, "CATCH_UP_S", 0.05)
