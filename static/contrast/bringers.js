@@ -68,14 +68,13 @@ function socket({ heartbeatMs, timers, now, gauge, position, dispatch }) {
 
 /**
  * @param {BringerOptions} options
- * @param {boolean} naive no validators: the whole board each time, new or not
+ * @param {boolean} naive
  * @returns {Bringer}
  */
 function polling({ intervalMs, timers, now, gauge, dispatch }, naive) {
-  const ask = countedFetch(gauge);
   const poll = new Poll(
     {
-      fetch: (url, init) => ask(url, naive ? { ...init, headers: {} } : init),
+      fetch: countedFetch(gauge),
       url: "/api/v1/board",
       timers,
       random: Math.random,
@@ -86,6 +85,7 @@ function polling({ intervalMs, timers, now, gauge, dispatch }, naive) {
     },
     intervalMs,
   );
+  poll.setNaive(naive);
   return phased(poll, intervalMs, timers);
 }
 

@@ -2,14 +2,12 @@
  * What the contrast compares, read from the address of the page and written back to it. Pure.
  */
 
+import { clampInterval, DEFAULT_INTERVAL_MS, MAX_INTERVAL_MS, MIN_INTERVAL_MS } from "../mode.js";
+
 /** Everybody who brings the board to a page, as the laboratory names them. */
 export const CONTESTANTS = /** @type {const} */ (["push", "sse", "long_poll", "fair_poll", "delta_poll", "naive_poll"]);
 /** Those who ask at an interval. @type {readonly Contestant[]} */
 const TIMED = ["fair_poll", "delta_poll", "naive_poll"];
-
-/** What an address may ask for, ms. */
-export const LEAST_MS = 250;
-export const MOST_MS = 60_000;
 
 /** As many as the evening is told for. */
 const MOST_VIEWERS = 1_000_000;
@@ -24,7 +22,7 @@ const MOST_VIEWERS = 1_000_000;
  */
 
 /** @type {Choice} */
-export const DEFAULTS = { left: "push", right: "fair_poll", intervalMs: 2_000, viewers: 1_000 };
+export const DEFAULTS = { left: "push", right: "fair_poll", intervalMs: DEFAULT_INTERVAL_MS, viewers: 1_000 };
 
 /**
  * What an address asks for. What cannot be read falls back, an interval is brought into its bounds, and both are told.
@@ -47,10 +45,10 @@ export function readChoice(search) {
   const text = query.get("interval");
   if (text !== null) {
     const asked = text.trim() === "" ? Number.NaN : Number(text);
-    if (Number.isFinite(asked)) choice.intervalMs = bounded(asked);
+    choice.intervalMs = clampInterval(asked);
     const used = String(choice.intervalMs);
     if (!Number.isFinite(asked)) refused.push({ kind: "unreadable", text, used });
-    else if (asked < LEAST_MS || asked > MOST_MS) refused.push({ kind: "clamped", text, used });
+    else if (asked < MIN_INTERVAL_MS || asked > MAX_INTERVAL_MS) refused.push({ kind: "clamped", text, used });
   }
   const crowd = query.get("viewers");
   if (crowd !== null) {
@@ -80,9 +78,4 @@ export function writeChoice(search, { left, right, intervalMs, viewers }) {
 /** @param {Contestant} contestant */
 export function isTimed(contestant) {
   return TIMED.includes(contestant);
-}
-
-/** @param {number} ms @returns {number} whole ms within the bounds */
-function bounded(ms) {
-  return Math.round(Math.min(MOST_MS, Math.max(LEAST_MS, ms)));
 }

@@ -7,9 +7,11 @@
  * @import { Store } from "../store.js"
  */
 
+import { boardDigest } from "../digest.js";
 import { linkFor } from "../link.js";
 import { Recovery } from "../recovery.js";
 import { initialState, reduce } from "../reducer.js";
+import { Reporter } from "../report.js";
 import { createStore } from "../store.js";
 import { Account } from "./account.js";
 import { bring } from "./bringers.js";
@@ -38,6 +40,10 @@ export class Side {
   #recovery;
   /** @type {Bringer} */
   #bringer;
+  /** Where commands can be sent, a page says what it has painted: that is part of what push costs. */
+  #reporter = new Reporter((command) => this.#bringer.send(command));
+  /** @type {State["beat"]} */
+  #reported = null;
 
   /** @param {SideOptions} options */
   constructor({ place, contestant, intervalMs, board, heartbeatMs, timers, now, onState }) {
@@ -46,7 +52,10 @@ export class Side {
     const mode = contestant === "push" || contestant === "sse" ? "push" : "poll";
     const state = initialState(board, { ...linkFor({ mode, intervalMs }), heartbeatMs, frameAt: now() });
     this.#store = createStore(reduce, state, (callback) => requestAnimationFrame(callback));
-    this.#store.subscribe(() => onState(this));
+    this.#store.subscribe(() => {
+      onState(this);
+      if (contestant === "push") this.#report();
+    });
     this.#bringer = bring(contestant, {
       intervalMs,
       heartbeatMs,
@@ -94,8 +103,17 @@ export class Side {
     this.meter.reset();
   }
 
+  /** After each heartbeat, what was painted. */
+  #report() {
+    const { beat, games, position } = this.state;
+    if (beat === null || beat === this.#reported) return;
+    this.#reported = beat;
+    this.#reporter.painted(position, boardDigest(games), beat.sound);
+  }
+
   /** @param {Action} action */
   #dispatch(action) {
+    if (action.type === "push") this.#reporter.hear(action.push);
     this.#recovery.check(this.#store.dispatch(action));
   }
 }
