@@ -22,6 +22,9 @@ SCRIPTS: Final = frozenset({"start.js", "worker.js"})
 _IMPORT: Final = re.compile(r"""^(?:import|export|\})[^"'\n]*["'](\.[^"'\n]+)["'];$""", re.MULTILINE)
 """A module that another one names at the head of its file."""
 
+_SHEET: Final = re.compile(r"""^@import "\./([^"\n]+)";$""", re.MULTILINE)
+"""A style sheet that another one names."""
+
 
 def asset_dir(name: str) -> Path:
     """The folder of that name: of an installed wheel, or else beside the package (checkout, editable install)."""
@@ -31,6 +34,16 @@ def asset_dir(name: str) -> Path:
 
 TEMPLATES: Final = asset_dir("templates")
 STATIC: Final = asset_dir("static")
+
+
+def parts(path: Path) -> list[Path]:
+    """
+    The files that are sent as one: those that a style sheet of imports names, else the file itself.
+
+    Sixteen small sheets, packed one by one, would cost half as much again, and four KB of headers.
+    """
+    named = _SHEET.findall(path.read_text("utf-8")) if path.suffix == ".css" else []
+    return [path.parent / name for name in named] or [path]
 
 
 class UnknownAsset(KeyError):
@@ -96,7 +109,7 @@ def _hashes(folder: Path) -> dict[str, str]:
     found = sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.endswith(".d.ts"))
     names = [(path.relative_to(folder), path) for path in found]
     return {
-        name.as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()[:HASH_DIGITS]
+        name.as_posix(): hashlib.sha256(b"".join(part.read_bytes() for part in parts(path))).hexdigest()[:HASH_DIGITS]
         for name, path in names
         if not any(part.startswith((".", "__")) for part in name.parts)
     }

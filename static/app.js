@@ -7,11 +7,11 @@
  * `data-culprit` ("script", "link", "server", "cluster", "poller", "source" or empty).
  *
  * @import { Choice } from "./mode.js"
+ * @import { PushMeterView } from "./views/push_meter.js"
  * @import { SettingsView } from "./views/settings.js"
  * @import { Action, Games, Position, Settings, State, Timers } from "./types.js"
  */
 
-import { countedFetch, countedSocket, thisBrowser } from "./contrast/counted.js";
 import { Display } from "./display.js";
 import { byId, setAttribute } from "./dom.js";
 import { liveIn } from "./format.js";
@@ -30,11 +30,11 @@ import { createStore } from "./store.js";
 import { Transports } from "./transports.js";
 import { Controls } from "./views/controls.js";
 import { modeRefusal, NoticeView, refusal } from "./views/notice.js";
-import { PushMeterView } from "./views/push_meter.js";
 import { ScreenView } from "./views/screen.js";
 import { paintTheme } from "./views/theme.js";
 import { WallView } from "./views/wall.js";
 import { Wake } from "./wake.js";
+import { Wire } from "./wire.js";
 import { WakefulClock } from "./world.js";
 
 const root = document.documentElement;
@@ -78,7 +78,7 @@ let otherLeagues =
 /** @param {Action} action */
 function dispatch(action) {
   if (action.type === "push") reporter.hear(action.push);
-  if (action.type === "push" && action.push.type === "delta") pushMeter.changed();
+  if (action.type === "push" && action.push.type === "delta") pushMeter?.changed();
   if (action.type === "board" || (action.type === "push" && action.push.type === "snapshot")) otherLeagues = false;
   recovery.check(gate.dispatch(action));
   if (action.type === "mode") putInAddress(writeMode(location.search, action));
@@ -91,10 +91,12 @@ function putInAddress(search) {
 
 // --- transports
 
-const pushMeter = new PushMeterView({ browser: thisBrowser(), now }, Date.now);
+const wire = new Wire();
+/** What the scores cost on their way here, where somebody wants to know. @type {PushMeterView | null} */
+let pushMeter = null;
 const transports = new Transports({
-  WebSocket: countedSocket(pushMeter.gauge),
-  fetch: countedFetch(pushMeter.gauge),
+  WebSocket: wire.WebSocket,
+  fetch: wire.fetch,
   socketUrl: `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws`,
   boardUrl: "/api/v1/board",
   timers,
@@ -172,7 +174,7 @@ function choose(choice) {
 
 display.subscribe(({ language }) => void speakIn(language));
 display.subscribe(({ theme }) => paintTheme(theme));
-display.subscribe((settings) => pushMeter.update(store.getState().link, settings.push_meter));
+display.subscribe(({ push_meter }) => void measure(push_meter));
 display.subscribe(({ delay }) => gate.setDelay(delay * 1_000));
 display.subscribe((settings, before) => {
   setAttribute(root, "data-scores", settings.hide_scores ? "hidden" : null);
@@ -206,6 +208,15 @@ notice.show([
   ...display.refused.map((name) => refusal(display, name)),
   ...refusedMode.map((name) => modeRefusal(chosen, name)),
 ]);
+
+/** @param {boolean} wanted */
+async function measure(wanted) {
+  if (wanted && !pushMeter) {
+    const { PushMeterView } = await import("./views/push_meter.js");
+    pushMeter ??= new PushMeterView(wire, now, Date.now);
+  }
+  pushMeter?.update(store.getState().link, wanted);
+}
 
 /** The sheet's scripts come when somebody wants it, or once the wall has long been up: a first paint needs none of them. */
 const SHEET_AFTER_MS = 30_000;
@@ -244,7 +255,7 @@ transports.watch(window, document, () => {
   // One that went out of sight with a frame still to come.
   store.flush();
   wall.tick(store.getState());
-  pushMeter.update(store.getState().link, display.settings.push_meter);
+  pushMeter?.update(store.getState().link, display.settings.push_meter);
   screenView.tick(Date.now());
 });
 document.addEventListener("visibilitychange", () => {
@@ -258,7 +269,9 @@ void registerWorker(navigator.serviceWorker, (callback, ms) => window.setInterva
 });
 
 if (made !== undefined) void recall();
-transports.set(chosen);
+// A meter that is wanted counts from the first byte.
+if (display.settings.push_meter) void measure(true).finally(() => transports.set(chosen));
+else transports.set(chosen);
 
 /**
  * @returns {{ position: Position | null, games: Games } | null} the board that came with the page; none where it must not be seen yet;

@@ -1,44 +1,31 @@
 /**
- * What makes the wall alive, from one painted state to the next: news, the game in focus, celebrations, sounds, notices.
+ * What makes the wall alive, from one painted state to the next: what happened, and the game in focus.
  *
  * It sees states only, those that are painted: whatever holds a state back holds all of this back with it.
  *
- * @import { Direction, Gala, Game, Moment, NewsItem, Settings, State, Timers } from "./types.js"
+ * @import { Direction, Game, Moment, Settings, State } from "./types.js"
  */
 
 import { card as cardOf } from "./card.js";
-import { advance, celebrate, nextAt, QUIET } from "./celebrations.js";
 import { direct, NOBODY } from "./director.js";
 import { moment as localTime } from "./format.js";
 import { NEWS_MS } from "./interest.js";
-import { news } from "./news.js";
-import { deservesNotice, notice } from "./notify.js";
 import { Witness } from "./witness.js";
 import { language } from "./words.js";
 
+/** @typedef {import("./tidings.js").Tidings} Tidings */
 /** @typedef {import("./views/feature.js").FeatureView} FeatureView */
-/** @typedef {import("./views/gala.js").GalaView} GalaView */
 /** @typedef {import("./views/ticker.js").TickerView} TickerView */
-/** @typedef {import("./sound.js").Sound} Sound */
-/** @typedef {import("./notify.js").Notices} Notices */
 
 /**
  * @typedef {{
  *   settings: Settings,
  *   feature: FeatureView,
- *   gala: GalaView,
  *   ticker: TickerView,
- *   sound: Sound,
- *   notices: Notices | null,
- *   announce: (text: string) => void,
- *   visible: () => boolean,
- *   timers: Timers,
+ *   tidings: () => Promise<Tidings>,
  *   time: () => { now: number, today: number },
- * }} Cast `time`: monotonic ms and ms since 1970; `announce`: for who listens instead of looking
+ * }} Cast `time`: monotonic ms and ms since 1970; `tidings`: asked for once there is something to tell, or will be soon
  */
-
-/** Of all that a delta brings, so much is read out. */
-const LINES = 3;
 
 export class Show {
   #cast;
@@ -48,10 +35,12 @@ export class Show {
   #recent = [];
   /** @type {Direction} */
   #direction = NOBODY;
-  /** @type {Gala} */
-  #gala = QUIET;
-  /** @type {number | null} */
-  #timer = null;
+  /** @type {Promise<void> | null} */
+  #coming = null;
+  /** @type {Tidings | null} */
+  #tidings = null;
+  /** What happened while they are on their way. @type {{ moments: readonly Moment[], late: boolean }[]} */
+  #untold = [];
   /** @type {WeakMap<Game, ReturnType<typeof cardOf>>} */
   #cards = new WeakMap();
   #day = "";
@@ -68,11 +57,14 @@ export class Show {
     if (settings.hide_scores !== this.#settings.hide_scores) {
       this.#witness.forget();
       this.#recent = [];
+      this.#untold = [];
       if (settings.hide_scores) this.#cast.ticker.clear();
     }
     this.#settings = settings;
     this.#cast.ticker.configure(settings);
-    if (settings.hide_scores) this.#stage(QUIET);
+    this.#tidings?.configure(settings);
+    // What a touch has to allow is there before the touch.
+    if (settings.sound || settings.notify) void this.prepare();
   }
 
   /**
@@ -81,33 +73,17 @@ export class Show {
    * @param {State} state
    */
   update(state) {
-    const { ticker, sound } = this.#cast;
     const { now, today } = this.#cast.time();
     const { moments, late } = this.#witness.see(state);
     this.#turn(today);
     if (moments.length) {
-      const told = moments.map((moment) => ({ moment, item: news(moment, this.#telling(today)) }));
-      ticker.tell(told.flatMap(({ item }) => (item ? [item] : [])));
       if (!late) {
-        this.#recent = [
-          ...this.#recent.filter(({ at }) => now - at <= NEWS_MS),
-          ...moments.map((moment) => ({ moment, at: now })),
-        ];
-        this.#announce(told);
-        if (!this.#settings.hide_scores) this.#stage(celebrate(this.#gala, moments, now));
-        const loudest = soundOf(moments);
-        if (loudest && !this.#settings.hide_scores) sound.play(loudest, this.#settings, today);
-      } else {
-        this.#stage(
-          celebrate(
-            this.#gala,
-            moments.filter(({ kind }) => kind === "correction"),
-            now,
-          ),
-        );
+        const fresh = moments.map((moment) => ({ moment, at: now }));
+        this.#recent = [...this.#recent.filter(({ at }) => now - at <= NEWS_MS), ...fresh];
       }
+      this.#tell(moments, late);
     }
-    if (state.link.phase === "stopped") this.#stage(QUIET);
+    if (state.link.phase === "stopped") this.#tidings?.stop();
     this.#direct(state, now, today);
   }
 
@@ -123,9 +99,40 @@ export class Show {
     this.#direct(state, now, today);
   }
 
+  /** Have what it takes to tell something: soon there will be something to tell. */
+  prepare() {
+    this.#coming ??= this.#cast.tidings().then(
+      (tidings) => {
+        this.#tidings = tidings;
+        for (const { moments, late } of this.#untold.splice(0)) tidings.tell(moments, late);
+      },
+      (error) => {
+        // The scores come first: they are true without a show. Next time it may come.
+        console.warn(error);
+        this.#untold = [];
+        this.#coming = null;
+      },
+    );
+    return this.#coming;
+  }
+
+  /** A game as it is told of. @param {Game} game */
+  headline(game) {
+    return this.#cardOf(game, this.#cast.time().today).headline;
+  }
+
   /** Whether nothing is on that a viewer may be looking at. */
   get quiet() {
-    return this.#gala.current === null;
+    return this.#tidings?.quiet ?? true;
+  }
+
+  /** @param {readonly Moment[]} moments @param {boolean} late */
+  #tell(moments, late) {
+    if (this.#tidings) this.#tidings.tell(moments, late);
+    else {
+      this.#untold.push({ moments, late });
+      void this.prepare();
+    }
   }
 
   /** @param {State} state @param {number} now @param {number} today */
@@ -137,44 +144,6 @@ export class Show {
     this.#direction = direct(this.#direction, { games, news: this.#recent, settings, now });
     const { game } = this.#direction;
     feature.update(this.#direction, game === null ? undefined : games[game], (one) => this.#cardOf(one, today));
-  }
-
-  /** @param {Gala} gala */
-  #stage(gala) {
-    if (gala === this.#gala) return;
-    const before = this.#gala.current;
-    this.#gala = gala;
-    const { timers, gala: view, time } = this.#cast;
-    if (gala.current !== before) {
-      const item = gala.current ? news(gala.current.moment, this.#telling(time().today)) : null;
-      view.show(gala.current, item);
-    }
-    if (this.#timer !== null) timers.clear(this.#timer);
-    const at = nextAt(gala);
-    this.#timer =
-      at === null
-        ? null
-        : timers.set(() => this.#stage(advance(this.#gala, time().now)), Math.max(0, at - time().now) + 1);
-  }
-
-  /** Scores and finals to who listens, favourites to who works elsewhere. @param {{ moment: Moment, item: NewsItem | null }[]} told */
-  #announce(told) {
-    const { announce, notices, visible } = this.#cast;
-    const loud = told.flatMap(({ item }) => (item && (item.kind === "score" || item.kind === "final") ? [item] : []));
-    const lines = loud.slice(-LINES).map(({ when, label, text }) => [when, label, text].filter(Boolean).join(" "));
-    if (lines.length) announce(lines.join(". "));
-    for (const { moment, item } of told) {
-      if (item && deservesNotice(moment, this.#settings, visible())) notice(item, notices);
-    }
-  }
-
-  /** @param {number} today */
-  #telling(today) {
-    return {
-      headline: (/** @type {Game} */ game) => this.#cardOf(game, today).headline,
-      hideScores: this.#settings.hide_scores,
-      order: this.#settings.order,
-    };
   }
 
   /** Cards hold until the calendar turns, or another language is spoken. @param {number} today */
@@ -190,14 +159,4 @@ export class Show {
     this.#cards.set(game, found);
     return found;
   }
-}
-
-/** @param {readonly Moment[]} moments @returns {import("./sound.js").SoundName | null} */
-function soundOf(moments) {
-  const kinds = new Set(
-    moments.map(({ kind, kick, after }) => (kind === "score" && (kick || after.sport === "basketball") ? "" : kind)),
-  );
-  if (kinds.has("correction")) return "correction";
-  if (kinds.has("final")) return "final";
-  return kinds.has("score") ? "score" : null;
 }

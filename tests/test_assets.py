@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.assets import STATIC, TEMPLATES, Assets, UnknownAsset, asset_dir
+from dashboard.assets import STATIC, TEMPLATES, Assets, UnknownAsset, asset_dir, parts
 
 
 @pytest.fixture
@@ -52,6 +52,18 @@ def test_hashes_are_taken_once(site: Path) -> None:
     before = assets.url("app.js")
     (site / "static" / "app.js").write_text("changed")
     assert assets.url("app.js") == before
+
+
+def test_a_sheet_of_imports_is_sent_as_what_it_names(site: Path) -> None:
+    """In their order and under one address, which is another one when any of them changes."""
+    css = site / "static" / "css"
+    (css / "all.css").write_text('/* All. */\n@import "./tokens.css";\n@import "./base.css";\n')
+    (css / "tokens.css").write_text(":root{}")
+    assert parts(css / "all.css") == [css / "tokens.css", css / "base.css"]
+    assert parts(css / "base.css") == [css / "base.css"]
+    before = assets_of(site).url("css/all.css")
+    (css / "base.css").write_text("p{}")
+    assert assets_of(site).url("css/all.css") != before
 
 
 def test_unknown_name_is_told(site: Path) -> None:

@@ -76,7 +76,7 @@ def test_the_wheel_runs_outside_the_checkout(wheel: Path, tmp_path: Path) -> Non
         "async def main():\n"
         "    runner, url = await start(create_app(Settings(sources=())), '127.0.0.1', 0)\n"
         "    async with aiohttp.ClientSession() as session:\n"
-        "        for path in ('/', '/static/app.js', '/static/css/base.css'):\n"
+        "        for path in ('/', '/static/app.js', '/static/css/all.css'):\n"
         "            async with session.get(url + path) as response:\n"
         "                assert response.status == 200, (path, response.status)\n"
         "    await runner.cleanup()\n"

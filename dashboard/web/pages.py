@@ -23,6 +23,13 @@ from dashboard.web.theme import THEMES, theme_of
 from dashboard.web.words import wanted
 
 
+ELSEWHERE: Final = frozenset(
+    {
+        *("contrast", "contestant", "connection", "refused", "measuring", "plot", "how", "whatif"),
+        *("error", "floor", "still"),
+    }
+)
+"""Groups of words that the wall's scripts never say: the contrast does, or the server itself."""
 CONTESTANTS: Final = ("push", "sse", "long_poll", "fair_poll", "delta_poll", "naive_poll")
 """Who may bring a board of the contrast; static/contrast/settings.js has the same."""
 METERS: Final = (
@@ -81,7 +88,7 @@ async def wall(request: web.Request) -> web.Response:
         "groups": groups(board, made.astimezone(UTC), display.zone, spoken, display.favourites),
         "words": spoken,
         "say": spoken.say,
-        "catalogue": dict(spoken.entries),
+        "catalogue": spoken.without(ELSEWHERE),
         "heartbeat_ms": settings.heartbeat_ms,
     }
     return _fresh(aiohttp_jinja2.render_template("wall.html", request, context))

@@ -6,7 +6,7 @@ of `….one` and `….other`. In templates: `{{ say("empty.title") }}`.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from types import MappingProxyType
 from typing import Final
@@ -39,6 +39,10 @@ class Words:
 
     def __contains__(self, key: str) -> bool:
         return key in self.entries
+
+    def without(self, groups: Collection[str]) -> dict[str, str]:
+        """The entries but those whose key begins with one of `groups` and a dot."""
+        return {key: text for key, text in self.entries.items() if key.partition(".")[0] not in groups}
 
     def say(self, key: str, **values: str | int) -> str:
         """The words of a key with its values; the key itself where nobody has words for it."""

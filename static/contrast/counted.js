@@ -25,31 +25,38 @@ export function isNews(text) {
  * @param {Gauge} gauge
  * @returns {new (url: string) => WebSocket}
  */
-export function countedSocket({ meter, browser, now }) {
+export function countedSocket(gauge) {
   return class extends WebSocket {
     /** @param {string} url */
     constructor(url) {
       super(url);
-      const { pathname, search } = new URL(url);
-      meter.asked(now());
-      this.addEventListener("open", () => meter.opened(socketOpening(browser, pathname + search)));
-      this.addEventListener("message", ({ data }) => void this.#heard(String(data), now()));
+      countSocket(this, gauge);
     }
+  };
+}
 
-    /** @param {string} text */
-    send(text) {
-      super.send(text);
-      const payload = bytesOf(text);
-      meter.said({ payload, frame: frameHeader(payload, true) }, now());
-    }
-
-    /** @param {string} text @param {number} at */
-    async #heard(text, at) {
-      const plain = bytesOf(text);
-      const deflated = plain >= DEFLATED && this.extensions.includes("permessage-deflate");
-      const payload = deflated ? await deflatedSize(text) : plain;
-      meter.heard({ payload, frame: frameHeader(payload, false), news: isNews(text) }, at);
-    }
+/**
+ * Tell the meter what goes through a socket from now on: one that is open already has had its opening.
+ *
+ * @param {WebSocket} socket
+ * @param {Gauge} gauge
+ */
+export function countSocket(socket, { meter, browser, now }) {
+  const { pathname, search } = new URL(socket.url);
+  if (socket.readyState === WebSocket.CONNECTING) meter.asked(now());
+  socket.addEventListener("open", () => meter.opened(socketOpening(browser, pathname + search)));
+  socket.addEventListener("message", async ({ data }) => {
+    const [text, at] = [String(data), now()];
+    const plain = bytesOf(text);
+    const deflated = plain >= DEFLATED && socket.extensions.includes("permessage-deflate");
+    const payload = deflated ? await deflatedSize(text) : plain;
+    meter.heard({ payload, frame: frameHeader(payload, false), news: isNews(text) }, at);
+  });
+  const send = socket.send.bind(socket);
+  socket.send = (text) => {
+    send(text);
+    const payload = bytesOf(String(text));
+    meter.said({ payload, frame: frameHeader(payload, true) }, now());
   };
 }
 

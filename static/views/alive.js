@@ -1,17 +1,17 @@
 /**
- * Puts the show on this page: its views, its sounds, and the keys and touches that it listens to.
+ * Puts the show on this page: its views, and the key that it listens to.
  *
  * @import { Display } from "../display.js"
  * @import { State, Timers } from "../types.js"
  */
 
-import { byId, setAttribute, setText } from "../dom.js";
-import { askFor, browserNotices } from "../notify.js";
+import { setAttribute } from "../dom.js";
 import { Show } from "../show.js";
-import { Sound } from "../sound.js";
 import { FeatureView } from "./feature.js";
-import { GalaView } from "./gala.js";
 import { TickerView } from "./ticker.js";
+
+/** When nothing happened until then, ms. */
+const PREPARED_MS = 30_000;
 
 /** @typedef {{ update: (state: State) => void, tick: (state: State) => void, examine: () => string | null, quiet: () => boolean }} Alive */
 
@@ -24,31 +24,22 @@ import { TickerView } from "./ticker.js";
 export function enliven(display, timers, time) {
   const feature = new FeatureView();
   const ticker = new TickerView(() => time().now);
-  const sound = new Sound(window.AudioContext);
-  const notices = browserNotices(window);
   const show = new Show({
     settings: display.settings,
     feature,
-    gala: new GalaView(),
     ticker,
-    sound,
-    notices,
-    announce: (text) => setText(byId("announcer"), text),
-    visible: () => document.visibilityState === "visible",
-    timers,
+    async tidings() {
+      const { teller } = await import("./teller.js");
+      return teller(display, { ticker, headline: (game) => show.headline(game), timers, time });
+    },
     time,
   });
+  // A wall that has long been up has all it may need: the server may go away.
+  timers.set(() => void show.prepare(), PREPARED_MS);
   display.subscribe((settings) => {
     setAttribute(document.documentElement, "data-calm", String(settings.calm));
     show.configure(settings);
   });
-  // Browsers allow sounds and notices to a hand only, so the first touch or key asks for what is wanted.
-  for (const gesture of ["pointerdown", "keydown"]) {
-    window.addEventListener(gesture, () => {
-      void sound.unlock(display.settings);
-      void askFor(display.settings, notices);
-    });
-  }
   window.addEventListener("keydown", ({ key, target, ctrlKey, metaKey, altKey }) => {
     if (key === "p" && !(ctrlKey || metaKey || altKey) && !(target instanceof HTMLInputElement)) ticker.toggle();
   });

@@ -1,11 +1,12 @@
 /**
  * The push meter: a line for who wants to know what the scores cost on their way here. Pressed, it begins anew.
  *
- * @import { Gauge } from "../contrast/counted.js"
  * @import { Sizes } from "../push_meter.js"
  * @import { Link } from "../types.js"
+ * @import { Wire } from "../wire.js"
  */
 
+import { countedFetch, countSocket, thisBrowser } from "../contrast/counted.js";
 import { share, size, told } from "../contrast/figures.js";
 import { answerHead, requestHead } from "../contrast/wire_model.js";
 import { byId, setAttribute, setText } from "../dom.js";
@@ -27,18 +28,15 @@ export class PushMeterView {
   #sizes = null;
   #lookAt = Number.NEGATIVE_INFINITY;
 
-  /** @param {Omit<Gauge, "meter">} gauge @param {() => number} today ms since 1970 */
-  constructor(gauge, today) {
-    this.#account = new PushMeter(gauge.now());
-    this.#gauge = { ...gauge, meter: this.#account.meter };
+  /** @param {Wire} wire what is counted @param {() => number} now monotonic ms @param {() => number} today ms since 1970 */
+  constructor(wire, now, today) {
+    this.#account = new PushMeter(now());
+    const gauge = { meter: this.#account.meter, browser: thisBrowser(), now };
+    this.#gauge = gauge;
     this.#today = today;
     this.#begun = today();
+    wire.count({ socket: (socket) => countSocket(socket, gauge), fetch: countedFetch(gauge) });
     this.#element.addEventListener("click", () => this.#reset());
-  }
-
-  /** For what is to be counted. @returns {Gauge} */
-  get gauge() {
-    return this.#gauge;
   }
 
   /** The board changed. */

@@ -4,6 +4,7 @@ import { initialLink } from "../../static/link.js";
 import { line } from "../../static/news.js";
 import { DEFAULTS } from "../../static/settings.js";
 import { Show } from "../../static/show.js";
+import { Tidings } from "../../static/tidings.js";
 import { board, game } from "./games.js";
 import { speakTest } from "./languages.js";
 
@@ -11,25 +12,29 @@ import { speakTest } from "./languages.js";
 
 afterEach(() => speakTest("en"));
 
-/** What is read out while these boards follow one another, a second apart. @param {...Game[]} boards */
-function readOut(...boards) {
+/** What is read out while these boards follow one another, a second apart. @param {boolean} prepared @param {...Game[]} boards */
+async function readOut(prepared, ...boards) {
   /** @type {string[]} */
   const heard = [];
   let now = 10_000;
   const nothing = () => undefined;
-  const cast = /** @type {any} */ ({
-    settings: DEFAULTS,
-    feature: { fits: () => true, update: nothing },
+  const ticker = { configure: nothing, tell: nothing, tick: nothing, clear: nothing };
+  const time = () => ({ now, today: 1_792_265_400_000 });
+  const voices = /** @type {any} */ ({
+    ticker,
     gala: { show: nothing },
-    ticker: { configure: nothing, tell: nothing, tick: nothing, clear: nothing },
     sound: { play: nothing },
     notices: {},
     timers: { set: () => 1, clear: nothing },
-    time: () => ({ now, today: 1_792_265_400_000 }),
+    time,
     visible: () => true,
+    headline: (/** @type {Game} */ one) => show.headline(one),
     announce: (/** @type {string} */ text) => heard.push(text),
   });
-  const show = new Show(cast);
+  const tidings = async () => new Tidings(voices, DEFAULTS);
+  const feature = { fits: () => true, update: nothing };
+  const show = new Show(/** @type {any} */ ({ settings: DEFAULTS, feature, ticker, tidings, time }));
+  if (prepared) await show.prepare();
   for (const [offset, games] of boards.entries()) {
     now += 1_000;
     const state = {
@@ -40,6 +45,7 @@ function readOut(...boards) {
     show.update(/** @type {State} */ (/** @type {unknown} */ (state)));
     show.tick(/** @type {State} */ (/** @type {unknown} */ (state)));
   }
+  await show.prepare();
   return heard;
 }
 
@@ -49,20 +55,23 @@ const at = (/** @type {number} */ minute) => ({
   text: `${minute}'`,
 });
 
-test("a goal and a final are read out, a clock never", () => {
+test("a goal and a final are read out, a clock never; nor is anything lost while the voices are on their way", async () => {
   const kick = game("k", { home: { name: "Arsenal" }, away: { name: "Chelsea" } });
   const goal = { ...kick, clock: at(11), home: { ...kick.home, score: 1 } };
   const over = { ...goal, status: /** @type {const} */ ("final"), final: true, break_: false };
-  const heard = readOut([kick], [{ ...kick, clock: at(11) }], [goal], [{ ...goal, clock: at(12) }], [over]);
-  assert.equal(heard.length, 2);
-  assert.match(heard[0] ?? "", /11' GOAL Arsenal 1–0 Chelsea/);
-  assert.match(heard[1] ?? "", /FT Arsenal 1–0 Chelsea/);
+  const boards = [[kick], [{ ...kick, clock: at(11) }], [goal], [{ ...goal, clock: at(12) }], [over]];
+  for (const prepared of [true, false]) {
+    const heard = await readOut(prepared, ...boards);
+    assert.equal(heard.length, 2);
+    assert.match(heard[0] ?? "", /11' GOAL Arsenal 1–0 Chelsea/);
+    assert.match(heard[1] ?? "", /FT Arsenal 1–0 Chelsea/);
+  }
 });
 
-test("what comes together is read out together, a few lines of it", () => {
+test("what comes together is read out together, a few lines of it", async () => {
   const games = ["a", "b", "c", "d"].map((key) => game(key, { home: { name: key.toUpperCase() } }));
   const scored = games.map((one) => ({ ...one, home: { ...one.home, score: 1 } }));
-  const [heard = ""] = readOut(games, scored);
+  const [heard = ""] = await readOut(true, games, scored);
   assert.equal(heard.split(". ").length, 3);
 });
 

@@ -72,6 +72,7 @@ async def test_static_files_keep_for_ever_only_under_their_hash() -> None:
             async with session.get(wall.url + path) as response:
                 assert response.status == 200
                 assert keep in response.headers["Cache-Control"]
+                assert ("ETag" in response.headers) is (keep == "no-cache")
                 assert "javascript" in response.headers["Content-Type"]
 
 
@@ -96,7 +97,7 @@ async def test_static_files_come_packed_to_who_takes_them_packed() -> None:
 
 
 def test_what_is_sent_packed_lacks_comments_and_nothing_else() -> None:
-    """Only those with lines to themselves go; every line stays where it was."""
+    """Only types and those with lines to themselves go; every line stays where it was."""
     code = b"""/** Two
  * lines. */
 a = 1; // stays
@@ -111,7 +112,7 @@ c = `x`; /* stays */
 
 a = 1; // stays
 
-/** @type {X} */ (b) = "/* no */";
+(b) = "/* no */";
 c = `x`; /* stays */
 
 """

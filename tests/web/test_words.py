@@ -10,6 +10,7 @@ import aiohttp
 import pytest
 
 from dashboard.assets import STATIC, TEMPLATES
+from dashboard.web.pages import ELSEWHERE
 from dashboard.web.words import LANGUAGES, preferred, words
 from tests.wall import running_wall
 
@@ -76,6 +77,18 @@ def test_no_key_is_left_over() -> None:
         if not {key, stem(key)} & whole and not any(key.startswith(beginning) for beginning in beginnings)
     ]
     assert left == []
+
+
+def test_the_wall_has_the_words_that_its_scripts_say() -> None:
+    """What stays away from its page is said by the contrast or the server only."""
+    scripts = [path for path in STATIC.rglob("*.js") if "contrast" not in path.relative_to(STATIC).parts]
+    text = "".join(path.read_text() for path in scripts)
+    groups = set(re.findall(r"""["'`]([a-z]\w*)\.\w""", text))
+    assert {"seal", "status", "choice"} <= groups
+    assert groups.isdisjoint(ELSEWHERE)
+    assert {key.partition(".")[0] for key in ENGLISH} >= ELSEWHERE
+    assert "contrast.title" not in words("en").without(ELSEWHERE)
+    assert words("en").without(())["contrast.title"]
 
 
 def test_what_has_a_plural_has_all_its_forms() -> None:
