@@ -35,7 +35,7 @@ class Options(Struct, frozen=True, kw_only=True):
     message_bytes: int = 200
     contestants: tuple[str, ...] = NAMES
     rounds: int = 2
-    headers: str = "short"
+    headers: str = "browser"
 
 
 class Result(Struct, kw_only=True):
