@@ -10,10 +10,10 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test lint types js check cover bench chaos soak conformance paint schema vectors screenshots wheel clean
+.PHONY: help install run test lint types js check cover bench bench-cluster chaos rolling soak conformance paint schema vectors screenshots wheel clean
 
 help: ## print this
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
 
 install: $(VENV)/installed $(VENDOR) ## make .venv with the wall in it, editable
 
@@ -45,8 +45,14 @@ bench: $(VENV)/tested-with ## measure fan-out against its peers and the limit (m
 	$(BIN)/python -m tests.bench $(ARGS)
 	[ -n "$(ARGS)" ] || { $(BIN)/python -m tests.bench.neighbours && $(BIN)/python -m tests.bench.burst; }
 
+bench-cluster: $(VENV)/tested-with ## what it costs to be one of several workers on Redis (four minutes)
+	$(BIN)/python -m tests.bench.cluster $(ARGS)
+
 chaos: $(VENV)/tested-with ## three walls on one Redis, a hundred faults (half an hour; ARGS="--rounds 16 --seed 2")
 	$(BIN)/python -m tests.chaos.cluster $(ARGS)
+
+rolling: $(VENV)/tested-with ## ten thousand pages behind nginx, and both walls restarted (five minutes)
+	$(BIN)/python -m tests.chaos.rolling $(ARGS)
 
 soak: $(VENV)/tested-with ## ten thousand viewers for a minute, a page for ten; both must not grow
 	$(BIN)/python -m tests.bench.stalled $(ARGS)

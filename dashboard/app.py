@@ -29,7 +29,7 @@ from dashboard.errors import UsageError
 from dashboard.feed.catalog import make_source, user_agent
 from dashboard.feed.poller import Poller
 from dashboard.feed.watch import Watch
-from dashboard.keys import ASSETS, CLUSTER, HEALTH, HUB, SETTINGS
+from dashboard.keys import ASSETS, CLUSTER, DESK, HEALTH, HUB, SETTINGS
 from dashboard.metrics import METRICS, Metrics, Readings
 from dashboard.settings import Settings
 from dashboard.store import Saved, Store
@@ -73,6 +73,7 @@ def create_app(settings: Settings) -> web.Application:
 
     app[SETTINGS] = settings
     app[HUB] = hub
+    app[DESK] = desk
     app[HEALTH] = health
     app[CLUSTER] = lambda: node.membership() if node else None
     app[ASSETS] = Assets(STATIC, TEMPLATES)

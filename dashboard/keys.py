@@ -6,6 +6,7 @@ from typing import Final
 from aiohttp import web
 
 from dashboard.assets import Assets
+from dashboard.core.desk import Desk
 from dashboard.core.hub import Hub
 from dashboard.core.membership import Membership
 from dashboard.core.protocol import SourceHealth
@@ -14,6 +15,7 @@ from dashboard.settings import Settings
 
 SETTINGS: Final = web.AppKey("SETTINGS", Settings)
 HUB: Final = web.AppKey("HUB", Hub)
+DESK: Final = web.AppKey("DESK", Desk)
 ASSETS: Final = web.AppKey("ASSETS", Assets)
 HEALTH: Final[web.AppKey[Callable[[], list[SourceHealth]]]] = web.AppKey("HEALTH")
 """How every source is doing, now."""

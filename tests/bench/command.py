@@ -12,9 +12,11 @@ from msgspec import Struct
 Options = TypeVar("Options", bound=Struct)
 
 
-def told(kind: type[Options], name: str, about: str | None, words: Sequence[str] | None) -> tuple[Options, Path | None]:
+def told(
+    kind: type[Options], name: str, about: str | None, words: Sequence[str] | None, *, package: str = "tests.bench"
+) -> tuple[Options, Path | None]:
     """A flag for each field, with its default; and where the result is to be written."""
-    parser = argparse.ArgumentParser(prog=f"python -m tests.bench.{name}", description=about)
+    parser = argparse.ArgumentParser(prog=f"python -m {package}.{name}", description=about)
     for field in msgspec.structs.fields(kind):
         flag = f"--{field.name.replace('_', '-')}"
         parser.add_argument(flag, type=type(field.default), default=field.default, help=f"default {field.default}")

@@ -71,7 +71,7 @@ def run(server: list[str], crowds: Sequence[Crowd], *, seconds: float, headers: 
         rss_before = serving.rss_bytes
         loads = []
         for index, crowd in enumerate(crowds):
-            command = [*_load(port, crowd, headers), "--out", str(folder / str(index))]
+            command = [*load_command(port, crowd, headers), "--out", str(folder / str(index))]
             loads.append(stack.enter_context(spoken(command, core=client_core, limit_s=limit_s)))
         for load in loads:
             load.hear("ready")
@@ -80,7 +80,7 @@ def run(server: list[str], crowds: Sequence[Crowd], *, seconds: float, headers: 
         rss_connected = serving.rss_bytes
         waited, begun = serving.waited_ns, time.monotonic_ns()
         serving.tell("go")
-        sent = _follow(serving)
+        sent = follow(serving)
         waited, took = serving.waited_ns - waited, time.monotonic_ns() - begun
         (counters,) = serving.hear("counters")
         time.sleep(SETTLE_S)
@@ -90,7 +90,7 @@ def run(server: list[str], crowds: Sequence[Crowd], *, seconds: float, headers: 
         summaries = [msgspec.json.decode(" ".join(load.hear_any()), type=Summary) for load in loads]
         return Heat(
             sent=sent,
-            arrivals=_arrivals([folder / str(index) for index in range(len(crowds))]),
+            arrivals=arrivals_in([folder / str(index) for index in range(len(crowds))]),
             summaries=summaries,
             counters=msgspec.json.decode(counters),
             rss_before=rss_before,
@@ -101,13 +101,14 @@ def run(server: list[str], crowds: Sequence[Crowd], *, seconds: float, headers: 
         )
 
 
-def _load(port: str, crowd: Crowd, headers: str) -> list[str]:
+def load_command(port: str, crowd: Crowd, headers: str = "short") -> list[str]:
+    """Of the clients of that crowd; it still lacks `--out FILE`."""
     return python(
         "load", "--port", port, "--clients", str(crowd.clients), "--stalled", str(crowd.stalled), "--headers", headers
     )
 
 
-def _follow(serving: Spoken) -> list[Sent]:
+def follow(serving: Spoken) -> list[Sent]:
     """The server's account, until the end."""
     sent = []
     while True:
@@ -121,7 +122,8 @@ def _follow(serving: Spoken) -> list[Sent]:
                 raise Failed(f"the server said {word}")
 
 
-def _arrivals(files: Sequence[Path]) -> dict[int, list[int]]:
+def arrivals_in(files: Sequence[Path]) -> dict[int, list[int]]:
+    """By publication: when it came to each client, as the load generators have written it."""
     merged: dict[int, list[int]] = {}
     for file in files:
         for number, packed in msgspec.msgpack.decode(file.read_bytes(), type=dict[int, bytes]).items():

@@ -57,6 +57,11 @@ class Spoken:
         return int(pages) * PAGE_BYTES
 
     @property
+    def cpu_ns(self) -> int:
+        """Processor time it has used."""
+        return cpu_ns(self._process.pid)
+
+    @property
     def waited_ns(self) -> int:
         """How long it was ready and did not get its core: the disturbance by others."""
         return int(Path(f"/proc/{self._process.pid}/schedstat").read_text(encoding="ascii").split()[1])
@@ -91,6 +96,12 @@ def cores() -> tuple[int, int]:
     return usable[0], usable[-1]
 
 
+def pin(pid: int, core: int) -> None:
+    """All threads of a running process on that core."""
+    for thread in Path(f"/proc/{pid}/task").iterdir():
+        os.sched_setaffinity(int(thread.name), {core})
+
+
 @contextmanager
 def pinned(core: int) -> Iterator[None]:
     """This process on that core, for as long as the block lasts."""
@@ -105,6 +116,12 @@ def pinned(core: int) -> Iterator[None]:
 def python(module: str, *arguments: str) -> list[str]:
     """The command for a module of ours."""
     return [sys.executable, "-m", f"tests.bench.{module}", *arguments]
+
+
+def cpu_ns(pid: int) -> int:
+    """Processor time that all threads of a process have used, seen from outside (proc(5), schedstat)."""
+    files = Path(f"/proc/{pid}/task").glob("*/schedstat")
+    return sum(int(file.read_text(encoding="ascii").split()[0]) for file in files)
 
 
 def socket_memory_bytes() -> int:

@@ -11,7 +11,7 @@ import msgspec
 from dashboard.contrast import report as contrast_report
 from dashboard.contrast import result as contrast_result
 from tests.bench import __main__ as fanout
-from tests.bench import burst, deflate, neighbours, polls, stalled, table, together
+from tests.bench import burst, cluster, deflate, neighbours, polls, stalled, table, together
 from tests.bench.environment import Environment
 
 
@@ -29,6 +29,7 @@ def written(text: str) -> str:
         "burst": _report("burst", burst.Result, burst.report),
         "polls": _report("polls", polls.Result, polls.report),
         "together": _report("together", together.Result, together.report),
+        "cluster": _report("cluster", cluster.Result, cluster.report),
         "deflate": _deflate(),
     }
     return _between(text, parts)

@@ -1,16 +1,18 @@
 """The benchmarks work: small runs of the same code, judged by shape and by what may never be lost."""
 
+import asyncio
 from pathlib import Path
 
 import msgspec
 import pytest
 
 from tests.bench import __main__ as bench
-from tests.bench import burst, deflate, neighbours, plot, polls, readme, stalled, together
+from tests.bench import burst, cluster, deflate, neighbours, plot, polls, readme, stalled, together
 from tests.bench.measure import Line
 from tests.bench.message import Script
 from tests.bench.tally import Tally
 from tests.bench.wire import Arrival, read
+from tests.redis_server import running_redis
 
 
 def test_the_harness_measures_and_loses_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -67,6 +69,17 @@ def test_all_kinds_of_viewers_get_everything() -> None:
     """Alone and together; the command fails if one does not."""
     result = together.compare(together.Options(viewers=5, publications=2, every_s=0.1, rounds=1))
     assert set(result.alone_ms) == set(together.KINDS)
+
+
+async def test_workers_lose_nothing_and_redis_sends_to_nodes_not_to_viewers() -> None:
+    """Each of two nodes reads each publication once."""
+    options = cluster.Options(rate=20, warm_up_s=0.2, seconds=0.5, rounds=1)
+    async with running_redis("--appendonly", "no") as redis:
+        heat = await asyncio.to_thread(cluster.run, options, 2, 20, redis.url, redis.pid)
+    assert (heat.wrong, heat.viewers) == (0, 20)
+    assert 0 < heat.p50_ms <= heat.p99_ms
+    assert heat.cpu_us > 0 < heat.redis_us
+    assert 2 * options.message_bytes < heat.redis_bytes < 20 * options.message_bytes
 
 
 @pytest.mark.parametrize("size", [200, 1000, 2500, 40_000])

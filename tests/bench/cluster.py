@@ -1,0 +1,267 @@
+"""
+What it costs to be one of several: `python -m tests.bench.cluster --help`.
+
+The same crowd is served by one process without a broker, by one worker on Redis, and shared by two workers on Redis, in
+turns; and again with more viewers. All workers and Redis are on the first core, the clients on the second, so that
+processor time compares; each worker has viewers of its own. Two workers with few viewers show what those are to Redis.
+"""
+
+import asyncio
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from statistics import median
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+from redis import Redis
+
+from tests.bench.command import keep, told
+from tests.bench.environment import Environment, environment
+from tests.bench.heat import SETTLE_S, Crowd, arrivals_in, follow, load_command
+from tests.bench.load import Summary
+from tests.bench.measure import milliseconds
+from tests.bench.processes import cores, cpu_ns, pin, python, spoken
+from tests.bench.servers.driver import Plan
+from tests.redis_server import running_redis
+
+
+CPU_GOAL: Final = 1.15
+"""Processor time of a delivery by workers over that of one process."""
+
+LATENCY_GOAL_MS: Final = 5.0
+"""How much later the slowest hundredth may come from another node than the leader."""
+
+
+class Options(Struct, frozen=True, kw_only=True):
+    """What is run."""
+
+    viewers: int = 2000
+    few: int = 100
+    many: int = 4000
+    rate: float = 5.0
+    message_bytes: int = 200
+    warm_up_s: float = 1.0
+    """Delivered and checked, but not timed."""
+    seconds: float = 8.0
+    rounds: int = 3
+
+
+class Heat(Struct, frozen=True, kw_only=True):
+    """One run of one contestant."""
+
+    workers: int
+    """0: one process without a broker."""
+    viewers: int
+    deliveries_per_s: float
+    cpu_us: float
+    """Processor time of all workers by messages delivered."""
+    busy: float
+    """Share of a core that the workers used."""
+    p50_ms: float
+    """From the moment the leader has a change until a viewer has it: one of another node, where there are two."""
+    p99_ms: float
+    redis_us: float
+    """Processor time of Redis by publications, leases and its own housekeeping included."""
+    redis_bytes: float
+    """That Redis sent, by publications."""
+    load_busy: float
+    """Share of its core that the load generator used."""
+    wrong: int
+    """Lost, duplicated or out of order."""
+
+
+class Result(Struct, kw_only=True):
+    """What the JSON file holds."""
+
+    environment: Environment
+    options: Options
+    rounds: list[list[Heat]]
+
+    def of(self, workers: int, viewers: int) -> list[Heat]:
+        """The heats of a contestant, one of each round."""
+        return [heat for heats in self.rounds for heat in heats if (heat.workers, heat.viewers) == (workers, viewers)]
+
+    def against(self, workers: int, viewers: int, compared: Callable[[Heat, Heat], float]) -> float:
+        """With one process that had as many viewers in the same round; the median."""
+        return median(map(compared, self.of(workers, viewers), self.of(0, viewers)))
+
+    @property
+    def wrong(self) -> int:
+        """Of all."""
+        return sum(heat.wrong for heats in self.rounds for heat in heats)
+
+
+def cases(options: Options) -> list[tuple[int, int]]:
+    """Workers and viewers of the heats of a round."""
+    return [(workers, options.viewers) for workers in (0, 1, 2)] + [
+        (0, options.many),
+        (2, options.many),
+        (2, options.few),
+    ]
+
+
+async def compare(options: Options) -> Result:
+    """All rounds, in turns."""
+    about = environment()
+    async with running_redis("--appendonly", "no") as redis:
+        pin(redis.pid, cores()[0])
+
+        def rounds() -> list[list[Heat]]:
+            return [
+                [run(options, workers, viewers, redis.url, redis.pid) for workers, viewers in cases(options)]
+                for _ in range(options.rounds)
+            ]
+
+        return Result(environment=about, options=options, rounds=await asyncio.to_thread(rounds))
+
+
+def run(options: Options, workers: int, viewers: int, url: str, redis: int) -> Heat:
+    """One heat; `redis` is the server's process. Raises `Failed`."""
+    warm_up, timed = (round(options.rate * seconds) for seconds in (options.warm_up_s, options.seconds))
+    publications = warm_up + timed
+    limit_s = 60 + publications / options.rate * 3 + viewers / 200
+    server_core, client_core = cores()
+    nodes, loads = [], []
+    files: list[Path] = []
+    with ExitStack() as stack, Redis.from_url(url) as client:
+        client.flushall()
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-")))
+        crowds = [Crowd(len(range(index, viewers, max(1, workers)))) for index in range(max(1, workers))]
+        for crowd in crowds:
+            plan = Plan(
+                clients=crowd.clients,
+                rate=options.rate,
+                publications=publications,
+                message_bytes=options.message_bytes,
+            )
+            words = [msgspec.json.encode(plan).decode(), url if workers else "memory"]
+            node = stack.enter_context(spoken(python("servers.node", *words), core=server_core, limit_s=limit_s))
+            (port,) = node.hear("port")
+            files.append(folder / str(len(files)))
+            command = [*load_command(port, crowd), "--out", str(files[-1])]
+            nodes.append(node)
+            loads.append(stack.enter_context(spoken(command, core=client_core, limit_s=limit_s)))
+        for process in (*loads, *nodes):
+            process.hear("ready")
+        time.sleep(SETTLE_S)
+
+        def used() -> tuple[int, int, int, int]:
+            sent = client.info("stats")["total_net_output_bytes"]
+            return sum(node.cpu_ns for node in nodes), cpu_ns(redis), sent, time.monotonic_ns()
+
+        nodes[0].tell("go")
+        # Half a period after the last that is not timed.
+        time.sleep((warm_up - 0.5) / options.rate)
+        before = used()
+        sent = follow(nodes[0])
+        cpu, redis_cpu, redis_sent, took = (after - then for after, then in zip(used(), before, strict=True))
+        for load in loads:
+            load.tell(f"stop {sent[0].number - 1} {sent[-2].number}")
+        summaries = [msgspec.json.decode(" ".join(load.hear_any()), type=Summary) for load in loads]
+        window = sent[warm_up:-1]
+        numbers = {item.number for item in window}
+        delivered = sum(len(at) for number, at in arrivals_in(files).items() if number in numbers)
+        elsewhere = arrivals_in(files[-1:])
+        latencies = sorted(at - item.at_ns for item in window for at in elsewhere.get(item.number, ()))
+    return Heat(
+        workers=workers,
+        viewers=viewers,
+        deliveries_per_s=round(delivered / took * 1e9, 1),
+        cpu_us=round(cpu / 1000 / max(1, delivered), 3),
+        busy=round(cpu / took, 3),
+        p50_ms=milliseconds(latencies, 0.5),
+        p99_ms=milliseconds(latencies, 0.99),
+        redis_us=round(redis_cpu / 1000 / timed, 1),
+        redis_bytes=round(redis_sent / timed, 1),
+        load_busy=round(sum(item.busy for item in summaries), 3),
+        wrong=sum(item.lost + item.duplicated + item.reordered + item.cut_off for item in summaries),
+    )
+
+
+HEAD: Final = (
+    "",
+    "viewers",
+    "deliveries/s",
+    "CPU µs each",
+    "×",
+    "busy",
+    "p50 ms",
+    "p99 ms",
+    "Redis µs",
+    "bytes",
+    "load",
+)
+
+
+def report(result: Result) -> str:
+    """For people: medians over the rounds."""
+    options = result.options
+    lines = [
+        f"{options.rate:g} publications a second, {options.rounds} rounds of {options.seconds:g} s;"
+        " workers and Redis on one core, clients on the other\n",
+        _table([_row(result, workers, viewers) for workers, viewers in cases(options)]),
+    ]
+    for viewers in (options.viewers, options.many):
+        ratio = result.against(2, viewers, _times)
+        later_ms = result.against(2, viewers, lambda heat, alone: heat.p99_ms - alone.p99_ms)
+        lines.append(
+            f"{viewers:,} viewers of 2 workers: processor time of a delivery × {ratio:.2f} (goal: up to {CPU_GOAL:g}),"
+            f" p99 on the other node {later_ms:+.1f} ms (goal: up to {LATENCY_GOAL_MS:+g})"
+        )
+    few, many = result.of(2, options.few), result.of(2, options.many)
+    lines.append(
+        f"Redis: {options.many / options.few:g} times the viewers,"
+        f" × {_middle(many, 'redis_us') / _middle(few, 'redis_us'):.2f} processor time and"
+        f" × {_middle(many, 'redis_bytes') / _middle(few, 'redis_bytes'):.2f} bytes a publication"
+    )
+    lines.append(f"lost, twice or out of order: {result.wrong}")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _row(result: Result, workers: int, viewers: int) -> tuple[str, ...]:
+    heats = result.of(workers, viewers)
+    return (
+        f"{workers} worker{'s' * (workers > 1)}" if workers else "one process",
+        f"{viewers:,}",
+        f"{_middle(heats, 'deliveries_per_s'):,.0f}",
+        f"{_middle(heats, 'cpu_us'):.1f}",
+        f"{result.against(workers, viewers, _times):.2f}" if result.of(0, viewers) else "",
+        f"{_middle(heats, 'busy'):.0%}",
+        f"{_middle(heats, 'p50_ms'):.1f}",
+        f"{_middle(heats, 'p99_ms'):.1f}",
+        f"{_middle(heats, 'redis_us'):.0f}" if workers else "",
+        f"{_middle(heats, 'redis_bytes'):,.0f}" if workers else "",
+        f"{_middle(heats, 'load_busy'):.0%}",
+    )
+
+
+def _times(heat: Heat, alone: Heat) -> float:
+    return heat.cpu_us / alone.cpu_us
+
+
+def _middle(heats: Sequence[Heat], name: str) -> float:
+    return float(median(getattr(heat, name) for heat in heats))
+
+
+def _table(rows: Sequence[Sequence[str]]) -> str:
+    widths = [max(map(len, column)) for column in zip(HEAD, *rows, strict=True)]
+    lines = ("  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)) for row in (HEAD, *rows))
+    return "".join(f"{line}\n" for line in lines)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run, print, write. 1 when a viewer lost something."""
+    options, file = told(Options, "cluster", __doc__, arguments)
+    result = asyncio.run(compare(options))
+    sys.stdout.write(report(result))
+    keep(result, file)
+    return int(result.wrong > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
