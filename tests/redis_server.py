@@ -4,10 +4,8 @@ import asyncio
 import contextlib
 import ctypes
 import os
-import random
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 from collections.abc import AsyncIterator
@@ -15,8 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
 from redis.exceptions import AuthenticationError, RedisError
 
+from tests.ports import free_port
 from tests.waiting import until_true
 
 
@@ -33,10 +34,11 @@ class RedisServer:
 
     def __init__(self, folder: Path, *options: str) -> None:
         self.folder = folder
-        self.port = _free_port()
+        self.port = free_port()
         self._options = options
         self._process: subprocess.Popen[bytes] | None = None
-        self.client = Redis(port=self.port, socket_timeout=5)
+        # It is asked again and again anyhow; a client that tries again by itself would wait for seconds in between.
+        self.client = Redis(port=self.port, socket_timeout=5, retry=Retry(NoBackoff(), 0))
 
     @property
     def url(self) -> str:
@@ -97,18 +99,6 @@ def _spawn(command: list[str]) -> subprocess.Popen[bytes]:
         stderr=subprocess.DEVNULL,
         preexec_fn=_die_with_parent,  # noqa: PLW1509 - nothing else runs in the child before it
     )
-
-
-def _free_port() -> int:
-    """
-    Below those that the kernel gives to clients: who knocks at a dead server's port again and again would sooner or
-    later be given that very port, be connected to itself, and keep the server from coming back.
-    """
-    while True:
-        port = random.randrange(20_000, 32_000)
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) != 0:
-                return port
 
 
 @contextlib.asynccontextmanager

@@ -1,14 +1,12 @@
 """The configurations we recommend, with the programs they are for."""
 
 import asyncio
+import configparser
 import contextlib
-import os
-import random
+import re
 import shutil
-import signal
-import socket
 import ssl
-from collections.abc import AsyncIterator
+from asyncio.subprocess import PIPE, STDOUT
 from pathlib import Path
 
 import aiohttp
@@ -16,16 +14,15 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import make_mocked_request
 
+from dashboard.commands import options
 from dashboard.web.security import client_address
 from dashboard.web.upgrade import ADMISSION
 from tests.boards import game, scored
+from tests.ports import free_port
+from tests.proxies import DEPLOY, missing, running_proxy
 from tests.replica import Replica
 from tests.waiting import until, until_true
 from tests.wall import follow, running_wall
-
-
-PATHS = f"{os.environ['PATH']}:/usr/sbin"
-DEPLOY = Path(__file__).parent.parent / "fixtures" / "deploy"
 
 
 @pytest.mark.parametrize(
@@ -48,66 +45,19 @@ def test_only_what_a_trusted_proxy_wrote_tells_the_address(peer: str, told: list
     assert client_address(request, ("127.0.0.1", "127.0.0.2")) == address
 
 
-def _free_port() -> int:
-    """Below those that the kernel gives to clients."""
-    while True:
-        port = random.randrange(20_000, 32_000)
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) != 0:
-                return port
-
-
-async def _certificate(folder: Path) -> None:
-    command = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 1 -subj /CN=localhost"
-    process = await asyncio.create_subprocess_exec(
-        *command.split(),
-        "-keyout",
-        folder / "key.pem",
-        "-out",
-        folder / "certificate.pem",
-        stderr=asyncio.subprocess.DEVNULL,
-    )
-    assert await process.wait() == 0
-    both = (folder / "certificate.pem").read_text() + (folder / "key.pem").read_text()
-    (folder / "both.pem").write_text(both)
-
-
-@contextlib.asynccontextmanager
-async def _proxy(program: str, folder: Path, walls: list[int]) -> AsyncIterator[str]:
-    """The program on our configuration, with other ports and paths; its address."""
-    await _certificate(folder)
-    port = _free_port()
-    name = {"nginx": "nginx.conf", "haproxy": "haproxy.cfg"}[program]
-    text = (DEPLOY / name).read_text(encoding="utf-8")
-    for written, ours in (("8081", walls[0]), ("8082", walls[1]), ("8443", port), ("/etc/scorewall", folder)):
-        text = text.replace(str(written), str(ours))
-    (folder / name).write_text(text)
-    command = {
-        "nginx": ["-p", str(folder), "-c", name, "-e", "stderr", "-g", f"daemon off; pid {folder}/pid;"],
-        "haproxy": ["-q", "-f", str(folder / name)],
-    }[program]
-    found = shutil.which(program, path=PATHS) or program
-    process = await asyncio.create_subprocess_exec(found, *command, stderr=asyncio.subprocess.DEVNULL)
-    try:
-        yield f"https://127.0.0.1:{port}"
-    finally:
-        process.send_signal(signal.SIGTERM)
-        await process.wait()
-
-
 @pytest.mark.parametrize("program", ["nginx", "haproxy"])
 async def test_a_wall_behind_a_proxy(program: str, tmp_path: Path) -> None:
     """Deltas down and commands up over wss, real addresses and no forged ones, and the other wall when one leaves."""
-    if not (shutil.which(program, path=PATHS) and shutil.which("openssl")):
-        pytest.skip(f"needs {program} and openssl: apt-get install {program} openssl")
+    if needed := missing(program):
+        pytest.skip(needed)
     trust = ssl.create_default_context()
     trust.check_hostname, trust.verify_mode = False, ssl.CERT_NONE
-    ports = [_free_port(), _free_port()]
+    ports = [free_port(), free_port()]
     given = {"trusted_proxies": ("127.0.0.1",), "exempt_addresses": (), "connections_per_address_limit": 1}
     async with (
         running_wall(ports[0], **given) as first,
         running_wall(ports[1], **given) as second,
-        _proxy(program, tmp_path, ports) as url,
+        running_proxy(program, tmp_path, ports) as url,
         aiohttp.ClientSession(connector=aiohttp.TCPConnector(ssl=trust)) as http,
         aiohttp.ClientSession(connector=aiohttp.TCPConnector(ssl=trust, local_addr=("127.0.0.7", 0))) as neighbour,
     ):
@@ -149,6 +99,37 @@ async def test_a_wall_behind_a_proxy(program: str, tmp_path: Path) -> None:
             return False
 
         await until_true(answers)
+
+
+async def test_the_unit_is_one_that_systemd_takes(tmp_path: Path) -> None:
+    """With a program that is there."""
+    if not (verifier := shutil.which("systemd-analyze")):
+        pytest.skip("apt-get install systemd")
+    text = (DEPLOY / "scorewall.service").read_text(encoding="utf-8")
+    unit = tmp_path / "scorewall.service"
+    unit.write_text(text.replace("/opt/scorewall/bin/scorewall", "/bin/true"), encoding="utf-8")
+    verify = await asyncio.create_subprocess_exec(
+        verifier, "verify", "--man=no", "--recursive-errors=no", unit, stdout=PIPE, stderr=STDOUT
+    )
+    said, _ = await verify.communicate()
+    assert (verify.returncode, said.decode()) == (0, "")
+
+
+def test_what_the_deployment_names_is_there() -> None:
+    """Options, variables and the program in unit, image and configurations; the image's Python and port are ours."""
+    flags, variables = ({getattr(option, name) for option in options.SERVE} for name in ("flag", "variable"))
+    for file in DEPLOY.iterdir():
+        text = file.read_text(encoding="utf-8")
+        told = " ".join(re.findall(r"serve (.*)", text))
+        assert set(re.findall(r"--[a-z][a-z-]*", told)) <= flags, file.name
+        assert set(re.findall(r"SCOREWALL_[A-Z_]+", text)) <= {*variables, "SCOREWALL_SOURCES"}, file.name
+    setup = configparser.ConfigParser()
+    setup.read(DEPLOY.parent.parent / "setup.cfg", encoding="utf-8")
+    image = (DEPLOY / "Containerfile").read_text(encoding="utf-8")
+    assert f"python:{setup['options']['python_requires'].lstrip('>=')}-slim" in image
+    assert 'ENTRYPOINT ["scorewall"]' in image
+    assert "scorewall = dashboard.__main__:main" in setup["options.entry_points"]["console_scripts"]
+    assert f"EXPOSE {next(option.default for option in options.SERVE if option.flag == '--port')}" in image
 
 
 def _inside(app: web.Application) -> list[str]:

@@ -51,11 +51,11 @@ class Chunk(NamedTuple):
     pings: int
 
 
-def request(kind: str, port: int) -> bytes:
+def request(kind: str, port: int, path: str = "/ws") -> bytes:
     """The request for an upgrade; `browser` adds about 600 bytes of the headers that a browser sends."""
     extra = f"Origin: http://127.0.0.1:{port}\r\n{_BROWSER}" if kind == "browser" else ""
     return (
-        f"GET /ws HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n{extra}"
+        f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n{extra}"
         "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
     ).encode()
 
@@ -63,7 +63,7 @@ def request(kind: str, port: int) -> bytes:
 def read(data: bytes) -> Chunk:
     """The deltas and pings in a piece of a stream; hello, snapshot and heartbeat are passed over."""
     arrivals, consumed, frame_bytes, pings = [], 0, 0, 0
-    for start, end, payload in _frames(data):
+    for start, end, payload in frames(data):
         consumed = end
         if data[start] == _PING:
             pings += 1
@@ -80,7 +80,7 @@ def read(data: bytes) -> Chunk:
     return Chunk(tuple(arrivals), consumed, frame_bytes, pings)
 
 
-def _frames(data: bytes) -> Iterator[tuple[int, int, int]]:
+def frames(data: bytes) -> Iterator[tuple[int, int, int]]:
     """Start, end and start of the payload of each whole, unmasked frame."""
     start = 0
     while start + 2 <= len(data):

@@ -28,6 +28,7 @@ from dashboard.core.model import Board, Game, GameKey
 from dashboard.core.position import Position
 from dashboard.feed.sources import mock
 from tests.chaos.proxy import Proxy, running_proxy
+from tests.chaos.scores import Scores
 from tests.chaos.viewer import Viewer, watching
 from tests.processes import Process, running
 from tests.redis_server import RedisServer, running_redis
@@ -128,7 +129,7 @@ class Chaos:
         self.fail_over_s: list[float] = []
         self.recovery_s: dict[str, list[float]] = {}
         self.felt: Counter[str] = Counter()
-        self._played: list[str] = []
+        self._scores = Scores(http, feed, self.rng)
 
     def add_viewers(self, count: int) -> None:
         """Each takes another node whenever it connects."""
@@ -148,20 +149,10 @@ class Chaos:
     def _any_wall(self, rng: random.Random) -> str:
         return rng.choice(self.walls).url
 
-    async def score(self) -> None:
-        """A goal, or one taken back."""
-        if not self._played:
-            contests = (await self._get(f"{self.feed}/v1/scoreboard"))["contests"]
-            self._played = [item["id"] for item in contests if item["state"]["word"] == "IN_PLAY"]
-        scores = {"scores": [self.rng.randint(0, 99), self.rng.randint(0, 99)]}
-        url = f"{self.feed}/v1/games/{self.rng.choice(self._played)}"
-        async with self.http.patch(url, json=scores) as response:
-            response.raise_for_status()
-
     async def play(self, stopped: asyncio.Event) -> None:
         """Scores all the while."""
         while not stopped.is_set():
-            await self.score()
+            await self._scores.score()
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(stopped.wait(), self.rng.uniform(0.1, 0.4))
 

@@ -1,0 +1,254 @@
+"""
+Many pages in one process, as far as coming back goes: `python -m tests.chaos.returning --url https://… --clients N`.
+
+Each keeps its position, checks that every delta leads on from it, and after a `bye` comes back at a random moment of
+the window, with the position in the address. They have no boards. Prints `ready` once all are in; for each `count` on
+standard input a line of JSON (`Count`).
+"""
+
+import argparse
+import asyncio
+import random
+import ssl
+import sys
+import time
+from collections import Counter
+from typing import Final
+from urllib.parse import urlsplit
+
+import msgspec
+from msgspec import Struct
+
+from dashboard.core.position import Position
+from tests.bench.reconnect import backoff_s
+from tests.bench.wire import PONG, frames, request
+
+
+ADDRESSES: Final = 50
+"""Viewers come from so many addresses, 127.0.1.1 and the following."""
+
+AT_ONCE: Final = 40
+"""Handshakes under way at one time, at the start: nobody measures that."""
+
+PATIENCE_S: Final = 20.0
+"""For a handshake."""
+
+SEEN_LIMIT: Final = 1000
+"""Messages remembered: all pages get the same bytes."""
+
+_CLOSE: Final = 0x88
+_PING: Final = 0x89
+
+
+class Count(Struct):
+    """What has happened to them so far."""
+
+    clients: int
+    at: dict[str, int]
+    """How many are connected, by position."""
+    recovered: int = 0
+    snapshots: int = 0
+    """After the first of each."""
+    gaps: int = 0
+    duplicated: int = 0
+    byes: int = 0
+    window_ms: int = 0
+    """The one that was announced last."""
+    unannounced: int = 0
+    """Connections that ended without a `bye`."""
+    refused: int = 0
+    """Tries that led to no WebSocket."""
+    tries: dict[int, int] = {}
+    """To come back, by second of the monotonic clock."""
+
+
+class _Payload(Struct):
+    position: Position | None = None
+    previous: Position | None = None
+    after_ms_min: int = 0
+    after_ms_max: int = 0
+
+
+class _Message(Struct):
+    type: str
+    payload: _Payload
+
+
+class Pages:
+    """All of them, and what they have in common."""
+
+    def __init__(self, url: str, clients: int) -> None:
+        parts = urlsplit(url)
+        self.host, self.port = str(parts.hostname), int(parts.port or 0)
+        self.trust: ssl.SSLContext | None = None
+        if parts.scheme == "https":
+            self.trust = ssl.create_default_context()
+            self.trust.check_hostname, self.trust.verify_mode = False, ssl.CERT_NONE
+        self.count = Count(clients, {})
+        self.tries: Counter[int] = Counter()
+        self.pages = [Page(self, f"127.0.1.{1 + number % ADDRESSES}") for number in range(clients)]
+        self._decode = msgspec.json.Decoder(_Message).decode
+        self._seen: dict[bytes, _Message] = {}
+
+    async def enter(self) -> None:
+        """Connect all of them; those that are refused try again."""
+        places = asyncio.Semaphore(AT_ONCE)
+
+        async def enter(page: Page) -> None:
+            async with places:
+                while not page.position:
+                    await page.connect()
+                    await asyncio.wait_for(page.settled.wait(), PATIENCE_S)
+
+        await asyncio.gather(*map(enter, self.pages))
+
+    def read(self, text: bytes) -> _Message:
+        """One message."""
+        found = self._seen.get(text)
+        if found is None:
+            if len(self._seen) >= SEEN_LIMIT:
+                self._seen.clear()
+            found = self._seen[text] = self._decode(text)
+        return found
+
+    def counted(self) -> Count:
+        """Now."""
+        self.count.at = dict(Counter(str(page.position) for page in self.pages if page.is_in))
+        self.count.tries = dict(self.tries)
+        return self.count
+
+
+class Page(asyncio.Protocol):
+    """One of them."""
+
+    def __init__(self, pages: Pages, address: str) -> None:
+        self.position: Position | None = None
+        self.is_in = False
+        """Connected, and brought up to date."""
+        self.settled = asyncio.Event()
+        """The last try has led to a board, or to nothing."""
+        self._pages = pages
+        self._address = address
+        self._transport: asyncio.Transport | None = None
+        self._upgraded = False
+        self._rest = b""
+        self._failures = 0
+        self._bye: _Payload | None = None
+        self._task: asyncio.Task[None] | None = None
+
+    async def connect(self) -> None:
+        """Try once; a failure leads to the next try."""
+        pages, loop = self._pages, asyncio.get_running_loop()
+        self.settled.clear()
+        self._upgraded, self._rest, self._bye = False, b"", None
+        try:
+            async with asyncio.timeout(PATIENCE_S):
+                await loop.create_connection(
+                    lambda: self, pages.host, pages.port, ssl=pages.trust, local_addr=(self._address, 0)
+                )
+        except OSError:
+            self._fail()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Ask for the WebSocket, from where this page stands."""
+        assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
+        at = self.position
+        path = f"/ws?epoch={at.epoch}&offset={at.offset}" if at else "/ws"
+        transport.write(request("short", self._pages.port, path))
+
+    def data_received(self, data: bytes) -> None:
+        """Messages, once the answer to the request is there."""
+        data = self._rest + data
+        if not self._upgraded:
+            head, end, rest = data.partition(b"\r\n\r\n")
+            if not end:
+                self._rest = data
+                return
+            self._upgraded = head.startswith(b"HTTP/1.1 101")
+            if not self._upgraded:
+                self._hang_up()
+                return
+            data = rest
+        consumed = 0
+        for start, end_, payload in frames(data):
+            consumed = end_
+            if data[start] == _PING and self._transport:
+                self._transport.write(PONG)
+            elif data[start] == _CLOSE:
+                self._hang_up()
+            else:
+                self._take(self._pages.read(data[payload:end_]))
+        self._rest = data[consumed:]
+
+    def connection_lost(self, _error: Exception | None) -> None:
+        """Come back, when it is time."""
+        count, bye = self._pages.count, self._bye
+        self._transport = None
+        if not self._upgraded:
+            self._fail()
+            return
+        self.is_in = False
+        if bye is None:
+            count.unannounced += 1
+            self._come_back(backoff_s(0, random.random))
+        else:
+            self._come_back(random.uniform(bye.after_ms_min, bye.after_ms_max) / 1000)
+
+    def _take(self, message: _Message) -> None:
+        count, payload, at = self._pages.count, message.payload, self.position
+        match message.type:
+            case "snapshot" | "resumed":
+                count.snapshots += message.type == "snapshot" and at is not None
+                count.recovered += message.type == "resumed"
+                self.position, self.is_in, self._failures = payload.position, True, 0
+                self.settled.set()
+            case "delta" if payload.position:
+                if payload.previous == at:
+                    self.position = payload.position
+                elif at and payload.position.epoch == at.epoch and payload.position.offset <= at.offset:
+                    count.duplicated += 1
+                else:
+                    count.gaps += 1
+                    self._hang_up()
+            case "bye":
+                self._bye = payload
+                count.byes += 1
+                count.window_ms = payload.after_ms_max
+
+    def _hang_up(self) -> None:
+        if self._transport:
+            self._transport.close()
+
+    def _fail(self) -> None:
+        self._pages.count.refused += 1
+        self._failures += 1
+        self.settled.set()
+        if self.position:
+            self._come_back(backoff_s(self._failures, random.random))
+
+    def _come_back(self, after_s: float) -> None:
+        asyncio.get_running_loop().call_later(after_s, self._try_again)
+
+    def _try_again(self) -> None:
+        self._pages.tries[int(time.monotonic())] += 1
+        self._task = asyncio.get_running_loop().create_task(self.connect())
+
+
+async def main(url: str, clients: int) -> None:
+    """Be there until the end of input."""
+    loop, orders = asyncio.get_running_loop(), asyncio.StreamReader()
+    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(orders), sys.stdin)
+    pages = Pages(url, clients)
+    await pages.enter()
+    print("ready", flush=True)
+    while await orders.readline():
+        print(msgspec.json.encode(pages.counted()).decode(), flush=True)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--url", required=True)
+    parser.add_argument("--clients", type=int, required=True)
+    given = parser.parse_args()
+    asyncio.run(main(given.url, given.clients))

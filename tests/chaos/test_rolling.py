@@ -1,0 +1,18 @@
+"""Both walls behind the recommended nginx restarted, in small; `make rolling` has ten thousand pages."""
+
+import pytest
+
+from tests.chaos.rolling import Options, roll
+from tests.proxies import missing
+
+
+async def test_nobody_is_lost_when_both_walls_are_restarted_one_after_the_other() -> None:
+    """Every page that a wall sent away comes back through the proxy at once, and gets what it missed."""
+    if needed := missing("nginx"):
+        pytest.skip(needed)
+    outcome = await roll(Options(clients=40, processes=1, rate=10.0, drain_s=0.1, rest_s=0.3))
+    assert not outcome.failed
+    assert [restart.pages for restart in outcome.restarts][1] == 40
+    assert outcome.left == outcome.recovered == 40 + outcome.restarts[0].pages
+    assert outcome.refused == outcome.unannounced == 0
+    assert all(restart.back_s <= restart.window_s + 2 for restart in outcome.restarts)

@@ -1,0 +1,66 @@
+"""The proxies we recommend a configuration for, run on it."""
+
+import asyncio
+import contextlib
+import os
+import shutil
+import signal
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+from typing import Final
+
+from tests.ports import free_port
+
+
+DEPLOY: Final = Path(__file__).parent.parent / "fixtures" / "deploy"
+
+_PATHS: Final = f"{os.environ['PATH']}:/usr/sbin"
+_CONFIGURATIONS: Final = {"nginx": "nginx.conf", "haproxy": "haproxy.cfg"}
+
+
+def missing(program: str) -> str:
+    """What has to be installed for it; empty: nothing."""
+    needed = [name for name in (program, "openssl") if shutil.which(name, path=_PATHS) is None]
+    return f"apt-get install {' '.join(needed)}" if needed else ""
+
+
+async def certificate(folder: Path) -> None:
+    """`certificate.pem`, signed by itself for localhost and 127.0.0.1, `key.pem`, and `both.pem`."""
+    command = (
+        "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 1 -subj /CN=localhost"
+        " -addext subjectAltName=DNS:localhost,IP:127.0.0.1"
+    )
+    process = await asyncio.create_subprocess_exec(
+        *command.split(),
+        "-keyout",
+        folder / "key.pem",
+        "-out",
+        folder / "certificate.pem",
+        stderr=asyncio.subprocess.DEVNULL,
+    )
+    assert await process.wait() == 0
+    both = (folder / "certificate.pem").read_text() + (folder / "key.pem").read_text()
+    (folder / "both.pem").write_text(both)
+
+
+@contextlib.asynccontextmanager
+async def running_proxy(program: str, folder: Path, walls: Sequence[int]) -> AsyncIterator[str]:
+    """The program on our configuration, with other ports and paths; its address."""
+    await certificate(folder)
+    port = free_port()
+    name = _CONFIGURATIONS[program]
+    text = (DEPLOY / name).read_text(encoding="utf-8")
+    for written, ours in (("8081", walls[0]), ("8082", walls[1]), ("8443", port), ("/etc/scorewall", folder)):
+        text = text.replace(str(written), str(ours))
+    (folder / name).write_text(text)
+    command = {
+        "nginx": ["-p", str(folder), "-c", name, "-e", "stderr", "-g", f"daemon off; pid {folder}/pid;"],
+        "haproxy": ["-q", "-f", str(folder / name)],
+    }[program]
+    found = shutil.which(program, path=_PATHS) or program
+    process = await asyncio.create_subprocess_exec(found, *command, stderr=asyncio.subprocess.DEVNULL)
+    try:
+        yield f"https://127.0.0.1:{port}"
+    finally:
+        process.send_signal(signal.SIGTERM)
+        await process.wait()
