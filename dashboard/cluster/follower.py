@@ -33,8 +33,8 @@ class Follower:
         """The present life of the broker. What it keeps of an earlier one counts once a leader has vouched for it."""
         self.sources: dict[GameKey, str] = {}
         """Who told each game on the board."""
-        self.loaded = False
-        """The hub has had the cluster's board."""
+        self.loaded = asyncio.Event()
+        """Set once the hub has had the cluster's board."""
         self._broker = broker
         self._hub = hub
         self._history_limit = history_limit
@@ -60,7 +60,7 @@ class Follower:
         """Get to where the broker is, by what is missing or by all it keeps. Raises `BrokerError`."""
         async with self._one_at_a_time:
             state = await self._broker.load()
-            if state and (state.run == self.broker_run or not self.loaded):
+            if state and (state.run == self.broker_run or not self.loaded.is_set()):
                 self.take(state)
             return state
 
@@ -82,7 +82,8 @@ class Follower:
         """Go to a state: by what is missing where that is known, or to all of it."""
         hub, held = self._hub, self._hub.position
         board = Board({key: told.game for key, told in state.games.items()})
-        self._adrift, self.loaded = False, True
+        self._adrift = False
+        self.loaded.set()
         behind = held.epoch == state.position.epoch and state.position.offset < held.offset
         if behind or (held == state.position and hub.board == board):
             # Behind: somebody read more meanwhile, or the broker has forgotten, which is for its leader to mend.

@@ -57,6 +57,7 @@ class Node:
         self._hub = hub
         self._lead = lead
         self._watched = watched
+        self._lease_s = lease_s
         self._now_ms = now_ms
         self._follower = Follower(broker, hub, history_limit, self.counts)
         self._election = Election(
@@ -76,11 +77,17 @@ class Node:
         self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
-        """Connect, have the board, stand for election. Raises `UsageError` where the broker is of no use."""
+        """
+        Connect, stand for election, have the board: whoever is let in afterwards gets what it missed, not an empty one.
+        A board that does not come within a lease is not waited for. Raises `UsageError` where the broker is of no use.
+        """
         await self._broker.open()
         await self._election.stand()
         loops = self._election.run(), self._follower.run(), self._watch()
         self._tasks = [asyncio.create_task(loop) for loop in loops]
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self._lease_s):
+                await self._follower.loaded.wait()
 
     async def stop(self) -> None:
         """Let another node lead, stop polling, disconnect."""
@@ -119,7 +126,7 @@ class Node:
             leader=self.name if self._term else self._standing.leader if self._standing else "",
             broker=trouble.kind if trouble else "away" if silent else "ok",
             error=str(trouble) if trouble else "no answer" if silent else None,
-            ready=self._follower.loaded,
+            ready=self._follower.loaded.is_set(),
             counts={**self.counts, "rejected": self._broker.rejected},
         )
 

@@ -10,14 +10,14 @@ from aiohttp import hdrs, web
 
 from dashboard.core.filter import EVERYTHING
 from dashboard.core.position import Position
-from dashboard.keys import CLUSTER, HUB
+from dashboard.keys import CLUSTER, HUB, SETTINGS
 from dashboard.web.longpoll import WAITING
 
 
-CATCH_UP_S: Final = 2.0
+SURE_S: Final = 0.5
 """
-How long at most: a node that follows is milliseconds behind, one that was suspended needs a read or two, and one that
-was cut off from the broker knows it by then (`cluster.election.LEASE_S`).
+It waits a lease and so much at most: a node that follows is milliseconds behind, one that was suspended needs a read or
+two, and one that the broker does not answer knows by then that it is cut off.
 """
 
 AGAIN_S: Final = 1
@@ -32,7 +32,7 @@ async def caught_up(app: web.Application, since: Position | None) -> None:
     newer board keeps it, and nothing is lost by that, since a board that is cut off does not go on. Who is ahead of a
     node that is not cut off is told what there is: nobody can know better.
     """
-    hub, end_s = app[HUB], time.monotonic() + CATCH_UP_S
+    hub, end_s = app[HUB], time.monotonic() + app[SETTINGS].lease_s + SURE_S
     if since is None or app[CLUSTER]() is None:
         return
     while since.epoch == hub.position.epoch and since.offset > hub.position.offset:

@@ -5,6 +5,7 @@ import asyncio
 import aiohttp
 import pytest
 
+from dashboard.cluster.node import WATCH_S
 from dashboard.core.membership import Membership
 from dashboard.keys import CLUSTER
 from dashboard.web import catch_up
@@ -49,8 +50,8 @@ async def test_who_is_ahead_is_answered_when_this_node_is_there() -> None:
 
 async def test_a_node_that_is_cut_off_shows_nobody_an_older_board(monkeypatch: pytest.MonkeyPatch) -> None:
     """Who has a newer one is sent away, by socket, stream and poll; who has none, or an older one, is answered."""
-    monkeypatch.setattr(catch_up, "CATCH_UP_S", 0.05)
-    async with running_wall() as wall, aiohttp.ClientSession() as session:
+    monkeypatch.setattr(catch_up, "SURE_S", 0.05)
+    async with running_wall(lease_s=0.0) as wall, aiohttp.ClientSession() as session:
         wall.show(game(1))
         wall.app._state[CLUSTER] = lambda: FOLLOWER
         wall.hub.cut_off = True
@@ -68,9 +69,14 @@ async def test_a_node_that_is_cut_off_shows_nobody_an_older_board(monkeypatch: p
 
 async def test_who_is_ahead_for_too_long_is_answered_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     """A node that does not get there says what it has."""
-    monkeypatch.setattr(catch_up, "CATCH_UP_S", 0.05)
-    async with running_wall() as wall, aiohttp.ClientSession() as session:
+    monkeypatch.setattr(catch_up, "SURE_S", 0.05)
+    async with running_wall(lease_s=0.0) as wall, aiohttp.ClientSession() as session:
         wall.show(game(1))
         wall.app._state[CLUSTER] = lambda: FOLLOWER
         async with session.get(f"{wall.url}/api/v1/board?since={wall.hub.position.next()}") as answer:
             assert (await answer.json())["recovered"] is False
+
+
+def test_who_waits_for_a_node_waits_until_that_must_know_whether_it_is_cut_off() -> None:
+    """It looks whether a lease has passed in silence so often, and then once more."""
+    assert catch_up.SURE_S >= 2 * WATCH_S
