@@ -2,21 +2,47 @@
 
 import contextlib
 from collections.abc import AsyncIterator, Callable
+from typing import Literal
 
 from dashboard.cluster.broker import Broker
 from dashboard.cluster.node import Node
+from dashboard.cluster.redis import RedisBroker
 from dashboard.core.desk import Parts
 from dashboard.core.hub import Hub
 from dashboard.core.model import Board, Game
 from dashboard.core.position import Position
 from dashboard.core.protocol import SourceHealth, SourceState
+from tests.cluster.memory import MemoryBroker, Shelf
 from tests.recording import RecordingSink
+from tests.redis_server import running_redis
 from tests.waiting import until
 
 
 SOURCE = "mock=feed"
 LEASE_S = 0.45
 LIMIT = 50
+
+
+Brokers = Literal["memory", "redis"]
+
+
+@contextlib.asynccontextmanager
+async def brokers(kind: Brokers) -> AsyncIterator[Callable[[], Broker]]:
+    """What makes brokers for nodes of one cluster."""
+    if kind == "memory":
+        shelf = Shelf(LIMIT)
+        yield lambda: MemoryBroker(shelf, lease_s=LEASE_S)
+        return
+    made: list[Broker] = []
+
+    def make() -> Broker:
+        made.append(RedisBroker(redis.url, "test", lease_s=LEASE_S, limit=LIMIT))
+        return made[-1]
+
+    async with running_redis() as redis:
+        yield make
+        for broker in made:
+            await broker.close()
 
 
 class Feed:

@@ -1,8 +1,7 @@
-"""Nodes on a real Redis: one truth, whatever happens to whom."""
+"""Nodes in a cluster: one truth, whatever happens to whom. What happens to Redis, happens to a real one."""
 
 import asyncio
 import signal
-from typing import Any
 
 import pytest
 
@@ -10,15 +9,15 @@ from dashboard.cluster.redis import RedisBroker
 from dashboard.core.history import Publication
 from dashboard.core.position import Position
 from tests.boards import game, scored
-from tests.cluster.nodes import LEASE_S, LIMIT, SOURCE, Feed, Member, agree, cluster
+from tests.cluster.nodes import LEASE_S, LIMIT, SOURCE, Brokers, Feed, Member, agree, brokers, cluster
 from tests.recording import RecordingSink
 from tests.redis_server import RedisServer, running_redis
 from tests.replica import Replica
 from tests.waiting import until
 
 
-def _member(redis: RedisServer, feed: Feed, **given: Any) -> Member:
-    return Member(RedisBroker(redis.url, "test", lease_s=LEASE_S, limit=LIMIT), feed, **given)
+def _member(redis: RedisServer, feed: Feed) -> Member:
+    return Member(RedisBroker(redis.url, "test", lease_s=LEASE_S, limit=LIMIT), feed)
 
 
 def _replica(member: Member) -> Replica:
@@ -30,11 +29,12 @@ def _replica(member: Member) -> Replica:
     return replica
 
 
-async def test_a_change_reaches_the_viewers_of_every_node_and_a_client_recovers_on_any() -> None:
+@pytest.mark.parametrize("kind", ["memory", "redis"])
+async def test_a_change_reaches_the_viewers_of_every_node_and_a_client_recovers_on_any(kind: Brokers) -> None:
     """One position for all; who was at an older one gets the gap anywhere, also from a node that came later."""
     feed = Feed()
-    async with running_redis() as redis:
-        members = [_member(redis, feed) for _ in range(2)]
+    async with brokers(kind) as make:
+        members = [Member(make(), feed) for _ in range(2)]
         async with cluster(*members):
             feed.show(game(1), game(2))
             await until(lambda: agree(feed, *members) and feed.board.games)
@@ -44,7 +44,7 @@ async def test_a_change_reaches_the_viewers_of_every_node_and_a_client_recovers_
                 await until(lambda: agree(feed, *members))
             feed.show(scored(game(1), 5, 0))
             await until(lambda: agree(feed, *members))
-            late = _member(redis, feed)
+            late = Member(make(), feed)
             async with cluster(late):
                 await until(
                     lambda: agree(feed, *members, late) and all(item.node.health() for item in (*members, late))
@@ -56,15 +56,32 @@ async def test_a_change_reaches_the_viewers_of_every_node_and_a_client_recovers_
                     assert member.node.health()[0].name == SOURCE
                 assert sum(member.leads for member in (*members, late)) == 1
         assert [_replica(member).board for member in members] == [feed.board] * 2
-        assert await redis.tell("XLEN", "scorewall:1:{test}:log") == members[0].node.counts["replayed"]
+        kept = await make().load()
+        assert kept
+        assert len(kept.publications) == members[0].node.counts["replayed"]
+
+
+async def test_a_node_that_is_up_has_the_board_also_the_only_one_after_a_restart() -> None:
+    """Pages come back the moment it listens: with their position they are resumed."""
+    feed = Feed()
+    async with brokers("memory") as make:
+        first, second = Member(make(), feed), Member(make(), feed)
+        async with cluster(first):
+            feed.show(game(1))
+            await until(lambda: agree(feed, first) and feed.board.games)
+        await second.node.start()
+        assert second.node.membership().ready
+        assert second.hub.position == first.hub.position
+        assert second.hub.board == feed.board
+        await second.node.stop()
 
 
 async def test_clocks_an_hour_apart_change_no_age() -> None:
     """What a follower tells of the feed and of a change is by its own clock."""
     feed = Feed()
-    async with running_redis() as redis:
-        fast = _member(redis, feed, now_ms=lambda: 5_000_000)
-        slow = _member(redis, feed, now_ms=lambda: 1_400_000)
+    async with brokers("memory") as make:
+        fast = Member(make(), feed, now_ms=lambda: 5_000_000)
+        slow = Member(make(), feed, now_ms=lambda: 1_400_000)
         async with cluster(fast, slow):
             feed.show(game(1))
             await until(lambda: agree(feed, fast, slow) and slow.node.health())
@@ -81,8 +98,8 @@ async def test_clocks_an_hour_apart_change_no_age() -> None:
 async def test_another_node_leads_and_goes_on_from_the_same_board(way: str) -> None:
     """Nothing is announced twice, and the old leader's writes are refused."""
     feed = Feed()
-    async with running_redis() as redis:
-        members = [_member(redis, feed) for _ in range(2)]
+    async with brokers("memory") as make:
+        members = [Member(make(), feed) for _ in range(2)]
         async with cluster(*members):
             feed.show(game(1), game(2))
             await until(lambda: agree(feed, *members) and feed.board.games)

@@ -7,16 +7,14 @@ from typing import Any
 import pytest
 
 from dashboard.app import create_app
-from dashboard.cluster.broker import Outcome, State, Told
 from dashboard.cluster.redis import RedisBroker
-from dashboard.core.history import Publication, draft
-from dashboard.core.model import Board
-from dashboard.core.position import Position
 from dashboard.errors import UsageError
 from dashboard.settings import Settings
-from tests.boards import board, game, scored
-from tests.cluster.nodes import LEASE_S, LIMIT, SOURCE, Feed, Member, agree, cluster
+from tests.boards import game, scored
+from tests.cluster.nodes import LEASE_S, LIMIT, Feed, Member, agree, cluster
+from tests.ports import free_port
 from tests.processes import said_by
+from tests.proxies import certificate, missing
 from tests.redis_server import running_redis
 from tests.waiting import until
 
@@ -68,54 +66,30 @@ async def test_a_broker_of_no_use_stops_the_start_with_one_line(unused_tcp_port:
         server.close()
 
 
+async def test_a_password_and_tls(tmp_path: Path) -> None:
+    """A node leads over `rediss://`, with a server that its certificate vouches for, and with no other."""
+    if needed := missing("redis-server"):
+        pytest.skip(needed)
+    await certificate(tmp_path)
+    port, key, proof = free_port(), tmp_path / "key.pem", tmp_path / "certificate.pem"
+    files = ["--tls-cert-file", str(proof), "--tls-key-file", str(key), "--tls-auth-clients", "no"]
+    feed = Feed()
+    async with running_redis("--requirepass", "right", "--tls-port", str(port), *files) as redis:
+        url = f"rediss://:right@127.0.0.1:{port}/0"
+        with pytest.raises(UsageError, match="CERTIFICATE"):
+            await _opened(url)
+        trusting = f"{url}?ssl_ca_certs={proof}"
+        members = [Member(_broker(trusting), feed), Member(_broker(redis.url.replace("//", "//:right@")), feed)]
+        async with cluster(*members):
+            feed.show(game(1))
+            await until(lambda: agree(feed, *members) and feed.board.games)
+
+
 async def _opened(url: str) -> None:
     broker = _broker(url)
     try:
         await broker.open()
     finally:
-        await broker.close()
-
-
-def _next(position: Position, before: Board, after: Board) -> Publication:
-    publication = draft(position, before, after, 1)
-    assert publication
-    return publication
-
-
-async def test_a_write_needs_the_lease_and_the_offset_before_and_is_done_once() -> None:
-    """Fencing, repetition, holes, a full memory in the middle: all or nothing, each time."""
-    async with running_redis() as redis:
-        broker = _broker(redis.url)
-        standing = await broker.campaign("me", "", stand=True, health=[])
-        zero, one = board(game(1), game(2)), board(scored(game(1), 1, 0))
-        told = {key: Told(SOURCE, item) for key, item in zero.games.items()}
-        start = Position("e", 7)
-        publication = _next(start, zero, one)
-        sources = dict.fromkeys(zero.games, SOURCE)
-        assert await broker.load() is None
-        assert await broker.publish(standing.token, "me", publication, sources) is Outcome.CONFLICT
-        assert await broker.begin("me:99", State(start, told)) is Outcome.FENCED
-        assert (
-            await broker.begin(standing.token, State(start, told, 1, writer="me", run=standing.run)) is Outcome.WRITTEN
-        )
-        assert await broker.adopt("me:99", "other") is Outcome.FENCED
-        for token, sent, expected in (
-            ("me:99", publication, Outcome.FENCED),
-            (standing.token, _next(start.next(), one, zero), Outcome.CONFLICT),
-            (standing.token, publication, Outcome.WRITTEN),
-            (standing.token, publication, Outcome.WRITTEN),
-        ):
-            assert await broker.publish(token, "me", sent, sources) is expected
-        state = await broker.load()
-        assert state
-        assert state.position == publication.position
-        assert {key: item.game for key, item in state.games.items()} == one.games
-        assert state.publications == [publication]
-        assert await broker.read(start) == [(publication, dict.fromkeys(one.games, SOURCE))]
-        assert (await broker.campaign("other", "", stand=True, health=[])).token == ""
-        await broker.resign("other:1")
-        await broker.resign(standing.token)
-        assert (await broker.campaign("other", "", stand=True, health=[])).leader == "other"
         await broker.close()
 
 

@@ -1,0 +1,153 @@
+"""
+A broker for nodes in one process: what `redis.py` and its scripts do, without a server. It is held to the same contract
+(`test_broker.py`). Faults it has none: what happens to Redis is tried with Redis.
+"""
+
+import asyncio
+import secrets
+import time
+from collections import deque
+from collections.abc import Mapping
+
+from msgspec import structs
+
+from dashboard.cluster.broker import Outcome, Standing, State, Told
+from dashboard.core.history import Publication
+from dashboard.core.model import GameKey
+from dashboard.core.position import Position
+from dashboard.core.protocol import SourceHealth
+
+
+BLOCK_S = 1.0
+"""How long a read waits for an entry."""
+
+
+class Shelf:
+    """What is kept, for all brokers on it."""
+
+    def __init__(self, limit: int) -> None:
+        """`limit`: publications kept."""
+        self.run = secrets.token_hex(4)
+        self.holder = ""
+        self.until_s = 0.0
+        self.terms = 0
+        self.health: list[SourceHealth] = []
+        self.state: State | None = None
+        self.token = ""
+        """Of the last writer."""
+        self.log: deque[tuple[Publication, Mapping[GameKey, str]]] = deque(maxlen=limit)
+        self.grown = asyncio.Event()
+
+    def lease(self) -> str:
+        """Whose it is now; empty: nobody's."""
+        return self.holder if time.monotonic() < self.until_s else ""
+
+    def tell(self) -> None:
+        """Wake who waits for an entry."""
+        self.grown.set()
+        self.grown = asyncio.Event()
+
+
+class MemoryBroker:
+    """See `Broker`."""
+
+    def __init__(self, shelf: Shelf, *, lease_s: float) -> None:
+        self.rejected = 0
+        self._shelf = shelf
+        self._lease_s = lease_s
+
+    async def open(self) -> None:
+        """There is nothing to connect to."""
+
+    async def campaign(self, node: str, token: str, *, stand: bool, health: list[SourceHealth]) -> Standing:
+        """The lease, the leader's word, and where the stream ends."""
+        shelf = self._shelf
+        holder = shelf.lease()
+        if holder and holder == token:
+            shelf.health = health
+        elif not holder and stand:
+            shelf.terms += 1
+            holder = token = shelf.holder = f"{node}:{shelf.terms}"
+        else:
+            token = ""
+        if token:
+            shelf.until_s = time.monotonic() + self._lease_s
+        return Standing(
+            token=token,
+            leader=holder.partition(":")[0],
+            position=shelf.state.position if shelf.state else None,
+            run=shelf.run,
+            now_ms=time.time_ns() // 1_000_000,
+            health=shelf.health,
+        )
+
+    async def resign(self, token: str) -> None:
+        """If it is this token's."""
+        shelf = self._shelf
+        if shelf.lease() == token:
+            shelf.until_s = 0.0
+
+    async def publish(self, token: str, node: str, publication: Publication, sources: Mapping[GameKey, str]) -> Outcome:
+        """Where lease and previous offset are right."""
+        shelf = self._shelf
+        if shelf.lease() != token:
+            return Outcome.FENCED
+        state = shelf.state
+        if state and (state.position, shelf.token) == (publication.position, token):
+            return Outcome.WRITTEN
+        if state is None or state.position != publication.previous:
+            return Outcome.CONFLICT
+        games = dict(state.games)
+        for key, change in publication.changes.items():
+            if change.after is None:
+                games.pop(key, None)
+            else:
+                games[key] = Told(sources[key], change.after)
+        shelf.log.append((publication, {key: sources[key] for key in publication.changes if key in games}))
+        shelf.token = token
+        shelf.state = structs.replace(
+            state, position=publication.position, games=games, detected_at=publication.detected_at, writer=node
+        )
+        shelf.tell()
+        return Outcome.WRITTEN
+
+    async def begin(self, token: str, state: State) -> Outcome:
+        """Everything anew."""
+        shelf = self._shelf
+        if shelf.lease() != token:
+            return Outcome.FENCED
+        shelf.log.clear()
+        shelf.state, shelf.token = state, token
+        return Outcome.WRITTEN
+
+    async def adopt(self, token: str, run: str) -> Outcome:
+        """Also of this life."""
+        shelf = self._shelf
+        if shelf.lease() != token:
+            return Outcome.FENCED
+        if shelf.state:
+            shelf.state = structs.replace(shelf.state, run=run)
+        return Outcome.WRITTEN
+
+    async def load(self) -> State | None:
+        """All of it."""
+        shelf = self._shelf
+        return shelf.state and structs.replace(shelf.state, publications=[item for item, _ in shelf.log])
+
+    async def read(self, after: Position) -> list[tuple[Publication, Mapping[GameKey, str]]]:
+        """What came after it; waits a little for it."""
+        shelf = self._shelf
+        grown = shelf.grown
+        if not (found := self._after(after)):
+            try:
+                await asyncio.wait_for(grown.wait(), BLOCK_S)
+            except TimeoutError:
+                return []
+            found = self._after(after)
+        return found
+
+    async def close(self) -> None:
+        """There is nothing to let go of."""
+
+    def _after(self, position: Position) -> list[tuple[Publication, Mapping[GameKey, str]]]:
+        return [item for item in self._shelf.log if item[0].position.offset > position.offset]

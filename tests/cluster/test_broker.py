@@ -1,0 +1,100 @@
+"""What every broker promises: the real one, and the one that stands in for it."""
+
+import asyncio
+
+import pytest
+
+from dashboard.cluster.broker import Outcome, State, Told
+from dashboard.core.history import Publication, draft
+from dashboard.core.model import Board
+from dashboard.core.position import Position
+from dashboard.core.protocol import SourceHealth, SourceState
+from tests.boards import board, game, scored
+from tests.cluster.nodes import LEASE_S, SOURCE, Brokers, brokers
+
+
+BOTH = pytest.mark.parametrize("kind", ["memory", "redis"])
+
+
+def _next(position: Position, before: Board, after: Board) -> Publication:
+    publication = draft(position, before, after, 1)
+    assert publication
+    return publication
+
+
+@BOTH
+async def test_a_write_needs_the_lease_and_the_offset_before_and_is_done_once(kind: Brokers) -> None:
+    """Fencing, repetition, holes: all or nothing, each time."""
+    async with brokers(kind) as make:
+        broker = make()
+        await broker.open()
+        standing = await broker.campaign("me", "", stand=True, health=[])
+        zero, one = board(game(1), game(2)), board(scored(game(1), 1, 0))
+        told = {key: Told(SOURCE, item) for key, item in zero.games.items()}
+        start = Position("e", 7)
+        publication = _next(start, zero, one)
+        sources = dict.fromkeys(zero.games, SOURCE)
+        assert await broker.load() is None
+        assert await broker.publish(standing.token, "me", publication, sources) is Outcome.CONFLICT
+        assert await broker.begin("me:99", State(start, told)) is Outcome.FENCED
+        assert (
+            await broker.begin(standing.token, State(start, told, 1, writer="me", run=standing.run)) is Outcome.WRITTEN
+        )
+        assert await broker.adopt("me:99", "other") is Outcome.FENCED
+        for token, sent, expected in (
+            ("me:99", publication, Outcome.FENCED),
+            (standing.token, _next(start.next(), one, zero), Outcome.CONFLICT),
+            (standing.token, publication, Outcome.WRITTEN),
+            (standing.token, publication, Outcome.WRITTEN),
+        ):
+            assert await broker.publish(token, "me", sent, sources) is expected
+        state = await broker.load()
+        assert state
+        assert (state.position, state.writer, state.run) == (publication.position, "me", standing.run)
+        assert {key: item.game for key, item in state.games.items()} == one.games
+        assert state.publications == [publication]
+        assert await broker.read(start) == [(publication, dict.fromkeys(one.games, SOURCE))]
+        assert await broker.adopt(standing.token, "another life") is Outcome.WRITTEN
+        assert (await make().load() or state).run == "another life"
+
+
+@BOTH
+async def test_the_lease_is_one_nodes_until_it_runs_out_or_is_given_up(kind: Brokers) -> None:
+    """Each holder has another token; who has it leaves word of the sources, and everybody hears it."""
+    async with brokers(kind) as make:
+        broker = make()
+        assert (await broker.campaign("idle", "", stand=False, health=[])).leader == ""
+        mine = (await broker.campaign("me", "", stand=True, health=[])).token
+        word = [SourceHealth(name=SOURCE, state=SourceState.OK, polled_at=5)]
+        assert (await broker.campaign("me", mine, stand=True, health=word)).token == mine
+        other = await broker.campaign("other", "", stand=True, health=[])
+        assert (other.token, other.leader, other.health) == ("", "me", word)
+        await broker.resign("other:1")
+        assert (await broker.campaign("other", "", stand=True, health=[])).token == ""
+        await broker.resign(mine)
+        taken = await broker.campaign("other", "", stand=True, health=[])
+        assert taken.leader == "other"
+        assert taken.token not in ("", mine)
+        await asyncio.sleep(LEASE_S + 0.05)
+        assert (await broker.campaign("me", mine, stand=True, health=[])).token not in ("", mine, taken.token)
+
+
+@BOTH
+async def test_who_waits_for_an_entry_gets_it_when_it_is_written(
+    kind: Brokers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And a read that finds nothing comes back with nothing."""
+    monkeypatch.setattr("dashboard.cluster.redis.BLOCK_MS", 200)
+    monkeypatch.setattr("tests.cluster.memory.BLOCK_S", 0.2)
+    async with brokers(kind) as make:
+        reader, writer = make(), make()
+        token = (await writer.campaign("me", "", stand=True, health=[])).token
+        zero, one = board(game(1)), board(scored(game(1), 1, 0))
+        start = Position("e", 0)
+        told = {key: Told(SOURCE, item) for key, item in zero.games.items()}
+        await writer.begin(token, State(start, told))
+        waiting = asyncio.create_task(reader.read(start))
+        publication = _next(start, zero, one)
+        await writer.publish(token, "me", publication, dict.fromkeys(one.games, SOURCE))
+        assert [item for item, _ in await waiting] == [publication]
+        assert await reader.read(publication.position) == []
