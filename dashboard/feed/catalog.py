@@ -58,7 +58,7 @@ def _espn(spec: str, path: str, settings: Settings, session: aiohttp.ClientSessi
         url = espn.scoreboard_url(path, settings.espn_base)
     except ValueError as error:
         raise UnknownSource(f"source {spec!r}: {error}") from None
-    return HttpSource(spec, url, espn.parse, espn.PACE, session=session)
+    return HttpSource(spec, url, espn.parse, espn.PACE, session=session, ahead=espn.ahead)
 
 
 def _replay(spec: str, path: str, settings: Settings, _session: aiohttp.ClientSession) -> Source:

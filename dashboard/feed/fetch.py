@@ -1,19 +1,35 @@
-"""One HTTP GET of a feed: conditional, compressed and capped. The deadline is the watch's."""
+"""
+One HTTP GET of a feed: conditional, compressed and capped. The deadline is the watch's.
 
+On an empty day a feed that knows its next day of games is asked for that one as well: a wall has something to look
+forward to. Only once the day is surely empty: an empty answer in an evening is a mistake (`core/guard.py`).
+"""
+
+from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Final
 
 import aiohttp
+import structlog
 
+from dashboard.core.guard import EMPTY_LIMIT
+from dashboard.core.model import Game
 from dashboard.feed.parsers import decode
-from dashboard.feed.source import Garbled, Pace, Parse, Reading, Refused, TooLarge, Unreachable
+from dashboard.feed.source import FeedError, Garbled, Pace, Parse, Parsed, Reading, Refused, TooLarge, Unreachable
 
 
 MAX_BYTES: Final = 8 * 2**20
 """Unpacked. The largest real answer in our recordings has 1.2 MB."""
 
+NEXT_GAMES: Final = 6
+"""So many of the next day's games are shown on an empty one: the first to begin."""
+
+Ahead = Callable[[object, datetime], str | None]
+"""From a decoded payload without games, and the present, to the query of the next games; None: it does not tell."""
+
 _CHUNK_BYTES: Final = 64 * 2**10
+_log = structlog.get_logger("feed")
 
 
 class HttpSource:
@@ -28,6 +44,7 @@ class HttpSource:
         *,
         session: aiohttp.ClientSession,
         max_bytes: int = MAX_BYTES,
+        ahead: Ahead | None = None,
     ) -> None:
         """The session is shared and stays open; its headers say who we are."""
         self.name = name
@@ -36,12 +53,47 @@ class HttpSource:
         self._parse = parse
         self._session = session
         self._max_bytes = max_bytes
+        self._ahead = ahead
         self._validators: dict[str, str] = {}
+        self._empty_running = EMPTY_LIMIT
 
     async def fetch(self) -> Reading | None:
         """Ask once; `None` after 304. Raises `FeedError`."""
+        body = await self._get(self.url, self._validators)
+        if body is None:
+            return None
+        validators, content = body
+        payload, now = decode(content), datetime.now(UTC).replace(microsecond=0)
+        parsed = self._parse(payload)
+        # Only an answer that could be used may be compared with: a garbled one must not turn into "unchanged".
+        self._validators = validators
+        if parsed.games or parsed.problems:
+            self._empty_running = 0
+        elif self._empty_running < EMPTY_LIMIT:
+            self._empty_running += 1
+        elif self._ahead and (query := self._ahead(payload, now)):
+            parsed = await self._next(query)
+            # The next day may change though this one stays empty.
+            self._validators = {}
+        return Reading(parsed, now)
+
+    async def close(self) -> None:
+        """Nothing is held open."""
+
+    async def _next(self, query: str) -> Parsed:
+        """The first games of another day; none where it cannot be had, since today's answer was good."""
         try:
-            body = await self._get()
+            found = await self._get(f"{self.url}?{query}", {})
+            games = self._parse(decode(found[1])).games if found else []
+        except FeedError as error:
+            _log.info("next games unknown", source=self.name, error=str(error))
+            games = []
+        return Parsed(sorted(games, key=_start)[:NEXT_GAMES])
+
+    async def _get(self, url: str, validators: dict[str, str]) -> tuple[dict[str, str], bytes] | None:
+        """The validators of the answer and its bytes; `None` after 304. Raises `FeedError`."""
+        try:
+            return await self._answer(url, validators)
         except aiohttp.TooManyRedirects:
             raise Unreachable("redirected too often") from None
         except aiohttp.ClientResponseError as error:
@@ -50,19 +102,9 @@ class HttpSource:
             raise Garbled(f"the answer broke off: {error}") from None
         except (aiohttp.ClientError, OSError) as error:
             raise Unreachable(str(error) or type(error).__name__) from None
-        if body is None:
-            return None
-        validators, content = body
-        reading = Reading(self._parse(decode(content)), datetime.now(UTC).replace(microsecond=0))
-        # Only an answer that could be used may be compared with: a garbled one must not turn into "unchanged".
-        self._validators = validators
-        return reading
 
-    async def close(self) -> None:
-        """Nothing is held open."""
-
-    async def _get(self) -> tuple[dict[str, str], bytes] | None:
-        async with self._session.get(self.url, headers=self._validators, max_redirects=3) as response:
+    async def _answer(self, url: str, known: dict[str, str]) -> tuple[dict[str, str], bytes] | None:
+        async with self._session.get(url, headers=known, max_redirects=3) as response:
             if response.status == 304:
                 return None
             if response.status != 200:
@@ -76,6 +118,10 @@ class HttpSource:
             pairs = {"If-None-Match": "ETag", "If-Modified-Since": "Last-Modified"}
             validators = {ask: response.headers[told] for ask, told in pairs.items() if told in response.headers}
             return validators, bytes(content)
+
+
+def _start(game: Game) -> datetime:
+    return game.start_time or datetime.max.replace(tzinfo=UTC)
 
 
 def retry_after_s(value: str | None, now: datetime) -> float | None:

@@ -435,7 +435,9 @@ def test_league_comes_from_the_uid() -> None:
     (found,) = parsed(event(), leagues=leagues)
     assert (found.key, found.league.name, found.league.abbrev) == ("espn:770:1", "MLS", "MLS")
     (unlisted,) = parsed(event(), leagues=leagues[:1])
-    assert (unlisted.league.id, unlisted.league.name) == ("770", None)
+    assert (unlisted.league.id, unlisted.league.name) == ("770", "Major League Soccer")
+    (unknown,) = parsed(event() | {"uid": "s:70~l:4711~e:1"})
+    assert (unknown.league.id, unknown.league.name) == ("4711", "Ice hockey"), "no heading is a number"
 
 
 def test_league_without_uid() -> None:
@@ -506,6 +508,23 @@ def test_start_times() -> None:
 def test_eastern_days(moment: str, expected: date) -> None:
     """The feed's day begins at midnight in the US east, in summer an hour sooner."""
     assert espn.eastern_day(datetime.fromisoformat(moment)) == expected
+
+
+@pytest.mark.parametrize(
+    ("calendar", "query"),
+    [
+        (["2026-07-02T07:00Z", "2026-07-03T07:00Z", "2026-07-08T07:00Z", "2026-07-06T07:00Z"], "dates=20260706"),
+        (["2026-07-03T07:00Z"], None),
+        (["2026-07-11T07:00Z"], None),
+        (["nonsense", None, 7], None),
+        ([{"label": "Preseason", "entries": []}], None),
+        (None, None),
+    ],
+)
+def test_the_next_day_with_games(calendar: object, query: str | None) -> None:
+    """Out of the league's calendar, within a week; weeks and nonsense tell no day."""
+    evening = datetime(2026, 7, 4, 2, 0, tzinfo=UTC)  # still the third in the US east
+    assert espn.ahead({"leagues": [{"calendar": calendar}], "events": []}, evening) == query
 
 
 def test_doubleheaders_by_count_and_by_note() -> None:

@@ -142,9 +142,9 @@ def test_shootout() -> None:
 
 
 def test_a_league_is_named_by_its_season() -> None:
-    """Where a board of all leagues lists none, "2025-26-german-bundesliga" names it, and "regular-season" does not."""
+    """Where a board of all leagues lists none, "2025-26-german-bundesliga" names it, else the sport."""
     names = {game.league.id: game.league.name for game in read("soccer_all_2026-03-21.json").games}
-    assert (names["720"], names["740"], names["3914"]) == ("German Bundesliga", "Laliga", None)
+    assert (names["720"], names["740"], names["3914"]) == ("German Bundesliga", "Laliga", "Soccer")
 
 
 def test_added_time() -> None:

@@ -2,16 +2,18 @@
 
 import gzip
 from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import aiohttp
 import pytest
 from aiohttp import web
 from pytest_aiohttp import AiohttpServer
 
-from dashboard.feed.fetch import HttpSource, retry_after_s
+from dashboard.core.guard import EMPTY_LIMIT
+from dashboard.core.model import Game
+from dashboard.feed.fetch import NEXT_GAMES, HttpSource, retry_after_s
 from dashboard.feed.source import FeedError, Garbled, Parsed, Reading, Refused, TooLarge, Unreachable
-from tests.boards import game
+from tests.boards import KICK_OFF, game
 from tests.sources import FAST
 
 
@@ -198,3 +200,48 @@ async def test_nobody_there_is_unreachable(unused_tcp_port: int) -> None:
 def test_retry_after_in_both_forms(written: str | None, seconds: float | None) -> None:
     """Seconds or an HTTP date; nonsense is none; a day is the most."""
     assert retry_after_s(written, datetime(2026, 7, 3, 18, 0, tzinfo=UTC)) == seconds
+
+
+async def test_an_empty_day_is_asked_for_the_next_games(aiohttp_server: AiohttpServer) -> None:
+    """At once where there was never a game, else when the guard believes that none is left; six of them at most."""
+    asked: list[str] = []
+    listed: list[Game] = []
+    tomorrow = [game(number, start_time=KICK_OFF + timedelta(hours=9 - number)) for number in range(8)]
+
+    async def handler(request: web.Request) -> web.Response:
+        asked.append(request.query_string)
+        if request.query_string and not tomorrow:
+            raise web.HTTPInternalServerError
+        return web.json_response(bool(request.query_string), headers={"ETag": '"1"'})
+
+    app = web.Application()
+    app.router.add_get("/feed", handler)
+    server = await aiohttp_server(app)
+    async with aiohttp.ClientSession() as session:
+        feed = HttpSource(
+            "test",
+            str(server.make_url("/feed")),
+            lambda next_day: Parsed(list(tomorrow if next_day else listed)),
+            FAST,
+            session=session,
+            ahead=lambda _payload, _now: "dates=20260704",
+        )
+
+        async def games() -> list[str]:
+            asked.clear()
+            answer = await feed.fetch()
+            assert answer is not None
+            return [one.source_id for one in answer.parsed.games]
+
+        assert await games() == ["7", "6", "5", "4", "3", "2"]
+        assert asked == ["", "dates=20260704"]
+        listed.append(game(9))
+        assert await games() == ["9"]
+        listed.clear()
+        for _ in range(EMPTY_LIMIT):
+            assert await games() == []
+            assert asked == [""]
+        assert len(await games()) == NEXT_GAMES
+        tomorrow.clear()
+        assert await games() == [], "an answer is no worse for what could not be asked besides"
+        assert len(asked) == 2

@@ -25,6 +25,9 @@ BASE_URL: Final = "https://site.api.espn.com/apis/site/v2/sports"
 PACE: Final = Pace(live_s=15, near_s=30, idle_s=300)
 """Answers are some 10 s old and may be kept for up to 7 s: asking more often shows nothing sooner."""
 
+AHEAD: Final = timedelta(days=7)
+"""On an empty day the next games are looked for so far ahead: what is further off is no news."""
+
 _PATH: Final = re.compile(r"[a-z0-9-]+/[a-z0-9.-]+")
 
 
@@ -33,6 +36,22 @@ def scoreboard_url(path: str, base: str = BASE_URL) -> str:
     if not _PATH.fullmatch(path):
         raise ValueError(f"an ESPN path is SPORT/LEAGUE like soccer/usa.1, not {path!r}")
     return f"{base.rstrip('/')}/{path}/scoreboard"
+
+
+def ahead(payload: object, now: datetime) -> str | None:
+    """
+    The query of the next day with games within `AHEAD`, out of the league's calendar; `None` where it lists no days.
+
+    A day is asked for by itself: since 2026-09-22 a range of days is refused for team sports.
+    """
+    days = {
+        eastern_day(found)
+        for day in clean.items(clean.dig(payload, "leagues", 0, "calendar"))
+        if (found := clean.time(day))
+    }
+    today = eastern_day(now)
+    coming = [day for day in days if today < day <= today + AHEAD]
+    return f"dates={min(coming):%Y%m%d}" if coming else None
 
 
 def recognise(payload: object) -> bool:

@@ -23,6 +23,15 @@ _SPORTS: Final = {
     "850": Sport.TENNIS,
     "1100": Sport.GOLF,
 }
+_NAMES: Final = {
+    (Sport.AMERICAN_FOOTBALL, "28"): "National Football League",
+    (Sport.BASEBALL, "10"): "Major League Baseball",
+    (Sport.BASKETBALL, "46"): "National Basketball Association",
+    (Sport.ICE_HOCKEY, "90"): "National Hockey League",
+    (Sport.SOCCER, "606"): "FIFA World Cup",
+    (Sport.SOCCER, "770"): "Major League Soccer",
+}
+"""Leagues as their own scoreboards name them, for payloads that name none: `soccer/all`, single events."""
 _ROUND_SLUG: Final = re.compile(
     r"round-of-\d+|quarterfinals?|semifinals?|finals?|3rd-place-match|group-stage|(?:first|second|third)-round"
 )
@@ -62,7 +71,10 @@ def sport(entry: Entry) -> Sport:
 
 
 def league(entry: Entry) -> League:
-    """The league in the `uid`, named where the payload lists it or the event carries it, else by its season's slug."""
+    """
+    The league in the `uid`, named where the payload lists it or the event carries it, else by its season's slug or by
+    its sport: a heading that is a number tells nobody anything.
+    """
     told = clean.text(clean.dig(entry.payload, "leagues", 0, "id"), 60)
     number = _uid_part(entry, "l") or (told if told and _ID.fullmatch(told) else "0")
     for listed in [*clean.items(entry.payload.get("leagues")), entry.event.get("league")]:
@@ -73,7 +85,9 @@ def league(entry: Entry) -> League:
     slug = clean.text(clean.dig(entry.event, "season", "slug")) or ""
     if season := _SEASON_SLUG.match(slug):
         return League(id=number, name=slug[season.end() :].replace("-", " ").strip().title() or None)
-    return League(id=number)
+    played = sport(entry)
+    name = _NAMES.get((played, number)) or played.replace("_", " ").capitalize()
+    return League(id=number, name=None if played is Sport.OTHER else name)
 
 
 def start(entry: Entry) -> datetime | None:
