@@ -126,6 +126,7 @@ class Node:
             leader=self.name if self._term else self._standing.leader if self._standing else "",
             broker=trouble.kind if trouble else "away" if silent else "ok",
             error=str(trouble) if trouble else "no answer" if silent else None,
+            end=self._standing.position if self._standing else None,
             ready=self._follower.loaded.is_set(),
             counts={**self.counts, "rejected": self._broker.rejected},
         )

@@ -4,6 +4,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from dashboard.core.position import Position
+
 
 class Membership(Struct, frozen=True):
     """`cluster` in `/healthz`."""
@@ -18,5 +20,7 @@ class Membership(Struct, frozen=True):
     """The same in words."""
     ready: bool
     """It has the cluster's board."""
+    end: Position | None
+    """Of the cluster's stream, as the broker last told it."""
     counts: dict[str, int]
     """What has happened since it started: `terms` it led, `epochs` it began, `fenced` writes, `rejected` entries, …"""

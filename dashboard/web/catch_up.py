@@ -28,9 +28,9 @@ async def caught_up(app: web.Application, since: Position | None) -> None:
     """
     Return once the board of this node is not older than `since`, if it ever will be.
 
-    Raises `HTTPServiceUnavailable` where it cannot be, because this node is cut off from the broker: whoever has the
-    newer board keeps it, and nothing is lost by that, since a board that is cut off does not go on. Who is ahead of a
-    node that is not cut off is told what there is: nobody can know better.
+    Raises `HTTPServiceUnavailable` where it cannot be, because this node is cut off from the broker or has been until
+    now: whoever has the newer board keeps it, and nothing is lost by that, since a board that is cut off does not go
+    on. Who is ahead of all that the cluster has published is told what there is: nobody can know better.
     """
     hub, end_s = app[HUB], time.monotonic() + app[SETTINGS].lease_s + SURE_S
     if since is None or app[CLUSTER]() is None:
@@ -42,13 +42,20 @@ async def caught_up(app: web.Application, since: Position | None) -> None:
                 await app[WAITING].news(EVERYTHING, left_s)
             except LookupError:
                 end_s = 0.0
-        elif hub.cut_off:
+        elif hub.cut_off or _is_published(app, since):
             raise web.HTTPServiceUnavailable(
-                text="cut off from the other servers, and behind you: ask another one",
+                text="this server is behind you: ask another one",
                 headers={"Retry-After": str(AGAIN_S)},
             )
         else:
             return
+
+
+def _is_published(app: web.Application, position: Position) -> bool:
+    """Whether the broker has said that the stream goes so far."""
+    membership = app[CLUSTER]()
+    end = membership.end if membership else None
+    return end is not None and end.epoch == position.epoch and end.offset >= position.offset
 
 
 def shown(request: web.Request) -> Position | None:

@@ -150,9 +150,10 @@ class Chaos:
         return rng.choice(self.walls).url
 
     async def play(self, stopped: asyncio.Event) -> None:
-        """Scores all the while."""
+        """Scores all the while, and viewers that hop to another node."""
         while not stopped.is_set():
             await self._scores.score()
+            await self.rng.choice(self.viewers).hop()
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(stopped.wait(), self.rng.uniform(0.1, 0.4))
 
@@ -273,11 +274,11 @@ class Chaos:
         """What must be true after each fault. Raises `AssertionError`."""
         assert not self.truths.split, f"{fault}: two boards at {self.truths.split[:3]}"
         wrong = {
-            number: {"lost": books.lost, "duplicated": books.duplicated, "disordered": books.disordered}
+            number: [books.lost, books.duplicated, books.disordered, *books.trail]
             for number, books in enumerate(viewer.books for viewer in self.viewers)
             if books.lost or books.duplicated or books.disordered
         }
-        assert not wrong, f"{fault}: by the books of viewers {wrong}"
+        assert not wrong, f"{fault}: lost, duplicated, disordered and the last messages by viewer: {wrong}"
 
     def check(self) -> None:
         """What must be true of a whole run. Raises `AssertionError`."""

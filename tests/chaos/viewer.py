@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import json
 import random
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import AsyncIterator, Callable
 from typing import Any, Final
 
@@ -20,6 +20,9 @@ from tests.replica import Replica
 
 PATIENCE: Final = 2.5
 """Heartbeats of silence after which a link is dead."""
+
+TRAIL: Final = 30
+"""Messages of which each viewer's books keep a note."""
 
 Judge = Callable[[Position, Board, Filter], None]
 """Told each time a viewer stands somewhere, with the board it has there."""
@@ -45,6 +48,8 @@ class Books:
         self._reached: set[Position] = set()
         self._due = 0
         self._broken_promises = 0
+        self.trail: deque[str] = deque(maxlen=TRAIL)
+        """The last that was entered, to tell what went wrong."""
 
     @property
     def lost(self) -> int:
@@ -54,6 +59,7 @@ class Books:
     def note(self, kind: str, payload: dict[str, Any]) -> None:
         """Enter one message."""
         self.counts[kind] += 1
+        self.trail.append(f"{kind} {payload.get('position', {}).get('offset')}")
         match kind:
             case "snapshot":
                 self._due, self._gap = 0, False
@@ -71,6 +77,7 @@ class Books:
 
     def reconnect(self) -> None:
         """A new socket: what the old one still owed will be asked for again."""
+        self.trail.append("connects")
         self._due = 0
 
     def skip(self) -> None:
@@ -118,7 +125,7 @@ class Viewer:
         self.filter = seen
         self.connected = False
         self.counts: Counter[str] = Counter()
-        """`connects`, `refused`, `silences`, `drops`, `skipped`, `asked.resume`, `asked.hello`."""
+        """`connects`, `hops`, `refused`, `silences`, `drops`, `skipped`, `asked.resume`, `asked.hello`."""
         self.confirmed: Position | None = None
         """Where the last heartbeat of this connection agreed with the board."""
         self._http = http
@@ -131,6 +138,7 @@ class Viewer:
         self._asked = False
         self._skip = 0
         self._stopping = asyncio.Event()
+        self._socket: aiohttp.ClientWebSocketResponse | None = None
 
     async def run(self) -> None:
         """View until stopped."""
@@ -152,6 +160,12 @@ class Viewer:
         """Say goodbye at the next message and be gone."""
         self._stopping.set()
 
+    async def hop(self) -> None:
+        """Leave, and connect again."""
+        if self._socket:
+            self.counts["hops"] += 1
+            await self._socket.close()
+
     def skip(self) -> None:
         """Overlook the next delta: the one fault that TCP cannot have."""
         self._skip += 1
@@ -162,6 +176,7 @@ class Viewer:
                 self._address(), compress=15 if self._packs else 0, timeout=ClientWSTimeout(ws_close=0.05)
             )
         self.counts["connects"] += 1
+        self._socket = socket
         try:
             if self.filter != EVERYTHING:
                 names = msgspec.to_builtins(self.filter)
@@ -177,6 +192,7 @@ class Viewer:
         except TimeoutError:
             self.counts["silences"] += 1
         finally:
+            self._socket = None
             await socket.close()
 
     def _address(self) -> str:

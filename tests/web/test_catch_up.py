@@ -4,6 +4,7 @@ import asyncio
 
 import aiohttp
 import pytest
+from msgspec import structs
 
 from dashboard.cluster.node import WATCH_S
 from dashboard.core.membership import Membership
@@ -15,7 +16,7 @@ from tests.waiting import until
 from tests.wall import next_message, running_wall
 
 
-FOLLOWER = Membership(node="a", role="follower", leader="b", broker="ok", error=None, ready=True, counts={})
+FOLLOWER = Membership(node="a", role="follower", leader="b", broker="ok", error=None, ready=True, end=None, counts={})
 
 
 async def test_who_is_ahead_is_answered_when_this_node_is_there() -> None:
@@ -48,14 +49,19 @@ async def test_who_is_ahead_is_answered_when_this_node_is_there() -> None:
         listened.close()
 
 
-async def test_a_node_that_is_cut_off_shows_nobody_an_older_board(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("back", [False, True])
+async def test_a_node_that_is_cut_off_shows_nobody_an_older_board(monkeypatch: pytest.MonkeyPatch, back: bool) -> None:
     """Who has a newer one is sent away, by socket, stream and poll; who has none, or an older one, is answered."""
     monkeypatch.setattr(catch_up, "SURE_S", 0.05)
     async with running_wall(lease_s=0.0) as wall, aiohttp.ClientSession() as session:
         wall.show(game(1))
         wall.app._state[CLUSTER] = lambda: FOLLOWER
-        wall.hub.cut_off = True
         here, ahead = wall.hub.position, wall.hub.position.next()
+        if back:
+            # The broker answers again, and what it has is still on its way.
+            wall.app._state[CLUSTER] = lambda: structs.replace(FOLLOWER, end=ahead)
+        else:
+            wall.hub.cut_off = True
         tag = {"If-None-Match": f'"{ahead.epoch}-{ahead.offset}-gzip"'}
         for path, headers in (("board", tag), (f"board?since={ahead}", {}), (f"stream?since={ahead}", {})):
             async with session.get(f"{wall.url}/api/v1/{path}", headers=headers) as answer:
