@@ -58,8 +58,12 @@ class Count(Struct):
     """Connections that ended without a `bye`."""
     refused: int = 0
     """Tries that led to no WebSocket."""
+    ends: dict[int, int] = {}
+    """Of connections, by second of the monotonic clock."""
     tries: dict[int, int] = {}
-    """To come back, by second of the monotonic clock."""
+    """To come back, likewise."""
+    late_ms: int = 0
+    """The most by which such a try was later than the page wanted: it had not the processor."""
 
 
 class _Payload(Struct):
@@ -85,6 +89,7 @@ class Pages:
             self.trust = ssl.create_default_context()
             self.trust.check_hostname, self.trust.verify_mode = False, ssl.CERT_NONE
         self.count = Count(clients, {})
+        self.ends: Counter[int] = Counter()
         self.tries: Counter[int] = Counter()
         self.pages = [Page(self, f"127.0.1.{1 + number % ADDRESSES}") for number in range(clients)]
         self._decode = msgspec.json.Decoder(_Message).decode
@@ -114,7 +119,7 @@ class Pages:
     def counted(self) -> Count:
         """Now."""
         self.count.at = dict(Counter(str(page.position) for page in self.pages if page.is_in))
-        self.count.tries = dict(self.tries)
+        self.count.ends, self.count.tries = dict(self.ends), dict(self.tries)
         return self.count
 
 
@@ -189,6 +194,7 @@ class Page(asyncio.Protocol):
             self._fail()
             return
         self.is_in = False
+        self._pages.ends[int(time.monotonic())] += 1
         if bye is None:
             count.unannounced += 1
             self._come_back(backoff_s(0, random.random))
@@ -228,10 +234,12 @@ class Page(asyncio.Protocol):
             self._come_back(backoff_s(self._failures, random.random))
 
     def _come_back(self, after_s: float) -> None:
-        asyncio.get_running_loop().call_later(after_s, self._try_again)
+        asyncio.get_running_loop().call_later(after_s, self._try_again, time.monotonic() + after_s)
 
-    def _try_again(self) -> None:
-        self._pages.tries[int(time.monotonic())] += 1
+    def _try_again(self, due_s: float) -> None:
+        now_s, count = time.monotonic(), self._pages.count
+        self._pages.tries[int(now_s)] += 1
+        count.late_ms = max(count.late_ms, int((now_s - due_s) * 1000))
         self._task = asyncio.get_running_loop().create_task(self.connect())
 
 
