@@ -191,17 +191,25 @@ async def roll(options: Options) -> Outcome:
         restarts = [await _restart(options, walls, port, crowd) for port in walls.ports]
         await asyncio.sleep(options.rest_s)
         playing.cancel()
-        publications = await asyncio.gather(playing)
-        end = await walls.position(walls.ports[0])
+        publications = await playing
+        lost = options.clients
+
+        async def nobody_is_missing() -> bool:
+            nonlocal lost
+            # The last score may still be on its way: the end is where it is each time.
+            end = await walls.position(walls.ports[0])
+            lost = options.clients - (await crowd.count()).at.get(end, 0)
+            return not lost
+
         with contextlib.suppress(AssertionError):
-            await until_true(lambda: _all_at(crowd, end, options.clients), within_s=BACK_S)
+            await until_true(nobody_is_missing, within_s=BACK_S)
         count = await crowd.count()
         return Outcome(
             environment=about,
             options=options,
             restarts=restarts,
-            publications=publications[0],
-            lost=options.clients - count.at.get(end, 0),
+            publications=publications,
+            lost=lost,
             left=count.byes + count.unannounced,
             recovered=count.recovered,
             snapshots=count.snapshots,
@@ -254,10 +262,6 @@ async def _restart(options: Options, walls: Walls, port: int, crowd: Crowd) -> R
         late_s=after.late_ms / 1000,
         away_s=round(away_s, 1),
     )
-
-
-async def _all_at(crowd: Crowd, end: str, clients: int) -> bool:
-    return (await crowd.count()).at.get(end, 0) == clients
 
 
 def report(outcome: Outcome) -> str:
