@@ -100,7 +100,7 @@ class Account:
         return lost
 
     def _missed_between(self, offset: int, then: int) -> int:
-        """Versions that count, and that went unseen by who stood at one offset and next at another."""
+        """Versions that count, overtaken by such, and unseen by who stood at one offset and next at another."""
         found = self._missed.get((offset, then))
         if found is None:
             first, last = bisect_right(self._offsets, offset), bisect_right(self._offsets, then)
@@ -109,7 +109,7 @@ class Account:
             for entry in reversed(self._entries[first:last]):
                 if self._begin_s <= entry.detected_at / 1000 < self._end_s:
                     found += len(shown.intersection(entry.games))
-                shown.update(entry.games)
+                    shown.update(entry.games)
             self._missed[offset, then] = found
         return found
 

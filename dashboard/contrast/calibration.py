@@ -47,6 +47,7 @@ def calibrated(result: Result, run: Run) -> Calibrated | None:
         Costs(),
         full_us=full_us,
         unchanged_us=max(0.0, unchanged_us),
+        asked_per_s=run.viewers / result.options.interval_s,
         delta_us=each_us(found["delta_poll"]),
         delivery_us=each_us(push),
         event_us=each_us(found["sse"]) if "sse" in found else Costs().event_us,

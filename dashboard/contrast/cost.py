@@ -1,12 +1,13 @@
 """
 What one request and one delivery cost, in bytes and in time of the server's processor. Pure.
 
-The defaults of polls are those of `tests.bench.polls` at a thousand a second, others the laboratory's; where
-few ask, a request costs up to twice as much, since the server sleeps in between. Another machine has others: they are
-parameters of everything that is computed from them.
+The defaults of polls are those of `tests.bench.polls` at a thousand a second, others the laboratory's. Another machine
+has others: they are parameters of everything that is computed from them.
 """
 
+import math
 from collections.abc import Sequence
+from typing import Final
 
 from msgspec import Struct
 
@@ -51,6 +52,17 @@ class Sizes(Struct, frozen=True, kw_only=True):
         return before[1]
 
 
+DROWSE: Final = 0.38
+"""
+Where few ask, a request costs more: the server sleeps in between and finds its caches cold. By this power of the rate,
+as `tests.bench.model` measures it between 100 and 500 requests a second.
+"""
+ASLEEP_PER_S: Final = 50.0
+"""So few find it asleep anyway: rarer ones cost no more."""
+AWAKE_PER_S: Final = 1000.0
+"""From so many on it does not sleep: more of them cost no less."""
+
+
 class Costs(Struct, frozen=True, kw_only=True):
     """The server's processor time, µs, and delays, ms."""
 
@@ -66,6 +78,8 @@ class Costs(Struct, frozen=True, kw_only=True):
     """An event for one SSE stream."""
     long_poll_us: float = 176.0
     """A long poll: waiting, waking and answering."""
+    asked_per_s: float = 1000.0
+    """The rate at which polls by the clock cost that."""
     board_us: float = 1500.0
     """Encoding and packing the board, once for each position that is asked for."""
     publication_us: float = 100.0
@@ -82,3 +96,11 @@ class Costs(Struct, frozen=True, kw_only=True):
     """One heartbeat each viewer that is pushed to, so often."""
     wait_s: float = 25.0
     """What a long poll waits at most."""
+
+    def drowsy(self, requests_per_s: float) -> float:
+        """How many times as much as at `asked_per_s` a request costs at this rate: (n0 / n) ** `DROWSE`."""
+        return math.pow(_between(self.asked_per_s) / _between(requests_per_s), DROWSE)
+
+
+def _between(requests_per_s: float) -> float:
+    return min(AWAKE_PER_S, max(ASLEEP_PER_S, requests_per_s))

@@ -4,7 +4,8 @@ What an evening would have cost and shown by each way of asking, from its change
 For every contestant, with V viewers, interval I (s), n publications in an evening of T s (r = n/T a second):
 
     polling     V/I requests a second; nothing new in the share w of them, the part of the evening behind which no
-                publication lies within I (`phase.spans`); bytes and processor time add up the kinds of answers
+                publication lies within I (`phase.spans`); bytes and processor time add up the kinds of answers, each of
+                which costs the more the fewer they are (`cost.DROWSE`)
     push, SSE   V r deliveries and V/h heartbeats (every h s) a second
     long poll   V requests for each publication, and one more for every W s without one
 
@@ -204,7 +205,7 @@ def _by_the_clock(
         staleness_ms=staleness(asked.interval_s, request_s),
         wrong_score_seconds=wrong_score_s(asked.evening, asked.interval_s, request_s),
         missed_changes=never_shown(asked.evening, asked.interval_s),
-        server_cores=(requests * answer_us + shared_us) / 1e6,
+        server_cores=(requests * answer_us * asked.costs.drowsy(requests) + shared_us) / 1e6,
     )
 
 

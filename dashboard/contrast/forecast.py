@@ -15,8 +15,18 @@ from dashboard.contrast.viewers import Name
 
 WITHIN: Final = 0.1
 """How far the model may be off, as a share."""
-NEGLIGIBLE: Final = {"nothing new": 0.2, "wrong s": 0.5, "missed": 1.0, "stale ms": 20.0, "p95 ms": 40.0}
-"""Below it a difference is held against this value instead: a tenth of next to nothing is nothing."""
+NEGLIGIBLE: Final = {
+    "nothing new": 0.2,
+    "wrong s": 0.5,
+    "missed": 1.0,
+    "stale ms": 167.0,
+    "p95 ms": 167.0,
+    "server cores": 0.1,
+}
+"""
+Below it a difference is held against this value instead, for a tenth of next to nothing is nothing: a tenth of these ms
+is one picture of a screen, and a tenth of that core what the server takes when nobody is there.
+"""
 
 
 class Compared(Struct, frozen=True):

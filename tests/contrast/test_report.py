@@ -21,7 +21,7 @@ VIEWERS, SECONDS, IDLE_MS = 1000, 20.0, 5.0
 EVENING = Evening(
     SECONDS, [float(at) for at in range(1, 20)], [400] * 19, [900] * 19, [[Version(0.0, "0:0"), Version(7.0, "1:0")]]
 )
-SIZES, COSTS = Sizes(), structs.replace(Costs(), board_us=0.0, publication_us=0.0)
+SIZES, COSTS = Sizes(), structs.replace(Costs(), asked_per_s=500.0, board_us=0.0, publication_us=0.0)
 
 
 def _contestant(told: Outcome) -> Contestant:
