@@ -22,7 +22,7 @@ const WHOLE = new Set(["final", "ended", "forfeited"]);
 
 /**
  * @param {Game} game
- * @returns {Progression | null} null: the sport has no such thing, or nobody has scored yet
+ * @returns {Progression | null} null: the sport has no such thing, nobody has scored yet, or nobody told how it came about
  */
 export function progression(game) {
   const { home, away, period, sport } = game;
@@ -35,6 +35,7 @@ export function progression(game) {
   const end = Math.max(period.regulation, played);
   const now = WHOLE.has(game.status) || shootout ? end : Math.min(end, nowOf(game, length));
   const steps = cleaned([...fromEvents(game, length, now), ...fromPeriods(game, now)], game);
+  if (steps.length === 1) return null;
   steps.push({ x: now, home: home.score, away: away.score });
   const marks = Array.from({ length: end }, (_, index) => ({ x: index + 0.5, label: labelOf(game, index + 1) }));
   return { steps, now, end, marks, margin: sport === "basketball" || sport === "american_football" };

@@ -19,6 +19,8 @@ const IN_PARTS = new Set(["tennis", "volleyball", "baseball"]);
 const QUIET = new Set(["substitution", "shootout_goal", "shootout_miss"]);
 /** How many of a game's events are looked at; those that have no room are not shown. */
 const EVENTS = 12;
+/** So many of those that show it are named. */
+const CHANNELS = 3;
 /** Beside more cards there is no room for a panel, and above more on a screen that stands on end. */
 const CROWD = 40;
 const CROWD_BELOW = 16;
@@ -119,6 +121,7 @@ export class FeatureView {
     const charted = this.#chart.update(game, card, colors);
     show(this.#field("chart"), charted);
     this.#events(game, first);
+    put("facts", facts(game));
   }
 
   /** The teams' colours as they can be seen on this theme's ground. @param {Card} card */
@@ -211,6 +214,12 @@ export function why({ code, side, n }, game, { headline }) {
     team: side ? game[side].short_name || game[side].name : "",
     n: n ?? "",
   });
+}
+
+/** What stands around a game, a line each: its round and series, where it is played, who shows it. @param {Game} game */
+function facts({ round, series, venue, broadcasts }) {
+  const lines = [[round, series?.text], [venue?.name, venue?.city], broadcasts.slice(0, CHANNELS)];
+  return lines.flatMap((words) => words.filter(Boolean).join(" · ") || []).join("\n");
 }
 
 /** @param {MatchEvent} event */

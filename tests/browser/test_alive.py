@@ -6,7 +6,18 @@ import pytest
 from msgspec.structs import replace
 from playwright.async_api import Page, expect
 
-from dashboard.core.model import BaseballSituation, Clock, Game, MatchEvent, Period, PeriodKind, Points, Sport, Status
+from dashboard.core.model import (
+    BaseballSituation,
+    Clock,
+    Game,
+    MatchEvent,
+    Period,
+    PeriodKind,
+    Points,
+    Sport,
+    Status,
+    Venue,
+)
 from tests.boards import game, side
 from tests.browser.conftest import OpenPage
 from tests.wall import running_wall
@@ -89,6 +100,42 @@ async def test_a_correction_withdraws_the_celebration(open_page: OpenPage) -> No
         news = page.locator("#ticker .news")
         await expect(news.first).to_have_text("CORRECTION Arsenal 1–1 Chelsea was 2–1")
         await expect(news.nth(1)).to_contain_text("GOAL")
+
+
+async def test_the_panel_of_a_game_without_events_frames_no_empty_room(open_page: OpenPage) -> None:
+    """Long names whole, round, place and channels below, no chart of what nobody told, and as high as that."""
+    late = game(
+        1,
+        home=side("Wolverhampton Wanderers", 1),
+        away=side("Borussia Mönchengladbach", 1),
+        clock=Clock(seconds=88 * 60, direction="up", text="88'"),
+        period=Period(number=2, kind=PeriodKind.HALF, label="2nd", regulation=2),
+        round="Quarterfinals",
+        venue=Venue(name="Molineux Stadium", city="Wolverhampton"),
+        broadcasts=["One", "Two", "Three", "Four"],
+    )
+    async with running_wall() as wall:
+        wall.show(late)
+        for width, height in ((1280, 720), (1920, 1080), (3840, 2160)):
+            page = await open_page(wall.url, width=width, height=height)
+            panel = page.locator("#feature")
+            await expect(panel.locator("[data-field=reason]")).to_have_text("Level, 88'")
+            facts = "Quarterfinals\nMolineux Stadium · Wolverhampton\nOne · Two · Three"
+            assert await panel.locator("[data-field=facts]").text_content() == facts
+            await expect(panel.locator("[data-field=chart]")).to_be_hidden()
+            cut, spare = await panel.evaluate(
+                """panel => {
+                    const fields = [...panel.querySelectorAll("[data-field]")];
+                    const isCut = ({ clientHeight, clientWidth, scrollHeight, scrollWidth }) =>
+                        clientHeight && (scrollHeight > clientHeight + 3 || scrollWidth > clientWidth + 1);
+                    const told = field => /name|facts|reason/.test(field.dataset.field);
+                    const cut = fields.filter(field => told(field) && isCut(field)).map(({ dataset }) => dataset.field);
+                    const foot = panel.querySelector(".feature-facts").getBoundingClientRect().bottom;
+                    return [cut, (panel.getBoundingClientRect().bottom - foot) / innerHeight];
+                }"""
+            )
+            assert cut == []
+            assert 0 < spare < 0.03
 
 
 async def test_the_director_says_why(open_page: OpenPage) -> None:

@@ -96,6 +96,22 @@ async def test_nothing_is_clipped_or_covered(open_page: OpenPage, layout: str) -
             assert found == [], f"{count} games: {json.dumps(found[:12], indent=1, ensure_ascii=False)}"
 
 
+@pytest.mark.parametrize("zoom", [50, 200])
+async def test_nothing_is_clipped_at_any_size(open_page: OpenPage, zoom: int) -> None:
+    """The least and the greatest `?zoom=` on screens that lie: fewer cards on a page, but no word is cut."""
+    async with running_wall() as wall:
+        for layout in ("720p", "1080p", "strip"):
+            width, height = LAYOUTS[layout]
+            wall.show(*crowd(4, real=recorded()))
+            page = await open_page(f"{wall.url}/?zoom={zoom}", width=width, height=height)
+            for count in (4, 24):
+                wall.show(*crowd(count, real=recorded()))
+                await _painted(page, wall)
+                found = await page.evaluate(COMPLAINTS, arg=False)
+                complaints = json.dumps(found[:12], indent=1, ensure_ascii=False)
+                assert found == [], f"{layout}, {count} games: {complaints}"
+
+
 @pytest.mark.parametrize("layout", LAYOUTS)
 async def test_a_live_score_can_be_read_from_across_the_room(open_page: OpenPage, layout: str) -> None:
     """Its digits, measured by their ink, are at least 4 % of the screen's height, from one game to sixty."""
