@@ -21,7 +21,7 @@ run: install ## start mock feed and wall on http://127.0.0.1:8080 (ARGS="--port 
 	$(BIN)/python -m dashboard run $(ARGS)
 
 test: $(VENV)/tested-with lint types js ## run every test, real browser included (ARGS="-k hub" for some)
-	$(BIN)/python -m pytest --numprocesses 3 --cov --cov-report= $(ARGS)
+	$(BIN)/python -m pytest --numprocesses 2 --cov --cov-report= $(ARGS)
 	@[ -n "$(ARGS)" ] || $(MAKE) --no-print-directory cover
 
 lint: $(VENV)/tested-with ## ruff and the import contracts

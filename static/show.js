@@ -138,7 +138,7 @@ export class Show {
   /** @param {State} state @param {number} now @param {number} today */
   #direct({ games }, now, today) {
     const { feature } = this.#cast;
-    const settings = feature.fits(Object.keys(games).length)
+    const settings = feature.fits(Object.keys(games).length, this.#settings.zoom)
       ? this.#settings
       : { ...this.#settings, feature: /** @type {const} */ ("off") };
     this.#direction = direct(this.#direction, { games, news: this.#recent, settings, now });

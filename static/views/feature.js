@@ -24,6 +24,8 @@ const CHANNELS = 3;
 /** Beside more cards there is no room for a panel, and above more on a screen that stands on end. */
 const CROWD = 40;
 const CROWD_BELOW = 16;
+/** A display that is written larger needs its whole width for the board, percent. */
+const MOST_ZOOM = 150;
 
 export class FeatureView {
   #panel = byId("feature");
@@ -45,9 +47,10 @@ export class FeatureView {
    * Whether the panel has a place on this screen.
    *
    * @param {number} count of the games on the board
+   * @param {number} zoom of the display, percent
    */
-  fits(count) {
-    return this.#roomy.matches && count <= (this.#upright.matches ? CROWD_BELOW : CROWD);
+  fits(count, zoom) {
+    return zoom <= MOST_ZOOM && this.#roomy.matches && count <= (this.#upright.matches ? CROWD_BELOW : CROWD);
   }
 
   /**

@@ -100,15 +100,28 @@ async def test_serve_and_mockfeed_run_alone_and_together() -> None:
         (["contrast", "--contestants", "push,pull"], "pull"),
         (["contrast", "--server", "ftp://x"], "ftp://x"),
         (["contrast", "--html", "/no/such/place/report.html"], "/no/such/place"),
-        (["dance"], "dance"),
     ],
 )
-async def test_what_is_wrong_is_said_in_a_line_with_exit_code_2(arguments: list[str], said: str) -> None:
-    """No traceback; the last line names the culprit."""
-    code, out, err = await said_by(*arguments)
+def test_what_is_wrong_is_said_in_a_line_with_exit_code_2(
+    arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The last line names the culprit."""
+    try:
+        code: object = main(arguments)
+    except SystemExit as left:
+        code = left.code
+    out, err = capsys.readouterr()
 
     assert (code, out) == (2, "")
     assert said in err.splitlines()[-1]
+
+
+async def test_a_process_that_cannot_start_says_so_in_a_line() -> None:
+    """No traceback, and exit code 2."""
+    code, out, err = await said_by("dance")
+
+    assert (code, out) == (2, "")
+    assert "dance" in err.splitlines()[-1]
     assert "Traceback" not in err
 
 
