@@ -150,7 +150,9 @@ async def test_polling_is_late_by_half_its_interval_and_push_is_not(open_page: O
     )
     assert push["staleness_ms"]["p95"] < 150 + busy_ms
     assert poll["staleness_ms"]["mean"] == pytest.approx(expected, abs=0.15 * expected + busy_ms)
-    assert poll["never_shown"] > 10 * push["never_shown"]
+    # Push hides what falls into one frame: on an idle machine next to nothing, else what came while a frame was late.
+    assert push["never_shown"] <= 0.1 * CHANGES + sum(stalls) / GOLDEN_MS
+    assert poll["never_shown"] > 0.5 * CHANGES
 
     assert [change["offset"] for change in told["changes"]] == [offset for offset, *_ in evening.log]
     for change, (_, detected_at, *_) in zip(told["changes"], evening.log, strict=True):
@@ -160,7 +162,7 @@ async def test_polling_is_late_by_half_its_interval_and_push_is_not(open_page: O
     for place, side in (("left", push), ("right", poll)):
         painted = {change["offset"]: change["detected_at"] + change[f"{place}_ms"] for change in told["changes"]}
         assert side["wrong_score_seconds"] == pytest.approx(wrong_seconds(evening.log, painted), rel=0.05, abs=clock_s)
-    assert poll["wrong_score_seconds"] > 5 * push["wrong_score_seconds"]
+    assert poll["wrong_score_seconds"] > 2 * push["wrong_score_seconds"]
 
 
 async def test_the_page_says_what_it_could_not_do_and_when_it_does_not_measure(open_page: OpenPage) -> None:

@@ -86,8 +86,8 @@ async def test_every_score_is_shown_exactly_its_delay_after_it_was_detected(open
         # The first was there before the page was: it may have taken longer to load than the delay.
         for score, ms in [*zip(SCORES, late, strict=True)][1:]:
             assert ms - at[str(score)]["stall"] <= LATE_MS, (late, at)
-        await expect(page.locator("#seal")).to_have_attribute("data-seal", "lit")
-        assert f"−{DELAY_S} s" in await page.inner_text("#seal")
+        # One picture of both: on a busy machine the seal may go out again between two looks.
+        await expect(page.locator('#seal[data-seal="lit"]')).to_contain_text(f"−{DELAY_S} s")
 
 
 async def test_a_delay_is_not_in_the_page_that_the_server_sends() -> None:

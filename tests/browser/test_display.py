@@ -157,4 +157,4 @@ async def test_a_sheet_that_was_left_open_closes(open_page: OpenPage) -> None:
         await expect(page.locator("body")).to_have_attribute("data-link", "live")
         await page.evaluate("document.getElementById('settings').onclose = () => { window.wasClosed = true; }")
         await page.keyboard.press("s")
-        await page.wait_for_function("window.wasClosed")
+        await page.wait_for_function("() => window.wasClosed")

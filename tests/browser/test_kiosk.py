@@ -85,10 +85,10 @@ async def test_nothing_of_a_browser_is_seen(open_page: OpenPage) -> None:
                } } });"""
         )
         await page.goto(f"{wall.url}/?kiosk=1")
-        await page.wait_for_function("window.locks.length === 1 && window.locks[0].type === 'screen'")
+        await page.wait_for_function("() => window.locks.length === 1 && window.locks[0].type === 'screen'")
         await page.evaluate("window.locks[0].dispatchEvent(new Event('release'))")
         await page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
-        await page.wait_for_function("window.locks.length === 2")
+        await page.wait_for_function("() => window.locks.length === 2")
         await expect(page.locator(".controls")).to_be_hidden()
         clock = await page.locator(".clock").bounding_box()
         assert clock

@@ -56,7 +56,7 @@ async def test_it_starts_without_its_server(open_page: OpenPage, unused_tcp_port
         await expect_lit(page)
         wall.show(scored(game(1), 3, 0))
         await expect(page.locator(SCORE)).to_have_text("3")
-        await page.wait_for_function("document.documentElement.dataset.position.endsWith(':2')")
+        await page.wait_for_function("() => document.documentElement.dataset.position.endsWith(':2')")
         await page.reload()
         await expect_lit(page)
         await _kept(page, "first")
@@ -92,7 +92,7 @@ async def test_a_page_without_its_files_is_not_kept(open_page: OpenPage) -> None
         wall.show(game(1))
         page = await open_page("about:blank", service_workers="allow")
         await page.goto(f"{wall.url}/?display=a")
-        await page.wait_for_function("navigator.serviceWorker.controller !== null")
+        await page.wait_for_function("() => navigator.serviceWorker.controller !== null")
         answer = "fetch('/static/app.js?v=000000000000').then(answer => answer.headers.get('Cache-Control'))"
         assert await page.evaluate(answer) == "no-cache"
         held = "caches.open('scorewall-files').then(files => files.match('/static/app.js?v=000000000000'))"
