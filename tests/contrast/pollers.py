@@ -9,13 +9,22 @@ from hypothesis import strategies as st
 from dashboard.contrast.evening import Evening, Version
 
 
-PHASES = 200
+CELL_S = 0.1
+"""
+All moments and intervals here are whole numbers of these, so what a poller sees is linear in its phase between two of
+them: one poller in the middle of each stands for all of it, and their mean is the integral, not nearly but exactly.
+"""
+
+
+def phases(interval_s: float) -> int:
+    """How many pollers there are."""
+    return round(interval_s / CELL_S)
 
 
 def polls(evening: Evening, interval_s: float) -> Iterator[list[float]]:
     """The moments of each poller, from one interval before the evening on."""
-    for number in range(PHASES):
-        first = (number + 0.5) / PHASES * interval_s - interval_s
+    for number in range(phases(interval_s)):
+        first = (number + 0.5) * CELL_S - interval_s
         count = int((evening.length_s - first) / interval_s) + 1
         moments = (first + turn * interval_s for turn in range(count + 1))
         yield [moment for moment in moments if moment < evening.length_s]
@@ -61,7 +70,7 @@ def wrong_score_s(evening: Evening, interval_s: float, request_s: float) -> floa
                 seen = [version for version, at in zip(shown, painted, strict=True) if at <= start]
                 told = seen[-1] if seen else versions[0]
                 total += (end - start) * (told.score != version_at(versions, start).score)
-    return total / PHASES
+    return total / phases(interval_s)
 
 
 def never_shown(evening: Evening, interval_s: float) -> float:
@@ -71,7 +80,7 @@ def never_shown(evening: Evening, interval_s: float) -> float:
         for versions in evening.games:
             seen = {id(version_at(versions, moment)) for moment in moments}
             total += sum(id(version) not in seen for version in versions[1:-1])
-    return total / PHASES
+    return total / phases(interval_s)
 
 
 def version_at(versions: Sequence[Version], moment: float) -> Version:
