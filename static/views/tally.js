@@ -7,12 +7,9 @@
 import { field, setText } from "../dom.js";
 import { count, language } from "../words.js";
 
-/** @type {readonly [string, readonly CardState[]][]} */
-const COUNTED = [
-  ["tally.live", ["live", "break"]],
-  ["tally.upcoming", ["upcoming"]],
-  ["tally.final", ["final"]],
-];
+const WORDS = ["tally.live", "tally.upcoming", "tally.final"];
+/** Which of them counts a card. @type {Partial<Record<CardState, number>>} */
+const COUNTED = { live: 0, break: 0, upcoming: 1, final: 2 };
 
 export class TallyView {
   #element = field(document, "tally");
@@ -21,12 +18,17 @@ export class TallyView {
 
   /** @param {readonly Group[]} groups */
   update(groups) {
-    const states = groups.flatMap(({ cards }) => cards.map(({ state }) => state));
-    const numbers = COUNTED.map(([, counted]) => states.filter((state) => counted.includes(state)).length);
+    const numbers = WORDS.map(() => 0);
+    for (const { cards } of groups) {
+      for (const { state } of cards) {
+        const index = COUNTED[state];
+        if (index !== undefined) numbers[index] = (numbers[index] ?? 0) + 1;
+      }
+    }
     const told = `${numbers} ${language()}`;
     if (told === this.#told) return;
     this.#told = told;
-    const words = COUNTED.flatMap(([key], index) => (numbers[index] ? [count(key, numbers[index])] : []));
+    const words = WORDS.flatMap((key, index) => (numbers[index] ? [count(key, numbers[index])] : []));
     setText(this.#element, words.join("  ·  "));
   }
 }
