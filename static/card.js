@@ -114,6 +114,27 @@ export function card(game, now, zone) {
   };
 }
 
+/** Cards by game: a game is never changed in place, so its card holds until the calendar turns or other words are spoken. */
+export class Cards {
+  /** @type {WeakMap<Game, Card>} */
+  #known = new WeakMap();
+
+  /** @param {Game} game @param {number} now ms since 1970 @returns {Card} the same one each time */
+  of(game, now) {
+    let found = this.#known.get(game);
+    if (!found) {
+      found = card(game, now);
+      this.#known.set(game, found);
+    }
+    return found;
+  }
+
+  /** Make them anew: they told of another day, or in other words. */
+  forget() {
+    this.#known = new WeakMap();
+  }
+}
+
 /**
  * Whether enough of a game is there to paint it: half a game, left by an accident on the way, is not painted at all.
  *

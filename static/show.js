@@ -6,13 +6,11 @@
  * @import { Direction, Game, Moment, Settings, State } from "./types.js"
  */
 
-import { card as cardOf } from "./card.js";
 import { direct, NOBODY } from "./director.js";
-import { moment as localTime } from "./format.js";
 import { NEWS_MS } from "./interest.js";
 import { Witness } from "./witness.js";
-import { language } from "./words.js";
 
+/** @typedef {import("./card.js").Cards} Cards */
 /** @typedef {import("./tidings.js").Tidings} Tidings */
 /** @typedef {import("./views/feature.js").FeatureView} FeatureView */
 /** @typedef {import("./views/ticker.js").TickerView} TickerView */
@@ -20,11 +18,12 @@ import { language } from "./words.js";
 /**
  * @typedef {{
  *   settings: Settings,
+ *   cards: Cards,
  *   feature: FeatureView,
  *   ticker: TickerView,
  *   tidings: () => Promise<Tidings>,
  *   time: () => { now: number, today: number },
- * }} Cast `time`: monotonic ms and ms since 1970; `tidings`: asked for once there is something to tell, or will be soon
+ * }} Cast `cards`: those of the board; `time`: monotonic ms and ms since 1970; `tidings`: asked for once there is something to tell, or will be soon
  */
 
 export class Show {
@@ -41,9 +40,6 @@ export class Show {
   #tidings = null;
   /** What happened while they are on their way. @type {{ moments: readonly Moment[], late: boolean }[]} */
   #untold = [];
-  /** @type {WeakMap<Game, ReturnType<typeof cardOf>>} */
-  #cards = new WeakMap();
-  #day = "";
 
   /** @param {Cast} cast */
   constructor(cast) {
@@ -75,7 +71,6 @@ export class Show {
   update(state) {
     const { now, today } = this.#cast.time();
     const { moments, late } = this.#witness.see(state);
-    this.#turn(today);
     if (moments.length) {
       if (!late) {
         const fresh = moments.map((moment) => ({ moment, at: now }));
@@ -95,7 +90,6 @@ export class Show {
   tick(state) {
     const { now, today } = this.#cast.time();
     this.#cast.ticker.tick();
-    this.#turn(today);
     this.#direct(state, now, today);
   }
 
@@ -118,7 +112,7 @@ export class Show {
 
   /** A game as it is told of. @param {Game} game */
   headline(game) {
-    return this.#cardOf(game, this.#cast.time().today).headline;
+    return this.#cast.cards.of(game, this.#cast.time().today).headline;
   }
 
   /** Whether nothing is on that a viewer may be looking at. */
@@ -137,26 +131,12 @@ export class Show {
 
   /** @param {State} state @param {number} now @param {number} today */
   #direct({ games }, now, today) {
-    const { feature } = this.#cast;
+    const { cards, feature } = this.#cast;
     const settings = feature.fits(Object.keys(games).length, this.#settings.zoom)
       ? this.#settings
       : { ...this.#settings, feature: /** @type {const} */ ("off") };
     this.#direction = direct(this.#direction, { games, news: this.#recent, settings, now });
     const { game } = this.#direction;
-    feature.update(this.#direction, game === null ? undefined : games[game], (one) => this.#cardOf(one, today));
-  }
-
-  /** Cards hold until the calendar turns, or another language is spoken. @param {number} today */
-  #turn(today) {
-    const day = `${localTime(today).day} ${language()}`;
-    if (day !== this.#day) this.#cards = new WeakMap();
-    this.#day = day;
-  }
-
-  /** @param {Game} game @param {number} today */
-  #cardOf(game, today) {
-    const found = this.#cards.get(game) ?? cardOf(game, today);
-    this.#cards.set(game, found);
-    return found;
+    feature.update(this.#direction, game === null ? undefined : games[game], (one) => cards.of(one, today));
   }
 }

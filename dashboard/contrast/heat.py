@@ -25,8 +25,11 @@ from dashboard.contrast.viewers import Name
 
 
 VIEWERS_A_PROCESS: Final = 5000
-LEAD_S: Final = 2.0
-"""From the beginning of the evening until the viewers are at their rhythm, beside the time they need to connect."""
+LEAD_S: Final = 4.0
+"""
+From the beginning of the evening until the viewers are at their rhythm, beside the time they need to connect: the
+server starts meanwhile, which takes a second, or three on a busy machine.
+"""
 VIEWERS_A_SECOND: Final = 400
 """Who connects slower has failed."""
 SETTLE_S: Final = 0.5

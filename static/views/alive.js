@@ -13,19 +13,22 @@ import { TickerView } from "./ticker.js";
 /** When nothing happened until then, ms. */
 const PREPARED_MS = 30_000;
 
+/** @typedef {import("../card.js").Cards} Cards */
 /** @typedef {{ update: (state: State) => void, tick: (state: State) => void, examine: () => string | null, quiet: () => boolean }} Alive */
 
 /**
  * @param {Display} display
  * @param {Timers} timers
  * @param {() => { now: number, today: number }} time monotonic ms, and ms since 1970
+ * @param {Cards} cards those of the board
  * @returns {Alive}
  */
-export function enliven(display, timers, time) {
+export function enliven(display, timers, time, cards) {
   const feature = new FeatureView();
   const ticker = new TickerView(() => time().now);
   const show = new Show({
     settings: display.settings,
+    cards,
     feature,
     ticker,
     async tidings() {

@@ -1,10 +1,10 @@
 /**
  * All games on the wall, by league.
  *
- * @import { Card, Game, Group, Marks, Settings, State } from "../types.js"
+ * @import { Card, Group, Marks, Settings, State } from "../types.js"
  */
 
-import { card, groups } from "../card.js";
+import { groups } from "../card.js";
 import { byId, field, patchList, setAttribute, setText, stamp } from "../dom.js";
 import { calendar } from "../format.js";
 import { audit } from "./audit.js";
@@ -13,6 +13,7 @@ import { NextView } from "./next.js";
 import { StageView } from "./stage.js";
 import { TallyView } from "./tally.js";
 
+/** @typedef {import("../card.js").Cards} Cards */
 /** @typedef {{ key: string, element: Element, group: Group, marks: Marks, views: readonly CardView[] }} Drawn what a league's element shows */
 
 export class BoardView {
@@ -25,9 +26,7 @@ export class BoardView {
   #views = new WeakMap();
   /** @type {Set<CardView>} */
   #lit = new Set();
-  /** Cards by game: a game is never changed in place, so its card holds until the calendar turns. */
-  /** @type {WeakMap<Game, Card>} */
-  #cards = new WeakMap();
+  #cards;
   #day = "";
   /** @type {Pick<State, "games" | "marks"> | null} */
   #painted = null;
@@ -39,8 +38,9 @@ export class BoardView {
   #favourites;
   #next = new NextView();
 
-  /** @param {Pick<Settings, "favourites" | "zoom" | "overscan">} settings */
-  constructor(settings) {
+  /** @param {Pick<Settings, "favourites" | "zoom" | "overscan">} settings @param {Cards} cards of this page */
+  constructor(settings, cards) {
+    this.#cards = cards;
     this.#stage = new StageView(this.#board, settings);
     this.#favourites = settings.favourites;
   }
@@ -63,10 +63,10 @@ export class BoardView {
   update(state, { now, today }) {
     const { day } = calendar(today);
     if (state.games === this.#painted?.games && state.marks === this.#painted.marks && day === this.#day) return;
-    if (day !== this.#day) this.#cards = new WeakMap();
+    if (day !== this.#day) this.#cards.forget();
     this.#day = day;
     this.#painted = state;
-    const all = groups(state.games, (game) => this.#cardOf(game, today), this.#favourites, this.#groups);
+    const all = groups(state.games, (game) => this.#cards.of(game, today), this.#favourites, this.#groups);
     this.#groups = all;
     const cards = all.flatMap((group) => group.cards);
     this.#leagues(all, state.marks, now);
@@ -97,7 +97,7 @@ export class BoardView {
   rebuild(state, time) {
     this.#board.replaceChildren();
     this.#stage.forget();
-    this.#cards = new WeakMap();
+    this.#cards.forget();
     this.#repaint(state, time);
   }
 
@@ -195,16 +195,6 @@ export class BoardView {
       this.#views.set(element, view);
     }
     return view;
-  }
-
-  /** @param {Game} game @param {number} today */
-  #cardOf(game, today) {
-    let found = this.#cards.get(game);
-    if (!found) {
-      found = card(game, today);
-      this.#cards.set(game, found);
-    }
-    return found;
   }
 }
 

@@ -6,6 +6,7 @@
  * @import { Beat, GameKey, State, Timers } from "../types.js"
  */
 
+import { Cards } from "../card.js";
 import { boardDigest } from "../digest.js";
 import { setAttribute } from "../dom.js";
 import { freshness } from "../freshness.js";
@@ -75,9 +76,10 @@ export class WallView {
     this.#outdated = outdated;
     this.#onExamined = onExamined;
     this.#seal = new Seal(time().now);
-    this.#board = new BoardView(display.settings);
+    const cards = new Cards();
+    this.#board = new BoardView(display.settings, cards);
     this.#sealView = new SealView(() => this.#tell());
-    this.#alive = enliven(display, timers, time);
+    this.#alive = enliven(display, timers, time, cards);
     this.paint(state);
     this.settle();
     display.subscribe((settings) => {

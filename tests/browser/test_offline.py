@@ -4,7 +4,7 @@ from typing import Any
 
 import aiohttp_jinja2
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Error, Page, expect
 
 from dashboard.keys import ASSETS
 from tests.boards import game, scored
@@ -62,7 +62,13 @@ async def test_it_starts_without_its_server(open_page: OpenPage, unused_tcp_port
         await _kept(page, "first")
         await page.evaluate(TWO_HOURS_AGO)
 
-    await page.reload()
+    try:
+        await page.reload()
+    except Error as error:
+        # On a busy machine Chromium gives up now and then and stays where it was: whoever pressed the key does so again.
+        if "ERR_ABORTED" not in str(error):
+            raise
+        await page.reload()
     await expect(page.locator(SCORE)).to_have_text("3")
     assert await page.evaluate("Number(document.documentElement.dataset.offline) > 1e12")
     await expect(page.locator("#seal")).to_have_attribute("data-seal", "dark")

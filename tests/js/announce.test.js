@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
+import { Cards } from "../../static/card.js";
 import { initialLink } from "../../static/link.js";
 import { line } from "../../static/news.js";
 import { DEFAULTS } from "../../static/settings.js";
@@ -33,7 +34,9 @@ async function readOut(prepared, ...boards) {
   });
   const tidings = async () => new Tidings(voices, DEFAULTS);
   const feature = { fits: () => true, update: nothing };
-  const show = new Show(/** @type {any} */ ({ settings: DEFAULTS, feature, ticker, tidings, time }));
+  const show = new Show(
+    /** @type {any} */ ({ settings: DEFAULTS, cards: new Cards(), feature, ticker, tidings, time }),
+  );
   if (prepared) await show.prepare();
   for (const [offset, games] of boards.entries()) {
     now += 1_000;

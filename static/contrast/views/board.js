@@ -1,12 +1,12 @@
 /**
  * The board of one side: the same games at the same places as on the other one.
  *
- * @import { Card, Game, GameKey, State } from "../../types.js"
+ * @import { GameKey, State } from "../../types.js"
  */
 
-import { card } from "../../card.js";
+import { Cards } from "../../card.js";
 import { patchList, setAttribute, stamp } from "../../dom.js";
-import { moment } from "../../format.js";
+import { calendar } from "../../format.js";
 import { CardView } from "../../views/card.js";
 import { grid, SCORE } from "../grid.js";
 
@@ -15,8 +15,7 @@ export class TwinBoardView {
   #newGame = stamp("game-card");
   /** @type {WeakMap<Element, CardView>} */
   #views = new WeakMap();
-  /** @type {WeakMap<Game, Card>} */
-  #cards = new WeakMap();
+  #cards = new Cards();
   #day = "";
   #placed = "";
 
@@ -35,10 +34,10 @@ export class TwinBoardView {
    * @param {{ now: number, today: number }} time `now` monotonic ms, `today` ms since 1970
    */
   update({ games, marks }, keys, { now, today }) {
-    const { day } = moment(today);
-    if (day !== this.#day) this.#cards = new WeakMap();
+    const { day } = calendar(today);
+    if (day !== this.#day) this.#cards.forget();
     this.#day = day;
-    const cards = keys.flatMap((key) => (games[key] ? [this.#cardOf(games[key], today)] : []));
+    const cards = keys.flatMap((key) => (games[key] ? [this.#cards.of(games[key], today)] : []));
     patchList(this.#element, cards, {
       key: ({ key }) => key,
       create: this.#newGame,
@@ -74,16 +73,6 @@ export class TwinBoardView {
       this.#views.set(element, view);
     }
     return view;
-  }
-
-  /** @param {Game} game @param {number} today */
-  #cardOf(game, today) {
-    let found = this.#cards.get(game);
-    if (!found) {
-      found = card(game, today);
-      this.#cards.set(game, found);
-    }
-    return found;
   }
 
   #place() {
