@@ -65,7 +65,7 @@ async def test_it_starts_without_its_server(open_page: OpenPage, unused_tcp_port
     try:
         await page.reload()
     except Error as error:
-        # On a busy machine Chromium gives up now and then and stays where it was: whoever pressed the key does so again.
+        # On a busy machine Chromium gives up now and then and stays where it was: one asks again.
         if "ERR_ABORTED" not in str(error):
             raise
         await page.reload()
