@@ -1,8 +1,9 @@
-"""How the tests are shared out to workers."""
+"""How the tests are shared out to workers, and how long they may take: no law has a deadline."""
 
 from typing import Final
 
 import pytest
+from hypothesis import HealthCheck, settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
@@ -10,6 +11,10 @@ from xdist.scheduler import LoadScopeScheduling
 BROWSER: Final = "tests/browser/"
 HALFWAY: Final = f"{BROWSER}test_life.py"
 """From here on it is another worker's: both take about as long."""
+
+# A busy machine may stop for a while in the middle of any example.
+settings.register_profile("scorewall", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("scorewall")
 
 
 class TwoBrowsers(LoadScopeScheduling):  # type: ignore[misc]

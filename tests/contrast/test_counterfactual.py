@@ -21,7 +21,7 @@ def _table(evening: Evening, *, interval_s: float = 2.0, viewers: int = 100) -> 
 
 
 @given(pollers.evenings(), st.sampled_from((1.0, 2.0, 30.0)))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_bytes_and_waste_of_polling_agree_with_pollers_played_through(evening: Evening, interval_s: float) -> None:
     """Every poll played through answers with what its contestant would have got."""
     played = pollers.missed_by_polls(evening, interval_s)
@@ -41,7 +41,7 @@ def test_bytes_and_waste_of_polling_agree_with_pollers_played_through(evening: E
 
 
 @given(pollers.evenings())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_pushed_bytes_are_the_log_for_every_viewer(evening: Evening) -> None:
     """And a heartbeat every ten seconds."""
     push = _table(evening).push
@@ -52,7 +52,7 @@ def test_pushed_bytes_are_the_log_for_every_viewer(evening: Evening) -> None:
 
 
 @given(pollers.evenings())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_what_must_hold_of_every_evening(evening: Evening) -> None:
     """Push shows no score wrong for longer than polling; a fair poll never gets more than a naive one."""
     table = _table(evening)

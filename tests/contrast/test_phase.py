@@ -17,7 +17,7 @@ intervals = st.sampled_from((0.5, 2.0, 7.3, 30.0))
 
 
 @given(pollers.evenings(), intervals)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_spans_tell_how_many_publications_lie_behind_a_poll(evening: Evening, interval_s: float) -> None:
     """The same shares as those of pollers at every phase."""
     shares: Counter[int] = Counter()
@@ -31,7 +31,7 @@ def test_spans_tell_how_many_publications_lie_behind_a_poll(evening: Evening, in
 
 
 @given(pollers.evenings(), intervals)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_one_span_is_one_pair_of_positions(evening: Evening, interval_s: float) -> None:
     """With so many pollers that no span escapes them, they ask between as many pairs as there are spans."""
     wide = [span for span in spans(evening, interval_s) if span.length_s > 2 * pollers.CELL_S]
@@ -41,7 +41,7 @@ def test_one_span_is_one_pair_of_positions(evening: Evening, interval_s: float) 
 
 
 @given(pollers.evenings(), intervals, st.sampled_from((0.0, 0.3)))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_wrong_score_seconds(evening: Evening, interval_s: float, request_s: float) -> None:
     """Also for scores that come back before anybody saw them go."""
     played = pollers.wrong_score_s(evening, interval_s, request_s)
@@ -50,7 +50,7 @@ def test_wrong_score_seconds(evening: Evening, interval_s: float, request_s: flo
 
 
 @given(pollers.evenings(), intervals)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_versions_never_shown(evening: Evening, interval_s: float) -> None:
     """Those that were over before a poller came by."""
     assert isclose(never_shown(evening, interval_s), pollers.never_shown(evening, interval_s), abs_tol=1e-9)

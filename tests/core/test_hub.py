@@ -476,4 +476,4 @@ class FaultyViewers(RuleBasedStateMachine):
 
 
 TestFaultyViewers = FaultyViewers.TestCase
-TestFaultyViewers.settings = settings(max_examples=100, stateful_step_count=30, deadline=None)
+TestFaultyViewers.settings = settings(max_examples=100, stateful_step_count=30)

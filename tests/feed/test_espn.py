@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard.core.model import (
@@ -884,7 +884,7 @@ def rich(sport: str, identifier: str) -> dict[str, Any]:
     return whole | {"season": {"year": 2026, "slug": "x"}, "week": {"number": 3}, "status": deepcopy(told)}
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150)
 @given(data=st.data(), sport=st.sampled_from(sorted(SPORTS)), junk=JSON)
 def test_any_value_anywhere_loses_no_other_event(data: st.DataObject, sport: str, junk: object) -> None:
     """Whatever JSON stands anywhere in one event, the other one is read as before."""
