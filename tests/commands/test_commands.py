@@ -135,12 +135,17 @@ async def test_a_port_in_use_is_said_in_a_line() -> None:
     assert "Traceback" not in err
 
 
+@pytest.mark.timeout(300)
 async def test_the_laboratory_measures_and_reports(tmp_path: Path) -> None:
     """Two contestants on one evening: a table, JSON and a report; they end with one board."""
     file = tmp_path / "report.html"
-    few = ("--viewers", "6", "--interval", "0.5", "--duration", "2", "--feed-interval", "0.25")
+    few = ("--viewers", "6", "--interval", "1", "--duration", "2", "--feed-interval", "0.25")
     asked = ("--contestants", "push,naive_poll", "--waited-limit", "1", "--json", "--html", str(file))
-    code, out, err = await said_by("contrast", *few, *asked, within_s=90)
+    for _ in range(3):
+        code, out, err = await said_by("contrast", *few, *asked, within_s=90)
+        # It measures nothing on a machine that is too busy, and says so: then once more.
+        if "scorewall: no figures" not in err:
+            break
     assert code == 0, err
     result = json.loads(out)
     push, naive = result["contestants"]["push"], result["contestants"]["naive_poll"]
