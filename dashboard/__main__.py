@@ -23,7 +23,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if not words or (words[0].startswith("-") and words[0] not in ("-h", "--help", "--version")):
         words.insert(0, "run")
     try:
-        # A wall that starts does not wait for what only the laboratory needs.
+        # A wall does not load what only the laboratory needs.
         arguments = _parser(words[:1] if words[0] in COMMANDS else COMMANDS).parse_args(words)
         code: int = arguments.run(arguments)
     except UsageError as error:
