@@ -252,7 +252,8 @@ async def test_a_script_that_hangs_leaves_it_dark(open_page: OpenPage, browser: 
     While the main thread is blocked the compositor alone puts the seal out and says so: seen in the pixels of that
     time, with the attributes still saying that it is lit.
     """
-    async with running_wall(heartbeat_ms=HEARTBEAT_MS) as wall:
+    # Slow heartbeats: with those of 200 ms a busy machine is late enough to put it out before the script hangs.
+    async with running_wall(heartbeat_ms=1000) as wall:
         wall.show(game(1))
         page = await open_page(wall.url)
         await expect_lit(page)
@@ -272,7 +273,7 @@ async def test_a_script_that_hangs_leaves_it_dark(open_page: OpenPage, browser: 
         blocked = asyncio.ensure_future(
             page.evaluate(
                 """() => {
-                    const end = performance.now() + 3000;
+                    const end = performance.now() + 4000;
                     while (performance.now() < end);
                     // Nothing else could run: it is still said to be lit.
                     return document.getElementById("seal").dataset.seal;
