@@ -1,9 +1,12 @@
 """
-Every node, the leader too, has its board from the stream and from nowhere else: so there is one truth.
+Every node has its board from the stream and from nowhere else: so there is one truth. Who writes the stream need not
+read it, too: the leader goes on by what the broker has acknowledged.
 """
 
 import asyncio
 from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Final
 
 import structlog
@@ -42,10 +45,13 @@ class Follower:
         self._adrift = True
         """The stream does not lead on from here: the whole state is needed."""
         self._one_at_a_time = asyncio.Lock()
+        self._reads = asyncio.Event()
+        self._reads.set()
 
     async def run(self) -> None:
         """Follow for ever, whatever the broker does."""
         while True:
+            await self._reads.wait()
             try:
                 await self._turn()
             except BrokerError:
@@ -71,12 +77,28 @@ class Follower:
                 await asyncio.sleep(RETRY_S)
                 return
         for publication, sources in await self._broker.read(self._hub.position):
-            if _is_reached(publication.position, self._hub.position):
-                continue
-            if not self._replay(publication):
-                self._adrift = True
+            if not self.follow(publication, sources):
                 return
-            self.sources.update(sources)
+
+    def follow(self, publication: Publication, sources: Mapping[GameKey, str]) -> bool:
+        """Go on by what is in the stream, which may be known already. False where it does not lead on from here."""
+        if _is_reached(publication.position, self._hub.position):
+            return True
+        if not self._replay(publication):
+            self._adrift = True
+            self._reads.set()
+            return False
+        self.sources.update(sources)
+        return True
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Meanwhile nothing is read: whoever writes the stream calls `follow`."""
+        self._reads.clear()
+        try:
+            yield
+        finally:
+            self._reads.set()
 
     def take(self, state: State) -> None:
         """Go to a state: by what is missing where that is known, or to all of it."""

@@ -75,10 +75,11 @@ class Term:
         """Take over, poll and publish until cancelled. Raises `Fenced`."""
         await self._take_over()
         async with lead(self._parts()):
-            while True:
-                await self._offered.wait()
-                self._offered.clear()
-                await self._publish()
+            with self._follower.writing():
+                while True:
+                    await self._offered.wait()
+                    self._offered.clear()
+                    await self._publish()
 
     async def _take_over(self) -> None:
         kept = await _insist(self._follower.load)
@@ -111,6 +112,7 @@ class Term:
             return
         self._check(outcome)
         self._counts["published"] += 1
+        self._follower.follow(publication, sources)
         self._end, self._board = publication.position, board
 
     async def _send(self, publication: Publication, sources: dict[GameKey, str]) -> Outcome:

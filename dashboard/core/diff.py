@@ -103,11 +103,9 @@ def merge_diff(before: Document, after: Document) -> Patch:
     patch: Patch = {key: None for key in before if key not in after}
     for key, value in after.items():
         old = before.get(key)
-        if isinstance(value, dict) and isinstance(old, dict):
-            if inner := merge_diff(old, value):
-                patch[key] = inner
-        elif key not in before or old != value:
-            patch[key] = value
+        # Most parts of a game did not change: compared whole first, in C.
+        if old != value:
+            patch[key] = merge_diff(old, value) if isinstance(value, dict) and isinstance(old, dict) else value
     return patch
 
 

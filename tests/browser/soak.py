@@ -44,10 +44,12 @@ RESULTS: Final = Path(__file__).parents[1] / "bench" / "results"
 SHIFTS: Final = """
 // A card may move when it is put in another place, and what is in it when it changes itself: both write to it. All of
 // the stage may move when the panel or the line above the board comes or goes. What moves otherwise was pushed.
-// Counted, not timed: on a busy machine a picture may come long after what it shows was written.
+// What was written since something moved last, and before it moved now, moved it: on a busy machine a picture may come
+// long after what it shows was written, and be told of when more was written.
 window.shifts = [];
-const [written, explained] = [new Map(), new Map()];
-const note = element => written.set(element, (written.get(element) ?? 0) + 1);
+const [written, moved] = [new Map(), new Map()];
+const note = element => written.set(element, [...(written.get(element) ?? []).slice(-99), performance.now()]);
+const wrote = (element, after, until) => (written.get(element) ?? []).some(at => at > after && at <= until);
 const ownerOf = node => {
     const element = node instanceof Element ? node : node?.parentElement;
     return element?.closest("article.game, .league-title, #stage") ?? null;
@@ -66,9 +68,9 @@ new PerformanceObserver(list => {
             const owner = ownerOf(node);
             // The bar tells other words in other widths, and panel, ticker and banner are other games'.
             if (!owner || (node.parentElement ?? owner).closest("#feature")) continue;
-            const now = (written.get(owner) ?? 0) + (written.get(document.body) ?? 0);
-            if (now > (explained.get(owner) ?? 0)) excused.add(owner);
-            explained.set(owner, now);
+            const before = moved.get(owner) ?? 0;
+            if (wrote(owner, before, startTime) || wrote(document.body, before, startTime)) excused.add(owner);
+            moved.set(owner, startTime);
             const what = owner.dataset.key ?? owner.className;
             if (!excused.has(owner)) window.shifts.push({ at: Math.round(startTime), value, what, was, is });
         }

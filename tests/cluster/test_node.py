@@ -2,13 +2,16 @@
 
 import asyncio
 import signal
+from collections.abc import Mapping
 
 import pytest
 
 from dashboard.cluster.redis import RedisBroker
 from dashboard.core.history import Publication
+from dashboard.core.model import GameKey
 from dashboard.core.position import Position
 from tests.boards import game, scored
+from tests.cluster.memory import MemoryBroker, Shelf
 from tests.cluster.nodes import LEASE_S, LIMIT, SOURCE, Brokers, Feed, Member, agree, brokers, cluster
 from tests.recording import RecordingSink
 from tests.redis_server import RedisServer, running_redis
@@ -74,6 +77,46 @@ async def test_a_node_that_is_up_has_the_board_also_the_only_one_after_a_restart
         assert second.hub.position == first.hub.position
         assert second.hub.board == feed.board
         await second.node.stop()
+
+
+async def test_who_writes_the_stream_does_not_read_it() -> None:
+    """The leader goes on by what was acknowledged; when it leads no more, it reads what the next one writes."""
+    feed, shelf = Feed(), Shelf(LIMIT)
+    old, new = (Member(_CountingBroker(shelf, lease_s=LEASE_S), feed) for _ in range(2))
+    async with cluster(old):
+        feed.show(game(1))
+        await until(lambda: agree(feed, old))
+        # A read that was under way when the term began may still end.
+        for goals in (1, 2):
+            feed.show(scored(game(1), goals, 0))
+            await until(lambda: agree(feed, old))
+        reads = _reads(old)
+        async with cluster(new):
+            for goals in range(3, 8):
+                feed.show(scored(game(1), goals, 0))
+                await until(lambda: agree(feed, old, new))
+            assert _reads(new) >= 5
+            assert _reads(old) == reads
+            while not new.leads:
+                shelf.until_s = 0.0
+                await until(lambda: [member.node.name for member in feed.leaders] == [shelf.lease().partition(":")[0]])
+            feed.show(scored(game(1), 8, 0))
+            await until(lambda: agree(feed, old, new))
+            assert _reads(old) > reads
+    assert [_replica(member).board for member in (old, new)] == [feed.board] * 2
+
+
+class _CountingBroker(MemoryBroker):
+    reads = 0
+
+    async def read(self, after: Position) -> list[tuple[Publication, Mapping[GameKey, str]]]:
+        self.reads += 1
+        return await super().read(after)
+
+
+def _reads(member: Member) -> int:
+    assert isinstance(member.broker, _CountingBroker)
+    return member.broker.reads
 
 
 async def test_clocks_an_hour_apart_change_no_age() -> None:
