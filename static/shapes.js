@@ -74,9 +74,13 @@ export function leastUnit({ score }, { screen, width, zoom }) {
   return Math.max(LEAST_PX, zoom * LEAST * Math.min(screen, width), (zoom * LEGIBLE * screen) / (DIGIT * score));
 }
 
-/** The smallest unit of a shape in a box, px. @param {Shape} shape @param {Box} box @param {boolean} strip */
+/**
+ * The smallest unit of a shape in a box, px: as large as the display asks for, where one column of it still has room.
+ *
+ * @param {Shape} shape @param {Box} box @param {boolean} strip
+ */
 export function floor(shape, box, strip) {
-  return Math.max(leastUnit(shape, box), strip ? STRIP_UNIT * box.height : 0);
+  return Math.max(Math.min(leastUnit(shape, box), unitOf(box.width, 1, shape)), strip ? STRIP_UNIT * box.height : 0);
 }
 
 /** The unit with which so many columns are as narrow as they may be. @param {number} width px @param {number} columns @param {Shape} shape */

@@ -10,7 +10,7 @@
  */
 
 import { depth, emptySheet, flow } from "./flow.js";
-import { areas, floor, GAP, GUTTER, heightsOf, smallShapesFor, TITLE } from "./shapes.js";
+import { areas, floor, GAP, GUTTER, heightsOf, smallShapesFor, TITLE, unitOf } from "./shapes.js";
 
 /** What of the last column is left to the other games when live ones fill the board; else whole columns. */
 const PARTS = [0.7, 0.5, 0.35];
@@ -33,7 +33,7 @@ export function turns(lots, box, strip) {
     if (best !== null && burden(few) >= burden(best)) continue;
     best = few;
     // Larger as long as it costs no further page.
-    for (let unit = least * 2; unit > least && best === few; unit *= 0.98) {
+    for (let unit = Math.min(least * 2, unitOf(room.width, 1, shape)); unit > least && best === few; unit *= 0.98) {
       const found = split(lots, shape, unit, room, strip);
       if (burden(found) <= burden(few)) best = found;
     }

@@ -112,9 +112,9 @@ async def test_nothing_is_clipped_or_covered(open_page: OpenPage, layout: str) -
 
 @pytest.mark.parametrize("zoom", [50, 200])
 async def test_nothing_is_clipped_at_any_size(open_page: OpenPage, zoom: int) -> None:
-    """The least and the greatest `?zoom=` on screens that lie: fewer cards on a page, but no word is cut."""
+    """The least and the greatest `?zoom=`: fewer cards on a page, but no word is cut."""
     async with running_wall() as wall:
-        for layout in ("720p", "1080p", "strip"):
+        for layout in ("720p", "1080p", "strip", "portrait"):
             width, height = LAYOUTS[layout]
             wall.show(*crowd(4, real=recorded()))
             page = await open_page(f"{wall.url}/?zoom={zoom}", width=width, height=height)
