@@ -33,10 +33,14 @@ def chromium() -> str:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One loop for all tests with a browser, since a browser belongs to the loop in which it was started."""
+    """
+    One loop for all tests with a browser, since a browser belongs to the loop in which it was started. And a second
+    try: on a busy machine a browser may be late for anything. Pytest's summary names every test that needed it.
+    """
     for item in items:
         if item.path.is_relative_to(Path(__file__).parent):
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+            item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
