@@ -145,6 +145,8 @@ class Node:
         if standing.token:
             if self._term is None or (self._term.token, self._term.run) != (standing.token, standing.run):
                 self._begin_term(standing)
+            else:
+                self._term.heed(standing.position)
         elif standing.position and self._strays(standing.position):
             with contextlib.suppress(BrokerError):
                 await self._follower.load()

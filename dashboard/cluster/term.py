@@ -63,6 +63,9 @@ class Term:
         self._end: Position = hub.position
         """Where the stream ends: only this term moves it."""
         self._board = hub.board
+        self._astray: tuple[Position | None] | None = None
+        """Where the broker last said that the stream ends, if that is not where this term left it."""
+        self._lost = False
 
     def offer(self, parts: Parts, detected_at: int) -> None:
         """These are the games now, detected at that time by this node's clock (ms); to be published soon."""
@@ -70,6 +73,19 @@ class Term:
             detected_at = self._wanted[1]
         self._wanted = dict(parts), detected_at
         self._offered.set()
+
+    def heed(self, end: Position | None) -> None:
+        """
+        The broker says that the stream ends there. An answer may cross a publication; but where it is the same twice,
+        somebody has put another stream in the place of this one (an old backup, say), and it is written anew.
+        """
+        if self._record.uncertain or end == self._end:
+            self._astray = None
+        elif self._astray == (end,):
+            self._lost = True
+            self._offered.set()
+        else:
+            self._astray = (end,)
 
     async def serve(self, lead: Lead) -> None:
         """Take over, poll and publish until cancelled. Raises `Fenced`."""
@@ -79,6 +95,9 @@ class Term:
                 while True:
                     await self._offered.wait()
                     self._offered.clear()
+                    if self._lost:
+                        _log.warning("the broker keeps something else than was published", position=str(self._end))
+                        await self._begin(self._parts(), self._hub.detected_at)
                     await self._publish()
 
     async def _take_over(self) -> None:
@@ -93,6 +112,7 @@ class Term:
                 self._follower.take(kept)
         self._end, self._board = hub.position, hub.board
         self._record.acknowledged, self._record.uncertain = hub.position, False
+        self._astray, self._lost = None, False
         _log.info("leading", node=self._node, position=str(hub.position))
 
     async def _publish(self) -> None:
@@ -139,6 +159,7 @@ class Term:
         self._follower.take(state)
         self._end, self._board = self._hub.position, self._hub.board
         self._record.acknowledged, self._record.uncertain = self._end, False
+        self._astray, self._lost = None, False
 
     def _check(self, outcome: Outcome) -> None:
         if outcome is not Outcome.WRITTEN:

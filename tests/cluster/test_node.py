@@ -203,6 +203,28 @@ async def test_when_the_broker_returns_all_nodes_have_the_feeds_board_again(way:
         assert [_replica(member).board for member in members] == [feed.board] * 3
 
 
+async def test_a_backup_put_back_under_a_leader_is_written_over() -> None:
+    """It keeps its lease and has nothing new to publish: it finds that the stream is not its own any more."""
+    feed = Feed()
+    async with running_redis() as redis:
+        members = [_member(redis, feed) for _ in range(2)]
+        async with cluster(*members):
+            feed.show(game(1))
+            await until(lambda: agree(feed, *members) and feed.board.games)
+            backup = [(key, await redis.tell("DUMP", key)) for key in await redis.tell("KEYS", "*:{test}:*[dgs]")]
+            feed.show(scored(game(1), 1, 0))
+            await until(lambda: agree(feed, *members))
+            before = members[0].hub.position
+            for key, value in backup:
+                await redis.tell("RESTORE", key, 0, value, "REPLACE")
+            await until(lambda: agree(feed, *members) and members[0].hub.position.epoch != before.epoch)
+            late = _member(redis, feed)
+            async with cluster(late):
+                await until(lambda: agree(feed, *members, late))
+                assert len(feed.leaders) == 1
+    assert [_replica(member).board for member in members] == [feed.board] * 2
+
+
 async def test_an_old_backup_does_not_become_the_board() -> None:
     """Who had a newer one keeps it until a leader says where to go on."""
     feed = Feed()
