@@ -62,8 +62,7 @@ export class FeatureView {
     const had = !this.#panel.hidden;
     if (!game) {
       this.#shown = null;
-      this.#panel.hidden = true;
-      if (had) this.#moved();
+      if (had) this.#reveal(false);
       return;
     }
     const card = cardOf(game);
@@ -71,8 +70,13 @@ export class FeatureView {
     if (shown?.card !== card || shown.reason !== reason || shown.first !== asTold(card.first)) {
       this.#paint(card, game, reason);
     }
-    this.#panel.hidden = false;
-    if (!had) this.#moved();
+    if (!had) this.#reveal(true);
+  }
+
+  /** @param {boolean} wanted */
+  #reveal(wanted) {
+    this.#panel.hidden = !wanted;
+    this.#moved();
   }
 
   /** @returns {string | null} what on the panel is not what should be there; it is painted anew */

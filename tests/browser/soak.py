@@ -42,25 +42,33 @@ NODE_GROWTH: Final = {"made": 50, "evening": 200, "worldcup": 200}
 
 RESULTS: Final = Path(__file__).parents[1] / "bench" / "results"
 SHIFTS: Final = """
-// A card may move when it is put in another place, and what is in it when it changes itself: both write to it. All of
-// the stage may move when the panel or the line above the board comes or goes. What moves otherwise was pushed.
-// What was written since something moved last, and before it moved now, moved it: on a busy machine a picture may come
-// long after what it shows was written, and be told of when more was written.
+// A card may move when it is put in another place: that is written to it; and what is in it, when something in it is
+// written. All of the stage may move when the panel or the line above the board comes or goes. What moves otherwise was
+// pushed. What was written since something moved last, and not long before it moved now, moved it: on a busy machine a
+// picture may come long after what it shows was written, and be told of when more was written.
 window.shifts = [];
-const [written, moved] = [new Map(), new Map()];
-const note = element => written.set(element, [...(written.get(element) ?? []).slice(-99), performance.now()]);
-const wrote = (element, after, until) => (written.get(element) ?? []).some(at => at > after && at <= until);
+const LATE_MS = 2000;
+const [written, placed, moved] = [new Map(), new Map(), new Map()];
+const note = (map, element) => map.set(element, [...(map.get(element) ?? []).slice(-99), performance.now()]);
+const within = (map, element, after, until) =>
+    (map.get(element) ?? []).some(at => at > Math.max(after, until - LATE_MS) && at <= until);
 const ownerOf = node => {
     const element = node instanceof Element ? node : node?.parentElement;
     return element?.closest("article.game, .league-title, #stage") ?? null;
 };
 addEventListener("DOMContentLoaded", () => new MutationObserver(records => {
-    for (const { target, type } of records) {
+    for (const { target, type, attributeName, oldValue } of records) {
+        // Written, and still the same.
+        if (type === "attributes" && target.getAttribute(attributeName) === oldValue) continue;
         const owner = ownerOf(target);
-        if (owner) note(owner);
-        if (type === "attributes" && target.matches("#feature, #next, #ticker, #empty, #board")) note(document.body);
+        if (owner) note(written, owner);
+        if (owner === target) note(placed, owner);
+        if (type === "attributes" && target.matches("#feature, #next, #ticker, #empty, #board"))
+            note(placed, document.body);
     }
-}).observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true }));
+}).observe(document.body, {
+    subtree: true, childList: true, attributes: true, attributeOldValue: true, characterData: true,
+}));
 new PerformanceObserver(list => {
     for (const { startTime, sources, value } of list.getEntries()) {
         const excused = new Set();
@@ -69,10 +77,13 @@ new PerformanceObserver(list => {
             // The bar tells other words in other widths, and panel, ticker and banner are other games'.
             if (!owner || (node.parentElement ?? owner).closest("#feature")) continue;
             const before = moved.get(owner) ?? 0;
-            if (wrote(owner, before, startTime) || wrote(document.body, before, startTime)) excused.add(owner);
+            const own = node === owner ? placed : written;
+            if (within(own, owner, before, startTime) || within(placed, document.body, before, startTime))
+                excused.add(owner);
             moved.set(owner, startTime);
             const what = owner.dataset.key ?? owner.className;
-            if (!excused.has(owner)) window.shifts.push({ at: Math.round(startTime), value, what, was, is });
+            const who = node === owner ? "" : node.className;
+            if (!excused.has(owner)) window.shifts.push({ at: Math.round(startTime), value, what, who, was, is });
         }
     }
 }).observe({ type: "layout-shift", buffered: true });
