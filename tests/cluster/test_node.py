@@ -203,15 +203,20 @@ async def test_when_the_broker_returns_all_nodes_have_the_feeds_board_again(way:
         assert [_replica(member).board for member in members] == [feed.board] * 3
 
 
+async def _first_backup(redis: RedisServer, feed: Feed, members: list[Member]) -> list[tuple[bytes, bytes]]:
+    """The feed shows a game, every node has it, and this is what Redis keeps of it."""
+    feed.show(game(1))
+    await until(lambda: agree(feed, *members) and feed.board.games)
+    return [(key, await redis.tell("DUMP", key)) for key in await redis.tell("KEYS", "*:{test}:*[dgs]")]
+
+
 async def test_a_backup_put_back_under_a_leader_is_written_over() -> None:
     """It keeps its lease and has nothing new to publish: it finds that the stream is not its own any more."""
     feed = Feed()
     async with running_redis() as redis:
         members = [_member(redis, feed) for _ in range(2)]
         async with cluster(*members):
-            feed.show(game(1))
-            await until(lambda: agree(feed, *members) and feed.board.games)
-            backup = [(key, await redis.tell("DUMP", key)) for key in await redis.tell("KEYS", "*:{test}:*[dgs]")]
+            backup = await _first_backup(redis, feed, members)
             feed.show(scored(game(1), 1, 0))
             await until(lambda: agree(feed, *members))
             before = members[0].hub.position
@@ -231,9 +236,7 @@ async def test_an_old_backup_does_not_become_the_board() -> None:
     async with running_redis() as redis:
         members = [_member(redis, feed) for _ in range(2)]
         async with cluster(*members):
-            feed.show(game(1))
-            await until(lambda: agree(feed, *members) and feed.board.games)
-            backup = [(key, await redis.tell("DUMP", key)) for key in await redis.tell("KEYS", "*:{test}:*[dgs]")]
+            backup = await _first_backup(redis, feed, members)
             for goals in (1, 2, 3):
                 feed.show(scored(game(1), goals, 0))
                 await until(lambda: agree(feed, *members))
