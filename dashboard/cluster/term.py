@@ -96,8 +96,7 @@ class Term:
                     await self._offered.wait()
                     self._offered.clear()
                     if self._lost:
-                        _log.warning("the broker keeps something else than was published", position=str(self._end))
-                        await self._begin(self._parts(), self._hub.detected_at)
+                        await self._begin_over(self._parts(), self._hub.detected_at)
                     await self._publish()
 
     async def _take_over(self) -> None:
@@ -126,9 +125,7 @@ class Term:
         sources = {key: name for name, games in parts.items() for key in games if key in publication.changes}
         outcome = await self._send(publication, sources)
         if outcome is Outcome.CONFLICT:
-            self._counts["conflicts"] += 1
-            _log.warning("the broker keeps something else than was published", position=str(self._end))
-            await self._begin(parts, detected_at)
+            await self._begin_over(parts, detected_at)
             return
         self._check(outcome)
         self._counts["published"] += 1
@@ -143,6 +140,11 @@ class Term:
         if outcome is Outcome.WRITTEN:
             self._record.acknowledged = publication.position
         return outcome
+
+    async def _begin_over(self, parts: Parts, detected_at: int | None) -> None:
+        self._counts["conflicts"] += 1
+        _log.warning("the broker keeps something else than was published", position=str(self._end))
+        await self._begin(parts, detected_at)
 
     async def _begin(self, parts: Parts, detected_at: int | None) -> None:
         offset = max(self._end.offset, self._hub.position.offset)

@@ -41,7 +41,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if item.path.is_relative_to(Path(__file__).parent):
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
             item.add_marker(pytest.mark.flaky(reruns=1))
-            # What they run of the server, the others cover; measuring it again would take a minute.
+            # What they run of the server is covered by the others: measured again, it would only be slower.
             item.add_marker(pytest.mark.no_cover)
 
 

@@ -223,6 +223,7 @@ async def test_a_backup_put_back_under_a_leader_is_written_over() -> None:
             for key, value in backup:
                 await redis.tell("RESTORE", key, 0, value, "REPLACE")
             await until(lambda: agree(feed, *members) and members[0].hub.position.epoch != before.epoch)
+            assert feed.leaders[0].node.counts["conflicts"] == 1
             late = _member(redis, feed)
             async with cluster(late):
                 await until(lambda: agree(feed, *members, late))

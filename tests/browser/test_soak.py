@@ -1,0 +1,37 @@
+"""The soak's watch: it has to see what moves by itself, and to excuse what was put in another place."""
+
+from dashboard.core.digest import board_digest
+from tests.boards import game, scored
+from tests.browser.conftest import OpenPage
+from tests.browser.soak import SHIFTS
+from tests.crowd import crowd
+from tests.wall import running_wall
+
+
+PUSH = """() => {
+    const sheet = new CSSStyleSheet();
+    window.pushedPx = ((window.pushedPx ?? 0) + 40) % 400;
+    sheet.replaceSync(`article.game { margin-top: ${window.pushedPx}px !important }`);
+    document.adoptedStyleSheets = [sheet];
+    return window.shifts.length > 0;
+}"""
+"""Moves the cards without a word to them; true once that was seen."""
+
+
+async def test_what_moves_by_itself_is_seen_and_nothing_else(open_page: OpenPage) -> None:
+    """A score that changes and a board that is arranged anew are no shifts; a rule that pushes the cards is one."""
+    async with running_wall() as wall:
+        boards = [(game(1),), (scored(game(1), 1, 0),), crowd(8), crowd(9, live=0)]
+        wall.show(*boards[0])
+        page = await open_page("about:blank")
+        await page.add_init_script(SHIFTS)
+        await page.goto(wall.url)
+        for board in boards:
+            wall.show(*board)
+            digest = board_digest(wall.hub.board.games.values())
+            await page.wait_for_function("digest => document.documentElement.dataset.digest === digest", arg=digest)
+            await page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        assert await page.evaluate("window.shifts") == []
+        # As seldom as a real one: what is written soon before excuses it, what is written each second must not.
+        await page.wait_for_function(PUSH, polling=2_500)
+        assert {shift["who"] for shift in await page.evaluate("window.shifts")} == {""}, "the cards themselves"
