@@ -139,8 +139,10 @@ class MemoryBroker:
         shelf = self._shelf
         grown = shelf.grown
         if not (found := self._after(after)):
+            # Not `wait_for`: in Python 3.11 it swallows a cancellation that comes together with the entry.
             try:
-                await asyncio.wait_for(grown.wait(), BLOCK_S)
+                async with asyncio.timeout(BLOCK_S):
+                    await grown.wait()
             except TimeoutError:
                 return []
             found = self._after(after)

@@ -98,3 +98,38 @@ async def test_who_waits_for_an_entry_gets_it_when_it_is_written(
         await writer.publish(token, "me", publication, dict.fromkeys(one.games, SOURCE))
         assert [item for item, _ in await waiting] == [publication]
         assert await reader.read(publication.position) == []
+
+
+@BOTH
+async def test_whoever_is_cancelled_stops(kind: Brokers, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At whatever moment: else a node that stops goes on for ever, and a term whose lease is gone goes on polling."""
+    monkeypatch.setattr("dashboard.cluster.redis.BLOCK_MS", 200)
+    monkeypatch.setattr("tests.cluster.memory.BLOCK_S", 0.2)
+    async with brokers(kind) as make:
+        broker = make()
+        token = (await broker.campaign("me", "", stand=True, health=[])).token
+        start = Position("e", 0)
+        await broker.begin(token, State(start, {}))
+        for turns in range(60):
+            waiting = asyncio.create_task(broker.read(start))
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            waiting.cancel()
+            await asyncio.wait([waiting])
+            assert waiting.cancelled(), turns
+
+
+async def test_a_read_of_the_memory_is_cancelled_also_as_an_entry_comes() -> None:
+    """The one moment that turns of the loop do not find."""
+    async with brokers("memory") as make:
+        broker = make()
+        token = (await broker.campaign("me", "", stand=True, health=[])).token
+        zero, one = board(game(1)), board(scored(game(1), 1, 0))
+        start = Position("e", 0)
+        await broker.begin(token, State(start, {key: Told(SOURCE, item) for key, item in zero.games.items()}))
+        waiting = asyncio.create_task(broker.read(start))
+        await asyncio.sleep(0)
+        await broker.publish(token, "me", _next(start, zero, one), dict.fromkeys(one.games, SOURCE))
+        waiting.cancel()
+        await asyncio.wait([waiting])
+        assert waiting.cancelled()
