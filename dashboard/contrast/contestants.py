@@ -96,6 +96,19 @@ class Polling(Viewer):
         """An answer is due."""
         return self._asked
 
+    def connection_lost(self, exc: Exception | None) -> None:
+        """
+        Where a server closes what has been idle just as the next request is on its way, a browser asks again on a new
+        connection (RFC 9112, section 9.3.1: the method is idempotent, and nothing of an answer has come).
+        """
+        reused = self.counts.messages > self._since.messages
+        if self._asked and reused and not self._buffer and not self.finished:
+            self._transport = None
+            self._asked = False
+            self._setting.reopen(self)
+        else:
+            super().connection_lost(exc)
+
     def ask(self) -> None:
         """Poll."""
         self._asked = True

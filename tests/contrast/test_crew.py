@@ -1,6 +1,7 @@
 """Viewers of every contestant on a real server, in this process."""
 
 import asyncio
+import contextlib
 from pathlib import Path
 
 import msgspec
@@ -98,3 +99,38 @@ async def test_a_connection_closed_between_two_polls_is_made_anew() -> None:
         for crew in crews:
             assert crew.failed is None
             crew.close()
+
+
+@pytest.mark.parametrize("again", ["answers", "hangs up"])
+async def test_a_request_that_crosses_the_end_of_an_idle_connection_is_made_once_more(again: str) -> None:
+    """As a browser does; whoever is hung up on as it asks for the first time is told of."""
+    made = 0
+    async with running_wall() as wall:
+        wall.show(game(1))
+        behind = int(wall.url.rpartition(":")[2])
+
+        async def relay(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            nonlocal made
+            made += 1
+            answers = 1 if made == 1 else 100 if again == "answers" else 0
+            upstream, upstream_writer = await asyncio.open_connection("127.0.0.1", behind)
+            with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):
+                for left in range(answers, -1, -1):
+                    request = await reader.readuntil(b"\r\n\r\n")
+                    if not left:
+                        break
+                    upstream_writer.write(request)
+                    writer.write(await upstream.read(65536))
+            writer.close()
+            upstream_writer.close()
+
+        server = await asyncio.start_server(relay, "127.0.0.1", 0)
+        crew = Crew(Plan("delta_poll", "127.0.0.1", server.sockets[0].getsockname()[1], 0, 1, 0.1, 1))
+        await crew.open()
+        crew.begin(asyncio.get_running_loop().time())
+        await until(lambda: crew.failed or crew.viewers[0].counts.messages > 3)
+        crew.close()
+        server.close()
+    assert made == 2
+    assert (crew.failed is None) == (again == "answers")
+    assert crew.failed is None or "broke off" in crew.failed
