@@ -5,7 +5,6 @@ and hands signals on. It serves nobody and has no event loop.
 SIGTERM and SIGINT end all workers; SIGHUP replaces them one after the other, the next one only when the last one is up.
 """
 
-import ctypes
 import os
 import select
 import signal
@@ -17,6 +16,7 @@ from typing import Final
 import structlog
 
 from dashboard.errors import UsageError
+from dashboard.parent import end_with_parent
 
 
 STOP_S: Final = 10.0
@@ -31,7 +31,6 @@ WAIT_S: Final = (0.2, 10.0)
 SETTLED_S: Final = 30.0
 """Who has lived so long died by accident: the wait starts again."""
 
-_PR_SET_PDEATHSIG: Final = 1
 _SIGNALS: Final = {signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD}
 
 _log = structlog.get_logger("workers")
@@ -190,9 +189,7 @@ def _leave(work: Work, parent: int, write: int) -> None:
     """In the child: work, and never come back."""
     code = 1
     try:
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
-        if os.getppid() != parent:
-            os._exit(1)
+        end_with_parent(parent)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
         code = work(lambda: _say_up(write))
     except UsageError as error:

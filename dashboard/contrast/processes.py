@@ -1,4 +1,7 @@
-"""Processes of the laboratory: started on a core, spoken to in lines, measured through /proc, always ended."""
+"""
+Processes of the laboratory: started on a core, spoken to in lines, measured through /proc, and always ended, also when
+the laboratory itself is killed.
+"""
 
 import asyncio
 import contextlib
@@ -11,6 +14,8 @@ from pathlib import Path
 from typing import Final, cast
 
 import msgspec
+
+from dashboard.parent import end_with_parent
 
 
 LINE_LIMIT: Final = 2**20
@@ -136,6 +141,7 @@ async def started(name: str, words: Sequence[str], *, core: int) -> AsyncIterato
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
         limit=LINE_LIMIT,
+        preexec_fn=functools.partial(end_with_parent, os.getpid()),
         env=environment | {"SCOREWALL_LOG_FORMAT": "json", "PYTHONUNBUFFERED": "1"},
     )
     with contextlib.suppress(ProcessLookupError):
