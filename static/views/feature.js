@@ -10,7 +10,8 @@ import { inOrder } from "../order.js";
 import { stroke } from "../stroke.js";
 import { has, ordinal, say } from "../words.js";
 import { asTold } from "./card.js";
-import { ChartView } from "./chart.js";
+
+/** @typedef {import("./chart.js").ChartView} ChartView */
 
 const SIDES = /** @type {const} */ (["home", "away"]);
 /** Sports whose score by parts says more than a line. */
@@ -31,7 +32,8 @@ export class FeatureView {
   #panel = byId("feature");
   /** The board has another place now, and goes by its own box. */
   #moved = () => window.dispatchEvent(new Event("resize"));
-  #chart = new ChartView(field(this.#panel, "chart"));
+  /** Its scripts come with the first game that is shown: a board without a panel has its scores sooner. @type {ChartView | null} */
+  #chart = null;
   #newEvent = stamp("feature-event");
   #newPart = stamp("feature-part");
   /** @type {Map<string, HTMLElement>} */
@@ -73,6 +75,17 @@ export class FeatureView {
     if (!had) this.#reveal(true);
   }
 
+  async #bringChart() {
+    try {
+      const { ChartView } = await import("./chart.js");
+      this.#chart ??= new ChartView(field(this.#panel, "chart"));
+      if (this.#shown) this.#paint(this.#shown.card, this.#shown.game, this.#shown.reason);
+    } catch (error) {
+      // The panel is true without it. With another game it may come.
+      console.warn(error);
+    }
+  }
+
   /** @param {boolean} wanted */
   #reveal(wanted) {
     this.#panel.hidden = !wanted;
@@ -100,9 +113,11 @@ export class FeatureView {
     const put = (/** @type {string} */ name, /** @type {string} */ text) => setText(this.#field(name), text);
     setAttribute(this.#panel, "data-key", game.key);
     setAttribute(this.#panel, "data-state", card.state);
-    // Another game: its contents come in anew.
-    if (other)
+    if (other) {
+      // Its contents come in anew.
       setAttribute(this.#panel, "data-turn", this.#panel.getAttribute("data-turn") === "tick" ? "tock" : "tick");
+      if (!this.#chart) void this.#bringChart();
+    }
     setAttribute(this.#field("bug"), "data-first", first);
     put("reason", reason ? why(reason, game, card) : "");
     put("league", game.league.name || game.league.abbrev || "");
@@ -125,8 +140,7 @@ export class FeatureView {
     this.#parts(game, first);
     const colors = this.#colors(card);
     for (const side of SIDES) this.#panel.style.setProperty(`--${side}-color`, colors[side]);
-    const charted = this.#chart.update(game, card, colors);
-    show(this.#field("chart"), charted);
+    show(this.#field("chart"), this.#chart?.update(game, card, colors) ?? false);
     this.#events(game, first);
     put("facts", facts(game));
   }
