@@ -1,20 +1,16 @@
 /**
- * A game as the wall shows it: which words, which colours, in which order. Pure.
+ * A game as the wall shows it: which words, which colours. Pure.
  *
- * The same as dashboard/web/card.py; fixtures/vectors/card.json and groups.json hold the two together.
+ * The same as dashboard/web/card.py; fixtures/vectors/card.json holds the two together.
  *
- * @import { Card, CardState, Competitor, Game, Games, Group, Row, Side, Status } from "./types.js"
+ * @import { Card, CardState, Competitor, Game, Row, Side, Status } from "./types.js"
  */
 
 import { fills, ink } from "./color.js";
-import { isFavourite } from "./favourite.js";
 import { headline } from "./headline.js";
 import { firstSide } from "./order.js";
 import { attacker, bases, detail, hot, kicks, line, situation } from "./situation.js";
 import { say } from "./words.js";
-
-/** @type {Record<CardState, number>} */
-const RANK = { live: 0, break: 0, held: 1, upcoming: 2, final: 3, off: 4, stale: 5 };
 
 /** @type {Record<Status, CardState>} */
 const STATES = {
@@ -33,56 +29,6 @@ const STATES = {
   abandoned: "off",
   unknown: "off",
 };
-
-/** @typedef {{ rank: number, start: number }} Own what decides where a game stands, but for whom somebody likes */
-/** @typedef {Own & { game: Game, favour: number }} Place */
-
-/** Games are never changed in place. @type {WeakMap<Game, Own>} */
-const known = new WeakMap();
-
-/**
- * The board by league: live games first, then what is held up, begins next, is over, is off, is stale.
- *
- * Of those in the same state a favourite's comes first. A league stands where its first game stands. The order depends on the games
- * and the favourites alone.
- *
- * @param {Games} games
- * @param {(game: Game) => Card} cardOf gives the same card for the same game
- * @param {readonly string[]} [favourites] ids or abbreviations of competitors
- * @param {readonly Group[]} [before] the board as it was: a league that is still the same comes back as the same object
- * @returns {Group[]}
- */
-export function groups(games, cardOf, favourites = [], before = []) {
-  /** @type {Map<string, Place[]>} */
-  const byLeague = new Map();
-  for (const game of Object.values(games)) {
-    if (!isWhole(game)) continue;
-    const key = `${game.sport}/${game.league.id}`;
-    const place = { game, favour: Number(!isFavourite(game, favourites)), ...own(game) };
-    const others = byLeague.get(key);
-    if (others) others.push(place);
-    else byLeague.set(key, [place]);
-  }
-  const drawn = new Map(before.map((group) => [group.key, group]));
-  return [...byLeague]
-    .map(([key, places]) => {
-      places.sort((a, b) => byPlace(a, b) || compare(a.game.key, b.game.key));
-      const first = /** @type {Place} */ (places[0]);
-      return { key, first, title: titleOf(first.game), places };
-    })
-    .sort((a, b) => byPlace(a.first, b.first) || compare(a.title, b.title) || compare(a.key, b.key))
-    .map(({ key, first, title, places }) => {
-      const group = { key, title, live: first.rank === 0, cards: places.map(({ game }) => cardOf(game)) };
-      const old = drawn.get(key);
-      return old && sameGroup(old, group) ? old : group;
-    });
-}
-
-/** @param {Group} one @param {Group} other */
-function sameGroup(one, other) {
-  const same = one.title === other.title && one.live === other.live && one.cards.length === other.cards.length;
-  return same && one.cards.every((card, index) => card === other.cards[index]);
-}
 
 /**
  * One game at this moment.
@@ -135,18 +81,8 @@ export class Cards {
   }
 }
 
-/**
- * Whether enough of a game is there to paint it: half a game, left by an accident on the way, is not painted at all.
- *
- * @param {Game} game
- * @returns {boolean}
- */
-function isWhole(game) {
-  return Boolean(game.key && game.league && game.home && game.away && game.events && game.broadcasts && game.status);
-}
-
 /** @param {Game} game @returns {CardState} */
-function stateOf(game) {
+export function stateOf(game) {
   if (game.stale) return "stale";
   const state = STATES[game.status] ?? "off";
   return state === "live" && game.break_ ? "break" : state;
@@ -157,33 +93,6 @@ function lookOf({ status, if_necessary: maybe, start_time: start, start_time_con
   if (status !== "scheduled") return status;
   if (maybe) return "if_necessary";
   return start && confirmed ? status : "open";
-}
-
-/** @param {Game} game */
-function own(game) {
-  let found = known.get(game);
-  if (!found) {
-    const start = game.start_time ? Date.parse(game.start_time) : Number.POSITIVE_INFINITY;
-    found = { rank: RANK[stateOf(game)], start };
-    known.set(game, found);
-  }
-  return found;
-}
-
-/** @param {Place} a @param {Place} b */
-function byPlace(a, b) {
-  return a.rank - b.rank || a.favour - b.favour || compare(a.start, b.start);
-}
-
-/** @param {Game} game */
-function titleOf({ league }) {
-  return league.name || league.abbrev || league.id;
-}
-
-/** @template {string | number} T @param {T} a @param {T} b */
-function compare(a, b) {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
 }
 
 /** @param {Game} game @param {Side} side @param {CardState} state @param {string} fill @returns {Row} */

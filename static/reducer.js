@@ -8,7 +8,7 @@
 
 import { boardDigest, sameGame } from "./digest.js";
 import { initialLink, isUnheard, reduceLink } from "./link.js";
-import { apply } from "./patch.js";
+import { apply, member, without } from "./patch.js";
 
 /**
  * The state of a page that holds a board, or none yet.
@@ -88,25 +88,16 @@ function advanced(state, delta, at) {
   // While the server is being asked, nothing is taken in before its answer.
   if (state.resync || reached(state.position, delta.position)) return state;
   if (!samePosition(delta.previous, state.position)) return lost(state, "gap");
-  const games = new Map(Object.entries(state.games));
-  const marks = new Map(Object.entries(state.marks));
-  for (const key of delta.removed) {
-    games.delete(key);
-    marks.delete(key);
-  }
-  for (const [key, patch] of Object.entries(delta.games)) {
-    games.set(key, /** @type {Game} */ (/** @type {unknown} */ (apply(json(games.get(key)), patch))));
-  }
+  const kept = without(state.games, delta.removed);
+  const changed = Object.entries(delta.games).map(([key, patch]) => [key, apply(json(member(kept, key)), patch)]);
+  /** @type {Games} */
+  const games = { ...kept, ...Object.fromEntries(changed) };
+  let marks = without(state.marks, delta.removed);
   for (const { kind, game, side } of delta.events) {
-    if ((kind !== "score" && kind !== "correction") || !side || !games.has(game)) continue;
-    marks.set(game, { ...marks.get(game), [side]: { kind, at } });
+    if ((kind !== "score" && kind !== "correction") || !side || !Object.hasOwn(games, game)) continue;
+    marks = { ...marks, [game]: { ...member(marks, game), [side]: { kind, at } } };
   }
-  return {
-    ...state,
-    position: delta.position,
-    games: Object.fromEntries(games),
-    marks: Object.fromEntries(marks),
-  };
+  return { ...state, position: delta.position, games, marks };
 }
 
 /** @param {State} state @param {Heartbeat} heartbeat @returns {State} */

@@ -1,7 +1,8 @@
 """
 A game as the wall shows it: which words, which colours, in which order. Pure.
 
-`static/card.js` is the same code for the browser; `fixtures/vectors/card.json` and `groups.json` hold the two together.
+`static/card.js` and `static/groups.js` are the same for the browser; `fixtures/vectors/card.json` and `groups.json`
+hold the two together.
 """
 
 from collections.abc import Collection, Set

@@ -4,7 +4,8 @@
  * @import { CardState, GameKey, Games } from "../types.js"
  */
 
-import { card, groups } from "../card.js";
+import { card } from "../card.js";
+import { groups } from "../groups.js";
 
 /** @type {readonly CardState[]} */
 const ORDER = ["live", "break", "held", "upcoming", "final", "off", "stale"];

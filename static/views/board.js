@@ -4,9 +4,9 @@
  * @import { Card, Group, Marks, Settings, State } from "../types.js"
  */
 
-import { groups } from "../card.js";
 import { byId, field, patchList, setAttribute, setText, stamp } from "../dom.js";
 import { calendar } from "../format.js";
+import { Arrangement } from "../groups.js";
 import { audit } from "./audit.js";
 import { CardView } from "./card.js";
 import { NextView } from "./next.js";
@@ -27,10 +27,11 @@ export class BoardView {
   /** @type {Set<CardView>} */
   #lit = new Set();
   #cards;
+  #arrangement = new Arrangement();
   #day = "";
   /** @type {Pick<State, "games" | "marks"> | null} */
   #painted = null;
-  /** What should be on the screen. @type {Group[]} */
+  /** What should be on the screen. @type {readonly Group[]} */
   #groups = [];
   /** What stands in the board's element, in order; null: not looked at yet. @type {Drawn[] | null} */
   #drawn = null;
@@ -63,10 +64,10 @@ export class BoardView {
   update(state, { now, today }) {
     const { day } = calendar(today);
     if (state.games === this.#painted?.games && state.marks === this.#painted.marks && day === this.#day) return;
-    if (day !== this.#day) this.#cards.forget();
+    if (day !== this.#day) this.#forgetCards();
     this.#day = day;
     this.#painted = state;
-    const all = groups(state.games, (game) => this.#cards.of(game, today), this.#favourites, this.#groups);
+    const all = this.#arrangement.of(state.games, (game) => this.#cards.of(game, today), this.#favourites);
     this.#groups = all;
     const cards = all.flatMap((group) => group.cards);
     this.#leagues(all, state.marks, now);
@@ -97,7 +98,7 @@ export class BoardView {
   rebuild(state, time) {
     this.#board.replaceChildren();
     this.#stage.forget();
-    this.#cards.forget();
+    this.#forgetCards();
     this.#repaint(state, time);
   }
 
@@ -119,6 +120,12 @@ export class BoardView {
     this.#stage.forget();
     this.#repaint(this.#painted, time);
     return damage.what;
+  }
+
+  /** They tell of another day, or in other words. */
+  #forgetCards() {
+    this.#cards.forget();
+    this.#arrangement.forget();
   }
 
   /** Look at every element once more. @param {Pick<State, "games" | "marks">} state @param {{ now: number, today: number }} time */

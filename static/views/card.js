@@ -18,36 +18,32 @@ const SETS = ["tennis", "volleyball"];
 const SIDES = /** @type {const} */ (["home", "away"]);
 /** A name of more signs has two lines on a small card, too. */
 const LONG = 12;
-const FIELDS = /** @type {const} */ (["status", "note", "situation", "detail", "bases", "corrected"]);
-const ROW_FIELDS = /** @type {const} */ (["name", "abbrev", "fill", "record", "kicks", "line", "shootout", "score"]);
+const OWN = /** @type {const} */ (["status", "note", "situation", "detail", "bases", "corrected"]);
+const OF_ROW = /** @type {const} */ (["name", "abbrev", "fill", "record", "kicks", "line", "shootout", "score"]);
 
 /** @typedef {{ home?: Mark, away?: Mark }} SideMarks */
+/** @typedef {Record<typeof OWN[number], HTMLElement>} OwnFields */
+/** @typedef {Record<typeof OF_ROW[number], HTMLElement> & { row: Element | null }} RowFields */
 
 export class CardView {
   #element;
-  /** @type {Map<string, HTMLElement>} */
-  #fields = new Map();
-  /** @type {Map<Side, Element>} */
-  #rows = new Map();
-  /** @type {Card | null} */
+  #own;
+  #rows;
+  /** What the element shows; null: whatever the server painted. @type {Card | null} */
   #card = null;
   /** Marks that were shown already. @type {SideMarks} */
   #marks = {};
-  #first = true;
 
   /** @param {Element} element `<article class="game">`, painted by the server or cloned */
   constructor(element) {
     this.#element = element;
-    for (const name of FIELDS) this.#fields.set(name, field(element, name));
-    for (const side of SIDES) {
-      for (const name of ROW_FIELDS) this.#fields.set(`${side}-${name}`, field(element, `${side}-${name}`));
-      const row = element.querySelector(`[data-side="${side}"]`);
-      if (row) this.#rows.set(side, row);
-    }
+    this.#own = /** @type {OwnFields} */ (Object.fromEntries(OWN.map((name) => [name, field(element, name)])));
+    this.#rows = { home: rowFields(element, "home"), away: rowFields(element, "away") };
   }
 
   /**
-   * Paint. Touches nothing when neither the card nor its marks are new.
+   * Paint. Touches nothing when neither the card nor its marks are new, and of the elements those only whose part of the card is:
+   * asking an element what it shows takes longer than all the rest.
    *
    * @param {Card} card
    * @param {SideMarks | undefined} marks
@@ -58,22 +54,25 @@ export class CardView {
     if (card === this.#card && (marks ?? this.#marks) === this.#marks) return false;
     const before = this.#card;
     this.#card = card;
+    const own = this.#own;
     this.#correct(before, card, marks);
-    setAttribute(this.#element, "data-state", card.state);
-    for (const name of /** @type {const} */ (["sport", "look", "hot", "first"]))
-      setAttribute(this.#element, `data-${name}`, card[name]);
-    this.#text("status", card.headline);
-    this.#text("note", card.note);
-    this.#text("situation", card.situation);
-    this.#text("detail", card.detail);
-    setAttribute(this.#field("bases"), "data-bases", card.bases);
+    for (const name of /** @type {const} */ (["state", "sport", "look", "hot", "first"])) {
+      if (before?.[name] !== card[name]) setAttribute(this.#element, `data-${name}`, card[name]);
+    }
+    if (before?.headline !== card.headline) setText(own.status, card.headline);
+    for (const name of /** @type {const} */ (["note", "situation", "detail"])) {
+      if (before?.[name] !== card[name]) setText(own[name], card[name]);
+    }
+    if (before?.bases !== card.bases) setAttribute(own.bases, "data-bases", card.bases);
     for (const side of SIDES) {
-      const mark = this.#fresh(side, marks);
-      if (mark || before?.sport !== card.sport || !sameRow(before[side], card[side]))
-        this.#side(side, card[side], mark);
+      this.#side(
+        side,
+        before?.sport === card.sport ? before[side] : null,
+        card[side],
+        this.#fresh(before, side, marks),
+      );
     }
     this.#marks = marks ?? {};
-    this.#first = false;
     return this.tick(now);
   }
 
@@ -94,86 +93,81 @@ export class CardView {
       if (mark.kind === "correction" && age <= CORRECTED_MS) corrected = true;
       if (age <= FLASH_MS || corrected) lit = true;
     }
-    const label = this.#field("corrected");
+    const label = this.#own.corrected;
     if (label.hidden === corrected) label.hidden = !corrected;
     return lit;
   }
 
-  /** @param {Side} side @param {Row} row @param {Mark | null} mark */
-  #side(side, row, mark) {
-    this.#text(`${side}-name`, row.name);
-    for (const name of /** @type {const} */ (["record", "kicks", "line"])) this.#text(`${side}-${name}`, row[name]);
-    setAttribute(this.#field(`${side}-score`), "data-length", lengthOf(row.score));
-    const beside = `${row.shootout}${row.score}`;
-    const small = row.kicks + (SETS.includes(this.#card?.sport ?? "") ? row.line : "");
-    setAttribute(this.#field(`${side}-name`), "data-fit", String(fit(row.name, beside, small)));
-    setAttribute(this.#field(`${side}-name`), "data-long", String([...row.name].length > LONG));
-    const abbrev = this.#field(`${side}-abbrev`);
-    setText(abbrev, row.abbrev);
-    setAttribute(abbrev, "data-length", lengthOf(row.abbrev));
-    setAttribute(abbrev, "fill", row.ink);
-    setAttribute(this.#field(`${side}-fill`), "fill", row.fill);
-    const element = this.#rows.get(side);
-    if (element) {
-      for (const name of /** @type {const} */ (["winner", "loser", "possession", "placeholder"])) {
-        setAttribute(element, `data-${name}`, String(row[name]));
-      }
+  /** @param {Side} side @param {Row | null} before @param {Row} row @param {Mark | null} mark */
+  #side(side, before, row, mark) {
+    const fields = this.#rows[side];
+    const isNew = (/** @type {keyof Row} */ name) => before?.[name] !== row[name];
+    for (const name of /** @type {const} */ (["name", "record", "kicks", "line"])) {
+      if (isNew(name)) setText(fields[name], row[name]);
+    }
+    if (isNew("score")) setAttribute(fields.score, "data-length", lengthOf(row.score));
+    if (["name", "score", "shootout", "kicks", "line"].some((name) => isNew(/** @type {keyof Row} */ (name)))) {
+      const small = row.kicks + (SETS.includes(this.#card?.sport ?? "") ? row.line : "");
+      setAttribute(fields.name, "data-fit", String(fit(row.name, `${row.shootout}${row.score}`, small)));
+    }
+    if (isNew("name")) setAttribute(fields.name, "data-long", String([...row.name].length > LONG));
+    if (isNew("abbrev")) {
+      setText(fields.abbrev, row.abbrev);
+      setAttribute(fields.abbrev, "data-length", lengthOf(row.abbrev));
+    }
+    if (isNew("ink")) setAttribute(fields.abbrev, "fill", row.ink);
+    if (isNew("fill")) setAttribute(fields.fill, "fill", row.fill);
+    for (const name of /** @type {const} */ (["winner", "loser", "possession", "placeholder"])) {
+      if (fields.row && isNew(name)) setAttribute(fields.row, `data-${name}`, String(row[name]));
     }
     for (const name of /** @type {const} */ (["score", "shootout"])) {
-      const element = this.#field(`${side}-${name}`);
-      const before = element.textContent ?? "";
-      if (!setText(element, row[name]) || !mark) continue;
-      roll(element, before);
-      light(element, mark.kind);
+      if (!isNew(name)) continue;
+      const shown = fields[name].textContent ?? "";
+      if (!setText(fields[name], row[name]) || !mark) continue;
+      roll(fields[name], shown);
+      light(fields[name], mark.kind);
     }
   }
 
   /** What was taken back: "2–1 → 1–1". @param {Card | null} before @param {Card} after @param {SideMarks | undefined} marks */
   #correct(before, after, marks) {
-    if (!before || !SIDES.some((side) => this.#fresh(side, marks)?.kind === "correction")) return;
+    if (!before || !SIDES.some((side) => this.#fresh(before, side, marks)?.kind === "correction")) return;
     const [was, is] = [before, after].map(({ home, away, first }) =>
       inOrder(home, away, asTold(first))
         .map(({ score, shootout }) => `${score}${shootout}`)
         .join("–"),
     );
-    setAttribute(this.#field("corrected"), "data-change", `${was} → ${is}`);
+    setAttribute(this.#own.corrected, "data-change", `${was} → ${is}`);
   }
 
-  /** @param {Side} side @param {SideMarks | undefined} marks @returns {Mark | null} one that was not shown yet */
-  #fresh(side, marks) {
+  /** One that was not shown yet. @param {Card | null} before @param {Side} side @param {SideMarks | undefined} marks */
+  #fresh(before, side, marks) {
     const mark = marks?.[side];
-    return mark && mark !== this.#marks[side] && !this.#first ? mark : null;
+    return before && mark && mark !== this.#marks[side] ? mark : null;
   }
 
   /** @param {Side} side */
   #unlight(side) {
-    for (const name of ["score", "shootout"]) {
-      const { classList } = this.#field(`${side}-${name}`);
+    for (const { classList } of [this.#rows[side].score, this.#rows[side].shootout]) {
       // Taking away what is not there is a change as well, for the browser.
       if (classList.contains("scored") || classList.contains("taken-back")) classList.remove("scored", "taken-back");
     }
   }
+}
 
-  /** @param {string} name @param {string} text */
-  #text(name, text) {
-    return setText(this.#field(name), text);
-  }
-
-  /** @param {string} name */
-  #field(name) {
-    return /** @type {HTMLElement} */ (this.#fields.get(name));
-  }
+/** @param {Element} element of a game @param {Side} side */
+function rowFields(element, side) {
+  const found = OF_ROW.map((name) => [name, field(element, `${side}-${name}`)]);
+  return /** @type {RowFields} */ ({
+    ...Object.fromEntries(found),
+    row: element.querySelector(`[data-side="${side}"]`),
+  });
 }
 
 /** The side that this display names first. @param {Side} first of its league @returns {Side} */
 export function asTold(first) {
   const { order } = document.documentElement.dataset;
   return order === "home" || order === "away" ? order : first;
-}
-
-/** @param {Row} one @param {Row} other */
-function sameRow(one, other) {
-  return /** @type {(keyof Row)[]} */ (Object.keys(one)).every((name) => one[name] === other[name]);
 }
 
 /** @param {string} text */
