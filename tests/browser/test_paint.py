@@ -37,6 +37,18 @@ COUNTERS: Final = """async () => {
     count(window, "getComputedStyle", "measures");
 }"""
 
+SMOOTH: Final = """() => Object.fromEntries(document.getAnimations().map(animation => {
+    const { duration, iterations } = animation.effect.getComputedTiming();
+    const frames = animation.effect.getKeyframes();
+    const said = ({ opacity, transform, width, left }) => JSON.stringify([opacity, transform, width, left]);
+    const moving = frames.slice(1).filter((frame, at) =>
+        said(frame) !== said(frames[at]) && !frames[at].easing.startsWith("steps"));
+    const share = moving.reduce((sum, frame) => sum + frame.computedOffset, 0)
+        - moving.reduce((sum, frame) => sum + frames[frames.indexOf(frame) - 1].computedOffset, 0);
+    return [animation.animationName ?? animation.transitionProperty, share && share * duration * iterations];
+}))"""
+"""By the name of each animation that runs: for how long it moves smoothly, ms."""
+
 
 async def test_a_delta_is_work_for_one_card(open_page: OpenPage) -> None:
     """Sixty games, one score: one card is painted; nothing is laid out, measured or read from the calendar."""
@@ -65,3 +77,26 @@ async def test_a_delta_is_work_for_one_card(open_page: OpenPage) -> None:
             assert await page.evaluate("window.counts") == {"cards painted": 1}
             field = f'article.game[data-key="{games[number].key}"] [data-field="home-score"]'
             assert await page.text_content(field) == "9"
+
+
+async def test_what_moves_for_ever_moves_in_steps(open_page: OpenPage) -> None:
+    """A wall is up for weeks: sixty pictures a second of sixty pulsing dots kept a core busy, with no score changed."""
+    async with running_wall() as wall:
+        games = crowd(60)
+        live = [number for number, item in enumerate(games) if item.status is Status.LIVE]
+        wall.show(*games)
+        page = await open_page(wall.url, width=1920, height=1080)
+        await expect(page.locator("body")).to_have_attribute("data-link", "live")
+        for number in live[:12]:
+            games[number] = scored(games[number], 9, 0)
+        wall.show(*games)
+        wanted = {"pulse", "pages-tick", "fill", "seal-tick", "hood-tick", "flash"}
+        found: dict[str, float] = {}
+
+        async def seen() -> bool:
+            found.update(await page.evaluate(SMOOTH))
+            return wanted <= {name.replace("tock", "tick").replace("-again", "") for name in found}
+
+        await until_true(seen, within_s=20)
+        assert {name for name, ms in found.items() if ms == 0} >= {"pulse"}
+        assert max(found.values()) <= 8_000, found
