@@ -32,8 +32,14 @@ export class FeatureView {
   #panel = byId("feature");
   /** The board has another place now, and goes by its own box. */
   #moved = () => window.dispatchEvent(new Event("resize"));
-  /** Its scripts come with the first game that is shown: a board without a panel has its scores sooner. @type {ChartView | null} */
+  /** Its scripts come with the first game that is to be shown: a board without a panel has its scores sooner. @type {ChartView | null} */
   #chart = null;
+  /** Somebody has asked for them. @type {Promise<void> | null} */
+  #coming = null;
+  /** They have come, or will not for now. */
+  #ready = false;
+  /** What is to be shown then: the panel comes whole. @type {(() => void) | null} */
+  #waiting = null;
   #newEvent = stamp("feature-event");
   #newPart = stamp("feature-part");
   /** @type {Map<string, HTMLElement>} */
@@ -60,13 +66,20 @@ export class FeatureView {
    * @param {Game | undefined} game the one it names
    * @param {(game: Game) => Card} cardOf
    */
-  update({ reason }, game, cardOf) {
+  update(direction, game, cardOf) {
     const had = !this.#panel.hidden;
+    this.#waiting = null;
     if (!game) {
       this.#shown = null;
       if (had) this.#reveal(false);
       return;
     }
+    if (!this.#ready) {
+      this.#waiting = () => this.update(direction, game, cardOf);
+      this.#coming ??= this.#bringChart();
+      return;
+    }
+    const { reason } = direction;
     const card = cardOf(game);
     const shown = this.#shown;
     if (shown?.card !== card || shown.reason !== reason || shown.first !== asTold(card.first)) {
@@ -79,11 +92,13 @@ export class FeatureView {
     try {
       const { ChartView } = await import("./chart.js");
       this.#chart ??= new ChartView(field(this.#panel, "chart"));
-      if (this.#shown) this.#paint(this.#shown.card, this.#shown.game, this.#shown.reason);
     } catch (error) {
       // The panel is true without it. With another game it may come.
       console.warn(error);
     }
+    this.#ready = true;
+    if (this.#waiting) this.#waiting();
+    else if (this.#chart && this.#shown) this.#paint(this.#shown.card, this.#shown.game, this.#shown.reason);
   }
 
   /** @param {boolean} wanted */

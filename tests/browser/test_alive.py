@@ -10,6 +10,7 @@ from dashboard.core.model import (
     BaseballSituation,
     Clock,
     Game,
+    GameKey,
     MatchEvent,
     Period,
     PeriodKind,
@@ -165,6 +166,22 @@ async def test_the_director_says_why(open_page: OpenPage) -> None:
         hidden = await open_page(f"{wall.url}/?hide_scores=1")
         await live(hidden)
         assert not await hidden.is_visible("#feature")
+
+
+async def test_a_panel_whose_chart_cannot_be_had_comes_without(open_page: OpenPage) -> None:
+    """The scripts of the chart are asked for again with another game."""
+    async with running_wall() as wall:
+        wall.show(derby(2, 1, events=goal(1, 2, 1)))
+        page = await open_page("about:blank")
+        await page.route("**/views/chart.js*", lambda route: route.abort("connectionrefused"))
+        await page.goto(wall.url)
+        panel = page.locator("#feature")
+        await expect(panel.locator("[data-field=reason]")).to_have_text("One-goal game, 88'")
+        await expect(panel.locator("[data-field=chart]")).to_be_hidden()
+        await page.unroute("**/views/chart.js*")
+        wall.show(replace(derby(3, 2, events=goal(1, 3, 2)), key=GameKey("mock:cup:9")))
+        await expect(panel.locator("[data-field=home-score]")).to_have_text("3")
+        await expect(panel.locator("[data-field=chart]")).to_be_visible()
 
 
 async def test_the_news_can_be_held(open_page: OpenPage) -> None:
