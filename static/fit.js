@@ -25,7 +25,7 @@ export function fit(name, beside, small = "") {
 }
 
 /** The longer of two lines, in signs, where the name is parted best. @param {string} name */
-function longerLine(name) {
+export function longerLine(name) {
   const parts = name.split(/(?<=[\s-])/u);
   let least = [...name].length;
   for (let cut = 1; cut < parts.length; cut += 1) {

@@ -6,6 +6,7 @@
 
 import { byId, field, patchList, setAttribute, setText, stamp } from "../dom.js";
 import { fieldPosition } from "../field.js";
+import { longerLine } from "../fit.js";
 import { inOrder } from "../order.js";
 import { stroke } from "../stroke.js";
 import { has, ordinal, say } from "../words.js";
@@ -22,6 +23,8 @@ const QUIET = new Set(["substitution", "shootout_goal", "shootout_miss"]);
 const EVENTS = 12;
 /** So many of those that show it are named. */
 const CHANNELS = 3;
+/** What the mark of who has the ball takes of a name's line, signs. */
+const POSSESSION = 1.2;
 /** Beside more cards there is no room for a panel, and above more on a screen that stands on end. */
 const CROWD = 40;
 const CROWD_BELOW = 16;
@@ -134,6 +137,8 @@ export class FeatureView {
       if (!this.#chart) void this.#bringChart();
     }
     setAttribute(this.#field("bug"), "data-first", first);
+    const digits = Math.max(...SIDES.map((side) => card[side].score.length));
+    setAttribute(this.#field("bug"), "data-digits", String(Math.min(3, digits)));
     put("reason", reason ? why(reason, game, card) : "");
     put("league", game.league.name || game.league.abbrev || "");
     put("headline", card.headline);
@@ -141,6 +146,9 @@ export class FeatureView {
     for (const side of SIDES) {
       const row = card[side];
       put(`${side}-name`, row.name);
+      const signs = longerLine(row.name) + (row.possession ? POSSESSION : 0);
+      const { style } = this.#field(`${side}-name`);
+      if (style.getPropertyValue("--signs") !== String(signs)) style.setProperty("--signs", String(signs));
       put(`${side}-score`, row.score);
       put(`${side}-shootout`, [row.kicks, row.shootout].filter(Boolean).join(" "));
       put(`${side}-abbrev`, row.abbrev);

@@ -139,6 +139,36 @@ async def test_the_panel_of_a_game_without_events_frames_no_empty_room(open_page
             assert 0 < spare < 0.03
 
 
+async def test_long_names_are_whole_beside_three_digits(open_page: OpenPage) -> None:
+    """They are written as large as the score leaves them room, word by word, and not too small to be read."""
+    wolves, thunder = side("Minnesota Timberwolves", 112), side("Oklahoma City Thunder", 111)
+    period = Period(number=4, kind=PeriodKind.QUARTER, label="4th", regulation=4)
+    clock = Clock(seconds=30, direction="down", text="0:30")
+    close = game(2, home=wolves, away=thunder, sport=Sport.BASKETBALL, clock=clock, period=period)
+    async with running_wall() as wall:
+        wall.show(close)
+        for width, height in ((1280, 720), (1920, 1080), (1080, 1920)):
+            page = await open_page(wall.url, width=width, height=height)
+            for team in ("home", "away"):
+                name = page.locator(f"#feature [data-field={team}-name]")
+                await expect(name).to_be_visible()
+                words, lines, share = await name.evaluate(
+                    """name => {
+                        const range = document.createRange();
+                        const parts = [...name.firstChild.data.matchAll(/\\S+/g)].map(({ 0: word, index }) => {
+                            range.setStart(name.firstChild, index);
+                            range.setEnd(name.firstChild, index + word.length);
+                            return range.getClientRects().length;
+                        });
+                        const { fontSize, lineHeight } = getComputedStyle(name);
+                        return [parts, name.scrollHeight / parseFloat(lineHeight), parseFloat(fontSize) / innerHeight];
+                    }"""
+                )
+                assert set(words) == {1}
+                assert lines < 2.2
+                assert share > 0.014
+
+
 async def test_the_director_says_why(open_page: OpenPage) -> None:
     """The game in focus, its reason, its score read from the same state; and none when it is switched off."""
     loaded = game(
