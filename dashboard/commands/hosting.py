@@ -10,6 +10,7 @@ import structlog
 from aiohttp import web
 
 from dashboard.errors import UsageError
+from dashboard.web.fast_path import FastRunner
 
 
 KEEP_ALIVE_S: Final = 15.0
@@ -34,7 +35,7 @@ async def start(
     processes may listen on the same port.
     """
     # A handler that waits learns by its cancellation that nobody waits for it any more.
-    runner = web.AppRunner(
+    runner = FastRunner(
         app, access_log=None, keepalive_timeout=idle_s, shutdown_timeout=SHUTDOWN_S, handler_cancellation=True
     )
     try:

@@ -6,7 +6,7 @@ import time
 from zlib import crc32
 
 import msgspec
-from aiohttp import web
+from aiohttp import hdrs, web
 from msgspec import Struct
 
 from dashboard import __version__
@@ -60,7 +60,7 @@ async def teams(request: web.Request) -> web.Response:
         "ETag": f'"{version}"',
         "Link": f'</api/v1/teams?v={version}>; rel="canonical"',
     }
-    if has(request, headers["ETag"]):
+    if has(request.headers.get(hdrs.IF_NONE_MATCH), headers["ETag"]):
         return web.Response(status=304, headers=headers)
     return web.Response(body=body, content_type="application/json", headers=headers)
 

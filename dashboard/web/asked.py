@@ -8,8 +8,6 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 from urllib.parse import parse_qsl
 
-from aiohttp import hdrs, web
-
 from dashboard.core import protocol
 from dashboard.core.filter import EVERYTHING, Filter
 from dashboard.core.position import Position
@@ -18,6 +16,7 @@ from dashboard.core.position import Position
 MAX_WAIT_S: Final = 60.0
 """The longest that a poll may wait: proxies give up on a silent answer after a minute (nginx: `proxy_read_timeout`)."""
 
+_TAG: Final = re.compile(r'"([^"]*)"')
 _SECONDS: Final = re.compile(r"[0-9]{1,3}(\.[0-9]{1,6})?", re.ASCII)
 
 
@@ -65,9 +64,8 @@ def asked_wait_s(query: Mapping[str, str]) -> float:
     return float(written)
 
 
-def has(request: web.Request, etag: str) -> bool:
-    """Whether who asks has the answer of this tag already."""
-    given = request.headers.get(hdrs.IF_NONE_MATCH)
+def has(given: str | None, etag: str) -> bool:
+    """Whether who asks has the answer of this tag already: `given` is `If-None-Match` (RFC 9110, 13.1.2)."""
     if given is None or given == etag:
         return given is not None
-    return any(tag.value in (etag.strip('"'), "*") for tag in request.if_none_match or ())
+    return given.strip() == "*" or etag.strip('"') in _TAG.findall(given)

@@ -6,9 +6,10 @@ import re
 import time
 from typing import Final
 
-from aiohttp import hdrs, web
+from aiohttp import web
 
 from dashboard.core.filter import EVERYTHING
+from dashboard.core.hub import Hub
 from dashboard.core.position import Position
 from dashboard.keys import CLUSTER, HUB, SETTINGS
 from dashboard.web.longpoll import WAITING
@@ -35,7 +36,7 @@ async def caught_up(app: web.Application, since: Position | None) -> None:
     hub, end_s = app[HUB], time.monotonic() + app[SETTINGS].lease_s + SURE_S
     if since is None or app[CLUSTER]() is None:
         return
-    while since.epoch == hub.position.epoch and since.offset > hub.position.offset:
+    while is_ahead(hub, since):
         left_s = end_s - time.monotonic()
         if left_s > 0:
             try:
@@ -51,6 +52,11 @@ async def caught_up(app: web.Application, since: Position | None) -> None:
             return
 
 
+def is_ahead(hub: Hub, position: Position) -> bool:
+    """Whether somebody who stands there has more than this node does."""
+    return position.epoch == hub.position.epoch and position.offset > hub.position.offset
+
+
 def _is_published(app: web.Application, position: Position) -> bool:
     """Whether the broker has said that the stream goes so far."""
     membership = app[CLUSTER]()
@@ -58,8 +64,8 @@ def _is_published(app: web.Application, position: Position) -> bool:
     return end is not None and end.epoch == position.epoch and end.offset >= position.offset
 
 
-def shown(request: web.Request) -> Position | None:
+def shown(hub: Hub, tag: str | None) -> Position | None:
     """What a poll has, by the tag of its last answer; `None` for nothing of the present epoch."""
-    epoch = request.app[HUB].position.epoch
-    found = re.search(rf'"{re.escape(epoch)}-(\d{{1,15}})', request.headers.get(hdrs.IF_NONE_MATCH, ""))
+    epoch = hub.position.epoch
+    found = re.search(rf'"{re.escape(epoch)}-(\d{{1,15}})', tag or "")
     return Position(epoch, int(found[1])) if found else None

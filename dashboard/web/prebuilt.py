@@ -45,16 +45,20 @@ class Prebuilt(web.StreamResponse):
         old = request.version <= HttpVersion10
         # What goes without saying depends on the version (RFC 9112, 9.3).
         stays = b"" if self._stays is not old else b"Connection: keep-alive\r\n" if old else b"Connection: close\r\n"
-        line, moment = _STATUS_LINES[int(not old), self.status], _date(int(time.time()))
         body = b"" if request.method == hdrs.METH_HEAD else self._bytes
         self._writer = request.writer
-        await self._writer.write(b"".join((line, moment, stays, self._head, b"\r\n", body)))
+        await self._writer.write(written(self.status, stays + self._head, body, old=old))
         return self._writer
 
     async def write_eof(self, data: bytes = b"") -> None:  # noqa: ARG002 - as aiohttp has it
         """Wait for a client that does not read: its next request, which may be here already, has time."""
         if self._writer:
             await self._writer.drain()
+
+
+def written(status: int, head: bytes, body: bytes = b"", *, old: bool = False) -> bytes:
+    """As it is sent now; `old`: over HTTP/1.0."""
+    return b"".join((_STATUS_LINES[int(not old), status], _date(int(time.time())), head, b"\r\n", body))
 
 
 @lru_cache(maxsize=1)
