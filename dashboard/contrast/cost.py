@@ -66,17 +66,17 @@ AWAKE_PER_S: Final = 1000.0
 class Costs(Struct, frozen=True, kw_only=True):
     """The server's processor time, µs, and delays, ms."""
 
-    full_us: float = 209.0
+    full_us: float = 54.0
     """A poll answered with the whole board, encoded before."""
-    unchanged_us: float = 222.0
+    unchanged_us: float = 54.0
     """A poll answered with 304."""
-    delta_us: float = 209.0
+    delta_us: float = 54.0
     """A poll answered with a delta, also with an empty one."""
-    delivery_us: float = 14.0
+    delivery_us: float = 13.0
     """A frame for one WebSocket."""
-    event_us: float = 15.0
+    event_us: float = 8.0
     """An event for one SSE stream."""
-    long_poll_us: float = 176.0
+    long_poll_us: float = 82.0
     """A long poll: waiting, waking and answering."""
     asked_per_s: float = 1000.0
     """The rate at which polls by the clock cost that."""
