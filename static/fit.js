@@ -3,7 +3,7 @@
  */
 
 /** From here on a line, in signs, is too long for the next larger size. */
-const LIMITS = [9.5, 11, 12.5, 14.2];
+const LIMITS = [9.5, 11, 12.5, 14.2, 16.3];
 /** What each digit of a score past the first takes from a name's line, signs. */
 const DIGIT = 2.2;
 
@@ -11,14 +11,15 @@ const DIGIT = 2.2;
 const SIGN = 0.8;
 
 /**
- * From 0 (as large as it can be) to 4. A name may have two lines, a word only one.
+ * From 0 (as large as it can be) to 5. A name may have two lines, a word only one.
  *
  * @param {string} name
  * @param {string} beside what stands in the row behind it, as large as a score
  * @param {string} [small] and in smaller writing
+ * @param {number} [breadth] of the typeface (typeface.js)
  */
-export function fit(name, beside, small = "") {
-  const signs = longerLine(name);
+export function fit(name, beside, small = "", breadth = 1) {
+  const signs = longerLine(name) * breadth;
   const room = DIGIT * Math.max(0, [...beside].length - 1) + SIGN * [...small].length;
   const level = LIMITS.findIndex((limit) => signs + room <= limit);
   return level < 0 ? LIMITS.length : level;

@@ -7,6 +7,7 @@
 import { field, setAttribute, setText } from "../dom.js";
 import { fit } from "../fit.js";
 import { inOrder } from "../order.js";
+import { breadth } from "../typeface.js";
 import { roll } from "./digits.js";
 
 /** How long a changed score stays lit, ms. */
@@ -108,7 +109,7 @@ export class CardView {
     if (isNew("score")) setAttribute(fields.score, "data-length", lengthOf(row.score));
     if (["name", "score", "shootout", "kicks", "line"].some((name) => isNew(/** @type {keyof Row} */ (name)))) {
       const small = row.kicks + (SETS.includes(this.#card?.sport ?? "") ? row.line : "");
-      setAttribute(fields.name, "data-fit", String(fit(row.name, `${row.shootout}${row.score}`, small)));
+      setAttribute(fields.name, "data-fit", String(fit(row.name, `${row.shootout}${row.score}`, small, breadth())));
     }
     if (isNew("name")) setAttribute(fields.name, "data-long", String([...row.name].length > LONG));
     if (isNew("abbrev")) {

@@ -12,7 +12,10 @@ async def test_nobody_is_lost_when_both_walls_are_restarted_one_after_the_other(
         pytest.skip(needed)
     outcome = await roll(Options(clients=40, processes=1, rate=10.0, drain_s=0.1, rest_s=0.3))
     assert not outcome.failed
-    assert [restart.pages for restart in outcome.restarts][1] == 40
-    assert outcome.left == outcome.recovered == 40 + outcome.restarts[0].pages
+    first, second = (restart.pages for restart in outcome.restarts)
+    # Who was sent away by the first one is at the second one, or, on a quick machine, at the first one again already.
+    assert first > 0
+    assert 40 - first < second <= 40
+    assert outcome.left == outcome.recovered == first + second
     assert outcome.refused == outcome.unannounced == 0
     assert all(restart.back_s <= restart.window_s + restart.late_s + 2 for restart in outcome.restarts)
