@@ -277,6 +277,7 @@ class Hub:
         view.move(view.filter.board(self.board), position, publications[-1].detected_at)
         frame = self._delta(position, previous, changes, events, detected_at)
         frames = taken_bytes = 0
+        slow: list[Session] = []
         for session in view.sessions:
             # The one loop that runs for every viewer and tick: what is left in it is the transport's write.
             if session.outbox is None and not session.pause_s and (taken := session.sink.offer(frame)):
@@ -284,9 +285,12 @@ class Hub:
                 taken_bytes += taken
                 frames += 1
             else:
-                session.held = session.held or before
-                session.owing(self._events_limit).owe(changes, events, detected_at, len(frame))
-                self.undrained.add(session)
+                slow.append(session)
+        # Who reads does not wait while it is worked out what others are owed.
+        for session in slow:
+            session.held = session.held or before
+            session.owing(self._events_limit).owe(changes, events, detected_at, len(frame))
+            self.undrained.add(session)
         self._statistics.delta_frames += frames
         self._statistics.bytes_offered += taken_bytes
 

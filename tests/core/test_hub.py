@@ -47,6 +47,25 @@ def test_a_new_session_gets_a_snapshot_and_then_deltas() -> None:
     assert [event["kind"] for event in delta["payload"]["events"]] == ["score"]
 
 
+def test_who_reads_is_told_before_it_is_worked_out_what_others_are_owed() -> None:
+    """A hundred stalled viewers would be a millisecond for everybody behind them."""
+    hub, stalled = _hub(), RecordingSink()
+    owed_then: list[bool] = []
+
+    class Reader(RecordingSink):
+        def offer(self, *frames: Frame) -> int:
+            owed_then.append(session.outbox is not None)
+            return super().offer(*frames)
+
+    session = hub.attach(stalled)
+    hub.attach(Reader())
+    stalled.drained, owed_then[:] = False, []
+    _goals(hub, 1)
+
+    assert owed_then == [False]
+    assert session.outbox is not None
+
+
 def test_what_was_published_elsewhere_makes_the_same_board_for_the_same_viewers() -> None:
     """And what does not lead on from here changes nothing."""
     leader, follower, sink = _hub(), _hub(), RecordingSink()
