@@ -15,8 +15,9 @@ RULES: Final = (
     " same part of the same evening and then stands still.",
     "All read the same JSON from the same serializer, and know the board's position from it. The feed's interval is the"
     " floor of everybody's staleness; staleness is counted from the detection by the server.",
-    "Every viewer keeps one connection alive and sends a browser's headers; HTTP bodies are packed with gzip, large"
-    " frames with permessage-deflate, as browsers ask for; event streams are plain.",
+    "Every viewer keeps one connection alive and sends a browser's headers, all of them the same, so that the server"
+    " knows a poll again, as it would a crowd's with one browser; HTTP bodies are packed with gzip, large frames with"
+    " permessage-deflate, as browsers ask for; event streams are plain.",
     "Phases of polling are random, drawn from the seed. Who polls makes the next poll only when the last one was"
     " answered.",
     "Bytes are counted at the viewers' sockets in both directions, headers and framing included; TCP and IP are not,"
