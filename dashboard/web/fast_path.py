@@ -27,8 +27,8 @@ whoever polls at even intervals is never cut off between two polls.
 """
 
 _END: Final = b"\r\n\r\n"
-_NOT_ALONE: Final = (b"content-length", b"transfer-encoding", b"upgrade", b"expect")
-"""Headers behind which something may follow that is no request of its own."""
+_NOT_ALONE: Final = (b"content-length", b"transfer-encoding", b"\nupgrade:", b"\nexpect:")
+"""Headers behind which something may follow that is no request of its own (`Upgrade-Insecure-Requests` is none)."""
 
 Answer = Callable[[], bytes | None]
 """The whole answer as it is now, head and body; nothing where a handler is needed after all."""

@@ -117,6 +117,19 @@ async def test_a_repeat_gets_what_is_true_by_then() -> None:
             assert read_by_aiohttp(wall) == read
 
 
+async def test_a_page_polls_fast_on_the_connection_that_it_came_by() -> None:
+    """What a browser says of itself when it asks for a page is no upgrade."""
+    async with running_wall() as wall:
+        wall.show(game(1))
+        page = POLL.replace(b"/api/v1/board", b"/")[:-2] + b"Upgrade-Insecure-Requests: 1\r\n\r\n"
+        async with connected(wall) as client:
+            assert b" 200 " in (await client.ask(page))[0]
+            await client.ask(POLL)
+            read = read_by_aiohttp(wall)
+            await client.ask(POLL)
+            assert read_by_aiohttp(wall) == read
+
+
 async def test_who_is_ahead_of_this_node_is_never_answered_from_memory() -> None:
     """It has to wait for it, which only a handler can."""
     async with running_wall() as wall:
