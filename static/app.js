@@ -6,36 +6,36 @@
  * "connecting", "stale", "stopped") and `data-trust` ("ok", "doubt"). On `#seal`: `data-seal` ("lit", "dark") and
  * `data-culprit` ("script", "link", "server", "cluster", "poller", "source" or empty).
  *
- * @import { Choice } from "./mode.js"
- * @import { PushMeterView } from "./views/push_meter.js"
- * @import { SettingsView } from "./views/settings.js"
+ * @import { Choice } from "./sync/mode.js"
+ * @import { PushMeterView } from "./contrast/push_meter_view.js"
+ * @import { SettingsView } from "./display/settings_view.js"
  * @import { Action, Games, Position, Settings, State, Timers } from "./types.js"
  */
 
-import { Display } from "./display.js";
+import { Controls } from "./display/controls_view.js";
+import { Display } from "./display/display.js";
+import { Keeper } from "./display/keeper.js";
+import { modeRefusal, NoticeView, refusal } from "./display/notice_view.js";
+import { registerWorker } from "./display/offline.js";
+import { ScreenView } from "./display/screen_view.js";
+import { readSettings } from "./display/settings.js";
+import { paintTheme } from "./display/theme_view.js";
+import { Wake } from "./display/wake.js";
 import { byId, setAttribute } from "./dom.js";
-import { liveIn } from "./format.js";
-import { Gate } from "./gate.js";
-import { Keeper } from "./keeper.js";
-import { learn, speakAsPainted } from "./language.js";
-import { linkFor } from "./link.js";
-import { readMode, writeMode } from "./mode.js";
-import { registerWorker } from "./offline.js";
-import { Recovery } from "./recovery.js";
-import { initialState, reduce } from "./reducer.js";
-import { Reload } from "./reload.js";
-import { Reporter } from "./report.js";
-import { readSettings } from "./settings.js";
-import { createStore } from "./store.js";
-import { Transports } from "./transports.js";
-import { Controls } from "./views/controls.js";
-import { modeRefusal, NoticeView, refusal } from "./views/notice.js";
-import { ScreenView } from "./views/screen.js";
-import { paintTheme } from "./views/theme.js";
-import { WallView } from "./views/wall.js";
-import { Wake } from "./wake.js";
-import { Wire } from "./wire.js";
-import { WakefulClock } from "./world.js";
+import { liveIn } from "./game/format.js";
+import { learn, speakAsPainted } from "./game/language.js";
+import { Gate } from "./sync/gate.js";
+import { linkFor } from "./sync/link.js";
+import { readMode, writeMode } from "./sync/mode.js";
+import { Recovery } from "./sync/recovery.js";
+import { initialState, reduce } from "./sync/reducer.js";
+import { createStore } from "./sync/store.js";
+import { Reload } from "./transport/reload.js";
+import { Reporter } from "./transport/report.js";
+import { Transports } from "./transport/transports.js";
+import { Wire } from "./transport/wire.js";
+import { WakefulClock } from "./transport/world.js";
+import { WallView } from "./wall_view.js";
 
 const root = document.documentElement;
 const clock = new WakefulClock(
@@ -212,7 +212,7 @@ notice.show([
 /** @param {boolean} wanted */
 async function measure(wanted) {
   if (wanted && !pushMeter) {
-    const { PushMeterView } = await import("./views/push_meter.js");
+    const { PushMeterView } = await import("./contrast/push_meter_view.js");
     pushMeter ??= new PushMeterView(wire, now, Date.now);
   }
   pushMeter?.update(store.getState().link, wanted);
@@ -224,7 +224,7 @@ const SHEET_AFTER_MS = 30_000;
 let opened = null;
 
 function sheet() {
-  opened ??= import("./views/settings.js").then(
+  opened ??= import("./display/settings_view.js").then(
     ({ SettingsView }) =>
       new SettingsView(
         display,

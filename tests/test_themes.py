@@ -51,7 +51,7 @@ def contrast(one: str, other: str) -> float:
 def test_every_theme_has_its_block() -> None:
     """The server's list, the page's list and the style sheet name the same themes."""
     assert set(COLOURS) - {""} == set(THEMES) - {DEFAULT}
-    listed = re.search(r'theme: choice\("(\w+)", \[([^]]*)\]\)', (STATIC / "settings.js").read_text(encoding="utf-8"))
+    listed = re.search(r'theme: choice\("(\w+)", \[([^]]*)\]\)', (STATIC / "display" / "settings.js").read_text(encoding="utf-8"))
     assert listed
     assert [listed[1], *re.findall(r"\w+", listed[2])] == list(THEMES)
 

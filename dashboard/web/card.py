@@ -1,7 +1,7 @@
 """
 A game as the wall shows it: which words, which colours, in which order. Pure.
 
-`static/card.js` and `static/groups.js` are the same for the browser; `fixtures/vectors/card.json` and `groups.json`
+`static/game/card.js` and `static/game/groups.js` are the same for the browser; `fixtures/vectors/card.json` and `groups.json`
 hold the two together.
 """
 

@@ -1,4 +1,4 @@
-"""Team colours as they are painted. Pure; `static/color.js` is the same for the browser."""
+"""Team colours as they are painted. Pure; `static/game/color.js` is the same for the browser."""
 
 import re
 from typing import Final

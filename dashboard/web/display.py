@@ -1,6 +1,6 @@
 """
 What a display asks for in the address of the wall, as far as the first paint goes by it; all of it is in
-`static/settings.js`.
+`static/display/settings.js`.
 
 A value that cannot be read falls back by itself, and the page names it.
 """

@@ -1,4 +1,4 @@
-"""Where a game stands, in its sport's own words. Pure; `static/headline.js` is the same for the browser."""
+"""Where a game stands, in its sport's own words. Pure; `static/game/headline.js` is the same for the browser."""
 
 from datetime import date, datetime, tzinfo
 from typing import Final

@@ -36,7 +36,7 @@ METERS: Final = (
     *("meter.never_shown", "meter.requests", "meter.messages", "meter.silent", "meter.received"),
     *("meter.sent", "meter.overhead", "meter.segments", "meter.wake_ups", "meter.server"),
 )
-"""Words of the rows between the plots, which static/contrast/views/evidence.js fills by their last part."""
+"""Words of the rows between the plots, which static/contrast/evidence_view.js fills by their last part."""
 RULES: Final = (
     *("how.painted", "how.wrong", "how.never_shown", "how.referee", "how.bytes"),
     *("how.model", "how.segments", "how.wake_ups", "how.server", "how.polls", "how.floor"),

@@ -1,4 +1,4 @@
-"""What goes on in a game beyond its score. Pure; `static/situation.js` is the same for the browser."""
+"""What goes on in a game beyond its score. Pure; `static/game/situation.js` is the same for the browser."""
 
 from itertools import zip_longest
 from typing import Final, Literal

@@ -1,5 +1,5 @@
 """
-The words on the page, in the language of who asks; `static/words.js` is the same for the browser.
+The words on the page, in the language of who asks; `static/game/words.js` is the same for the browser.
 
 The one source is `static/words/{language}.json`: flat keys, `{name}` for values, and for what has a plural one key each
 of `….one` and `….other`. In templates: `{{ say("empty.title") }}`.

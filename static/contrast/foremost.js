@@ -4,8 +4,8 @@
  * @import { CardState, GameKey, Games } from "../types.js"
  */
 
-import { card } from "../card.js";
-import { groups } from "../groups.js";
+import { card } from "../game/card.js";
+import { groups } from "../game/groups.js";
 
 /** @type {readonly CardState[]} */
 const ORDER = ["live", "break", "held", "upcoming", "final", "off", "stale"];
