@@ -34,18 +34,18 @@ from dashboard.metrics import METRICS, Metrics, Readings
 from dashboard.settings import Settings
 from dashboard.store import Saved, Store
 from dashboard.web.admission import Admission
-from dashboard.web.ages import AGES, Ages
 from dashboard.web.answers import set_up_answers
-from dashboard.web.board_bytes import ANSWERS, Answers
 from dashboard.web.contrast import CHANGELOG, SAMPLED, Sampled
-from dashboard.web.frames import Form, PreparedFrame
-from dashboard.web.lobby import LOBBY, Lobby, goodbye
-from dashboard.web.longpoll import WAITING, Waiting
 from dashboard.web.pages import set_up_templates
-from dashboard.web.pulse import Pulse
+from dashboard.web.poll.ages import AGES, Ages
+from dashboard.web.poll.board_bytes import ANSWERS, Answers
+from dashboard.web.poll.longpoll import WAITING, Waiting
+from dashboard.web.push.frames import Form, PreparedFrame
+from dashboard.web.push.lobby import LOBBY, Lobby, goodbye
+from dashboard.web.push.pulse import Pulse
+from dashboard.web.push.tick import Tick
+from dashboard.web.push.upgrade import ADMISSION, share_no_context
 from dashboard.web.routes import routes
-from dashboard.web.tick import Tick
-from dashboard.web.upgrade import ADMISSION, share_no_context
 
 
 SAVE_EVERY_S: Final = 5.0

@@ -18,7 +18,7 @@ from dashboard.feed.catalog import SPECS
 from dashboard.log import set_up_logs
 from dashboard.open_files import allow_many
 from dashboard.settings import Settings
-from dashboard.web.lobby import LOBBY
+from dashboard.web.push.lobby import LOBBY
 
 
 SUMMARY = "run the wall alone, on any feeds"

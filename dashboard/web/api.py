@@ -17,7 +17,7 @@ from dashboard.core.position import Position
 from dashboard.keys import ASSETS, CLUSTER, HEALTH, HUB
 from dashboard.metrics import CONTENT_TYPE, METRICS
 from dashboard.web.asked import has
-from dashboard.web.lobby import LOBBY
+from dashboard.web.push.lobby import LOBBY
 
 
 class Health(Struct, frozen=True):

@@ -12,7 +12,7 @@ from dashboard.core.filter import EVERYTHING
 from dashboard.core.hub import Hub
 from dashboard.core.position import Position
 from dashboard.keys import CLUSTER, HUB, SETTINGS
-from dashboard.web.longpoll import WAITING
+from dashboard.web.poll.longpoll import WAITING
 
 
 SURE_S: Final = 0.5

@@ -21,8 +21,8 @@ from dashboard.core.filter import EVERYTHING
 from dashboard.core.hub import Hub
 from dashboard.core.position import MAX_OFFSET, Position
 from dashboard.keys import HEALTH, HUB
-from dashboard.web.board_bytes import ANSWERS, GZIP_LEVEL, delta_answer
-from dashboard.web.lobby import LOBBY
+from dashboard.web.poll.board_bytes import ANSWERS, GZIP_LEVEL, delta_answer
+from dashboard.web.push.lobby import LOBBY
 
 
 CHANGELOG: Final = web.AppKey("CHANGELOG", ChangeLog)

@@ -2,8 +2,10 @@
 
 from aiohttp import web
 
-from dashboard.web import api, board, contrast, pages, sse, stream
+from dashboard.web import api, contrast, pages
 from dashboard.web.answers import STATIC_PREFIX
+from dashboard.web.poll import board
+from dashboard.web.push import sse, stream
 
 
 def routes() -> list[web.AbstractRouteDef]:

@@ -1,7 +1,7 @@
 /**
  * A game as the wall shows it: which words, which colours. Pure.
  *
- * The same as dashboard/web/card.py; fixtures/vectors/card.json holds the two together.
+ * The same as dashboard/web/first_paint/card.py; fixtures/vectors/card.json holds the two together.
  *
  * @import { Card, CardState, Competitor, Game, Row, Side, Status } from "../types.js"
  */

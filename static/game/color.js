@@ -1,5 +1,5 @@
 /**
- * Team colours as they are painted. Pure; the same as dashboard/web/color.py.
+ * Team colours as they are painted. Pure; the same as dashboard/web/first_paint/color.py.
  *
  * @import { Competitor } from "../types.js"
  */

@@ -1,7 +1,7 @@
 /**
  * The board by league, in the order in which the wall shows it. Pure.
  *
- * The same as dashboard/web/card.py; fixtures/vectors/groups.json holds the two together.
+ * The same as dashboard/web/first_paint/card.py; fixtures/vectors/groups.json holds the two together.
  *
  * @import { Card, CardState, Game, GameKey, Games, Group } from "../types.js"
  */

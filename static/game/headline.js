@@ -1,5 +1,5 @@
 /**
- * Where a game stands, in its sport's own words. Pure; the same as dashboard/web/headline.py.
+ * Where a game stands, in its sport's own words. Pure; the same as dashboard/web/first_paint/headline.py.
  *
  * @import { Game } from "../types.js"
  */

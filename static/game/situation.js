@@ -1,5 +1,5 @@
 /**
- * What goes on in a game beyond its score. Pure; the same as dashboard/web/situation.py.
+ * What goes on in a game beyond its score. Pure; the same as dashboard/web/first_paint/situation.py.
  *
  * @import { Card, CardState, Game, MatchEvent, Side, Situation } from "../types.js"
  */

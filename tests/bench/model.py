@@ -12,13 +12,13 @@ from typing import Final
 
 from msgspec import Struct
 
-from dashboard.contrast.calibration import calibrated
-from dashboard.contrast.forecast import WITHIN, Compared, compared, worst
-from dashboard.contrast.laboratory import laboratory
-from dashboard.contrast.processes import Failed
-from dashboard.contrast.result import Options as Asked
-from dashboard.contrast.result import Result as Measured
-from dashboard.contrast.viewers import Name
+from dashboard.laboratory.calibration import calibrated
+from dashboard.laboratory.forecast import WITHIN, Compared, compared, worst
+from dashboard.laboratory.laboratory import laboratory
+from dashboard.laboratory.processes import Failed
+from dashboard.laboratory.result import Options as Asked
+from dashboard.laboratory.result import Result as Measured
+from dashboard.laboratory.viewers import Name
 from tests.bench.command import keep, told
 from tests.bench.environment import Environment, environment
 

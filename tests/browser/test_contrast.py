@@ -14,7 +14,7 @@ import pytest
 from playwright.async_api import Page, Request, expect
 
 from dashboard.core.model import Game, Status
-from dashboard.web.lobby import LOBBY
+from dashboard.web.push.lobby import LOBBY
 from tests.boards import game, scored
 from tests.browser.conftest import OpenPage
 from tests.browser.test_access import violations

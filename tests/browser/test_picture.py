@@ -9,7 +9,7 @@ from playwright.async_api import expect
 
 from dashboard.core.model import Clock, League, Period, PeriodKind, Sport, Status
 from dashboard.core.protocol import SourceHealth, SourceState
-from dashboard.web.pulse import Pulse
+from dashboard.web.push.pulse import Pulse
 from tests.boards import game, scored, side
 from tests.browser.conftest import OpenPage
 from tests.waiting import until

@@ -15,8 +15,8 @@ from playwright.async_api import Browser, BrowserContext, Locator, Page, WebSock
 from dashboard.core.digest import board_digest
 from dashboard.core.protocol import SourceHealth, SourceState
 from dashboard.keys import HEALTH
-from dashboard.web.ages import AGES, Ages
-from dashboard.web.pulse import Pulse
+from dashboard.web.poll.ages import AGES, Ages
+from dashboard.web.push.pulse import Pulse
 from tests.boards import game, scored
 from tests.browser.conftest import OpenPage
 from tests.waiting import until

@@ -5,7 +5,7 @@ import aiohttp
 from dashboard.core.digest import board_digest
 from dashboard.core.protocol import SourceHealth, SourceState, schema
 from dashboard.keys import HEALTH
-from dashboard.web.ages import AGES, Ages
+from dashboard.web.poll.ages import AGES, Ages
 from tests.boards import board, game, side
 from tests.http import get
 from tests.wall import Wall, running_wall

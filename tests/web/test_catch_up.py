@@ -10,7 +10,7 @@ from dashboard.cluster.node import WATCH_S
 from dashboard.core.membership import Membership
 from dashboard.keys import CLUSTER
 from dashboard.web import catch_up
-from dashboard.web.longpoll import WAITING
+from dashboard.web.poll.longpoll import WAITING
 from tests.boards import game, scored
 from tests.waiting import until
 from tests.wall import next_message, running_wall

@@ -18,7 +18,7 @@ from dashboard.app import create_app
 from dashboard.commands.hosting import start
 from dashboard.keys import HUB
 from dashboard.log import set_up_logs
-from dashboard.web.longpoll import WAITING
+from dashboard.web.poll.longpoll import WAITING
 from tests.bench.message import Script
 from tests.bench.servers.driver import Plan, tell
 from tests.bench.servers.product import settings
