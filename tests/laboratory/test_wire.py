@@ -6,8 +6,8 @@ import zlib
 import pytest
 
 from dashboard.laboratory import wire
-from dashboard.web.push.event_stream import chunk, event
 from dashboard.web.push.frames import Form, PreparedFrame
+from dashboard.web.push.sse_format import chunk, event
 
 
 def _pieces(data: bytes) -> tuple[bytearray, list[bytes]]:

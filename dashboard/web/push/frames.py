@@ -17,7 +17,7 @@ import zlib
 from enum import IntEnum
 from typing import Final
 
-from dashboard.web.push.event_stream import chunk, event
+from dashboard.web.push.sse_format import chunk, event
 
 
 SEND_BUFFER_BYTES: Final = 64 * 2**10

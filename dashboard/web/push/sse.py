@@ -23,9 +23,9 @@ from dashboard.core.session import Session
 from dashboard.keys import SETTINGS
 from dashboard.web.asked import asked_filter, asked_since
 from dashboard.web.catch_up import caught_up
-from dashboard.web.push.event_stream import CONTENT_TYPE, LAST_CHUNK, chunk, event
 from dashboard.web.push.frames import Connection, Form, PreparedFrame
 from dashboard.web.push.lobby import LOBBY, Lobby
+from dashboard.web.push.sse_format import CONTENT_TYPE, LAST_CHUNK, chunk, event
 from dashboard.web.push.upgrade import admit, check_origin, release
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from dashboard.core.position import Position
 from dashboard.core.protocol import Bye, DeltaPush, Push, Resumed, Snapshot, encode, heartbeat
-from dashboard.web.push.event_stream import chunk, event
+from dashboard.web.push.sse_format import chunk, event
 
 
 POSITION = Position("e-1", 7)
