@@ -41,8 +41,8 @@ from dashboard.web.poll.ages import AGES, Ages
 from dashboard.web.poll.board_bytes import ANSWERS, Answers
 from dashboard.web.poll.longpoll import WAITING, Waiting
 from dashboard.web.push.frames import Form, PreparedFrame
+from dashboard.web.push.heartbeats import Heartbeats
 from dashboard.web.push.lobby import LOBBY, Lobby, goodbye
-from dashboard.web.push.pulse import Pulse
 from dashboard.web.push.tick import Tick
 from dashboard.web.push.upgrade import ADMISSION, share_no_context
 from dashboard.web.routes import routes
@@ -89,7 +89,7 @@ def create_app(settings: Settings) -> web.Application:
         rate_per_s=settings.accepts_per_s,
         exempt=frozenset(settings.exempt_addresses),
     )
-    pulse = Pulse(
+    pulse = Heartbeats(
         hub,
         app[HEALTH],
         heartbeat_s=settings.heartbeat_ms / 1000,

@@ -1,7 +1,7 @@
 """
 Everything that is counted, for Prometheus: `GET /metrics`.
 
-Counters live where things happen (`Hub.statistics()`, `Pulse.evictions`, `Watch.counts`, …) and are read here
+Counters live where things happen (`Hub.statistics()`, `Heartbeats.evictions`, `Watch.counts`, …) and are read here
 when asked; only durations are observed as they pass.
 """
 

@@ -16,7 +16,7 @@ from dashboard.core.digest import board_digest
 from dashboard.core.protocol import SourceHealth, SourceState
 from dashboard.keys import HEALTH
 from dashboard.web.poll.ages import AGES, Ages
-from dashboard.web.push.pulse import Pulse
+from dashboard.web.push.heartbeats import Heartbeats
 from tests.boards import game, scored
 from tests.browser.conftest import OpenPage
 from tests.waiting import until
@@ -54,10 +54,10 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[SourceHealth]:
     """What the sources are said to be doing: heartbeats tell it as the test changes it."""
     health: list[SourceHealth] = []
 
-    def pulse(hub: Any, _: object, **given: Any) -> Pulse:
-        return Pulse(hub, lambda: list(health), **given)
+    def pulse(hub: Any, _: object, **given: Any) -> Heartbeats:
+        return Heartbeats(hub, lambda: list(health), **given)
 
-    monkeypatch.setattr("dashboard.app.Pulse", pulse)
+    monkeypatch.setattr("dashboard.app.Heartbeats", pulse)
     return health
 
 

@@ -7,7 +7,7 @@ from prometheus_client import CollectorRegistry, Histogram
 
 from dashboard.core.hub import SLICES, Hub
 from dashboard.core.position import Position
-from dashboard.web.push.pulse import Pulse
+from dashboard.web.push.heartbeats import Heartbeats
 from dashboard.web.push.tick import Tick
 from tests.boards import board, game
 from tests.recording import RecordingSink
@@ -22,7 +22,7 @@ async def test_everybody_gets_a_heartbeat_a_period_in_slices() -> None:
     sinks = [RecordingSink() for _ in range(SLICES)]
     for sink in sinks:
         hub.attach(sink)
-    pulse = Pulse(
+    pulse = Heartbeats(
         hub, list, heartbeat_s=10, slow_after_s=1, behind_limit_bytes=1, silent_after_s=99, clock=lambda: now[0]
     )
 
@@ -45,7 +45,7 @@ async def test_a_session_without_a_connection_of_ours_is_never_cut_off() -> None
     hub, sink = Hub(Position("e", 0), prepare=bytes), RecordingSink()
     sink.drained = False
     hub.attach(sink)
-    pulse = Pulse(
+    pulse = Heartbeats(
         hub, list, heartbeat_s=10, slow_after_s=1, behind_limit_bytes=1, silent_after_s=99, clock=lambda: now[0]
     )
     for _ in range(3):
@@ -62,7 +62,7 @@ async def test_who_is_owed_something_gets_it_between_two_beats() -> None:
     hub, sink = Hub(Position("e", 0), prepare=bytes), RecordingSink()
     sink.drained = False
     hub.attach(sink)
-    pulse = Pulse(hub, list, heartbeat_s=9999, slow_after_s=99, behind_limit_bytes=1, silent_after_s=99)
+    pulse = Heartbeats(hub, list, heartbeat_s=9999, slow_after_s=99, behind_limit_bytes=1, silent_after_s=99)
     pulse.hurry()
     asyncio.get_running_loop().call_later(0.12, setattr, sink, "drained", True)
     await until(lambda: hub.statistics().undrained == 0)
@@ -72,7 +72,7 @@ async def test_who_is_owed_something_gets_it_between_two_beats() -> None:
 async def test_it_beats_and_notes_how_late_it_was() -> None:
     """Until it is cancelled."""
     lag = Histogram("lag", "x", registry=CollectorRegistry())
-    pulse = Pulse(
+    pulse = Heartbeats(
         Hub(Position("e", 0), prepare=bytes),
         list,
         heartbeat_s=10,

@@ -26,7 +26,7 @@ Eviction = Literal["time", "bytes", "silence"]
 _log = structlog.get_logger("pulse")
 
 
-class Pulse:
+class Heartbeats:
     """Beats until cancelled; `beat` is one beat, for tests."""
 
     def __init__(
