@@ -37,8 +37,8 @@ from dashboard.web.admission import Admission
 from dashboard.web.answers import set_up_answers
 from dashboard.web.contrast import CHANGELOG, SAMPLED, Sampled
 from dashboard.web.pages import set_up_templates
-from dashboard.web.poll.ages import AGES, Ages
 from dashboard.web.poll.board_bytes import ANSWERS, Answers
+from dashboard.web.poll.freshness_headers import FRESHNESS_HEADERS, FreshnessHeaders
 from dashboard.web.poll.longpoll import WAITING, Waiting
 from dashboard.web.push.frames import Form, PreparedFrame
 from dashboard.web.push.heartbeats import Heartbeats
@@ -78,7 +78,7 @@ def create_app(settings: Settings) -> web.Application:
     app[CLUSTER] = lambda: node.membership() if node else None
     app[ASSETS] = Assets(STATIC, TEMPLATES)
     app[ANSWERS] = Answers(hub)
-    app[AGES] = Ages(hub, app[HEALTH])
+    app[FRESHNESS_HEADERS] = FreshnessHeaders(hub, app[HEALTH])
     app[CHANGELOG] = changelog
     app[SAMPLED] = Sampled()
     app[WAITING] = waiting = Waiting(hub, settings.filters_limit)

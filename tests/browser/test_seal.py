@@ -15,7 +15,7 @@ from playwright.async_api import Browser, BrowserContext, Locator, Page, WebSock
 from dashboard.core.digest import board_digest
 from dashboard.core.protocol import SourceHealth, SourceState
 from dashboard.keys import HEALTH
-from dashboard.web.poll.ages import AGES, Ages
+from dashboard.web.poll.freshness_headers import FRESHNESS_HEADERS, FreshnessHeaders
 from dashboard.web.push.heartbeats import Heartbeats
 from tests.boards import game, scored
 from tests.browser.conftest import OpenPage
@@ -193,7 +193,7 @@ async def test_a_feed_in_trouble_is_named_and_seen(open_page: OpenPage, told: li
     async with running_wall(heartbeat_ms=HEARTBEAT_MS) as wall:
         wall.show(game(1))
         wall.app._state[HEALTH] = lambda: list(told)
-        wall.app._state[AGES] = Ages(wall.hub, wall.app[HEALTH])
+        wall.app._state[FRESHNESS_HEADERS] = FreshnessHeaders(wall.hub, wall.app[HEALTH])
         page = await open_page(f"{wall.url}/?mode={mode}&interval=500")
         await expect_lit(page)
         await expect(page.locator('[data-field="change-age"]')).to_have_text("24 h")

@@ -12,9 +12,9 @@ from dashboard.core.position import Position
 from dashboard.keys import HUB
 from dashboard.web.asked import asked, has
 from dashboard.web.catch_up import caught_up, is_ahead, shown
-from dashboard.web.poll.ages import AGES
 from dashboard.web.poll.board_bytes import ANSWERS
 from dashboard.web.poll.fast_path import FastPath
+from dashboard.web.poll.freshness_headers import FRESHNESS_HEADERS
 from dashboard.web.poll.longpoll import WAITING
 from dashboard.web.poll.prebuilt import Prebuilt, written
 from dashboard.web.push.upgrade import admit, release
@@ -74,7 +74,7 @@ def _answer(app: web.Application, poll: _Poll) -> tuple[int, bytes, bytes]:
     part = answers.of(poll.seen)
     delta = part.delta(poll.since, packed=poll.packed) if poll.since else None
     answer = delta or part.whole(packed=poll.packed)
-    ages = app[AGES].head()
+    ages = app[FRESHNESS_HEADERS].head()
     if has(poll.tag, answer.etag):
         answers.counts["unchanged"] += 1
         return 304, ages + answer.unchanged, b""

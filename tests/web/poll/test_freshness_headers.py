@@ -3,7 +3,7 @@
 from dashboard.core.hub import Hub
 from dashboard.core.position import Position
 from dashboard.core.protocol import SourceHealth, SourceState
-from dashboard.web.poll.ages import KEPT_S, Ages
+from dashboard.web.poll.freshness_headers import KEPT_S, FreshnessHeaders
 
 
 def test_the_sources_are_asked_now_and_then_and_the_clock_each_time() -> None:
@@ -15,7 +15,7 @@ def test_the_sources_are_asked_now_and_then_and_the_clock_each_time() -> None:
         asked.append(now[0])
         return [nasty] if len(asked) == 1 else [nasty, SourceHealth(name="b", state=SourceState.WAITING)]
 
-    ages = Ages(Hub(Position("e", 0), prepare=bytes), health, clock=lambda: now[0])
+    ages = FreshnessHeaders(Hub(Position("e", 0), prepare=bytes), health, clock=lambda: now[0])
     lines = ages.head().split(b"\r\n")
     assert [line.partition(b": ")[0].removeprefix(b"Scorewall-") for line in lines] == [
         b"Server-Time",

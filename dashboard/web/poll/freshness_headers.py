@@ -21,7 +21,7 @@ server's own time is that of each answer.
 """
 
 
-class Ages:
+class FreshnessHeaders:
     """The sources' health, shared by answers that follow on each other."""
 
     def __init__(
@@ -53,4 +53,4 @@ class Ages:
         return "".join(f"Scorewall-{name}: {value}\r\n" for name, value in lines.items() if value is not None).encode()
 
 
-AGES: Final = web.AppKey("AGES", Ages)
+FRESHNESS_HEADERS: Final = web.AppKey("FRESHNESS_HEADERS", FreshnessHeaders)
