@@ -16,7 +16,7 @@ from dashboard.web.poll.board_bytes import ANSWERS
 from dashboard.web.poll.fast_path import FastPath
 from dashboard.web.poll.freshness_headers import FRESHNESS_HEADERS
 from dashboard.web.poll.longpoll import WAITING
-from dashboard.web.poll.prebuilt import Prebuilt, written
+from dashboard.web.poll.raw_response import RawResponse, written
 from dashboard.web.push.upgrade import admit, release
 
 
@@ -50,7 +50,7 @@ async def board(request: web.Request) -> web.StreamResponse:
         await _news(request, since, seen, wait_s)
     elif isinstance(request.protocol, FastPath):
         request.protocol.remember(request, partial(_again, app, poll))
-    return Prebuilt(*_answer(app, poll))
+    return RawResponse(*_answer(app, poll))
 
 
 async def _news(request: web.Request, since: Position, seen: Filter, wait_s: float) -> None:

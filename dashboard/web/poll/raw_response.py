@@ -23,7 +23,7 @@ _STATUS_LINES: Final = {
 }
 
 
-class Prebuilt(web.StreamResponse):
+class RawResponse(web.StreamResponse):
     """A whole answer: lines of the head, each with its line break, and the body."""
 
     def __init__(self, status: int, head: bytes, body: bytes = b"") -> None:
