@@ -37,9 +37,9 @@ from dashboard.web.admission import Admission
 from dashboard.web.answers import set_up_answers
 from dashboard.web.contrast import CHANGELOG, SAMPLED, Sampled
 from dashboard.web.pages import set_up_templates
-from dashboard.web.poll.board_bytes import ANSWERS, Answers
 from dashboard.web.poll.freshness_headers import FRESHNESS_HEADERS, FreshnessHeaders
 from dashboard.web.poll.longpoll import WAITING, Waiting
+from dashboard.web.poll.representations import REPRESENTATIONS, Answers
 from dashboard.web.push.frames import Form, PreparedFrame
 from dashboard.web.push.heartbeats import Heartbeats
 from dashboard.web.push.lobby import LOBBY, Lobby, goodbye
@@ -77,7 +77,7 @@ def create_app(settings: Settings) -> web.Application:
     app[HEALTH] = health
     app[CLUSTER] = lambda: node.membership() if node else None
     app[ASSETS] = Assets(STATIC, TEMPLATES)
-    app[ANSWERS] = Answers(hub)
+    app[REPRESENTATIONS] = Answers(hub)
     app[FRESHNESS_HEADERS] = FreshnessHeaders(hub, app[HEALTH])
     app[CHANGELOG] = changelog
     app[SAMPLED] = Sampled()
@@ -106,7 +106,7 @@ def create_app(settings: Settings) -> web.Application:
             refusals=lambda: {str(reason): count for reason, count in admission.refused.items()},
             commands=lambda: lobby.commands,
             resyncs=lambda: lobby.resyncs,
-            answers=lambda: app[ANSWERS].counts,
+            answers=lambda: app[REPRESENTATIONS].counts,
             connections=lambda: len(lobby.viewers),
             waiting=lambda: len(waiting),
             painted=lobby.painting,

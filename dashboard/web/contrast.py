@@ -21,7 +21,7 @@ from dashboard.core.filter import EVERYTHING
 from dashboard.core.hub import Hub
 from dashboard.core.position import MAX_OFFSET, Position
 from dashboard.keys import HEALTH, HUB
-from dashboard.web.poll.board_bytes import ANSWERS, GZIP_LEVEL, delta_answer
+from dashboard.web.poll.representations import GZIP_LEVEL, REPRESENTATIONS, delta_answer
 from dashboard.web.push.lobby import LOBBY
 
 
@@ -71,7 +71,7 @@ class Sampled:
             digest = board_digest(hub.board.games.values())
             beat = protocol.encode(protocol.heartbeat(hub.position, digest, app[HEALTH](), time.time_ns() // 1_000_000))
             self._sizes = Sizes(
-                board=len(app[ANSWERS].of(EVERYTHING).whole(packed=True).body),
+                board=len(app[REPRESENTATIONS].of(EVERYTHING).whole(packed=True).body),
                 gaps=_gaps(hub, app[CHANGELOG]) or self._sizes.gaps,
                 heartbeat=len(beat) + 4,
             )
@@ -83,7 +83,7 @@ SAMPLED: Final = web.AppKey("SAMPLED", Sampled)
 
 async def log(request: web.Request) -> web.Response:
     """The log, or what came after `?since=OFFSET`."""
-    changelog, hub, answers = request.app[CHANGELOG], request.app[HUB], request.app[ANSWERS]
+    changelog, hub, answers = request.app[CHANGELOG], request.app[HUB], request.app[REPRESENTATIONS]
     since = int(_number(request.query, "since", 0, (0, MAX_OFFSET)))
     board = answers.of(EVERYTHING)
     entries = [entry for entry in changelog.entries if entry.offset > since]

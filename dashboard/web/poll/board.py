@@ -12,11 +12,11 @@ from dashboard.core.position import Position
 from dashboard.keys import HUB
 from dashboard.web.asked import asked, has
 from dashboard.web.catch_up import caught_up, is_ahead, shown
-from dashboard.web.poll.board_bytes import ANSWERS
 from dashboard.web.poll.fast_path import FastPath
 from dashboard.web.poll.freshness_headers import FRESHNESS_HEADERS
 from dashboard.web.poll.longpoll import WAITING
 from dashboard.web.poll.raw_response import RawResponse, written
+from dashboard.web.poll.representations import REPRESENTATIONS
 from dashboard.web.push.upgrade import admit, release
 
 
@@ -70,7 +70,7 @@ async def _news(request: web.Request, since: Position, seen: Filter, wait_s: flo
 
 def _answer(app: web.Application, poll: _Poll) -> tuple[int, bytes, bytes]:
     """Status, head and body."""
-    answers = app[ANSWERS]
+    answers = app[REPRESENTATIONS]
     part = answers.of(poll.seen)
     delta = part.delta(poll.since, packed=poll.packed) if poll.since else None
     answer = delta or part.whole(packed=poll.packed)

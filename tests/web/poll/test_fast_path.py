@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from dashboard.web.poll.board_bytes import ANSWERS
 from dashboard.web.poll.fast_path import HEAD_BYTES, HEADS_KEPT, Repeats
+from dashboard.web.poll.representations import REPRESENTATIONS
 from tests.boards import game
 from tests.waiting import until
 from tests.wall import Wall, running_wall
@@ -84,14 +84,14 @@ async def test_a_repeat_gets_the_bytes_that_aiohttp_would_have_sent(query: bytes
             assert tag
             poll = plain + more.replace(b"TAG", tag[1]) + b"\r\n"
             first = await one.ask(poll)
-            read, counted = read_by_aiohttp(wall), sum(wall.app[ANSWERS].counts.values())
+            read, counted = read_by_aiohttp(wall), sum(wall.app[REPRESENTATIONS].counts.values())
             for client in (one, other, one):
                 again = await client.ask(poll)
                 assert _MOMENT.sub(b"", again[0]) == _MOMENT.sub(b"", first[0])
                 assert again[1] == first[1]
             assert (b" 304 " in first[0]) is (b"TAG" in more)
             assert read_by_aiohttp(wall) == read
-            assert sum(wall.app[ANSWERS].counts.values()) == counted + 3
+            assert sum(wall.app[REPRESENTATIONS].counts.values()) == counted + 3
 
 
 async def test_a_repeat_gets_what_is_true_by_then() -> None:
@@ -181,10 +181,10 @@ async def test_a_body_that_reads_like_a_poll_is_none() -> None:
                     await evil.ask(POLL)
                     head, _ = await evil.ask(POLL[:-2] + more)
                     assert b" 200 " in head
-                    counts = wall.app[ANSWERS].counts["full"]
+                    counts = wall.app[REPRESENTATIONS].counts["full"]
                     await evil.say(POLL)
                     await client.ask(POLL)
-                    assert wall.app[ANSWERS].counts["full"] == counts + 1
+                    assert wall.app[REPRESENTATIONS].counts["full"] == counts + 1
 
 
 async def test_answers_come_in_the_order_of_the_questions_however_these_are_cut() -> None:
@@ -266,7 +266,7 @@ async def test_who_does_not_read_its_answers_gets_no_more_of_them() -> None:
         wall.show(game(1, status_text="x" * 200_000))
         async with connected(wall) as client:
             await client.ask(POLL)
-            counts = wall.app[ANSWERS].counts
+            counts = wall.app[REPRESENTATIONS].counts
             for _ in range(100):
                 await client.say(POLL)
                 await asyncio.sleep(0.001)
@@ -311,10 +311,10 @@ async def test_a_socket_takes_its_connection_to_itself() -> None:
             head = await client.reader.readuntil(b"\r\n\r\n")
             assert b" 101 " in head
             await until(lambda: wall.hub.statistics().sessions == 1)
-            counts = sum(wall.app[ANSWERS].counts.values())
+            counts = sum(wall.app[REPRESENTATIONS].counts.values())
             await client.say(POLL)
             await asyncio.wait_for(client.reader.read(), 5)
-            assert sum(wall.app[ANSWERS].counts.values()) == counts
+            assert sum(wall.app[REPRESENTATIONS].counts.values()) == counts
 
 
 def test_what_is_kept_is_bounded() -> None:

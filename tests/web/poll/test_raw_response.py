@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import aiohttp
 import pytest
 
-from dashboard.web.poll.board_bytes import ANSWERS
+from dashboard.web.poll.representations import REPRESENTATIONS
 from tests.boards import game
 from tests.waiting import until
 from tests.wall import Wall, running_wall
@@ -63,7 +63,7 @@ async def test_who_asks_and_does_not_read_gets_no_further_answers() -> None:
     loop, asked = asyncio.get_running_loop(), 300
     async with running_wall() as wall:
         wall.show(game(1, status_text="x" * 50_000))
-        counts = wall.app[ANSWERS].counts
+        counts = wall.app[REPRESENTATIONS].counts
         with _connected(wall) as client:
             await loop.sock_sendall(client, asked * b"GET /api/v1/board HTTP/1.1\r\nHost: x\r\n\r\n")
             server = wall.runner.server

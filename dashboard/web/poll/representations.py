@@ -138,7 +138,7 @@ class Answers:
         return part
 
 
-ANSWERS: Final = web.AppKey("ANSWERS", Answers)
+REPRESENTATIONS: Final = web.AppKey("REPRESENTATIONS", Answers)
 
 
 def board_answer(hub: Hub, seen: Filter = EVERYTHING) -> BoardAnswer:
