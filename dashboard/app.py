@@ -34,7 +34,6 @@ from dashboard.metrics import METRICS, Metrics, Readings
 from dashboard.settings import Settings
 from dashboard.store import Saved, Store
 from dashboard.web.admission import Admission
-from dashboard.web.answers import set_up_answers
 from dashboard.web.contrast import CHANGELOG, SAMPLED, Sampled
 from dashboard.web.pages import set_up_templates
 from dashboard.web.poll.freshness_headers import FRESHNESS_HEADERS, FreshnessHeaders
@@ -45,6 +44,7 @@ from dashboard.web.push.heartbeats import Heartbeats
 from dashboard.web.push.lobby import LOBBY, Lobby, goodbye
 from dashboard.web.push.tick import Tick
 from dashboard.web.push.upgrade import ADMISSION, share_no_context
+from dashboard.web.responses import set_up_responses
 from dashboard.web.routes import routes
 
 
@@ -123,7 +123,7 @@ def create_app(settings: Settings) -> web.Application:
     pulse.lag = metrics.lag_s
 
     set_up_templates(app)
-    set_up_answers(app)
+    set_up_responses(app)
     app.on_response_prepare.append(share_no_context)
     app.add_routes(routes())
 

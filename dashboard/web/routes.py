@@ -3,9 +3,9 @@
 from aiohttp import web
 
 from dashboard.web import api, contrast, pages
-from dashboard.web.answers import STATIC_PREFIX
 from dashboard.web.poll import board
 from dashboard.web.push import sse, websocket
+from dashboard.web.responses import STATIC_PREFIX
 
 
 def routes() -> list[web.AbstractRouteDef]:

@@ -29,7 +29,7 @@ first visit needs a hundred of them: each byte of a header counts a hundred time
 """
 
 
-def set_up_answers(app: web.Application) -> None:
+def set_up_responses(app: web.Application) -> None:
     """Errors as ours, security headers on everything, and files that keep as long as their address says."""
     assets = app[ASSETS]
     fixed = security_headers(assets.import_map())
