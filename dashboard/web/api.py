@@ -16,8 +16,8 @@ from dashboard.core.membership import Membership
 from dashboard.core.position import Position
 from dashboard.keys import ASSETS, CLUSTER, HEALTH, HUB
 from dashboard.metrics import CONTENT_TYPE, METRICS
-from dashboard.web.asked import has
 from dashboard.web.push.lobby import LOBBY
+from dashboard.web.query import has
 
 
 class Health(Struct, frozen=True):

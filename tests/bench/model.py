@@ -16,7 +16,7 @@ from dashboard.laboratory.calibration import calibrated
 from dashboard.laboratory.forecast import WITHIN, Compared, compared, worst
 from dashboard.laboratory.laboratory import laboratory
 from dashboard.laboratory.processes import Failed
-from dashboard.laboratory.result import Options as Asked
+from dashboard.laboratory.result import Options as Query
 from dashboard.laboratory.result import Result as Measured
 from dashboard.laboratory.viewers import Name
 from tests.bench.command import keep, told
@@ -51,7 +51,7 @@ class Result(Struct, kw_only=True):
 def check(options: Options) -> Result:
     """Calibrate, then measure each interval. Raises `Failed`."""
     about = environment()
-    base = Asked(
+    base = Query(
         viewers=(options.viewers,),
         interval_s=CALIBRATED_AT_S,
         duration_s=options.seconds,
@@ -64,7 +64,7 @@ def check(options: Options) -> Result:
         raise Failed("no costs could be worked out")
     lines = []
     for interval_s in INTERVALS_S:
-        asked = Asked(
+        asked = Query(
             viewers=base.viewers,
             interval_s=interval_s,
             duration_s=base.duration_s,
@@ -114,7 +114,7 @@ def report(result: Result) -> str:
     )
 
 
-def _measure(asked: Asked) -> Measured:
+def _measure(asked: Query) -> Measured:
     def tell(what: str, share: float) -> None:
         if what.endswith("starting"):
             sys.stderr.write(f"{share:4.0%} {what}\n")

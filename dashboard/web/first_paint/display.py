@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from dashboard.core.filter import EVERYTHING, Filter
-from dashboard.web.asked import asked_filter
+from dashboard.web.query import filter_of
 
 
 MAX_DELAY_S: Final = 180
@@ -47,7 +47,7 @@ class Display(Struct, frozen=True):
 
 def _leagues(query: Mapping[str, str]) -> Filter:
     try:
-        return asked_filter(query)
+        return filter_of(query)
     except ValueError:
         return EVERYTHING
 

@@ -10,7 +10,6 @@ from aiohttp import hdrs, web
 from dashboard.core.filter import Filter
 from dashboard.core.position import Position
 from dashboard.keys import HUB
-from dashboard.web.asked import asked, has
 from dashboard.web.catch_up import caught_up, is_ahead, shown
 from dashboard.web.poll.fast_path import FastPath
 from dashboard.web.poll.freshness_headers import FRESHNESS_HEADERS
@@ -18,6 +17,7 @@ from dashboard.web.poll.longpoll import WAITING
 from dashboard.web.poll.raw_response import RawResponse, written
 from dashboard.web.poll.representations import REPRESENTATIONS
 from dashboard.web.push.upgrade import admit, release
+from dashboard.web.query import asked, has
 
 
 class _Poll(NamedTuple):

@@ -21,12 +21,12 @@ from dashboard.core.filter import EVERYTHING, Filter
 from dashboard.core.position import Position
 from dashboard.core.session import Session
 from dashboard.keys import SETTINGS
-from dashboard.web.asked import asked_filter, asked_since
 from dashboard.web.catch_up import caught_up
 from dashboard.web.push.frames import Connection, Form, PreparedFrame
 from dashboard.web.push.lobby import LOBBY, Lobby
 from dashboard.web.push.sse_format import CONTENT_TYPE, LAST_CHUNK, chunk, event
 from dashboard.web.push.upgrade import admit, check_origin, release
+from dashboard.web.query import filter_of, since_of
 
 
 RETRY_MS: Final = 1000
@@ -97,7 +97,7 @@ async def listen(request: web.Request) -> web.StreamResponse:
     """
     check_origin(request, "listen to a stream")
     try:
-        seen, since = asked_filter(request.query), asked_since(request.query)
+        seen, since = filter_of(request.query), since_of(request.query)
         if (last := request.headers.get("Last-Event-ID")) is not None:
             since = Position.parse(last)
     except ValueError as error:

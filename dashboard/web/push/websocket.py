@@ -18,11 +18,11 @@ from dashboard.core.position import Position
 from dashboard.core.protocol import CloseCode, ErrorCode, ProtocolError
 from dashboard.core.session import Session
 from dashboard.web.admission import Bucket
-from dashboard.web.asked import asked_filter
 from dashboard.web.catch_up import caught_up
 from dashboard.web.push.frames import PreparedFrame
 from dashboard.web.push.lobby import LOBBY, Lobby, now_ms
 from dashboard.web.push.upgrade import Upgraded, admit, release, upgrade
+from dashboard.web.query import filter_of
 
 
 READ_LIMIT_BYTES: Final = 4 * protocol.MAX_COMMAND_BYTES
@@ -220,6 +220,6 @@ def _asked_position(request: web.Request) -> Position | None:
 def _asked_leagues(request: web.Request) -> Filter:
     """The leagues in the URL. Too many of them are no reason to refuse a wall either: it gets them all."""
     try:
-        return asked_filter(request.query)
+        return filter_of(request.query)
     except ValueError:
         return EVERYTHING

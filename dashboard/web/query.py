@@ -20,7 +20,7 @@ _TAG: Final = re.compile(r'"([^"]*)"')
 _SECONDS: Final = re.compile(r"[0-9]{1,3}(\.[0-9]{1,6})?", re.ASCII)
 
 
-class Asked(NamedTuple):
+class Query(NamedTuple):
     """What a poll asks for."""
 
     since: Position | None
@@ -29,13 +29,13 @@ class Asked(NamedTuple):
 
 
 @lru_cache(maxsize=256)
-def asked(query: str) -> Asked:
+def asked(query: str) -> Query:
     """A query as it is written in the address; many ask the same. Raises `ValueError`."""
     given = dict(parse_qsl(query, keep_blank_values=True))
-    return Asked(asked_since(given), asked_filter(given), asked_wait_s(given))
+    return Query(since_of(given), filter_of(given), wait_s_of(given))
 
 
-def asked_filter(query: Mapping[str, str]) -> Filter:
+def filter_of(query: Mapping[str, str]) -> Filter:
     """Which leagues: `?leagues=eng.1,NBA`. Raises `ValueError` past what a command may name."""
     names = [name for name in query.get("leagues", "").split(",") if name.strip()]
     if len(names) > protocol.MAX_NAMES or any(len(name) > protocol.MAX_NAME_LENGTH for name in names):
@@ -43,13 +43,13 @@ def asked_filter(query: Mapping[str, str]) -> Filter:
     return Filter.of(leagues=names) if names else EVERYTHING
 
 
-def asked_since(query: Mapping[str, str]) -> Position | None:
+def since_of(query: Mapping[str, str]) -> Position | None:
     """After which position: `?since=EPOCH:OFFSET`. Raises `ValueError` for anything else."""
     written = query.get("since")
     return None if written is None else Position.parse(written)
 
 
-def asked_wait_s(query: Mapping[str, str]) -> float:
+def wait_s_of(query: Mapping[str, str]) -> float:
     """
     How long to wait for something newer than `since`: `?wait=25`, in s; 0 without it. Raises `ValueError` for what is
     no such number, and where there is nothing to be newer than.
