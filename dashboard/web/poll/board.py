@@ -10,7 +10,7 @@ from aiohttp import hdrs, web
 from dashboard.core.filter import Filter
 from dashboard.core.position import Position
 from dashboard.keys import HUB
-from dashboard.web.catch_up import caught_up, is_ahead, shown
+from dashboard.web.monotonic_reads import caught_up, is_ahead, shown
 from dashboard.web.poll.fast_path import FastPath
 from dashboard.web.poll.freshness_headers import FRESHNESS_HEADERS
 from dashboard.web.poll.longpoll import WAITING

@@ -21,7 +21,7 @@ from dashboard.core.filter import EVERYTHING, Filter
 from dashboard.core.position import Position
 from dashboard.core.session import Session
 from dashboard.keys import SETTINGS
-from dashboard.web.catch_up import caught_up
+from dashboard.web.monotonic_reads import caught_up
 from dashboard.web.push.frames import Connection, Form, PreparedFrame
 from dashboard.web.push.lobby import LOBBY, Lobby
 from dashboard.web.push.sse_format import CONTENT_TYPE, LAST_CHUNK, chunk, event

@@ -18,7 +18,7 @@ from dashboard.core.position import Position
 from dashboard.core.protocol import CloseCode, ErrorCode, ProtocolError
 from dashboard.core.session import Session
 from dashboard.web.admission import Bucket
-from dashboard.web.catch_up import caught_up
+from dashboard.web.monotonic_reads import caught_up
 from dashboard.web.push.frames import PreparedFrame
 from dashboard.web.push.lobby import LOBBY, Lobby, now_ms
 from dashboard.web.push.upgrade import Upgraded, admit, release, upgrade
