@@ -19,8 +19,8 @@ from dashboard.web.first_paint.display import Display
 from dashboard.web.first_paint.secrecy import without_scores
 from dashboard.web.first_paint.theme import THEMES, theme_of
 from dashboard.web.first_paint.words import Words, chosen
-from dashboard.web.packed import file_answer
 from dashboard.web.poll.representations import BoardAnswer, board_answer
+from dashboard.web.static_files import file_answer
 
 
 ELSEWHERE: Final = frozenset(
