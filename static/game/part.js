@@ -1,5 +1,5 @@
 /**
- * The parts of a game in the display's language: "Q3", "2nd half", "Top 9th". Pure; the same as dashboard/web/first_paint/part.py.
+ * The parts of a game in the display's language: "Q3", "2nd half", "Top 9th". Pure; the same as dashboard/web/first_paint/period_name.py.
  *
  * @import { Game, Period, Sport } from "../types.js"
  */
