@@ -1,5 +1,5 @@
 /**
- * Why a game is held up. Pure; the same as in dashboard/web/first_paint/reason.py.
+ * Why a game is held up. Pure; the same as in dashboard/web/first_paint/delay_reason.py.
  */
 
 import { has, say } from "./words.js";

@@ -4,8 +4,8 @@ from datetime import date, datetime, tzinfo
 from typing import Final
 
 from dashboard.core.model import Game, Outcome, PeriodKind, Sport, Status
+from dashboard.web.first_paint.delay_reason import delay_word, reason_of
 from dashboard.web.first_paint.period_name import inning_name, part_name
-from dashboard.web.first_paint.reason import delay_word, reason_of
 from dashboard.web.first_paint.words import Words
 
 

@@ -15,7 +15,7 @@ from dashboard.core.model import (
     Sport,
     Status,
 )
-from dashboard.web.first_paint.reason import delay_word
+from dashboard.web.first_paint.delay_reason import delay_word
 from dashboard.web.first_paint.words import Words, isolated
 
 
