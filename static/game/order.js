@@ -1,5 +1,5 @@
 /**
- * Which side is named first: as the display was told, or as the game's league does. Pure; dashboard/web/first_paint/order.py is the same for the
+ * Which side is named first: as the display was told, or as the game's league does. Pure; dashboard/web/first_paint/side_order.py is the same for the
  * first paint.
  *
  * @import { Game, Settings, Side } from "../types.js"

@@ -14,7 +14,7 @@ from msgspec import Struct
 from dashboard.core.model import Board, Competitor, Game, GameKey, Side, Status
 from dashboard.web.first_paint.color import fills, ink
 from dashboard.web.first_paint.headline import headline
-from dashboard.web.first_paint.order import first_side
+from dashboard.web.first_paint.side_order import first_side
 from dashboard.web.first_paint.situation import Heat, attacker, bases, detail, hot, kicks, line, situation
 from dashboard.web.first_paint.words import LANGUAGES, Words, words
 
