@@ -1,5 +1,5 @@
 /**
- * When a day is over: which games of yesterday leave the board. Pure; dashboard/web/first_paint/day.py is the same for the first paint.
+ * When a day is over: which games of yesterday leave the board. Pure; dashboard/web/first_paint/match_day.py is the same for the first paint.
  *
  * A day of games ends at six in the morning in the display's zone. A game that is over leaves then, but never sooner than six
  * hours after its start, and up to three hours before the first game of its league's next day. It waits until there is such a

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from dashboard.core.model import League, Status
-from dashboard.web.first_paint.day import today
+from dashboard.web.first_paint.match_day import today
 from tests.boards import board, game
 
 
