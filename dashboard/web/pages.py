@@ -15,8 +15,8 @@ from dashboard.core.model import Board
 from dashboard.keys import ASSETS, HUB, SETTINGS
 from dashboard.web.first_paint.card import groups
 from dashboard.web.first_paint.display import Display
+from dashboard.web.first_paint.hidden_scores import without_scores
 from dashboard.web.first_paint.match_day import today
-from dashboard.web.first_paint.secrecy import without_scores
 from dashboard.web.first_paint.theme import THEMES, theme_of
 from dashboard.web.first_paint.words import Words, chosen
 from dashboard.web.poll.representations import BoardAnswer, board_answer
