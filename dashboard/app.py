@@ -39,9 +39,9 @@ from dashboard.web.pages import set_up_templates
 from dashboard.web.poll.freshness_headers import FRESHNESS_HEADERS, FreshnessHeaders
 from dashboard.web.poll.longpoll import WAITING, Waiting
 from dashboard.web.poll.representations import REPRESENTATIONS, Answers
+from dashboard.web.push.connections import CONNECTIONS, Connections, goodbye
 from dashboard.web.push.frames import Form, PreparedFrame
 from dashboard.web.push.heartbeats import Heartbeats
-from dashboard.web.push.lobby import LOBBY, Lobby, goodbye
 from dashboard.web.push.tick import Tick
 from dashboard.web.push.upgrade import ADMISSION, share_no_context
 from dashboard.web.responses import set_up_responses
@@ -82,7 +82,7 @@ def create_app(settings: Settings) -> web.Application:
     app[CHANGELOG] = changelog
     app[SAMPLED] = Sampled()
     app[WAITING] = waiting = Waiting(hub, settings.filters_limit)
-    app[LOBBY] = lobby = Lobby(hub, settings, app[ASSETS].build)
+    app[CONNECTIONS] = connections = Connections(hub, settings, app[ASSETS].build)
     app[ADMISSION] = admission = Admission(
         total=settings.connections_limit,
         per_address=settings.connections_per_address_limit,
@@ -104,12 +104,12 @@ def create_app(settings: Settings) -> web.Application:
             polls=lambda: {watch.source.name: watch.counts for watch in watches},
             evictions=lambda: {str(reason): count for reason, count in pulse.evictions.items()},
             refusals=lambda: {str(reason): count for reason, count in admission.refused.items()},
-            commands=lambda: lobby.commands,
-            resyncs=lambda: lobby.resyncs,
+            commands=lambda: connections.commands,
+            resyncs=lambda: connections.resyncs,
             answers=lambda: app[REPRESENTATIONS].counts,
-            connections=lambda: len(lobby.viewers),
+            connections=lambda: len(connections.clients),
             waiting=lambda: len(waiting),
-            painted=lobby.painting,
+            painted=connections.painting,
             cluster=app[CLUSTER],
         )
     )
@@ -241,7 +241,7 @@ async def _say_goodbye(app: web.Application) -> None:
     app[ADMISSION].closed = True
     app[HUB].fan_out()
     app[WAITING].wake_all()
-    viewers = [*app[LOBBY].viewers]
+    viewers = [*app[CONNECTIONS].clients]
     bye = goodbye("restart", len(viewers))
     for viewer in viewers:
         viewer.say(bye)

@@ -22,7 +22,7 @@ from dashboard.core.hub import Hub
 from dashboard.core.position import MAX_OFFSET, Position
 from dashboard.keys import HEALTH, HUB
 from dashboard.web.poll.representations import GZIP_LEVEL, REPRESENTATIONS, delta_answer
-from dashboard.web.push.lobby import LOBBY
+from dashboard.web.push.connections import CONNECTIONS
 
 
 CHANGELOG: Final = web.AppKey("CHANGELOG", ChangeLog)
@@ -93,7 +93,7 @@ async def log(request: web.Request) -> web.Response:
         since_ms=changelog.since_ms,
         until_ms=time.time_ns() // 1_000_000,
         games=len(hub.board.games),
-        viewers=len(request.app[LOBBY].viewers),
+        viewers=len(request.app[CONNECTIONS].clients),
         board_bytes=BoardBytes(len(board.plain), len(board.whole(packed=True).body)),
         keys=keys,
         changes=changes,

@@ -14,7 +14,7 @@ from collections.abc import Callable
 
 from dashboard.settings import Settings
 from dashboard.web.admission import Bucket
-from dashboard.web.push.lobby import goodbye
+from dashboard.web.push.connections import goodbye
 
 
 FIRST_S, BASE_S, CAP_S = 1.0, 0.5, 20.0

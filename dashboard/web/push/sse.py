@@ -22,8 +22,8 @@ from dashboard.core.position import Position
 from dashboard.core.session import Session
 from dashboard.keys import SETTINGS
 from dashboard.web.monotonic_reads import caught_up
+from dashboard.web.push.connections import CONNECTIONS, Connections
 from dashboard.web.push.frames import Connection, Form, PreparedFrame
-from dashboard.web.push.lobby import LOBBY, Lobby
 from dashboard.web.push.sse_format import CONTENT_TYPE, LAST_CHUNK, chunk, event
 from dashboard.web.push.upgrade import admit, check_origin, release
 from dashboard.web.query import filter_of, since_of
@@ -41,26 +41,26 @@ HEADERS: Final = {
 
 
 class Listener:
-    """One event stream: a guest of the lobby who cannot say anything."""
+    """One event stream: a client of the connections who cannot say anything."""
 
-    __slots__ = ("_connection", "_form", "_lobby", "painted", "session")
+    __slots__ = ("_connection", "_connections", "_form", "painted", "session")
 
-    def __init__(self, lobby: Lobby, transport: asyncio.Transport, form: Form) -> None:
+    def __init__(self, connections: Connections, transport: asyncio.Transport, form: Form) -> None:
         self.session: Session | None = None
         self.painted: protocol.Painted | None = None
-        self._lobby = lobby
+        self._connections = connections
         self._form = form
         self._connection = Connection(transport, form)
 
     def greet(self, seen: Filter, since: Position | None) -> None:
         """Say hello and bring it up to date."""
-        lobby = self._lobby
-        self._write(event(protocol.encode(lobby.hello()), retry_ms=RETRY_MS))
-        if seen != EVERYTHING and (problem := lobby.too_many(seen)):
+        connections = self._connections
+        self._write(event(protocol.encode(connections.hello()), retry_ms=RETRY_MS))
+        if seen != EVERYTHING and (problem := connections.too_many(seen)):
             # What is not filtered here the page still can filter for itself.
             self.say(problem.error)
             seen, since = EVERYTHING, None
-        self.session = lobby.hub.attach(self._connection, seen, since=since)
+        self.session = connections.hub.attach(self._connection, seen, since=since)
 
     def say(self, push: protocol.Push) -> bool:
         """Send a message of this stream's own. A browser obeys no `bye`, but it waits for as long as it is told to."""
@@ -82,7 +82,7 @@ class Listener:
     def leave(self) -> None:
         """It has gone."""
         if self.session:
-            self._lobby.hub.detach(self.session)
+            self._connections.hub.detach(self.session)
         self.abort()
 
     def _write(self, data: bytes) -> bool:
@@ -110,15 +110,15 @@ async def listen(request: web.Request) -> web.StreamResponse:
         if request.transport is None:
             raise ConnectionResetError("gone before the stream began")
         form = Form.CHUNK if request.version >= HttpVersion11 else Form.EVENT
-        lobby = request.app[LOBBY]
-        listener = Listener(lobby, request.transport, form)
-        lobby.viewers.add(listener)
+        connections = request.app[CONNECTIONS]
+        listener = Listener(connections, request.transport, form)
+        connections.clients.add(listener)
         try:
             listener.greet(seen, since)
             # Nothing is left to do here: the hub writes, and aiohttp cancels this once the connection is lost.
             await asyncio.get_running_loop().create_future()
         finally:
-            lobby.viewers.discard(listener)
+            connections.clients.discard(listener)
             listener.leave()
     finally:
         release(request)

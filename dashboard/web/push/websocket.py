@@ -19,8 +19,8 @@ from dashboard.core.protocol import CloseCode, ErrorCode, ProtocolError
 from dashboard.core.session import Session
 from dashboard.web.admission import Bucket
 from dashboard.web.monotonic_reads import caught_up
+from dashboard.web.push.connections import CONNECTIONS, Connections, now_ms
 from dashboard.web.push.frames import PreparedFrame
-from dashboard.web.push.lobby import LOBBY, Lobby, now_ms
 from dashboard.web.push.upgrade import Upgraded, admit, release, upgrade
 from dashboard.web.query import filter_of
 
@@ -32,14 +32,14 @@ READ_LIMIT_BYTES: Final = 4 * protocol.MAX_COMMAND_BYTES
 class Viewer:
     """One socket: reads commands, carries them out, answers."""
 
-    __slots__ = ("_bucket", "_errors", "_link", "_lobby", "_seen", "painted", "session")
+    __slots__ = ("_bucket", "_connections", "_errors", "_link", "_seen", "painted", "session")
 
-    def __init__(self, lobby: Lobby, link: Upgraded, seen: Filter = EVERYTHING) -> None:
+    def __init__(self, connections: Connections, link: Upgraded, seen: Filter = EVERYTHING) -> None:
         """`seen`: what it asked for by its address."""
         self.session: Session | None = None
         self.painted: protocol.Painted | None = None
         """What the page last said it shows."""
-        self._lobby = lobby
+        self._connections = connections
         self._link = link
         self._seen = seen
         self._errors = 0
@@ -51,7 +51,7 @@ class Viewer:
 
     async def greet(self, since: Position | None) -> bool:
         """Say hello and bring it up to date. False when the socket is finished."""
-        self.say(self._lobby.hello())
+        self.say(self._connections.hello())
         first = None if since else await self._first_word()
         if first is not None:
             return await self.obey(first)
@@ -77,7 +77,7 @@ class Viewer:
     def leave(self) -> None:
         """Be told nothing more."""
         if self.session:
-            self._lobby.hub.detach(self.session)
+            self._connections.hub.detach(self.session)
             self.session = None
 
     def abort(self) -> None:
@@ -87,7 +87,7 @@ class Viewer:
     async def _first_word(self) -> WSMessage | None:
         """What a new client says within the window in which it may ask for a resume."""
         try:
-            async with asyncio.timeout(self._lobby.settings.resume_window_ms / 1000):
+            async with asyncio.timeout(self._connections.settings.resume_window_ms / 1000):
                 while not self._link.hear(message := await self._link.socket.receive()):
                     pass
                 return message
@@ -108,22 +108,22 @@ class Viewer:
         return True
 
     def _has_time(self) -> bool:
-        settings = self._lobby.settings
+        settings = self._connections.settings
         if self._bucket is None:
             self._bucket = Bucket(settings.commands_per_s, settings.commands_burst)
         return self._bucket.take(time.monotonic())
 
     async def _refuse(self, code: ErrorCode, message: str, close: CloseCode) -> bool:
-        self._lobby.commands[f"error.{code}"] += 1
+        self._connections.commands[f"error.{code}"] += 1
         self.say(protocol.Error(code, message))
         await self.close(close, message)
         return False
 
     async def _complain(self, problem: ProtocolError) -> bool:
         code = problem.error.code
-        self._lobby.commands[f"error.{code}"] += 1
+        self._connections.commands[f"error.{code}"] += 1
         self._errors += 1
-        if self._errors < self._lobby.settings.command_errors_limit:
+        if self._errors < self._connections.settings.command_errors_limit:
             self.say(problem.error)
             self._greet()
             return True
@@ -133,7 +133,7 @@ class Viewer:
         return await self._refuse(ErrorCode.TOO_MANY_ERRORS, f"{self._errors} bad commands", CloseCode.TOO_MANY_ERRORS)
 
     def _obey(self, command: protocol.Command) -> None:
-        self._lobby.commands[_NAMES[type(command)]] += 1
+        self._connections.commands[_NAMES[type(command)]] += 1
         match command:
             case protocol.Resume(position):
                 self._recover("gap", position)
@@ -149,11 +149,13 @@ class Viewer:
                 self.say(protocol.Pong(number, now_ms()))
 
     def _attach(self, seen: Filter | None = None, *, since: Position | None = None) -> Session:
-        if seen is None and self._seen != EVERYTHING and (problem := self._lobby.too_many(self._seen)):
+        if seen is None and self._seen != EVERYTHING and (problem := self._connections.too_many(self._seen)):
             # What is not filtered here the page still can filter for itself.
             self.say(problem.error)
             self._seen, since = EVERYTHING, None
-        self.session = self._lobby.hub.attach(self._link.connection, self._seen if seen is None else seen, since=since)
+        self.session = self._connections.hub.attach(
+            self._link.connection, self._seen if seen is None else seen, since=since
+        )
         return self.session
 
     def _greet(self) -> None:
@@ -165,12 +167,12 @@ class Viewer:
         if self.session is None:
             self._attach(since=since)
         else:
-            self._lobby.resyncs[cause] += 1
-            self._lobby.hub.recover(self.session, since)
+            self._connections.resyncs[cause] += 1
+            self._connections.hub.recover(self.session, since)
 
     def _subscribe(self, seen: Filter, max_rate_hz: float | None) -> None:
-        hub = self._lobby.hub
-        if problem := self._lobby.too_many(seen):
+        hub = self._connections.hub
+        if problem := self._connections.too_many(seen):
             raise problem
         if self.session is None:
             # One snapshot is enough: of what was asked for.
@@ -185,13 +187,13 @@ _NAMES: Final = {kind: name for name, kind in protocol.COMMANDS.items()}
 async def stream(request: web.Request) -> web.StreamResponse:
     """The WebSocket endpoint; `?epoch=…&offset=…` asks for what came after that position, `?leagues=…` for a part."""
     since = _asked_position(request)
-    lobby = request.app[LOBBY]
+    connections = request.app[CONNECTIONS]
     admit(request)
     try:
         await caught_up(request.app, since)
         link = await upgrade(request, max_frame_bytes=READ_LIMIT_BYTES)
-        viewer = Viewer(lobby, link, _asked_leagues(request))
-        lobby.viewers.add(viewer)
+        viewer = Viewer(connections, link, _asked_leagues(request))
+        connections.clients.add(viewer)
         try:
             goes_on = await viewer.greet(since)
             while goes_on:
@@ -199,7 +201,7 @@ async def stream(request: web.Request) -> web.StreamResponse:
                 message = await link.socket.receive()
                 goes_on = not link.hear(message) or await viewer.obey(message)
         finally:
-            lobby.viewers.discard(viewer)
+            connections.clients.discard(viewer)
             viewer.leave()
             viewer.abort()
     finally:

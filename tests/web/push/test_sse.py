@@ -12,7 +12,7 @@ import pytest
 
 from dashboard.core.model import League
 from dashboard.core.position import Position
-from dashboard.web.push.lobby import LOBBY
+from dashboard.web.push.connections import CONNECTIONS
 from dashboard.web.push.sse import RETRY_MS
 from tests.boards import game, scored
 from tests.event_source import Event, events_until, next_event
@@ -52,7 +52,7 @@ async def test_the_messages_of_a_socket_as_events_with_the_position_for_their_id
         assert events[0].retry_ms == RETRY_MS
         assert delta.message["payload"]["games"] == {"mock:cup:1": {"home": {"score": 1}}}
         assert delta.id == f"{epoch}:2"
-        await until(lambda: not wall.hub.statistics().sessions and not wall.app[LOBBY].viewers)
+        await until(lambda: not wall.hub.statistics().sessions and not wall.app[CONNECTIONS].clients)
         server = wall.runner.server
         assert server is not None
         await until(lambda: not server.connections)

@@ -15,8 +15,8 @@ from aiohttp import WSMsgType
 from dashboard.core.digest import board_digest
 from dashboard.core.model import League
 from dashboard.core.protocol import MAX_COMMAND_BYTES, PROTOCOL
+from dashboard.web.push.connections import CONNECTIONS
 from dashboard.web.push.frames import PreparedFrame
-from dashboard.web.push.lobby import LOBBY
 from tests.bench.wire import request
 from tests.boards import game, scored
 from tests.replica import Replica
@@ -151,7 +151,7 @@ async def test_frames_that_must_close_do() -> None:
                 await socket.send_str("x")
             errors, code = await _close_code(socket)
             assert (errors[-1], len(errors), code) == ("too_many_errors", 11, 4500)
-        await until(lambda: not wall.app[LOBBY].viewers)
+        await until(lambda: not wall.app[CONNECTIONS].clients)
         assert wall.hub.statistics().sessions == 0
 
 
@@ -304,9 +304,9 @@ async def test_what_a_page_has_painted_is_known() -> None:
             digest = board_digest(wall.hub.board.games.values())
             painted = {"position": messages[1]["payload"]["position"], "digest": digest}
             await socket.send_json({"type": "painted", "payload": painted})
-            await until(lambda: wall.app[LOBBY].painting() == 1)
+            await until(lambda: wall.app[CONNECTIONS].painting() == 1)
             wall.show(scored(game(1), 1, 0))
-            await until(lambda: wall.app[LOBBY].painting() == 0)
+            await until(lambda: wall.app[CONNECTIONS].painting() == 0)
 
 
 async def test_a_large_snapshot_is_packed_for_who_takes_it() -> None:
@@ -353,7 +353,7 @@ async def test_nothing_follows_a_close_frame() -> None:
                 assert json.loads(message.data)["type"] in ("hello", "snapshot", "heartbeat", "error")
             wall.show(game(1))
             await until(lambda: wall.hub.statistics().fan_outs)
-            assert wall.app[LOBBY].viewers, "the close is over, so that this proves nothing"
+            assert wall.app[CONNECTIONS].clients, "the close is over, so that this proves nothing"
             await socket.close()
         assert wall.hub.statistics().delta_frames == 0
 
@@ -390,7 +390,7 @@ async def test_any_wall_can_stop_while_clients_come() -> None:
     async with aiohttp.ClientSession() as session:
         async with running_wall(resume_window_ms=60_000) as wall:
             socket = await session.ws_connect(f"{wall.url}/ws")
-            await until(lambda: wall.app[LOBBY].viewers)
+            await until(lambda: wall.app[CONNECTIONS].clients)
             reading = asyncio.create_task(_last_words(socket))
         words, code = await reading
         assert (_types(words), code) == (["hello", "bye"], 1012)

@@ -16,7 +16,7 @@ from dashboard.core.session import Session
 from dashboard.settings import Settings
 
 
-class Guest(Protocol):
+class Client(Protocol):
     """One open connection."""
 
     session: Session | None
@@ -37,14 +37,14 @@ class Guest(Protocol):
         ...
 
 
-class Lobby:
+class Connections:
     """The guests, what they are greeted with, and what their commands came to."""
 
     def __init__(self, hub: Hub, settings: Settings, build: str) -> None:
         self.hub = hub
         self.settings = settings
         self.build = build
-        self.viewers: set[Guest] = set()
+        self.clients: set[Client] = set()
         self.leaving = False
         """The process is about to stop: nobody new should be sent here."""
         self.commands: Counter[str] = Counter()
@@ -77,11 +77,11 @@ class Lobby:
             and viewer.painted is not None
             and viewer.painted.position == viewer.session.view.position
             and viewer.painted.digest == viewer.session.view.digest
-            for viewer in self.viewers
+            for viewer in self.clients
         )
 
 
-LOBBY: Final = web.AppKey("LOBBY", Lobby)
+CONNECTIONS: Final = web.AppKey("CONNECTIONS", Connections)
 
 
 def goodbye(reason: str, viewers: int) -> protocol.Bye:
