@@ -94,7 +94,7 @@ class _Collector(Collector):
         yield _labelled("scorewall_evictions", "Slow consumers cut off.", "reason", readings.evictions())
         yield _labelled("scorewall_refusals", "Connections refused.", "reason", readings.refusals())
         yield _labelled("scorewall_commands", "Commands of clients.", "command", readings.commands())
-        yield _labelled("scorewall_resyncs", "Query for by connected clients.", "cause", readings.resyncs())
+        yield _labelled("scorewall_resyncs", "Resyncs requested by connected clients.", "cause", readings.resyncs())
         yield _labelled("scorewall_board_answers", "Polls of the board.", "answer", readings.answers())
         yield from _sources(readings.health(), readings.polls())
         if membership := readings.cluster():

@@ -118,7 +118,7 @@ async def contrast(request: web.Request) -> web.Response:
 
 
 def _fresh(page: web.Response) -> web.Response:
-    """Query for anew each time, and another one for who speaks another language."""
+    """Mark a page as revalidated on each visit, with one variant per language."""
     page.headers["Cache-Control"] = "no-cache"
     page.headers["Vary"] = "Accept-Language, Accept-Encoding"
     page.enable_compression()

@@ -50,7 +50,7 @@ class Connections:
         self.commands: Counter[str] = Counter()
         """By type; those that could not be carried out by `error.` and their code."""
         self.resyncs: Counter[str] = Counter()
-        """Query for by connected clients: `gap` (resume) or `digest` (the whole board)."""
+        """Resyncs that connected clients requested: `gap` (resume) or `digest` (the whole board)."""
 
     def hello(self) -> protocol.Hello:
         """The first message on every connection."""
