@@ -38,7 +38,7 @@ from dashboard.web.contrast import CHANGELOG, SAMPLED, Sampled
 from dashboard.web.pages import set_up_templates
 from dashboard.web.poll.freshness_headers import FRESHNESS_HEADERS, FreshnessHeaders
 from dashboard.web.poll.longpoll import WAITING, Waiting
-from dashboard.web.poll.representations import REPRESENTATIONS, Answers
+from dashboard.web.poll.representations import REPRESENTATIONS, Representations
 from dashboard.web.push.connections import CONNECTIONS, Connections, goodbye
 from dashboard.web.push.frames import Form, PreparedFrame
 from dashboard.web.push.heartbeats import Heartbeats
@@ -77,7 +77,7 @@ def create_app(settings: Settings) -> web.Application:
     app[HEALTH] = health
     app[CLUSTER] = lambda: node.membership() if node else None
     app[ASSETS] = Assets(STATIC, TEMPLATES)
-    app[REPRESENTATIONS] = Answers(hub)
+    app[REPRESENTATIONS] = Representations(hub)
     app[FRESHNESS_HEADERS] = FreshnessHeaders(hub, app[HEALTH])
     app[CHANGELOG] = changelog
     app[SAMPLED] = Sampled()

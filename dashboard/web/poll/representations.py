@@ -23,7 +23,7 @@ from dashboard.core.position import Position
 
 
 GZIP_LEVEL: Final = 5
-PARTS_KEPT: Final = 32
+BOARDS_KEPT: Final = 32
 """Filtered boards whose bytes are kept."""
 DELTAS_KEPT: Final = 64
 """Deltas to the present position whose bytes are kept: who polls in the same rhythm asks for the same one."""
@@ -77,7 +77,7 @@ class Representation:
         self.head = self.unchanged + f"{JSON}{encoding}Content-Length: {len(body)}\r\n".encode()
 
 
-class Part:
+class FilteredBoard:
     """What a filter lets through of the board at one position: the whole of it, and what led to it."""
 
     def __init__(self, hub: Hub, seen: Filter) -> None:
@@ -118,27 +118,27 @@ class Part:
         return Representation(etag, self.digest, body, packed=packed)
 
 
-class Answers:
+class Representations:
     """The present board for whoever asks: that of everybody, and those of the filters asked for last."""
 
     def __init__(self, hub: Hub) -> None:
         self.counts: Counter[str] = Counter()
         """Polls answered: `full`, `delta` or `unchanged`."""
         self._hub = hub
-        self._parts: OrderedDict[Filter, Part] = OrderedDict()
+        self._boards: OrderedDict[Filter, FilteredBoard] = OrderedDict()
 
-    def of(self, seen: Filter) -> Part:
+    def of(self, seen: Filter) -> FilteredBoard:
         """The present board as this filter shows it."""
-        part = self._parts.get(seen)
+        part = self._boards.get(seen)
         if part is None or part.position != self._hub.position:
-            part = self._parts[seen] = Part(self._hub, seen)
-        self._parts.move_to_end(seen)
-        if len(self._parts) > PARTS_KEPT:
-            self._parts.popitem(last=False)
+            part = self._boards[seen] = FilteredBoard(self._hub, seen)
+        self._boards.move_to_end(seen)
+        if len(self._boards) > BOARDS_KEPT:
+            self._boards.popitem(last=False)
         return part
 
 
-REPRESENTATIONS: Final = web.AppKey("REPRESENTATIONS", Answers)
+REPRESENTATIONS: Final = web.AppKey("REPRESENTATIONS", Representations)
 
 
 def board_answer(hub: Hub, seen: Filter = EVERYTHING) -> BoardAnswer:

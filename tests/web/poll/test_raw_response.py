@@ -1,4 +1,4 @@
-"""Answers that are bytes already, as old and new clients get them."""
+"""Representations that are bytes already, as old and new clients get them."""
 
 import asyncio
 import contextlib
