@@ -37,7 +37,7 @@ from dashboard.web.admission import Admission
 from dashboard.web.contrast import CHANGELOG, SAMPLED, Sampled
 from dashboard.web.pages import set_up_templates
 from dashboard.web.poll.freshness_headers import FRESHNESS_HEADERS, FreshnessHeaders
-from dashboard.web.poll.longpoll import WAITING, Waiting
+from dashboard.web.poll.longpoll import LONG_POLLS, LongPolls
 from dashboard.web.poll.representations import REPRESENTATIONS, Representations
 from dashboard.web.push.connections import CONNECTIONS, Connections, goodbye
 from dashboard.web.push.frames import Form, PreparedFrame
@@ -81,7 +81,7 @@ def create_app(settings: Settings) -> web.Application:
     app[FRESHNESS_HEADERS] = FreshnessHeaders(hub, app[HEALTH])
     app[CHANGELOG] = changelog
     app[SAMPLED] = Sampled()
-    app[WAITING] = waiting = Waiting(hub, settings.filters_limit)
+    app[LONG_POLLS] = long_polls = LongPolls(hub, settings.filters_limit)
     app[CONNECTIONS] = connections = Connections(hub, settings, app[ASSETS].build)
     app[ADMISSION] = admission = Admission(
         total=settings.connections_limit,
@@ -108,7 +108,7 @@ def create_app(settings: Settings) -> web.Application:
             resyncs=lambda: connections.resyncs,
             answers=lambda: app[REPRESENTATIONS].counts,
             connections=lambda: len(connections.clients),
-            waiting=lambda: len(waiting),
+            waiting=lambda: len(long_polls),
             painted=connections.painting,
             cluster=app[CLUSTER],
         )
@@ -117,7 +117,7 @@ def create_app(settings: Settings) -> web.Application:
     def fan_out() -> None:
         hub.fan_out()
         pulse.hurry()
-        waiting.wake()
+        long_polls.wake()
 
     tick.drive(fan_out, metrics.fan_out_s)
     pulse.lag = metrics.lag_s
@@ -240,7 +240,7 @@ async def _say_goodbye(app: web.Application) -> None:
     """Answer who waits, tell every page when to come back, close all together, and wait for none that is stalled."""
     app[ADMISSION].closed = True
     app[HUB].fan_out()
-    app[WAITING].wake_all()
+    app[LONG_POLLS].wake_all()
     viewers = [*app[CONNECTIONS].clients]
     bye = goodbye("restart", len(viewers))
     for viewer in viewers:

@@ -12,7 +12,7 @@ from dashboard.core.filter import EVERYTHING
 from dashboard.core.hub import Hub
 from dashboard.core.position import Position
 from dashboard.keys import CLUSTER, HUB, SETTINGS
-from dashboard.web.poll.longpoll import WAITING
+from dashboard.web.poll.longpoll import LONG_POLLS
 
 
 SURE_S: Final = 0.5
@@ -40,7 +40,7 @@ async def caught_up(app: web.Application, since: Position | None) -> None:
         left_s = end_s - time.monotonic()
         if left_s > 0:
             try:
-                await app[WAITING].news(EVERYTHING, left_s)
+                await app[LONG_POLLS].news(EVERYTHING, left_s)
             except LookupError:
                 end_s = 0.0
         elif hub.cut_off or _is_published(app, since):

@@ -10,7 +10,7 @@ from dashboard.cluster.node import WATCH_S
 from dashboard.core.membership import Membership
 from dashboard.keys import CLUSTER
 from dashboard.web import monotonic_reads
-from dashboard.web.poll.longpoll import WAITING
+from dashboard.web.poll.longpoll import LONG_POLLS
 from tests.boards import game, scored
 from tests.waiting import until
 from tests.wall import next_message, running_wall
@@ -33,7 +33,7 @@ async def test_who_is_ahead_is_answered_when_this_node_is_there() -> None:
         coming = asyncio.create_task(session.ws_connect(address).__aenter__())
         polling = asyncio.create_task(session.get(f"{wall.url}/api/v1/board?since={ahead}"))
         listening = asyncio.create_task(session.get(f"{wall.url}/api/v1/stream?since={ahead}"))
-        await until(lambda: len(wall.app[WAITING]) == 3)
+        await until(lambda: len(wall.app[LONG_POLLS]) == 3)
         wall.show(scored(game(1), 1, 0))
         socket = await coming
         assert (await next_message(socket))["type"] == "hello"

@@ -13,7 +13,7 @@ from dashboard.keys import HUB
 from dashboard.web.monotonic_reads import caught_up, is_ahead, shown
 from dashboard.web.poll.fast_path import FastPath
 from dashboard.web.poll.freshness_headers import FRESHNESS_HEADERS
-from dashboard.web.poll.longpoll import WAITING
+from dashboard.web.poll.longpoll import LONG_POLLS
 from dashboard.web.poll.raw_response import RawResponse, written
 from dashboard.web.poll.representations import REPRESENTATIONS
 from dashboard.web.push.upgrade import admit, release
@@ -55,13 +55,13 @@ async def board(request: web.Request) -> web.StreamResponse:
 
 async def _news(request: web.Request, since: Position, seen: Filter, wait_s: float) -> None:
     """Return when there is something to tell, or it has waited long enough."""
-    waiting = request.app[WAITING]
-    if waiting.has_news(since, seen):
+    long_polls = request.app[LONG_POLLS]
+    if long_polls.has_news(since, seen):
         return
     # It waits on a connection that polls: a new wait is no new connection.
     admit(request, comes=False)
     try:
-        await waiting.news(seen, wait_s)
+        await long_polls.news(seen, wait_s)
     except LookupError as error:
         raise web.HTTPServiceUnavailable(text=str(error), headers={"Retry-After": "30"}) from None
     finally:

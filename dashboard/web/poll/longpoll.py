@@ -15,7 +15,7 @@ from dashboard.core.hub import Hub
 from dashboard.core.position import Position
 
 
-class _Waiter:
+class _LongPoll:
     """One poll: what it sees, and a position since which there was nothing new for it."""
 
     __slots__ = ("news", "position", "seen")
@@ -26,18 +26,18 @@ class _Waiter:
         self.news = news
 
 
-class Waiting:
+class LongPolls:
     """Every poll that waits."""
 
     def __init__(self, hub: Hub, filters_limit: int) -> None:
         """`filters_limit`: how many different filters may wait at one time, since each costs a look a tick."""
         self._hub = hub
         self._filters_limit = filters_limit
-        self._waiters: dict[_Waiter, None] = {}
+        self._long_polls: dict[_LongPoll, None] = {}
         self._filters: Counter[Filter] = Counter()
 
     def __len__(self) -> int:
-        return len(self._waiters)
+        return len(self._long_polls)
 
     def has_news(self, since: Position, seen: Filter) -> bool:
         """Whether somebody who was told everything up to `since` has anything to learn; an unknown gap is a reason."""
@@ -52,15 +52,15 @@ class Waiting:
         if seen not in self._filters and len(self._filters) >= self._filters_limit:
             raise LookupError(f"polls with {self._filters_limit} different filters wait already")
         loop = asyncio.get_running_loop()
-        waiter = _Waiter(seen, self._hub.position, loop.create_future())
-        timer = loop.call_later(within_s, _release, waiter)
-        self._waiters[waiter] = None
+        long_poll = _LongPoll(seen, self._hub.position, loop.create_future())
+        timer = loop.call_later(within_s, _release, long_poll)
+        self._long_polls[long_poll] = None
         self._filters[seen] += 1
         try:
-            await waiter.news
+            await long_poll.news
         finally:
             timer.cancel()
-            del self._waiters[waiter]
+            del self._long_polls[long_poll]
             self._filters[seen] -= 1
             if not self._filters[seen]:
                 del self._filters[seen]
@@ -69,25 +69,25 @@ class Waiting:
         """Let those go for whom something was published."""
         found: dict[tuple[Filter, Position], bool] = {}
         position = self._hub.position
-        for waiter in self._waiters:
-            key = waiter.seen, waiter.position
+        for long_poll in self._long_polls:
+            key = long_poll.seen, long_poll.position
             if key not in found:
-                found[key] = self.has_news(waiter.position, waiter.seen)
+                found[key] = self.has_news(long_poll.position, long_poll.seen)
             if found[key]:
-                _release(waiter)
+                _release(long_poll)
             else:
                 # What was looked through once need not be looked through again.
-                waiter.position = position
+                long_poll.position = position
 
     def wake_all(self) -> None:
         """Let all go, news or not: the server is about to stop."""
-        for waiter in self._waiters:
-            _release(waiter)
+        for long_poll in self._long_polls:
+            _release(long_poll)
 
 
-WAITING = web.AppKey("WAITING", Waiting)
+LONG_POLLS = web.AppKey("LONG_POLLS", LongPolls)
 
 
-def _release(waiter: _Waiter) -> None:
-    if not waiter.news.done():
-        waiter.news.set_result(None)
+def _release(long_poll: _LongPoll) -> None:
+    if not long_poll.news.done():
+        long_poll.news.set_result(None)

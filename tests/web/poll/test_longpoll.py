@@ -14,7 +14,7 @@ from dashboard.core.history import History
 from dashboard.core.hub import Hub
 from dashboard.core.model import League
 from dashboard.core.position import Position
-from dashboard.web.poll.longpoll import WAITING, Waiting
+from dashboard.web.poll.longpoll import LONG_POLLS, LongPolls
 from dashboard.web.push.upgrade import ADMISSION
 from tests.boards import board, game, scored
 from tests.waiting import until
@@ -42,14 +42,14 @@ async def test_it_answers_as_soon_as_there_is_something_new() -> None:
 
         since = wall.hub.position
         polls = [asyncio.create_task(_poll(session, wall, since, "60.000")) for _ in range(3)]
-        await until(lambda: len(wall.app[WAITING]) == 3)
+        await until(lambda: len(wall.app[LONG_POLLS]) == 3)
         assert wall.app[ADMISSION].open == 3
         async with session.get(f"{wall.url}/metrics") as response:
             assert "scorewall_waiting 3.0" in await response.text()
         wall.show(scored(game(1), 2, 0))
         answers = await asyncio.gather(*polls)
         assert [answer[1]["games"] for answer in answers] == 3 * [{"mock:cup:1": {"home": {"score": 2}}}]
-        assert (len(wall.app[WAITING]), wall.app[ADMISSION].open) == (0, 0)
+        assert (len(wall.app[LONG_POLLS]), wall.app[ADMISSION].open) == (0, 0)
 
 
 async def test_another_truth_is_news() -> None:
@@ -57,7 +57,7 @@ async def test_another_truth_is_news() -> None:
     async with running_wall() as wall, aiohttp.ClientSession() as session:
         wall.show(game(1))
         poll = asyncio.create_task(_poll(session, wall, wall.hub.position, 60))
-        await until(lambda: len(wall.app[WAITING]))
+        await until(lambda: len(wall.app[LONG_POLLS]))
         wall.hub.restart(History(Position("elsewhere", 5), 10), board(game(2)), 44)
         _, body, _ = await poll
         assert (body["recovered"], body["position"]["epoch"], set(body["games"])) == (
@@ -85,12 +85,12 @@ async def test_what_a_filter_does_not_let_through_is_no_news() -> None:
     async with running_wall() as wall, aiohttp.ClientSession() as session:
         wall.show(game(1), game(2, league=shield))
         poll = asyncio.create_task(_poll(session, wall, wall.hub.position, 60, "&leagues=shd"))
-        await until(lambda: len(wall.app[WAITING]))
+        await until(lambda: len(wall.app[LONG_POLLS]))
         for goals in range(1, 4):
             published = wall.hub.statistics().fan_outs
             wall.show(scored(game(1), goals, 0), game(2, league=shield))
             await until(lambda: wall.hub.statistics().fan_outs > published)  # noqa: B023
-        assert len(wall.app[WAITING]) == 1
+        assert len(wall.app[LONG_POLLS]) == 1
         wall.show(scored(game(1), 3, 0), scored(game(2, league=shield), 1, 0))
         _, body, _ = await poll
         assert set(body["games"]) == {"mock:cup:2"}
@@ -110,20 +110,20 @@ async def test_who_gives_up_waits_no_longer() -> None:
     """Nothing of it is left behind, whether it hung up or the server stops; one too many is sent away."""
     async with running_wall(filters_limit=1, connections_limit=2) as wall, aiohttp.ClientSession() as session:
         wall.show(game(1))
-        waiting, admission = wall.app[WAITING], wall.app[ADMISSION]
+        long_polls, admission = wall.app[LONG_POLLS], wall.app[ADMISSION]
         async with aiohttp.ClientSession() as impatient:
             poll = asyncio.create_task(_poll(impatient, wall, wall.hub.position, 60))
-            await until(lambda: len(waiting) == 1)
+            await until(lambda: len(long_polls) == 1)
             poll.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await poll
-        await until(lambda: not len(waiting) and not admission.open)
+        await until(lambda: not len(long_polls) and not admission.open)
 
         polls = [asyncio.create_task(_poll(session, wall, wall.hub.position, 60))]
-        await until(lambda: len(waiting) == 1)
+        await until(lambda: len(long_polls) == 1)
         assert (await _poll(session, wall, wall.hub.position, 60, "&leagues=cup"))[0] == 503
         polls += [asyncio.create_task(_poll(session, wall, wall.hub.position, 60))]
-        await until(lambda: len(waiting) == 2)
+        await until(lambda: len(long_polls) == 2)
         assert (await _poll(session, wall, wall.hub.position, 60))[0] == 503
         await wall.runner.cleanup()
         assert [answer[1]["games"] for answer in await asyncio.gather(*polls)] == [{}, {}]
@@ -132,21 +132,21 @@ async def test_who_gives_up_waits_no_longer() -> None:
 async def test_a_wake_looks_once_for_all_who_see_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     """And never again at what it has looked through."""
     hub = Hub(Position("e", 0), prepare=bytes)
-    waiting, nowhere, looked = Waiting(hub, filters_limit=9), Filter.of(["nowhere"]), []
-    has_news = waiting.has_news
+    long_polls, nowhere, looked = LongPolls(hub, filters_limit=9), Filter.of(["nowhere"]), []
+    has_news = long_polls.has_news
 
     def look(since: Position, seen: Filter) -> bool:
         looked.append((since.offset, seen))
         return has_news(since, seen)
 
-    monkeypatch.setattr(waiting, "has_news", look)
-    tasks = [asyncio.create_task(waiting.news(seen, 60)) for seen in (nowhere, nowhere, EVERYTHING, EVERYTHING)]
-    await until(lambda: len(waiting) == 4)
+    monkeypatch.setattr(long_polls, "has_news", look)
+    tasks = [asyncio.create_task(long_polls.news(seen, 60)) for seen in (nowhere, nowhere, EVERYTHING, EVERYTHING)]
+    await until(lambda: len(long_polls) == 4)
     for goals in range(3):
         hub.publish(board(scored(game(1), goals, 0)), 1)
-        waiting.wake()
-        await until(lambda: len(waiting) == 2)
+        long_polls.wake()
+        await until(lambda: len(long_polls) == 2)
     assert looked == [(0, nowhere), (0, EVERYTHING), (1, nowhere), (2, nowhere)]
-    waiting.wake_all()
-    waiting.wake_all()
+    long_polls.wake_all()
+    long_polls.wake_all()
     await asyncio.gather(*tasks)
