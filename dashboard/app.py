@@ -241,16 +241,16 @@ async def _say_goodbye(app: web.Application) -> None:
     app[ADMISSION].closed = True
     app[HUB].fan_out()
     app[LONG_POLLS].wake_all()
-    viewers = [*app[CONNECTIONS].clients]
-    bye = goodbye("restart", len(viewers))
-    for viewer in viewers:
-        viewer.say(bye)
+    clients = [*app[CONNECTIONS].clients]
+    bye = goodbye("restart", len(clients))
+    for client in clients:
+        client.say(bye)
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(app[SETTINGS].shutdown_s):
-            closing = (viewer.close(CloseCode.SERVICE_RESTART, "restart") for viewer in viewers)
+            closing = (client.close(CloseCode.SERVICE_RESTART, "restart") for client in clients)
             await asyncio.gather(*closing, return_exceptions=True)
-    for viewer in viewers:
-        viewer.abort()
+    for client in clients:
+        client.abort()
 
 
 @contextlib.asynccontextmanager

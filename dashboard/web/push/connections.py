@@ -73,20 +73,20 @@ class Connections:
     def painting(self) -> int:
         """How many pages have said that they show what their session sees now."""
         return sum(
-            viewer.session is not None
-            and viewer.painted is not None
-            and viewer.painted.position == viewer.session.view.position
-            and viewer.painted.digest == viewer.session.view.digest
-            for viewer in self.clients
+            client.session is not None
+            and client.painted is not None
+            and client.painted.position == client.session.view.position
+            and client.painted.digest == client.session.view.digest
+            for client in self.clients
         )
 
 
 CONNECTIONS: Final = web.AppKey("CONNECTIONS", Connections)
 
 
-def goodbye(reason: str, viewers: int) -> protocol.Bye:
+def goodbye(reason: str, clients: int) -> protocol.Bye:
     """A planned restart: the more clients there are, the wider the window in which they come back."""
-    return protocol.Bye(reason, after_ms_min=0, after_ms_max=min(30_000, 1000 + 2 * viewers))
+    return protocol.Bye(reason, after_ms_min=0, after_ms_max=min(30_000, 1000 + 2 * clients))
 
 
 def now_ms() -> int:

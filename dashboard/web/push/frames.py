@@ -110,7 +110,7 @@ class Connection:
     def __init__(self, transport: asyncio.Transport, form: Form = Form.PLAIN) -> None:
         """Bounds what the kernel may hold back for this client."""
         self._transport = transport
-        # A plain number: an enum's member is asked for its index, which shows in a loop over every viewer.
+        # A plain number: an enum's member is asked for its index, which shows in a loop over every client.
         self._form = int(form)
         self.heard_s: float | None = None
         """When the client last said anything, a pong included, monotonic; kept by the handler."""
@@ -155,7 +155,7 @@ class Connection:
         size = len(data)
         try:
             # Nothing is unsent and nothing is closing, so the descriptor is this client's and it is our turn. The
-            # transport would do the same a few Python calls later, which are half of what a viewer costs us.
+            # transport would do the same a few Python calls later, which are half of what a client costs us.
             written = os.write(self._descriptor, data)
         except OSError:
             written = 0

@@ -1,7 +1,7 @@
 """
 `GET /api/v1/stream`: what a WebSocket gets, as server-sent events.
 
-A listener is a session of the hub with another form of the same frames: made once for all, owed, conflated, cut off and
+A client is a session of the hub with another form of the same frames: made once for all, owed, conflated, cut off and
 told heartbeats like any other. aiohttp-sse is not used: its `EventSourceResponse` runs a ping task for each client and
 formats and awaits every event once per client, which is just what the fan-out avoids; what is left for it to do here
 are three headers.
@@ -40,7 +40,7 @@ HEADERS: Final = {
 }
 
 
-class Listener:
+class SseClient:
     """One event stream: a client of the connections who cannot say anything."""
 
     __slots__ = ("_connection", "_connections", "_form", "painted", "session")
@@ -111,15 +111,15 @@ async def listen(request: web.Request) -> web.StreamResponse:
             raise ConnectionResetError("gone before the stream began")
         form = Form.CHUNK if request.version >= HttpVersion11 else Form.EVENT
         connections = request.app[CONNECTIONS]
-        listener = Listener(connections, request.transport, form)
-        connections.clients.add(listener)
+        client = SseClient(connections, request.transport, form)
+        connections.clients.add(client)
         try:
-            listener.greet(seen, since)
+            client.greet(seen, since)
             # Nothing is left to do here: the hub writes, and aiohttp cancels this once the connection is lost.
             await asyncio.get_running_loop().create_future()
         finally:
-            connections.clients.discard(listener)
-            listener.leave()
+            connections.clients.discard(client)
+            client.leave()
     finally:
         release(request)
     return response

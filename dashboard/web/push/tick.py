@@ -1,5 +1,5 @@
 """
-What is published within a tick leaves together: the only way below one `send()` per message and viewer.
+What is published within a tick leaves together: the only way below one `send()` per message and client.
 """
 
 import asyncio

@@ -29,7 +29,7 @@ READ_LIMIT_BYTES: Final = 4 * protocol.MAX_COMMAND_BYTES
 """Past this aiohttp itself closes with 1009; up to it we can say what was wrong."""
 
 
-class Viewer:
+class WebSocketClient:
     """One socket: reads commands, carries them out, answers."""
 
     __slots__ = ("_bucket", "_connections", "_errors", "_link", "_seen", "painted", "session")
@@ -69,7 +69,7 @@ class Viewer:
     async def close(self, code: int, reason: str) -> None:
         """
         Close without waiting for unsent data, which a stalled peer would never take; and after the close frame there is
-        no other (RFC 6455, 5.5.1), so the hub forgets this viewer first.
+        no other (RFC 6455, 5.5.1), so the hub forgets this client first.
         """
         self.leave()
         await self._link.socket.close(code=code, message=reason.encode(), drain=False)
@@ -192,18 +192,18 @@ async def stream(request: web.Request) -> web.StreamResponse:
     try:
         await caught_up(request.app, since)
         link = await upgrade(request, max_frame_bytes=READ_LIMIT_BYTES)
-        viewer = Viewer(connections, link, _asked_leagues(request))
-        connections.clients.add(viewer)
+        client = WebSocketClient(connections, link, _asked_leagues(request))
+        connections.clients.add(client)
         try:
-            goes_on = await viewer.greet(since)
+            goes_on = await client.greet(since)
             while goes_on:
                 # Waited for right here: a connection is idle most of its life, and each coroutine in between is memory.
                 message = await link.socket.receive()
-                goes_on = not link.hear(message) or await viewer.obey(message)
+                goes_on = not link.hear(message) or await client.obey(message)
         finally:
-            connections.clients.discard(viewer)
-            viewer.leave()
-            viewer.abort()
+            connections.clients.discard(client)
+            client.leave()
+            client.abort()
     finally:
         release(request)
     return link.socket

@@ -122,7 +122,7 @@ async def test_who_may_not_listen_is_told_why() -> None:
 
 
 async def test_a_restart_says_when_to_come_back_and_ends_the_stream() -> None:
-    """The last chunk is sent; each listener gets a time of its own in the window."""
+    """The last chunk is sent; each client gets a time of its own in the window."""
     async with running_wall() as wall:
         async with _listening(wall) as response:
             await events_until(response, lambda found: len(found) == 2)
