@@ -34,7 +34,7 @@ from dashboard.metrics import METRICS, Metrics, Readings
 from dashboard.settings import Settings
 from dashboard.store import Saved, Store
 from dashboard.web.admission import Admission
-from dashboard.web.contrast import CHANGELOG, SAMPLED, Sampled
+from dashboard.web.contrast import CHANGELOG, GAP_SAMPLES, GapSamples
 from dashboard.web.pages import set_up_templates
 from dashboard.web.poll.freshness_headers import FRESHNESS_HEADERS, FreshnessHeaders
 from dashboard.web.poll.longpoll import LONG_POLLS, LongPolls
@@ -80,7 +80,7 @@ def create_app(settings: Settings) -> web.Application:
     app[REPRESENTATIONS] = Representations(hub)
     app[FRESHNESS_HEADERS] = FreshnessHeaders(hub, app[HEALTH])
     app[CHANGELOG] = changelog
-    app[SAMPLED] = Sampled()
+    app[GAP_SAMPLES] = GapSamples()
     app[LONG_POLLS] = long_polls = LongPolls(hub, settings.filters_limit)
     app[CONNECTIONS] = connections = Connections(hub, settings, app[ASSETS].build)
     app[ADMISSION] = admission = Admission(

@@ -55,7 +55,7 @@ class CounterfactualAnswer(Struct, frozen=True):
     break_even: list[Line]
 
 
-class Sampled:
+class GapSamples:
     """How large answers are on this server, measured now and then."""
 
     def __init__(self) -> None:
@@ -78,7 +78,7 @@ class Sampled:
         return self._sizes
 
 
-SAMPLED: Final = web.AppKey("SAMPLED", Sampled)
+GAP_SAMPLES: Final = web.AppKey("GAP_SAMPLES", GapSamples)
 
 
 async def log(request: web.Request) -> web.Response:
@@ -117,7 +117,7 @@ async def compared(request: web.Request) -> web.Response:
         evening=evening,
         interval_s=interval_s,
         viewers=viewers,
-        sizes=_given(query, request.app[SAMPLED].sizes(request.app)),
+        sizes=_given(query, request.app[GAP_SAMPLES].sizes(request.app)),
         costs=_given(query, Costs()),
     )
     delta_bytes = mean(evening.frame_bytes)
