@@ -2,7 +2,7 @@
 The wall, and beside it in one process bare aiohttp handlers: one that returns the same bytes, one that returns none.
 
 On standard output: `ports WALL BARE`. On standard input, a line each: `cpu` is answered with `cpu NS`, the processor
-time used so far, `connected` with `connected N`, sessions and long_polls polls; `publish` changes the board. The end of
+time used so far, `connected` with `connected N`, sessions and long polls; `publish` changes the board. The end of
 input ends the process.
 """
 

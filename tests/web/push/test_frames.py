@@ -51,10 +51,10 @@ async def test_a_client_reads_what_was_framed(aiohttp_server: AiohttpServer, len
 
 async def connected() -> tuple[asyncio.Transport, socket.socket]:
     """A transport, and the socket of its peer."""
-    client = socket.create_server(("127.0.0.1", 0))
-    peer = socket.create_connection(client.getsockname())
-    accepted, _ = client.accept()
-    client.close()
+    listener = socket.create_server(("127.0.0.1", 0))
+    peer = socket.create_connection(listener.getsockname())
+    accepted, _ = listener.accept()
+    listener.close()
     accepted.setblocking(False)
     transport, _ = await asyncio.get_running_loop().create_connection(asyncio.Protocol, sock=accepted)
     return transport, peer
