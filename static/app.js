@@ -24,7 +24,7 @@ import { Wake } from "./display/wake.js";
 import { byId, setAttribute } from "./dom.js";
 import { liveIn } from "./game/format.js";
 import { learn, speakAsPainted } from "./game/language.js";
-import { Gate } from "./sync/gate.js";
+import { BroadcastDelay } from "./sync/broadcast_delay.js";
 import { linkFor } from "./sync/link.js";
 import { readMode, writeMode } from "./sync/mode.js";
 import { Recovery } from "./sync/recovery.js";
@@ -59,14 +59,14 @@ const keeper = new Keeper(display.id, () => caches, Date.now);
 const made = root.dataset.offline;
 const frameAt = now() - (made === undefined ? 0 : keeper.age(Number(made)));
 /** What was received, and with a delay later what is shown: everything that is seen or heard comes from `store`. */
-const gate = new Gate(
+const broadcastDelay = new BroadcastDelay(
   initialState(embeddedBoard(), { ...linkFor(chosen), heartbeatMs, frameAt }),
   display.settings.delay * 1_000,
   { reduce, now, timers, onShow: (state) => store.dispatch(state) },
 );
 const store = createStore(
   (/** @type {State} */ _, /** @type {State} */ shown) => shown,
-  gate.shown,
+  broadcastDelay.shown,
   // A page out of sight has no frames, and still has notices to give.
   (callback) => (document.visibilityState === "hidden" ? timers.set(callback, 0) : requestAnimationFrame(callback)),
 );
@@ -80,7 +80,7 @@ function dispatch(action) {
   if (action.type === "push") reporter.hear(action.push);
   if (action.type === "push" && action.push.type === "delta") pushMeter?.changed();
   if (action.type === "board" || (action.type === "push" && action.push.type === "snapshot")) otherLeagues = false;
-  recovery.check(gate.dispatch(action));
+  recovery.check(broadcastDelay.dispatch(action));
   if (action.type === "mode") putInAddress(writeMode(location.search, action));
 }
 
@@ -107,7 +107,7 @@ const transports = new Transports({
   intervalMs: chosen.intervalMs,
   leagues: () => display.settings.leagues,
   position() {
-    const state = gate.received;
+    const state = broadcastDelay.received;
     recovery.reconnecting(state);
     if (otherLeagues) return null;
     // A board that differs from the server's is no place to go on from.
@@ -138,8 +138,8 @@ const wall = new WallView(store.getState(), {
   display,
   timers,
   time,
-  fillingMs: () => gate.fillingMs,
-  lateMs: () => gate.lateMs,
+  fillingMs: () => broadcastDelay.fillingMs,
+  lateMs: () => broadcastDelay.lateMs,
   outdated: (build, quiet) => reload.check(build, quiet),
   onExamined(state, digest, sound) {
     if (sound) vouched(state);
@@ -175,7 +175,7 @@ function choose(choice) {
 display.subscribe(({ language }) => void speakIn(language));
 display.subscribe(({ theme }) => paintTheme(theme));
 display.subscribe(({ push_meter }) => void measure(push_meter));
-display.subscribe(({ delay }) => gate.setDelay(delay * 1_000));
+display.subscribe(({ delay }) => broadcastDelay.setDelay(delay * 1_000));
 display.subscribe((settings, before) => {
   setAttribute(root, "data-scores", settings.hide_scores ? "hidden" : null);
   setAttribute(root, "data-order", settings.order);
@@ -251,7 +251,7 @@ setTimeout(() => void sheet().catch(console.warn), SHEET_AFTER_MS);
 // --- the world outside
 
 transports.watch(window, document, () => {
-  gate.pass();
+  broadcastDelay.pass();
   // One that went out of sight with a frame still to come.
   store.flush();
   wall.tick(store.getState());

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { BroadcastDelay } from "../../../static/sync/broadcast_delay.js";
 import { boardDigest } from "../../../static/sync/digest.js";
-import { Gate } from "../../../static/sync/gate.js";
 import { initialState, reduce } from "../../../static/sync/reducer.js";
 import { FakeClock } from "../fake_clock.js";
 import { generator } from "../generator.js";
@@ -21,7 +21,7 @@ function setUp({ delayMs = 30_000, skewMs = EPOCH, limit = 4_096 } = {}) {
   const clock = new FakeClock();
   /** @type {{ at: number, goals: number | undefined, state: State }[]} */
   const shown = [];
-  const gate = new Gate(initialState(null), delayMs, {
+  const broadcastDelay = new BroadcastDelay(initialState(null), delayMs, {
     reduce,
     now: clock.now,
     timers: clock,
@@ -31,7 +31,7 @@ function setUp({ delayMs = 30_000, skewMs = EPOCH, limit = 4_096 } = {}) {
   let goals = 0;
   let changedAt = 0;
   /** @param {Push} push */
-  const push = (push) => gate.dispatch({ type: "push", push, at: clock.time });
+  const push = (push) => broadcastDelay.dispatch({ type: "push", push, at: clock.time });
   const server = {
     now: () => clock.time + skewMs,
     get goals() {
@@ -79,18 +79,18 @@ function setUp({ delayMs = 30_000, skewMs = EPOCH, limit = 4_096 } = {}) {
       return payload;
     },
   };
-  const lastGoals = () => gate.shown.games[model.key]?.home.score;
-  return { clock, gate, shown, server, push, lastGoals };
+  const lastGoals = () => broadcastDelay.shown.games[model.key]?.home.score;
+  return { clock, broadcastDelay, shown, server, push, lastGoals };
 }
 
 test("without a delay everything is shown as it comes, by one state", () => {
-  const { gate, server, lastGoals } = setUp({ delayMs: 0 });
+  const { broadcastDelay, server, lastGoals } = setUp({ delayMs: 0 });
   server.hello();
   server.snapshot();
   server.score();
   assert.equal(lastGoals(), 1);
-  assert.equal(gate.received, gate.shown);
-  assert.equal(gate.fillingMs, null);
+  assert.equal(broadcastDelay.received, broadcastDelay.shown);
+  assert.equal(broadcastDelay.fillingMs, null);
 });
 
 test("every goal is shown its delay after it was detected, in order and not a moment sooner", () => {
@@ -129,18 +129,18 @@ test("every goal is shown its delay after it was detected, in order and not a mo
 });
 
 test("nothing of a first board is shown before the delay has filled", () => {
-  const { clock, gate, server, lastGoals } = setUp();
+  const { clock, broadcastDelay, server, lastGoals } = setUp();
   server.hello();
   server.score();
   server.snapshot();
-  assert.equal(gate.shown.position, null);
-  assert.deepEqual(gate.shown.games, {});
-  assert.equal(gate.fillingMs, 30_000);
+  assert.equal(broadcastDelay.shown.position, null);
+  assert.deepEqual(broadcastDelay.shown.games, {});
+  assert.equal(broadcastDelay.fillingMs, 30_000);
   clock.advance(29_999);
-  assert.equal(gate.shown.position, null);
+  assert.equal(broadcastDelay.shown.position, null);
   clock.advance(1);
   assert.equal(lastGoals(), 1);
-  assert.equal(gate.fillingMs, null);
+  assert.equal(broadcastDelay.fillingMs, null);
 });
 
 test("a first board whose last change is old enough is the delayed picture already", () => {
@@ -153,19 +153,19 @@ test("a first board whose last change is old enough is the delayed picture alrea
 
 test("a board that does not tell when it changed, or tells of the future, is as young as can be", () => {
   for (const told of [Number.NaN, undefined, 1e18]) {
-    const { clock, gate, server, push } = setUp();
+    const { clock, broadcastDelay, server, push } = setUp();
     server.hello();
     const payload = { position: at(0), games: board(0), recovered: /** @type {const} */ (false) };
     push({ type: "snapshot", payload: told === undefined ? payload : { ...payload, detected_at: told } });
     clock.advance(29_999);
-    assert.equal(gate.shown.position, null, String(told));
+    assert.equal(broadcastDelay.shown.position, null, String(told));
     clock.advance(1);
-    assert.notEqual(gate.shown.position, null, String(told));
+    assert.notEqual(broadcastDelay.shown.position, null, String(told));
   }
 });
 
 test("the protocol does not wait: a loss is found, asked for and closed while the picture is 30 s behind", () => {
-  const { clock, gate, server, push, lastGoals } = setUp();
+  const { clock, broadcastDelay, server, push, lastGoals } = setUp();
   server.hello();
   server.snapshot();
   clock.advance(40_000);
@@ -173,12 +173,12 @@ test("the protocol does not wait: a loss is found, asked for and closed while th
   clock.advance(1_000);
   const lost = { position: at(3), previous: at(2), games: {}, removed: [], events: [], detected_at: server.now() };
   push({ type: "delta", payload: lost });
-  assert.equal(gate.received.resync, true);
-  assert.equal(gate.received.cause, "gap");
-  assert.deepEqual(gate.received.position, at(1));
-  assert.equal(gate.shown.resync, false);
+  assert.equal(broadcastDelay.received.resync, true);
+  assert.equal(broadcastDelay.received.cause, "gap");
+  assert.deepEqual(broadcastDelay.received.position, at(1));
+  assert.equal(broadcastDelay.shown.resync, false);
   push({ type: "resumed", payload: { recovered: true, position: at(1), deltas: 1 } });
-  assert.equal(gate.received.resync, false);
+  assert.equal(broadcastDelay.received.resync, false);
   // The gap that is told late waits by its own time.
   clock.advance(5_000);
   server.score(5_000);
@@ -189,32 +189,32 @@ test("the protocol does not wait: a loss is found, asked for and closed while th
 });
 
 test("what vouches for the picture is the server's word on the board of that time; the link is the present one", () => {
-  const { clock, gate, server } = setUp();
+  const { clock, broadcastDelay, server } = setUp();
   server.hello();
   server.snapshot();
   clock.advance(30_000);
   server.heartbeat();
-  assert.equal(gate.received.beat?.sound, true);
-  assert.equal(gate.shown.beat, null);
-  gate.dispatch({ type: "link", phase: "waiting", reason: "gone", failure: "silent", at: clock.time });
-  assert.equal(gate.shown.link.fault, "link");
+  assert.equal(broadcastDelay.received.beat?.sound, true);
+  assert.equal(broadcastDelay.shown.beat, null);
+  broadcastDelay.dispatch({ type: "link", phase: "waiting", reason: "gone", failure: "silent", at: clock.time });
+  assert.equal(broadcastDelay.shown.link.fault, "link");
   clock.advance(30_000);
-  assert.deepEqual(gate.shown.beat, { sound: true, at: clock.time });
-  assert.equal(gate.shown.link.reason, "gone");
+  assert.deepEqual(broadcastDelay.shown.beat, { sound: true, at: clock.time });
+  assert.equal(broadcastDelay.shown.link.reason, "gone");
 });
 
 test("marks are lit when they are shown, not when they came", () => {
-  const { clock, gate, server } = setUp();
+  const { clock, broadcastDelay, server } = setUp();
   server.hello();
   server.snapshot();
   clock.advance(1_000);
   server.score();
   clock.advance(30_000);
-  assert.equal(gate.shown.marks[model.key]?.home?.at, 31_000);
+  assert.equal(broadcastDelay.shown.marks[model.key]?.home?.at, 31_000);
 });
 
 test("polls wait by the newest of their changes, and their proof with them", () => {
-  const { clock, gate, lastGoals } = setUp();
+  const { clock, broadcastDelay, lastGoals } = setUp();
   const facts = { polledAt: null, changedAt: null, sources: [] };
   /** @param {number} goals @param {number} detectedAt @returns {Action} */
   const polled = (goals, detectedAt) => ({
@@ -227,27 +227,27 @@ test("polls wait by the newest of their changes, and their proof with them", () 
     at: clock.time,
     ...facts,
   });
-  gate.dispatch(polled(0, -60_000));
+  broadcastDelay.dispatch(polled(0, -60_000));
   assert.equal(lastGoals(), 0);
   clock.advance(2_000);
-  gate.dispatch(polled(1, 500));
+  broadcastDelay.dispatch(polled(1, 500));
   const checked = { digest: boardDigest(board(1)), serverTime: EPOCH + clock.time, ...facts };
-  gate.dispatch({ type: "checked", at: clock.time, ...checked });
+  broadcastDelay.dispatch({ type: "checked", at: clock.time, ...checked });
   clock.advance(28_499);
   assert.equal(lastGoals(), 0);
   clock.advance(1);
   assert.equal(lastGoals(), 1);
-  assert.equal(gate.shown.beat?.sound, true);
+  assert.equal(broadcastDelay.shown.beat?.sound, true);
 });
 
 test("a longer delay freezes the picture until it is old enough, a shorter one jumps ahead in order", () => {
-  const { clock, gate, shown, server, lastGoals } = setUp({ delayMs: 0 });
+  const { clock, broadcastDelay, shown, server, lastGoals } = setUp({ delayMs: 0 });
   server.hello();
   server.snapshot();
   server.score();
   clock.advance(1_000);
-  gate.setDelay(20_000);
-  assert.equal(gate.fillingMs, 20_000);
+  broadcastDelay.setDelay(20_000);
+  assert.equal(broadcastDelay.fillingMs, 20_000);
   for (let step = 0; step < 10; step += 1) {
     server.score();
     clock.advance(1_000);
@@ -255,24 +255,24 @@ test("a longer delay freezes the picture until it is old enough, a shorter one j
   assert.equal(lastGoals(), 1);
   clock.advance(10_000);
   assert.equal(lastGoals(), 2);
-  assert.equal(gate.fillingMs, null);
+  assert.equal(broadcastDelay.fillingMs, null);
   const before = shown.length;
-  gate.setDelay(15_000);
+  broadcastDelay.setDelay(15_000);
   assert.equal(lastGoals(), 7);
-  gate.setDelay(0);
+  broadcastDelay.setDelay(0);
   assert.equal(lastGoals(), 11);
   assert.deepEqual(
     shown.slice(before).map(({ goals }) => goals),
     [7, 11],
   );
-  assert.equal(gate.received, gate.shown);
+  assert.equal(broadcastDelay.received, broadcastDelay.shown);
   assert.equal(clock.pending, 0);
   server.score();
   assert.equal(lastGoals(), 12);
 });
 
 test("too many that wait are merged into the newest: bounded, never early, and complete in the end", () => {
-  const { clock, gate, shown, server, lastGoals } = setUp({ limit: 50 });
+  const { clock, broadcastDelay, shown, server, lastGoals } = setUp({ limit: 50 });
   server.hello();
   server.snapshot();
   clock.advance(30_000);
@@ -282,14 +282,14 @@ test("too many that wait are merged into the newest: bounded, never early, and c
     clock.advance(100);
     server.score();
     detected.push(clock.time);
-    assert(gate.statistics.waiting <= 50);
+    assert(broadcastDelay.statistics.waiting <= 50);
   }
-  assert(gate.statistics.merged > 0);
+  assert(broadcastDelay.statistics.merged > 0);
   clock.advance(30_000);
   server.heartbeat();
   clock.advance(30_000);
   assert.equal(lastGoals(), 1_000);
-  assert.equal(gate.shown.beat?.sound, true);
+  assert.equal(broadcastDelay.shown.beat?.sound, true);
   for (const { at, goals } of shown) {
     if (goals) assert(at >= (detected[goals] ?? 0) + 30_000, `goal ${goals} leaked`);
   }
@@ -297,7 +297,7 @@ test("too many that wait are merged into the newest: bounded, never early, and c
 
 test("a server whose clock is set makes nothing leave early", () => {
   for (const stepMs of [-3_600_000, 3_600_000]) {
-    const { clock, gate, shown, server, push, lastGoals } = setUp();
+    const { clock, broadcastDelay, shown, server, push, lastGoals } = setUp();
     server.hello();
     server.snapshot();
     clock.advance(31_000);
@@ -308,7 +308,7 @@ test("a server whose clock is set makes nothing leave early", () => {
     assert.equal(lastGoals(), 0, String(stepMs));
     clock.advance(1);
     assert.equal(lastGoals(), 1);
-    assert.equal(gate.statistics.waiting, 0);
+    assert.equal(broadcastDelay.statistics.waiting, 0);
     assert(shown.length > 0);
   }
 });
@@ -328,16 +328,16 @@ test("the reading of the server's clock that was fastest on its way counts", () 
 });
 
 test("it knows how late the socket's last news came, by the server's clock", () => {
-  const { clock, gate, server } = setUp({ delayMs: 0 });
-  assert.equal(gate.lateMs, null);
+  const { clock, broadcastDelay, server } = setUp({ delayMs: 0 });
+  assert.equal(broadcastDelay.lateMs, null);
   server.hello();
   server.snapshot();
-  assert.equal(gate.lateMs, null);
+  assert.equal(broadcastDelay.lateMs, null);
   server.heartbeat();
-  assert.equal(gate.lateMs, 0);
+  assert.equal(broadcastDelay.lateMs, 0);
   clock.advance(5_000);
   server.score(40);
-  assert.equal(gate.lateMs, 40);
+  assert.equal(broadcastDelay.lateMs, 40);
   server.heartbeat();
-  assert.equal(gate.lateMs, 0);
+  assert.equal(broadcastDelay.lateMs, 0);
 });

@@ -22,7 +22,7 @@ import { ServerClock } from "./server_clock.js";
  * }} GateOptions `now`: monotonic ms; `onShow`: told whenever another state is to be shown
  */
 
-export class Gate {
+export class BroadcastDelay {
   #options;
   #delay;
   #clock = new ServerClock();
