@@ -9,7 +9,7 @@
  * @import { Action, State, Timers } from "../types.js"
  */
 
-import { Delay } from "./delay.js";
+import { DelayQueue } from "./delay_queue.js";
 import { ServerClock } from "./server_clock.js";
 
 /**
@@ -38,7 +38,7 @@ export class BroadcastDelay {
   /** @param {State} initial @param {number} delayMs @param {GateOptions} options */
   constructor(initial, delayMs, options) {
     this.#options = options;
-    this.#delay = new Delay(delayMs, options.limit);
+    this.#delay = new DelayQueue(delayMs, options.limit);
     this.#received = this.#shown = initial;
     this.#fillingSince = delayMs > 0 ? options.now() : null;
   }

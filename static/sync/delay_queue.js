@@ -12,7 +12,7 @@ export const LIMIT = 4_096;
 
 /** @typedef {{ action: Action, moment: number }} Waiting `moment`: monotonic ms */
 
-export class Delay {
+export class DelayQueue {
   #ms;
   #limit;
   /** @type {Waiting[]} */
