@@ -7,7 +7,7 @@
 import { formatAge } from "../game/format.js";
 import { say } from "../game/words.js";
 import { isPolling } from "../sync/mode.js";
-import { PATIENCE } from "../transport/stream.js";
+import { PATIENCE } from "../transport/websocket.js";
 
 /** Heartbeats without a frame after which a socket has stalled. */
 const STALLED = 1.5;

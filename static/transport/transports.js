@@ -4,7 +4,7 @@
  *
  * @import { Choice } from "../sync/mode.js"
  * @import { PollOptions } from "./poll.js"
- * @import { StreamOptions } from "./stream.js"
+ * @import { PushSocketOptions } from "./websocket.js"
  * @import { Action, Command, Position, Timers } from "../types.js"
  * @import { WakefulClock } from "./world.js"
  */
@@ -12,12 +12,12 @@
 import { Switch } from "../sync/mode.js";
 import { Fallback } from "./fallback.js";
 import { Poll } from "./poll.js";
-import { Stream } from "./stream.js";
+import { PushSocket } from "./websocket.js";
 import { watchWorld } from "./world.js";
 
 /**
  * @typedef {{
- *   WebSocket: StreamOptions["WebSocket"],
+ *   WebSocket: PushSocketOptions["WebSocket"],
  *   fetch: PollOptions["fetch"],
  *   socketUrl: string,
  *   boardUrl: string,
@@ -47,7 +47,7 @@ export class Transports {
     this.#clock = clock;
     this.#timers = timers;
     const now = clock.now;
-    this.#stream = new Stream({
+    this.#stream = new PushSocket({
       WebSocket: options.WebSocket,
       url: options.socketUrl,
       timers,

@@ -7,7 +7,7 @@
 
 import { Recovery } from "../../sync/recovery.js";
 import { initialState, reduce } from "../../sync/reducer.js";
-import { Stream } from "../../transport/stream.js";
+import { PushSocket } from "../../transport/websocket.js";
 import { TripClock } from "./clock.js";
 import { changeOf, scoredIn } from "./score.js";
 
@@ -43,7 +43,7 @@ export class Referee {
     this.#options = options;
     const { board, heartbeatMs, timers, now, url } = options;
     this.#state = initialState(board, { heartbeatMs, frameAt: now() });
-    this.#stream = new Stream({
+    this.#stream = new PushSocket({
       WebSocket,
       url,
       timers,

@@ -7,7 +7,7 @@
  */
 
 import { Poll } from "../../transport/poll.js";
-import { Stream } from "../../transport/stream.js";
+import { PushSocket } from "../../transport/websocket.js";
 import { countedFetch, countedSocket } from "./counted.js";
 import { Since } from "./since.js";
 import { Events } from "./sse.js";
@@ -46,7 +46,7 @@ export function bring(contestant, options) {
 
 /** @param {BringerOptions} options @returns {Bringer} */
 function socket({ heartbeatMs, timers, now, gauge, position, dispatch }) {
-  const stream = new Stream({
+  const stream = new PushSocket({
     WebSocket: countedSocket(gauge),
     url: socketUrl(),
     timers,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Stream } from "../../../static/transport/stream.js";
+import { PushSocket } from "../../../static/transport/websocket.js";
 import { FakeClock } from "../fake_clock.js";
 import { fakeWebSocket, hello } from "../fake_socket.js";
 import { generator } from "../generator.js";
@@ -17,7 +17,7 @@ function setUp({ random = () => 0.5, position = null } = {}) {
   const phases = [];
   /** @type {string[]} */
   const failures = [];
-  const stream = new Stream({
+  const stream = new PushSocket({
     WebSocket,
     url: "ws://wall/ws",
     timers: clock,
@@ -245,7 +245,7 @@ test("a browser that refuses to make a socket is asked again later", () => {
       throw new Error("SecurityError");
     }
   }
-  const stream = new Stream({
+  const stream = new PushSocket({
     WebSocket: /** @type {any} */ (Refusing),
     url: "ws://wall/ws",
     timers: clock,

@@ -34,12 +34,12 @@ export const PATIENCE = 2.5;
  *   heartbeatMs: number,
  *   onPush: (push: Push) => void,
  *   onPhase: (phase: Phase, reason?: string, failure?: Failure) => void,
- * }} StreamOptions `url` without a query; `now` in monotonic ms; `position` of the board held when connecting; `leagues`
+ * }} PushSocketOptions `url` without a query; `now` in monotonic ms; `position` of the board held when connecting; `leagues`
  *   that are asked for, none for all
  */
 
-export class Stream {
-  /** @type {StreamOptions} */
+export class PushSocket {
+  /** @type {PushSocketOptions} */
   #options;
   /** @type {Socket | null} */
   #socket = null;
@@ -56,7 +56,7 @@ export class Stream {
   #steady = null;
   #counts = { connects: 0, frames: 0, malformed: 0, drops: 0 };
 
-  /** @param {StreamOptions} options */
+  /** @param {PushSocketOptions} options */
   constructor(options) {
     this.#options = options;
     this.#heartbeatMs = options.heartbeatMs;
