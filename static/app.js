@@ -30,8 +30,8 @@ import { readMode, writeMode } from "./sync/mode.js";
 import { Recovery } from "./sync/recovery.js";
 import { initialState, reduce } from "./sync/reducer.js";
 import { createStore } from "./sync/store.js";
+import { PaintReceipts } from "./transport/paint_receipts.js";
 import { Reload } from "./transport/reload.js";
-import { Reporter } from "./transport/report.js";
 import { Transports } from "./transport/transports.js";
 import { Wire } from "./transport/wire.js";
 import { WakefulClock } from "./transport/world.js";
@@ -115,7 +115,7 @@ const transports = new Transports({
   },
   onAction: dispatch,
 });
-const reporter = new Reporter((command) => transports.send(command));
+const reporter = new PaintReceipts((command) => transports.send(command));
 const recovery = new Recovery({
   send: (command) => transports.send(command),
   forget: () => transports.forget(),

@@ -12,7 +12,7 @@ import { linkFor } from "../../sync/link.js";
 import { Recovery } from "../../sync/recovery.js";
 import { initialState, reduce } from "../../sync/reducer.js";
 import { createStore } from "../../sync/store.js";
-import { Reporter } from "../../transport/report.js";
+import { PaintReceipts } from "../../transport/paint_receipts.js";
 import { Account } from "../account/account.js";
 import { isTimed } from "../settings.js";
 import { bring } from "./bringers.js";
@@ -41,7 +41,7 @@ export class Side {
   /** @type {Bringer} */
   #bringer;
   /** Where commands can be sent, a page says what it has painted: that is part of what push costs. */
-  #reporter = new Reporter((command) => this.#bringer.send(command));
+  #reporter = new PaintReceipts((command) => this.#bringer.send(command));
   /** @type {State["beat"]} */
   #reported = null;
 

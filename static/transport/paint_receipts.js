@@ -7,7 +7,7 @@
 /** Of no board that has a game: what a screen shows that failed its own examination. */
 const NOTHING = "00000000";
 
-export class Reporter {
+export class PaintReceipts {
   #send;
   #last = "";
   #spared = false;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Reporter } from "../../../static/transport/report.js";
+import { PaintReceipts } from "../../../static/transport/paint_receipts.js";
 
 /** @import { Command, Push } from "../../../static/types.js" */
 
@@ -13,7 +13,7 @@ function setUp() {
   const world = { open: true };
   /** @type {Command[]} */
   const sent = [];
-  const reporter = new Reporter((command) => world.open && sent.push(command) > 0);
+  const reporter = new PaintReceipts((command) => world.open && sent.push(command) > 0);
   return { world, sent, reporter };
 }
 
