@@ -30,11 +30,11 @@ import { readMode, writeMode } from "./sync/mode.js";
 import { Recovery } from "./sync/recovery.js";
 import { initialState, reduce } from "./sync/reducer.js";
 import { createStore } from "./sync/store.js";
+import { WakefulClock } from "./transport/page_lifecycle.js";
 import { PaintReceipts } from "./transport/paint_receipts.js";
 import { Reload } from "./transport/reload.js";
 import { Transports } from "./transport/transports.js";
 import { Wire } from "./transport/wire.js";
-import { WakefulClock } from "./transport/world.js";
 import { WallView } from "./wall_view.js";
 
 const root = document.documentElement;

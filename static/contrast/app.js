@@ -13,7 +13,7 @@
 
 import { byId, setAttribute } from "../dom.js";
 import { speakAsPainted } from "../game/language.js";
-import { WakefulClock, watchWorld } from "../transport/world.js";
+import { WakefulClock, watchPageLifecycle } from "../transport/page_lifecycle.js";
 import { Measuring } from "./account/measuring.js";
 import { afterPaint } from "./account/paint.js";
 import { Referee } from "./account/referee.js";
@@ -256,7 +256,7 @@ function reset() {
 // --- the world outside
 
 document.addEventListener("visibilitychange", () => measuring.seen(document.visibilityState === "visible"));
-watchWorld({
+watchPageLifecycle({
   window,
   document,
   clock,

@@ -6,14 +6,14 @@
  * @import { PollOptions } from "./poll.js"
  * @import { PushSocketOptions } from "./websocket.js"
  * @import { Action, Command, Position, Timers } from "../types.js"
- * @import { WakefulClock } from "./world.js"
+ * @import { WakefulClock } from "./page_lifecycle.js"
  */
 
 import { Switch } from "../sync/mode.js";
 import { Fallback } from "./fallback.js";
+import { watchPageLifecycle } from "./page_lifecycle.js";
 import { Poll } from "./poll.js";
 import { PushSocket } from "./websocket.js";
-import { watchWorld } from "./world.js";
 
 /**
  * @typedef {{
@@ -126,7 +126,7 @@ export class Transports {
    * @param {() => void} onTick called each second
    */
   watch(window, document, onTick) {
-    watchWorld({
+    watchPageLifecycle({
       window,
       document,
       clock: this.#clock,

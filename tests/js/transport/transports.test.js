@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { WakefulClock } from "../../../static/transport/page_lifecycle.js";
 import { Transports } from "../../../static/transport/transports.js";
-import { WakefulClock } from "../../../static/transport/world.js";
 import { FakeClock } from "../fake_clock.js";
 import { fakeWebSocket, hello } from "../fake_socket.js";
 import { generator } from "../generator.js";

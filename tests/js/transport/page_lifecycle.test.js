@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { WakefulClock, watchWorld } from "../../../static/transport/world.js";
+import { WakefulClock, watchPageLifecycle } from "../../../static/transport/page_lifecycle.js";
 import { FakeClock } from "../fake_clock.js";
 
 /** A machine whose monotonic clock stands still while it sleeps. */
@@ -53,7 +53,7 @@ test("what happens outside is told by its meaning", () => {
   /** @type {string[]} */
   const log = [];
   const note = (/** @type {string} */ word) => () => void log.push(word);
-  watchWorld({
+  watchPageLifecycle({
     window,
     document,
     clock,

@@ -60,7 +60,7 @@ export class WakefulClock {
  * }} options `onHint`: it may work again; `onAway`, `onReturn`: into the back-forward cache and out of it; `onTick`: a
  *   second has passed
  */
-export function watchWorld({ window, document, clock, timers, onHint, onAway, onReturn, onTick }) {
+export function watchPageLifecycle({ window, document, clock, timers, onHint, onAway, onReturn, onTick }) {
   window.addEventListener("online", onHint);
   document.addEventListener("resume", onHint);
   document.addEventListener("visibilitychange", () => {
