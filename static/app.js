@@ -33,8 +33,8 @@ import { createStore } from "./sync/store.js";
 import { WakefulClock } from "./transport/page_lifecycle.js";
 import { PaintReceipts } from "./transport/paint_receipts.js";
 import { Reload } from "./transport/reload.js";
+import { TrafficTap } from "./transport/traffic_tap.js";
 import { Transports } from "./transport/transports.js";
-import { Wire } from "./transport/wire.js";
 import { WallView } from "./wall_view.js";
 
 const root = document.documentElement;
@@ -91,7 +91,7 @@ function putInAddress(search) {
 
 // --- transports
 
-const wire = new Wire();
+const wire = new TrafficTap();
 /** What the scores cost on their way here, where somebody wants to know. @type {PushMeterView | null} */
 let pushMeter = null;
 const transports = new Transports({

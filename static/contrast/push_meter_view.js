@@ -3,7 +3,7 @@
  *
  * @import { Sizes } from "./push_meter.js"
  * @import { Link } from "../types.js"
- * @import { Wire } from "../transport/wire.js"
+ * @import { TrafficTap } from "../transport/traffic_tap.js"
  */
 
 import { byId, setAttribute, setText } from "../dom.js";
@@ -28,7 +28,7 @@ export class PushMeterView {
   #sizes = null;
   #lookAt = Number.NEGATIVE_INFINITY;
 
-  /** @param {Wire} wire what is counted @param {() => number} now monotonic ms @param {() => number} today ms since 1970 */
+  /** @param {TrafficTap} wire what is counted @param {() => number} now monotonic ms @param {() => number} today ms since 1970 */
   constructor(wire, now, today) {
     this.#account = new PushMeter(now());
     const gauge = { meter: this.#account.meter, browser: thisBrowser(), now };

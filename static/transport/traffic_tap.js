@@ -4,7 +4,7 @@
 
 /** @typedef {{ socket: (socket: WebSocket) => void, fetch: typeof fetchPlainly }} Counter what counts: each socket and each answer */
 
-export class Wire {
+export class TrafficTap {
   /** @type {WebSocket | null} */
   #socket = null;
   /** @type {Counter | null} */
