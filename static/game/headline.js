@@ -5,7 +5,7 @@
  */
 
 import { moment } from "./format.js";
-import { inningName, partName } from "./part.js";
+import { inningName, periodName } from "./period_name.js";
 import { delayWord, reasonOf } from "./reason.js";
 import { say } from "./words.js";
 
@@ -95,7 +95,7 @@ function inPlay(game) {
  */
 function progress(game) {
   if (game.sport === "baseball") return inningName(game);
-  const part = game.period ? partName(game.period, game.sport) : "";
+  const part = game.period ? periodName(game.period, game.sport) : "";
   const clock = game.clock?.text ?? "";
   if (game.sport === "soccer") {
     const added = game.clock?.added;
@@ -113,7 +113,7 @@ function inBreak(game) {
     return sport === "soccer" ? say("break.half.soccer") : say("break.half.other");
   }
   if (sport === "soccer") return period.kind === "extra_time" ? say("break.extra_time") : say("break.other");
-  return say("break.after", { part: partName(period, sport) });
+  return say("break.after", { part: periodName(period, sport) });
 }
 
 /** @param {Game} game */

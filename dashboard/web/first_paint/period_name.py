@@ -1,4 +1,4 @@
-"""The parts of a game in a language: "Q3", "2nd half", "Top 9th". Pure; `static/game/part.js` is the same."""
+"""The parts of a game in a language: "Q3", "2nd half", "Top 9th". Pure; `static/game/period_name.js` is the same."""
 
 from dashboard.core.model import BaseballSituation, Game, Period, PeriodKind, Sport
 from dashboard.web.first_paint.words import Words

@@ -13,7 +13,7 @@ import { ordinal, say } from "./words.js";
  * @param {Sport} sport
  * @returns {string}
  */
-export function partName({ kind, number, regulation, label }, sport) {
+export function periodName({ kind, number, regulation, label }, sport) {
   const beyond = number - regulation;
   switch (kind) {
     case "half":
