@@ -4,9 +4,9 @@
  * @import { Game } from "../types.js"
  */
 
+import { delayWord, reasonOf } from "./delay_reason.js";
 import { moment } from "./format.js";
 import { inningName, periodName } from "./period_name.js";
-import { delayWord, reasonOf } from "./reason.js";
 import { say } from "./words.js";
 
 /** A reason with more letters does not fit a headline. */

@@ -4,7 +4,7 @@
  * @import { Card, CardState, Game, MatchEvent, Side, Situation } from "../types.js"
  */
 
-import { delayWord } from "./reason.js";
+import { delayWord } from "./delay_reason.js";
 import { count, has, isolated, ordinal, say } from "./words.js";
 
 /** As wide as a digit. */

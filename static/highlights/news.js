@@ -6,8 +6,8 @@
  * @import { Game, Moment, NewsItem, Settings } from "../types.js"
  */
 
+import { delayWord } from "../game/delay_reason.js";
 import { firstSide, inOrder } from "../game/order.js";
-import { delayWord } from "../game/reason.js";
 import { has, isolated, say } from "../game/words.js";
 import { leader, turns } from "./moments.js";
 

@@ -1,4 +1,4 @@
-"""Why a game is held up. Pure; `static/game/reason.js` is the same for the browser."""
+"""Why a game is held up. Pure; `static/game/delay_reason.js` is the same for the browser."""
 
 from typing import Final
 
