@@ -5,7 +5,7 @@
  */
 
 import { field, setAttribute, setText } from "../dom.js";
-import { inOrder } from "../game/order.js";
+import { inOrder } from "../game/side_order.js";
 import { roll } from "./digits_view.js";
 import { fit } from "./fit.js";
 import { breadth } from "./typeface.js";

@@ -8,7 +8,7 @@
 
 import { fills, ink } from "./color.js";
 import { headline } from "./headline.js";
-import { firstSide } from "./order.js";
+import { firstSide } from "./side_order.js";
 import { attacker, bases, detail, hot, kicks, line, situation } from "./situation.js";
 import { say } from "./words.js";
 

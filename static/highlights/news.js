@@ -7,7 +7,7 @@
  */
 
 import { delayWord } from "../game/delay_reason.js";
-import { firstSide, inOrder } from "../game/order.js";
+import { firstSide, inOrder } from "../game/side_order.js";
 import { has, isolated, say } from "../game/words.js";
 import { leader, turns } from "./moments.js";
 

@@ -1,7 +1,7 @@
 """
 Which side a league names first. Pure.
 
-`static/game/order.js` is the same for the browser; `fixtures/vectors/card.json` holds the two together.
+`static/game/side_order.js` is the same for the browser; `fixtures/vectors/card.json` holds the two together.
 """
 
 from typing import Final
