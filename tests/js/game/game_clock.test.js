@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Clocks, pollMs } from "../../../static/game/clock.js";
+import { Clocks, pollMs } from "../../../static/game/game_clock.js";
 import { generator } from "../generator.js";
 import { vectors } from "../vectors.js";
 
