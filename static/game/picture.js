@@ -5,8 +5,8 @@
  * @import { Game, GameKey, Games, Marks, Settings, State } from "../types.js"
  */
 
-import { gone } from "./day.js";
 import { Clocks, pollMs } from "./game_clock.js";
+import { gone } from "./match_day.js";
 import { Reveal, withoutScores } from "./secrecy.js";
 
 const MINUTE_MS = 60_000;

@@ -1,7 +1,7 @@
 """
 When a day is over: which games of yesterday leave the board. Pure.
 
-The same as `static/game/day.js`, which tells the rules; `fixtures/vectors/day.json` holds the two together.
+The same as `static/game/match_day.js`, which tells the rules; `fixtures/vectors/day.json` holds the two together.
 """
 
 from collections import defaultdict

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { gone } from "../../../static/game/day.js";
+import { gone } from "../../../static/game/match_day.js";
 import { vectors } from "../vectors.js";
 
 /** @import { Game, Status } from "../../../static/types.js" */
