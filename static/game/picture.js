@@ -6,8 +6,8 @@
  */
 
 import { Clocks, pollMs } from "./game_clock.js";
+import { Reveal, withoutScores } from "./hidden_scores.js";
 import { gone } from "./match_day.js";
-import { Reveal, withoutScores } from "./secrecy.js";
 
 const MINUTE_MS = 60_000;
 /** @type {Marks} */

@@ -1,4 +1,4 @@
-"""Games without their scores, for who wants to watch them later. Pure; the same as `static/game/secrecy.js`."""
+"""Games without their scores, for who wants to watch them later. Pure; the same as `static/game/hidden_scores.js`."""
 
 from msgspec import structs
 
