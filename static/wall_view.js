@@ -16,7 +16,7 @@ import { freshness } from "./freshness/freshness.js";
 import { delayed, Seal } from "./freshness/seal.js";
 import { SealView } from "./freshness/seal_view.js";
 import { Cards } from "./game/card.js";
-import { missing, Picture } from "./game/picture.js";
+import { missing, VisibleState } from "./game/visible_state.js";
 import { say } from "./game/words.js";
 import { enliven } from "./highlights/alive_view.js";
 import { boardDigest } from "./sync/digest.js";
@@ -48,9 +48,9 @@ export class WallView {
   #mode = new ModeView();
   #cover = new CoverView();
   #empty = new EmptyView();
-  #picture = new Picture();
+  #picture = new VisibleState();
   /** The picture without what somebody asked to see: a score that is hidden is not news. */
-  #secret = new Picture();
+  #secret = new VisibleState();
   #seal;
   #sealView;
   #alive;

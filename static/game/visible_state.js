@@ -13,7 +13,7 @@ const MINUTE_MS = 60_000;
 /** @type {Marks} */
 const NO_MARKS = {};
 
-export class Picture {
+export class VisibleState {
   #clocks = new Clocks();
   /** Scores that were asked for. */
   reveal = new Reveal();

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DEFAULTS } from "../../../static/display/settings.js";
 import { card } from "../../../static/game/card.js";
-import { missing, Picture } from "../../../static/game/picture.js";
+import { missing, VisibleState } from "../../../static/game/visible_state.js";
 import { initialState } from "../../../static/sync/reducer.js";
 import { vectors } from "../vectors.js";
 
@@ -22,7 +22,7 @@ const state = (...games) =>
 const settings = (more = {}) => ({ ...DEFAULTS, zone: "UTC", ...more });
 
 test("only the leagues that were asked for, by id or abbreviation; the same objects while nothing changes", () => {
-  const picture = new Picture();
+  const picture = new VisibleState();
   const other = { ...model.game, key: "mock:x:9", league: { id: "x.1", abbrev: "XL" } };
   const all = state(model.game, other);
   const keys = (/** @type {string[]} */ leagues) => Object.keys(picture.of(all, settings({ leagues }), how).games);
@@ -35,7 +35,7 @@ test("only the leagues that were asked for, by id or abbreviation; the same obje
 });
 
 test("where scores are hidden no card has one, nor anything that tells it", () => {
-  const picture = new Picture();
+  const picture = new VisibleState();
   for (const { game, now } of cases) {
     const seen = picture.of(state(game), settings({ hide_scores: true }), { now: 0, today: now, trusted: false });
     const bare = seen.games[game.key];
@@ -54,7 +54,7 @@ test("where scores are hidden no card has one, nor anything that tells it", () =
 });
 
 test("a score that is asked for stays for some seconds, of one game or of all", () => {
-  const picture = new Picture();
+  const picture = new VisibleState();
   const other = { ...model.game, key: "mock:eng.1:2" };
   const shown = (/** @type {number} */ now) =>
     Object.values(picture.of(state(model.game, other), settings({ hide_scores: true }), { ...how, now }).games).map(
