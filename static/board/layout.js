@@ -8,7 +8,7 @@
  * @import { Shape } from "./shapes.js"
  */
 
-import { depth, emptySheet, flow } from "./flow.js";
+import { depth, emptySheet, flow } from "./columns.js";
 import { areas, floor, GUTTER, heightsOf, isStrip, MOST, shapesFor, unitOf } from "./shapes.js";
 import { turns } from "./turns.js";
 

@@ -5,7 +5,7 @@
  * font size (0.727 in Inter, 0.716 in Arial, 0.711 in Roboto).
  *
  * @import { Box } from "../types.js"
- * @import { Area, Heights } from "./flow.js"
+ * @import { Area, Heights } from "./columns.js"
  */
 
 /** Height of a live score's digits, of the screen's. */

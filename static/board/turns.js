@@ -5,11 +5,11 @@
  * as well.
  *
  * @import { Box, Lot, Sheet, Size } from "../types.js"
- * @import { Area, Heights } from "./flow.js"
+ * @import { Area, Heights } from "./columns.js"
  * @import { Shape } from "./shapes.js"
  */
 
-import { depth, emptySheet, flow } from "./flow.js";
+import { depth, emptySheet, flow } from "./columns.js";
 import { areas, floor, GAP, GUTTER, heightsOf, smallShapesFor, TITLE, unitOf } from "./shapes.js";
 
 /** What of the last column is left to the other games when live ones fill the board; else whole columns. */
