@@ -5,11 +5,11 @@
  * it take turns (turns.js).
  *
  * @import { Box, Lot, Plan, Sheet } from "../types.js"
- * @import { Shape } from "./shapes.js"
+ * @import { Shape } from "./card_sizes.js"
  */
 
+import { areas, floor, GUTTER, heightsOf, isStrip, MOST, shapesFor, unitOf } from "./card_sizes.js";
 import { depth, emptySheet, flow } from "./columns.js";
-import { areas, floor, GUTTER, heightsOf, isStrip, MOST, shapesFor, unitOf } from "./shapes.js";
 import { turns } from "./turns.js";
 
 /** So much may a card be drawn out to fill the box. */

@@ -6,11 +6,11 @@
  *
  * @import { Box, Lot, Sheet, Size } from "../types.js"
  * @import { Area, Heights } from "./columns.js"
- * @import { Shape } from "./shapes.js"
+ * @import { Shape } from "./card_sizes.js"
  */
 
+import { areas, floor, GAP, GUTTER, heightsOf, smallShapesFor, TITLE, unitOf } from "./card_sizes.js";
 import { depth, emptySheet, flow } from "./columns.js";
-import { areas, floor, GAP, GUTTER, heightsOf, smallShapesFor, TITLE, unitOf } from "./shapes.js";
 
 /** What of the last column is left to the other games when live ones fill the board; else whole columns. */
 const PARTS = [0.7, 0.5, 0.35];

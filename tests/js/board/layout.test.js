@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-
+import { DIGIT, LEGIBLE } from "../../../static/board/card_sizes.js";
 import { layout } from "../../../static/board/layout.js";
-import { DIGIT, LEGIBLE } from "../../../static/board/shapes.js";
 import { generator } from "../generator.js";
 
 /** @import { Box, Lot, Page, Plan } from "../../../static/types.js" */
