@@ -10,7 +10,7 @@
 
 import { areas, floor, GUTTER, heightsOf, isStrip, MOST, shapesFor, unitOf } from "./card_sizes.js";
 import { depth, emptySheet, flow } from "./columns.js";
-import { turns } from "./turns.js";
+import { turns } from "./rotation.js";
 
 /** So much may a card be drawn out to fill the box. */
 const STRETCH = 1.45;
