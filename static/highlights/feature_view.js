@@ -5,7 +5,7 @@
  */
 
 import { asTold } from "../board/card_view.js";
-import { longerLine } from "../board/fit.js";
+import { longerLine } from "../board/name_size.js";
 import { byId, field, patchList, setAttribute, setText, stamp } from "../dom.js";
 import { inOrder } from "../game/side_order.js";
 import { has, ordinal, say } from "../game/words.js";

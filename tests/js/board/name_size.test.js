@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { fit } from "../../../static/board/fit.js";
+import { fit } from "../../../static/board/name_size.js";
 
 test("short names are large, and get smaller with their longest word and with what stands beside them", () => {
   assert.equal(fit("Lynx", "0"), 0);
