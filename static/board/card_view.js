@@ -7,8 +7,8 @@
 import { field, setAttribute, setText } from "../dom.js";
 import { inOrder } from "../game/side_order.js";
 import { roll } from "./digits_view.js";
+import { breadth } from "./font_width.js";
 import { fit } from "./name_size.js";
-import { breadth } from "./typeface.js";
 
 /** How long a changed score stays lit, ms. */
 const FLASH_MS = 4_000;
