@@ -9,7 +9,7 @@ import { audit } from "../freshness/audit_view.js";
 import { calendar } from "../game/format.js";
 import { Arrangement } from "../game/groups.js";
 import { CardView } from "./card_view.js";
-import { NextView } from "./next_view.js";
+import { NextGameView } from "./next_game_view.js";
 import { StageView } from "./stage_view.js";
 import { TallyView } from "./tally_view.js";
 
@@ -37,7 +37,7 @@ export class BoardView {
   #drawn = null;
   #stage;
   #favourites;
-  #next = new NextView();
+  #next = new NextGameView();
 
   /** @param {Pick<Settings, "favourites" | "zoom" | "overscan">} settings @param {Cards} cards of this page */
   constructor(settings, cards) {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { coming } from "../../../static/board/next.js";
+import { coming } from "../../../static/board/next_game.js";
 
 /** @import { Card, CardState, Games } from "../../../static/types.js" */
 

@@ -7,9 +7,9 @@
 import { byId, field, setText } from "../dom.js";
 import { calendar } from "../game/format.js";
 import { count, say } from "../game/words.js";
-import { coming } from "./next.js";
+import { coming } from "./next_game.js";
 
-export class NextView {
+export class NextGameView {
   #line = byId("next");
 
   /** @param {readonly Card[]} cards @param {Games} games @param {number} today ms since 1970 */
