@@ -9,9 +9,9 @@ import { audit } from "../freshness/audit_view.js";
 import { calendar } from "../game/format.js";
 import { Arrangement } from "../game/groups.js";
 import { CardView } from "./card_view.js";
+import { CountsView } from "./counts_view.js";
 import { NextGameView } from "./next_game_view.js";
 import { StageView } from "./stage_view.js";
-import { TallyView } from "./tally_view.js";
 
 /** @typedef {import("../game/card.js").Cards} Cards */
 /** @typedef {{ key: string, element: Element, group: Group, marks: Marks, views: readonly CardView[] }} Drawn what a league's element shows */
@@ -19,7 +19,7 @@ import { TallyView } from "./tally_view.js";
 export class BoardView {
   #board = byId("board");
   #empty = byId("empty");
-  #tally = new TallyView();
+  #tally = new CountsView();
   #newGame = stamp("game-card");
   #newLeague = stamp("league");
   /** @type {WeakMap<Element, CardView>} */

@@ -11,7 +11,7 @@ const WORDS = ["tally.live", "tally.upcoming", "tally.final"];
 /** Which of them counts a card. @type {Partial<Record<CardState, number>>} */
 const COUNTED = { live: 0, break: 0, upcoming: 1, final: 2 };
 
-export class TallyView {
+export class CountsView {
   #element = field(document, "tally");
   /** What the words were made of. */
   #told = "";
