@@ -135,7 +135,7 @@ export class WallView {
     this.#tell();
   }
 
-  /** Show a score that is hidden. @param {GameKey | null} key of a game; null: all of them */
+  /** Highlights a score that is hidden. @param {GameKey | null} key of a game; null: all of them */
   reveal(key) {
     if (!this.#display.settings.hide_scores) return;
     this.#picture.reveal.ask(key, this.#time().now);

@@ -7,7 +7,7 @@
 
 import { setAttribute } from "../dom.js";
 import { FeatureView } from "./feature_view.js";
-import { Show } from "./show.js";
+import { Highlights } from "./highlights.js";
 import { TickerView } from "./ticker_view.js";
 
 /** When nothing happened until then, ms. */
@@ -26,7 +26,7 @@ const PREPARED_MS = 30_000;
 export function enliven(display, timers, time, cards) {
   const feature = new FeatureView();
   const ticker = new TickerView(() => time().now);
-  const show = new Show({
+  const show = new Highlights({
     settings: display.settings,
     cards,
     feature,

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 import { DEFAULTS } from "../../../static/display/settings.js";
 import { Cards } from "../../../static/game/card.js";
+import { Highlights } from "../../../static/highlights/highlights.js";
 import { line } from "../../../static/highlights/news.js";
-import { Show } from "../../../static/highlights/show.js";
 import { Tidings } from "../../../static/highlights/tidings.js";
 import { initialLink } from "../../../static/sync/link.js";
 import { board, game } from "../games.js";
@@ -34,7 +34,7 @@ async function readOut(prepared, ...boards) {
   });
   const tidings = async () => new Tidings(voices, DEFAULTS);
   const feature = { fits: () => true, update: nothing };
-  const show = new Show(
+  const show = new Highlights(
     /** @type {any} */ ({ settings: DEFAULTS, cards: new Cards(), feature, ticker, tidings, time }),
   );
   if (prepared) await show.prepare();

@@ -26,7 +26,7 @@ import { Witness } from "./witness.js";
  * }} Cast `cards`: those of the board; `time`: monotonic ms and ms since 1970; `tidings`: asked for once there is something to tell, or will be soon
  */
 
-export class Show {
+export class Highlights {
   #cast;
   #settings;
   #witness = new Witness();
