@@ -9,7 +9,7 @@ import { longerLine } from "../board/name_size.js";
 import { byId, field, patchList, setAttribute, setText, stamp } from "../dom.js";
 import { inOrder } from "../game/side_order.js";
 import { has, ordinal, say } from "../game/words.js";
-import { fieldPosition } from "./field.js";
+import { fieldPosition } from "./gridiron.js";
 import { stroke } from "./stroke.js";
 
 /** @typedef {import("./chart_view.js").ChartView} ChartView */

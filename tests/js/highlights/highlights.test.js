@@ -10,7 +10,7 @@ import {
   sizeOf,
   WAITING,
 } from "../../../static/highlights/celebrations.js";
-import { fieldPosition } from "../../../static/highlights/field.js";
+import { fieldPosition } from "../../../static/highlights/gridiron.js";
 import { moments } from "../../../static/highlights/moments.js";
 import { news } from "../../../static/highlights/news.js";
 import { deservesNotice } from "../../../static/highlights/notify.js";
