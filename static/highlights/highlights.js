@@ -8,7 +8,7 @@
 
 import { direct, NOBODY } from "./director.js";
 import { NEWS_MS } from "./interest.js";
-import { Witness } from "./witness.js";
+import { MomentDetector } from "./moment_detector.js";
 
 /** @typedef {import("../game/card.js").Cards} Cards */
 /** @typedef {import("./tidings.js").Tidings} Tidings */
@@ -29,7 +29,7 @@ import { Witness } from "./witness.js";
 export class Highlights {
   #cast;
   #settings;
-  #witness = new Witness();
+  #witness = new MomentDetector();
   /** @type {{ moment: Moment, at: number }[]} */
   #recent = [];
   /** @type {Direction} */

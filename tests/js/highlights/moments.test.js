@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-
+import { MomentDetector, SILENCE_MS } from "../../../static/highlights/moment_detector.js";
 import { moments, turns } from "../../../static/highlights/moments.js";
-import { SILENCE_MS, Witness } from "../../../static/highlights/witness.js";
 import { board, game } from "../games.js";
 import { generator } from "../generator.js";
 
@@ -77,7 +76,7 @@ const state = (games, frameAt, more = {}) =>
   );
 
 test("the first board makes no moments; what follows does", () => {
-  const witness = new Witness();
+  const witness = new MomentDetector();
   assert.deepEqual(witness.see(state({}, 0, { position: null })), { moments: [], late: false });
   assert.deepEqual(witness.see(state(board(start), 10)), { moments: [], late: false });
   const seen = witness.see(state(board(game("a", { home: { score: 2 } })), 20));
@@ -85,7 +84,7 @@ test("the first board makes no moments; what follows does", () => {
 });
 
 test("after a long silence everything is late until the board was compared", () => {
-  const witness = new Witness();
+  const witness = new MomentDetector();
   witness.see(state(board(start), 0));
   const scored = (/** @type {number} */ score) => board(game("a", { home: { score } }));
   const back = SILENCE_MS + 1;
@@ -98,14 +97,14 @@ test("after a long silence everything is late until the board was compared", () 
 });
 
 test("who polls once a minute is not silent in between", () => {
-  const witness = new Witness();
+  const witness = new MomentDetector();
   const link = /** @type {State["link"]} */ ({ frameAt: 0, transport: "poll", intervalMs: 60_000 });
   witness.see(state(board(start), 0, { link }));
   assert.equal(witness.see(state(board(game("a")), 0, { link: { ...link, frameAt: 61_000 } })).late, false);
 });
 
 test("scores that were hidden and are shown now have not just been scored", () => {
-  const witness = new Witness();
+  const witness = new MomentDetector();
   witness.see(state(board(game("a")), 0));
   witness.forget();
   assert.deepEqual(witness.see(state(board(start), 10)).moments, []);

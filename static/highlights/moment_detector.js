@@ -14,7 +14,7 @@ export const SILENCE_MS = 30_000;
 
 /** @typedef {{ moments: Moment[], late: boolean }} Testimony */
 
-export class Witness {
+export class MomentDetector {
   /** @type {Games | null} */
   #games = null;
   #heardAt = 0;
