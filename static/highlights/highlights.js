@@ -11,7 +11,7 @@ import { NEWS_MS } from "./interest.js";
 import { MomentDetector } from "./moment_detector.js";
 
 /** @typedef {import("../game/card.js").Cards} Cards */
-/** @typedef {import("./tidings.js").Tidings} Tidings */
+/** @typedef {import("./announcer.js").Announcer} Announcer */
 /** @typedef {import("./feature_view.js").FeatureView} FeatureView */
 /** @typedef {import("./ticker_view.js").TickerView} TickerView */
 
@@ -21,7 +21,7 @@ import { MomentDetector } from "./moment_detector.js";
  *   cards: Cards,
  *   feature: FeatureView,
  *   ticker: TickerView,
- *   tidings: () => Promise<Tidings>,
+ *   tidings: () => Promise<Announcer>,
  *   time: () => { now: number, today: number },
  * }} Cast `cards`: those of the board; `time`: monotonic ms and ms since 1970; `tidings`: asked for once there is something to tell, or will be soon
  */
@@ -36,7 +36,7 @@ export class Highlights {
   #direction = NOBODY;
   /** @type {Promise<void> | null} */
   #coming = null;
-  /** @type {Tidings | null} */
+  /** @type {Announcer | null} */
   #tidings = null;
   /** What happened while they are on their way. @type {{ moments: readonly Moment[], late: boolean }[]} */
   #untold = [];

@@ -7,16 +7,16 @@
  */
 
 import { byId, setText } from "../dom.js";
+import { Announcer } from "./announcer.js";
 import { GalaView } from "./gala_view.js";
 import { askFor, browserNotices } from "./notify.js";
 import { Sound } from "./sound.js";
-import { Tidings } from "./tidings.js";
 
 /**
  * @param {Display} display
  * @param {{ ticker: TickerView, headline: (game: Game) => string, timers: Timers, time: () => { now: number, today: number } }} page
  *   `time`: monotonic ms, and ms since 1970
- * @returns {Tidings}
+ * @returns {Announcer}
  */
 export function teller(display, page) {
   const sound = new Sound(window.AudioContext);
@@ -36,5 +36,5 @@ export function teller(display, page) {
     announce: (/** @type {string} */ text) => setText(byId("announcer"), text),
     visible: () => document.visibilityState === "visible",
   };
-  return new Tidings(voices, display.settings);
+  return new Announcer(voices, display.settings);
 }

@@ -30,7 +30,7 @@ import { deservesNotice, notice } from "./notify.js";
 /** Of all that a delta brings, so much is read out. */
 const LINES = 3;
 
-export class Tidings {
+export class Announcer {
   #voices;
   #settings;
   /** @type {Gala} */

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 import { DEFAULTS } from "../../../static/display/settings.js";
 import { Cards } from "../../../static/game/card.js";
+import { Announcer } from "../../../static/highlights/announcer.js";
 import { Highlights } from "../../../static/highlights/highlights.js";
 import { line } from "../../../static/highlights/news.js";
-import { Tidings } from "../../../static/highlights/tidings.js";
 import { initialLink } from "../../../static/sync/link.js";
 import { board, game } from "../games.js";
 import { speakTest } from "../languages.js";
@@ -32,7 +32,7 @@ async function readOut(prepared, ...boards) {
     headline: (/** @type {Game} */ one) => show.headline(one),
     announce: (/** @type {string} */ text) => heard.push(text),
   });
-  const tidings = async () => new Tidings(voices, DEFAULTS);
+  const tidings = async () => new Announcer(voices, DEFAULTS);
   const feature = { fits: () => true, update: nothing };
   const show = new Highlights(
     /** @type {any} */ ({ settings: DEFAULTS, cards: new Cards(), feature, ticker, tidings, time }),
