@@ -8,14 +8,14 @@ import { advance, celebrate, nextAt, QUIET } from "./celebrations.js";
 import { news } from "./news.js";
 import { deservesNotice, notice } from "./notify.js";
 
-/** @typedef {import("./gala_view.js").GalaView} GalaView */
+/** @typedef {import("./celebration_view.js").CelebrationView} CelebrationView */
 /** @typedef {import("./ticker_view.js").TickerView} TickerView */
 /** @typedef {import("./sound.js").Sound} Sound */
 /** @typedef {import("./notify.js").Notices} Notices */
 
 /**
  * @typedef {{
- *   gala: GalaView,
+ *   gala: CelebrationView,
  *   ticker: TickerView,
  *   sound: Sound,
  *   notices: Notices | null,

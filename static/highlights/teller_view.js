@@ -8,7 +8,7 @@
 
 import { byId, setText } from "../dom.js";
 import { Announcer } from "./announcer.js";
-import { GalaView } from "./gala_view.js";
+import { CelebrationView } from "./celebration_view.js";
 import { askFor, browserNotices } from "./notify.js";
 import { Sound } from "./sound.js";
 
@@ -30,7 +30,7 @@ export function teller(display, page) {
   }
   const voices = {
     ...page,
-    gala: new GalaView(),
+    gala: new CelebrationView(),
     sound,
     notices,
     announce: (/** @type {string} */ text) => setText(byId("announcer"), text),

@@ -7,7 +7,7 @@
 import { byId, field, setAttribute, setText } from "../dom.js";
 import { fills, ink } from "../game/color.js";
 
-export class GalaView {
+export class CelebrationView {
   #banner = byId("gala");
   /** @type {Celebration | null} */
   #shown = null;
