@@ -32,7 +32,7 @@ export function enliven(display, timers, time, cards) {
     feature,
     ticker,
     async tidings() {
-      const { teller } = await import("./teller_view.js");
+      const { teller } = await import("./outputs_view.js");
       return teller(display, { ticker, headline: (game) => show.headline(game), timers, time });
     },
     time,
