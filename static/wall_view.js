@@ -18,7 +18,7 @@ import { SealView } from "./freshness/seal_view.js";
 import { Cards } from "./game/card.js";
 import { missing, VisibleState } from "./game/visible_state.js";
 import { say } from "./game/words.js";
-import { enliven } from "./highlights/alive_view.js";
+import { enliven } from "./highlights/highlights_view.js";
 import { boardDigest } from "./sync/digest.js";
 
 /**
