@@ -10,13 +10,13 @@
 import { byId, field, setAttribute, setText } from "../dom.js";
 import { calendar, formatAge } from "../game/format.js";
 import { say } from "../game/words.js";
-import { alarm } from "./alarm.js";
+import { ariaAlert } from "./aria_alert.js";
 
 export class BadgeView {
   #badge = byId("badge");
   #veil = byId("veil");
   #troubles = byId("troubles");
-  #alarm = byId("alarm");
+  #ariaAlert = byId("alarm");
   #clock = field(document, "clock");
 
   /**
@@ -38,7 +38,7 @@ export class BadgeView {
     setAttribute(this.#troubles, "data-kind", troubles.length ? "trouble" : "notice");
     this.#show(this.#troubles, [...troubles, ...notices].join("  ·  "));
     this.#show(this.#veil, veil(fresh, link));
-    setText(this.#alarm, alarm(fresh, look));
+    setText(this.#ariaAlert, ariaAlert(fresh, look));
     setText(this.#clock, calendar(today).time);
   }
 

@@ -13,7 +13,7 @@ import { say } from "../game/words.js";
  * @param {{ doubt: boolean }} look
  * @returns {string} empty while all is well
  */
-export function alarm({ link }, { doubt }) {
+export function ariaAlert({ link }, { doubt }) {
   if (link === "stopped") return say("alarm.stopped");
   if (link === "stale") return say("alarm.stale");
   return doubt ? say("alarm.doubt") : "";
