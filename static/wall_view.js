@@ -9,12 +9,12 @@
 import { BoardView } from "./board/board_view.js";
 import { ModeView } from "./display/mode_view.js";
 import { setAttribute } from "./dom.js";
-import { BadgeView } from "./freshness/badge_view.js";
 import { CoverView } from "./freshness/cover_view.js";
 import { EmptyView } from "./freshness/empty_view.js";
 import { freshness } from "./freshness/freshness.js";
 import { delayed, Seal } from "./freshness/seal.js";
 import { SealView } from "./freshness/seal_view.js";
+import { StatusBarView } from "./freshness/status_bar_view.js";
 import { Cards } from "./game/card.js";
 import { missing, VisibleState } from "./game/visible_state.js";
 import { say } from "./game/words.js";
@@ -44,7 +44,7 @@ export class WallView {
   #onExamined;
   #root = document.documentElement;
   #board;
-  #badge = new BadgeView();
+  #badge = new StatusBarView();
   #mode = new ModeView();
   #cover = new CoverView();
   #empty = new EmptyView();

@@ -12,7 +12,7 @@ import { calendar, formatAge } from "../game/format.js";
 import { say } from "../game/words.js";
 import { ariaAlert } from "./aria_alert.js";
 
-export class BadgeView {
+export class StatusBarView {
   #badge = byId("badge");
   #veil = byId("veil");
   #troubles = byId("troubles");
