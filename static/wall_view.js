@@ -9,7 +9,7 @@
 import { BoardView } from "./board/board_view.js";
 import { ModeView } from "./display/mode_view.js";
 import { setAttribute } from "./dom.js";
-import { CoverView } from "./freshness/cover_view.js";
+import { DelayOverlayView } from "./freshness/delay_overlay_view.js";
 import { EmptyView } from "./freshness/empty_view.js";
 import { freshness } from "./freshness/freshness.js";
 import { delayed, Seal } from "./freshness/seal.js";
@@ -46,7 +46,7 @@ export class WallView {
   #board;
   #badge = new StatusBarView();
   #mode = new ModeView();
-  #cover = new CoverView();
+  #cover = new DelayOverlayView();
   #empty = new EmptyView();
   #picture = new VisibleState();
   /** The picture without what somebody asked to see: a score that is hidden is not news. */

@@ -5,7 +5,7 @@
 import { byId, field, setAttribute, setText } from "../dom.js";
 import { say } from "../game/words.js";
 
-export class CoverView {
+export class DelayOverlayView {
   #left = field(byId("cover"), "cover-left");
 
   /**
