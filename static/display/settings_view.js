@@ -3,7 +3,7 @@
  * applies at once and is remembered.
  *
  * @import { Ability } from "./abilities.js"
- * @import { Choice, End } from "./choices.js"
+ * @import { Choice, End } from "./setting_steps.js"
  * @import { Display } from "./display.js"
  * @import { Direction } from "./spatial.js"
  * @import { Choice as ModeChoice } from "../sync/mode.js"
@@ -14,8 +14,8 @@ import { byId, field, patchList, setAttribute, setText, stamp } from "../dom.js"
 import { has, say } from "../game/words.js";
 import { isPolling, MAX_INTERVAL_MS, MIN_INTERVAL_MS, MODES, steppedInterval, steppedMode } from "../sync/mode.js";
 import { missing } from "./abilities.js";
-import { offered, onBoard, pressed, stepped } from "./choices.js";
 import { refusal } from "./notice_view.js";
+import { offered, onBoard, pressed, stepped } from "./setting_steps.js";
 import { FIELDS } from "./settings.js";
 import { nearest } from "./spatial.js";
 

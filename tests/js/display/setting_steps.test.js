@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { offered, onBoard, pressed, stepped } from "../../../static/display/choices.js";
+import { offered, onBoard, pressed, stepped } from "../../../static/display/setting_steps.js";
 import { DEFAULTS, FIELDS, NAMES } from "../../../static/display/settings.js";
 
 const LISTS = ["leagues", "favourites"];
