@@ -5,7 +5,7 @@
  * @import { Ability } from "./abilities.js"
  * @import { Choice, End } from "./setting_steps.js"
  * @import { Display } from "./display.js"
- * @import { Direction } from "./spatial.js"
+ * @import { Direction } from "./focus_navigation.js"
  * @import { Choice as ModeChoice } from "../sync/mode.js"
  * @import { Games, Settings, Timers } from "../types.js"
  */
@@ -14,10 +14,10 @@ import { byId, field, patchList, setAttribute, setText, stamp } from "../dom.js"
 import { has, say } from "../game/words.js";
 import { isPolling, MAX_INTERVAL_MS, MIN_INTERVAL_MS, MODES, steppedInterval, steppedMode } from "../sync/mode.js";
 import { missing } from "./abilities.js";
+import { nearest } from "./focus_navigation.js";
 import { refusal } from "./notice_view.js";
 import { offered, onBoard, pressed, stepped } from "./setting_steps.js";
 import { FIELDS } from "./settings.js";
-import { nearest } from "./spatial.js";
 
 /** @type {Readonly<Record<string, Direction>>} */
 const ARROWS = { ArrowUp: "up", ArrowDown: "down", ArrowLeft: "left", ArrowRight: "right" };

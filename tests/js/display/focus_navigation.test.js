@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { nearest } from "../../../static/display/spatial.js";
+import { nearest } from "../../../static/display/focus_navigation.js";
 
 /** @param {number} left @param {number} top @param {number} [width] */
 const box = (left, top, width = 10) => ({ left, top, right: left + width, bottom: top + 10 });
