@@ -5,8 +5,8 @@
  */
 
 import { setAttribute } from "../dom.js";
+import { SHIFT_PX, shiftAt } from "./burn_in.js";
 import { minuteIn, within } from "./schedule.js";
-import { SHIFT_PX, shiftAt } from "./shift.js";
 
 export class ScreenView {
   #root = document.documentElement;

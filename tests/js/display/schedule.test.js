@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-
+import { SHIFT_PX, STAND_MS, shiftAt } from "../../../static/display/burn_in.js";
 import { minuteIn, untilChange, within } from "../../../static/display/schedule.js";
-import { SHIFT_PX, STAND_MS, shiftAt } from "../../../static/display/shift.js";
 
 /** @param {string} time */
 const at = (time) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
