@@ -2,7 +2,7 @@
  * The settings sheet: up and down between the settings, left and right through their values, Enter, and Back. Every change
  * applies at once and is remembered.
  *
- * @import { Ability } from "./abilities.js"
+ * @import { Ability } from "./capabilities.js"
  * @import { Choice, End } from "./setting_steps.js"
  * @import { Display } from "./display.js"
  * @import { Direction } from "./focus_navigation.js"
@@ -13,7 +13,7 @@
 import { byId, field, patchList, setAttribute, setText, stamp } from "../dom.js";
 import { has, say } from "../game/words.js";
 import { isPolling, MAX_INTERVAL_MS, MIN_INTERVAL_MS, MODES, steppedInterval, steppedMode } from "../sync/mode.js";
-import { missing } from "./abilities.js";
+import { missing } from "./capabilities.js";
 import { nearest } from "./focus_navigation.js";
 import { refusal } from "./notice_view.js";
 import { offered, onBoard, pressed, stepped } from "./setting_steps.js";
