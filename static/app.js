@@ -12,9 +12,9 @@
  * @import { Action, Games, Position, Settings, State, Timers } from "./types.js"
  */
 
+import { BoardCache } from "./display/board_cache.js";
 import { Controls } from "./display/controls_view.js";
 import { Display } from "./display/display.js";
-import { Keeper } from "./display/keeper.js";
 import { modeRefusal, NoticeView, refusal } from "./display/notice_view.js";
 import { registerWorker } from "./display/offline.js";
 import { ScreenView } from "./display/screen_view.js";
@@ -54,10 +54,10 @@ speakAsPainted(document);
 liveIn(display.settings.zone);
 const { choice: chosen, refused: refusedMode } = readMode(location.search);
 const heartbeatMs = Number(root.dataset.heartbeatMs) || 5_000;
-const keeper = new Keeper(display.id, () => caches, Date.now);
+const boardCache = new BoardCache(display.id, () => caches, Date.now);
 // The server did not answer for this page: it tells of the moment at which it was made.
 const made = root.dataset.offline;
-const frameAt = now() - (made === undefined ? 0 : keeper.age(Number(made)));
+const frameAt = now() - (made === undefined ? 0 : boardCache.age(Number(made)));
 /** What was received, and with a delay later what is shown: everything that is seen or heard comes from `store`. */
 const broadcastDelay = new BroadcastDelay(
   initialState(embeddedBoard(), { ...linkFor(chosen), heartbeatMs, frameAt }),
@@ -261,7 +261,7 @@ transports.watch(window, document, () => {
 document.addEventListener("visibilitychange", () => {
   const { games, position } = store.getState();
   if (document.visibilityState === "hidden" && position && wall.proven) {
-    void keeper.keep({ games, position }, { atOnce: true });
+    void boardCache.keep({ games, position }, { atOnce: true });
   }
 });
 void registerWorker(navigator.serviceWorker, (callback, ms) => window.setInterval(callback, ms)).then((able) => {
@@ -288,11 +288,11 @@ function embeddedBoard() {
 /** The server has spoken for this board: it is kept for a start without it. @param {Pick<State, "games" | "position">} state */
 function vouched({ games, position }) {
   setAttribute(root, "data-offline", null);
-  if (position) void keeper.keep({ games, position });
+  if (position) void boardCache.keep({ games, position });
 }
 
 /** A board that is newer than the one that came with a page from the worker. */
 async function recall() {
-  const board = await keeper.recall();
+  const board = await boardCache.recall();
   if (board) dispatch({ type: "recalled", ...board, at: now() - board.ageMs });
 }

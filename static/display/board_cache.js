@@ -18,7 +18,7 @@ const UNKNOWN_MS = 86_400_000;
 
 /** @typedef {{ position: Position, games: Games }} Board */
 
-export class Keeper {
+export class BoardCache {
   #caches;
   #today;
   #board;
