@@ -2,7 +2,7 @@
  * One side of the contrast: a board that one contestant keeps, and what that costs.
  *
  * @import { Action, Games, Position, State, Timers } from "../../types.js"
- * @import { Bringer } from "./bringers.js"
+ * @import { Bringer } from "./side_transports.js"
  * @import { Choice, Contestant, Place } from "../settings.js"
  * @import { Store } from "../../sync/store.js"
  */
@@ -15,9 +15,9 @@ import { createStore } from "../../sync/store.js";
 import { PaintReceipts } from "../../transport/paint_receipts.js";
 import { Account } from "../account/account.js";
 import { isTimed } from "../settings.js";
-import { bring } from "./bringers.js";
 import { thisBrowser } from "./counted.js";
 import { Meter } from "./meter.js";
+import { bring } from "./side_transports.js";
 
 /**
  * @typedef {{
