@@ -30,7 +30,7 @@ export class BroadcastDelay {
   #lateMs = null;
   #received;
   #shown;
-  /** Since when the delay is longer than what was shown before, monotonic ms; null: the picture runs. @type {number | null} */
+  /** DeltaPoll when the delay is longer than what was shown before, monotonic ms; null: the picture runs. @type {number | null} */
   #fillingSince;
   /** @type {number | null} */
   #timer = null;

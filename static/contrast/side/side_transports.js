@@ -9,7 +9,7 @@
 import { Poll } from "../../transport/poll.js";
 import { PushSocket } from "../../transport/websocket.js";
 import { countedFetch, countedSocket } from "./counted.js";
-import { Since } from "./since.js";
+import { DeltaPoll } from "./delta_poll.js";
 import { Events } from "./sse.js";
 
 /**
@@ -100,7 +100,7 @@ function events({ timers, now, gauge, position, dispatch }) {
 /** @param {BringerOptions} options @param {boolean} waits @returns {Bringer} */
 function asking({ intervalMs, timers, now, gauge, position, dispatch }, waits) {
   const ask = countedFetch(gauge);
-  const since = new Since({ fetch: ask, timers, now, random: Math.random, position, dispatch, intervalMs }, waits);
+  const since = new DeltaPoll({ fetch: ask, timers, now, random: Math.random, position, dispatch, intervalMs }, waits);
   return waits
     ? { ...methods(since), nudge: () => since.nudge(), send: () => false }
     : phased(since, intervalMs, timers);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { DeltaPoll } from "../../../../static/contrast/side/delta_poll.js";
 import { Meter } from "../../../../static/contrast/side/meter.js";
-import { Since } from "../../../../static/contrast/side/since.js";
 import { Events } from "../../../../static/contrast/side/sse.js";
 import { FakeClock } from "../../fake_clock.js";
 import { board, game } from "../../games.js";
@@ -22,7 +22,7 @@ function asking(waits) {
   const open = [];
   /** @type {{ position: Position | null }} */
   const held = { position: at(3) };
-  const since = new Since(
+  const since = new DeltaPoll(
     {
       fetch: (url) => {
         urls.push(url);

@@ -15,7 +15,7 @@ const LEAST_MS = 1_000;
 
 /** @typedef {Partial<DeltaPush> & { position: Position, games: Games, recovered?: boolean }} Answer a delta, or the whole board */
 
-export class Since {
+export class DeltaPoll {
   #options;
   #waits;
   #failures = 0;
