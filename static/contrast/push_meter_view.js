@@ -11,7 +11,7 @@ import { calendar } from "../game/format.js";
 import { count, say } from "../game/words.js";
 import { share, size, told } from "./figures.js";
 import { EVERY_MS, PushMeter, sizesFrom } from "./push_meter.js";
-import { countedFetch, countSocket, thisBrowser } from "./side/counted.js";
+import { countedFetch, countSocket, thisBrowser } from "./side/metered.js";
 import { answerHead, requestHead } from "./side/wire_model.js";
 
 /** The board grows and shrinks: how large an answer is, is looked up so often, ms. */

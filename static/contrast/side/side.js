@@ -15,8 +15,8 @@ import { createStore } from "../../sync/store.js";
 import { PaintReceipts } from "../../transport/paint_receipts.js";
 import { Account } from "../account/account.js";
 import { isTimed } from "../settings.js";
-import { thisBrowser } from "./counted.js";
 import { Meter } from "./meter.js";
+import { thisBrowser } from "./metered.js";
 import { bring } from "./side_transports.js";
 
 /**

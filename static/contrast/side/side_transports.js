@@ -2,14 +2,14 @@
  * Who brings the board to a side: each contestant with one connection or one timer of its own.
  *
  * @import { Action, Command, Position, Timers } from "../../types.js"
- * @import { Gauge } from "./counted.js"
+ * @import { Gauge } from "./metered.js"
  * @import { Contestant } from "../settings.js"
  */
 
 import { Poll } from "../../transport/poll.js";
 import { PushSocket } from "../../transport/websocket.js";
-import { countedFetch, countedSocket } from "./counted.js";
 import { DeltaPoll } from "./delta_poll.js";
+import { countedFetch, countedSocket } from "./metered.js";
 import { Events } from "./sse.js";
 
 /**

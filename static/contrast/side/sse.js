@@ -2,11 +2,11 @@
  * The board over one stream of server-sent events, which the browser keeps up by itself.
  *
  * @import { Action, Position, Timers } from "../../types.js"
- * @import { Gauge } from "./counted.js"
+ * @import { Gauge } from "./metered.js"
  */
 
 import { decode } from "../../sync/protocol.js";
-import { isNews } from "./counted.js";
+import { isNews } from "./metered.js";
 import { bytesOf, eventFraming, streamOpening } from "./wire_model.js";
 
 const ADDRESS = "/api/v1/stream";
