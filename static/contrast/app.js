@@ -22,7 +22,7 @@ import { ControlsView } from "./controls_view.js";
 import { download } from "./download_view.js";
 import { EvidenceView } from "./evidence_view.js";
 import { asCsv, asJson } from "./export.js";
-import { foremost } from "./foremost.js";
+import { featured } from "./featured.js";
 import { History, staleness } from "./history.js";
 import { PlotsView } from "./plots_view.js";
 import { readChoice, writeChoice } from "./settings.js";
@@ -147,7 +147,7 @@ let foremostOf = { games: {}, keys: [] };
 /** The same games on both sides: those that come first by what the referee knows. */
 function shownGames() {
   const { games } = referee.state;
-  if (games !== foremostOf.games) foremostOf = { games, keys: foremost(games, SHOWN, Date.now()) };
+  if (games !== foremostOf.games) foremostOf = { games, keys: featured(games, SHOWN, Date.now()) };
   return foremostOf.keys;
 }
 

@@ -4,8 +4,8 @@ import { Account } from "../../../static/contrast/account/account.js";
 import { TripClock } from "../../../static/contrast/account/clock.js";
 import { changeOf, scoredIn, scoreOf } from "../../../static/contrast/account/score.js";
 import { asCsv, asJson } from "../../../static/contrast/export.js";
+import { featured } from "../../../static/contrast/featured.js";
 import { duration, seconds, share, size } from "../../../static/contrast/figures.js";
-import { foremost } from "../../../static/contrast/foremost.js";
 import { grid } from "../../../static/contrast/grid.js";
 import { History, spanOf, staleness } from "../../../static/contrast/history.js";
 import { DEFAULTS, isTimed, readChoice, writeChoice } from "../../../static/contrast/settings.js";
@@ -141,7 +141,7 @@ test("games in play come first, whatever their league", () => {
     game("c"),
     game("d", { league: other }),
   );
-  assert.deepEqual(foremost(games, 3, 0), ["d", "c", "b"]);
+  assert.deepEqual(featured(games, 3, 0), ["d", "c", "b"]);
 });
 
 test("cards fill their box, all of one size, none over another or outside", () => {

@@ -16,7 +16,7 @@ const ORDER = ["live", "break", "held", "upcoming", "final", "off", "stale"];
  * @param {number} today ms since 1970
  * @returns {GameKey[]} in the order of the wall within each state
  */
-export function foremost(games, limit, today) {
+export function featured(games, limit, today) {
   const cards = groups(games, (game) => card(game, today)).flatMap((group) => group.cards);
   return cards
     .sort((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state))
