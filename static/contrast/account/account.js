@@ -11,7 +11,7 @@
  * - Never shown: versions of a game that were overtaken by a later one before the side painted.
  */
 
-import { Spread } from "./spread.js";
+import { Percentiles } from "./percentiles.js";
 
 /** Paints remembered for a referee that is slower than the side. */
 const PAINTS = 256;
@@ -44,7 +44,7 @@ export class Account {
   #wrongMs = 0;
   #versions = 0;
   #neverShown = 0;
-  staleness = new Spread();
+  staleness = new Percentiles();
   /** The last changes with when they were painted, the oldest first. @type {Settled[]} */
   record = [];
 

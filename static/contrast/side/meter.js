@@ -4,7 +4,7 @@
  * Bytes are those of HTTP and WebSocket, headers included, without those of TCP and IP: these follow from the segments.
  */
 
-import { Spread } from "../account/spread.js";
+import { Percentiles } from "../account/percentiles.js";
 import { ASLEEP_MS, exchangeSegments, messageSegments } from "./wire_model.js";
 
 /**
@@ -26,7 +26,7 @@ export class Meter {
   /** Whether it counts. */
   running = true;
   /** From a request to its answer. */
-  waits = new Spread();
+  waits = new Percentiles();
 
   /** @returns {Readonly<Tally>} */
   get tally() {
@@ -40,7 +40,7 @@ export class Meter {
 
   reset() {
     this.#tally = nothing();
-    this.waits = new Spread();
+    this.waits = new Percentiles();
   }
 
   /** A request leaves, or a connection is opened. @param {number} at monotonic ms */

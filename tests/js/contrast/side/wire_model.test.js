@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { quantile, Spread } from "../../../../static/contrast/account/spread.js";
+import { Percentiles, quantile } from "../../../../static/contrast/account/percentiles.js";
 import { Meter } from "../../../../static/contrast/side/meter.js";
 import {
   answerHead,
@@ -98,14 +98,14 @@ test("a meter that is opened counts both heads", () => {
 test("quantiles lie between the samples", () => {
   assert.equal(quantile([7], 0.95), 7);
   assert.equal(quantile([0, 10], 0.5), 5);
-  const spread = new Spread();
+  const spread = new Percentiles();
   assert.equal(spread.summary, null);
   for (let n = 100; n >= 0; n -= 1) spread.add(n);
   assert.deepEqual(spread.summary, { count: 101, p50: 50, p95: 95, max: 100, mean: 50 });
 });
 
 test("samples have a bound: the oldest go", () => {
-  const spread = new Spread();
+  const spread = new Percentiles();
   for (let n = 0; n < 15_010; n += 1) spread.add(n);
   assert.equal(spread.summary?.count, 15_000);
   assert.equal(spread.summary?.max, 15_009);

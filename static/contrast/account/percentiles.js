@@ -7,7 +7,7 @@ const KEPT = 15_000;
 
 /** @typedef {{ count: number, p50: number, p95: number, max: number, mean: number }} Summary ms, but for the count */
 
-export class Spread {
+export class Percentiles {
   /** @type {number[]} */
   #samples = [];
   /** @type {Summary | null} */
