@@ -14,7 +14,7 @@
 import { byId, setAttribute } from "../dom.js";
 import { speakAsPainted } from "../game/language.js";
 import { WakefulClock, watchPageLifecycle } from "../transport/page_lifecycle.js";
-import { Measuring } from "./account/measuring.js";
+import { MeasuringState } from "./account/measuring_state.js";
 import { afterPaint } from "./account/paint.js";
 import { Referee } from "./account/referee.js";
 import { TwinBoardView } from "./board_view.js";
@@ -75,7 +75,7 @@ const referee = new Referee({
 /** The games whose score a change changed, by its offset. @type {Map<number, readonly string[]>} */
 const scores = new Map();
 const sides = { left: sideOf("left", snapshot), right: sideOf("right", snapshot) };
-const measuring = new Measuring(sides, {
+const measuring = new MeasuringState(sides, {
   now,
   epoch: () => referee.epoch,
   onState: (state) => setAttribute(document.body, "data-measuring", state),

@@ -1,7 +1,7 @@
 /**
  * What a viewer of the contrast can do, and what the page has to say of its settings.
  *
- * @import { Standing } from "./account/measuring.js"
+ * @import { Standing } from "./account/measuring_state.js"
  * @import { Choice, Refusal } from "./settings.js"
  */
 

@@ -11,7 +11,7 @@ import { Stopwatch } from "./stopwatch.js";
 
 /** @typedef {"waiting" | "running" | "paused" | "hidden"} Standing */
 
-export class Measuring {
+export class MeasuringState {
   stopwatch = new Stopwatch();
   #sides;
   #options;
