@@ -8,8 +8,8 @@
 import { Recovery } from "../../sync/recovery.js";
 import { initialState, reduce } from "../../sync/reducer.js";
 import { PushSocket } from "../../transport/websocket.js";
-import { TripClock } from "./clock.js";
 import { changeOf, scoredIn } from "./score.js";
+import { TripClock } from "./trip_clock.js";
 
 /** Between two pings: until the server's clock is known, and from then on, ms. */
 const HURRY_MS = 120;

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Account } from "../../../static/contrast/account/account.js";
-import { TripClock } from "../../../static/contrast/account/clock.js";
 import { changeOf, scoredIn, scoreOf } from "../../../static/contrast/account/score.js";
+import { TripClock } from "../../../static/contrast/account/trip_clock.js";
 import { asCsv, asJson } from "../../../static/contrast/export.js";
 import { featured } from "../../../static/contrast/featured.js";
 import { duration, seconds, share, size } from "../../../static/contrast/figures.js";
