@@ -140,6 +140,7 @@ def test_retired_name_is_found(name: str, source: str, lines: list[int]) -> None
         ("dashboard/a.py", "class A:\n    def __eq__(self, other): ...\n"),
         ("dashboard/a.py", "from hypothesis import given\n\n\n@given(a)\ndef order(since, field): ...\n"),
         ("dashboard/a.py", "head, part = text.split()\n"),
+        ("dashboard/web/first_paint/a.py", "def _joined(*parts): ...\n"),
         ("dashboard/mockfeed/wire.py", "class Standing: ...\n"),
         ("dashboard/mockfeed/simulator/evening.py", "class Evening: ...\n"),
         ("static/sync/wire.d.ts", "export interface Game { since: number }\n"),

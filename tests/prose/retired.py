@@ -73,7 +73,10 @@ RETIRED: Final = (
     Word(
         use="period, slice_index, bundle…",
         names=("part", "parts"),
-        where=("dashboard/*.py",),
+        where=(
+            *("dashboard/app.py", "dashboard/assets.py", "dashboard/lifecycle.py", "dashboard/web/pu*"),
+            *("dashboard/cluster/*", "dashboard/core/*", "dashboard/feed/sources/*"),
+        ),
         kinds=frozenset({"function", "argument", "attribute"}),
     ),
     Word(use="websocket", files=("stream",), where=(*_WEB, *_JS)),
