@@ -10,7 +10,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test lint types js check cover bench bench-cluster chaos rolling soak conformance paint schema vectors screenshots wheel clean
+.PHONY: help install run test lint types js check cover bench bench-cluster chaos rolling soak conformance paint schema tables vectors screenshots wheel clean
 
 help: ## print this
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -67,6 +67,9 @@ paint: $(VENV)/tested-with ## what a delta costs a slow screen, of sixty games o
 
 schema: install ## write static/schema/protocol.json from the message types
 	$(BIN)/python -m tests.schema
+
+tables: $(VENV)/tested-with ## write the modules of static/tables/ from the JSON files beside them
+	$(BIN)/python -m tests.tables
 
 vectors: $(VENV)/tested-with ## write the vectors that Python and JavaScript share
 	$(BIN)/python -m tests.vectors

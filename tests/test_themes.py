@@ -49,13 +49,14 @@ def contrast(one: str, other: str) -> float:
 
 
 def test_every_theme_has_its_block() -> None:
-    """The server's list, the page's list and the style sheet name the same themes."""
+    """The table and the style sheet name the same themes; the page gets its list from the table."""
     assert set(COLOURS) - {""} == set(THEMES) - {DEFAULT}
     listed = re.search(
-        r'theme: choice\("(\w+)", \[([^]]*)\]\)', (STATIC / "display" / "settings.js").read_text(encoding="utf-8")
+        r"theme: \{.*default: \"(\w+)\", options: \[([^]]*)\]", (STATIC / "tables" / "wall.js").read_text()
     )
     assert listed
-    assert [listed[1], *re.findall(r"\w+", listed[2])] == list(THEMES)
+    assert listed[1] == DEFAULT
+    assert re.findall(r"\w+", listed[2]) == list(THEMES)
 
 
 @pytest.mark.parametrize("name", THEMES)

@@ -21,14 +21,15 @@ from dashboard.core.filter import EVERYTHING
 from dashboard.core.hub import Hub
 from dashboard.core.position import MAX_OFFSET, Position
 from dashboard.keys import HEALTH, HUB
+from dashboard.tables import BOUNDS
 from dashboard.web.poll.representations import GZIP_LEVEL, REPRESENTATIONS, delta_answer
 from dashboard.web.push.connections import CONNECTIONS
 
 
 CHANGELOG: Final = web.AppKey("CHANGELOG", ChangeLog)
 
-INTERVAL_S: Final = (0.25, 60.0)
-VIEWERS: Final = (1, 1_000_000)
+INTERVAL_S: Final = (BOUNDS.interval_ms.least / 1000, BOUNDS.interval_ms.most / 1000)
+VIEWERS: Final = (BOUNDS.viewers.least, BOUNDS.viewers.most)
 COST: Final = (0.0, 1e9)
 
 GAPS: Final = (1, 2, 4, 8, 16, 32, 64)
@@ -108,8 +109,8 @@ async def compared(request: web.Request) -> web.Response:
     be given, too. 400 for what is out of range.
     """
     query = request.query
-    interval_s = _number(query, "interval", 2.0, INTERVAL_S)
-    viewers = int(_number(query, "viewers", 1000, VIEWERS))
+    interval_s = _number(query, "interval", BOUNDS.interval_ms.usual / 1000, INTERVAL_S)
+    viewers = int(_number(query, "viewers", BOUNDS.viewers.usual, VIEWERS))
     changelog = request.app[CHANGELOG]
     until_ms = max(time.time_ns() // 1_000_000, changelog.since_ms + 1)
     evening = evening_of(changelog.entries, changelog.since_ms, until_ms)

@@ -13,6 +13,7 @@ from dashboard.assets import STATIC, TEMPLATES
 from dashboard.core.hub import Hub
 from dashboard.core.model import Board
 from dashboard.keys import ASSETS, HUB, SETTINGS
+from dashboard.tables import BOUNDS, CONTESTANTS
 from dashboard.web.first_paint.card import groups
 from dashboard.web.first_paint.display import Display
 from dashboard.web.first_paint.hidden_scores import without_scores
@@ -30,8 +31,6 @@ ELSEWHERE: Final = frozenset(
     }
 )
 """Groups of words that the wall's scripts never say: the contrast does, or the server itself."""
-CONTESTANTS: Final = ("push", "sse", "long_poll", "fair_poll", "delta_poll", "naive_poll")
-"""Who may bring a board of the contrast; static/contrast/settings.js has the same."""
 METERS: Final = (
     *("meter.never_shown", "meter.requests", "meter.messages", "meter.silent", "meter.received"),
     *("meter.sent", "meter.overhead", "meter.segments", "meter.wake_ups", "meter.server"),
@@ -95,6 +94,7 @@ async def wall(request: web.Request) -> web.Response:
         "say": spoken.say,
         "catalogue": spoken.without(ELSEWHERE),
         "heartbeat_ms": settings.heartbeat_ms,
+        "interval_ms": BOUNDS.interval_ms,
     }
     return _fresh(aiohttp_jinja2.render_template("wall.html", request, context))
 
@@ -105,7 +105,7 @@ async def contrast(request: web.Request) -> web.Response:
     context = themed(request) | {
         "made": f"{datetime.now(UTC):%H:%M} UTC",
         "snapshot": msgspec.to_builtins(board_answer(hub)),
-        "contestants": CONTESTANTS,
+        "contestants": tuple(CONTESTANTS),
         "meters": METERS,
         "rules": RULES,
         "plots": PLOTS in request.app[ASSETS],

@@ -11,10 +11,10 @@ from urllib.parse import parse_qsl
 from dashboard.core import protocol
 from dashboard.core.filter import EVERYTHING, Filter
 from dashboard.core.position import Position
+from dashboard.tables import BOUNDS
 
 
-MAX_WAIT_S: Final = 60.0
-"""The longest that a poll may wait: proxies give up on a silent answer after a minute (nginx: `proxy_read_timeout`)."""
+MAX_WAIT_S: Final = float(BOUNDS.wait_s.most)
 
 _TAG: Final = re.compile(r'"([^"]*)"')
 _SECONDS: Final = re.compile(r"[0-9]{1,3}(\.[0-9]{1,6})?", re.ASCII)

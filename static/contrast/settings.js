@@ -3,17 +3,14 @@
  */
 
 import { clampInterval, DEFAULT_INTERVAL_MS, MAX_INTERVAL_MS, MIN_INTERVAL_MS } from "../sync/mode.js";
+import { CONTESTANTS as TABLE } from "../tables/contrast.js";
+import { BOUNDS } from "../tables/wall.js";
 
-/** Everybody who brings the board to a page, as the laboratory names them. */
-export const CONTESTANTS = /** @type {const} */ (["push", "sse", "long_poll", "fair_poll", "delta_poll", "naive_poll"]);
-/** Those who ask at an interval. @type {readonly Contestant[]} */
-const TIMED = ["fair_poll", "delta_poll", "naive_poll"];
-
-/** As many as the evening is told for. */
-const MOST_VIEWERS = 1_000_000;
+/** The ways to bring the board to a page, as the laboratory names them. @type {readonly Contestant[]} */
+export const CONTESTANTS = /** @type {Contestant[]} */ (Object.keys(TABLE));
 
 /**
- * @typedef {typeof CONTESTANTS[number]} Contestant
+ * @typedef {keyof typeof TABLE} Contestant
  * @typedef {"left" | "right"} Place
  * @typedef {{ left: Contestant, right: Contestant, intervalMs: number, viewers: number }} Choice `intervalMs`: of those who ask
  *   at one; `viewers`: for whom the evening is told as it would have been
@@ -22,7 +19,12 @@ const MOST_VIEWERS = 1_000_000;
  */
 
 /** @type {Choice} */
-export const DEFAULTS = { left: "push", right: "fair_poll", intervalMs: DEFAULT_INTERVAL_MS, viewers: 1_000 };
+export const DEFAULTS = {
+  left: "push",
+  right: "fair_poll",
+  intervalMs: DEFAULT_INTERVAL_MS,
+  viewers: BOUNDS.viewers.usual,
+};
 
 /**
  * What an address asks for. What cannot be read falls back, an interval is brought into its bounds, and both are told.
@@ -52,7 +54,8 @@ export function readChoice(search) {
   }
   const crowd = query.get("viewers");
   if (crowd !== null) {
-    const viewers = Math.min(MOST_VIEWERS, Math.max(1, Math.round(Number(crowd))));
+    const { least, most } = BOUNDS.viewers;
+    const viewers = Math.min(most, Math.max(least, Math.round(Number(crowd))));
     if (crowd.trim() !== "" && Number.isFinite(viewers)) choice.viewers = viewers;
     if (String(choice.viewers) !== crowd) refused.push({ kind: "viewers", text: crowd, used: String(choice.viewers) });
   }
@@ -77,5 +80,5 @@ export function writeChoice(search, { left, right, intervalMs, viewers }) {
 
 /** @param {Contestant} contestant */
 export function isTimed(contestant) {
-  return TIMED.includes(contestant);
+  return TABLE[contestant].timed;
 }

@@ -7,7 +7,7 @@ the two together.
 
 from collections.abc import Collection, Set
 from datetime import UTC, datetime, tzinfo
-from typing import Final, Literal
+from typing import Final
 
 from msgspec import Struct
 
@@ -16,29 +16,10 @@ from dashboard.web.first_paint.color import fills, ink
 from dashboard.web.first_paint.headline import headline
 from dashboard.web.first_paint.side_order import first_side
 from dashboard.web.first_paint.situation import Heat, attacker, bases, detail, hot, kicks, line, situation
+from dashboard.web.first_paint.statuses import RANKS, STATUSES, State
 from dashboard.web.first_paint.words import LANGUAGES, Words, words
 
 
-State = Literal["live", "break", "held", "upcoming", "final", "off", "stale"]
-"""How a card looks. `held`: delayed or suspended; `off`: will not be played (now); `stale`: nobody vouches for it."""
-
-_RANK: Final[dict[State, int]] = {"live": 0, "break": 0, "held": 1, "upcoming": 2, "final": 3, "off": 4, "stale": 5}
-_STATES: Final[dict[Status, State]] = {
-    Status.LIVE: "live",
-    Status.SHOOTOUT: "live",
-    Status.INTERMISSION: "break",
-    Status.DELAYED: "held",
-    Status.SUSPENDED: "held",
-    Status.SCHEDULED: "upcoming",
-    Status.PREGAME: "upcoming",
-    Status.ENDED: "final",
-    Status.FINAL: "final",
-    Status.FORFEITED: "final",
-    Status.POSTPONED: "off",
-    Status.CANCELLED: "off",
-    Status.ABANDONED: "off",
-    Status.UNKNOWN: "off",
-}
 _NEVER: Final = float("inf")
 _ENGLISH: Final = words(LANGUAGES[0])
 
@@ -119,7 +100,7 @@ def groups(
         Group(
             key=key,
             title=_title(games[0]),
-            live=any(_RANK[_state(game)] == 0 for game in games),
+            live=any(RANKS[_state(game)] == 0 for game in games),
             cards=[card(game, now, zone, words) for game in games],
         )
         for key, games in sorted(
@@ -158,7 +139,7 @@ def card(game: Game, now: datetime, zone: tzinfo = UTC, words: Words = _ENGLISH)
 def _state(game: Game) -> State:
     if game.stale:
         return "stale"
-    state = _STATES[game.status]
+    state = STATUSES[game.status].state
     return "break" if state == "live" and game.break_ else state
 
 
@@ -173,7 +154,7 @@ def _look(game: Game) -> str:
 def _order(game: Game, favourites: Set[str]) -> tuple[int, bool, float, str]:
     start = game.start_time.timestamp() if game.start_time else _NEVER
     names = {name.casefold() for side in (game.home, game.away) for name in (side.id, side.abbrev) if name}
-    return _RANK[_state(game)], favourites.isdisjoint(names), start, game.key
+    return RANKS[_state(game)], favourites.isdisjoint(names), start, game.key
 
 
 def _title(game: Game) -> str:
@@ -185,7 +166,7 @@ def _title(game: Game) -> str:
 
 def _row(game: Game, side: Side, state: State, fill: str) -> Row:
     mine, other = (game.home, game.away) if side == "home" else (game.away, game.home)
-    over = game.status in {Status.FINAL, Status.FORFEITED, Status.ENDED}
+    over = STATUSES[game.status].decided
     return Row(
         name=mine.short_name or mine.name,
         abbrev=mine.abbrev,

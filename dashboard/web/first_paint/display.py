@@ -7,16 +7,14 @@ A value that cannot be read falls back by itself, and the page names it.
 
 from collections.abc import Mapping
 from datetime import UTC, tzinfo
-from typing import Final, Literal
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
 from dashboard.core.filter import EVERYTHING, Filter
+from dashboard.web.first_paint.display_settings import SETTINGS
 from dashboard.web.query import filter_of
-
-
-MAX_DELAY_S: Final = 180
 
 
 class Display(Struct, frozen=True):
@@ -38,7 +36,7 @@ class Display(Struct, frozen=True):
         return cls(
             leagues=_leagues(query),
             zone=_zone(query.get("zone", "")),
-            favourites=tuple(name.strip() for name in query.get("favourites", "").split(",")[:50] if name.strip()),
+            favourites=_favourites(query.get("favourites", "")),
             order=_order(query.get("order", "")),
             hide_scores=query.get("hide_scores") in {"1", "true"},
             delayed=_delayed(query.get("delay", "")),
@@ -50,6 +48,10 @@ def _leagues(query: Mapping[str, str]) -> Filter:
         return filter_of(query)
     except ValueError:
         return EVERYTHING
+
+
+def _favourites(text: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in text.split(",")[: SETTINGS.favourites.most] if name.strip())
 
 
 def _zone(name: str) -> tzinfo:
@@ -72,4 +74,4 @@ def _delayed(written: str) -> bool:
         seconds = float(written)
     except ValueError:
         return False
-    return 0 < seconds <= MAX_DELAY_S
+    return 0 < seconds <= SETTINGS.delay.most

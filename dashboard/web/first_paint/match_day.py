@@ -8,18 +8,11 @@ from collections import defaultdict
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Final
 
-from dashboard.core.model import Board, Game, Status
+from dashboard.core.model import Board, Game
+from dashboard.web.first_paint.statuses import STATUSES
 
 
 _ENDS: Final = timedelta(hours=6)
-_OVER: Final = {
-    Status.ENDED,
-    Status.FINAL,
-    Status.FORFEITED,
-    Status.CANCELLED,
-    Status.POSTPONED,
-    Status.ABANDONED,
-}
 
 
 def today(board: Board, now: datetime, zone: tzinfo) -> Board:
@@ -35,7 +28,7 @@ def today(board: Board, now: datetime, zone: tzinfo) -> Board:
 
 def _has_left(game: Game, starts: list[datetime], now: datetime, zone: tzinfo) -> bool:
     start = game.start_time
-    if start is None or game.status not in _OVER or game.stale or now < start + timedelta(hours=6):
+    if start is None or not STATUSES[game.status].leaves or game.stale or now < start + timedelta(hours=6):
         return False
     day = _day(start, zone)
     following = [one for one in starts if _day(one, zone) > day and one > now - timedelta(days=1)]

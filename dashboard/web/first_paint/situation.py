@@ -3,6 +3,7 @@
 from itertools import zip_longest
 from typing import Final, Literal
 
+from dashboard import tables
 from dashboard.core.model import (
     BaseballSituation,
     BasketballSituation,
@@ -25,7 +26,8 @@ _FIGURE_SPACE: Final = "\u2007"
 """As wide as a digit."""
 _ROUNDS: Final = 5
 """Kicks that stand side by side: as many as a shoot-out has before it is sudden death."""
-_QUIET: Final = frozenset({"yellow_card", "substitution", "conversion", "shootout_goal", "shootout_miss"})
+_QUIET: Final = tables.read("quiet_kinds", frozenset[str])
+"""Kinds of events that the line below the scores passes over."""
 
 
 def attacker(game: Game) -> Side | None:

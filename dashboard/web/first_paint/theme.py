@@ -1,23 +1,22 @@
 """What the server has to know of a theme; `static/css/tokens.css` has the rest, and a test compares."""
 
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
+
+from msgspec import Struct
+
+from dashboard import tables
+from dashboard.web.first_paint.display_settings import SETTINGS
 
 
-class Theme(NamedTuple):
+class Theme(Struct, frozen=True):
     """How a browser is to paint what the page does not: form fields, the frame of its window."""
 
     scheme: Literal["dark", "light"]
     ground: str
 
 
-DEFAULT: Final = "dark"
-
-THEMES: Final = {
-    "dark": Theme("dark", "#07090e"),
-    "light": Theme("light", "#eef1f6"),
-    "contrast": Theme("dark", "#000"),
-    "colorblind": Theme("dark", "#07090e"),
-}
+THEMES: Final = tables.read("themes", dict[str, Theme])
+DEFAULT: Final = SETTINGS.theme.default
 
 
 def theme_of(name: str | None) -> str:

@@ -14,9 +14,10 @@ from typing import Final
 import msgspec
 
 from dashboard.assets import STATIC
+from dashboard.web.first_paint.display_settings import SETTINGS
 
 
-LANGUAGES: Final = ("en", "de", "es")
+LANGUAGES: Final = tuple(name for name in SETTINGS.language.options if name != SETTINGS.language.default)
 """The first is for everybody whose language is not among them, and stands in for a key that a language lacks."""
 
 _RIGHT_TO_LEFT: Final = re.compile(
