@@ -91,7 +91,7 @@ def groups(
     Of those in the same state a favourite's comes first. A league stands where its first game stands. The order depends
     on the games and the favourites (ids or abbreviations of competitors) alone.
     """
-    wanted = {name.casefold() for name in favourites}
+    wanted = {name.lower() for name in favourites}
     by_league: dict[str, list[Game]] = {}
     for game in board.games.values():
         by_league.setdefault(f"{game.sport}/{game.league.id}", []).append(game)
@@ -153,7 +153,7 @@ def _look(game: Game) -> str:
 
 def _order(game: Game, favourites: Set[str]) -> tuple[int, bool, float, str]:
     start = game.start_time.timestamp() if game.start_time else _NEVER
-    names = {name.casefold() for side in (game.home, game.away) for name in (side.id, side.abbrev) if name}
+    names = {name.lower() for side in (game.home, game.away) for name in (side.id, side.abbrev) if name}
     return RANKS[_state(game)], favourites.isdisjoint(names), start, game.key
 
 

@@ -25,6 +25,6 @@ _TABLE: Final = tables.read("side_order", _Table)
 
 def first_side(game: Game) -> Side:
     """The side that the game's league names first: the hosts, unless it says "visitors at hosts"."""
-    names = {name.casefold() for name in (game.league.abbrev, game.league.name) if name}
+    names = {name.lower() for name in (game.league.abbrev, game.league.name) if name}
     elsewhere = not _TABLE.hosts_first_leagues.isdisjoint(names)
     return "away" if game.sport in _TABLE.visitors_first_sports and not elsewhere else "home"

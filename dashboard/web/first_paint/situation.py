@@ -145,7 +145,7 @@ def detail(game: Game, state: str, headline: str, words: Words) -> str:
             return _join(aggregate or series, ", ".join(game.broadcasts[:2]) or (game.venue.name if game.venue else ""))
         case "held" | "off":
             reason = game.status_reason or ""
-            told = reason.casefold() in headline.casefold() or delay_word(reason, words)
+            told = reason.lower() in headline.lower() or delay_word(reason, words)
             return _join("" if told else reason, aggregate or series)
         case _:
             return _join(aggregate, series)
