@@ -15,7 +15,7 @@ from dashboard.core.model import Board, Competitor, Game, GameKey, Side, Status
 from dashboard.web.first_paint.color import fills, ink
 from dashboard.web.first_paint.headline import headline
 from dashboard.web.first_paint.side_order import first_side
-from dashboard.web.first_paint.situation import Heat, attacker, bases, detail, hot, kicks, line, situation
+from dashboard.web.first_paint.situation import Hot, attacker, bases, detail, hot, kicks, line, situation
 from dashboard.web.first_paint.statuses import RANKS, STATUSES, State
 from dashboard.web.first_paint.words import LANGUAGES, Words, words
 
@@ -54,7 +54,7 @@ class Card(Struct, frozen=True, kw_only=True):
     state: State
     look: str
     """The status, or `if_necessary`, or `open` while the start is not known."""
-    hot: Heat
+    hot: Hot
     first: Side
     """Which side its league names first."""
     headline: str
@@ -91,11 +91,11 @@ def groups(
     Of those in the same state a favourite's comes first. A league stands where its first game stands. The order depends
     on the games and the favourites (ids or abbreviations of competitors) alone.
     """
-    wanted = {name.lower() for name in favourites}
+    preferred = {name.lower() for name in favourites}
     by_league: dict[str, list[Game]] = {}
     for game in board.games.values():
         by_league.setdefault(f"{game.sport}/{game.league.id}", []).append(game)
-    ordered = {key: sorted(games, key=lambda game: _order(game, wanted)) for key, games in by_league.items()}
+    ordered = {key: sorted(games, key=lambda game: _order(game, preferred)) for key, games in by_league.items()}
     return [
         Group(
             key=key,
@@ -104,7 +104,7 @@ def groups(
             cards=[card(game, now, zone, words) for game in games],
         )
         for key, games in sorted(
-            ordered.items(), key=lambda item: (*_order(item[1][0], wanted)[:3], _title(item[1][0]), item[0])
+            ordered.items(), key=lambda item: (*_order(item[1][0], preferred)[:3], _title(item[1][0]), item[0])
         )
     ]
 
@@ -165,31 +165,31 @@ def _title(game: Game) -> str:
 
 
 def _row(game: Game, side: Side, state: State, fill: str) -> Row:
-    mine, other = (game.home, game.away) if side == "home" else (game.away, game.home)
+    competitor, opponent = (game.home, game.away) if side == "home" else (game.away, game.home)
     over = STATUSES[game.status].decided
     return Row(
-        name=mine.short_name or mine.name,
-        abbrev=mine.abbrev,
-        score=mine.score_text or ("" if mine.score is None else str(mine.score)),
+        name=competitor.short_name or competitor.name,
+        abbrev=competitor.abbrev,
+        score=competitor.score_text or ("" if competitor.score is None else str(competitor.score)),
         kicks=kicks(game, side),
         line=line(game, side),
-        shootout="" if mine.shootout is None else f"({mine.shootout})",
-        record=_record(mine) if state == "upcoming" else "",
+        shootout="" if competitor.shootout is None else f"({competitor.shootout})",
+        record=_record(competitor) if state == "upcoming" else "",
         fill=fill,
         ink=ink(fill),
-        winner=over and _beats(mine, other),
-        loser=over and _beats(other, mine),
+        winner=over and _beats(competitor, opponent),
+        loser=over and _beats(opponent, competitor),
         possession=state == "live" and attacker(game) == side,
-        placeholder=mine.placeholder,
+        placeholder=competitor.placeholder,
     )
 
 
-def _beats(mine: Competitor, other: Competitor) -> bool:
-    if mine.winner is not None or other.winner is not None:
-        return mine.winner is True
-    if mine.score is None or other.score is None:
+def _beats(competitor: Competitor, opponent: Competitor) -> bool:
+    if competitor.winner is not None or opponent.winner is not None:
+        return competitor.winner is True
+    if competitor.score is None or opponent.score is None:
         return False
-    return (mine.score, mine.shootout or 0) > (other.score, other.shootout or 0)
+    return (competitor.score, competitor.shootout or 0) > (opponent.score, opponent.shootout or 0)
 
 
 def _record(side: Competitor) -> str:

@@ -40,6 +40,6 @@ def _first_color(*colors: str | None) -> str:
     return next((f"#{color}" for color in colors if color and _COLOR.fullmatch(color)), NEUTRAL)
 
 
-def _alike(one: str, other: str) -> bool:
-    a, b = int(one[1:], 16), int(other[1:], 16)
+def _alike(first: str, second: str) -> bool:
+    a, b = int(first[1:], 16), int(second[1:], 16)
     return sum(((a >> shift & 255) - (b >> shift & 255)) ** 2 for shift in (16, 8, 0)) < _ALIKE

@@ -63,15 +63,15 @@ def _zone(name: str) -> tzinfo:
         return UTC
 
 
-def _order(written: str) -> Literal["auto", "home", "away"]:
-    if written == "home":
+def _order(text: str) -> Literal["auto", "home", "away"]:
+    if text == "home":
         return "home"
-    return "away" if written == "away" else "auto"
+    return "away" if text == "away" else "auto"
 
 
-def _delayed(written: str) -> bool:
+def _delayed(text: str) -> bool:
     try:
-        seconds = float(written)
+        seconds = float(text)
     except ValueError:
         return False
     return 0 < seconds <= SETTINGS.delay.most

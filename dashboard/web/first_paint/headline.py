@@ -5,7 +5,7 @@ from typing import Final
 
 from dashboard.core.model import Game, Outcome, PeriodKind, Sport, Status
 from dashboard.web.first_paint.delay_reason import delay_word, reason_of
-from dashboard.web.first_paint.period_name import inning_name, part_name
+from dashboard.web.first_paint.period_name import inning_name, period_name
 from dashboard.web.first_paint.words import Words
 
 
@@ -85,12 +85,12 @@ def _progress(game: Game, words: Words) -> str:
     """How far the game is, in the sport's own words; empty when nobody knows."""
     if game.sport is Sport.BASEBALL:
         return inning_name(game, words)
-    part = part_name(game.period, game.sport, words) if game.period else ""
+    period = period_name(game.period, game.sport, words) if game.period else ""
     clock = game.clock.text if game.clock else ""
     if game.sport is Sport.SOCCER:
         added = game.clock.added if game.clock else None
-        return (f"{clock}+{added}'" if added and "+" not in clock else clock) or part
-    return f"{part} {clock}".strip()
+        return (f"{clock}+{added}'" if added and "+" not in clock else clock) or period
+    return f"{period} {clock}".strip()
 
 
 def _in_break(game: Game, words: Words) -> str:
@@ -103,7 +103,7 @@ def _in_break(game: Game, words: Words) -> str:
         return words.say("break.half.soccer" if game.sport is Sport.SOCCER else "break.half.other")
     if game.sport is Sport.SOCCER:
         return words.say("break.extra_time" if period.kind is PeriodKind.EXTRA_TIME else "break.other")
-    return words.say("break.after", part=part_name(period, game.sport, words))
+    return words.say("break.after", part=period_name(period, game.sport, words))
 
 
 def _delay(game: Game, words: Words) -> str:

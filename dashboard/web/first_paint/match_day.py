@@ -12,7 +12,7 @@ from dashboard.core.model import Board, Game
 from dashboard.web.first_paint.statuses import STATUSES
 
 
-_ENDS: Final = timedelta(hours=6)
+_DAY_ENDS: Final = timedelta(hours=6)
 
 
 def today(board: Board, now: datetime, zone: tzinfo) -> Board:
@@ -39,7 +39,7 @@ def _has_left(game: Game, starts: list[datetime], now: datetime, zone: tzinfo) -
 
 def _day(moment: datetime, zone: tzinfo) -> date:
     """The day of games, which ends at six in the morning."""
-    return (moment.astimezone(zone).replace(tzinfo=None) - _ENDS).date()
+    return (moment.astimezone(zone).replace(tzinfo=None) - _DAY_ENDS).date()
 
 
 def _league(game: Game) -> tuple[str, str]:

@@ -4,7 +4,7 @@ from dashboard.core.model import BaseballSituation, Game, Period, PeriodKind, Sp
 from dashboard.web.first_paint.words import Words
 
 
-def part_name(period: Period, sport: Sport, words: Words) -> str:
+def period_name(period: Period, sport: Sport, words: Words) -> str:
     """The name of a part, as short as a score bug has it."""
     number, beyond = period.number, period.number - period.regulation
     match period.kind:

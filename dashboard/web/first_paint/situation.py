@@ -20,7 +20,7 @@ from dashboard.web.first_paint.delay_reason import delay_word
 from dashboard.web.first_paint.words import Words, isolated
 
 
-Heat = Literal["", "red_zone", "power_play"]
+Hot = Literal["", "red_zone", "power_play"]
 
 _FIGURE_SPACE: Final = "\u2007"
 """As wide as a digit."""
@@ -91,17 +91,17 @@ def _basketball(game: Game, situation: BasketballSituation, words: Words) -> str
 def _football(situation: FootballSituation, words: Words) -> str:
     down = ""
     if situation.down:
-        told = {"n": str(situation.down), "nth": words.ordinal(situation.down)}
+        values = {"n": str(situation.down), "nth": words.ordinal(situation.down)}
         down = (
-            words.say("football.down", **told)
+            words.say("football.down", **values)
             if situation.distance is None
-            else words.say("football.down_distance", **told, distance=str(situation.distance))
+            else words.say("football.down_distance", **values, distance=str(situation.distance))
         )
     # The spot tells it, and the card shows it.
     return _join(down, situation.yard_line or (words.say("football.red_zone") if situation.red_zone else ""))
 
 
-def hot(game: Game) -> Heat:
+def hot(game: Game) -> Hot:
     """What makes this moment a special one."""
     match game.situation:
         case FootballSituation(red_zone=True):
@@ -126,8 +126,8 @@ def kicks(game: Game, side: Side) -> str:
 
 def line(game: Game, side: Side) -> str:
     """The points of each part, in columns that stand below each other: "25 19  7"."""
-    mine, other = (game.home, game.away) if side == "home" else (game.away, game.home)
-    columns = list(zip_longest(map(str, mine.periods or ()), map(str, other.periods or ()), fillvalue=""))
+    competitor, opponent = (game.home, game.away) if side == "home" else (game.away, game.home)
+    columns = list(zip_longest(map(str, competitor.periods or ()), map(str, opponent.periods or ()), fillvalue=""))
     if game.sport is Sport.SOCCER:
         return ""
     return " ".join(shown.rjust(max(len(shown), len(beside), 1), _FIGURE_SPACE) for shown, beside in columns)
@@ -145,8 +145,8 @@ def detail(game: Game, state: str, headline: str, words: Words) -> str:
             return _join(aggregate or series, ", ".join(game.broadcasts[:2]) or (game.venue.name if game.venue else ""))
         case "held" | "off":
             reason = game.status_reason or ""
-            told = reason.lower() in headline.lower() or delay_word(reason, words)
-            return _join("" if told else reason, aggregate or series)
+            shown = reason.lower() in headline.lower() or delay_word(reason, words)
+            return _join("" if shown else reason, aggregate or series)
         case _:
             return _join(aggregate, series)
 
@@ -156,10 +156,10 @@ def _last_event(game: Game, words: Words) -> str:
     if not loud:
         return ""
     event = loud[-1]
-    who = event.player or (_abbrev(game, event.side) if event.side else "")
+    name = event.player or (_abbrev(game, event.side) if event.side else "")
     # Who is named with a minute has scored.
     plain = event.kind == "goal" and event.player
-    return " ".join(filter(None, (event.at, isolated(who), "" if plain else event_word(event.kind, words))))
+    return " ".join(filter(None, (event.at, isolated(name), "" if plain else event_word(event.kind, words))))
 
 
 def event_word(kind: str, words: Words) -> str:

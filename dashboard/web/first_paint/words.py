@@ -46,7 +46,7 @@ class Words:
 
     def say(self, key: str, **values: str | int) -> str:
         """The words of a key with its values; the key itself where nobody has words for it."""
-        return _PLACE.sub(lambda found: isolated(str(values.get(found[1], ""))), self.entries.get(key, key))
+        return _PLACE.sub(lambda match: isolated(str(values.get(match[1], ""))), self.entries.get(key, key))
 
     def count(self, key: str, n: int, **values: str | int) -> str:
         """Words that depend on a number below a thousand, which fills `{n}`."""
@@ -88,8 +88,8 @@ def preferred(header: str) -> str:
     ranked: list[tuple[float, int, str]] = []
     for place, part in enumerate(header[:1000].split(",")):
         tag, _, parameters = part.strip().partition(";")
-        found = re.fullmatch(r"\s*q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*", parameters) if parameters else None
-        quality = float(found[1]) if found else 0.0 if parameters else 1.0
+        match = re.fullmatch(r"\s*q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*", parameters) if parameters else None
+        quality = float(match[1]) if match else 0.0 if parameters else 1.0
         language = tag.split("-")[0].strip().lower()
         if quality > 0 and language in (*LANGUAGES, "*"):
             ranked.append((-quality, place, LANGUAGES[0] if language == "*" else language))
