@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 
 from dashboard.assets import STATIC
-from dashboard.web.first_paint.theme import DEFAULT, THEMES, theme_of
+from dashboard.web.first_paint.theme import DEFAULT, THEMES
 
 
 CSS = STATIC / "css"
@@ -60,14 +60,6 @@ def test_every_theme_has_its_block() -> None:
 
 
 @pytest.mark.parametrize("name", THEMES)
-def test_the_server_knows_the_ground(name: str) -> None:
-    """The colour of the browser's frame is the page's."""
-    assert palette(name)["ground"] == THEMES[name].ground
-    own = next((body for theme, body in BLOCKS if theme == name), "")
-    assert ("color-scheme: light" in own) == (THEMES[name].scheme == "light")
-
-
-@pytest.mark.parametrize("name", THEMES)
 @pytest.mark.parametrize(("ink", "ground"), WORDS)
 def test_every_word_can_be_read(name: str, ink: str, ground: str) -> None:
     """4.5 to 1 as WCAG's AA asks, 7 to 1 (AAA) where high contrast is what was asked for."""
@@ -89,9 +81,3 @@ def test_no_colour_stands_outside_the_tokens() -> None:
         if sheet.name not in ("tokens.css", "plain.css"):
             found = re.findall(r"#[0-9a-fA-F]{3,8}\b|(?:rgb|hsl)a?\(", sheet.read_text(encoding="utf-8"))
             assert found == [], sheet.name
-
-
-def test_an_unknown_theme_falls_back() -> None:
-    """Also one that was never asked for."""
-    assert theme_of("pink") == theme_of(None) == DEFAULT
-    assert theme_of("light") == "light"

@@ -10,7 +10,6 @@ import pytest
 
 from dashboard.core.model import PLAYING, Board, Game, Status
 from dashboard.web.first_paint.card import card, groups
-from dashboard.web.first_paint.color import ink
 from dashboard.web.first_paint.words import words
 
 
@@ -75,12 +74,3 @@ def test_times_are_told_in_the_zone() -> None:
     game = msgspec.convert(case["game"], Game)
     assert card(game, moment(case)).headline == "Sun 00:30"
     assert card(game, moment(case), timezone(timedelta(hours=-4))).headline == "20:30"
-
-
-@pytest.mark.parametrize(
-    ("fill", "expected"),
-    [("#ffffff", "#000000"), ("#000000", "#ffffff"), ("#fdb927", "#000000"), ("#552583", "#ffffff")],
-)
-def test_ink_is_the_more_legible_one(fill: str, expected: str) -> None:
-    """Letters on a team's colour are black or white, whichever contrasts more."""
-    assert ink(fill) == expected

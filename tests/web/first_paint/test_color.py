@@ -53,3 +53,12 @@ def blended(colour: str, ground: str) -> str:
     share = int(found[4]) / 100
     mixed = [round(int(found[i + 1]) * share + int(below[i], 16) * (1 - share)) for i in range(3)]
     return "#" + "".join(f"{channel:02x}" for channel in mixed)
+
+
+@pytest.mark.parametrize(
+    ("fill", "expected"),
+    [("#ffffff", "#000000"), ("#000000", "#ffffff"), ("#fdb927", "#000000"), ("#552583", "#ffffff")],
+)
+def test_ink_is_the_more_legible_one(fill: str, expected: str) -> None:
+    """Letters on a team's colour are black or white, whichever contrasts more."""
+    assert ink(fill) == expected
