@@ -68,7 +68,7 @@ def test_only_games_in_play_look_live_and_stale_ones_never(status: Status) -> No
     assert "no longer" in stale.headline.lower()
 
 
-def test_times_are_told_in_the_zone() -> None:
+def test_times_are_those_of_the_zone() -> None:
     """The same start is another time of day, and may be another day, elsewhere."""
     case = next(case for case in CARDS if case["name"] == "scheduled past midnight")
     game = msgspec.convert(case["game"], Game)

@@ -39,19 +39,19 @@ def test_letters_can_be_read_and_sides_told_apart(
 @pytest.mark.parametrize("ground", GROUNDS)
 def test_a_crest_stands_out_from_its_card(name: str, ground: str) -> None:
     """Its outline does, whatever it is filled with: 3 to 1, as WCAG 2.2 asks of what is no text (1.4.11)."""
-    colours = palette(name)
-    assert contrast(blended(colours["crest-line"], colours[ground]), colours[ground]) >= 3
+    colors = palette(name)
+    assert contrast(blended(colors["crest-line"], colors[ground]), colors[ground]) >= 3
 
 
-def blended(colour: str, ground: str) -> str:
+def blended(color: str, ground: str) -> str:
     """What is seen of a colour with an alpha on a ground."""
-    found = re.fullmatch(r"rgb\((\d+) (\d+) (\d+) / (\d+)%\)", colour)
-    if not found:
-        return colour
+    match = re.fullmatch(r"rgb\((\d+) (\d+) (\d+) / (\d+)%\)", color)
+    if not match:
+        return color
     digits = ground.removeprefix("#")
     below = [digit * 2 for digit in digits] if len(digits) == 3 else re.findall("..", digits)
-    share = int(found[4]) / 100
-    mixed = [round(int(found[i + 1]) * share + int(below[i], 16) * (1 - share)) for i in range(3)]
+    share = int(match[4]) / 100
+    mixed = [round(int(match[i + 1]) * share + int(below[i], 16) * (1 - share)) for i in range(3)]
     return "#" + "".join(f"{channel:02x}" for channel in mixed)
 
 

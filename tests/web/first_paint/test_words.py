@@ -28,7 +28,7 @@ def sources() -> Iterable[str]:
             yield path.read_text()
 
 
-def asked() -> tuple[set[str], set[str]]:
+def keys_in_code() -> tuple[set[str], set[str]]:
     """The keys that code writes out, and the fixed beginnings of those it makes."""
     whole, beginnings = set(), set()
     for text in sources():
@@ -54,7 +54,7 @@ def test_a_language_has_all_keys_with_their_places(language: str) -> None:
         assert places == {name.replace("nth", "n") for name in re.findall(r"\{(\w+)\}", ENGLISH[key])}, key
 
 
-def test_every_key_that_code_asks_for_exists() -> None:
+def test_every_key_in_the_code_exists() -> None:
     """Nobody reads a key on the screen."""
     used = {
         key
@@ -70,7 +70,7 @@ def test_every_key_that_code_asks_for_exists() -> None:
 
 def test_no_key_is_left_over() -> None:
     """What no code asks for any more is not translated for ever."""
-    whole, beginnings = asked()
+    whole, beginnings = keys_in_code()
     left = [
         key
         for key in ENGLISH
@@ -92,7 +92,7 @@ def test_the_wall_has_the_words_that_its_scripts_say() -> None:
     assert words("en").without(())["contrast.title"]
 
 
-def test_what_has_a_plural_has_all_its_forms() -> None:
+def test_every_plural_has_all_its_forms() -> None:
     """One and other; the ordinals have what English needs."""
     forms = Counter(stem(key) for key in ENGLISH if key.endswith((".one", ".other")))
     plurals = {name for name in forms if f"{name}.one" in ENGLISH}
@@ -123,7 +123,7 @@ def test_the_language_a_browser_prefers(header: str, language: str) -> None:
     assert preferred(header) == language
 
 
-async def test_no_age_and_no_clock_is_read_out() -> None:
+async def test_no_age_and_no_clock_is_in_a_live_region() -> None:
     """What changes each second is no live region: those are for scores, finals, notices and the one alarm."""
     async with running_wall() as wall, aiohttp.ClientSession() as session, session.get(wall.url) as answer:
         page = await answer.text()
@@ -134,7 +134,7 @@ async def test_no_age_and_no_clock_is_read_out() -> None:
     assert names <= {"alarm", "announcer", "notice"}
 
 
-async def test_the_page_speaks_the_language_of_who_asks() -> None:
+async def test_the_page_comes_in_the_language_of_the_request() -> None:
     """By address, then by header; a cache is told that answers differ."""
     async with running_wall() as wall, aiohttp.ClientSession() as session:
         for query, header, language, said in [
