@@ -1,8 +1,8 @@
 """
-A game as the wall shows it: which words, which colours, in which order. Pure.
+The cards of the wall: words, colors and order. Pure.
 
-`static/game/card.js` and `groups.js` are the same for the browser. `fixtures/vectors/card.json` and `groups.json` hold
-the two together.
+The browser's twins are `static/game/card.js` and `groups.js`; `fixtures/vectors/card.json` and `groups.json` have
+examples for both.
 """
 
 from collections.abc import Collection, Set
@@ -25,21 +25,21 @@ _ENGLISH: Final = words(LANGUAGES[0])
 
 
 class Row(Struct, frozen=True, kw_only=True):
-    """One side. Empty text: nothing to show."""
+    """One side of a game. Empty text: nothing to show."""
 
     name: str
     abbrev: str
     score: str
     kicks: str
-    """In, out and to come: "●●×○○"."""
+    """Kicks scored, missed and to come: "●●×○○"."""
     line: str
-    """The points of each part, in columns."""
+    """Points by period, in columns."""
     shootout: str
     record: str
     fill: str
     """`#rrggbb`."""
     ink: str
-    """Black or white, whichever reads better on `fill`."""
+    """Black or white: the more legible one on `fill`."""
     winner: bool
     loser: bool
     possession: bool
@@ -56,7 +56,7 @@ class Card(Struct, frozen=True, kw_only=True):
     """The status, or `if_necessary`, or `open` while the start is not known."""
     hot: Hot
     first: Side
-    """Which side its league names first."""
+    """The side that its league names first."""
     headline: str
     """Where the game stands: "72'", "Q3 4:12", "20:00", "FT"."""
     note: str
@@ -86,10 +86,11 @@ def groups(
     favourites: Collection[str] = (),
 ) -> list[Group]:
     """
-    The board by league: live games first, then what is held up, begins next, is over, is off, is stale.
+    Return the board by league, in order.
 
-    Of those in the same state a favourite's comes first. A league stands where its first game stands. The order depends
-    on the games and the favourites (ids or abbreviations of competitors) alone.
+    Live games come first, then held, upcoming, final, off and stale ones. Among games of the same state those of
+    favourites come first. A league takes the place of its first game. The order depends on nothing but the games and
+    the favourites (ids or abbreviations of competitors).
     """
     preferred = {name.lower() for name in favourites}
     by_league: dict[str, list[Game]] = {}
@@ -110,7 +111,7 @@ def groups(
 
 
 def card(game: Game, now: datetime, zone: tzinfo = UTC, words: Words = _ENGLISH) -> Card:
-    """One game at this moment, its times told in `zone` and its words those of a language."""
+    """Return the card of a game at this moment, with times of `zone` and words of a language."""
     state = _state(game)
     title, note = headline(game, now, zone, words)
     if state == "stale":

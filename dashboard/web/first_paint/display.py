@@ -1,8 +1,7 @@
 """
-What a display asks for in the address of the wall, as far as the first paint goes by it; all of it is in
-`static/display/settings.js`.
+Query parameters that affect the first paint; `static/display/settings.js` reads all settings.
 
-A value that cannot be read falls back by itself, and the page names it.
+A value that cannot be read falls back by itself, and the page names it in a notice.
 """
 
 from collections.abc import Mapping
@@ -18,21 +17,21 @@ from dashboard.web.query import filter_of
 
 
 class Display(Struct, frozen=True):
-    """How the first paint has to be."""
+    """The settings that the first paint obeys."""
 
     leagues: Filter = EVERYTHING
     zone: tzinfo = UTC
-    """The display's own is known to its script only: without `?zone=` the first paint is in UTC."""
+    """UTC without `?zone=`: only the script knows the zone of its display."""
     favourites: tuple[str, ...] = ()
     order: Literal["auto", "home", "away"] = "auto"
-    """Which side is above; `auto`: as its sport does."""
+    """The side that stands above; `auto`: as its sport has it."""
     hide_scores: bool = False
     delayed: bool = False
-    """The present must not be in the page at all."""
+    """The page must not contain the present board."""
 
     @classmethod
     def of(cls, query: Mapping[str, str]) -> "Display":
-        """What a query asks for."""
+        """Read the settings from a query."""
         return cls(
             leagues=_leagues(query),
             zone=_zone(query.get("zone", "")),

@@ -1,4 +1,4 @@
-"""Where a game stands, in its sport's own words. Pure; `static/game/headline.js` is the same for the browser."""
+"""The headline of a card, in the words of its sport. Pure; the browser's twin is `static/game/headline.js`."""
 
 from datetime import date, datetime, tzinfo
 from typing import Final
@@ -10,11 +10,11 @@ from dashboard.web.first_paint.words import Words
 
 
 _LONG_REASON: Final = 14
-"""A reason with more letters does not fit a headline."""
+"""Letters of the longest reason that fits a headline."""
 
 
 def headline(game: Game, now: datetime, zone: tzinfo, words: Words) -> tuple[str, str]:
-    """Where the game stands, and a few words beside it; both as if the feed were fresh."""
+    """Return where the game stands, and a few words beside it; both ignore that a game is stale."""
     match game.status:
         case Status.SCHEDULED | Status.PREGAME:
             return _start(game, now, zone, words), _before(game, now, zone, words)
@@ -82,7 +82,7 @@ def _in_play(game: Game, words: Words) -> str:
 
 
 def _progress(game: Game, words: Words) -> str:
-    """How far the game is, in the sport's own words; empty when nobody knows."""
+    """Return how far the game is, in the words of its sport; empty if unknown."""
     if game.sport is Sport.BASEBALL:
         return inning_name(game, words)
     period = period_name(game.period, game.sport, words) if game.period else ""
@@ -135,7 +135,7 @@ def _soccer_over(game: Game, words: Words) -> str:
 
 
 def _final(game: Game, words: Words) -> str:
-    """Final, and how long it took where that was not as usual: "Final/2OT", "Final/10"."""
+    """Return the word for a final, with its length where that is unusual: "Final/2OT", "Final/10"."""
     period = game.period
     beyond = period.number - period.regulation if period else 0
     if game.sport is Sport.BASEBALL:

@@ -1,7 +1,7 @@
 """
-When a day is over: which games of yesterday leave the board. Pure.
+The end of a match day: the games of yesterday that leave the board. Pure.
 
-The same as `static/game/match_day.js`, which tells the rules; `fixtures/vectors/day.json` holds the two together.
+The browser's twin `static/game/match_day.js` states the rules; `fixtures/vectors/day.json` has examples for both.
 """
 
 from collections import defaultdict
@@ -16,7 +16,7 @@ _DAY_ENDS: Final = timedelta(hours=6)
 
 
 def today(board: Board, now: datetime, zone: tzinfo) -> Board:
-    """The board without the games that have left, for a display in `zone`."""
+    """Return the board of a display in `zone` without the games that have left."""
     leagues: dict[tuple[str, str], list[datetime]] = defaultdict(list)
     for game in board.games.values():
         if game.start_time:
@@ -38,7 +38,7 @@ def _has_left(game: Game, starts: list[datetime], now: datetime, zone: tzinfo) -
 
 
 def _day(moment: datetime, zone: tzinfo) -> date:
-    """The day of games, which ends at six in the morning."""
+    """Return the match day of a moment; it ends at six in the morning."""
     return (moment.astimezone(zone).replace(tzinfo=None) - _DAY_ENDS).date()
 
 

@@ -1,8 +1,4 @@
-"""
-Which side a league names first. Pure.
-
-`static/game/side_order.js` is the same for the browser; `fixtures/vectors/card.json` holds the two together.
-"""
+"""The side that a league names first. Pure; the browser's twin is `static/game/side_order.js`."""
 
 from typing import Final
 
@@ -24,7 +20,7 @@ _TABLE: Final = tables.read("side_order", _Table)
 
 
 def first_side(game: Game) -> Side:
-    """The side that the game's league names first: the hosts, unless it says "visitors at hosts"."""
+    """Return the side that the game's league names first: the hosts, unless it says "visitors at hosts"."""
     names = {name.lower() for name in (game.league.abbrev, game.league.name) if name}
     elsewhere = not _TABLE.hosts_first_leagues.isdisjoint(names)
     return "away" if game.sport in _TABLE.visitors_first_sports and not elsewhere else "home"

@@ -1,4 +1,4 @@
-"""What the server has to know of a theme; `static/css/tokens.css` has the rest, and a test compares."""
+"""The part of a theme that a page has in its head; `static/css/tokens.css` has the rest, and a test compares."""
 
 from typing import Final, Literal
 
@@ -9,7 +9,7 @@ from dashboard.web.first_paint.display_settings import SETTINGS
 
 
 class Theme(Struct, frozen=True):
-    """How a browser is to paint what the page does not: form fields, the frame of its window."""
+    """How a browser paints form fields and the frame of its window."""
 
     scheme: Literal["dark", "light"]
     ground: str
@@ -20,5 +20,5 @@ DEFAULT: Final = SETTINGS.theme.default
 
 
 def theme_of(name: str | None) -> str:
-    """The theme of that name, or the default one; a page that says the wrong word must still be readable."""
+    """Return the theme of that name, or the default one: with a wrong name a page must still be readable."""
     return name if name in THEMES else DEFAULT
