@@ -1,4 +1,4 @@
-"""Games of every sport and state for Hypothesis, as feeds may tell of them, and the addresses of displays."""
+"""Games of every sport and state for Hypothesis, as feeds may report them, and the addresses of displays."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -45,13 +45,13 @@ _ALPHABET: Final = "aAbBiIzZ019 -'./&ßÄéÉøŁğİıאבعر漢🏒_"
 
 
 def texts(least: int = 1, most: int = 12) -> st.SearchStrategy[str]:
-    """Readable text as the adapters leave it: on one line, without blanks at its ends."""
+    """Draw readable text as the adapters leave it: on one line, without blanks at its ends."""
     drawn = st.text(_ALPHABET, min_size=least, max_size=most)
     return drawn.map(lambda text: clean.text(text) or "x")
 
 
 def optional(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
-    """The value, or none."""
+    """Draw the value, or none."""
     return st.none() | strategy
 
 
@@ -128,13 +128,13 @@ EVENTS: Final = st.dictionaries(
 
 @st.composite
 def leagues(draw: st.DrawFn) -> League:
-    """A league by its names; its id goes with them, so that all its games agree."""
+    """Draw a league by its names; its id follows from them, so that all its games agree."""
     abbrev, name = draw(optional(st.sampled_from(_LEAGUES))), draw(optional(st.sampled_from(_LEAGUES)))
     return League(id=f"{abbrev}/{name}", abbrev=abbrev, name=name)
 
 
 def starts(now: datetime) -> st.SearchStrategy[datetime]:
-    """Times around a moment: mostly within two days, some of last and next month."""
+    """Draw times around a moment: mostly within two days, some of last and next month."""
     quarters = st.one_of(st.integers(-200, 200), st.integers(-3000, 3000))
     return quarters.map(lambda number: (now + timedelta(minutes=15 * number)).replace(second=0, microsecond=0))
 
@@ -152,7 +152,7 @@ def games(
     statuses: st.SearchStrategy[Status],
     of_leagues: st.SearchStrategy[League],
 ) -> Game:
-    """Any game as it may stand at a moment."""
+    """Draw any game as it may stand at a moment."""
     status = draw(statuses)
     return Game(
         key=GameKey(f"mock:{number}"),
@@ -208,7 +208,7 @@ def games(
 
 @st.composite
 def boards(draw: st.DrawFn, now: datetime, statuses: st.SearchStrategy[Status] = STATUSES) -> Board:
-    """Up to four games of up to two leagues."""
+    """Draw up to four games of up to two leagues."""
     of_two = st.sampled_from([draw(leagues()), draw(leagues())])
     drawn = [draw(games(now, number, statuses, of_two)) for number in range(draw(st.integers(0, 4)))]
     return Board({game.key: game for game in drawn})
@@ -216,7 +216,7 @@ def boards(draw: st.DrawFn, now: datetime, statuses: st.SearchStrategy[Status] =
 
 @st.composite
 def addresses(draw: st.DrawFn, board: Board) -> str:
-    """The query of a display's address: settings in good and in bad words."""
+    """Draw the query of a display's address, with values that can be read and some that cannot."""
     sides = [side for game in board.games.values() for side in (game.home, game.away)]
     names = [name for side in sides for name in (side.abbrev, side.id) if name and "," not in name] or ["x"]
     cases = st.sampled_from([str, str.lower, str.upper])

@@ -19,7 +19,7 @@ SHEET = tables.read("settings", dict[str, dict[str, object]])["sheet"]
 
 
 def row(name: str) -> Row:
-    """The row of a setting."""
+    """Return the row of a setting."""
     setting = SETTINGS[name]
     assert isinstance(setting, dict)
     return setting

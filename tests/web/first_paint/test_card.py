@@ -1,4 +1,4 @@
-"""A game as the wall shows it: the vectors that Python and JavaScript share, and what only types can tell."""
+"""The cards of games: the vectors that Python and JavaScript share, and rules for every status."""
 
 import json
 from datetime import UTC, datetime, timedelta, timezone
@@ -18,13 +18,13 @@ Case = dict[str, Any]
 
 
 def cases(name: str) -> list[Case]:
-    """The cases of a vector file."""
+    """Read the cases of a vector file."""
     read: list[Case] = json.loads((VECTORS / f"{name}.json").read_text())
     return read
 
 
 def moment(case: Case) -> datetime:
-    """The time at which a case is looked at."""
+    """Return the time at which a case is looked at."""
     return datetime.fromtimestamp(case["now"] / 1000, UTC)
 
 
@@ -59,7 +59,7 @@ def test_vectors_cover_every_status_and_sport() -> None:
 
 @pytest.mark.parametrize("status", Status)
 def test_only_games_in_play_look_live_and_stale_ones_never(status: Status) -> None:
-    """No game looks as if it were played when it is not, or when nobody vouches for it."""
+    """No game looks as if it were played when it is not, or when no source confirms it."""
     game = msgspec.structs.replace(msgspec.convert(CARDS[0]["game"], Game), status=status)
     now = moment(CARDS[0])
     assert (card(game, now).state in ("live", "break")) == (status in PLAYING)

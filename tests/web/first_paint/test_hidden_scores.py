@@ -1,4 +1,4 @@
-"""A board without its scores: nothing that tells one stays in it."""
+"""A board without its scores: nothing that gives one away stays in it."""
 
 import msgspec
 import pytest
@@ -19,7 +19,7 @@ from tests.boards import board, game, side
 
 
 def bare(item: Game) -> Game:
-    """The game as it stands on a board without scores."""
+    """Return the game as it stands on a board without scores."""
     return without_scores(board(item)).games[item.key]
 
 
@@ -67,7 +67,7 @@ def test_a_game_keeps_where_it_stands_and_not_how() -> None:
 
 
 def test_every_field_has_been_thought_of() -> None:
-    """A new field of a side or a game may tell a score: decide, and name it here."""
+    """A new field of a side or a game may give a score away: decide, and name it here."""
     kept = {"name", "abbrev", "kind", "placeholder", "id", "short_name", "color", "alt_color", "logo", "rank"}
     taken = {"score", "score_text", "periods", "shootout", "winner", "record"}
     assert set(Competitor.__struct_fields__) == kept | taken

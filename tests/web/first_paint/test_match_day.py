@@ -1,4 +1,4 @@
-"""Which games of yesterday leave the first paint: as the script has it, by the vectors that the two share."""
+"""The games of yesterday that leave the first paint, by the vectors that Python and JavaScript share."""
 
 import json
 from datetime import datetime
