@@ -5,6 +5,7 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from hypothesis import strategies as st
+from msgspec import structs
 
 from dashboard import tables
 from dashboard.core.model import (
@@ -31,6 +32,7 @@ from dashboard.core.model import (
 )
 from dashboard.feed import clean
 from dashboard.web.first_paint.words import LANGUAGES
+from tests.boards import game
 
 
 ZONES: Final = ("UTC", "Europe/Berlin", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe", "Pacific/Auckland")
@@ -62,7 +64,7 @@ NUMBERS: Final = st.integers(0, 12)
 
 REASONS: Final = st.one_of(
     st.sampled_from(["Rain", "Rain Delay", "rain delayed", "Weather", "Lightning Delay", "Delay", "other", "DELAYED"]),
-    st.text("abcz", min_size=11, max_size=18),
+    st.integers(10, 20).map(lambda length: "frozen pitch and fog"[:length].strip()),
     texts(most=30),
 )
 """Of a delay: the usual ones, some of about as many letters as a headline holds, and others."""
@@ -149,11 +151,10 @@ def games(
     draw: st.DrawFn,
     now: datetime,
     number: int,
-    statuses: st.SearchStrategy[Status],
     of_leagues: st.SearchStrategy[League],
 ) -> Game:
     """Draw any game as it may stand at a moment."""
-    status = draw(statuses)
+    status = draw(STATUSES)
     return Game(
         key=GameKey(f"mock:{number}"),
         source="mock",
@@ -207,11 +208,34 @@ def games(
 
 
 @st.composite
-def boards(draw: st.DrawFn, now: datetime, statuses: st.SearchStrategy[Status] = STATUSES) -> Board:
+def boards(draw: st.DrawFn, now: datetime) -> Board:
     """Draw up to four games of up to two leagues."""
     of_two = st.sampled_from([draw(leagues()), draw(leagues())])
-    drawn = [draw(games(now, number, statuses, of_two)) for number in range(draw(st.integers(0, 4)))]
+    drawn = [draw(games(now, number, of_two)) for number in range(draw(st.integers(0, 4)))]
     return Board({game.key: game for game in drawn})
+
+
+def plain(*games: Game) -> Board:
+    """Return a board of these games, with a key for each."""
+    numbered = [structs.replace(game, key=GameKey(f"mock:{number}")) for number, game in enumerate(games)]
+    return Board({game.key: game for game in numbered})
+
+
+def held_boards() -> st.SearchStrategy[Board]:
+    """Draw games that differ in nothing but why and how they are held up."""
+    held = st.sampled_from([Status.DELAYED, Status.DELAYED, Status.SUSPENDED, Status.POSTPONED, Status.CANCELLED])
+    drawn = st.builds(lambda status, reason: game(status=status, status_reason=reason), held, optional(REASONS))
+    return st.lists(drawn, min_size=1, max_size=8).map(lambda games: plain(*games))
+
+
+def dated_boards(now: datetime) -> st.SearchStrategy[Board]:
+    """Draw games of two leagues that differ in nothing but status and start: within two days of a moment."""
+    near = st.integers(-160, 160).map(lambda quarters: now + timedelta(minutes=15 * quarters))
+    two = st.sampled_from([League(id="a"), League(id="b")])
+    drawn = st.builds(
+        lambda status, start, league: game(status=status, start_time=start, league=league), STATUSES, near, two
+    )
+    return st.lists(drawn, min_size=2, max_size=12).map(lambda games: plain(*games))
 
 
 @st.composite

@@ -1,7 +1,9 @@
 """The tables that Python and JavaScript share: up to date in both, whole, and as their rules say."""
 
+import re
 from itertools import chain
 
+import aiohttp
 import pytest
 
 from dashboard import tables
@@ -11,6 +13,7 @@ from dashboard.core.model import Status
 from dashboard.laboratory import contestants
 from dashboard.web.first_paint.words import LANGUAGES, words
 from tests.tables import FOLDER, MODULES, render
+from tests.wall import running_wall
 
 
 Row = dict[str, object]
@@ -49,6 +52,13 @@ def test_contestants_are_those_of_the_laboratory_and_of_the_model() -> None:
     """In the same order: push first, then by what they cost; the three that have no interval before those that do."""
     assert list(tables.CONTESTANTS) == list(contestants.CONTESTANTS) == list(Table.__struct_fields__)
     assert [contestant.timed for contestant in tables.CONTESTANTS.values()] == [False, False, False, True, True, True]
+
+
+async def test_the_contrast_lists_its_contestants_in_the_order_of_their_table() -> None:
+    """The server writes the rows of the evening, and a script fills them."""
+    async with running_wall() as wall, aiohttp.ClientSession() as session, session.get(f"{wall.url}/contrast") as page:
+        rows = re.findall(r'<tr data-contestant="(\w+)"', await page.text())
+    assert rows == list(tables.CONTESTANTS)
 
 
 def test_bounds_hold_their_usual_number() -> None:

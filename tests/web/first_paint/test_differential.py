@@ -28,14 +28,12 @@ from dashboard.web.first_paint.hidden_scores import without_scores
 from dashboard.web.first_paint.match_day import today
 from dashboard.web.first_paint.theme import theme_of
 from dashboard.web.first_paint.words import LANGUAGES, chosen, words
-from tests.drawn_games import MOMENTS, addresses, boards
+from tests.drawn_games import MOMENTS, addresses, boards, dated_boards, held_boards
 from tests.feed.test_espn_recorded import RECORDED, read
 from tests.twins import Twin
 
 
 START = datetime(2026, 10, 3, 19, 0, tzinfo=UTC)
-HELD = st.sampled_from([Status.DELAYED, Status.SUSPENDED, Status.POSTPONED, Status.CANCELLED, Status.ABANDONED])
-OVER = st.sampled_from([*Status, Status.FINAL, Status.POSTPONED, Status.ENDED, Status.FORFEITED])
 RECORDINGS = (
     *("baseball_mlb_2022-09-17.json", "football_nfl_2022-09-11.json"),
     *("hockey_nhl_2022-09-25.json", "soccer_all_2026-03-21.json"),
@@ -86,7 +84,7 @@ def check(twin: Twin, board: Board, now: datetime, query: str) -> None:
     assert server["groups"] == page["groups"]
 
 
-@settings(max_examples=200)
+@settings(max_examples=300)
 @given(st.data(), MOMENTS)
 def test_any_board_is_painted_alike(twin: Twin, data: st.DataObject, now: datetime) -> None:
     """Headlines, notes, rows, situations, details, colors and order, for any address."""
@@ -100,16 +98,14 @@ def test_a_game_that_is_held_up_gives_its_reason_alike(
     twin: Twin, data: st.DataObject, now: datetime, language: str
 ) -> None:
     """The usual reasons in a language, short ones in the headline, long ones below the scores."""
-    board = data.draw(boards(now, statuses=HELD))
-    check(twin, board, now, f"language={language}")
+    check(twin, data.draw(held_boards()), now, f"language={language}")
 
 
 @settings(max_examples=100)
 @given(st.data(), MOMENTS, st.sampled_from(["UTC", "America/New_York", "Australia/Lord_Howe"]))
 def test_a_day_ends_alike(twin: Twin, data: st.DataObject, now: datetime, zone: str) -> None:
     """The same games of yesterday leave, in any zone."""
-    board = data.draw(boards(now, statuses=OVER))
-    check(twin, board, now, f"zone={zone}")
+    check(twin, data.draw(dated_boards(now)), now, f"zone={zone}")
 
 
 @settings(max_examples=60)
