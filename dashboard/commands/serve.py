@@ -15,10 +15,10 @@ from dashboard.commands import options
 from dashboard.commands.hosting import start, until_signalled
 from dashboard.errors import UsageError
 from dashboard.feed.catalog import SPECS
+from dashboard.keys import CONNECTIONS
 from dashboard.log import set_up_logs
 from dashboard.open_files import allow_many
 from dashboard.settings import Settings
-from dashboard.web.push.connections import CONNECTIONS
 
 
 SUMMARY = "run the wall alone, on any feeds"
