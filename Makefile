@@ -18,7 +18,7 @@ help: ## print this
 install: $(VENV)/installed $(VENDOR) ## make .venv with the wall in it, editable
 
 run: install ## start mock feed and wall on http://127.0.0.1:8080 (ARGS="--port 8081 --speed 30")
-	$(BIN)/python -m dashboard run $(ARGS)
+	$(BIN)/scorewall run $(ARGS)
 
 test: $(VENV)/tested-with $(JS)/node_modules/installed $(VENDOR) ## run every test, real browser included (ARGS="-k hub" for some)
 	@$(MAKE) --no-print-directory --jobs 2 --output-sync check

@@ -69,19 +69,19 @@ def create_app(settings: Settings) -> web.Application:
     app[keys.SETTINGS] = settings
     app[keys.HUB] = hub
     app[keys.DESK] = desk
-    app[keys.HEALTH] = health
+    app[keys.HEALTH] = health.now
     app[keys.CLUSTER] = cluster
     app[keys.ASSETS] = assets
     app[keys.ADMISSION] = admission
     app[keys.CONNECTIONS] = connections
     app[keys.LONG_POLLS] = long_polls
     app[keys.REPRESENTATIONS] = representations
-    app[keys.FRESHNESS_HEADERS] = FreshnessHeaders(hub, health)
+    app[keys.FRESHNESS_HEADERS] = FreshnessHeaders(hub, health.now)
     app[keys.CHANGELOG] = changelog
     app[keys.GAP_SAMPLES] = GapSamples()
     app[keys.METRICS] = metrics = Metrics()
 
-    metrics.register(lambda: hub_metrics(hub.statistics()), lambda: source_metrics(health()), polling.metrics)
+    metrics.register(lambda: hub_metrics(hub.statistics()), lambda: source_metrics(health.now()), polling.metrics)
     for part in (tick, heartbeats, admission, connections, long_polls, representations):
         metrics.register(part.metrics)
     if node:
@@ -110,7 +110,8 @@ class _Health:
     def __init__(self, read: Callable[[], list[SourceHealth]]) -> None:
         self.read = read
 
-    def __call__(self) -> list[SourceHealth]:
+    def now(self) -> list[SourceHealth]:
+        """Return the health of every source now."""
         return self.read()
 
 
@@ -123,7 +124,7 @@ def _hub(settings: Settings, saved: Saved | None, tick: Tick, health: _Health, c
         prepare=PreparedFrame,
         wake=tick.wake,
         clock=time.monotonic,
-        vitals=lambda: (health(), _now_ms()),
+        vitals=lambda: (health.now(), _now_ms()),
         observe=changelog.add,
         history_limit=settings.history_limit,
         events_limit=settings.events_limit,
@@ -153,7 +154,7 @@ def _admission(settings: Settings) -> Admission:
 def _heartbeats(settings: Settings, hub: Hub, health: _Health) -> Heartbeats:
     return Heartbeats(
         hub,
-        health,
+        health.now,
         heartbeat_s=settings.heartbeat_ms / 1000,
         slow_after_s=settings.slow_after_s,
         silent_after_s=settings.silent_after_s,
