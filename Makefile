@@ -73,6 +73,7 @@ vectors: $(VENV)/tested-with ## write the test vectors that Python and JavaScrip
 
 docs: $(VENV)/tested-with ## write the generated parts of docs/: module map, options, kept benchmark results
 	$(BIN)/python -m tests.module_map
+	$(BIN)/python -m tests.option_tables
 	$(BIN)/python -m tests.bench.readme
 
 screenshots: $(VENV)/tested-with ## take the screenshots of README.md
