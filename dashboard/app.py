@@ -34,18 +34,18 @@ from dashboard.metrics import METRICS, Metrics, Readings
 from dashboard.settings import Settings
 from dashboard.store import Saved, Store
 from dashboard.web.admission import Admission
-from dashboard.web.ages import AGES, Ages
-from dashboard.web.answers import set_up_answers
-from dashboard.web.board_bytes import ANSWERS, Answers
-from dashboard.web.contrast import CHANGELOG, SAMPLED, Sampled
-from dashboard.web.frames import Form, PreparedFrame
-from dashboard.web.lobby import LOBBY, Lobby, goodbye
-from dashboard.web.longpoll import WAITING, Waiting
+from dashboard.web.contrast import CHANGELOG, GAP_SAMPLES, GapSamples
 from dashboard.web.pages import set_up_templates
-from dashboard.web.pulse import Pulse
+from dashboard.web.poll.freshness_headers import FRESHNESS_HEADERS, FreshnessHeaders
+from dashboard.web.poll.longpoll import LONG_POLLS, LongPolls
+from dashboard.web.poll.representations import REPRESENTATIONS, Representations
+from dashboard.web.push.connections import CONNECTIONS, Connections, goodbye
+from dashboard.web.push.frames import Form, PreparedFrame
+from dashboard.web.push.heartbeats import Heartbeats
+from dashboard.web.push.tick import Tick
+from dashboard.web.push.upgrade import ADMISSION, share_no_context
+from dashboard.web.responses import set_up_responses
 from dashboard.web.routes import routes
-from dashboard.web.tick import Tick
-from dashboard.web.upgrade import ADMISSION, share_no_context
 
 
 SAVE_EVERY_S: Final = 5.0
@@ -77,19 +77,19 @@ def create_app(settings: Settings) -> web.Application:
     app[HEALTH] = health
     app[CLUSTER] = lambda: node.membership() if node else None
     app[ASSETS] = Assets(STATIC, TEMPLATES)
-    app[ANSWERS] = Answers(hub)
-    app[AGES] = Ages(hub, app[HEALTH])
+    app[REPRESENTATIONS] = Representations(hub)
+    app[FRESHNESS_HEADERS] = FreshnessHeaders(hub, app[HEALTH])
     app[CHANGELOG] = changelog
-    app[SAMPLED] = Sampled()
-    app[WAITING] = waiting = Waiting(hub, settings.filters_limit)
-    app[LOBBY] = lobby = Lobby(hub, settings, app[ASSETS].build)
+    app[GAP_SAMPLES] = GapSamples()
+    app[LONG_POLLS] = long_polls = LongPolls(hub, settings.filters_limit)
+    app[CONNECTIONS] = connections = Connections(hub, settings, app[ASSETS].build)
     app[ADMISSION] = admission = Admission(
         total=settings.connections_limit,
         per_address=settings.connections_per_address_limit,
         rate_per_s=settings.accepts_per_s,
         exempt=frozenset(settings.exempt_addresses),
     )
-    pulse = Pulse(
+    pulse = Heartbeats(
         hub,
         app[HEALTH],
         heartbeat_s=settings.heartbeat_ms / 1000,
@@ -104,12 +104,12 @@ def create_app(settings: Settings) -> web.Application:
             polls=lambda: {watch.source.name: watch.counts for watch in watches},
             evictions=lambda: {str(reason): count for reason, count in pulse.evictions.items()},
             refusals=lambda: {str(reason): count for reason, count in admission.refused.items()},
-            commands=lambda: lobby.commands,
-            resyncs=lambda: lobby.resyncs,
-            answers=lambda: app[ANSWERS].counts,
-            connections=lambda: len(lobby.viewers),
-            waiting=lambda: len(waiting),
-            painted=lobby.painting,
+            commands=lambda: connections.commands,
+            resyncs=lambda: connections.resyncs,
+            answers=lambda: app[REPRESENTATIONS].counts,
+            connections=lambda: len(connections.clients),
+            waiting=lambda: len(long_polls),
+            painted=connections.painting,
             cluster=app[CLUSTER],
         )
     )
@@ -117,13 +117,13 @@ def create_app(settings: Settings) -> web.Application:
     def fan_out() -> None:
         hub.fan_out()
         pulse.hurry()
-        waiting.wake()
+        long_polls.wake()
 
     tick.drive(fan_out, metrics.fan_out_s)
     pulse.lag = metrics.lag_s
 
     set_up_templates(app)
-    set_up_answers(app)
+    set_up_responses(app)
     app.on_response_prepare.append(share_no_context)
     app.add_routes(routes())
 
@@ -240,17 +240,17 @@ async def _say_goodbye(app: web.Application) -> None:
     """Answer who waits, tell every page when to come back, close all together, and wait for none that is stalled."""
     app[ADMISSION].closed = True
     app[HUB].fan_out()
-    app[WAITING].wake_all()
-    viewers = [*app[LOBBY].viewers]
-    bye = goodbye("restart", len(viewers))
-    for viewer in viewers:
-        viewer.say(bye)
+    app[LONG_POLLS].wake_all()
+    clients = [*app[CONNECTIONS].clients]
+    bye = goodbye("restart", len(clients))
+    for client in clients:
+        client.say(bye)
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(app[SETTINGS].shutdown_s):
-            closing = (viewer.close(CloseCode.SERVICE_RESTART, "restart") for viewer in viewers)
+            closing = (client.close(CloseCode.SERVICE_RESTART, "restart") for client in clients)
             await asyncio.gather(*closing, return_exceptions=True)
-    for viewer in viewers:
-        viewer.abort()
+    for client in clients:
+        client.abort()
 
 
 @contextlib.asynccontextmanager

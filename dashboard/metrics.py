@@ -1,7 +1,7 @@
 """
 Everything that is counted, for Prometheus: `GET /metrics`.
 
-Counters live where things happen (`Hub.statistics()`, `Pulse.evictions`, `Watch.counts`, …) and are read here
+Counters live where things happen (`Hub.statistics()`, `Heartbeats.evictions`, `Watch.counts`, …) and are read here
 when asked; only durations are observed as they pass.
 """
 
@@ -94,7 +94,7 @@ class _Collector(Collector):
         yield _labelled("scorewall_evictions", "Slow consumers cut off.", "reason", readings.evictions())
         yield _labelled("scorewall_refusals", "Connections refused.", "reason", readings.refusals())
         yield _labelled("scorewall_commands", "Commands of clients.", "command", readings.commands())
-        yield _labelled("scorewall_resyncs", "Asked for by connected clients.", "cause", readings.resyncs())
+        yield _labelled("scorewall_resyncs", "Resyncs requested by connected clients.", "cause", readings.resyncs())
         yield _labelled("scorewall_board_answers", "Polls of the board.", "answer", readings.answers())
         yield from _sources(readings.health(), readings.polls())
         if membership := readings.cluster():

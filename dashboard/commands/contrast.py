@@ -13,14 +13,14 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from dashboard.commands import options
-from dashboard.contrast.contestants import CONTESTANTS
-from dashboard.contrast.laboratory import laboratory
-from dashboard.contrast.page import html
-from dashboard.contrast.processes import Failed, cores
-from dashboard.contrast.report import COLUMNS, about, kernel_error, rows
-from dashboard.contrast.result import Options, Result
-from dashboard.contrast.viewers import Name
 from dashboard.errors import UsageError
+from dashboard.laboratory.contestants import CONTESTANTS
+from dashboard.laboratory.laboratory import laboratory
+from dashboard.laboratory.processes import Failed, cores
+from dashboard.laboratory.report.page import html
+from dashboard.laboratory.report.report import COLUMNS, about, kernel_error, rows
+from dashboard.laboratory.result import Options, Result
+from dashboard.laboratory.viewers import Name
 
 
 SUMMARY = "measure push and polling side by side, with simulated viewers"

@@ -18,7 +18,7 @@ from dashboard.feed.catalog import SPECS
 from dashboard.log import set_up_logs
 from dashboard.open_files import allow_many
 from dashboard.settings import Settings
-from dashboard.web.lobby import LOBBY
+from dashboard.web.push.connections import CONNECTIONS
 
 
 SUMMARY = "run the wall alone, on any feeds"
@@ -86,5 +86,5 @@ async def start_wall(
 
 async def _drain(app: web.Application, seconds: float) -> None:
     """Say that nobody new should be sent here, and give those who send people time to hear it."""
-    app[LOBBY].leaving = True
+    app[CONNECTIONS].leaving = True
     await asyncio.sleep(seconds)

@@ -8,8 +8,8 @@ from typing import Final, Protocol, TypeVar
 
 import msgspec
 
-from dashboard.contrast import report as contrast_report
-from dashboard.contrast import result as contrast_result
+from dashboard.laboratory import result as contrast_result
+from dashboard.laboratory.report import report as contrast_report
 from tests.bench import __main__ as fanout
 from tests.bench import burst, cluster, deflate, neighbours, polls, stalled, table, together
 from tests.bench.environment import Environment
