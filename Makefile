@@ -18,7 +18,7 @@ help: ## print this list
 install: $(VENV)/installed $(VENDOR) ## create .venv and install Scorewall in it, editable
 
 run: install ## start a simulated feed and the server on http://127.0.0.1:8080 (ARGS="--port 8081 --speed 30")
-	$(BIN)/python -m dashboard run $(ARGS)
+	$(BIN)/scorewall run $(ARGS)
 
 test: $(VENV)/tested-with $(JS)/node_modules/installed $(VENDOR) ## run all checks and tests, a real browser included (ARGS="-k hub" selects some)
 	@$(MAKE) --no-print-directory --jobs 2 --output-sync check

@@ -34,7 +34,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _parser(names: Iterable[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m dashboard", description="Scorewall: a live sports-score wall that pushes only what changed."
+        prog="scorewall", description="A live sports-score wall that pushes only what changed."
     )
     parser.add_argument("--version", action="version", version=f"scorewall {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from dashboard.commands import options
-from dashboard.commands.options import Option
+from dashboard.commands.option import Option
 
 
 PAGE: Final = Path(__file__).parent.parent / "docs" / "operations.md"

@@ -15,7 +15,7 @@ from aiohttp import web
 from aiohttp.test_utils import make_mocked_request
 
 from dashboard.commands import options
-from dashboard.web.push.upgrade import ADMISSION
+from dashboard.keys import ADMISSION
 from dashboard.web.security import client_address
 from tests.boards import game, scored
 from tests.ports import free_port

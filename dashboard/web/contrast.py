@@ -20,12 +20,9 @@ from dashboard.core.digest import board_digest
 from dashboard.core.filter import EVERYTHING
 from dashboard.core.hub import Hub
 from dashboard.core.position import MAX_OFFSET, Position
-from dashboard.keys import HEALTH, HUB
-from dashboard.web.poll.representations import GZIP_LEVEL, REPRESENTATIONS, delta_answer
-from dashboard.web.push.connections import CONNECTIONS
+from dashboard.keys import CHANGELOG, CONNECTIONS, GAP_SAMPLES, HEALTH, HUB, REPRESENTATIONS
+from dashboard.web.poll.representations import GZIP_LEVEL, delta_answer
 
-
-CHANGELOG: Final = web.AppKey("CHANGELOG", ChangeLog)
 
 INTERVAL_S: Final = (0.25, 60.0)
 VIEWERS: Final = (1, 1_000_000)
@@ -76,9 +73,6 @@ class GapSamples:
                 heartbeat=len(beat) + 4,
             )
         return self._sizes
-
-
-GAP_SAMPLES: Final = web.AppKey("GAP_SAMPLES", GapSamples)
 
 
 async def log(request: web.Request) -> web.Response:

@@ -14,8 +14,8 @@ from playwright.async_api import Browser, BrowserContext, Locator, Page, WebSock
 
 from dashboard.core.digest import board_digest
 from dashboard.core.protocol import SourceHealth, SourceState
-from dashboard.keys import HEALTH
-from dashboard.web.poll.freshness_headers import FRESHNESS_HEADERS, FreshnessHeaders
+from dashboard.keys import FRESHNESS_HEADERS, HEALTH
+from dashboard.web.poll.freshness_headers import FreshnessHeaders
 from dashboard.web.push.heartbeats import Heartbeats
 from tests.boards import game, scored
 from tests.browser.conftest import OpenPage

@@ -8,9 +8,8 @@ from msgspec import structs
 
 from dashboard.cluster.node import WATCH_S
 from dashboard.core.membership import Membership
-from dashboard.keys import CLUSTER
+from dashboard.keys import CLUSTER, LONG_POLLS
 from dashboard.web import monotonic_reads
-from dashboard.web.poll.longpoll import LONG_POLLS
 from tests.boards import game, scored
 from tests.waiting import until
 from tests.wall import next_message, running_wall

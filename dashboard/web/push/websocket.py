@@ -17,9 +17,10 @@ from dashboard.core.filter import EVERYTHING, Filter
 from dashboard.core.position import Position
 from dashboard.core.protocol import CloseCode, ErrorCode, ProtocolError
 from dashboard.core.session import Session
+from dashboard.keys import CONNECTIONS
 from dashboard.web.admission import Bucket
 from dashboard.web.monotonic_reads import caught_up
-from dashboard.web.push.connections import CONNECTIONS, Connections, now_ms
+from dashboard.web.push.connections import Connections, now_ms
 from dashboard.web.push.frames import PreparedFrame
 from dashboard.web.push.upgrade import Upgraded, admit, release, upgrade
 from dashboard.web.query import filter_of
