@@ -13,6 +13,7 @@ from dashboard.commands import options
 from dashboard.core.events import EventKind
 from dashboard.core.model import Status
 from dashboard.core.protocol import COMMANDS, PROTOCOL, PUSHES, CloseCode, ErrorCode, SourceState
+from dashboard.settings import Settings
 from dashboard.web.routes import routes
 from tests import option_tables
 from tests.redis_server import running_redis
@@ -84,6 +85,13 @@ def test_every_option_is_documented() -> None:
     assert option_tables.written(page) == page, "the tables of options are stale: run `make docs`"
     for option in [*options.RUN, *options.SERVE, *options.MOCKFEED, *options.CONTRAST]:
         assert f"| `{option.flag}` | `{option.variable}` |" in page, option.flag
+
+
+def test_every_setting_has_a_documented_option() -> None:
+    """No setting of the server is out of reach; the sources are the option `--source`."""
+    filled = {option.setting for option in options.SERVE}
+    assert {field.name for field in msgspec.structs.fields(Settings)} - filled == {"sources"}
+    assert "`--source SPEC`" in _page("operations.md")
 
 
 async def test_every_metric_is_documented() -> None:
