@@ -9,7 +9,8 @@ from typing import Any, Final
 import msgspec
 
 from dashboard.core.model import Competitor, Game
-from dashboard.feed.parsers import PARSERS, decode, sniff
+from dashboard.feed.decode import decode
+from dashboard.feed.parsers import PARSERS, sniff
 from dashboard.feed.recording import (
     SIZE_LIMIT,
     RecordingError,

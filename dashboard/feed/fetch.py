@@ -15,7 +15,7 @@ import structlog
 
 from dashboard.core.guard import EMPTY_LIMIT
 from dashboard.core.model import Game
-from dashboard.feed.parsers import decode
+from dashboard.feed.decode import decode
 from dashboard.feed.source import FeedError, Garbled, Pace, Parse, Parsed, Reading, Refused, TooLarge, Unreachable
 
 

@@ -9,7 +9,8 @@ from playwright.async_api import expect
 from dashboard.core.digest import board_digest
 from dashboard.core.model import PLAYING
 from dashboard.core.protocol import SourceState
-from dashboard.feed.parsers import PARSERS, decode
+from dashboard.feed.decode import decode
+from dashboard.feed.parsers import PARSERS
 from dashboard.keys import HEALTH
 from tests.browser.conftest import OpenPage
 from tests.waiting import until

@@ -9,7 +9,8 @@ from typing import Any, Final
 
 import pytest
 
-from dashboard.feed.parsers import PARSERS, Parser, decode, sniff
+from dashboard.feed.decode import decode
+from dashboard.feed.parsers import PARSERS, Parser, sniff
 from dashboard.feed.recording import RecordingError
 from dashboard.feed.source import Garbled, Reading, Source
 from dashboard.feed.sources import espn
@@ -169,30 +170,6 @@ def test_nothing_to_replay(tmp_path: Path) -> None:
     """An empty folder is refused at once, not at the first poll."""
     with pytest.raises(RecordingError, match="no payloads"):
         replay(tmp_path, FakeTime())
-
-
-@pytest.mark.parametrize(
-    ("data", "message"),
-    [
-        (b"", "empty"),
-        (b"  \n", "empty"),
-        (b"<!DOCTYPE html>", "HTML"),
-        (b"\xff\xfe{\x00", "UTF-16"),
-        ("{'größe'}".encode("cp1252"), "byte 0xf6 at 4"),
-        (b'{"a":', "no JSON"),
-        (b"[" * 100_000, "no JSON"),
-        (b'{"a": "\xe9"}', "byte 0xe9 at 7"),
-    ],
-)
-def test_bytes_that_are_no_json(data: bytes, message: str) -> None:
-    """Whatever else an answer may be, the error says what."""
-    with pytest.raises(Garbled, match=message):
-        decode(data)
-
-
-def test_bytes_with_a_mark() -> None:
-    """A byte order mark before good JSON in UTF-8 is no reason to refuse it."""
-    assert decode(b'\xef\xbb\xbf{"a": 1}') == {"a": 1}
 
 
 def test_known_feeds_do_not_mistake_each_other() -> None:

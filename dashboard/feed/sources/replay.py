@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
-from dashboard.feed.parsers import Parser, decode, sniff
+from dashboard.feed.decode import decode
+from dashboard.feed.parsers import Parser, sniff
 from dashboard.feed.recording import Payload, RecordingError, open_recording
 from dashboard.feed.source import Garbled, Pace, Parsed, Problem, Reading
 

@@ -1,0 +1,30 @@
+"""From bytes to JSON."""
+
+import pytest
+
+from dashboard.feed.decode import decode
+from dashboard.feed.source import Garbled
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"", "empty"),
+        (b"  \n", "empty"),
+        (b"<!DOCTYPE html>", "HTML"),
+        (b"\xff\xfe{\x00", "UTF-16"),
+        ("{'größe'}".encode("cp1252"), "byte 0xf6 at 4"),
+        (b'{"a":', "no JSON"),
+        (b"[" * 100_000, "no JSON"),
+        (b'{"a": "\xe9"}', "byte 0xe9 at 7"),
+    ],
+)
+def test_bytes_that_are_no_json(data: bytes, message: str) -> None:
+    """Whatever else an answer may be, the error says what."""
+    with pytest.raises(Garbled, match=message):
+        decode(data)
+
+
+def test_bytes_with_a_mark() -> None:
+    """A byte order mark before good JSON in UTF-8 is no reason to refuse it."""
+    assert decode(b'\xef\xbb\xbf{"a": 1}') == {"a": 1}
