@@ -781,8 +781,8 @@ def test_races_are_titled_by_part() -> None:
     ],
 )
 def test_nonsense_is_garbled(payload: object, message: str) -> None:
-    """What is no scoreboard at all is refused as a whole, and not recognised."""
-    assert not espn.recognise(payload)
+    """What is no scoreboard at all is refused as a whole, and not recognized."""
+    assert not espn.recognize(payload)
     with pytest.raises(Garbled, match=message):
         espn.parse(payload)
 
@@ -812,14 +812,14 @@ def test_one_broken_event_loses_no_other(change: dict[str, Any], message: str) -
     assert message in found.problems[0].message
 
 
-def test_recognise() -> None:
+def test_recognize() -> None:
     """Scoreboards, leaderboards and single events are this feed's; other feeds' payloads are not."""
-    assert espn.recognise({"leagues": [], "events": []})
-    assert espn.recognise({"events": [event()]})
-    assert espn.recognise({"events": [{"groupings": []}]})
-    assert espn.recognise(event())
-    assert not espn.recognise({"events": [{"id": 5, "home": "A"}]})
-    assert not espn.recognise("events")
+    assert espn.recognize({"leagues": [], "events": []})
+    assert espn.recognize({"events": [event()]})
+    assert espn.recognize({"events": [{"groupings": []}]})
+    assert espn.recognize(event())
+    assert not espn.recognize({"events": [{"id": 5, "home": "A"}]})
+    assert not espn.recognize("events")
 
 
 def test_scoreboard_address() -> None:
@@ -910,6 +910,6 @@ def test_any_value_anywhere_loses_no_other_event(data: st.DataObject, sport: str
 @given(payload=JSON)
 def test_any_payload_is_read_or_garbled(payload: object) -> None:
     """No JSON value makes the adapter raise anything else."""
-    espn.recognise(payload)
+    espn.recognize(payload)
     with suppress(Garbled):
         espn.parse(payload)

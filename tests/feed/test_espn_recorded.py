@@ -100,7 +100,7 @@ def test_every_file_is_understood_whole(name: str) -> None:
 @pytest.mark.parametrize("name", files())
 def test_every_game_keeps_the_rules_of_the_model(name: str) -> None:
     """Each game survives the wire, and holds to the null rules."""
-    assert espn.recognise(json.loads((RECORDED / "espn" / name).read_bytes()))
+    assert espn.recognize(json.loads((RECORDED / "espn" / name).read_bytes()))
     for game in read(name).games:
         assert msgspec.json.decode(msgspec.json.encode(game), type=Game) == game
         assert game.final is (game.status is Status.FINAL)

@@ -310,7 +310,7 @@ def test_an_id_listed_twice_is_one_game() -> None:
 )
 def test_what_is_not_the_feed_s_is_garbled(payload: object) -> None:
     """Another shape altogether is no answer of this feed."""
-    assert not mock.recognise(payload)
+    assert not mock.recognize(payload)
     with pytest.raises(Garbled):
         mock.parse(payload)
 

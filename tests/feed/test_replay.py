@@ -20,7 +20,7 @@ from dashboard.feed.sources.replay import ReplaySource
 RECORDED: Final = Path(
     os.environ.get("SCOREWALL_RECORDED") or Path(__file__).parents[3] / "shared" / "feeds" / "recorded"
 )
-ESPN: Final = {"espn": Parser(espn.recognise, espn.parse)}
+ESPN: Final = {"espn": Parser(espn.recognize, espn.parse)}
 
 
 class FakeTime:
@@ -174,7 +174,7 @@ def test_nothing_to_replay(tmp_path: Path) -> None:
 
 def test_known_feeds_do_not_mistake_each_other() -> None:
     """A scoreboard of ESPN is of that feed alone, and nonsense is of none."""
-    assert [name for name, parser in PARSERS.items() if parser.recognise(decode(payload(0)))] == ["espn"]
+    assert [name for name, parser in PARSERS.items() if parser.recognize(decode(payload(0)))] == ["espn"]
     assert sniff({}) is None
 
 

@@ -54,7 +54,7 @@ def ahead(payload: object, now: datetime) -> str | None:
     return f"dates={min(coming):%Y%m%d}" if coming else None
 
 
-def recognise(payload: object) -> bool:
+def recognize(payload: object) -> bool:
     """Whether `payload` looks like a scoreboard, a leaderboard or one event of this feed."""
     if _is_event(payload):
         return True

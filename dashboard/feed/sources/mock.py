@@ -71,7 +71,7 @@ _PERIODS: Final = {
 }
 
 
-def recognise(payload: object) -> bool:
+def recognize(payload: object) -> bool:
     """Whether `payload` looks like this feed's scoreboard."""
     whole = clean.mapping(payload)
     return "edition" in whole and "evening" in whole and isinstance(whole.get("contests"), list)
@@ -79,7 +79,7 @@ def recognise(payload: object) -> bool:
 
 def parse(payload: object) -> Parsed:
     """All games of an evening. Raises `Garbled` when it is no scoreboard of this feed."""
-    if not recognise(payload):
+    if not recognize(payload):
         raise Garbled("the answer is no scoreboard of the mock feed")
     games: dict[GameKey, Game] = {}
     problems: list[Problem] = []

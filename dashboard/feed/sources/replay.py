@@ -85,7 +85,7 @@ class ReplaySource:
             raise Garbled(str(error)) from error
         try:
             content = decode(data)
-            # What no feed recognises may still be an odd answer of the one that is being played.
+            # What no feed recognizes may still be an odd answer of the one that is being played.
             self._feed = sniff(content, self._parsers) or self._feed
             if self._feed is None:
                 raise Garbled(f"a payload of none of the known feeds ({', '.join(self._parsers)})")
