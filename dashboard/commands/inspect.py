@@ -9,8 +9,9 @@ from typing import Any, Final
 import msgspec
 
 from dashboard.core.model import Competitor, Game
+from dashboard.feed.adapter import recognized_feed
+from dashboard.feed.catalog import FEEDS
 from dashboard.feed.decode import decode
-from dashboard.feed.parsers import PARSERS, sniff
 from dashboard.feed.recording import (
     SIZE_LIMIT,
     RecordingError,
@@ -26,6 +27,8 @@ SUMMARY = "print what the wall makes of recorded payloads, one JSON line a game"
 
 STDIN: Final = "-"
 
+_FEEDS: Final = {feed.name: feed for feed in FEEDS if feed.has_payloads}
+
 _FIRST: Final = ("key", "status", "final", "home", "away", "scores", "period", "clock", "start_time")
 """What a reader looks for, in this order; null where the game has none."""
 
@@ -36,7 +39,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "Problems go to standard error as FILE: GAME: message. "
         "The exit status is 1 when a whole file was of no use, else 0."
     )
-    parser.add_argument("--source", choices=sorted(PARSERS), help="the feed they are of (default: by their looks)")
+    parser.add_argument("--source", choices=sorted(_FEEDS), help="the feed they are of (default: by their looks)")
     parser.add_argument(
         "files",
         nargs="+",
@@ -126,10 +129,10 @@ def _print(name: str, data: bytes | RecordingError, source: str | None) -> int:
 
 def _parsed(data: bytes, source: str | None) -> Parsed:
     payload = decode(data)
-    feed = source or sniff(payload)
+    feed = _FEEDS[source] if source else recognized_feed(payload, _FEEDS.values())
     if feed is None:
-        raise Garbled(f"a payload of none of the known feeds ({', '.join(sorted(PARSERS))})")
-    return PARSERS[feed].parse(payload)
+        raise Garbled(f"a payload of none of the known feeds ({', '.join(sorted(_FEEDS))})")
+    return feed.parse(payload)
 
 
 def _line(name: str, game: Game) -> dict[str, Any]:

@@ -1,12 +1,16 @@
 """From a spec to a source."""
 
+import pkgutil
 from collections.abc import AsyncIterator
+from importlib import import_module
 from pathlib import Path
 
 import aiohttp
 import pytest
 
-from dashboard.feed.catalog import UnknownSource, make_source, user_agent
+from dashboard.feed import sources
+from dashboard.feed.adapter import Feed
+from dashboard.feed.catalog import FEEDS, UnknownSource, make_source, spec_forms, user_agent
 from dashboard.feed.fetch import HttpSource
 from dashboard.feed.source import Pace, Source
 from dashboard.feed.sources import espn, mock
@@ -80,3 +84,17 @@ async def test_anything_else_is_refused_in_one_line(session: aiohttp.ClientSessi
 def test_the_user_agent_says_who_and_where() -> None:
     """ESPN refuses bare tokens."""
     assert user_agent(Settings(sources=(), contact="https://example.org/me")).endswith("(+https://example.org/me)")
+
+
+def test_every_adapter_module_is_in_the_list() -> None:
+    """A module under `feed/sources` that exports a `FEED` is listed, once."""
+    modules = [import_module(f"{sources.__name__}.{module.name}") for module in pkgutil.iter_modules(sources.__path__)]
+    exported = [module.FEED for module in modules if hasattr(module, "FEED")]
+
+    assert sorted(feed.prefix for feed in exported) == sorted(feed.prefix for feed in FEEDS)
+    assert all(isinstance(feed, Feed) for feed in exported)
+
+
+def test_help_lists_the_form_of_every_spec() -> None:
+    """The text comes from the feeds' own help."""
+    assert spec_forms() == "mock=http://HOST:PORT, espn:SPORT/LEAGUE or replay:PATH"

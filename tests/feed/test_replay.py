@@ -9,8 +9,9 @@ from typing import Any, Final
 
 import pytest
 
+from dashboard.feed.adapter import recognized_feed
+from dashboard.feed.catalog import FEEDS
 from dashboard.feed.decode import decode
-from dashboard.feed.parsers import PARSERS, Parser, sniff
 from dashboard.feed.recording import RecordingError
 from dashboard.feed.source import Garbled, Reading, Source
 from dashboard.feed.sources import espn
@@ -20,7 +21,6 @@ from dashboard.feed.sources.replay import ReplaySource
 RECORDED: Final = Path(
     os.environ.get("SCOREWALL_RECORDED") or Path(__file__).parents[3] / "shared" / "feeds" / "recorded"
 )
-ESPN: Final = {"espn": Parser(espn.recognize, espn.parse)}
 
 
 class FakeTime:
@@ -57,7 +57,7 @@ def recording(path: Path, *payloads: tuple[str, bytes]) -> Path:
 
 def replay(path: Path, now: FakeTime, **options: Any) -> ReplaySource:
     """A replay of ESPN payloads."""
-    return ReplaySource(path, now=now, parsers=ESPN, **options)
+    return ReplaySource(path, now=now, feeds=[espn.FEED], **options)
 
 
 async def read(source: Source) -> Reading:
@@ -174,8 +174,8 @@ def test_nothing_to_replay(tmp_path: Path) -> None:
 
 def test_known_feeds_do_not_mistake_each_other() -> None:
     """A scoreboard of ESPN is of that feed alone, and nonsense is of none."""
-    assert [name for name, parser in PARSERS.items() if parser.recognize(decode(payload(0)))] == ["espn"]
-    assert sniff({}) is None
+    assert [feed.name for feed in FEEDS if feed.recognize(decode(payload(0)))] == ["espn"]
+    assert recognized_feed({}, FEEDS) is None
 
 
 @pytest.mark.recorded

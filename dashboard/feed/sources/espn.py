@@ -15,6 +15,8 @@ from msgspec.structs import replace
 
 from dashboard.core.model import Competitor, Game, GameKey, Sport, Status
 from dashboard.feed import clean
+from dashboard.feed.adapter import Feed, SourceContext
+from dashboard.feed.fetch import HttpSource
 from dashboard.feed.source import Garbled, Pace, Parsed, Problem, Unreadable
 from dashboard.feed.sources import espn_clock, espn_context, espn_play, espn_sides, espn_status
 from dashboard.feed.sources.espn_context import Entry
@@ -219,3 +221,11 @@ def _numbered(games: list[Game]) -> list[Game]:
 
 def _is_team(side: Competitor) -> bool:
     return side.kind == "team" and side.id is not None and not side.placeholder
+
+
+def _make(context: SourceContext) -> HttpSource:
+    url = scoreboard_url(context.address, context.settings.espn_base)
+    return HttpSource(context.spec, url, parse, context.pace, session=context.session, ahead=ahead)
+
+
+FEED: Final = Feed(prefix="espn:", help="espn:SPORT/LEAGUE", pace=PACE, recognize=recognize, parse=parse, make=_make)

@@ -8,6 +8,8 @@ and a contest that makes no sense becomes a `Problem` while the others go on.
 
 from typing import Final
 
+from yarl import URL
+
 from dashboard.core.model import (
     NOT_BEGUN,
     PLAYING,
@@ -24,6 +26,8 @@ from dashboard.core.model import (
     Venue,
 )
 from dashboard.feed import clean
+from dashboard.feed.adapter import Feed, SourceContext
+from dashboard.feed.fetch import HttpSource
 from dashboard.feed.source import Garbled, Pace, Parsed, Problem, Unreadable
 from dashboard.feed.sources import mock_play
 
@@ -212,3 +216,15 @@ def _clock(contest: object) -> Clock | None:
 def _venue(contest: object) -> Venue | None:
     name = clean.text(clean.dig(contest, "ground", "name"))
     return Venue(name=name, city=clean.text(clean.dig(contest, "ground", "town"))) if name else None
+
+
+def _make(context: SourceContext) -> HttpSource:
+    url = URL(context.address)
+    if url.scheme not in ("http", "https") or not url.host:
+        raise ValueError("no http address: write mock=http://HOST:PORT")
+    return HttpSource(context.spec, str(url.with_path(PATH)), parse, context.pace, session=context.session)
+
+
+FEED: Final = Feed(
+    prefix="mock=", help="mock=http://HOST:PORT", pace=PACE, recognize=recognize, parse=parse, make=_make
+)

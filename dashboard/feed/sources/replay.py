@@ -1,12 +1,13 @@
 """A recording played as if it were a feed: strictly in order, every payload once."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
 
+from dashboard.feed.adapter import Feed, SourceContext, recognized_feed
 from dashboard.feed.decode import decode
-from dashboard.feed.parsers import Parser, sniff
 from dashboard.feed.recording import Payload, RecordingError, open_recording
 from dashboard.feed.source import Garbled, Pace, Parsed, Problem, Reading
 
@@ -31,18 +32,19 @@ class ReplaySource:
         speed: float = 1.0,
         max_gap_s: float = 10.0,
         now: Callable[[], float],
-        parsers: Mapping[str, Parser],
+        feeds: Iterable[Feed],
+        pace: Pace = PACE,
     ) -> None:
         if not (speed > 0 and max_gap_s >= 0):
             raise ValueError(f"a replay needs a speed above 0 and gaps of 0 s or more, not {speed} and {max_gap_s}")
         self.name = f"replay:{path}"
-        self.pace = PACE
+        self.pace = pace
         self._recording = open_recording(Path(path))
         self._speed = speed
         self._max_gap_s = max_gap_s
         self._now = now
-        self._parsers = parsers
-        self._feed: str | None = None
+        self._feeds = [feed for feed in feeds if feed.has_payloads]
+        self._feed: Feed | None = None
         self._next = 0
         self._due = 0.0
         self._told_end = False
@@ -86,10 +88,10 @@ class ReplaySource:
         try:
             content = decode(data)
             # What no feed recognizes may still be an odd answer of the one that is being played.
-            self._feed = sniff(content, self._parsers) or self._feed
+            self._feed = recognized_feed(content, self._feeds) or self._feed
             if self._feed is None:
-                raise Garbled(f"a payload of none of the known feeds ({', '.join(self._parsers)})")
-            return self._parsers[self._feed].parse(content)
+                raise Garbled(f"a payload of none of the known feeds ({', '.join(feed.name for feed in self._feeds)})")
+            return self._feed.parse(content)
         except Garbled as error:
             raise Garbled(f"{payload.name}: {error}") from error
 
@@ -99,3 +101,22 @@ class ReplaySource:
             return None
         self._told_end = True
         return Reading(self._last, observed_at=last.at, ended=True)
+
+
+def _make(context: SourceContext) -> ReplaySource:
+    if not context.address:
+        raise ValueError("no folder, file or archive: write replay:PATH")
+    try:
+        return ReplaySource(
+            Path(context.address),
+            speed=context.settings.replay_speed,
+            max_gap_s=context.settings.replay_max_gap_s,
+            now=time.monotonic,
+            feeds=context.feeds,
+            pace=context.pace,
+        )
+    except (RecordingError, OSError) as error:
+        raise ValueError(str(error)) from error
+
+
+FEED: Final = Feed(prefix="replay:", help="replay:PATH", pace=PACE, make=_make)

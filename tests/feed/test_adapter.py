@@ -1,0 +1,35 @@
+"""The value that a feed adapter exports."""
+
+import pytest
+
+from dashboard.feed.adapter import Feed, recognized_feed
+from dashboard.feed.catalog import FEEDS
+from dashboard.feed.decode import decode
+from dashboard.feed.source import Garbled
+from dashboard.feed.sources import espn, replay
+
+
+@pytest.mark.parametrize(
+    ("prefix", "help_"),
+    [("", ""), ("espn", "espn:X"), ("Espn:", "Espn:X"), ("es pn:", "es pn:X"), (":", ":X"), ("espn:", "SPORT/LEAGUE")],
+)
+def test_feed_without_a_usable_prefix_is_refused(prefix: str, help_: str) -> None:
+    """A prefix is a lower-case word and a sign, and the help text begins with it."""
+    with pytest.raises(ValueError, match=r"a feed's (prefix|help)"):
+        Feed(prefix=prefix, help=help_, pace=espn.PACE, make=espn.FEED.make)
+
+
+def test_feed_without_payloads_recognizes_and_parses_nothing() -> None:
+    """A replay plays other feeds' payloads."""
+    assert [feed.name for feed in FEEDS if not feed.has_payloads] == ["replay"]
+    assert not replay.FEED.recognize({"leagues": [], "events": []})
+    with pytest.raises(Garbled, match="no payloads of its own"):
+        replay.FEED.parse({})
+
+
+def test_first_feed_that_recognizes_a_payload_wins() -> None:
+    """A scoreboard of ESPN is of that feed alone, and nonsense is of none."""
+    payload = decode(b'{"leagues": [], "events": []}')
+
+    assert recognized_feed(payload, FEEDS) is espn.FEED
+    assert recognized_feed({}, FEEDS) is None
