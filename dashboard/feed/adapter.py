@@ -50,7 +50,11 @@ def _parse_nothing(_payload: object) -> Parsed:
 
 
 class Feed(Struct, frozen=True, kw_only=True):
-    """A feed adapter. Raises `ValueError` for a prefix or a help text that no spec could match."""
+    """
+    A feed adapter.
+
+    Raises `ValueError` for a prefix or a help text that no spec could match, `TypeError` for a member of another type.
+    """
 
     prefix: str
     """The beginning of the feed's specs: lower-case letters, digits and hyphens, then ":" or "="."""
@@ -67,6 +71,11 @@ class Feed(Struct, frozen=True, kw_only=True):
             raise ValueError(f"a feed's prefix is a lower-case word and ':' or '=', not {self.prefix!r}")
         if not self.help.startswith(self.prefix):
             raise ValueError(f"a feed's help shows a spec, which begins with {self.prefix!r}, not {self.help!r}")
+        functions = {"make": self.make, "recognize": self.recognize, "parse": self.parse}
+        if wrong := [name for name, function in functions.items() if not callable(function)]:
+            raise TypeError(f"a feed's {' and '.join(wrong)} must be callable")
+        if not isinstance(self.pace, Pace):
+            raise TypeError(f"a feed's pace is a Pace, not {self.pace!r}")
 
     @property
     def name(self) -> str:

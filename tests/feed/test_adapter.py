@@ -1,6 +1,9 @@
 """The value that a feed adapter exports."""
 
+from typing import Any
+
 import pytest
+from msgspec import structs
 
 from dashboard.feed.adapter import Feed, recognized_feed
 from dashboard.feed.catalog import FEEDS
@@ -17,6 +20,13 @@ def test_feed_without_a_usable_prefix_is_refused(prefix: str, help_: str) -> Non
     """A prefix is a lower-case word and a sign, and the help text begins with it."""
     with pytest.raises(ValueError, match=r"a feed's (prefix|help)"):
         Feed(prefix=prefix, help=help_, pace=espn.PACE, make=espn.FEED.make)
+
+
+@pytest.mark.parametrize("members", [{"make": None}, {"recognize": True}, {"parse": "parse"}, {"pace": 10}])
+def test_feed_with_a_member_of_another_type_is_refused(members: dict[str, Any]) -> None:
+    """A plug-in's mistake shows when it is loaded, not at its first poll."""
+    with pytest.raises(TypeError, match="a feed's"):
+        structs.replace(espn.FEED, **members)
 
 
 def test_feed_without_payloads_recognizes_and_parses_nothing() -> None:
