@@ -10,7 +10,7 @@ import msgspec
 
 from dashboard.core.model import Competitor, Game
 from dashboard.feed.adapter import recognized_feed
-from dashboard.feed.catalog import FEEDS
+from dashboard.feed.catalog import installed_feeds
 from dashboard.feed.decode import decode
 from dashboard.feed.recording import (
     SIZE_LIMIT,
@@ -27,8 +27,6 @@ SUMMARY = "print what the wall makes of recorded payloads, one JSON line a game"
 
 STDIN: Final = "-"
 
-_FEEDS: Final = {feed.name: feed for feed in FEEDS if feed.has_payloads}
-
 _FIRST: Final = ("key", "status", "final", "home", "away", "scores", "period", "clock", "start_time")
 """What a reader looks for, in this order; null where the game has none."""
 
@@ -39,7 +37,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "Problems go to standard error as FILE: GAME: message. "
         "The exit status is 1 when a whole file was of no use, else 0."
     )
-    parser.add_argument("--source", choices=sorted(_FEEDS), help="the feed they are of (default: by their looks)")
+    parser.add_argument(
+        "--source",
+        choices=sorted(installed_feeds().with_payloads),
+        help="the feed they are of (default: by their looks)",
+    )
     parser.add_argument(
         "files",
         nargs="+",
@@ -50,6 +52,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the games of all files; 1 if any file is unusable."""
+    for error in installed_feeds().skipped:
+        _complain(f"skipped: {error}")
     return max([_inspect(file, arguments.source) for file in arguments.files])
 
 
@@ -129,9 +133,10 @@ def _print(name: str, data: bytes | RecordingError, source: str | None) -> int:
 
 def _parsed(data: bytes, source: str | None) -> Parsed:
     payload = decode(data)
-    feed = _FEEDS[source] if source else recognized_feed(payload, _FEEDS.values())
+    feeds = installed_feeds().with_payloads
+    feed = feeds[source] if source else recognized_feed(payload, feeds.values())
     if feed is None:
-        raise Garbled(f"a payload of none of the known feeds ({', '.join(sorted(_FEEDS))})")
+        raise Garbled(f"a payload of none of the known feeds ({', '.join(sorted(feeds))})")
     return feed.parse(payload)
 
 

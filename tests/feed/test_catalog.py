@@ -10,7 +10,7 @@ import pytest
 
 from dashboard.feed import sources
 from dashboard.feed.adapter import Feed
-from dashboard.feed.catalog import FEEDS, UnknownSource, make_source, spec_forms, user_agent
+from dashboard.feed.catalog import FEEDS, UnknownSource, installed_feeds, make_source, user_agent
 from dashboard.feed.fetch import HttpSource
 from dashboard.feed.source import Pace, Source
 from dashboard.feed.sources import espn, mock
@@ -97,4 +97,4 @@ def test_every_adapter_module_is_in_the_list() -> None:
 
 def test_help_lists_the_form_of_every_spec() -> None:
     """The text comes from the feeds' own help."""
-    assert spec_forms() == "mock=http://HOST:PORT, espn:SPORT/LEAGUE or replay:PATH"
+    assert installed_feeds().spec_forms == "mock=http://HOST:PORT, espn:SPORT/LEAGUE or replay:PATH"
