@@ -12,7 +12,7 @@ from pytest_aiohttp import AiohttpServer
 from dashboard.core.guard import EMPTY_LIMIT
 from dashboard.core.model import Game
 from dashboard.feed.fetch import NEXT_GAMES, HttpSource, retry_after_s
-from dashboard.feed.source import FeedError, Garbled, Parsed, Reading, Refused, TooLarge, Unreachable
+from dashboard.feed.source import FeedError, Garbled, Parsed, Problem, Reading, Refused, TooLarge, Unreachable
 from tests.boards import KICK_OFF, game
 from tests.sources import FAST
 
@@ -245,3 +245,33 @@ async def test_an_empty_day_is_asked_for_the_next_games(aiohttp_server: AiohttpS
         tomorrow.clear()
         assert await games() == [], "an answer is no worse for what could not be asked besides"
         assert len(asked) == 2
+
+
+async def test_answer_of_unreadable_games_is_not_an_empty_day(aiohttp_server: AiohttpServer) -> None:
+    """It neither asks for another day nor counts towards the empty answers after which that is done."""
+    queries: list[str] = []
+    unreadable = Parsed([], [Problem("1", "no teams")])
+    answers = [*[unreadable] * (EMPTY_LIMIT + 2), Parsed([])]
+
+    async def handler(request: web.Request) -> web.Response:
+        queries.append(request.query_string)
+        return web.json_response({})
+
+    app = web.Application()
+    app.router.add_get("/feed", handler)
+    server = await aiohttp_server(app)
+    async with aiohttp.ClientSession() as session:
+        feed = HttpSource(
+            "test",
+            str(server.make_url("/feed")),
+            lambda _payload: answers.pop(0),
+            FAST,
+            session=session,
+            ahead=lambda _payload, _now: "dates=20260704",
+        )
+        while answers:
+            reading = await feed.fetch()
+            assert reading is not None
+            assert reading.parsed.games == []
+
+    assert queries == [""] * (EMPTY_LIMIT + 3)
