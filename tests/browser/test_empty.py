@@ -9,7 +9,7 @@ from playwright.async_api import expect
 from dashboard.commands.hosting import start
 from dashboard.feed.sources import espn
 from tests.browser.conftest import OpenPage
-from tests.feed.test_espn import event, status
+from tests.feed.sources.espn_payloads import event, status
 from tests.waiting import until
 from tests.wall import running_wall
 

@@ -1,13 +1,11 @@
 """The ESPN adapter against what the feed really answered."""
 
 import json
-import os
 import re
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any, Final
 
 import msgspec
@@ -26,13 +24,10 @@ from dashboard.core.model import (
     Status,
     Venue,
 )
-from dashboard.feed.source import Parsed
 from dashboard.feed.sources import espn
+from tests.feed.recorded import RECORDED, files, read
 
 
-RECORDED: Final = Path(
-    os.environ.get("SCOREWALL_RECORDED") or Path(__file__).parents[3] / "shared" / "feeds" / "recorded"
-)
 SEQUENCE: Final = "wc2026_sequence"
 
 pytestmark = [
@@ -53,18 +48,6 @@ STATUSES: Final = {
     "FINAL_PEN": Status.FINAL,
     "POSTPONED": Status.POSTPONED,
 }
-
-
-def files() -> list[str]:
-    """All recorded files of this feed."""
-    folder = RECORDED / "espn"
-    return sorted(str(found.relative_to(folder)) for found in folder.rglob("*.json"))
-
-
-@cache
-def read(name: str) -> Parsed:
-    """What the adapter makes of a recorded file."""
-    return espn.parse(json.loads((RECORDED / "espn" / name).read_bytes()))
 
 
 def one(name: str, source_id: str) -> Game:

@@ -1,11 +1,10 @@
 """Replays against a clock of our own: order, pace, damage and the end."""
 
 import json
-import os
 import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import pytest
 
@@ -16,11 +15,7 @@ from dashboard.feed.recording import RecordingError
 from dashboard.feed.source import Garbled, Reading, Source
 from dashboard.feed.sources import espn
 from dashboard.feed.sources.replay import ReplaySource
-
-
-RECORDED: Final = Path(
-    os.environ.get("SCOREWALL_RECORDED") or Path(__file__).parents[3] / "shared" / "feeds" / "recorded"
-)
+from tests.feed.recorded import RECORDED
 
 
 class FakeTime:

@@ -30,6 +30,7 @@ from dashboard.feed.source import Garbled, Parsed
 from dashboard.feed.sources import mock
 from dashboard.mockfeed.feed import Feed
 from dashboard.mockfeed.wire import encode
+from tests.feed.sources.mock_payloads import contest, read
 
 
 START = datetime(2026, 10, 3, 19, 0, tzinfo=UTC)
@@ -66,51 +67,6 @@ def parsed() -> list[Parsed]:
 def states(sport: Sport) -> list[Game]:
     """All that was seen of one sport."""
     return [game for answer in parsed() for game in answer.games if game.sport is sport]
-
-
-def contest(**changes: Any) -> dict[str, Any]:
-    """A scoreboard with one contest, some of its fields replaced."""
-    told: dict[str, Any] = {
-        "id": "E1-SOC-1",
-        "discipline": "SOCCER",
-        "competition": {"code": "cfd", "title": "Coastal First Division", "round": "Matchday 1"},
-        "startsAt": "2026-10-03T18:00:00Z",
-        "state": {"word": "IN_PLAY", "caption": "1st half", "reason": None, "decidedBy": None},
-        "sides": [
-            {"code": "EAS", "town": "Eastmere", "name": "Eastmere United", "colours": ["b3123b", "ffffff"]},
-            {"code": "LVH", "town": "Lake Verity", "name": "Herons", "colours": ["2a6f97", "f4f1de"]},
-        ],
-        "scores": [2, 1],
-        "partials": [[2, 1]],
-        "kicks": None,
-        "stage": {"no": 1, "type": "HALF", "label": "1st half", "of": 2},
-        "clock": {"text": "45'+2'", "ms": 2_700_000, "counts": "UP", "running": True, "added": 2},
-        "field": None,
-        "log": [
-            {
-                "no": 1,
-                "what": "GOAL",
-                "side": 0,
-                "when": "23'",
-                "who": "M. Thorne",
-                "scores": [1, 0],
-                "remark": None,
-                "void": False,
-            }
-        ],
-        "ground": {"name": "Lantern Lane", "town": "Eastmere"},
-        "meeting": None,
-        "channels": ["Matchday+"],
-        "changedAt": "2026-10-03T18:47:00Z",
-    }
-    board = {"edition": "2.1", "evening": 1, "changedAt": "2026-10-03T18:47:00Z", "contests": [told | changes]}
-    return deepcopy(board)
-
-
-def read(**changes: Any) -> Game:
-    """The one game of `contest`."""
-    (game,) = mock.parse(contest(**changes)).games
-    return game
 
 
 def test_a_whole_evening_is_read_without_a_problem() -> None:
@@ -209,56 +165,6 @@ def test_one_game_is_read_field_by_field() -> None:
     }
     assert game.venue == Venue(name="Lantern Lane", city="Eastmere")
     assert game.broadcasts == ["Matchday+"]
-
-
-@pytest.mark.parametrize(
-    ("line", "kind", "note"),
-    [
-        ({"what": "GOAL", "void": True, "remark": "VAR: offside"}, "correction", "VAR: offside"),
-        ({"what": "OWN_GOAL"}, "own_goal", None),
-        ({"what": "HOMER", "remark": "2 runs"}, "home_run", "2 runs"),
-        ({"what": "POWER_PLAY_GOAL"}, "goal", "power play"),
-        ({"what": "YELLOW"}, "yellow_card", None),
-        ({"what": "STREAKER"}, "streaker", None),
-    ],
-)
-def test_log_lines_become_events(line: dict[str, Any], kind: str, note: str | None) -> None:
-    """In the model's words; what was taken back is a correction; unknown words go through."""
-    (event,) = read(log=[{"no": 7, "side": 1, "scores": [0, 1]} | line]).events.values()
-    assert (event.kind, event.note, event.side, event.order) == (kind, note, "away", 7)
-
-
-def test_situations_are_read() -> None:
-    """Sides by number, bases as a list, counts as a pair."""
-    baseball = {"of": "BASEBALL", "half": "TOP", "count": [3, 2], "outs": 1, "bases": [1, 3]}
-    assert read(field=baseball).situation == BaseballSituation(
-        half="top", balls=3, strikes=2, outs=1, bases=(True, False, True)
-    )
-    football = {
-        "of": "GRIDIRON",
-        "timeouts": [3, 2],
-        "ball": 1,
-        "down": 3,
-        "toGo": 7,
-        "spot": "PAR 25",
-        "redZone": False,
-    }
-    assert read(field=football).situation == FootballSituation(
-        possession="away",
-        down=3,
-        distance=7,
-        yard_line="PAR 25",
-        red_zone=False,
-        home_timeouts=3,
-        away_timeouts=2,
-    )
-    assert read(field={"of": "HOCKEY", "powerPlay": 0, "emptyNet": None}).situation == HockeySituation(
-        strength="pp", power_play_side="home"
-    )
-    assert read(field={"of": "BASKETBALL", "bonus": [True, False], "timeouts": [4, 5]}).situation == (
-        BasketballSituation(home_bonus=True, away_bonus=False, home_timeouts=4, away_timeouts=5)
-    )
-    assert read(field={"of": "CURLING"}).situation is None
 
 
 def test_unknown_states_are_shown_as_the_feed_wrote_them() -> None:

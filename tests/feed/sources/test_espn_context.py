@@ -1,0 +1,87 @@
+"""Leagues, rounds, venues and all else around ESPN competitions."""
+
+from datetime import UTC, datetime
+
+from dashboard.core.model import Points, Series, Sport, Venue
+from dashboard.feed.sources import espn_context
+from tests.feed.sources.espn_payloads import bout, event, game, parsed, side
+
+
+def test_league_comes_from_the_uid() -> None:
+    """In `soccer/all` the listed leagues do not fit the events: the uid does."""
+    leagues = [{"id": "1", "name": "Wrong"}, {"id": "770", "name": "MLS", "abbreviation": "MLS"}]
+    (found,) = parsed(event(), leagues=leagues)
+    assert (found.key, found.league.name, found.league.abbrev) == ("espn:770:1", "MLS", "MLS")
+    (unlisted,) = parsed(event(), leagues=leagues[:1])
+    assert (unlisted.league.id, unlisted.league.name) == ("770", "Major League Soccer")
+    (unknown,) = parsed(event() | {"uid": "s:70~l:4711~e:1"})
+    assert (unknown.league.id, unknown.league.name) == ("4711", "Ice hockey"), "no heading is a number"
+
+
+def test_league_without_uid() -> None:
+    """Without a uid the first listed league stands in, then "0", and the sport is other."""
+    bare = event()
+    del bare["uid"]
+    assert parsed(bare, leagues=[{"id": "5", "uid": "s:600~l:5"}])[0].key == "espn:5:1"
+    assert parsed(bare, leagues=[{"id": "5"}])[0].key == "espn:5:1"
+    (found,) = parsed(bare)
+    assert (found.key, found.sport) == ("espn:0:1", Sport.OTHER)
+
+
+def test_context() -> None:
+    """Round, season, series, venue, broadcasts and the like come from where the feed keeps them."""
+    whole = event(
+        "basketball",
+        notes=[{"headline": "East Finals - Game 7 (If Necessary)"}, {"type": "x"}],
+        series={"summary": "BOS leads 3-2", "title": "Playoff Series"},
+        broadcasts=[{"names": ["ABC", "ESPN"]}, {"names": ["ESPN"]}, {"media": {"shortName": "NBC"}}, 5],
+        venue={"fullName": "The Garden", "address": {"city": "Boston"}},
+        neutralSite=False,
+        timeValid=False,
+        leg={"value": 2},
+    )
+    whole["season"] = {"year": 2026, "slug": "post-season"}
+    (found,) = parsed(whole)
+    assert found.round == "East Finals - Game 7 (If Necessary)"
+    assert found.series == Series(text="BOS leads 3-2", game_number=7)
+    assert (found.if_necessary, found.neutral_site, found.start_time_confirmed) == (True, False, False)
+    assert (found.broadcasts, found.leg, found.season) == (["ABC", "ESPN", "NBC"], 2, "2026")
+    assert found.venue == Venue(name="The Garden", city="Boston")
+
+
+def test_context_in_other_words() -> None:
+    """The same facts where other sports tell them."""
+    cup = event(altGameNote="FIFA World Cup, Round of 32", notes=[{"headline": "Egypt advance"}], broadcast="FOX/ FS1")
+    cup["season"] = {"year": 2025, "slug": "2025-26-cup"}
+    (found,) = parsed(cup, leagues=[{"id": "770", "name": "FIFA World Cup"}])
+    assert (found.round, found.season, found.broadcasts) == ("Round of 32", "2025-26", ["FOX", "FS1"])
+    cup["season"] = {"slug": "quarterfinals"}
+    assert parsed(cup)[0].round == "Quarterfinals"
+    assert game(notes=[{"headline": "Egypt advance"}]).round is None
+    assert parsed(event("football"), week={"number": 4})[0].round == "Week 4"
+    tie = [side("7", "home", "1", aggregateScore=3.0), side("8", "away", "1", aggregateScore=2)]
+    assert game(competitors=tie).aggregate == Points(home=3, away=2)
+
+
+def test_start_times() -> None:
+    """The start is the competition's own; a year beyond reason is no start."""
+    assert game().start_time == datetime(2026, 7, 3, 18, tzinfo=UTC)
+    odd = event(date="0001-01-01T00:00Z")
+    odd["date"] = "later"
+    (found,) = parsed(odd)
+    assert (found.start_time, found.start_time_confirmed) == (None, False)
+
+
+def test_races_are_titled_by_part() -> None:
+    """A race week-end has a title a part."""
+    race = bout("1", "5", "6") | {"type": {"abbreviation": "Race"}}
+    race["competitors"].append({"id": "7", "order": 3, "athlete": {"displayName": "Third"}})
+    whole = {"id": "9", "name": "Grand Prix", "competitions": [race, bout("2", "5", "6")]}
+    assert [one.title for one in parsed(whole)] == ["Grand Prix · Race", None]
+
+
+def test_entry_fields_of_the_event() -> None:
+    """The event speaks for its competition only when there is no other."""
+    whole: dict[str, object] = {"venue": {"fullName": "Park"}}
+    assert espn_context.Entry({}, whole, {}, alone=True).told("venue") == {"fullName": "Park"}
+    assert espn_context.Entry({}, whole, {}, alone=False).told("venue") is None

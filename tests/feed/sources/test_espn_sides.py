@@ -1,0 +1,126 @@
+"""The two sides of ESPN competitions."""
+
+from typing import Any
+
+import pytest
+
+from dashboard.core.model import Outcome
+from tests.feed.sources.espn_payloads import bout, game, golfer, parsed, side, status
+
+
+@pytest.mark.parametrize(
+    ("raw", "score", "shown"),
+    [
+        ("2", 2, None),
+        (2, 2, None),
+        (2.0, 2, None),
+        ({"value": 2.0, "displayValue": "2"}, 2, None),
+        ({"displayValue": "3"}, 3, None),
+        ({"displayValue": "E"}, None, "E"),
+        (None, None, None),
+        ("", None, None),
+        (True, None, None),
+        ("<b>2</b>", None, None),
+        ("125/3 (16/20 ov, target 156)", None, "125/3 (16/20 ov, target 156)"),
+    ],
+)
+def test_scores_drift_in_type(raw: object, score: int | None, shown: str | None) -> None:
+    """A score is read from every type the feed has used for it."""
+    found = game(scores=(raw, "0"))
+    assert (found.home.score, found.home.score_text, found.away.score) == (score, shown, 0)
+
+
+def test_winner_only_at_the_end() -> None:
+    """Soccer's `false` during play says nothing; cricket writes a text."""
+    sides = [side("7", "home", "1", winner=False), side("8", "away", "2", winner="true")]
+    assert game(competitors=sides).away.winner is None
+    final = game(told=status("FULL_TIME", "post", True, period=2), competitors=sides)
+    assert (final.home.winner, final.away.winner) == (False, True)
+
+
+def test_competitor_details() -> None:
+    """Colours, logo, records, rank, periods and the shoot-out are read, and what is no such thing is null."""
+    full = side(
+        "7",
+        "home",
+        "1",
+        shootoutScore=3,
+        linescores=[{"value": 1.0}, {"value": 0}, {"displayValue": "-"}, {"value": 4}],
+        records=[{"type": "home", "summary": "5-0"}, {"type": "total", "summary": "10-2"}],
+        curatedRank={"current": 4},
+    )
+    full["team"] |= {"color": "#AA00ff", "alternateColor": "", "logo": "https://a.example/x.png", "isActive": False}
+    bare = side("8", "away", "1", curatedRank={"current": 99}, records=[{"summary": "1-1"}])
+    bare["team"]["logo"] = ""
+    found = game(told=status("FINAL_PEN", "post", True, period=5), competitors=[full, bare])
+    assert (found.home.color, found.home.alt_color, found.home.logo) == ("aa00ff", None, "https://a.example/x.png")
+    assert (found.home.shootout, found.home.periods, found.home.record, found.home.rank) == (3, [1, 0], "10-2", 4)
+    assert not found.home.placeholder
+    assert (found.away.logo, found.away.rank, found.away.record) == (None, None, "1-1")
+    assert found.outcome_type is Outcome.SHOOTOUT
+
+
+@pytest.mark.parametrize(
+    "team",
+    [
+        {"id": "19284", "displayName": "Round of 16 1 Winner", "isActive": False, "logo": ""},
+        {"id": "-1", "displayName": "Somebody"},
+        {"id": "-2"},
+        {"id": "2147483647", "displayName": "Anybody"},
+        {"id": "5", "displayName": "TBD"},
+    ],
+)
+def test_placeholders(team: dict[str, Any]) -> None:
+    """Whoever is not known yet is a placeholder, in each of the feed's ways to say so."""
+    found = game(competitors=[side("7", "home", team=team), side("8", "away")])
+    assert found.home.placeholder
+    assert found.home.name == team.get("displayName", "TBD")
+    assert not found.away.placeholder
+
+
+@pytest.mark.parametrize(
+    ("markers", "orders", "home"),
+    [
+        (("home", "away"), (0, 1), "7"),
+        (("away", "home"), (0, 1), "8"),
+        (("away", "away"), (0, 1), "7"),
+        (("unknown", "unknown"), (1, 0), "8"),
+        ((None, None), (1, 2), "7"),
+        ((None, "home"), (0, 1), "8"),
+        (("away", None), (0, 1), "8"),
+        ((None, None), (0, 0), "7"),
+    ],
+)
+def test_sides_by_marker_then_order(markers: tuple[str | None, str | None], orders: tuple[int, int], home: str) -> None:
+    """The marker decides who is at home; without one the feed's order does."""
+    sides = [
+        side(identifier, marker, order=order) for identifier, marker, order in zip("78", markers, orders, strict=True)
+    ]
+    assert game(competitors=sides).home.id == home
+
+
+def test_pairs() -> None:
+    """Doubles are pairs, with the names of both."""
+    doubles = bout("1", "5", "6")
+    for entry in doubles["competitors"]:
+        del entry["athlete"]
+        entry["roster"] = {"displayName": "A / B", "athletes": [{}, {}]}
+    (found,) = parsed({"id": "9", "uid": "s:850~l:851", "competitions": [doubles]})
+    assert (found.home.kind, found.home.name, found.home.id) == ("pair", "A / B", "5")
+
+
+def test_golf_pairs() -> None:
+    """Golf writes its pairs as teams with both names, and "unknown" for a marker."""
+    sides = [side(one, "unknown", "-9", team={"id": one, "displayName": f"A{one} / B{one}"}) for one in "78"]
+    found = game("golf", competitors=sides)
+    assert (found.home.kind, found.home.name, found.home.score_text) == ("pair", "A7 / B7", "-9")
+
+
+@pytest.mark.parametrize(
+    ("name", "abbrev"),
+    [("Félix Auger-Aliassime", "AUG"), ("Sam Burns Jr.", "BUR"), ("Min Woo Lee", "LEE"), ("Jr.", "JR")],
+)
+def test_a_person_is_abbreviated_by_the_family_name(name: str, abbrev: str) -> None:
+    """Two golfers named Sam are not both SAM."""
+    found = game("golf", competitors=[golfer(1, name, "-1"), golfer(2, "Second", "E")])
+    assert found.home.abbrev == abbrev
