@@ -25,7 +25,7 @@ MAX_BYTES: Final = 8 * 2**20
 NEXT_GAMES: Final = 6
 """So many of the next day's games are shown on an empty one: the first to begin."""
 
-Ahead = Callable[[object, datetime], str | None]
+NextQuery = Callable[[object, datetime], str | None]
 """From a decoded payload without games, and the present, to the query of the next games; None: it does not tell."""
 
 _CHUNK_BYTES: Final = 64 * 2**10
@@ -44,7 +44,7 @@ class HttpSource:
         *,
         session: aiohttp.ClientSession,
         max_bytes: int = MAX_BYTES,
-        ahead: Ahead | None = None,
+        next_query: NextQuery | None = None,
     ) -> None:
         """The session is shared and stays open; its headers say who we are."""
         self.name = name
@@ -53,7 +53,7 @@ class HttpSource:
         self._parse = parse
         self._session = session
         self._max_bytes = max_bytes
-        self._ahead = ahead
+        self._next_query = next_query
         self._validators: dict[str, str] = {}
         self._empty_running = EMPTY_LIMIT
 
@@ -71,8 +71,8 @@ class HttpSource:
             self._empty_running = 0
         elif self._empty_running < EMPTY_LIMIT:
             self._empty_running += 1
-        elif self._ahead and (query := self._ahead(payload, now)):
-            parsed = await self._next(query)
+        elif self._next_query and (query := self._next_query(payload, now)):
+            parsed = await self._next_games(query)
             # The next day may change though this one stays empty.
             self._validators = {}
         return Reading(parsed, now)
@@ -80,7 +80,7 @@ class HttpSource:
     async def close(self) -> None:
         """Nothing is held open."""
 
-    async def _next(self, query: str) -> Parsed:
+    async def _next_games(self, query: str) -> Parsed:
         """The first games of another day; none where it cannot be had, since today's answer was good."""
         try:
             found = await self._get(f"{self.url}?{query}", {})

@@ -224,7 +224,7 @@ async def test_an_empty_day_is_asked_for_the_next_games(aiohttp_server: AiohttpS
             lambda next_day: Parsed(list(tomorrow if next_day else listed)),
             FAST,
             session=session,
-            ahead=lambda _payload, _now: "dates=20260704",
+            next_query=lambda _payload, _now: "dates=20260704",
         )
 
         async def games() -> list[str]:
@@ -267,7 +267,7 @@ async def test_answer_of_unreadable_games_is_not_an_empty_day(aiohttp_server: Ai
             lambda _payload: answers.pop(0),
             FAST,
             session=session,
-            ahead=lambda _payload, _now: "dates=20260704",
+            next_query=lambda _payload, _now: "dates=20260704",
         )
         while answers:
             reading = await feed.fetch()

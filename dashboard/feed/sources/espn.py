@@ -27,7 +27,7 @@ BASE_URL: Final = "https://site.api.espn.com/apis/site/v2/sports"
 PACE: Final = Pace(live_s=15, near_s=30, idle_s=300)
 """Answers are some 10 s old and may be kept for up to 7 s: asking more often shows nothing sooner."""
 
-AHEAD: Final = timedelta(days=7)
+NEXT_DAY_LIMIT: Final = timedelta(days=7)
 """On an empty day the next games are looked for so far ahead: what is further off is no news."""
 
 _PATH: Final = re.compile(r"[a-z0-9-]+/[a-z0-9.-]+")
@@ -40,11 +40,11 @@ def scoreboard_url(path: str, base: str = BASE_URL) -> str:
     return f"{base.rstrip('/')}/{path}/scoreboard"
 
 
-def ahead(payload: object, now: datetime) -> str | None:
+def next_day_query(payload: object, now: datetime) -> str | None:
     """
-    The query of the next day with games within `AHEAD`, out of the league's calendar; `None` where it lists no days.
+    Return the query of the next day with games within `NEXT_DAY_LIMIT`, or `None` if the league's calendar lists none.
 
-    A day is asked for by itself: since 2026-09-22 a range of days is refused for team sports.
+    The query names one day: since 2026-09-22 the feed refuses a range of days for team sports.
     """
     days = {
         eastern_day(found)
@@ -52,7 +52,7 @@ def ahead(payload: object, now: datetime) -> str | None:
         if (found := clean.time(day))
     }
     today = eastern_day(now)
-    coming = [day for day in days if today < day <= today + AHEAD]
+    coming = [day for day in days if today < day <= today + NEXT_DAY_LIMIT]
     return f"dates={min(coming):%Y%m%d}" if coming else None
 
 
@@ -225,7 +225,7 @@ def _is_team(side: Competitor) -> bool:
 
 def _make(context: SourceContext) -> HttpSource:
     url = scoreboard_url(context.address, context.settings.espn_base)
-    return HttpSource(context.spec, url, parse, context.pace, session=context.session, ahead=ahead)
+    return HttpSource(context.spec, url, parse, context.pace, session=context.session, next_query=next_day_query)
 
 
 FEED: Final = Feed(prefix="espn:", help="espn:SPORT/LEAGUE", pace=PACE, recognize=recognize, parse=parse, make=_make)

@@ -45,7 +45,7 @@ def test_eastern_days(moment: str, expected: date) -> None:
 def test_the_next_day_with_games(calendar: object, query: str | None) -> None:
     """Out of the league's calendar, within a week; weeks and nonsense tell no day."""
     evening = datetime(2026, 7, 4, 2, 0, tzinfo=UTC)  # still the third in the US east
-    assert espn.ahead({"leagues": [{"calendar": calendar}], "events": []}, evening) == query
+    assert espn.next_day_query({"leagues": [{"calendar": calendar}], "events": []}, evening) == query
 
 
 def test_doubleheaders_by_count_and_by_note() -> None:
