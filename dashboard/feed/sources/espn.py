@@ -152,28 +152,28 @@ def _game(entry: Entry, identifier: str | None) -> tuple[Game, str | None]:
         raise Unreadable(f"{len(competitors)} competitors")
     sport, league = espn_context.sport(entry), espn_context.league(entry)
     status = espn_status.merged_status(competition, entry.event if entry.alone else None)
-    standing = espn_status.standing(status, sport)
+    report = espn_status.read_status(status, sport)
     pair = espn_sides.home_and_away(competitors)
-    counted = any(espn_sides.has_points(one, sport) for one in pair)
-    begun = espn_status.has_begun(standing, status, sport, counted=counted)
-    final = standing.status in {Status.FINAL, Status.FORFEITED}
+    scored = any(espn_sides.has_points(one, sport) for one in pair)
+    begun = espn_status.has_begun(report, status, sport, scored=scored)
+    final = report.status in {Status.FINAL, Status.FORFEITED}
     home, away = (espn_sides.competitor(one, sport, begun=begun, over=final) for one in pair)
-    period = espn_clock.read_period(status, _parts(entry), sport, standing) if begun else None
+    period = espn_clock.read_period(status, _parts(entry), sport, report) if begun else None
     start = espn_context.start(entry)
-    live = standing.status is Status.LIVE
+    live = report.status is Status.LIVE
     game = Game(
         key=GameKey(f"espn:{league.id}:{identifier}"),
         source="espn",
         source_id=identifier,
         sport=sport,
         league=league,
-        status=standing.status,
+        status=report.status,
         final=final,
         start_time=start,
         start_time_confirmed=start is not None and clean.flag(competition.get("timeValid")) is not False,
         home=home,
         away=away,
-        break_=standing.status is Status.INTERMISSION,
+        break_=report.status is Status.INTERMISSION,
         if_necessary=any("if necessary" in note.lower() for note in espn_context.notes(entry)),
         stale=False,
         events=espn_play.match_events(competition, home, away) if begun and sport is Sport.SOCCER else {},
@@ -181,20 +181,20 @@ def _game(entry: Entry, identifier: str | None) -> tuple[Game, str | None]:
         title=espn_context.title(entry, len(competitors)),
         season=espn_context.season(entry),
         round=espn_context.stage(entry, league, sport),
-        status_reason=espn_status.reason(standing),
-        status_text=standing.text,
-        outcome_type=espn_clock.outcome(standing, sport, period, kicks=home.shootout is not None),
+        status_reason=espn_status.reason(report),
+        status_text=report.text,
+        outcome_type=espn_clock.outcome(report, sport, period, kicks=home.shootout is not None),
         neutral_site=clean.flag(competition.get("neutralSite")),
         period=period,
-        clock=espn_clock.read_clock(status, sport, standing) if begun else None,
-        situation=espn_play.situation(competition, sport, standing.detail, home, away) if live else None,
+        clock=espn_clock.read_clock(status, sport, report) if begun else None,
+        situation=espn_play.situation(competition, sport, report.detail, home, away) if live else None,
         aggregate=espn_context.aggregate(*pair),
         leg=clean.integer(competition.get("leg"), low=1, high=9),
         series=espn_context.series(entry),
         event_of_day=espn_context.game_of_day(entry),
         venue=espn_context.venue(entry),
     )
-    return game, standing.problem
+    return game, report.problem
 
 
 def _parts(entry: Entry) -> int | None:

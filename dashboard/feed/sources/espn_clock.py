@@ -6,7 +6,7 @@ from typing import Final
 
 from dashboard.core.model import PLAYING, Clock, Outcome, Period, PeriodKind, Sport, Status
 from dashboard.feed import clean
-from dashboard.feed.sources.espn_status import Standing
+from dashboard.feed.sources.espn_status import StatusReport
 
 
 _REGULATION: Final[Mapping[Sport, int]] = {
@@ -40,13 +40,13 @@ _SOCCER_CLOCK: Final = re.compile(r"(\d{1,3})'?(?:\s*\+\s*(\d{1,2})'?)?")
 _COUNTDOWN: Final = re.compile(r"(?:(\d{1,3}):)?(\d{1,2})(?:\.\d+)?")
 
 
-def outcome(standing: Standing, sport: Sport, period: Period | None, *, kicks: bool) -> Outcome | None:
+def outcome(report: StatusReport, sport: Sport, period: Period | None, *, kicks: bool) -> Outcome | None:
     """How a final came about; `kicks`: the feed gave a score of a shoot-out."""
-    if standing.status is Status.FORFEITED:
+    if report.status is Status.FORFEITED:
         return Outcome.AUTHORITY_DECISION
-    if standing.status is not Status.FINAL:
+    if report.status is not Status.FINAL:
         return None
-    told = _told_outcome(standing, kicks=kicks)
+    told = _told_outcome(report, kicks=kicks)
     if told or period is None:
         return told or Outcome.REGULAR
     if period.kind is PeriodKind.EXTRA_TIME:
@@ -57,33 +57,29 @@ def outcome(standing: Standing, sport: Sport, period: Period | None, *, kicks: b
     return Outcome.OVERTIME if extra else Outcome.REGULAR
 
 
-def read_period(status: object, parts: int | None, sport: Sport, standing: Standing) -> Period | None:
+def read_period(status: object, parts: int | None, sport: Sport, report: StatusReport) -> Period | None:
     """The part of the game, which must have begun; `parts` is the feed's own number of regular ones."""
     number = clean.integer(clean.dig(status, "period"), low=1, high=99)
     if number is None:
         return None
     regulation = parts or _REGULATION.get(sport, 1)
     kind, label = _part(number, regulation, sport)
-    if (
-        sport is Sport.ICE_HOCKEY
-        and number > regulation
-        and re.search(r"/SO\b|shootout", standing.detail, re.IGNORECASE)
-    ):
+    if sport is Sport.ICE_HOCKEY and number > regulation and re.search(r"/SO\b|shootout", report.detail, re.IGNORECASE):
         kind, label = PeriodKind.SHOOTOUT, "SO"
     return Period(number=number, kind=kind, label=label, regulation=regulation)
 
 
-def read_clock(status: object, sport: Sport, standing: Standing) -> Clock | None:
+def read_clock(status: object, sport: Sport, report: StatusReport) -> Clock | None:
     """The game clock, only while it means something: that of a finished game is not reliable."""
-    stopped = standing.status in {Status.DELAYED, Status.SUSPENDED} and standing.state == "in"
-    if not (standing.status in PLAYING or standing.status is Status.ENDED or stopped):
+    stopped = report.status in {Status.DELAYED, Status.SUSPENDED} and report.state == "in"
+    if not (report.status in PLAYING or report.status is Status.ENDED or stopped):
         return None
     shown = clean.text(clean.dig(status, "displayClock"), 12)
     seconds = clean.integer(clean.dig(status, "clock"), high=24_000)
     if sport is Sport.SOCCER:
-        return _count_up(shown or "", seconds, live=standing.status is Status.LIVE)
+        return _count_up(shown or "", seconds, live=report.status is Status.LIVE)
     if sport in _OVERTIME_SPORTS:
-        return _count_down(shown or "", seconds, live=standing.status is Status.LIVE)
+        return _count_down(shown or "", seconds, live=report.status is Status.LIVE)
     return None
 
 
@@ -93,14 +89,14 @@ def ordinal(number: int) -> str:
     return f"{number}{ending}"
 
 
-def _told_outcome(standing: Standing, *, kicks: bool) -> Outcome | None:
-    if standing.name == "STATUS_RETIRED":
+def _told_outcome(report: StatusReport, *, kicks: bool) -> Outcome | None:
+    if report.name == "STATUS_RETIRED":
         return Outcome.RETIRED
-    if standing.name == "STATUS_FINAL_PEN" or kicks or re.search(r"/SO\b", standing.detail):
+    if report.name == "STATUS_FINAL_PEN" or kicks or re.search(r"/SO\b", report.detail):
         return Outcome.SHOOTOUT
-    if standing.name == "STATUS_FINAL_AET":
+    if report.name == "STATUS_FINAL_AET":
         return Outcome.EXTRA_TIME
-    return Outcome.OVERTIME if re.search(r"/\d?OT\b", standing.detail) else None
+    return Outcome.OVERTIME if re.search(r"/\d?OT\b", report.detail) else None
 
 
 def _part(number: int, regulation: int, sport: Sport) -> tuple[PeriodKind, str]:

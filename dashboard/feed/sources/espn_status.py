@@ -74,7 +74,7 @@ _START_TEXT: Final = re.compile(r"\b[AP]M\b|\d{1,2}:\d{2}|^scheduled$", re.IGNOR
 _REASON: Final = re.compile(r"\b(rain|weather|lightning|snow|fog|wind|heat|power|curfew|darkness)\b", re.IGNORECASE)
 
 
-class Standing(NamedTuple):
+class StatusReport(NamedTuple):
     """One status of ESPN, read."""
 
     status: Status
@@ -100,7 +100,7 @@ def merged_status(competition: object, event: object) -> dict[str, object]:
     return own
 
 
-def standing(status: object, sport: Sport) -> Standing:
+def read_status(status: object, sport: Sport) -> StatusReport:
     """Read `status` (`competitions[].status`)."""
     kind = clean.mapping(clean.dig(status, "type"))
     name = clean.text(kind.get("name"))
@@ -120,7 +120,7 @@ def standing(status: object, sport: Sport) -> Standing:
             problem = f"status {name or description!r} contradicts state {state!r}, completed {completed!r}"
     if name == "STATUS_END_PERIOD" and sport is Sport.BASEBALL and found is Status.INTERMISSION:
         found = Status.LIVE  # between half-innings the game goes on
-    return Standing(
+    return StatusReport(
         found,
         state,
         name,
@@ -130,26 +130,26 @@ def standing(status: object, sport: Sport) -> Standing:
     )
 
 
-def has_begun(standing: Standing, status: object, sport: Sport, *, counted: bool) -> bool:
+def has_begun(report: StatusReport, status: object, sport: Sport, *, scored: bool) -> bool:
     """
-    Whether there was play, so that a "0" is a score; `counted`: some score or period score says so.
+    Whether there was play, so that a "0" is a score; `scored`: some score or period score says so.
 
     A rain delay before the first pitch has the state `in`, and a game given up may never have been played.
     """
-    if standing.status in NOT_BEGUN or standing.state == "pre":
+    if report.status in NOT_BEGUN or report.state == "pre":
         return False
-    if standing.status in PLAYING or standing.status in {Status.ENDED, Status.FINAL}:
+    if report.status in PLAYING or report.status in {Status.ENDED, Status.FINAL}:
         return True
     # Soccer writes no period before the kick-off; the other sports may write 1.
     first = 1 if sport is Sport.SOCCER else 2
-    return counted or clean.integer(clean.dig(status, "period"), low=first) is not None
+    return scored or clean.integer(clean.dig(status, "period"), low=first) is not None
 
 
-def reason(standing: Standing) -> str | None:
+def reason(report: StatusReport) -> str | None:
     """Why a game is not being played, where the feed's words tell it."""
-    if standing.status not in {Status.DELAYED, Status.SUSPENDED, Status.POSTPONED, Status.CANCELLED, Status.ABANDONED}:
+    if report.status not in {Status.DELAYED, Status.SUSPENDED, Status.POSTPONED, Status.CANCELLED, Status.ABANDONED}:
         return None
-    found = _REASON.search(f"{standing.name} {standing.detail}".replace("_", " "))
+    found = _REASON.search(f"{report.name} {report.detail}".replace("_", " "))
     return found[1].lower() if found else None
 
 
