@@ -158,7 +158,7 @@ def _game(entry: Entry, identifier: str | None) -> tuple[Game, str | None]:
     begun = espn_status.has_begun(report, status, sport, scored=scored)
     final = report.status in {Status.FINAL, Status.FORFEITED}
     home, away = (espn_sides.competitor(one, sport, begun=begun, over=final) for one in pair)
-    period = espn_clock.read_period(status, _parts(entry), sport, report) if begun else None
+    period = espn_clock.read_period(status, _regulation_periods(entry), sport, report) if begun else None
     start = espn_context.start(entry)
     live = report.status is Status.LIVE
     game = Game(
@@ -197,11 +197,11 @@ def _game(entry: Entry, identifier: str | None) -> tuple[Game, str | None]:
     return game, report.problem
 
 
-def _parts(entry: Entry) -> int | None:
+def _regulation_periods(entry: Entry) -> int | None:
     """How many periods, innings or rounds the feed says are regular."""
-    told = clean.dig(entry.competition, "format", "regulation", "periods")
+    periods = clean.dig(entry.competition, "format", "regulation", "periods")
     rounds = clean.dig(entry.event, "tournament", "numberOfRounds")
-    return clean.integer(told, low=1, high=20) or clean.integer(rounds, low=1, high=20)
+    return clean.integer(periods, low=1, high=20) or clean.integer(rounds, low=1, high=20)
 
 
 def _numbered(games: list[Game]) -> list[Game]:

@@ -57,13 +57,13 @@ def outcome(report: StatusReport, sport: Sport, period: Period | None, *, kicks:
     return Outcome.OVERTIME if extra else Outcome.REGULAR
 
 
-def read_period(status: object, parts: int | None, sport: Sport, report: StatusReport) -> Period | None:
-    """The part of the game, which must have begun; `parts` is the feed's own number of regular ones."""
+def read_period(status: object, regulation_periods: int | None, sport: Sport, report: StatusReport) -> Period | None:
+    """The part of the game, which must have begun; `regulation_periods` is the feed's own number of regular ones."""
     number = clean.integer(clean.dig(status, "period"), low=1, high=99)
     if number is None:
         return None
-    regulation = parts or _REGULATION.get(sport, 1)
-    kind, label = _part(number, regulation, sport)
+    regulation = regulation_periods or _REGULATION.get(sport, 1)
+    kind, label = _kind_and_label(number, regulation, sport)
     if sport is Sport.ICE_HOCKEY and number > regulation and re.search(r"/SO\b|shootout", report.detail, re.IGNORECASE):
         kind, label = PeriodKind.SHOOTOUT, "SO"
     return Period(number=number, kind=kind, label=label, regulation=regulation)
@@ -99,7 +99,7 @@ def _told_outcome(report: StatusReport, *, kicks: bool) -> Outcome | None:
     return Outcome.OVERTIME if re.search(r"/\d?OT\b", report.detail) else None
 
 
-def _part(number: int, regulation: int, sport: Sport) -> tuple[PeriodKind, str]:
+def _kind_and_label(number: int, regulation: int, sport: Sport) -> tuple[PeriodKind, str]:
     beyond = number - regulation
     if beyond > 0 and sport is Sport.SOCCER:
         return (PeriodKind.EXTRA_TIME, f"ET {beyond}") if beyond <= 2 else (PeriodKind.SHOOTOUT, "PEN")

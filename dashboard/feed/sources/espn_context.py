@@ -67,7 +67,7 @@ def identifier(entry: Entry) -> str | None:
 
 def sport(entry: Entry) -> Sport:
     """By the number in the `uid`; a sport of another number is `other`."""
-    return _SPORTS.get(_uid_part(entry, "s") or "", Sport.OTHER)
+    return _SPORTS.get(_uid_number(entry, "s") or "", Sport.OTHER)
 
 
 def league(entry: Entry) -> League:
@@ -76,7 +76,7 @@ def league(entry: Entry) -> League:
     its sport: a heading that is a number tells nobody anything.
     """
     told = clean.text(clean.dig(entry.payload, "leagues", 0, "id"), 60)
-    number = _uid_part(entry, "l") or (told if told and _ID.fullmatch(told) else "0")
+    number = _uid_number(entry, "l") or (told if told and _ID.fullmatch(told) else "0")
     for listed in [*clean.items(entry.payload.get("leagues")), entry.event.get("league")]:
         if clean.text(clean.dig(listed, "id"), 60) == number:
             abbrev = clean.text(clean.dig(listed, "abbreviation"), 20)
@@ -107,8 +107,8 @@ def title(entry: Entry, competitors: int) -> str | None:
     if competitors == 2:
         return None
     name = clean.text(entry.event.get("name")) or clean.text(entry.event.get("shortName"))
-    part = None if entry.alone else clean.text(clean.dig(entry.competition, "type", "abbreviation"), 20)
-    return " · ".join(word for word in (name, part) if word) or None
+    session = None if entry.alone else clean.text(clean.dig(entry.competition, "type", "abbreviation"), 20)
+    return " · ".join(word for word in (name, session) if word) or None
 
 
 def season(entry: Entry) -> str | None:
@@ -185,7 +185,7 @@ def game_of_day(entry: Entry) -> int | None:
     return None
 
 
-def _uid_part(entry: Entry, kind: str) -> str | None:
+def _uid_number(entry: Entry, kind: str) -> str | None:
     """A number out of the `uid`s; the payload's league comes last, as it need not fit the events (`soccer/all`)."""
     first_league = clean.dig(entry.payload, "leagues", 0)
     for source in (entry.event, entry.competition, first_league):
