@@ -5,7 +5,7 @@ On an empty day a feed that knows its next day of games is asked for that one as
 forward to. Only once the day is surely empty: an empty answer in an evening is a mistake (`core/guard.py`).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Final
@@ -55,22 +55,22 @@ class HttpSource:
         self._max_bytes = max_bytes
         self._next_query = next_query
         self._validators: dict[str, str] = {}
-        self._empty_running = EMPTY_LIMIT
+        self._empty_answers = EMPTY_LIMIT
 
     async def fetch(self) -> Reading | None:
         """Ask once; `None` after 304. Raises `FeedError`."""
-        body = await self._get(self.url, self._validators)
-        if body is None:
+        answer = await self._get(self.url, self._validators)
+        if answer is None:
             return None
-        validators, content = body
+        validators, content = answer
         payload, now = decode(content), datetime.now(UTC).replace(microsecond=0)
         parsed = self._parse(payload)
         # Only an answer that could be used may be compared with: a garbled one must not turn into "unchanged".
         self._validators = validators
         if parsed.games or parsed.problems:
-            self._empty_running = 0
-        elif self._empty_running < EMPTY_LIMIT:
-            self._empty_running += 1
+            self._empty_answers = 0
+        elif self._empty_answers < EMPTY_LIMIT:
+            self._empty_answers += 1
         elif self._next_query and (query := self._next_query(payload, now)):
             parsed = await self._next_games(query)
             # The next day may change though this one stays empty.
@@ -83,8 +83,8 @@ class HttpSource:
     async def _next_games(self, query: str) -> Parsed:
         """The first games of another day; none where it cannot be had, since today's answer was good."""
         try:
-            found = await self._get(f"{self.url}?{query}", {})
-            games = self._parse(decode(found[1])).games if found else []
+            answer = await self._get(f"{self.url}?{query}", {})
+            games = self._parse(decode(answer[1])).games if answer else []
         except FeedError as error:
             _log.info("next games unknown", source=self.name, error=str(error))
             games = []
@@ -103,8 +103,8 @@ class HttpSource:
         except (aiohttp.ClientError, OSError) as error:
             raise Unreachable(str(error) or type(error).__name__) from None
 
-    async def _answer(self, url: str, known: dict[str, str]) -> tuple[dict[str, str], bytes] | None:
-        async with self._session.get(url, headers=known, max_redirects=3) as response:
+    async def _answer(self, url: str, validators: dict[str, str]) -> tuple[dict[str, str], bytes] | None:
+        async with self._session.get(url, headers=validators, max_redirects=3) as response:
             if response.status == 304:
                 return None
             if response.status != 200:
@@ -115,9 +115,13 @@ class HttpSource:
                 content += chunk
                 if len(content) > self._max_bytes:
                     raise TooLarge(f"more than {self._max_bytes} bytes")
-            pairs = {"If-None-Match": "ETag", "If-Modified-Since": "Last-Modified"}
-            validators = {ask: response.headers[told] for ask, told in pairs.items() if told in response.headers}
-            return validators, bytes(content)
+            return _validators(response.headers), bytes(content)
+
+
+def _validators(headers: Mapping[str, str]) -> dict[str, str]:
+    """Return the request headers that make the next request conditional."""
+    pairs = {"If-None-Match": "ETag", "If-Modified-Since": "Last-Modified"}
+    return {condition: headers[header] for condition, header in pairs.items() if header in headers}
 
 
 def _start(game: Game) -> datetime:
