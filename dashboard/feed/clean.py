@@ -58,10 +58,10 @@ def text(value: object, limit: int = TEXT_LIMIT) -> str | None:
     plain = str(value)[: 4 * limit]
     if plain.isascii() and plain.isprintable():  # most text is, and a payload has thousands
         return " ".join(plain.split())[:limit].rstrip() or None
-    return " ".join("".join(_shown(unicodedata.normalize("NFC", plain))).split())[:limit].rstrip() or None
+    return " ".join("".join(_visible(unicodedata.normalize("NFC", plain))).split())[:limit].rstrip() or None
 
 
-def _shown(plain: str) -> Iterator[str]:
+def _visible(plain: str) -> Iterator[str]:
     """What is seen of a text, one character after the other."""
     marks = 0
     for character in plain:
@@ -95,8 +95,8 @@ def flag(value: object) -> bool | None:
 
 def color(value: object) -> str | None:
     """`rrggbb` in lower case; `None` unless it is six hex digits with or without `#`."""
-    found = _COLOR.fullmatch(value.strip()) if isinstance(value, str) else None
-    return found[1].lower() if found else None
+    match = _COLOR.fullmatch(value.strip()) if isinstance(value, str) else None
+    return match[1].lower() if match else None
 
 
 def logo(value: object) -> str | None:
@@ -117,9 +117,9 @@ def time(value: object) -> datetime | None:
         return None
 
 
-def abbreviation(given: object, name: str) -> str:
+def abbreviation(value: object, name: str) -> str:
     """2 to 5 capital letters or digits: the feed's own, else initials, else the start of the name."""
-    candidate = re.sub(r"[^\w]", "", text(given, 20) or "").replace("_", "").upper()
+    candidate = re.sub(r"[^\w]", "", text(value, 20) or "").replace("_", "").upper()
     if 2 <= len(candidate) <= 5:
         return candidate
     words = [word for word in re.findall(r"\w+", name) if word != "_"]
@@ -128,7 +128,7 @@ def abbreviation(given: object, name: str) -> str:
     return (letters.upper()[:3] or candidate[:5]).ljust(2, "?")
 
 
-def ascii_key(*parts: object) -> str:
+def ascii_key(*values: object) -> str:
     """An id made of content, for things a feed lists without one: ASCII, stable, free of spaces."""
-    joined = "-".join(str(part) for part in parts if part is not None and part != "")
+    joined = "-".join(str(value) for value in values if value is not None and value != "")
     return re.sub(r"[^A-Za-z0-9.+:-]+", "_", unicodedata.normalize("NFKD", joined))[:64]

@@ -83,13 +83,14 @@ def open_recording(path: Path) -> Recording:
     problems: list[str] = []
     try:
         if path.is_dir():
-            names, read, close = [str(found.relative_to(path)) for found in payload_files(path)], _in(path), _nothing
+            names = [str(file.relative_to(path)) for file in payload_files(path)]
+            read, close = _folder_reader(path), _close_nothing
         elif path.name.lower().endswith(".zip"):
             names, read, close = _zip_archive(path, problems)
         elif path.name.lower().endswith(ARCHIVES):
             names, read, close = _tar_archive(path, problems)
         else:
-            names, read, close = [path.name] if path.is_file() else [], _in(path.parent), _nothing
+            names, read, close = [path.name] if path.is_file() else [], _folder_reader(path.parent), _close_nothing
         started = datetime.fromtimestamp(path.stat().st_mtime, UTC).replace(microsecond=0)
     except _BROKEN as error:
         raise RecordingError(f"{path}: cannot be opened: {error}") from error
@@ -97,7 +98,7 @@ def open_recording(path: Path) -> Recording:
         close()
         left_out = f" ({'; '.join(problems)})" if problems else ""
         raise RecordingError(f"{path}: no payloads in it: a recording holds .json or .json.gz files{left_out}")
-    return Recording(_timed(names, started), problems, read, close)
+    return Recording(_in_time_order(names, started), problems, read, close)
 
 
 def is_archive(path: Path) -> bool:
@@ -107,7 +108,7 @@ def is_archive(path: Path) -> bool:
 
 def payload_files(folder: Path) -> list[Path]:
     """The payload files in a folder and below it, by name; hidden ones are left out."""
-    return sorted(found for found in folder.rglob("*") if _is_payload(found.relative_to(folder)) and found.is_file())
+    return sorted(file for file in folder.rglob("*") if _is_payload(file.relative_to(folder)) and file.is_file())
 
 
 def read_file(path: Path) -> bytes:
@@ -121,32 +122,32 @@ def read_file(path: Path) -> bytes:
 
 def recorded_time(name: str) -> datetime | None:
     """The UTC time in a file name: `20260703T171311Z`, `2026-07-03T17-13-11Z` or a date alone."""
-    for found in _TIME.finditer(PurePosixPath(name).name):
-        year, _, month, day, *clock = found.groups()
+    for match in _TIME.finditer(PurePosixPath(name).name):
+        year, _, month, day, *clock = match.groups()
         with suppress(ValueError):
-            hour, minute, second = (int(part or 0) for part in clock)
+            hour, minute, second = (int(digits or 0) for digits in clock)
             return datetime(int(year), int(month), int(day), hour, minute, second, tzinfo=UTC)
     return None
 
 
-def _nothing() -> None:
+def _close_nothing() -> None:
     """Files of a folder are closed after each reading."""
 
 
 def _is_payload(name: Path | PurePosixPath) -> bool:
-    hidden = any(part.startswith(".") and part != ".." for part in name.parts)
+    hidden = any(step.startswith(".") and step != ".." for step in name.parts)
     return name.name.lower().endswith(PAYLOADS) and not hidden
 
 
-def _in(folder: Path) -> Callable[[str], bytes]:
+def _folder_reader(folder: Path) -> Callable[[str], bytes]:
     return lambda name: read_file(folder / name)
 
 
 def _zip_archive(path: Path, problems: list[str]) -> tuple[list[str], Callable[[str], bytes], Callable[[], None]]:
     archive = zipfile.ZipFile(path)
     members = [(member.filename, member.file_size) for member in archive.infolist() if not member.is_dir()]
-    names = list(_fitting(members, problems))
-    return names, _reader(path, archive.open), archive.close
+    names = list(_payload_names(members, problems))
+    return names, _archive_reader(path, archive.open), archive.close
 
 
 def _tar_archive(path: Path, problems: list[str]) -> tuple[list[str], Callable[[str], bytes], Callable[[], None]]:
@@ -157,7 +158,7 @@ def _tar_archive(path: Path, problems: list[str]) -> tuple[list[str], Callable[[
     except _BROKEN:
         archive.close()
         raise
-    names = list(_fitting([(name, member.size) for name, member in members.items()], problems))
+    names = list(_payload_names([(name, member.size) for name, member in members.items()], problems))
 
     def opened(name: str) -> IO[bytes]:
         file = archive.extractfile(members[name])
@@ -165,10 +166,10 @@ def _tar_archive(path: Path, problems: list[str]) -> tuple[list[str], Callable[[
             raise RecordingError(f"{path}: {name} is no file")
         return file
 
-    return names, _reader(path, opened), archive.close
+    return names, _archive_reader(path, opened), archive.close
 
 
-def _fitting(members: list[tuple[str, int]], problems: list[str]) -> Iterator[str]:
+def _payload_names(members: list[tuple[str, int]], problems: list[str]) -> Iterator[str]:
     """The names of the payloads that are not too long, each once: the last one of a name is the one that counts."""
     for name, size in dict(members).items():
         if not _is_payload(PurePosixPath(name.replace("\\", "/"))):
@@ -179,7 +180,7 @@ def _fitting(members: list[tuple[str, int]], problems: list[str]) -> Iterator[st
             yield name
 
 
-def _reader(path: Path, opened: Callable[[str], IO[bytes]]) -> Callable[[str], bytes]:
+def _archive_reader(path: Path, opened: Callable[[str], IO[bytes]]) -> Callable[[str], bytes]:
     def read(name: str) -> bytes:
         try:
             with opened(name) as file:
@@ -194,17 +195,17 @@ def _unpacked(name: str, file: IO[bytes]) -> bytes:
     """Reads no more than the limit, whatever a header promised."""
     if name.lower().endswith(".gz"):
         with gzip.GzipFile(fileobj=file) as unpacked:
-            found = unpacked.read(SIZE_LIMIT + 1)
+            data = unpacked.read(SIZE_LIMIT + 1)
     else:
-        found = file.read(SIZE_LIMIT + 1)
-    if len(found) > SIZE_LIMIT:
+        data = file.read(SIZE_LIMIT + 1)
+    if len(data) > SIZE_LIMIT:
         raise RecordingError(f"{name}: more than {SIZE_LIMIT} bytes")
-    return found
+    return data
 
 
-def _timed(names: list[str], started: datetime) -> list[Payload]:
+def _in_time_order(names: list[str], started: datetime) -> list[Payload]:
     """In time order; a payload without a time follows the one before it by name."""
-    found: list[Payload] = []
+    payloads: list[Payload] = []
     ordered = sorted(names)
     times = [recorded_time(name) for name in ordered]
     undated = next((place for place, time in enumerate(times) if time), 0)
@@ -212,5 +213,5 @@ def _timed(names: list[str], started: datetime) -> list[Payload]:
     at = first - SPACING * (undated + 1)
     for name, time in zip(ordered, times, strict=True):
         at = time or at + SPACING
-        found.append(Payload(time, at, name))
-    return sorted(found, key=lambda payload: payload.at)
+        payloads.append(Payload(time, at, name))
+    return sorted(payloads, key=lambda payload: payload.at)
