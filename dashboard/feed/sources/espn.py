@@ -47,9 +47,9 @@ def next_day_query(payload: object, now: datetime) -> str | None:
     The query names one day: since 2026-09-22 the feed refuses a range of days for team sports.
     """
     days = {
-        eastern_day(found)
+        eastern_day(moment)
         for day in clean.items(clean.dig(payload, "leagues", 0, "calendar"))
-        if (found := clean.time(day))
+        if (moment := clean.time(day))
     }
     today = eastern_day(now)
     coming = [day for day in days if today < day <= today + NEXT_DAY_LIMIT]
@@ -97,8 +97,8 @@ def eastern_day(moment: datetime) -> date:
 
 
 def _is_event(payload: object) -> bool:
-    found = clean.mapping(payload)
-    return isinstance(found.get("competitions"), list) or isinstance(found.get("groupings"), list)
+    event = clean.mapping(payload)
+    return isinstance(event.get("competitions"), list) or isinstance(event.get("groupings"), list)
 
 
 def _complaint(payload: object) -> str:
@@ -111,14 +111,14 @@ def _complaint(payload: object) -> str:
 def _entries(event: object, payload: dict[str, object], problems: list[Problem]) -> Iterator[Entry]:
     """The competitions of an event: one for a game, many for a tournament, a card or a race week-end."""
     whole = clean.mapping(event)
-    found = list(clean.items(whole.get("competitions")))
+    competitions = list(clean.items(whole.get("competitions")))
     for grouping in clean.items(whole.get("groupings")):
-        found += clean.items(clean.dig(grouping, "competitions"))
-    if not found:
+        competitions += clean.items(clean.dig(grouping, "competitions"))
+    if not competitions:
         problems.append(Problem(clean.text(whole.get("id"), 40), "an event without competitions"))
-    for competition in found:
+    for competition in competitions:
         if isinstance(competition, dict):
-            yield Entry(competition, whole, payload, alone=len(found) == 1)
+            yield Entry(competition, whole, payload, alone=len(competitions) == 1)
         else:
             problems.append(Problem(clean.text(whole.get("id"), 40), "a competition that is no object"))
 

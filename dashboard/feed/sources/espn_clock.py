@@ -46,9 +46,9 @@ def outcome(report: StatusReport, sport: Sport, period: Period | None, *, kicks:
         return Outcome.AUTHORITY_DECISION
     if report.status is not Status.FINAL:
         return None
-    told = _told_outcome(report, kicks=kicks)
-    if told or period is None:
-        return told or Outcome.REGULAR
+    named = _named_outcome(report, kicks=kicks)
+    if named or period is None:
+        return named or Outcome.REGULAR
     if period.kind is PeriodKind.EXTRA_TIME:
         return Outcome.EXTRA_TIME
     if sport is Sport.BASEBALL and period.number < period.regulation:
@@ -89,7 +89,7 @@ def ordinal(number: int) -> str:
     return f"{number}{ending}"
 
 
-def _told_outcome(report: StatusReport, *, kicks: bool) -> Outcome | None:
+def _named_outcome(report: StatusReport, *, kicks: bool) -> Outcome | None:
     if report.name == "STATUS_RETIRED":
         return Outcome.RETIRED
     if report.name == "STATUS_FINAL_PEN" or kicks or re.search(r"/SO\b", report.detail):
@@ -113,19 +113,19 @@ def _kind_and_label(number: int, regulation: int, sport: Sport) -> tuple[PeriodK
 
 def _count_up(shown: str, seconds: int | None, *, live: bool) -> Clock | None:
     """Soccer: whole minutes; the clock stands at 45 or 90 while added time is played."""
-    found = _SOCCER_CLOCK.fullmatch(shown)
-    if seconds is None and found:
-        seconds = int(found[1]) * 60
+    match = _SOCCER_CLOCK.fullmatch(shown)
+    if seconds is None and match:
+        seconds = int(match[1]) * 60
     if seconds is None:
         return None
-    added = int(found[2]) if found and found[2] else None
+    added = int(match[2]) if match and match[2] else None
     return Clock(seconds=seconds, direction="up", text=shown or f"{seconds // 60}'", running=live, added=added)
 
 
 def _count_down(shown: str, seconds: int | None, *, live: bool) -> Clock | None:
-    found = _COUNTDOWN.fullmatch(shown)
-    if found:
-        seconds = int(found[1] or 0) * 60 + int(found[2])
+    match = _COUNTDOWN.fullmatch(shown)
+    if match:
+        seconds = int(match[1] or 0) * 60 + int(match[2])
     if seconds is None:
         return None
     text = shown or f"{seconds // 60}:{seconds % 60:02}"

@@ -50,18 +50,18 @@ class Entry(NamedTuple):
     alone: bool
     """The event's only competition: then the event's own fields speak of it too."""
 
-    def told(self, field: str) -> object:
+    def value(self, field: str) -> object:
         """A field of the competition, or of the event where the event is nothing else."""
-        found = self.competition.get(field)
-        return self.event.get(field) if found is None and self.alone else found
+        own = self.competition.get(field)
+        return self.event.get(field) if own is None and self.alone else own
 
 
 def identifier(entry: Entry) -> str | None:
     """The competition's id, which is the event's own where there is only one."""
     for source in (entry.competition, entry.event)[: 2 if entry.alone else 1]:
-        found = clean.text(source.get("id"), 60)
-        if found and _ID.fullmatch(found):
-            return found
+        text = clean.text(source.get("id"), 60)
+        if text and _ID.fullmatch(text):
+            return text
     return None
 
 
@@ -75,8 +75,8 @@ def league(entry: Entry) -> League:
     The league in the `uid`, named where the payload lists it or the event carries it, else by its season's slug or by
     its sport: a heading that is a number tells nobody anything.
     """
-    told = clean.text(clean.dig(entry.payload, "leagues", 0, "id"), 60)
-    number = _uid_number(entry, "l") or (told if told and _ID.fullmatch(told) else "0")
+    first_id = clean.text(clean.dig(entry.payload, "leagues", 0, "id"), 60)
+    number = _uid_number(entry, "l") or (first_id if first_id and _ID.fullmatch(first_id) else "0")
     for listed in [*clean.items(entry.payload.get("leagues")), entry.event.get("league")]:
         if clean.text(clean.dig(listed, "id"), 60) == number:
             abbrev = clean.text(clean.dig(listed, "abbreviation"), 20)
@@ -92,14 +92,14 @@ def league(entry: Entry) -> League:
 
 def start(entry: Entry) -> datetime | None:
     """The planned start in UTC."""
-    times = (entry.competition.get("date"), entry.told("startDate"), entry.event.get("date"))
-    return next((found for time in times if (found := clean.time(time)) and found.year in _YEARS), None)
+    times = (entry.competition.get("date"), entry.value("startDate"), entry.event.get("date"))
+    return next((moment for time in times if (moment := clean.time(time)) and moment.year in _YEARS), None)
 
 
 def notes(entry: Entry) -> list[str]:
     """The headlines a competition carries: "Doubleheader - Game 1", "East 1st Round - Game 3"."""
-    found = [clean.text(clean.dig(note, "headline")) for note in clean.items(entry.competition.get("notes"))]
-    return [note for note in found if note]
+    headlines = [clean.text(clean.dig(note, "headline")) for note in clean.items(entry.competition.get("notes"))]
+    return [note for note in headlines if note]
 
 
 def title(entry: Entry, competitors: int) -> str | None:
@@ -113,9 +113,9 @@ def title(entry: Entry, competitors: int) -> str | None:
 
 def season(entry: Entry) -> str | None:
     """As spelled out ("2025-26"), else the feed's year: the first one in soccer, the last one in hockey."""
-    told = clean.mapping(entry.event.get("season"))
-    slug = _SEASON_SLUG.match(clean.text(told.get("slug")) or "")
-    year = clean.integer(told.get("year"), low=_YEARS[0], high=_YEARS[-1])
+    raw = clean.mapping(entry.event.get("season"))
+    slug = _SEASON_SLUG.match(clean.text(raw.get("slug")) or "")
+    year = clean.integer(raw.get("year"), low=_YEARS[0], high=_YEARS[-1])
     return slug[0] if slug else clean.text(year)
 
 
@@ -139,16 +139,16 @@ def stage(entry: Entry, league: League, sport: Sport) -> str | None:
 
 def broadcasts(competition: dict[str, object]) -> list[str]:
     """The names over all markets, each once; leaderboards name a medium instead."""
-    found: dict[str, None] = {}
+    channels: dict[str, None] = {}
     for broadcast in clean.items(competition.get("broadcasts")):
         medium = clean.dig(broadcast, "media", "shortName") or clean.dig(broadcast, "media", "name")
         for name in [*clean.items(clean.dig(broadcast, "names")), medium]:
             if shown := clean.text(name, 40):
-                found[shown] = None
-    if not found:
+                channels[shown] = None
+    if not channels:
         line = (clean.text(competition.get("broadcast")) or "").split("/")
-        found = {name.strip(): None for name in line if name.strip()}
-    return list(found)[:_BROADCAST_LIMIT]
+        channels = {name.strip(): None for name in line if name.strip()}
+    return list(channels)[:_BROADCAST_LIMIT]
 
 
 def aggregate(home: dict[str, object], away: dict[str, object]) -> Points | None:
@@ -159,29 +159,29 @@ def aggregate(home: dict[str, object], away: dict[str, object]) -> Points | None
 
 def series(entry: Entry) -> Series | None:
     """How a play-off series stands; which game it is only the headlines tell."""
-    told = clean.mapping(entry.competition.get("series"))
-    text = clean.text(told.get("summary")) or clean.text(told.get("title"))
-    number = next((int(found[1]) for note in notes(entry) if (found := _GAME_NUMBER.search(note))), None)
+    raw = clean.mapping(entry.competition.get("series"))
+    text = clean.text(raw.get("summary")) or clean.text(raw.get("title"))
+    number = next((int(match[1]) for note in notes(entry) if (match := _GAME_NUMBER.search(note))), None)
     return Series(text=text, game_number=number) if text else None
 
 
 def venue(entry: Entry) -> Venue | None:
     """Where it is played; a golf tournament has courses instead."""
-    told = clean.mapping(entry.told("venue"))
-    name = clean.text(told.get("fullName"))
+    raw = clean.mapping(entry.value("venue"))
+    name = clean.text(raw.get("fullName"))
     if name is None:
         courses = clean.items(entry.event.get("courses"))
         host = next((one for one in courses if clean.flag(clean.dig(one, "host"))), clean.dig(courses, 0))
         name = clean.text(clean.dig(host, "name"))
-    return Venue(name=name, city=clean.text(clean.dig(told, "address", "city"), 60)) if name else None
+    return Venue(name=name, city=clean.text(clean.dig(raw, "address", "city"), 60)) if name else None
 
 
 def game_of_day(entry: Entry) -> int | None:
     """1 or 2 from the headline of a doubleheader."""
     for note in notes(entry):
-        found = _GAME_NUMBER.search(note) if "doubleheader" in note.lower() else None
-        if found and found[1] in "12":
-            return int(found[1])
+        match = _GAME_NUMBER.search(note) if "doubleheader" in note.lower() else None
+        if match and match[1] in "12":
+            return int(match[1])
     return None
 
 
@@ -190,7 +190,7 @@ def _uid_number(entry: Entry, kind: str) -> str | None:
     first_league = clean.dig(entry.payload, "leagues", 0)
     for source in (entry.event, entry.competition, first_league):
         uid = clean.dig(source, "uid")
-        found = _UID.findall(uid[:200]) if isinstance(uid, str) else []
-        if number := next((number for letter, number in found if letter == kind), None):
+        numbers = _UID.findall(uid[:200]) if isinstance(uid, str) else []
+        if number := next((number for letter, number in numbers if letter == kind), None):
             return str(number)
     return None

@@ -41,14 +41,14 @@ _MINUTE: Final = re.compile(r"(\d{1,3})'?(?:\s*\+\s*(\d{1,2})'?)?")
 
 def situation(competition: object, sport: Sport, detail: str, home: Competitor, away: Competitor) -> Situation | None:
     """The situation of a game in play; `None` when the feed tells nothing of it, as with a bare `$ref`."""
-    told = clean.mapping(clean.dig(competition, "situation"))
+    raw = clean.mapping(clean.dig(competition, "situation"))
     match sport:
         case Sport.AMERICAN_FOOTBALL:
-            return _football(told, home, away)
+            return _football(raw, home, away)
         case Sport.BASEBALL:
-            return _baseball(told, detail)
+            return _baseball(raw, detail)
         case Sport.BASKETBALL:
-            return _basketball(told)
+            return _basketball(raw)
         case Sport.CRICKET:
             return _cricket(competition, home, away)
     return None
@@ -60,7 +60,7 @@ def match_events(competition: object, home: Competitor, away: Competitor) -> dic
 
     The player is not part of the key: he is often told later, or corrected.
     """
-    found: dict[str, MatchEvent] = {}
+    events: dict[str, MatchEvent] = {}
     moments: Counter[int] = Counter()
     for entry in clean.items(clean.dig(competition, "details"))[:_EVENT_LIMIT]:
         kind = _event_kind(clean.mapping(entry))
@@ -69,7 +69,7 @@ def match_events(competition: object, home: Competitor, away: Competitor) -> dic
         shown = clean.text(clean.dig(entry, "clock", "displayValue"), 12)
         moment = _moment(entry, shown)
         team = clean.text(clean.dig(entry, "team", "id"), 20)
-        found[_free_key(found, kind, team, (shown or "").replace("'", ""))] = MatchEvent(
+        events[_free_key(events, kind, team, (shown or "").replace("'", ""))] = MatchEvent(
             kind=kind,
             # Several things happen in one minute of added time, and all kicks of a shoot-out at 120': as listed.
             order=moment * 100 + min(moments[moment], 99),
@@ -79,7 +79,7 @@ def match_events(competition: object, home: Competitor, away: Competitor) -> dic
             note=_note(entry) if kind == "goal" else None,
         )
         moments[moment] += 1
-    return _with_scores(found, home.score, away.score)
+    return _with_scores(events, home.score, away.score)
 
 
 def side_of(team: str | None, home: Competitor, away: Competitor) -> Side | None:
@@ -91,42 +91,42 @@ def side_of(team: str | None, home: Competitor, away: Competitor) -> Side | None
     return "away" if team == away.id else None
 
 
-def _football(told: dict[str, object], home: Competitor, away: Competitor) -> FootballSituation | None:
-    down = clean.integer(told.get("down"), low=1, high=4)
-    spot = clean.text(told.get("possessionText"), 20)
-    found = FootballSituation(
-        possession=side_of(clean.text(told.get("possession"), 20), home, away),
+def _football(raw: dict[str, object], home: Competitor, away: Competitor) -> FootballSituation | None:
+    down = clean.integer(raw.get("down"), low=1, high=4)
+    spot = clean.text(raw.get("possessionText"), 20)
+    situation = FootballSituation(
+        possession=side_of(clean.text(raw.get("possession"), 20), home, away),
         down=down,
         # Around kicks the old distance stays beside a down of -1.
-        distance=clean.integer(told.get("distance"), high=99) if down else None,
+        distance=clean.integer(raw.get("distance"), high=99) if down else None,
         yard_line=spot if down else None,
-        red_zone=clean.flag(told.get("isRedZone")),
-        home_timeouts=clean.integer(told.get("homeTimeouts"), high=3),
-        away_timeouts=clean.integer(told.get("awayTimeouts"), high=3),
+        red_zone=clean.flag(raw.get("isRedZone")),
+        home_timeouts=clean.integer(raw.get("homeTimeouts"), high=3),
+        away_timeouts=clean.integer(raw.get("awayTimeouts"), high=3),
     )
-    return None if found == FootballSituation() else found
+    return None if situation == FootballSituation() else situation
 
 
-def _baseball(told: dict[str, object], detail: str) -> BaseballSituation | None:
-    bases = [clean.flag(told.get(base)) for base in ("onFirst", "onSecond", "onThird")]
+def _baseball(raw: dict[str, object], detail: str) -> BaseballSituation | None:
+    bases = [clean.flag(raw.get(base)) for base in ("onFirst", "onSecond", "onThird")]
     first, second, third = (bool(base) for base in bases)
     named = _HALVES.search(detail)
-    found = BaseballSituation(
+    situation = BaseballSituation(
         half=_HALF_NAMES[named[1].lower()] if named else None,
-        balls=clean.integer(told.get("balls"), high=4),
-        strikes=clean.integer(told.get("strikes"), high=3),
-        outs=clean.integer(told.get("outs"), high=3),
+        balls=clean.integer(raw.get("balls"), high=4),
+        strikes=clean.integer(raw.get("strikes"), high=3),
+        outs=clean.integer(raw.get("outs"), high=3),
         bases=(first, second, third) if any(base is not None for base in bases) else None,
     )
-    return None if found == BaseballSituation() else found
+    return None if situation == BaseballSituation() else situation
 
 
-def _basketball(told: dict[str, object]) -> BasketballSituation | None:
-    found = BasketballSituation(
-        home_timeouts=clean.integer(told.get("homeTimeouts"), high=9),
-        away_timeouts=clean.integer(told.get("awayTimeouts"), high=9),
+def _basketball(raw: dict[str, object]) -> BasketballSituation | None:
+    situation = BasketballSituation(
+        home_timeouts=clean.integer(raw.get("homeTimeouts"), high=9),
+        away_timeouts=clean.integer(raw.get("awayTimeouts"), high=9),
     )
-    return None if found == BasketballSituation() else found
+    return None if situation == BasketballSituation() else situation
 
 
 def _cricket(competition: object, home: Competitor, away: Competitor) -> CricketSituation | None:
@@ -139,9 +139,9 @@ def _cricket(competition: object, home: Competitor, away: Competitor) -> Cricket
     texts = {"home": [home.score_text], "away": [away.score_text]}.get(
         batting or "", [home.score_text, away.score_text]
     )
-    overs = [found[1] for shown in texts if (found := _OVERS.search(shown or ""))]
-    told = CricketSituation(batting=batting, overs=overs[0] if len(overs) == 1 else None)
-    return None if told == CricketSituation() else told
+    overs = [match[1] for shown in texts if (match := _OVERS.search(shown or ""))]
+    situation = CricketSituation(batting=batting, overs=overs[0] if len(overs) == 1 else None)
+    return None if situation == CricketSituation() else situation
 
 
 def _event_kind(entry: dict[str, object]) -> str | None:
@@ -172,8 +172,8 @@ def _moment(entry: object, shown: str | None) -> int:
     return seconds * 100 + (int(minute[2]) if minute and minute[2] else 0)
 
 
-def _free_key(taken: Mapping[str, MatchEvent], *parts: str | None) -> str:
-    key = clean.ascii_key(*parts)
+def _free_key(taken: Mapping[str, MatchEvent], *values: str | None) -> str:
+    key = clean.ascii_key(*values)
     number = 1
     while (free := key if number == 1 else f"{key}-{number}") in taken:
         number += 1

@@ -42,28 +42,28 @@ def home_and_away(competitors: list[dict[str, object]]) -> tuple[dict[str, objec
 
 def competitor(entry: dict[str, object], sport: Sport, *, begun: bool, over: bool) -> Competitor:
     """One side. `begun`: scores count; `over`: the winner is known. Raises `Unreadable` when it has no name."""
-    who, kind = _identity(entry)
-    identifier = clean.text(who.get("id"), 40) or clean.text(entry.get("id"), 40)
+    member, kind = _identity(entry)
+    identifier = clean.text(member.get("id"), 40) or clean.text(entry.get("id"), 40)
     unknown_id = identifier is not None and _UNKNOWN_ID.fullmatch(identifier) is not None
-    name = _first_text(who, "displayName", "fullName", "name", "shortDisplayName", "location")
+    name = _first_text(member, "displayName", "fullName", "name", "shortDisplayName", "location")
     if name is None and not unknown_id:
         raise Unreadable("a competitor without a name")
     name = name or "TBD"
     if kind == "team" and sport in {Sport.GOLF, Sport.TENNIS} and "/" in name:
         kind = "pair"
-    logo = clean.logo(who.get("logo"))
+    logo = clean.logo(member.get("logo"))
     # Real teams of small leagues may be inactive, but they have a crest.
-    empty_slot = clean.flag(who.get("isActive")) is False and logo is None
+    empty_slot = clean.flag(member.get("isActive")) is False and logo is None
     score, score_text = read_score(entry, sport) if begun else (None, None)
     return Competitor(
         id=identifier,
         name=name,
-        short_name=_first_text(who, "shortDisplayName", "shortName"),
-        abbrev=clean.abbreviation(who.get("abbreviation"), _family_name(name) if kind == "athlete" else name),
+        short_name=_first_text(member, "shortDisplayName", "shortName"),
+        abbrev=clean.abbreviation(member.get("abbreviation"), _family_name(name) if kind == "athlete" else name),
         kind=kind,
         placeholder=unknown_id or empty_slot or name.lower() in _UNKNOWN_NAMES,
-        color=clean.color(who.get("color")),
-        alt_color=clean.color(who.get("alternateColor")),
+        color=clean.color(member.get("color")),
+        alt_color=clean.color(member.get("alternateColor")),
         logo=logo,
         score=score,
         score_text=score_text,
@@ -112,7 +112,7 @@ def _identity(entry: dict[str, object]) -> tuple[dict[str, object], Literal["tea
 
 
 def _first_text(source: dict[str, object], *fields: str) -> str | None:
-    return next((found for field in fields if (found := clean.text(source.get(field)))), None)
+    return next((text for field in fields if (text := clean.text(source.get(field)))), None)
 
 
 def _to_par(entry: dict[str, object]) -> str | None:
@@ -130,15 +130,15 @@ def _text_score(value: object) -> str | None:
 
 def _periods(entry: dict[str, object]) -> list[int] | None:
     """The scores by period, up to the first one that is not there yet."""
-    found: list[int] = []
+    periods: list[int] = []
     for line in clean.items(entry.get("linescores")):
         points = clean.integer(clean.dig(line, "value"))
         if points is None:
             points = clean.integer(clean.dig(line, "runs"))
-        if points is None or len(found) == 60:
+        if points is None or len(periods) == 60:
             break
-        found.append(points)
-    return found or None
+        periods.append(points)
+    return periods or None
 
 
 def _record(entry: dict[str, object]) -> str | None:

@@ -111,20 +111,20 @@ def read_status(status: object, sport: Sport) -> StatusReport:
     known = _NAMES.get(name) if name else _DESCRIPTIONS.get((description or "").lower())
     problem = None
     if known is None:
-        found = _by_state(state, completed)
+        our_status = _by_state(state, completed)
         if name or sport is not Sport.CRICKET:
-            problem = f"unknown status {name or description!r}, state {state!r}: taken as {found}"
+            problem = f"unknown status {name or description!r}, state {state!r}: taken as {our_status}"
     else:
-        found = _checked(*known, state, completed)
-        if found is Status.UNKNOWN:
+        our_status = _checked(*known, state, completed)
+        if our_status is Status.UNKNOWN:
             problem = f"status {name or description!r} contradicts state {state!r}, completed {completed!r}"
-    if name == "STATUS_END_PERIOD" and sport is Sport.BASEBALL and found is Status.INTERMISSION:
-        found = Status.LIVE  # between half-innings the game goes on
+    if name == "STATUS_END_PERIOD" and sport is Sport.BASEBALL and our_status is Status.INTERMISSION:
+        our_status = Status.LIVE  # between half-innings the game goes on
     return StatusReport(
-        found,
+        our_status,
         state,
         name,
-        _shown([*words, description], found),
+        _shown([*words, description], our_status),
         " ".join(word for word in [*words, description] if word),
         problem,
     )
@@ -149,8 +149,8 @@ def reason(report: StatusReport) -> str | None:
     """Why a game is not being played, where the feed's words tell it."""
     if report.status not in {Status.DELAYED, Status.SUSPENDED, Status.POSTPONED, Status.CANCELLED, Status.ABANDONED}:
         return None
-    found = _REASON.search(f"{report.name} {report.detail}".replace("_", " "))
-    return found[1].lower() if found else None
+    match = _REASON.search(f"{report.name} {report.detail}".replace("_", " "))
+    return match[1].lower() if match else None
 
 
 def _state(value: object) -> State | None:

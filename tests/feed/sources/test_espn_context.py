@@ -83,5 +83,5 @@ def test_races_are_titled_by_part() -> None:
 def test_entry_fields_of_the_event() -> None:
     """The event speaks for its competition only when there is no other."""
     whole: dict[str, object] = {"venue": {"fullName": "Park"}}
-    assert espn_context.Entry({}, whole, {}, alone=True).told("venue") == {"fullName": "Park"}
-    assert espn_context.Entry({}, whole, {}, alone=False).told("venue") is None
+    assert espn_context.Entry({}, whole, {}, alone=True).value("venue") == {"fullName": "Park"}
+    assert espn_context.Entry({}, whole, {}, alone=False).value("venue") is None
