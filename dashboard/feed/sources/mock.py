@@ -154,14 +154,14 @@ def _outcome(contest: object) -> Outcome | None:
 
 
 def _competitor(contest: object, side: int, status: Status) -> Competitor:
-    told = clean.dig(contest, "sides", side)
-    town, name = clean.text(clean.dig(told, "town")), clean.text(clean.dig(told, "name"))
+    team = clean.dig(contest, "sides", side)
+    town, name = clean.text(clean.dig(team, "town")), clean.text(clean.dig(team, "name"))
     if name is None:
         raise Unreadable(f"side {side} has no name")
     whole = name if town is None or name.startswith(town) else f"{town} {name}"
     begun = status not in NOT_BEGUN
     periods = [clean.integer(clean.dig(pair, side)) for pair in clean.items(clean.dig(contest, "partials"))]
-    code = clean.text(clean.dig(told, "code"))
+    code = clean.text(clean.dig(team, "code"))
     return Competitor(
         id=code,
         name=whole,
@@ -169,21 +169,21 @@ def _competitor(contest: object, side: int, status: Status) -> Competitor:
         abbrev=clean.abbreviation(code, whole),
         kind="team",
         placeholder=False,
-        color=clean.color(clean.dig(told, "colours", 0)),
-        alt_color=clean.color(clean.dig(told, "colours", 1)),
+        color=clean.color(clean.dig(team, "colours", 0)),
+        alt_color=clean.color(clean.dig(team, "colours", 1)),
         score=clean.integer(clean.dig(contest, "scores", side)) if begun else None,
         periods=[points or 0 for points in periods] if begun and periods else None,
         shootout=clean.integer(clean.dig(contest, "kicks", side)) if begun else None,
-        winner=_won(contest, side) if status is Status.FINAL else None,
+        winner=_is_winner(contest, side) if status is Status.FINAL else None,
     )
 
 
-def _won(contest: object, side: int) -> bool | None:
+def _is_winner(contest: object, side: int) -> bool | None:
     """By score, and where that is level by the shoot-out; null for a draw."""
     for field in ("scores", "kicks"):
-        own, other = (clean.integer(clean.dig(contest, field, which)) for which in (side, 1 - side))
-        if own is not None and other is not None and own != other:
-            return own > other
+        own, opponent = (clean.integer(clean.dig(contest, field, index)) for index in (side, 1 - side))
+        if own is not None and opponent is not None and own != opponent:
+            return own > opponent
     return None
 
 
@@ -198,18 +198,18 @@ def _period(contest: object) -> Period | None:
 
 
 def _clock(contest: object) -> Clock | None:
-    told = clean.dig(contest, "clock")
-    text = clean.text(clean.dig(told, "text"))
-    milliseconds = clean.integer(clean.dig(told, "ms"), high=100_000_000)
-    counts = clean.text(clean.dig(told, "counts"))
+    clock = clean.dig(contest, "clock")
+    text = clean.text(clean.dig(clock, "text"))
+    milliseconds = clean.integer(clean.dig(clock, "ms"), high=100_000_000)
+    counts = clean.text(clean.dig(clock, "counts"))
     if text is None or milliseconds is None or counts not in {"UP", "DOWN"}:
         return None
     return Clock(
         seconds=milliseconds // 1000,
         direction="up" if counts == "UP" else "down",
         text=text,
-        running=clean.flag(clean.dig(told, "running")),
-        added=clean.integer(clean.dig(told, "added")),
+        running=clean.flag(clean.dig(clock, "running")),
+        added=clean.integer(clean.dig(clock, "added")),
     )
 
 

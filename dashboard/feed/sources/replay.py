@@ -47,7 +47,7 @@ class ReplaySource:
         self._feed: Feed | None = None
         self._next = 0
         self._due = 0.0
-        self._told_end = False
+        self._end_reported = False
         self._last = Parsed(games=[], problems=[Problem(None, problem) for problem in self._recording.problems])
 
     async def fetch(self) -> Reading | float | None:
@@ -66,8 +66,8 @@ class ReplaySource:
         left_out = self._last.problems if self._next == 1 else []
         parsed = await self._parsed(payload)
         self._last = Parsed(parsed.games, [*left_out, *parsed.problems], parsed.updated_at)
-        self._told_end = gap is None
-        return Reading(self._last, observed_at=payload.at, wait_s=gap, ended=self._told_end)
+        self._end_reported = gap is None
+        return Reading(self._last, observed_at=payload.at, wait_s=gap, ended=self._end_reported)
 
     async def close(self) -> None:
         """Let go of the archive."""
@@ -97,9 +97,9 @@ class ReplaySource:
 
     def _end(self, last: Payload) -> Reading | None:
         """Says that it is over when the last payload could not: it was garbled."""
-        if self._told_end:
+        if self._end_reported:
             return None
-        self._told_end = True
+        self._end_reported = True
         return Reading(self._last, observed_at=last.at, ended=True)
 
 
