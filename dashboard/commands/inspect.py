@@ -53,19 +53,19 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Print the games of all files; 1 if any file is unusable."""
     for error in installed_feeds().skipped:
-        _complain(f"skipped: {error}")
+        _print_error(f"skipped: {error}")
     return max([_inspect(file, arguments.source) for file in arguments.files])
 
 
 def _inspect(file: str, source: str | None) -> int:
-    worst = 0
+    code = 0
     try:
         for name, data in _contents(file):
-            worst = max(worst, _print(name, data, source))
+            code = max(code, _print(name, data, source))
     except RecordingError as error:
-        _complain(str(error))
+        _print_error(str(error))
         return 1
-    return worst
+    return code
 
 
 def _contents(file: str) -> Iterator[tuple[str, bytes | RecordingError]]:
@@ -77,8 +77,8 @@ def _contents(file: str) -> Iterator[tuple[str, bytes | RecordingError]]:
         files = payload_files(path)
         if not files:
             raise RecordingError(f"{file}: no .json or .json.gz files in it")
-        for found in files:
-            yield str(found), _read(found)
+        for payload_file in files:
+            yield str(payload_file), _read(payload_file)
     elif is_archive(path):
         yield from _members(path)
     else:
@@ -119,15 +119,15 @@ def _print(name: str, data: bytes | RecordingError, source: str | None) -> int:
             raise data
         parsed = _parsed(data, source)
     except RecordingError as error:
-        _complain(str(error))
+        _print_error(str(error))
         return 1
     except FeedError as error:
-        _complain(f"{name}: {error}")
+        _print_error(f"{name}: {error}")
         return 1
     for game in parsed.games:
         print(msgspec.json.encode(_line(name, game)).decode())
     for problem in parsed.problems:
-        _complain(f"{name}: {problem.game or '?'}: {problem.message}")
+        _print_error(f"{name}: {problem.game or '?'}: {problem.message}")
     return 0
 
 
@@ -151,5 +151,5 @@ def _score(side: Competitor) -> int | str | None:
     return side.score if side.score is not None else side.score_text
 
 
-def _complain(message: str) -> None:
+def _print_error(message: str) -> None:
     print(message, file=sys.stderr)
