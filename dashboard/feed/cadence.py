@@ -22,15 +22,15 @@ FORBIDDEN_S: Final = 900.0
 
 
 def next_delay_s(
-    games: Iterable[Game], now: datetime, pace: Pace, *, wish_s: float | None, random: Callable[[], float]
+    games: Iterable[Game], now: datetime, pace: Pace, *, requested_s: float | None, random: Callable[[], float]
 ) -> float:
     """
     Seconds until the next poll after a good one.
 
-    `wish_s` is what the source itself asked for and is kept as it is. `random` gives numbers in [0, 1).
+    `requested_s` is what the source itself asked for and is kept as it is. `random` gives numbers in [0, 1).
     """
-    if wish_s is not None:
-        return wish_s
+    if requested_s is not None:
+        return requested_s
     return _spread(_interval_s(games, now, pace), random)
 
 

@@ -57,7 +57,7 @@ class Poller:
         self._scheduler = AsyncIOScheduler(
             timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
-        self._scheduler.add_listener(_note, EVENT_JOB_ERROR | EVENT_JOB_MISSED | EVENT_JOB_MAX_INSTANCES)
+        self._scheduler.add_listener(_log_job_event, EVENT_JOB_ERROR | EVENT_JOB_MISSED | EVENT_JOB_MAX_INSTANCES)
         self._in_flight: dict[Watch, asyncio.Task[float]] = {}
         self._due_s: dict[Watch, float] = {}
         """When something has to happen to a watch, monotonic: its next poll, or the end of the one in flight."""
@@ -69,7 +69,7 @@ class Poller:
         self._scheduler.start()
         for watch in self.watches:
             self._schedule(watch, 0.0)
-        self._watchdog = asyncio.create_task(self._watch_over())
+        self._watchdog = asyncio.create_task(self._run_watchdog())
 
     async def stop(self) -> None:
         """Ask no more; let polls in flight end, then drop them."""
@@ -122,14 +122,14 @@ class Poller:
         elif watch in self._due_s and not poll.cancelled():
             self._schedule(watch, poll.result())
 
-    async def _watch_over(self) -> None:
+    async def _run_watchdog(self) -> None:
         while True:
             await asyncio.sleep(self._watchdog_s)
             late = asyncio.get_running_loop().time() - self._overdue_s
             for watch in [watch for watch, due_s in self._due_s.items() if due_s < late]:
-                self._rebuild(watch)
+                self._replace_job(watch)
 
-    def _rebuild(self, watch: Watch) -> None:
+    def _replace_job(self, watch: Watch) -> None:
         hung = self._in_flight.pop(watch, None)
         if hung:
             hung.cancel()
@@ -139,5 +139,5 @@ class Poller:
         self._schedule(watch, 0.0)
 
 
-def _note(event: JobEvent) -> None:
+def _log_job_event(event: JobEvent) -> None:
     _log.error("poll job went wrong", job=event.job_id, code=event.code, error=str(getattr(event, "exception", "")))

@@ -29,7 +29,7 @@ SILENCE: Final = timedelta(seconds=120)
 LATE_FACTOR: Final = 2.5
 """Intervals, and one deadline, after which a good answer is late."""
 
-NAMED_PROBLEMS: Final = 1000
+LOGGED_PROBLEMS: Final = 1000
 """Distinct problems that are logged by name; past it they are only counted."""
 
 _log = structlog.get_logger("feed")
@@ -72,7 +72,7 @@ class Watch:
         self._error: str | None = None
         self._changed_at: datetime | None = None
         self._delay_s = source.pace.live_s
-        self._named: set[tuple[str | None, str]] = set()
+        self._logged: set[tuple[str | None, str]] = set()
 
     @property
     def ended(self) -> bool:
@@ -99,7 +99,7 @@ class Watch:
     async def poll(self) -> float:
         """Ask once and hand on what came; never raises. The seconds until the next poll."""
         try:
-            return await self._ask()
+            return await self._fetch()
         except FeedError as error:
             return self._fail(error)
         except Exception as error:
@@ -107,28 +107,28 @@ class Watch:
             _log.exception("adapter broke", source=self.source.name)
             return self._fail(Garbled(f"{type(error).__name__}: {error}"))
 
-    async def _ask(self) -> float:
+    async def _fetch(self) -> float:
         try:
             async with asyncio.timeout(self.deadline_s):
                 answer = await self.source.fetch()
         except TimeoutError:
             raise Unreachable(f"no whole answer within {self.deadline_s:g} s") from None
         if isinstance(answer, Reading):
-            self._take(answer)
+            self._accept(answer)
         elif answer is None and self._reading:
             # "Nothing changed" says everything again: that is what a doubted change waits for.
             self._admit(self._reading, self._now())
         self.counts[_result(answer)] += 1
         self._polled_at, self._failures, self._error = self._now(), 0, None
-        wish_s = answer if isinstance(answer, int | float) else answer.wait_s if answer else None
+        requested_s = answer if isinstance(answer, int | float) else answer.wait_s if answer else None
         self._delay_s = next_delay_s(
-            self._games.values(), self._now(), self.source.pace, wish_s=wish_s, random=self._random
+            self._games.values(), self._now(), self.source.pace, requested_s=requested_s, random=self._random
         )
         return self._delay_s
 
-    def _take(self, reading: Reading) -> None:
+    def _accept(self, reading: Reading) -> None:
         for problem in reading.parsed.problems:
-            self._name(problem.game, problem.message)
+            self._log_problem(problem.game, problem.message)
         if reading.parsed.problems and not reading.parsed.games:
             raise Garbled(f"none of {len(reading.parsed.problems)} games could be read")
         self._reading = reading
@@ -136,7 +136,7 @@ class Watch:
         if reading.ended:
             # The last answer of a recording stays its last word, and nobody will tell how its games ended.
             self._admit(reading, reading.observed_at)
-            self._hand_on(self._guard.doubt_all())
+            self._set_games(self._guard.doubt_all())
 
     def _admit(self, reading: Reading, at: datetime) -> None:
         parsed = reading.parsed
@@ -151,9 +151,9 @@ class Watch:
         self.counts["held_back"] += verdict.held_back
         if verdict.games != self._games:
             self._changed_at = parsed.updated_at or self._now()
-        self._hand_on(verdict.games)
+        self._set_games(verdict.games)
 
-    def _hand_on(self, games: Mapping[GameKey, Game]) -> None:
+    def _set_games(self, games: Mapping[GameKey, Game]) -> None:
         self._games = games
         self._deliver(self.source.name, games)
 
@@ -164,13 +164,13 @@ class Watch:
         if self._failures == 1:
             _log.warning("poll failed", source=self.source.name, kind=error.kind, error=str(error))
         if self._polled_at and self._now() - self._polled_at >= self._silence:
-            self._hand_on(self._guard.doubt_all())
+            self._set_games(self._guard.doubt_all())
         return backoff_s(error, self._failures, self.source.pace, random=self._random)
 
-    def _name(self, game: str | None, message: str) -> None:
+    def _log_problem(self, game: str | None, message: str) -> None:
         self.counts["problems"] += 1
-        if (game, message) not in self._named and len(self._named) < NAMED_PROBLEMS:
-            self._named.add((game, message))
+        if (game, message) not in self._logged and len(self._logged) < LOGGED_PROBLEMS:
+            self._logged.add((game, message))
             _log.warning("unreadable in feed", source=self.source.name, game=game, problem=message)
 
 

@@ -32,18 +32,18 @@ PACE = Pace(live_s=10, near_s=30, idle_s=300)
 )
 def test_the_pace_follows_the_games(games: list[Game], delay_s: float) -> None:
     """Live beats near beats idle."""
-    assert next_delay_s(games, KICK_OFF, PACE, wish_s=None, random=lambda: 0.5) == delay_s
+    assert next_delay_s(games, KICK_OFF, PACE, requested_s=None, random=lambda: 0.5) == delay_s
 
 
 def test_a_wish_of_the_source_is_kept_to_the_letter() -> None:
     """No jitter on what the feed asked for."""
-    assert next_delay_s([game(1)], KICK_OFF, PACE, wish_s=1.25, random=lambda: 0.0) == 1.25
+    assert next_delay_s([game(1)], KICK_OFF, PACE, requested_s=1.25, random=lambda: 0.0) == 1.25
 
 
 def test_jitter_spreads_around_the_interval() -> None:
     """Its bounds are the stated share."""
-    assert next_delay_s([game(1)], KICK_OFF, PACE, wish_s=None, random=lambda: 0.0) == 10 * (1 - JITTER)
-    assert next_delay_s([game(1)], KICK_OFF, PACE, wish_s=None, random=lambda: 1.0) == 10 * (1 + JITTER)
+    assert next_delay_s([game(1)], KICK_OFF, PACE, requested_s=None, random=lambda: 0.0) == 10 * (1 - JITTER)
+    assert next_delay_s([game(1)], KICK_OFF, PACE, requested_s=None, random=lambda: 1.0) == 10 * (1 + JITTER)
 
 
 @pytest.mark.parametrize(

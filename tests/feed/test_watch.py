@@ -7,7 +7,7 @@ import pytest
 from dashboard.core.model import Game, GameKey, Status
 from dashboard.core.protocol import SourceState
 from dashboard.feed.source import FeedError, Garbled, Pace, Problem, Refused, TooLarge, Unreachable
-from dashboard.feed.watch import NAMED_PROBLEMS, Watch
+from dashboard.feed.watch import LOGGED_PROBLEMS, Watch
 from tests.boards import KICK_OFF, game
 from tests.sources import Answer, FakeSource, HangingSource, reading
 
@@ -136,11 +136,11 @@ async def test_one_unreadable_game_loses_no_other_and_is_not_missing() -> None:
 
 async def test_problems_are_named_once_and_the_memory_of_them_is_bounded() -> None:
     """A feed that invents problems cannot fill the log or the memory."""
-    many = [Problem(str(number), "odd") for number in range(NAMED_PROBLEMS + 5)]
+    many = [Problem(str(number), "odd") for number in range(LOGGED_PROBLEMS + 5)]
     watch = Desk().watch(reading(game(1), problems=many))
     await watch.poll()
 
-    assert watch.counts["problems"] == NAMED_PROBLEMS + 5
+    assert watch.counts["problems"] == LOGGED_PROBLEMS + 5
 
 
 async def test_long_silence_makes_games_in_play_stale() -> None:
