@@ -14,9 +14,9 @@ FAST = Pace(live_s=0.01, near_s=0.01, idle_s=0.01)
 Answer = Reading | float | None | Exception
 
 
-def reading(*games: Game, at: datetime = KICK_OFF, problems: Iterable[Problem] = (), **given: object) -> Reading:
+def reading(*games: Game, at: datetime = KICK_OFF, problems: Iterable[Problem] = (), **options: object) -> Reading:
     """A good answer with these games."""
-    return Reading(Parsed(list(games), list(problems)), at, **given)  # type: ignore[arg-type]
+    return Reading(Parsed(list(games), list(problems)), at, **options)  # type: ignore[arg-type]
 
 
 class FakeSource:
@@ -26,12 +26,12 @@ class FakeSource:
         self.name = name
         self.pace = pace
         self.answers = list(answers)
-        self.asked = 0
+        self.fetches = 0
         self.closed = False
 
     async def fetch(self) -> Reading | float | None:
         """The next answer."""
-        self.asked += 1
+        self.fetches += 1
         answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         if isinstance(answer, Exception):
             raise answer
@@ -47,6 +47,6 @@ class HangingSource(FakeSource):
 
     async def fetch(self) -> Reading | float | None:
         """Wait for what never comes."""
-        self.asked += 1
+        self.fetches += 1
         await asyncio.Event().wait()
         return None

@@ -18,7 +18,7 @@ RECORDED: Final = Path(
 def files() -> list[str]:
     """Return the names of all recorded ESPN payloads, below the folder `espn`."""
     folder = RECORDED / "espn"
-    return sorted(str(found.relative_to(folder)) for found in folder.rglob("*.json"))
+    return sorted(str(file.relative_to(folder)) for file in folder.rglob("*.json"))
 
 
 @cache

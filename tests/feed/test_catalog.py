@@ -24,8 +24,8 @@ async def session() -> AsyncIterator[aiohttp.ClientSession]:
         yield open_session
 
 
-def _make(spec: str, session: aiohttp.ClientSession, **given: object) -> Source:
-    return make_source(spec, Settings(sources=(spec,), **given), session)  # type: ignore[arg-type]
+def _make(spec: str, session: aiohttp.ClientSession, **options: object) -> Source:
+    return make_source(spec, Settings(sources=(spec,), **options), session)  # type: ignore[arg-type]
 
 
 async def test_a_mock_spec_asks_its_scoreboard(session: aiohttp.ClientSession) -> None:

@@ -34,12 +34,12 @@ def test_nothing_raises(value: object) -> None:
 @given(value=st.text(), limit=st.integers(1, 50))
 def test_text_is_one_clean_line(value: str, limit: int) -> None:
     """Cleaned text is short, printable, trimmed, and cleaning it again changes nothing."""
-    found = clean.text(value, limit)
-    if found is not None:
-        assert 0 < len(found) <= limit
-        assert found.isprintable()
-        assert found == " ".join(found.split())
-        assert clean.text(found, limit) == found
+    cleaned = clean.text(value, limit)
+    if cleaned is not None:
+        assert 0 < len(cleaned) <= limit
+        assert cleaned.isprintable()
+        assert cleaned == " ".join(cleaned.split())
+        assert clean.text(cleaned, limit) == cleaned
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,7 @@ def test_time(value: object, expected: datetime | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("given_", "name", "expected"),
+    ("value", "name", "expected"),
     [
         ("nyy", "New York Yankees", "NYY"),
         ("RD16 W1", "Round of 16 1 Winner", "RO1"),
@@ -168,18 +168,18 @@ def test_time(value: object, expected: datetime | None) -> None:
         ("_", "_", "??"),
     ],
 )
-def test_abbreviation(given_: object, name: str, expected: str) -> None:
+def test_abbreviation(value: object, name: str, expected: str) -> None:
     """The feed's own if it fits, else made from the name."""
-    assert clean.abbreviation(given_, name) == expected
+    assert clean.abbreviation(value, name) == expected
 
 
-@given(parts=st.lists(st.text() | st.integers() | st.none(), max_size=4))
-def test_ascii_key(parts: list[object]) -> None:
+@given(values=st.lists(st.text() | st.integers() | st.none(), max_size=4))
+def test_ascii_key(values: list[object]) -> None:
     """A key is ASCII, without spaces, and not long."""
-    found = clean.ascii_key(*parts)
-    assert found.isascii()
-    assert " " not in found
-    assert len(found) <= 64
+    key = clean.ascii_key(*values)
+    assert key.isascii()
+    assert " " not in key
+    assert len(key) <= 64
 
 
 def test_ascii_key_keeps_names_apart() -> None:

@@ -43,25 +43,25 @@ async def source(aiohttp_server: AiohttpServer) -> AsyncIterator[Open]:
 
 async def test_an_answer_is_parsed_and_dated(source: Open) -> None:
     """The request says who we are."""
-    asked: list[str] = []
+    agents: list[str] = []
 
     async def handler(request: web.Request) -> web.Response:
-        asked.append(request.headers["User-Agent"])
+        agents.append(request.headers["User-Agent"])
         return web.json_response({"ok": True})
 
     answer = await (await source(handler)).fetch()
     assert isinstance(answer, Reading)
     assert answer.parsed.games == [game(1)]
     assert answer.observed_at.tzinfo is UTC
-    assert asked == ["Scorewall/0 (+https://example.org)"]
+    assert agents == ["Scorewall/0 (+https://example.org)"]
 
 
 async def test_unchanged_costs_no_body(source: Open) -> None:
     """The validators of the last good answer are sent back; 304 is None."""
-    asked: list[tuple[str | None, str | None]] = []
+    conditions: list[tuple[str | None, str | None]] = []
 
     async def handler(request: web.Request) -> web.Response:
-        asked.append((request.headers.get("If-None-Match"), request.headers.get("If-Modified-Since")))
+        conditions.append((request.headers.get("If-None-Match"), request.headers.get("If-Modified-Since")))
         if request.headers.get("If-None-Match") == '"1"':
             return web.Response(status=304)
         stamp = "Fri, 03 Jul 2026 18:00:00 GMT"
@@ -70,22 +70,22 @@ async def test_unchanged_costs_no_body(source: Open) -> None:
     feed = await source(handler)
     assert await feed.fetch() is not None
     assert await feed.fetch() is None
-    assert asked == [(None, None), ('"1"', "Fri, 03 Jul 2026 18:00:00 GMT")]
+    assert conditions == [(None, None), ('"1"', "Fri, 03 Jul 2026 18:00:00 GMT")]
 
 
 async def test_a_garbled_answer_is_not_remembered(source: Open) -> None:
     """Its ETag must not turn the next poll into "unchanged"."""
-    asked: list[str | None] = []
+    conditions: list[str | None] = []
 
     async def handler(request: web.Request) -> web.Response:
-        asked.append(request.headers.get("If-None-Match"))
+        conditions.append(request.headers.get("If-None-Match"))
         return web.json_response({"strange": 1}, headers={"ETag": '"bad"'})
 
     feed = await source(handler)
     for _ in range(2):
         with pytest.raises(Garbled):
             await feed.fetch()
-    assert asked == [None, None]
+    assert conditions == [None, None]
 
 
 async def _html(_request: web.Request) -> web.Response:
@@ -204,12 +204,12 @@ def test_retry_after_in_both_forms(written: str | None, seconds: float | None) -
 
 async def test_an_empty_day_is_asked_for_the_next_games(aiohttp_server: AiohttpServer) -> None:
     """At once where there was never a game, else when the guard believes that none is left; six of them at most."""
-    asked: list[str] = []
+    queries: list[str] = []
     listed: list[Game] = []
     tomorrow = [game(number, start_time=KICK_OFF + timedelta(hours=9 - number)) for number in range(8)]
 
     async def handler(request: web.Request) -> web.Response:
-        asked.append(request.query_string)
+        queries.append(request.query_string)
         if request.query_string and not tomorrow:
             raise web.HTTPInternalServerError
         return web.json_response(bool(request.query_string), headers={"ETag": '"1"'})
@@ -228,23 +228,23 @@ async def test_an_empty_day_is_asked_for_the_next_games(aiohttp_server: AiohttpS
         )
 
         async def games() -> list[str]:
-            asked.clear()
+            queries.clear()
             answer = await feed.fetch()
             assert answer is not None
             return [one.source_id for one in answer.parsed.games]
 
         assert await games() == ["7", "6", "5", "4", "3", "2"]
-        assert asked == ["", "dates=20260704"]
+        assert queries == ["", "dates=20260704"]
         listed.append(game(9))
         assert await games() == ["9"]
         listed.clear()
         for _ in range(EMPTY_LIMIT):
             assert await games() == []
-            assert asked == [""]
+            assert queries == [""]
         assert len(await games()) == NEXT_GAMES
         tomorrow.clear()
         assert await games() == [], "an answer is no worse for what could not be asked besides"
-        assert len(asked) == 2
+        assert len(queries) == 2
 
 
 async def test_answer_of_unreadable_games_is_not_an_empty_day(aiohttp_server: AiohttpServer) -> None:

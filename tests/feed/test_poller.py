@@ -24,7 +24,7 @@ async def test_every_source_is_asked_at_once_and_again() -> None:
     good, bad = FakeSource(reading(game(1))), FakeSource(Garbled("x"))
     poller = Poller([_watch(good), _watch(bad)])
     poller.start()
-    await until(lambda: good.asked >= 5 and bad.asked >= 3)
+    await until(lambda: good.fetches >= 5 and bad.fetches >= 3)
     await poller.stop()
 
     assert [health.state for health in poller.health()] == [SourceState.OK, SourceState.FAILING]
@@ -36,7 +36,7 @@ async def test_a_source_is_never_asked_twice_at_once() -> None:
     source = HangingSource(None)
     poller = Poller([_watch(source, deadline_s=0.02)])
     poller.start()
-    await until(lambda: source.asked >= 3)
+    await until(lambda: source.fetches >= 3)
     await poller.stop()
 
 
@@ -46,11 +46,11 @@ async def test_stopping_cancels_a_poll_that_hangs_without_an_error() -> None:
     poller = Poller([_watch(source)], stop_s=0.01)
     with structlog.testing.capture_logs() as logs:
         poller.start()
-        await until(lambda: source.asked == 1)
+        await until(lambda: source.fetches == 1)
         await poller.stop()
 
     assert logs == []
-    assert source.asked == 1
+    assert source.fetches == 1
     assert source.closed
 
 
@@ -64,7 +64,7 @@ async def test_a_source_that_has_ended_is_left_alone() -> None:
     await until(lambda: not poller.scheduled)
     await poller.stop()
 
-    assert source.asked == 1
+    assert source.fetches == 1
 
 
 async def test_a_source_the_scheduler_forgot_is_asked_all_the_same() -> None:
@@ -79,7 +79,7 @@ async def test_a_source_the_scheduler_forgot_is_asked_all_the_same() -> None:
         now=lambda: datetime.now(UTC) + (ahead.pop() if ahead else timedelta()),
     )
     poller.start()
-    await until(lambda: source.asked >= 3)
+    await until(lambda: source.fetches >= 3)
     await poller.stop()
 
     assert watch.counts["overdue"] == 2
@@ -90,8 +90,8 @@ class StubbornSource(FakeSource):
 
     async def fetch(self) -> Reading | float | None:
         """Wait for a release that only the end of the test brings."""
-        self.asked += 1
-        while self.asked == 1:
+        self.fetches += 1
+        while self.fetches == 1:
             with contextlib.suppress(asyncio.CancelledError):
                 await asyncio.sleep(0.01)
         return reading(game(1))

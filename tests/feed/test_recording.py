@@ -15,12 +15,12 @@ from dashboard.feed import recording
 from dashboard.feed.recording import Recording, RecordingError, open_recording, recorded_time
 
 
-def contents(found: Recording) -> dict[str, bytes]:
+def contents(opened: Recording) -> dict[str, bytes]:
     """All payloads, read, in their order."""
     try:
-        return {payload.name: found.read(payload) for payload in found.payloads}
+        return {payload.name: opened.read(payload) for payload in opened.payloads}
     finally:
-        found.close()
+        opened.close()
 
 
 def folder(path: Path, **files: bytes) -> Path:
@@ -77,8 +77,8 @@ def test_folder_in_time_order(tmp_path: Path) -> None:
         __hidden__json=b"7",
     )
     folder(tmp_path / ".git", x__json=b"8")
-    found = open_recording(tmp_path)
-    times = [(payload.name[0], payload.at.strftime("%H%M%S"), bool(payload.recorded_at)) for payload in found.payloads]
+    opened = open_recording(tmp_path)
+    times = [(payload.name[0], payload.at.strftime("%H%M%S"), bool(payload.recorded_at)) for payload in opened.payloads]
     assert times == [
         ("z", "100000", True),
         ("a", "105950", False),
@@ -86,7 +86,7 @@ def test_folder_in_time_order(tmp_path: Path) -> None:
         ("c", "110010", False),
         ("d", "110020", False),
     ]
-    assert list(contents(found).values()) == [b"1", b"5", b"2", b"3", b"4"]
+    assert list(contents(opened).values()) == [b"1", b"5", b"2", b"3", b"4"]
 
 
 def test_names_without_any_time(tmp_path: Path) -> None:
@@ -115,8 +115,8 @@ def test_zip_archives(tmp_path: Path) -> None:
         archive.writestr("__MACOSX/._2026-01-01.json", "x")
         archive.writestr("README.md", "x")
         archive.mkdir("dir.json")
-    found = open_recording(path)
-    assert contents(found) == {"../../2026-01-01.json": b"1", "x/2026-01-02.json": b"2"}
+    opened = open_recording(path)
+    assert contents(opened) == {"../../2026-01-01.json": b"1", "x/2026-01-02.json": b"2"}
     assert sorted(tmp_path.iterdir()) == [path]
 
 
@@ -142,13 +142,13 @@ def test_too_long_members_are_left_out(tmp_path: Path, monkeypatch: pytest.Monke
         archive.writestr("a.json", "1")
         archive.writestr("b.json", "1" * 101)
         archive.writestr("c.json.gz", gzip.compress(b"1" * 101))
-    found = open_recording(path)
-    assert found.problems == ["b.json: 101 bytes, more than 100"]
-    first, second = found.payloads
-    assert found.read(first) == b"1"
+    opened = open_recording(path)
+    assert opened.problems == ["b.json: 101 bytes, more than 100"]
+    first, second = opened.payloads
+    assert opened.read(first) == b"1"
     with pytest.raises(RecordingError, match="more than 100 bytes"):
-        found.read(second)
-    found.close()
+        opened.read(second)
+    opened.close()
 
 
 def test_nothing_to_play(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -186,13 +186,13 @@ def test_damaged_members(tmp_path: Path) -> None:
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("a.json.gz", b"no gzip")
         archive.writestr("b.json", b"2")
-    found = open_recording(path)
+    opened = open_recording(path)
     with pytest.raises(RecordingError, match=r"a\.json\.gz cannot be read"):
-        found.read(found.payloads[0])
-    assert found.read(found.payloads[1]) == b"2"
-    found.close()
+        opened.read(opened.payloads[0])
+    assert opened.read(opened.payloads[1]) == b"2"
+    opened.close()
     loose = folder(tmp_path / "loose", a__json=b"1")
-    opened = open_recording(loose)
+    vanished = open_recording(loose)
     (loose / "a.json").unlink()
     with pytest.raises(RecordingError, match=r"a\.json: cannot be read"):
-        opened.read(opened.payloads[0])
+        vanished.read(vanished.payloads[0])

@@ -19,10 +19,10 @@ class Desk:
         self.delivered: list[dict[GameKey, Game]] = []
         self.now = KICK_OFF
 
-    def watch(self, *answers: Answer, **given: object) -> Watch:
+    def watch(self, *answers: Answer, **options: object) -> Watch:
         """A watch on a source with these answers."""
         source = FakeSource(*answers, pace=Pace(live_s=10, near_s=20, idle_s=300))
-        return Watch(source, self.take, random=lambda: 0.5, now=self.tell, **given)  # type: ignore[arg-type]
+        return Watch(source, self.take, random=lambda: 0.5, now=self.tell, **options)  # type: ignore[arg-type]
 
     def take(self, _source: str, games: object) -> None:
         """A delivery."""

@@ -44,7 +44,7 @@ def status(name: str | None, state: object, completed: object = False, **more: A
 
 def event(
     sport: str = "soccer",
-    told: dict[str, Any] | None = None,
+    status_entry: dict[str, Any] | None = None,
     scores: tuple[object, object] = ("1", "2"),
     identifier: str = "1",
     **more: Any,
@@ -54,7 +54,7 @@ def event(
     competition = {
         "id": identifier,
         "date": "2026-07-03T18:00Z",
-        "status": told or status("IN_PROGRESS", "in", period=1, clock=60.0, displayClock="1'"),
+        "status": status_entry or status("IN_PROGRESS", "in", period=1, clock=60.0, displayClock="1'"),
         "competitors": [side("7", "home", scores[0]), side("8", "away", scores[1])],
     }
     return {
@@ -68,15 +68,15 @@ def event(
 
 def parsed(*events: dict[str, Any], **more: Any) -> list[Game]:
     """The games of a payload in which everything was understood."""
-    found = espn.parse({"events": list(events), **more})
-    assert found.problems == []
-    return found.games
+    result = espn.parse({"events": list(events), **more})
+    assert result.problems == []
+    return result.games
 
 
-def game(sport: str = "soccer", told: dict[str, Any] | None = None, **more: Any) -> Game:
+def game(sport: str = "soccer", status_entry: dict[str, Any] | None = None, **more: Any) -> Game:
     """The one game of a payload in which everything was understood."""
-    (found,) = parsed(event(sport, told, **more))
-    return found
+    (single,) = parsed(event(sport, status_entry, **more))
+    return single
 
 
 def detail(kind: str, clock: str, team: str | None, *marks: str, player: str | None = None) -> dict[str, Any]:

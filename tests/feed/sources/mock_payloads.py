@@ -9,7 +9,7 @@ from dashboard.feed.sources import mock
 
 def contest(**changes: Any) -> dict[str, Any]:
     """A scoreboard with one contest, some of its fields replaced."""
-    told: dict[str, Any] = {
+    fields: dict[str, Any] = {
         "id": "E1-SOC-1",
         "discipline": "SOCCER",
         "competition": {"code": "cfd", "title": "Coastal First Division", "round": "Matchday 1"},
@@ -42,7 +42,7 @@ def contest(**changes: Any) -> dict[str, Any]:
         "channels": ["Matchday+"],
         "changedAt": "2026-10-03T18:47:00Z",
     }
-    board = {"edition": "2.1", "evening": 1, "changedAt": "2026-10-03T18:47:00Z", "contests": [told | changes]}
+    board = {"edition": "2.1", "evening": 1, "changedAt": "2026-10-03T18:47:00Z", "contests": [fields | changes]}
     return deepcopy(board)
 
 

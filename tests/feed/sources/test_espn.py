@@ -64,8 +64,8 @@ def test_duplicate_ids_keep_the_later_date() -> None:
     """A game that moved and is listed twice is taken from the later day."""
     moved = event(date="2026-07-05T18:00Z", scores=("4", "4"))
     for order in ((event(), moved), (moved, event())):
-        (found,) = parsed(*order)
-        assert found.home.score == 4
+        (result,) = parsed(*order)
+        assert result.home.score == 4
     undated = event(date=None)
     undated["date"] = None
     assert parsed(event(), undated)[0].start_time is not None
@@ -82,15 +82,15 @@ def test_many_competitions_are_many_games() -> None:
             None,
         ],
     }
-    found = espn.parse({"events": [card, draw]})
-    assert [one.key for one in found.games] == ["espn:3321:1", "espn:851:2", "espn:851:3"]
-    assert [problem.game for problem in found.problems] == ["600", None]
-    assert (found.games[0].home.name, found.games[0].home.kind, found.games[0].sport) == (
+    result = espn.parse({"events": [card, draw]})
+    assert [one.key for one in result.games] == ["espn:3321:1", "espn:851:2", "espn:851:3"]
+    assert [problem.game for problem in result.problems] == ["600", None]
+    assert (result.games[0].home.name, result.games[0].home.kind, result.games[0].sport) == (
         "Athlete 5",
         "athlete",
         Sport.OTHER,
     )
-    assert found.games[1].away.placeholder
+    assert result.games[1].away.placeholder
 
 
 def test_leaderboards_are_one_game() -> None:
@@ -103,11 +103,11 @@ def test_leaderboards_are_one_game() -> None:
         "courses": [{"name": "Old"}, {"name": "Birkdale", "host": True}],
         "tournament": {"numberOfRounds": 4},
     }
-    (found,) = parsed(whole)
-    assert (found.title, found.league.name, found.venue) == ("The Open", "PGA TOUR", Venue(name="Birkdale"))
-    assert (found.home.name, found.home.score, found.home.score_text, found.home.rank) == ("First", None, "-9", 1)
-    assert (found.away.name, found.away.score_text, found.away.kind) == ("Second", "-5", "athlete")
-    assert found.period == Period(number=3, kind=PeriodKind.ROUND, label="R3", regulation=4)
+    (result,) = parsed(whole)
+    assert (result.title, result.league.name, result.venue) == ("The Open", "PGA TOUR", Venue(name="Birkdale"))
+    assert (result.home.name, result.home.score, result.home.score_text, result.home.rank) == ("First", None, "-9", 1)
+    assert (result.away.name, result.away.score_text, result.away.kind) == ("Second", "-5", "athlete")
+    assert result.period == Period(number=3, kind=PeriodKind.ROUND, label="R3", regulation=4)
 
 
 @pytest.mark.parametrize(
@@ -130,8 +130,8 @@ def test_nonsense_is_garbled(payload: object, message: str) -> None:
 def test_empty_and_hollow_payloads() -> None:
     """No events is a valid answer; events without anything in them are problems."""
     assert parsed() == []
-    found = espn.parse({"events": [{}, {}, None]})
-    assert (found.games, len(found.problems)) == ([], 3)
+    result = espn.parse({"events": [{}, {}, None]})
+    assert (result.games, len(result.problems)) == ([], 3)
 
 
 @pytest.mark.parametrize(
@@ -147,9 +147,9 @@ def test_one_broken_event_loses_no_other(change: dict[str, Any], message: str) -
     """A broken event is a problem of its own."""
     broken = event(identifier="2", **change)
     broken["id"] = broken["competitions"][0]["id"]
-    found = espn.parse({"events": [broken, event()]})
-    assert [one.source_id for one in found.games] == ["1"]
-    assert message in found.problems[0].message
+    result = espn.parse({"events": [broken, event()]})
+    assert [one.source_id for one in result.games] == ["1"]
+    assert message in result.problems[0].message
 
 
 def test_recognize() -> None:
@@ -185,22 +185,22 @@ JSON = st.recursive(
 
 def paths(value: object, here: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
     """Every place in a JSON value."""
-    found = [here]
+    places = [here]
     if isinstance(value, dict):
         for key, inner in value.items():
-            found += paths(inner, (*here, key))
+            places += paths(inner, (*here, key))
     if isinstance(value, list):
         for place, inner in enumerate(value):
-            found += paths(inner, (*here, place))
-    return found
+            places += paths(inner, (*here, place))
+    return places
 
 
 def rich(sport: str, identifier: str) -> dict[str, Any]:
     """An event that reaches most of the code."""
-    told = status("IN_PROGRESS", "in", period=2, clock=61.0, displayClock="1:01", detail="Top 2nd")
+    status_entry = status("IN_PROGRESS", "in", period=2, clock=61.0, displayClock="1:01", detail="Top 2nd")
     whole = event(
         sport,
-        told,
+        status_entry,
         identifier=identifier,
         format={"regulation": {"periods": 4}},
         situation={"down": 1, "possession": "7", "onFirst": True, "balls": 2},
@@ -214,14 +214,14 @@ def rich(sport: str, identifier: str) -> dict[str, Any]:
     entry = whole["competitions"][0]["competitors"][0]
     entry |= {"linescores": [{"value": 1}], "records": [{"type": "total", "summary": "1-0"}]}
     entry |= {"statistics": [{"name": "scoreToPar", "displayValue": "-1"}], "curatedRank": {"current": 3}}
-    return whole | {"season": {"year": 2026, "slug": "x"}, "week": {"number": 3}, "status": deepcopy(told)}
+    return whole | {"season": {"year": 2026, "slug": "x"}, "week": {"number": 3}, "status": deepcopy(status_entry)}
 
 
 @settings(max_examples=150)
 @given(data=st.data(), sport=st.sampled_from(sorted(SPORTS)), junk=JSON)
 def test_any_value_anywhere_loses_no_other_event(data: st.DataObject, sport: str, junk: object) -> None:
     """Whatever JSON stands anywhere in one event, the other one is read as before."""
-    other = rich(sport, "77")
+    intact = rich(sport, "77")
     broken: Any = rich(sport, "1")
     path = data.draw(st.sampled_from(paths(broken)))
     if path:
@@ -232,9 +232,9 @@ def test_any_value_anywhere_loses_no_other_event(data: st.DataObject, sport: str
         target[last] = junk
     else:
         broken = junk
-    alone = espn.parse({"events": [other]}).games[0]
-    found = espn.parse({"events": [broken, other]}).games
-    by_key = {one.key: one for one in found}
+    alone = espn.parse({"events": [intact]}).games[0]
+    result = espn.parse({"events": [broken, intact]}).games
+    by_key = {one.key: one for one in result}
     # Beside the same teams on the same day it may become a game of a doubleheader; all else stays.
     assert by_key[alone.key].home == alone.home
     assert by_key[alone.key].status == alone.status

@@ -9,7 +9,7 @@ from tests.feed.sources.espn_payloads import game, status
 
 
 @pytest.mark.parametrize(
-    ("sport", "told", "expected"),
+    ("sport", "status_entry", "expected"),
     [
         ("soccer", status("FULL_TIME", "post", True, period=2), Outcome.REGULAR),
         ("soccer", status("FULL_TIME", "post", True, period=4), Outcome.EXTRA_TIME),
@@ -27,9 +27,9 @@ from tests.feed.sources.espn_payloads import game, status
         ("soccer", status("SECOND_HALF", "in", period=2), None),
     ],
 )
-def test_outcomes(sport: str, told: dict[str, Any], expected: Outcome | None) -> None:
+def test_outcomes(sport: str, status_entry: dict[str, Any], expected: Outcome | None) -> None:
     """How a final came about is told by its name, its words or its last period."""
-    assert game(sport, told).outcome_type is expected
+    assert game(sport, status_entry).outcome_type is expected
 
 
 @pytest.mark.parametrize(
@@ -53,18 +53,18 @@ def test_outcomes(sport: str, told: dict[str, Any], expected: Outcome | None) ->
 )
 def test_periods(sport: str, number: int, more: dict[str, Any], expected: tuple[PeriodKind, str, int]) -> None:
     """Each sport counts its own parts, and overtime goes on counting."""
-    found = game(sport, status("IN_PROGRESS", "in", period=number), **more).period
-    assert found == Period(number=number, kind=expected[0], label=expected[1], regulation=expected[2])
+    result = game(sport, status("IN_PROGRESS", "in", period=number), **more).period
+    assert result == Period(number=number, kind=expected[0], label=expected[1], regulation=expected[2])
 
 
 def test_hockey_shootout_is_no_second_overtime() -> None:
     """The fifth period of a hockey game is a shoot-out when the feed says so."""
-    found = game("hockey", status("IN_PROGRESS", "in", period=5, detail="Shootout")).period
-    assert found == Period(number=5, kind=PeriodKind.SHOOTOUT, label="SO", regulation=3)
+    result = game("hockey", status("IN_PROGRESS", "in", period=5, detail="Shootout")).period
+    assert result == Period(number=5, kind=PeriodKind.SHOOTOUT, label="SO", regulation=3)
 
 
 @pytest.mark.parametrize(
-    ("sport", "told", "expected"),
+    ("sport", "status_entry", "expected"),
     [
         (
             "soccer",
@@ -113,6 +113,6 @@ def test_hockey_shootout_is_no_second_overtime() -> None:
         ("football", status("SCHEDULED", "pre", period=1, clock=900, displayClock="15:00"), None),
     ],
 )
-def test_clocks(sport: str, told: dict[str, Any], expected: Clock | None) -> None:
+def test_clocks(sport: str, status_entry: dict[str, Any], expected: Clock | None) -> None:
     """A clock has its sport's direction and is told only while it means something."""
-    assert game(sport, told).clock == expected
+    assert game(sport, status_entry).clock == expected

@@ -10,8 +10,8 @@ from tests.feed.sources.espn_payloads import bout, event, game, parsed, side
 def test_league_comes_from_the_uid() -> None:
     """In `soccer/all` the listed leagues do not fit the events: the uid does."""
     leagues = [{"id": "1", "name": "Wrong"}, {"id": "770", "name": "MLS", "abbreviation": "MLS"}]
-    (found,) = parsed(event(), leagues=leagues)
-    assert (found.key, found.league.name, found.league.abbrev) == ("espn:770:1", "MLS", "MLS")
+    (result,) = parsed(event(), leagues=leagues)
+    assert (result.key, result.league.name, result.league.abbrev) == ("espn:770:1", "MLS", "MLS")
     (unlisted,) = parsed(event(), leagues=leagues[:1])
     assert (unlisted.league.id, unlisted.league.name) == ("770", "Major League Soccer")
     (unknown,) = parsed(event() | {"uid": "s:70~l:4711~e:1"})
@@ -24,8 +24,8 @@ def test_league_without_uid() -> None:
     del bare["uid"]
     assert parsed(bare, leagues=[{"id": "5", "uid": "s:600~l:5"}])[0].key == "espn:5:1"
     assert parsed(bare, leagues=[{"id": "5"}])[0].key == "espn:5:1"
-    (found,) = parsed(bare)
-    assert (found.key, found.sport) == ("espn:0:1", Sport.OTHER)
+    (result,) = parsed(bare)
+    assert (result.key, result.sport) == ("espn:0:1", Sport.OTHER)
 
 
 def test_context() -> None:
@@ -41,20 +41,20 @@ def test_context() -> None:
         leg={"value": 2},
     )
     whole["season"] = {"year": 2026, "slug": "post-season"}
-    (found,) = parsed(whole)
-    assert found.round == "East Finals - Game 7 (If Necessary)"
-    assert found.series == Series(text="BOS leads 3-2", game_number=7)
-    assert (found.if_necessary, found.neutral_site, found.start_time_confirmed) == (True, False, False)
-    assert (found.broadcasts, found.leg, found.season) == (["ABC", "ESPN", "NBC"], 2, "2026")
-    assert found.venue == Venue(name="The Garden", city="Boston")
+    (result,) = parsed(whole)
+    assert result.round == "East Finals - Game 7 (If Necessary)"
+    assert result.series == Series(text="BOS leads 3-2", game_number=7)
+    assert (result.if_necessary, result.neutral_site, result.start_time_confirmed) == (True, False, False)
+    assert (result.broadcasts, result.leg, result.season) == (["ABC", "ESPN", "NBC"], 2, "2026")
+    assert result.venue == Venue(name="The Garden", city="Boston")
 
 
 def test_context_in_other_words() -> None:
     """The same facts where other sports tell them."""
     cup = event(altGameNote="FIFA World Cup, Round of 32", notes=[{"headline": "Egypt advance"}], broadcast="FOX/ FS1")
     cup["season"] = {"year": 2025, "slug": "2025-26-cup"}
-    (found,) = parsed(cup, leagues=[{"id": "770", "name": "FIFA World Cup"}])
-    assert (found.round, found.season, found.broadcasts) == ("Round of 32", "2025-26", ["FOX", "FS1"])
+    (result,) = parsed(cup, leagues=[{"id": "770", "name": "FIFA World Cup"}])
+    assert (result.round, result.season, result.broadcasts) == ("Round of 32", "2025-26", ["FOX", "FS1"])
     cup["season"] = {"slug": "quarterfinals"}
     assert parsed(cup)[0].round == "Quarterfinals"
     assert game(notes=[{"headline": "Egypt advance"}]).round is None
@@ -68,8 +68,8 @@ def test_start_times() -> None:
     assert game().start_time == datetime(2026, 7, 3, 18, tzinfo=UTC)
     odd = event(date="0001-01-01T00:00Z")
     odd["date"] = "later"
-    (found,) = parsed(odd)
-    assert (found.start_time, found.start_time_confirmed) == (None, False)
+    (result,) = parsed(odd)
+    assert (result.start_time, result.start_time_confirmed) == (None, False)
 
 
 def test_races_are_titled_by_part() -> None:

@@ -10,7 +10,7 @@ from tests.feed.sources.espn_payloads import detail, game, side, status
 
 def test_football_situation() -> None:
     """Down and distance with the side that has the ball; between plays what is stale is left out."""
-    told = {
+    raw = {
         "down": 3,
         "distance": 4,
         "possession": "8",
@@ -19,13 +19,13 @@ def test_football_situation() -> None:
         "homeTimeouts": 2,
         "awayTimeouts": 9,
     }
-    assert game("football", situation=told).situation == FootballSituation(
+    assert game("football", situation=raw).situation == FootballSituation(
         possession="away", down=3, distance=4, yard_line="DET 34", red_zone=False, home_timeouts=2
     )
-    between = game("football", situation=told | {"down": -1, "possession": "99"}).situation
+    between = game("football", situation=raw | {"down": -1, "possession": "99"}).situation
     assert between == FootballSituation(red_zone=False, home_timeouts=2)
     assert game("football", situation={"$ref": "http://core.pvt/situation"}).situation is None
-    assert game("football", status("HALFTIME", "in", period=2), situation=told).situation is None
+    assert game("football", status("HALFTIME", "in", period=2), situation=raw).situation is None
 
 
 @pytest.mark.parametrize(
@@ -34,11 +34,13 @@ def test_football_situation() -> None:
 )
 def test_baseball_situation(detail: str, half: str) -> None:
     """The half comes from the words, the bases and the count from the situation, if it is there."""
-    told = status("IN_PROGRESS", "in", period=5, detail=detail)
-    full = game("baseball", told, situation={"balls": 1, "strikes": 2, "outs": 3, "onFirst": True, "onThird": False})
+    status_entry = status("IN_PROGRESS", "in", period=5, detail=detail)
+    full = game(
+        "baseball", status_entry, situation={"balls": 1, "strikes": 2, "outs": 3, "onFirst": True, "onThird": False}
+    )
     assert isinstance(full.situation, BaseballSituation)
     assert (full.situation.half, full.situation.balls, full.situation.bases) == (half, 1, (True, False, False))
-    bare = game("baseball", told).situation
+    bare = game("baseball", status_entry).situation
     assert isinstance(bare, BaseballSituation)
     assert (bare.half, bare.outs, bare.bases) == (half, None, None)
 
@@ -59,9 +61,9 @@ def test_cricket_situation() -> None:
         side("8", "away", "125/3 (16/20 ov, target 156)", linescores=[{"runs": 125, "isBatting": True}]),
     ]
     live: dict[str, Any] = {"type": {"description": "Live", "state": "in"}, "period": 2}
-    found = game("cricket", live, competitors=sides)
-    assert found.situation == CricketSituation(batting="away", overs="16/20")
-    assert (found.away.periods, found.away.score_text) == ([125], "125/3 (16/20 ov, target 156)")
+    result = game("cricket", live, competitors=sides)
+    assert result.situation == CricketSituation(batting="away", overs="16/20")
+    assert (result.away.periods, result.away.score_text) == ([125], "125/3 (16/20 ov, target 156)")
     assert game("cricket", live, scores=("", "")).situation is None
 
 
@@ -80,9 +82,9 @@ def test_match_events() -> None:
         detail("", "1'", None),
         {"type": 5},
     ]
-    told = status("SHOOTOUT", "in", period=5, clock=7200, displayClock="120'")
-    found = game(told=told, details=details).events
-    assert list(found) == [
+    status_entry = status("SHOOTOUT", "in", period=5, clock=7200, displayClock="120'")
+    result = game(status_entry=status_entry, details=details).events
+    assert list(result) == [
         "goal-7-45+2",
         "own_goal-8-46",
         "penalty-8-46",
@@ -93,25 +95,27 @@ def test_match_events() -> None:
         "shootout_goal-7-120",
         "shootout_miss-8-120",
     ]
-    assert [one.order for one in found.values()] == sorted({one.order for one in found.values()})
-    assert found["goal-7-45+2"].score_after == Points(home=1, away=0)
-    assert (found["goal-7-45+2"].note, found["goal-7-45+2"].player, found["goal-7-45+2"].at) == (
+    assert [one.order for one in result.values()] == sorted({one.order for one in result.values()})
+    assert result["goal-7-45+2"].score_after == Points(home=1, away=0)
+    assert (result["goal-7-45+2"].note, result["goal-7-45+2"].player, result["goal-7-45+2"].at) == (
         "Header",
         "Ann",
         "45'+2'",
     )
-    assert (found["own_goal-8-46"].side, found["own_goal-8-46"].score_after) == ("away", Points(home=1, away=1))
-    assert found["penalty-8-46"].score_after == Points(home=1, away=2)
-    assert found["shootout_goal-7-120"].at is None
+    assert (result["own_goal-8-46"].side, result["own_goal-8-46"].score_after) == ("away", Points(home=1, away=1))
+    assert result["penalty-8-46"].score_after == Points(home=1, away=2)
+    assert result["shootout_goal-7-120"].at is None
 
 
 @pytest.mark.parametrize("team", ["8", None])
 def test_goals_that_do_not_add_up_have_no_score(team: str | None) -> None:
     """A list of goals that contradicts the score tells no scores in between."""
-    found = game(details=[detail("Goal", "5'", team, "scoringPlay")], scores=("1", "0")).events
-    assert [one.score_after for one in found.values()] == [None]
+    result = game(details=[detail("Goal", "5'", team, "scoringPlay")], scores=("1", "0")).events
+    assert [one.score_after for one in result.values()] == [None]
 
 
 def test_no_match_events_before_the_start() -> None:
     """Leftovers of a game that did not begin are not shown."""
-    assert game(told=status("POSTPONED", "post"), details=[detail("Goal", "5'", "7", "scoringPlay")]).events == {}
+    assert (
+        game(status_entry=status("POSTPONED", "post"), details=[detail("Goal", "5'", "7", "scoringPlay")]).events == {}
+    )

@@ -52,32 +52,32 @@ STATUSES: Final = {
 
 def one(name: str, source_id: str) -> Game:
     """The game of this id in a recorded file."""
-    (found,) = (game for game in read(name).games if game.source_id == source_id)
-    return found
+    (single,) = (game for game in read(name).games if game.source_id == source_id)
+    return single
 
 
 @cache
 def manifest() -> Mapping[str, tuple[int, Counter[Status]]]:
     """How many games a file has, and in which states, by those who recorded it."""
-    found = {}
+    entries = {}
     for line in (RECORDED / "MANIFEST.md").read_text().splitlines():
         cells = [cell.strip() for cell in line.strip("|").split("|")]
         if len(cells) == 8 and cells[0].startswith("open/espn/"):
             states: Counter[Status] = Counter()
             for name, count in re.findall(r"([A-Z_]+) (\d+)", cells[3]):
                 states[STATUSES[name]] += int(count)
-            found[cells[0].removeprefix("open/espn/")] = (int(cells[2]), states)
-    return found
+            entries[cells[0].removeprefix("open/espn/")] = (int(cells[2]), states)
+    return entries
 
 
 @pytest.mark.parametrize("name", files())
 def test_every_file_is_understood_whole(name: str) -> None:
     """No game is lost, no status unknown, and the counts are those of the manifest."""
-    found = read(name)
+    parsed = read(name)
     games, states = manifest()[name]
-    assert found.problems == []
-    assert len({game.key for game in found.games}) == len(found.games) == games
-    assert Counter(game.status for game in found.games) == states
+    assert parsed.problems == []
+    assert len({game.key for game in parsed.games}) == len(parsed.games) == games
+    assert Counter(game.status for game in parsed.games) == states
 
 
 @pytest.mark.parametrize("name", files())
@@ -181,8 +181,8 @@ def test_doubleheaders_without_headlines() -> None:
     payload = json.loads((RECORDED / "espn" / "baseball_mlb_2022-09-17.json").read_bytes())
     for event in payload["events"]:
         event["competitions"][0]["notes"] = []
-    told = {game.key: game.event_of_day for game in read("baseball_mlb_2022-09-17.json").games}
-    assert {game.key: game.event_of_day for game in espn.parse(payload).games} == told
+    numbers = {game.key: game.event_of_day for game in read("baseball_mlb_2022-09-17.json").games}
+    assert {game.key: game.event_of_day for game in espn.parse(payload).games} == numbers
 
 
 def test_hockey_and_basketball() -> None:

@@ -26,15 +26,15 @@ from tests.feed.sources.espn_payloads import bout, game, golfer, parsed, side, s
 )
 def test_scores_drift_in_type(raw: object, score: int | None, shown: str | None) -> None:
     """A score is read from every type the feed has used for it."""
-    found = game(scores=(raw, "0"))
-    assert (found.home.score, found.home.score_text, found.away.score) == (score, shown, 0)
+    result = game(scores=(raw, "0"))
+    assert (result.home.score, result.home.score_text, result.away.score) == (score, shown, 0)
 
 
 def test_winner_only_at_the_end() -> None:
     """Soccer's `false` during play says nothing; cricket writes a text."""
     sides = [side("7", "home", "1", winner=False), side("8", "away", "2", winner="true")]
     assert game(competitors=sides).away.winner is None
-    final = game(told=status("FULL_TIME", "post", True, period=2), competitors=sides)
+    final = game(status_entry=status("FULL_TIME", "post", True, period=2), competitors=sides)
     assert (final.home.winner, final.away.winner) == (False, True)
 
 
@@ -52,12 +52,12 @@ def test_competitor_details() -> None:
     full["team"] |= {"color": "#AA00ff", "alternateColor": "", "logo": "https://a.example/x.png", "isActive": False}
     bare = side("8", "away", "1", curatedRank={"current": 99}, records=[{"summary": "1-1"}])
     bare["team"]["logo"] = ""
-    found = game(told=status("FINAL_PEN", "post", True, period=5), competitors=[full, bare])
-    assert (found.home.color, found.home.alt_color, found.home.logo) == ("aa00ff", None, "https://a.example/x.png")
-    assert (found.home.shootout, found.home.periods, found.home.record, found.home.rank) == (3, [1, 0], "10-2", 4)
-    assert not found.home.placeholder
-    assert (found.away.logo, found.away.rank, found.away.record) == (None, None, "1-1")
-    assert found.outcome_type is Outcome.SHOOTOUT
+    result = game(status_entry=status("FINAL_PEN", "post", True, period=5), competitors=[full, bare])
+    assert (result.home.color, result.home.alt_color, result.home.logo) == ("aa00ff", None, "https://a.example/x.png")
+    assert (result.home.shootout, result.home.periods, result.home.record, result.home.rank) == (3, [1, 0], "10-2", 4)
+    assert not result.home.placeholder
+    assert (result.away.logo, result.away.rank, result.away.record) == (None, None, "1-1")
+    assert result.outcome_type is Outcome.SHOOTOUT
 
 
 @pytest.mark.parametrize(
@@ -72,10 +72,10 @@ def test_competitor_details() -> None:
 )
 def test_placeholders(team: dict[str, Any]) -> None:
     """Whoever is not known yet is a placeholder, in each of the feed's ways to say so."""
-    found = game(competitors=[side("7", "home", team=team), side("8", "away")])
-    assert found.home.placeholder
-    assert found.home.name == team.get("displayName", "TBD")
-    assert not found.away.placeholder
+    result = game(competitors=[side("7", "home", team=team), side("8", "away")])
+    assert result.home.placeholder
+    assert result.home.name == team.get("displayName", "TBD")
+    assert not result.away.placeholder
 
 
 @pytest.mark.parametrize(
@@ -105,15 +105,15 @@ def test_pairs() -> None:
     for entry in doubles["competitors"]:
         del entry["athlete"]
         entry["roster"] = {"displayName": "A / B", "athletes": [{}, {}]}
-    (found,) = parsed({"id": "9", "uid": "s:850~l:851", "competitions": [doubles]})
-    assert (found.home.kind, found.home.name, found.home.id) == ("pair", "A / B", "5")
+    (result,) = parsed({"id": "9", "uid": "s:850~l:851", "competitions": [doubles]})
+    assert (result.home.kind, result.home.name, result.home.id) == ("pair", "A / B", "5")
 
 
 def test_golf_pairs() -> None:
     """Golf writes its pairs as teams with both names, and "unknown" for a marker."""
     sides = [side(one, "unknown", "-9", team={"id": one, "displayName": f"A{one} / B{one}"}) for one in "78"]
-    found = game("golf", competitors=sides)
-    assert (found.home.kind, found.home.name, found.home.score_text) == ("pair", "A7 / B7", "-9")
+    result = game("golf", competitors=sides)
+    assert (result.home.kind, result.home.name, result.home.score_text) == ("pair", "A7 / B7", "-9")
 
 
 @pytest.mark.parametrize(
@@ -122,5 +122,5 @@ def test_golf_pairs() -> None:
 )
 def test_a_person_is_abbreviated_by_the_family_name(name: str, abbrev: str) -> None:
     """Two golfers named Sam are not both SAM."""
-    found = game("golf", competitors=[golfer(1, name, "-1"), golfer(2, "Second", "E")])
-    assert found.home.abbrev == abbrev
+    result = game("golf", competitors=[golfer(1, name, "-1"), golfer(2, "Second", "E")])
+    assert result.home.abbrev == abbrev

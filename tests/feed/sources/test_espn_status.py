@@ -44,14 +44,14 @@ from tests.feed.sources.espn_payloads import event, game, parsed, status
 )
 def test_status_names(sport: str, name: str, state: str, completed: object, expected: Status) -> None:
     """Every name that the feed is known to use has its status, and only a final or a forfeit is final."""
-    found = game(sport, status(name, state, completed, period=1))
-    assert found.status is expected
-    assert found.final is (expected in {Status.FINAL, Status.FORFEITED})
-    assert found.break_ is (expected is Status.INTERMISSION)
+    result = game(sport, status(name, state, completed, period=1))
+    assert result.status is expected
+    assert result.final is (expected in {Status.FINAL, Status.FORFEITED})
+    assert result.break_ is (expected is Status.INTERMISSION)
 
 
 @pytest.mark.parametrize(
-    ("told", "expected"),
+    ("status_entry", "expected"),
     [
         (status("NEW_THING", "pre"), Status.SCHEDULED),
         (status("NEW_THING", "in"), Status.LIVE),
@@ -67,12 +67,12 @@ def test_status_names(sport: str, name: str, state: str, completed: object, expe
         ({}, Status.UNKNOWN),
     ],
 )
-def test_unknown_statuses_are_kept_and_reported(told: dict[str, Any], expected: Status) -> None:
+def test_unknown_statuses_are_kept_and_reported(status_entry: dict[str, Any], expected: Status) -> None:
     """A status that is new or contradicts itself keeps its game and is reported once."""
-    found = espn.parse(event(told=told, status=told))
-    assert [one.status for one in found.games] == [expected]
-    assert [problem.game for problem in found.problems] == ["1"]
-    assert "status" in found.problems[0].message
+    result = espn.parse(event(status_entry=status_entry, status=status_entry))
+    assert [one.status for one in result.games] == [expected]
+    assert [problem.game for problem in result.problems] == ["1"]
+    assert "status" in result.problems[0].message
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_status_of_the_event_fills_in() -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "expected"),
+    ("status_entry", "expected"),
     [
         (status("SCHEDULED", "pre", shortDetail="7/9 - 4:00 PM EDT", detail="Thu, July 9th at 4:00 PM EDT"), None),
         (status("SCHEDULED", "pre", shortDetail="Scheduled", detail="Thu, July 9th at 4:00 PM EDT"), None),
@@ -114,9 +114,9 @@ def test_status_of_the_event_fills_in() -> None:
         (status("IN_PROGRESS", "in", period=1), None),
     ],
 )
-def test_status_text(told: dict[str, Any], expected: str | None) -> None:
+def test_status_text(status_entry: dict[str, Any], expected: str | None) -> None:
     """The feed's short words are kept unless they only say when it starts."""
-    assert game(told=told).status_text == expected
+    assert game(status_entry=status_entry).status_text == expected
 
 
 def test_rain_delay_names_its_reason() -> None:
@@ -131,5 +131,5 @@ def test_rain_delay_names_its_reason() -> None:
 def test_no_score_before_the_start(name: str) -> None:
     """A "0" is no score when nothing was played."""
     state = "pre" if name == "SCHEDULED" else "post"
-    found = game(told=status(name, state, period=1, clock=0), scores=("0", "0"))
-    assert (found.home.score, found.away.score, found.period, found.clock) == (None, None, None, None)
+    result = game(status_entry=status(name, state, period=1, clock=0), scores=("0", "0"))
+    assert (result.home.score, result.away.score, result.period, result.clock) == (None, None, None, None)

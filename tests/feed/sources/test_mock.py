@@ -246,18 +246,18 @@ def paths(value: object, *path: str | int) -> list[tuple[str | int, ...]]:
     """The places of all values inside a document."""
     here = [path] if path else []
     if isinstance(value, dict):
-        return here + [found for name, inner in value.items() for found in paths(inner, *path, name)]
+        return here + [place for name, inner in value.items() for place in paths(inner, *path, name)]
     if isinstance(value, list):
-        return here + [found for index, inner in enumerate(value) for found in paths(inner, *path, index)]
+        return here + [place for index, inner in enumerate(value) for place in paths(inner, *path, index)]
     return here
 
 
 def one_of_each() -> list[dict[str, Any]]:
     """A scoreboard for each sport with a single contest in play, its log cut short."""
     answer = evening()[20]
-    playing = {told["discipline"]: told for told in answer["contests"] if told["state"]["word"] == "IN_PLAY"}
+    playing = {entry["discipline"]: entry for entry in answer["contests"] if entry["state"]["word"] == "IN_PLAY"}
     assert len(playing) == 5
-    return [answer | {"contests": [told | {"log": told["log"][:1]}]} for told in playing.values()]
+    return [answer | {"contests": [entry | {"log": entry["log"][:1]}]} for entry in playing.values()]
 
 
 @pytest.mark.parametrize("sport", range(5))

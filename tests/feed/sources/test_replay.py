@@ -57,9 +57,9 @@ def replay(path: Path, now: FakeTime, **options: Any) -> ReplaySource:
 
 async def read(source: Source) -> Reading:
     """The next reading, which must be due."""
-    found = await source.fetch()
-    assert isinstance(found, Reading)
-    return found
+    reading = await source.fetch()
+    assert isinstance(reading, Reading)
+    return reading
 
 
 async def test_plays_in_order_at_the_recorded_pace(tmp_path: Path) -> None:
