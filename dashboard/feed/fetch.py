@@ -1,8 +1,9 @@
 """
-One HTTP GET of a feed: conditional, compressed and capped. The deadline is the watch's.
+A source over HTTP: conditional, compressed and limited requests. The deadline of a poll is `watch.py`'s.
 
-On an empty day a feed that knows its next day of games is asked for that one as well: a wall has something to look
-forward to. Only once the day is surely empty: an empty answer in an evening is a mistake (`core/guard.py`).
+On an empty day the source also requests the next day with games, if the feed lists it, so that the wall has something
+to show. It does so only once the day is surely empty: an empty answer during an evening is a mistake of the feed
+(`core/guard.py`).
 """
 
 from collections.abc import Callable, Mapping
@@ -20,20 +21,20 @@ from dashboard.feed.source import FeedError, Garbled, Pace, Parse, Parsed, Readi
 
 
 MAX_BYTES: Final = 8 * 2**20
-"""Unpacked. The largest real answer in our recordings has 1.2 MB."""
+"""Largest answer in bytes, unpacked. The largest real one in our recordings has 1.2 MB."""
 
 NEXT_GAMES: Final = 6
-"""So many of the next day's games are shown on an empty one: the first to begin."""
+"""Number of the next day's games to show on an empty day: the first ones to begin."""
 
 NextQuery = Callable[[object, datetime], str | None]
-"""From a decoded payload without games, and the present, to the query of the next games; None: it does not tell."""
+"""From a payload without games and the present time to the query string of the next games; `None` if unknown."""
 
 _CHUNK_BYTES: Final = 64 * 2**10
 _log = structlog.get_logger("feed")
 
 
 class HttpSource:
-    """A `Source` behind a URL that answers JSON."""
+    """A `Source` at a URL that answers with JSON."""
 
     def __init__(
         self,
@@ -46,7 +47,7 @@ class HttpSource:
         max_bytes: int = MAX_BYTES,
         next_query: NextQuery | None = None,
     ) -> None:
-        """The session is shared and stays open; its headers say who we are."""
+        """Use `session`, which is shared, sends our User-Agent and stays open."""
         self.name = name
         self.url = url
         self.pace = pace
@@ -58,14 +59,14 @@ class HttpSource:
         self._empty_answers = EMPTY_LIMIT
 
     async def fetch(self) -> Reading | None:
-        """Ask once; `None` after 304. Raises `FeedError`."""
+        """Send one request and return the reading, or `None` after 304. Raises `FeedError`."""
         answer = await self._get(self.url, self._validators)
         if answer is None:
             return None
         validators, content = answer
         payload, now = decode(content), datetime.now(UTC).replace(microsecond=0)
         parsed = self._parse(payload)
-        # Only an answer that could be used may be compared with: a garbled one must not turn into "unchanged".
+        # Keep the validators of parsed answers only: a garbled answer must not turn into "unchanged" at the next poll.
         self._validators = validators
         if parsed.games or parsed.problems:
             self._empty_answers = 0
@@ -73,15 +74,15 @@ class HttpSource:
             self._empty_answers += 1
         elif self._next_query and (query := self._next_query(payload, now)):
             parsed = await self._next_games(query)
-            # The next day may change though this one stays empty.
+            # Without validators, since the next day may change while this one stays empty.
             self._validators = {}
         return Reading(parsed, now)
 
     async def close(self) -> None:
-        """Nothing is held open."""
+        """Do nothing: the session belongs to the caller."""
 
     async def _next_games(self, query: str) -> Parsed:
-        """The first games of another day; none where it cannot be had, since today's answer was good."""
+        """Return the first games of another day, or none if the request fails: today's answer was good."""
         try:
             answer = await self._get(f"{self.url}?{query}", {})
             games = self._parse(decode(answer[1])).games if answer else []
@@ -91,7 +92,7 @@ class HttpSource:
         return Parsed(sorted(games, key=_start)[:NEXT_GAMES])
 
     async def _get(self, url: str, validators: dict[str, str]) -> tuple[dict[str, str], bytes] | None:
-        """The validators of the answer and its bytes; `None` after 304. Raises `FeedError`."""
+        """Return the validators and the bytes of an answer, or `None` after 304. Raises `FeedError`."""
         try:
             return await self._answer(url, validators)
         except aiohttp.TooManyRedirects:
@@ -129,7 +130,11 @@ def _start(game: Game) -> datetime:
 
 
 def retry_after_s(value: str | None, now: datetime) -> float | None:
-    """Seconds from a Retry-After header in either form (RFC 9110, 10.2.3); `None` for none or nonsense."""
+    """
+    Return the seconds of a Retry-After header in either form (RFC 9110, 10.2.3), at most a day.
+
+    Return `None` without a header or for nonsense.
+    """
     if value is None:
         return None
     if value.strip().isdecimal():

@@ -2,7 +2,7 @@
 Recorded payloads of any feed, in the order in which they were recorded.
 
 A recording is a folder, one file (`.json`, `.json.gz`) or an archive (`.zip`, `.tar`, `.tar.gz`, `.tgz`, `.tar.xz`) of
-such files. Nothing is ever unpacked to disk: names inside an archive are labels, not paths.
+such files. Nothing is unpacked to disk: names inside an archive are labels, not paths.
 """
 
 import gzip
@@ -19,10 +19,10 @@ from typing import IO, Final, NamedTuple
 
 
 SIZE_LIMIT: Final = 32 * 1024 * 1024
-"""Bytes of one payload, unpacked. The longest real scoreboard in our recordings has 1.2 million."""
+"""Largest payload in bytes, unpacked. The largest real scoreboard in our recordings has 1.2 million."""
 
 SPACING: Final = timedelta(seconds=10)
-"""Between a payload without a time in its name and the one before it."""
+"""Time between a payload without a time in its name and the one before it."""
 
 ARCHIVES: Final = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.xz", ".txz")
 PAYLOADS: Final = (".json", ".json.gz")
@@ -41,25 +41,25 @@ _BROKEN: Final = (
     tarfile.TarError,
     zipfile.BadZipFile,
 )
-"""What reading a damaged, encrypted or vanished file may raise."""
+"""The errors of reading a damaged, encrypted or vanished file."""
 
 
 class RecordingError(Exception):
-    """There is nothing to play, or a payload cannot be read."""
+    """A recording without payloads, or a payload that cannot be read. The message names the file."""
 
 
 class Payload(NamedTuple):
     """One recorded payload, not yet read."""
 
     recorded_at: datetime | None
-    """UTC, from the name; `None` where the name has none."""
+    """UTC time in the name; `None` without one."""
     at: datetime
-    """When it is played: its own time, or `SPACING` after the payload before it."""
+    """Time at which it is played: its own, or `SPACING` after the payload before it."""
     name: str
 
 
 class Recording:
-    """An open recording. `problems` names the members that were left out."""
+    """An open recording. `problems` lists the members that were left out, with the reason."""
 
     def __init__(
         self, payloads: list[Payload], problems: list[str], read: Callable[[str], bytes], close: Callable[[], None]
@@ -70,16 +70,16 @@ class Recording:
         self._close = close
 
     def read(self, payload: Payload) -> bytes:
-        """The bytes of a payload, unpacked. Raises `RecordingError`."""
+        """Return the bytes of a payload, unpacked. Raises `RecordingError`."""
         return self._read(payload.name)
 
     def close(self) -> None:
-        """Let go of the archive."""
+        """Close the archive."""
         self._close()
 
 
 def open_recording(path: Path) -> Recording:
-    """List what there is to play. Raises `RecordingError` when that is nothing."""
+    """Open a folder, file or archive and list its payloads. Raises `RecordingError` when there are none."""
     problems: list[str] = []
     try:
         if path.is_dir():
@@ -102,17 +102,17 @@ def open_recording(path: Path) -> Recording:
 
 
 def is_archive(path: Path) -> bool:
-    """Whether the name is that of an archive."""
+    """Return whether the name is that of an archive."""
     return path.name.lower().endswith(ARCHIVES)
 
 
 def payload_files(folder: Path) -> list[Path]:
-    """The payload files in a folder and below it, by name; hidden ones are left out."""
+    """Return the payload files in a folder and below it, by name, without hidden ones."""
     return sorted(file for file in folder.rglob("*") if _is_payload(file.relative_to(folder)) and file.is_file())
 
 
 def read_file(path: Path) -> bytes:
-    """A payload file, unpacked. Raises `RecordingError`."""
+    """Return the bytes of a payload file, unpacked. Raises `RecordingError`."""
     try:
         with path.open("rb") as file:
             return _unpacked(path.name, file)
@@ -121,7 +121,7 @@ def read_file(path: Path) -> bytes:
 
 
 def recorded_time(name: str) -> datetime | None:
-    """The UTC time in a file name: `20260703T171311Z`, `2026-07-03T17-13-11Z` or a date alone."""
+    """Return the UTC time in a file name: `20260703T171311Z`, `2026-07-03T17-13-11Z` or a date alone."""
     for match in _TIME.finditer(PurePosixPath(name).name):
         year, _, month, day, *clock = match.groups()
         with suppress(ValueError):
@@ -131,7 +131,7 @@ def recorded_time(name: str) -> datetime | None:
 
 
 def _close_nothing() -> None:
-    """Files of a folder are closed after each reading."""
+    """Do nothing: the files of a folder are closed after each reading."""
 
 
 def _is_payload(name: Path | PurePosixPath) -> bool:
@@ -153,7 +153,7 @@ def _zip_archive(path: Path, problems: list[str]) -> tuple[list[str], Callable[[
 def _tar_archive(path: Path, problems: list[str]) -> tuple[list[str], Callable[[str], bytes], Callable[[], None]]:
     archive = tarfile.TarFile.open(path)
     try:
-        # Links and devices are no payloads, whatever they are called.
+        # Links and devices are no payloads, whatever their names are.
         members = {member.name: member for member in archive if member.isreg()}
     except _BROKEN:
         archive.close()
@@ -170,7 +170,7 @@ def _tar_archive(path: Path, problems: list[str]) -> tuple[list[str], Callable[[
 
 
 def _payload_names(members: list[tuple[str, int]], problems: list[str]) -> Iterator[str]:
-    """The names of the payloads that are not too long, each once: the last one of a name is the one that counts."""
+    """Yield the names of the payloads within the limit, each once. Of members with one name the last one counts."""
     for name, size in dict(members).items():
         if not _is_payload(PurePosixPath(name.replace("\\", "/"))):
             continue
@@ -192,7 +192,7 @@ def _archive_reader(path: Path, opened: Callable[[str], IO[bytes]]) -> Callable[
 
 
 def _unpacked(name: str, file: IO[bytes]) -> bytes:
-    """Reads no more than the limit, whatever a header promised."""
+    """Return the bytes of a file. Read no more than the limit, whatever size a header states."""
     if name.lower().endswith(".gz"):
         with gzip.GzipFile(fileobj=file) as unpacked:
             data = unpacked.read(SIZE_LIMIT + 1)
@@ -204,7 +204,7 @@ def _unpacked(name: str, file: IO[bytes]) -> bytes:
 
 
 def _in_time_order(names: list[str], started: datetime) -> list[Payload]:
-    """In time order; a payload without a time follows the one before it by name."""
+    """Return the payloads in time order; one without a time follows the one before it by name."""
     payloads: list[Payload] = []
     ordered = sorted(names)
     times = [recorded_time(name) for name in ordered]
