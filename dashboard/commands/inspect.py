@@ -1,4 +1,4 @@
-"""`inspect`: what the wall makes of recorded payloads, one JSON line a game."""
+"""The command `inspect`: print recorded payloads as the server reads them, one JSON line a game."""
 
 import argparse
 import sys
@@ -28,11 +28,11 @@ SUMMARY = "print what the wall makes of recorded payloads, one JSON line a game"
 STDIN: Final = "-"
 
 _FIRST: Final = ("key", "status", "final", "home", "away", "scores", "period", "clock", "start_time")
-"""What a reader looks for, in this order; null where the game has none."""
+"""The first members of a line, in this order; null if the game has none."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """The arguments of `inspect`."""
+    """Add the arguments of `inspect`."""
     parser.epilog = (
         "Problems go to standard error as FILE: GAME: message. "
         "The exit status is 1 when a whole file was of no use, else 0."
@@ -51,7 +51,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print the games of all files; 1 if any file is unusable."""
+    """Print the games of all files. Return the exit code: 1 if any file is unusable, else 0."""
     for error in installed_feeds().skipped:
         _print_error(f"skipped: {error}")
     return max([_inspect(file, arguments.source) for file in arguments.files])
@@ -69,7 +69,11 @@ def _inspect(file: str, source: str | None) -> int:
 
 
 def _contents(file: str) -> Iterator[tuple[str, bytes | RecordingError]]:
-    """The name and the bytes of each payload, or why there are none. Raises when the whole argument is of no use."""
+    """
+    Yield the name and the bytes of each payload, or the error of reading it.
+
+    Raises `RecordingError` when the whole argument is unusable.
+    """
     path = Path(file)
     if file == STDIN:
         yield file, _standard_input()
