@@ -35,10 +35,10 @@ class SourceContext(Struct, frozen=True, kw_only=True):
 
 
 Recognize = Callable[[object], bool]
-"""Say whether a decoded payload looks like one of this feed. Pure; raises nothing."""
+"""A function that returns whether a decoded payload looks like one of this feed. Pure; raises nothing."""
 
 Make = Callable[[SourceContext], Source]
-"""Make a source. Raises `ValueError` with one line that says what is wrong with the address."""
+"""A function that makes a source. Raises `ValueError` with one line on what is wrong with the address."""
 
 
 def _recognize_nothing(_payload: object) -> bool:
@@ -61,10 +61,11 @@ class Feed(Struct, frozen=True, kw_only=True):
     help: str
     """The form of a spec, for `--help` and error messages: `espn:SPORT/LEAGUE`."""
     pace: Pace
+    """The seconds between two polls, unless `--poll-interval` sets them."""
     make: Make
     recognize: Recognize = _recognize_nothing
     parse: Parse = _parse_nothing
-    """Both functions are left out by a feed that plays other feeds' payloads, such as `replay:`."""
+    """A feed that plays other feeds' payloads, such as `replay:`, has neither `recognize` nor `parse`."""
 
     def __post_init__(self) -> None:
         if not _PREFIX.fullmatch(self.prefix):

@@ -77,7 +77,7 @@ class Parsed(Struct, frozen=True):
 
 
 Parse = Callable[[object], Parsed]
-"""Parse decoded JSON into games. Pure; raises `Garbled` when the whole payload is useless."""
+"""A function from decoded JSON to games. Pure; raises `Garbled` when the whole payload is useless."""
 
 
 class Pace(Struct, frozen=True):

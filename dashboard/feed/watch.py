@@ -18,7 +18,7 @@ from dashboard.feed.source import FeedError, Garbled, Reading, Source, Unreachab
 
 
 Deliver = Callable[[str, Mapping[GameKey, Game]], None]
-"""Receive a source's name and all its games, after the guard. Synchronous."""
+"""A function that receives a source's name and all its games, after the guard. Synchronous."""
 
 DEADLINE_S: Final = 10.0
 """Seconds after which a poll has failed."""

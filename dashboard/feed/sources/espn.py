@@ -1,8 +1,8 @@
 """
-ESPN's site API: scoreboards of many sports, one shape with many exceptions.
+ESPN's site API: scoreboards of many sports, in one shape with many exceptions.
 
-Pure: from decoded JSON to games, and the address to ask. What belongs to one part of a game is read in a module of its
-own: `espn_status`, `espn_clock`, `espn_sides`, `espn_play` and `espn_context`.
+This module has the addresses and the way from a payload to games. Other modules read one aspect of a game each:
+`espn_status`, `espn_clock`, `espn_sides`, `espn_play` and `espn_context`. All but `FEED` is pure.
 """
 
 import re
@@ -25,16 +25,16 @@ from dashboard.feed.sources.espn_context import Entry
 BASE_URL: Final = "https://site.api.espn.com/apis/site/v2/sports"
 
 PACE: Final = Pace(live_s=15, near_s=30, idle_s=300)
-"""Answers are some 10 s old and may be kept for up to 7 s: asking more often shows nothing sooner."""
+"""Answers are about 10 s old and may be cached for up to 7 s: more frequent requests would show nothing sooner."""
 
 NEXT_DAY_LIMIT: Final = timedelta(days=7)
-"""On an empty day the next games are looked for so far ahead: what is further off is no news."""
+"""Time within which an empty day looks for the next games. Games further off are no news."""
 
 _PATH: Final = re.compile(r"[a-z0-9-]+/[a-z0-9.-]+")
 
 
 def scoreboard_url(path: str, base: str = BASE_URL) -> str:
-    """The address of the scoreboard of `SPORT/LEAGUE` ("soccer/usa.1"). Raises `ValueError` for any other path."""
+    """Return the URL of the scoreboard of `SPORT/LEAGUE` ("soccer/usa.1"). Raises `ValueError` for any other path."""
     if not _PATH.fullmatch(path):
         raise ValueError(f"an ESPN path is SPORT/LEAGUE like soccer/usa.1, not {path!r}")
     return f"{base.rstrip('/')}/{path}/scoreboard"
@@ -57,7 +57,7 @@ def next_day_query(payload: object, now: datetime) -> str | None:
 
 
 def recognize(payload: object) -> bool:
-    """Whether `payload` looks like a scoreboard, a leaderboard or one event of this feed."""
+    """Return whether `payload` looks like a scoreboard, a leaderboard or one event of this feed."""
     if _is_event(payload):
         return True
     events = clean.dig(payload, "events")
@@ -67,7 +67,7 @@ def recognize(payload: object) -> bool:
 
 
 def parse(payload: object) -> Parsed:
-    """All games of a scoreboard, a leaderboard or one event. Raises `Garbled` when it is none of these."""
+    """Return all games of a scoreboard, a leaderboard or one event. Raises `Garbled` for any other payload."""
     whole = clean.mapping(payload)
     events = whole.get("events")
     if not isinstance(events, list):
@@ -84,10 +84,10 @@ def parse(payload: object) -> Parsed:
 
 def eastern_day(moment: datetime) -> date:
     """
-    The day in the US east, whose days a scoreboard has.
+    Return the date in the US east, whose days the scoreboards have.
 
-    By the rule of 2007 (second Sunday in March to first in November, 2 o'clock): a time zone database is not
-    there on every machine.
+    Summer time follows the rule of 2007: from the second Sunday in March to the first in November, at 2 o'clock. Not
+    every machine has a time zone database.
     """
     standard = moment.astimezone(UTC) - timedelta(hours=5)
     march, november = datetime(standard.year, 3, 8, 2, tzinfo=UTC), datetime(standard.year, 11, 1, 1, tzinfo=UTC)
@@ -109,7 +109,7 @@ def _complaint(payload: object) -> str:
 
 
 def _entries(event: object, payload: dict[str, object], problems: list[Problem]) -> Iterator[Entry]:
-    """The competitions of an event: one for a game, many for a tournament, a card or a race week-end."""
+    """Yield the competitions of an event: one for a game, many for a tournament, a fight card or a race weekend."""
     whole = clean.mapping(event)
     competitions = list(clean.items(whole.get("competitions")))
     for grouping in clean.items(whole.get("groupings")):
@@ -133,7 +133,7 @@ def _add(entry: Entry, games: dict[GameKey, Game], problems: list[Problem]) -> N
     if problem:
         problems.append(Problem(identifier, problem))
     listed = games.get(game.key)
-    # A game that moved may be listed under both days: the later one is the true one.
+    # A game that moved may be listed on both days; the later one is right.
     if listed is None or _start(listed) <= _start(game):
         games[game.key] = game
 
@@ -143,7 +143,7 @@ def _start(game: Game) -> datetime:
 
 
 def _game(entry: Entry, identifier: str | None) -> tuple[Game, str | None]:
-    """The game, and what of its status was not understood."""
+    """Return the game, and the problem with its status, if any. Raises `Unreadable`."""
     competition = entry.competition
     competitors = [one for one in clean.items(competition.get("competitors")) if isinstance(one, dict)]
     if identifier is None:
@@ -198,14 +198,14 @@ def _game(entry: Entry, identifier: str | None) -> tuple[Game, str | None]:
 
 
 def _regulation_periods(entry: Entry) -> int | None:
-    """How many periods, innings or rounds the feed says are regular."""
+    """Return the number of periods, innings or rounds in regulation, if the feed reports it."""
     periods = clean.dig(entry.competition, "format", "regulation", "periods")
     rounds = clean.dig(entry.event, "tournament", "numberOfRounds")
     return clean.integer(periods, low=1, high=20) or clean.integer(rounds, low=1, high=20)
 
 
 def _numbered(games: list[Game]) -> list[Game]:
-    """Doubleheaders, where no note tells them: the same teams twice on one day."""
+    """Number the games of doubleheaders that no note announces: the same teams twice on one day."""
     days: defaultdict[tuple[str, date, frozenset[str | None]], list[Game]] = defaultdict(list)
     for game in games:
         if game.start_time and game.title is None and _is_team(game.home) and _is_team(game.away):

@@ -1,4 +1,4 @@
-"""The parts and the clock of an ESPN competition, and how its end came about."""
+"""The periods and the clock of an ESPN competition, and the kind of its outcome."""
 
 import re
 from collections.abc import Mapping
@@ -34,14 +34,14 @@ _LABELS: Final[Mapping[Sport, tuple[PeriodKind, str]]] = {
 }
 
 _OVERTIME_SPORTS: Final = frozenset({Sport.BASKETBALL, Sport.ICE_HOCKEY, Sport.AMERICAN_FOOTBALL})
-"""Sports whose parts beyond regulation are overtimes. Their clocks count down."""
+"""Sports whose periods beyond regulation are overtimes. Their clocks count down."""
 
 _SOCCER_CLOCK: Final = re.compile(r"(\d{1,3})'?(?:\s*\+\s*(\d{1,2})'?)?")
 _COUNTDOWN: Final = re.compile(r"(?:(\d{1,3}):)?(\d{1,2})(?:\.\d+)?")
 
 
 def outcome(report: StatusReport, sport: Sport, period: Period | None, *, kicks: bool) -> Outcome | None:
-    """How a final came about; `kicks`: the feed gave a score of a shoot-out."""
+    """Return the outcome of a final game. `kicks`: the feed reports a score of a shoot-out."""
     if report.status is Status.FORFEITED:
         return Outcome.AUTHORITY_DECISION
     if report.status is not Status.FINAL:
@@ -58,7 +58,7 @@ def outcome(report: StatusReport, sport: Sport, period: Period | None, *, kicks:
 
 
 def read_period(status: object, regulation_periods: int | None, sport: Sport, report: StatusReport) -> Period | None:
-    """The part of the game, which must have begun; `regulation_periods` is the feed's own number of regular ones."""
+    """Return the period of a game that has begun. `regulation_periods` is the feed's own number, if it reports one."""
     number = clean.integer(clean.dig(status, "period"), low=1, high=99)
     if number is None:
         return None
@@ -70,7 +70,7 @@ def read_period(status: object, regulation_periods: int | None, sport: Sport, re
 
 
 def read_clock(status: object, sport: Sport, report: StatusReport) -> Clock | None:
-    """The game clock, only while it means something: that of a finished game is not reliable."""
+    """Return the game clock while it has a meaning: the clock of a finished game is not reliable."""
     stopped = report.status in {Status.DELAYED, Status.SUSPENDED} and report.state == "in"
     if not (report.status in PLAYING or report.status is Status.ENDED or stopped):
         return None
@@ -84,7 +84,7 @@ def read_clock(status: object, sport: Sport, report: StatusReport) -> Clock | No
 
 
 def ordinal(number: int) -> str:
-    """1st, 2nd, 3rd, 4th, 11th, 21st."""
+    """Return 1st, 2nd, 3rd, 4th, 11th, 21st for a number."""
     ending = "th" if number % 100 in {11, 12, 13} else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
     return f"{number}{ending}"
 
@@ -112,7 +112,7 @@ def _kind_and_label(number: int, regulation: int, sport: Sport) -> tuple[PeriodK
 
 
 def _count_up(shown: str, seconds: int | None, *, live: bool) -> Clock | None:
-    """Soccer: whole minutes; the clock stands at 45 or 90 while added time is played."""
+    """Return a soccer clock: whole minutes, which stand at 45 or 90 during added time."""
     match = _SOCCER_CLOCK.fullmatch(shown)
     if seconds is None and match:
         seconds = int(match[1]) * 60
@@ -129,5 +129,5 @@ def _count_down(shown: str, seconds: int | None, *, live: bool) -> Clock | None:
     if seconds is None:
         return None
     text = shown or f"{seconds // 60}:{seconds % 60:02}"
-    # Whether it runs is not told; it certainly does not between two periods.
+    # The feed does not report whether the clock runs. Between two periods it certainly does not.
     return Clock(seconds=seconds, direction="down", text=text, running=None if live else False)

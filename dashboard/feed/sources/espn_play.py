@@ -1,4 +1,4 @@
-"""What goes on inside an ESPN competition: the situation of the moment, and the events of a soccer match."""
+"""The play in an ESPN competition: the current situation, and the events of a soccer match."""
 
 import re
 from collections import Counter
@@ -23,7 +23,7 @@ from dashboard.feed import clean
 
 
 _EVENT_LIMIT: Final = 300
-"""More than any match has; a list without end would grow every patch."""
+"""Largest number of events. No match has as many; an endless list would grow every patch."""
 
 _GOALS: Final = frozenset({"goal", "own_goal", "penalty"})
 _HALF_NAMES: Final[Mapping[str, Literal["top", "bottom", "middle", "end"]]] = {
@@ -40,7 +40,7 @@ _MINUTE: Final = re.compile(r"(\d{1,3})'?(?:\s*\+\s*(\d{1,2})'?)?")
 
 
 def situation(competition: object, sport: Sport, detail: str, home: Competitor, away: Competitor) -> Situation | None:
-    """The situation of a game in play; `None` when the feed tells nothing of it, as with a bare `$ref`."""
+    """Return the situation of a game in play; `None` if the feed reports nothing, as with a bare `$ref`."""
     raw = clean.mapping(clean.dig(competition, "situation"))
     match sport:
         case Sport.AMERICAN_FOOTBALL:
@@ -56,9 +56,9 @@ def situation(competition: object, sport: Sport, detail: str, home: Competitor, 
 
 def match_events(competition: object, home: Competitor, away: Competitor) -> dict[str, MatchEvent]:
     """
-    The goals, cards and kicks of `details`, by keys made of what, who and when.
+    Return the goals, cards and kicks of `details`, by keys made of kind, team and minute.
 
-    The player is not part of the key: he is often told later, or corrected.
+    The player is not part of the key: feeds often add or correct the name later.
     """
     events: dict[str, MatchEvent] = {}
     moments: Counter[int] = Counter()
@@ -71,7 +71,7 @@ def match_events(competition: object, home: Competitor, away: Competitor) -> dic
         team = clean.text(clean.dig(entry, "team", "id"), 20)
         events[_free_key(events, kind, team, (shown or "").replace("'", ""))] = MatchEvent(
             kind=kind,
-            # Several things happen in one minute of added time, and all kicks of a shoot-out at 120': as listed.
+            # Events share a minute of added time, and all kicks of a shoot-out have 120': keep the listed order.
             order=moment * 100 + min(moments[moment], 99),
             side=side_of(team, home, away),
             at=None if kind.startswith("shootout") else shown,
@@ -83,7 +83,7 @@ def match_events(competition: object, home: Competitor, away: Competitor) -> dic
 
 
 def side_of(team: str | None, home: Competitor, away: Competitor) -> Side | None:
-    """Which side has this id of the feed."""
+    """Return the side with this id of the feed."""
     if team is None or home.id == away.id:
         return None
     if team == home.id:
@@ -97,7 +97,7 @@ def _football(raw: dict[str, object], home: Competitor, away: Competitor) -> Foo
     situation = FootballSituation(
         possession=side_of(clean.text(raw.get("possession"), 20), home, away),
         down=down,
-        # Around kicks the old distance stays beside a down of -1.
+        # Around kicks the feed keeps the old distance beside a down of -1.
         distance=clean.integer(raw.get("distance"), high=99) if down else None,
         yard_line=spot if down else None,
         red_zone=clean.flag(raw.get("isRedZone")),
@@ -133,7 +133,7 @@ def _cricket(competition: object, home: Competitor, away: Competitor) -> Cricket
     batting: Side | None = None
     for entry in clean.items(clean.dig(competition, "competitors")):
         innings = clean.items(clean.dig(entry, "linescores"))
-        # The flag stays on innings that are over: only the last one of a side counts.
+        # The flag stays on innings that are over, so only the last one of a side counts.
         if innings and clean.flag(clean.dig(innings[-1], "isBatting")):
             batting = side_of(clean.text(clean.dig(entry, "team", "id"), 40), home, away)
     texts = {"home": [home.score_text], "away": [away.score_text]}.get(
@@ -145,7 +145,7 @@ def _cricket(competition: object, home: Competitor, away: Competitor) -> Cricket
 
 
 def _event_kind(entry: dict[str, object]) -> str | None:
-    """Our word for an entry; a type without a mark keeps the feed's own words."""
+    """Return our word for an entry. A type without a flag of ours keeps the feed's own words."""
     scored = clean.flag(entry.get("scoringPlay"))
     if clean.flag(entry.get("shootout")):
         return "shootout_goal" if scored else "shootout_miss"
@@ -159,12 +159,12 @@ def _event_kind(entry: dict[str, object]) -> str | None:
 
 
 def _note(entry: object) -> str | None:
-    """How it was scored: "Goal - Header" → "Header"."""
+    """Return how a goal was scored: "Goal - Header" → "Header"."""
     return (clean.text(clean.dig(entry, "type", "text"), 40) or "").partition(" - ")[2] or None
 
 
 def _moment(entry: object, shown: str | None) -> int:
-    """Seconds of play and added minutes as one sortable number; the seconds stand still in added time."""
+    """Return seconds of play and added minutes as one sortable number: the seconds stand still in added time."""
     minute = _MINUTE.fullmatch(shown or "")
     seconds = clean.integer(clean.dig(entry, "clock", "value"))
     if seconds is None:
@@ -181,7 +181,7 @@ def _free_key(taken: Mapping[str, MatchEvent], *values: str | None) -> str:
 
 
 def _with_scores(events: dict[str, MatchEvent], home: int | None, away: int | None) -> dict[str, MatchEvent]:
-    """The score after each goal, provided that the goals add up to the score the feed tells."""
+    """Return the events with the score after each goal, if the goals add up to the score that the feed reports."""
     goals = sorted((key for key in events if events[key].kind in _GOALS), key=lambda key: events[key].order)
     running = {"home": 0, "away": 0}
     scored = dict(events)

@@ -1,9 +1,9 @@
 """
-The mock feed's scoreboard, read like any other feed's: from decoded JSON to games.
+The mock feed's scoreboard, parsed like any other feed's.
 
-Its document is described in `dashboard/mockfeed/wire.py`; situation and log are read in `mock_play`. Nothing here
-trusts it: words that are not known become `unknown` with the feed's own text, fields of the wrong type become null,
-and a contest that makes no sense becomes a `Problem` while the others go on.
+`dashboard/mockfeed/wire.py` describes the document; `mock_play` reads the situation and the log. Nothing here trusts
+the feed: an unknown word becomes `unknown` with the feed's own text, a field of the wrong type becomes null, and a
+contest that makes no sense becomes a `Problem` while the others go on.
 """
 
 from typing import Final
@@ -33,7 +33,7 @@ from dashboard.feed.sources import mock_play
 
 
 PACE: Final = Pace(live_s=1.0, near_s=1.0, idle_s=1.0)
-"""The feed is ours and may be asked every second; its answers carry `max-age=1`."""
+"""The feed is our own and allows a request each second; its answers carry `max-age=1`."""
 
 PATH: Final = "/v1/scoreboard"
 
@@ -76,13 +76,13 @@ _PERIODS: Final = {
 
 
 def recognize(payload: object) -> bool:
-    """Whether `payload` looks like this feed's scoreboard."""
+    """Return whether `payload` looks like this feed's scoreboard."""
     whole = clean.mapping(payload)
     return "edition" in whole and "evening" in whole and isinstance(whole.get("contests"), list)
 
 
 def parse(payload: object) -> Parsed:
-    """All games of an evening. Raises `Garbled` when it is no scoreboard of this feed."""
+    """Return all games of an evening. Raises `Garbled` for any other payload."""
     if not recognize(payload):
         raise Garbled("the answer is no scoreboard of the mock feed")
     games: dict[GameKey, Game] = {}
@@ -179,7 +179,7 @@ def _competitor(contest: object, side: int, status: Status) -> Competitor:
 
 
 def _is_winner(contest: object, side: int) -> bool | None:
-    """By score, and where that is level by the shoot-out; null for a draw."""
+    """Return whether a side won, by the score or else the shoot-out; `None` for a draw."""
     for field in ("scores", "kicks"):
         own, opponent = (clean.integer(clean.dig(contest, field, index)) for index in (side, 1 - side))
         if own is not None and opponent is not None and own != opponent:

@@ -1,4 +1,4 @@
-"""The play in the mock feed's contests: the situation of the moment, and the log of what happened."""
+"""The play in the mock feed's contests: the current situation, and the log of events."""
 
 from typing import Final, Literal
 
@@ -25,7 +25,7 @@ _EVENTS: Final = {
     "THREE": "three_pointer",
     "HOMER": "home_run",
 }
-"""Words that are not the model's own in lower case."""
+"""The feed's words that differ from the model's in more than case."""
 
 _NOTES: Final = {"POWER_PLAY_GOAL": "power play"}
 
@@ -38,7 +38,7 @@ _HALVES: Final[dict[str, Literal["top", "middle", "bottom", "end"]]] = {
 
 
 def situation(contest: object) -> Situation | None:
-    """What the score bug shows beside score and clock, by the sport the feed names."""
+    """Return what a score bug shows beside score and clock, by the sport that the feed names."""
     raw = clean.mapping(clean.dig(contest, "field"))
     match raw.get("of"):
         case "BASEBALL":
@@ -85,7 +85,7 @@ def _football(raw: dict[str, object]) -> FootballSituation:
 
 
 def match_events(contest: object) -> dict[str, MatchEvent]:
-    """The log by its own numbers; what was taken back stays as a correction."""
+    """Return the log by its own numbers. A voided line stays as a correction."""
     events: dict[str, MatchEvent] = {}
     for line in clean.items(clean.dig(contest, "log")):
         number = clean.integer(clean.dig(line, "no"), low=1)

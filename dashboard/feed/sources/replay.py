@@ -1,4 +1,4 @@
-"""A recording played as if it were a feed: strictly in order, every payload once."""
+"""A recording played like a feed: strictly in order, every payload once."""
 
 import asyncio
 import time
@@ -13,16 +13,16 @@ from dashboard.feed.source import Garbled, Pace, Parsed, Problem, Reading
 
 
 PACE: Final = Pace(live_s=1, near_s=1, idle_s=1)
-"""A recording has its own pace and tells it with each answer."""
+"""The pace of the back-off after a garbled payload. Each reading carries the time until the next one."""
 
 
 class ReplaySource:
     """
-    Plays the payloads of `path`, whichever of the known feeds they are of.
+    A source that plays the payloads of `path`, whichever of `feeds` they are of.
 
-    Recorded gaps pass `speed` times as fast and never take more than `max_gap_s` real seconds. `now` counts real
-    seconds from anywhere. The constructor lists the recording and raises `RecordingError` when there is nothing to
-    play; the payloads are read one by one, off the event loop.
+    Recorded gaps pass `speed` times as fast and take at most `max_gap_s` real seconds. `now` is a monotonic clock in
+    seconds. The constructor lists the recording and raises `RecordingError` when there is nothing to play. Payloads are
+    read one by one, off the event loop.
     """
 
     def __init__(
@@ -51,7 +51,11 @@ class ReplaySource:
         self._last = Parsed(games=[], problems=[Problem(None, problem) for problem in self._recording.problems])
 
     async def fetch(self) -> Reading | float | None:
-        """The next payload, or the seconds until it is due; `None` after the end. Raises `Garbled`, then goes on."""
+        """
+        Return the next reading, the seconds until it is due, or `None` after the end.
+
+        Raises `Garbled` for a damaged payload; the next call goes on with the one after it.
+        """
         payloads = self._recording.payloads
         if self._next == len(payloads):
             return self._end(payloads[-1])
@@ -61,7 +65,7 @@ class ReplaySource:
         payload = payloads[self._next]
         self._next += 1
         gap = self._gap(payload)
-        # Counted from now: after a stall the payloads go on at their pace instead of rushing past.
+        # Counted from now: after a stall the payloads go on at their own pace instead of all at once.
         self._due = self._now() + (gap or 0)
         left_out = self._last.problems if self._next == 1 else []
         parsed = await self._parsed(payload)
@@ -70,11 +74,11 @@ class ReplaySource:
         return Reading(self._last, observed_at=payload.at, wait_s=gap, ended=self._end_reported)
 
     async def close(self) -> None:
-        """Let go of the archive."""
+        """Close the archive."""
         await asyncio.to_thread(self._recording.close)
 
     def _gap(self, payload: Payload) -> float | None:
-        """Real seconds from `payload` to the one after it."""
+        """Return the real seconds from `payload` to the next one; `None` for the last one."""
         if self._next == len(self._recording.payloads):
             return None
         recorded = self._recording.payloads[self._next].at - payload.at
@@ -87,7 +91,7 @@ class ReplaySource:
             raise Garbled(str(error)) from error
         try:
             content = decode(data)
-            # What no feed recognizes may still be an odd answer of the one that is being played.
+            # An unrecognized payload may still be an odd answer of the feed being played.
             self._feed = recognized_feed(content, self._feeds) or self._feed
             if self._feed is None:
                 raise Garbled(f"a payload of none of the known feeds ({', '.join(feed.name for feed in self._feeds)})")
@@ -96,7 +100,7 @@ class ReplaySource:
             raise Garbled(f"{payload.name}: {error}") from error
 
     def _end(self, last: Payload) -> Reading | None:
-        """Says that it is over when the last payload could not: it was garbled."""
+        """Return a reading that reports the end, if the last payload could not because it was garbled."""
         if self._end_reported:
             return None
         self._end_reported = True
