@@ -23,7 +23,7 @@ from dashboard.feed.recording import (
 from dashboard.feed.source import FeedError, Garbled, Parsed
 
 
-SUMMARY = "print what the wall makes of recorded payloads, one JSON line a game"
+SUMMARY = "print the games of recorded payloads, one JSON line each"
 
 STDIN: Final = "-"
 
@@ -35,12 +35,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of `inspect`."""
     parser.epilog = (
         "Problems go to standard error as FILE: GAME: message. "
-        "The exit status is 1 when a whole file was of no use, else 0."
+        "The exit status is 1 when a whole file was unusable, else 0."
     )
     parser.add_argument(
         "--source",
         choices=sorted(installed_feeds().with_payloads),
-        help="the feed they are of (default: by their looks)",
+        help="the feed of the payloads (default: recognized by their content)",
     )
     parser.add_argument(
         "files",
@@ -80,7 +80,7 @@ def _contents(file: str) -> Iterator[tuple[str, bytes | RecordingError]]:
     elif path.is_dir():
         files = payload_files(path)
         if not files:
-            raise RecordingError(f"{file}: no .json or .json.gz files in it")
+            raise RecordingError(f"{file}: no .json or .json.gz files in this folder")
         for payload_file in files:
             yield str(payload_file), _read(payload_file)
     elif is_archive(path):
@@ -140,7 +140,7 @@ def _parsed(data: bytes, source: str | None) -> Parsed:
     feeds = installed_feeds().with_payloads
     feed = feeds[source] if source else recognized_feed(payload, feeds.values())
     if feed is None:
-        raise Garbled(f"a payload of none of the known feeds ({', '.join(sorted(feeds))})")
+        raise Garbled(f"not a payload of a known feed ({', '.join(sorted(feeds))})")
     return feed.parse(payload)
 
 

@@ -17,16 +17,16 @@ def decode(data: bytes) -> object:
         data = data[len(codecs.BOM_UTF8) :]
     start = data[:64].lstrip()
     if not start:
-        raise Garbled("no JSON: the answer is empty")
+        raise Garbled("not JSON: the answer is empty")
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        raise Garbled("no JSON in UTF-8: it begins with the byte order mark of UTF-16")
+        raise Garbled("not UTF-8: the answer begins with the byte order mark of UTF-16")
     if start.startswith(b"<"):
-        raise Garbled("no JSON: it begins like HTML or XML")
+        raise Garbled("not JSON: the answer begins like HTML or XML")
     try:
         data.decode()
         value: object = msgspec.json.decode(data)
     except UnicodeDecodeError as error:
-        raise Garbled(f"no JSON in UTF-8: byte {data[error.start]:#04x} at {error.start}") from error
+        raise Garbled(f"not UTF-8: byte {data[error.start]:#04x} at offset {error.start}") from error
     except (msgspec.DecodeError, RecursionError) as error:
-        raise Garbled(f"no JSON: {error}") from error
+        raise Garbled(f"not JSON: {error}") from error
     return value

@@ -23,6 +23,9 @@ from dashboard.feed.source import FeedError, Garbled, Pace, Parse, Parsed, Readi
 MAX_BYTES: Final = 8 * 2**20
 """Largest answer in bytes, unpacked. The largest real one in our recordings has 1.2 MB."""
 
+REDIRECTS: Final = 3
+"""Largest number of redirects that a request follows."""
+
 NEXT_GAMES: Final = 6
 """Number of the next day's games to show on an empty day: the first ones to begin."""
 
@@ -87,7 +90,7 @@ class HttpSource:
             answer = await self._get(f"{self.url}?{query}", {})
             games = self._parse(decode(answer[1])).games if answer else []
         except FeedError as error:
-            _log.info("next games unknown", source=self.name, error=str(error))
+            _log.info("next games not available", source=self.name, error=str(error))
             games = []
         return Parsed(sorted(games, key=_start)[:NEXT_GAMES])
 
@@ -96,16 +99,16 @@ class HttpSource:
         try:
             return await self._answer(url, validators)
         except aiohttp.TooManyRedirects:
-            raise Unreachable("redirected too often") from None
+            raise Unreachable(f"more than {REDIRECTS} redirects") from None
         except aiohttp.ClientResponseError as error:
-            raise Garbled(f"no HTTP answer: {error.message}") from None
+            raise Garbled(f"not an HTTP answer: {error.message}") from None
         except aiohttp.ClientPayloadError as error:
-            raise Garbled(f"the answer broke off: {error}") from None
+            raise Garbled(f"the answer ended early: {error}") from None
         except (aiohttp.ClientError, OSError) as error:
             raise Unreachable(str(error) or type(error).__name__) from None
 
     async def _answer(self, url: str, validators: dict[str, str]) -> tuple[dict[str, str], bytes] | None:
-        async with self._session.get(url, headers=validators, max_redirects=3) as response:
+        async with self._session.get(url, headers=validators, max_redirects=REDIRECTS) as response:
             if response.status == 304:
                 return None
             if response.status != 200:
@@ -115,7 +118,7 @@ class HttpSource:
             async for chunk in response.content.iter_chunked(_CHUNK_BYTES):
                 content += chunk
                 if len(content) > self._max_bytes:
-                    raise TooLarge(f"more than {self._max_bytes} bytes")
+                    raise TooLarge(f"the answer is longer than {self._max_bytes} bytes")
             return _validators(response.headers), bytes(content)
 
 

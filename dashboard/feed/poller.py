@@ -135,9 +135,9 @@ class Poller:
             hung.cancel()
         reason = "hung" if hung else "overdue"
         watch.counts[reason] += 1
-        _log.warning("poll job made anew", source=watch.source.name, reason=reason)
+        _log.warning("poll job replaced", source=watch.source.name, reason=reason)
         self._schedule(watch, 0.0)
 
 
 def _log_job_event(event: JobEvent) -> None:
-    _log.error("poll job went wrong", job=event.job_id, code=event.code, error=str(getattr(event, "exception", "")))
+    _log.error("poll job failed", job=event.job_id, code=event.code, error=str(getattr(event, "exception", "")))

@@ -97,7 +97,7 @@ def open_recording(path: Path) -> Recording:
     if not names:
         close()
         left_out = f" ({'; '.join(problems)})" if problems else ""
-        raise RecordingError(f"{path}: no payloads in it: a recording holds .json or .json.gz files{left_out}")
+        raise RecordingError(f"{path}: no payloads: a recording contains .json or .json.gz files{left_out}")
     return Recording(_in_time_order(names, started), problems, read, close)
 
 
@@ -163,7 +163,7 @@ def _tar_archive(path: Path, problems: list[str]) -> tuple[list[str], Callable[[
     def opened(name: str) -> IO[bytes]:
         file = archive.extractfile(members[name])
         if file is None:
-            raise RecordingError(f"{path}: {name} is no file")
+            raise RecordingError(f"{path}: {name} is not a file")
         return file
 
     return names, _archive_reader(path, opened), archive.close

@@ -2,7 +2,7 @@
 The interface of a source: its readings, its pace and its errors.
 
     FeedError
-    ├── Garbled          the answer is no payload of this feed (no JSON, HTML, wrong shape)
+    ├── Garbled          the answer is no payload of this feed (not JSON, HTML, wrong shape)
     ├── TooLarge         the answer is longer than the limit
     ├── Refused          an HTTP status without games; carries status and Retry-After
     └── Unreachable      no connection, or no answer before the deadline

@@ -106,7 +106,7 @@ class Watch:
             return self._fail(error)
         except Exception as error:
             # An adapter must not raise anything else. If one does, the server and the schedule go on.
-            _log.exception("adapter broke", source=self.source.name)
+            _log.exception("adapter raised an unexpected error", source=self.source.name)
             return self._fail(Garbled(f"{type(error).__name__}: {error}"))
 
     async def _fetch(self) -> float:
@@ -114,7 +114,7 @@ class Watch:
             async with asyncio.timeout(self.deadline_s):
                 answer = await self.source.fetch()
         except TimeoutError:
-            raise Unreachable(f"no whole answer within {self.deadline_s:g} s") from None
+            raise Unreachable(f"no complete answer within {self.deadline_s:g} s") from None
         if isinstance(answer, Reading):
             self._accept(answer)
         elif answer is None and self._reading:
@@ -132,7 +132,7 @@ class Watch:
         for problem in reading.parsed.problems:
             self._log_problem(problem.game, problem.message)
         if reading.parsed.problems and not reading.parsed.games:
-            raise Garbled(f"none of {len(reading.parsed.problems)} games could be read")
+            raise Garbled(f"no game could be read; problems: {len(reading.parsed.problems)}")
         self._reading = reading
         self._admit(reading, reading.observed_at)
         if reading.ended:
@@ -173,7 +173,7 @@ class Watch:
         self.counts["problems"] += 1
         if (game, message) not in self._logged and len(self._logged) < LOGGED_PROBLEMS:
             self._logged.add((game, message))
-            _log.warning("unreadable in feed", source=self.source.name, game=game, problem=message)
+            _log.warning("problem in feed", source=self.source.name, game=game, problem=message)
 
 
 def _ms(at: datetime | None) -> int | None:

@@ -90,10 +90,10 @@ def test_problems_do_not_fail(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     [
         (b"", "empty"),
         (b"<html>", "HTML"),
-        (b"{", "no JSON"),
-        (b'{"a": "\xfc"}', "no JSON in UTF-8: byte 0xfc at 7"),
+        (b"{", "not JSON"),
+        (b'{"a": "\xfc"}', "not UTF-8: byte 0xfc at offset 7"),
         (b"\xff\xfe{\x00}\x00", "byte order mark of UTF-16"),
-        (b'{"code": 400, "message": "Failed"}', "none of the known feeds"),
+        (b'{"code": 400, "message": "Failed"}', "not a payload of a known feed (espn, mock)"),
     ],
 )
 def test_unusable_files(tmp_path: Path, capsys: pytest.CaptureFixture[str], data: bytes, message: str) -> None:

@@ -13,10 +13,10 @@ from dashboard.feed.source import Garbled
         (b"  \n", "empty"),
         (b"<!DOCTYPE html>", "HTML"),
         (b"\xff\xfe{\x00", "UTF-16"),
-        ("{'größe'}".encode("cp1252"), "byte 0xf6 at 4"),
-        (b'{"a":', "no JSON"),
-        (b"[" * 100_000, "no JSON"),
-        (b'{"a": "\xe9"}', "byte 0xe9 at 7"),
+        ("{'größe'}".encode("cp1252"), "byte 0xf6 at offset 4"),
+        (b'{"a":', "not JSON"),
+        (b"[" * 100_000, "not JSON"),
+        (b'{"a": "\xe9"}', "byte 0xe9 at offset 7"),
     ],
 )
 def test_bytes_that_are_no_json(data: bytes, message: str) -> None:

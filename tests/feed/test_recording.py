@@ -153,7 +153,7 @@ def test_too_long_members_are_left_out(tmp_path: Path, monkeypatch: pytest.Monke
 
 def test_nothing_to_play(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An empty recording, a missing one and one of too long members say so."""
-    with pytest.raises(RecordingError, match="no payloads in it"):
+    with pytest.raises(RecordingError, match="no payloads: a recording contains"):
         open_recording(tmp_path)
     with pytest.raises(RecordingError, match=r"missing\.json: cannot be opened"):
         open_recording(tmp_path / "missing.json")

@@ -118,7 +118,7 @@ async def test_an_answer_without_one_readable_game_is_a_failure() -> None:
     watch = desk.watch(reading(problems=[Problem("1", "no teams")]))
     await watch.poll()
 
-    assert watch.health().error == "none of 1 games could be read"
+    assert watch.health().error == "no game could be read; problems: 1"
     assert desk.delivered == []
 
 

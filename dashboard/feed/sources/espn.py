@@ -105,7 +105,7 @@ def _complaint(payload: object) -> str:
     code = clean.integer(clean.dig(payload, "code"))
     if code is not None:
         return f"the feed answered with error {code}: {clean.text(clean.dig(payload, 'message'))}"
-    return f"no scoreboard: a JSON {type(payload).__name__} without events"
+    return f"not a scoreboard: JSON of type {type(payload).__name__} without events"
 
 
 def _entries(event: object, payload: dict[str, object], problems: list[Problem]) -> Iterator[Entry]:
@@ -120,7 +120,7 @@ def _entries(event: object, payload: dict[str, object], problems: list[Problem])
         if isinstance(competition, dict):
             yield Entry(competition, whole, payload, alone=len(competitions) == 1)
         else:
-            problems.append(Problem(clean.text(whole.get("id"), 40), "a competition that is no object"))
+            problems.append(Problem(clean.text(whole.get("id"), 40), "a competition that is not an object"))
 
 
 def _add(entry: Entry, games: dict[GameKey, Game], problems: list[Problem]) -> None:

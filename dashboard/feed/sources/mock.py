@@ -84,7 +84,7 @@ def recognize(payload: object) -> bool:
 def parse(payload: object) -> Parsed:
     """Return all games of an evening. Raises `Garbled` for any other payload."""
     if not recognize(payload):
-        raise Garbled("the answer is no scoreboard of the mock feed")
+        raise Garbled("not a scoreboard of the mock feed")
     games: dict[GameKey, Game] = {}
     problems: list[Problem] = []
     for contest in clean.items(clean.dig(payload, "contests")):

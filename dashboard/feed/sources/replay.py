@@ -94,7 +94,7 @@ class ReplaySource:
             # An unrecognized payload may still be an odd answer of the feed being played.
             self._feed = recognized_feed(content, self._feeds) or self._feed
             if self._feed is None:
-                raise Garbled(f"a payload of none of the known feeds ({', '.join(feed.name for feed in self._feeds)})")
+                raise Garbled(f"not a payload of a known feed ({', '.join(feed.name for feed in self._feeds)})")
             return self._feed.parse(content)
         except Garbled as error:
             raise Garbled(f"{payload.name}: {error}") from error

@@ -113,10 +113,10 @@ def test_leaderboards_are_one_game() -> None:
 @pytest.mark.parametrize(
     ("payload", "message"),
     [
-        (None, "no scoreboard"),
-        ([], "no scoreboard"),
-        ({}, "no scoreboard"),
-        ({"events": {}}, "no scoreboard"),
+        (None, "not a scoreboard"),
+        ([], "not a scoreboard"),
+        ({}, "not a scoreboard"),
+        ({"events": {}}, "not a scoreboard"),
         ({"code": 400, "message": "Failed to get events endpoint."}, "error 400: Failed to get events endpoint"),
     ],
 )
