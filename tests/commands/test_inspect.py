@@ -42,7 +42,7 @@ def inspected(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> tup
     return status, [json.loads(line) for line in out.splitlines()], err
 
 
-def test_one_line_a_game(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_each_game_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A line begins with what one looks for and goes on with the whole game."""
     path = tmp_path / "a.json"
     path.write_bytes(scoreboard(event("1"), event("2")))
@@ -65,7 +65,7 @@ def test_one_line_a_game(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
     assert (line["clock"]["seconds"], line["start_time"], line["sport"]) == (60, "2026-07-03T18:00:00Z", "soccer")
 
 
-def test_nulls_are_told_in_the_first_fields(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_first_members_are_there_even_if_null(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A game without clock and score still has these fields, as null; a text score stands in."""
     planned = event("1", status={"type": {"name": "STATUS_SCHEDULED", "state": "pre"}})
     cricket = event("2") | {"uid": "s:200~l:5~e:2"}
@@ -76,7 +76,7 @@ def test_nulls_are_told_in_the_first_fields(tmp_path: Path, capsys: pytest.Captu
     assert lines[1]["scores"] == {"home": 1, "away": "125/3"}
 
 
-def test_problems_do_not_fail(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_broken_game_is_reported_and_the_others_are_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A broken game is told on standard error; the others are printed and the status is 0."""
     path = tmp_path / "a.json"
     path.write_bytes(scoreboard({}, event("7", competitors=[]), event("1")))
@@ -96,7 +96,9 @@ def test_problems_do_not_fail(tmp_path: Path, capsys: pytest.CaptureFixture[str]
         (b'{"code": 400, "message": "Failed"}', "not a payload of a known feed (espn, mock)"),
     ],
 )
-def test_unusable_files(tmp_path: Path, capsys: pytest.CaptureFixture[str], data: bytes, message: str) -> None:
+def test_unusable_file_fails_the_run(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], data: bytes, message: str
+) -> None:
     """A file without any payload fails the run with one clear line; the other files are still read."""
     bad, good = tmp_path / "bad.json", tmp_path / "good.json"
     bad.write_bytes(data)
@@ -107,7 +109,7 @@ def test_unusable_files(tmp_path: Path, capsys: pytest.CaptureFixture[str], data
     assert message in err
 
 
-def test_the_source_named_is_the_source_used(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_source_option_names_the_feed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """With a source given nothing is guessed, and only known ones can be given."""
     path = tmp_path / "a.json"
     path.write_bytes(b'{"code": 400, "message": "Failed"}')
@@ -117,21 +119,21 @@ def test_the_source_named_is_the_source_used(tmp_path: Path, capsys: pytest.Capt
         inspected(capsys, "--source", "nonsense", path)
 
 
-def test_missing_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_missing_file_is_reported_by_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A file that is not there is told by name."""
     status, lines, err = inspected(capsys, tmp_path / "none.json")
     assert (status, lines) == (1, [])
     assert "none.json: cannot be read" in err
 
 
-def test_packed_files_and_marks(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_packed_file_and_byte_order_mark_are_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A packed file and a byte order mark are read as if they were not there."""
     (tmp_path / "a.json.gz").write_bytes(gzip.compress(b"\xef\xbb\xbf" + scoreboard(event("1"))))
     status, lines, err = inspected(capsys, tmp_path / "a.json.gz")
     assert (status, len(lines), err) == (0, 1, "")
 
 
-def test_folders(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_folder_stands_for_its_payload_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A folder stands for its payload files; one without any is unusable, a damaged file in it fails alone."""
     assert inspected(capsys, tmp_path)[0] == 1
     (tmp_path / "b").mkdir()
@@ -147,7 +149,9 @@ def test_folders(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "0.json.gz: cannot be read" in err
 
 
-def test_archives(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_archive_stands_for_its_members(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """An archive stands for its members; what is too long or damaged in it fails the run."""
     monkeypatch.setattr("dashboard.feed.recording.SIZE_LIMIT", 2000)
     path = tmp_path / "r.zip"
@@ -161,7 +165,7 @@ def test_archives(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatc
 
 
 @pytest.mark.parametrize(("limit", "expected"), [(5000, 0), (5, 1)])
-def test_standard_input(
+def test_hyphen_reads_standard_input(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, limit: int, expected: int
 ) -> None:
     """`-` reads standard input, up to the limit."""

@@ -53,7 +53,7 @@ def harbor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleTy
     del sys.modules[module]
 
 
-def test_payload_is_parsed(harbor: ModuleType) -> None:
+def test_example_parses_its_payload(harbor: ModuleType) -> None:
     """A score from a number and from a text, and none before the start."""
     parsed = harbor.parse(json.loads(PAYLOAD))
 
@@ -74,7 +74,7 @@ def test_test_of_the_example_passes(harbor: ModuleType) -> None:
     test()
 
 
-def test_other_payloads_are_garbled_and_odd_matches_reported(harbor: ModuleType) -> None:
+def test_example_reports_bad_payloads_and_matches(harbor: ModuleType) -> None:
     """The rules of the document, kept by its example."""
     with pytest.raises(Garbled):
         harbor.parse({"events": []})
@@ -82,7 +82,7 @@ def test_other_payloads_are_garbled_and_odd_matches_reported(harbor: ModuleType)
     assert [problem.game for problem in parsed.problems] == ["1", None]
 
 
-async def test_feed_is_polled(
+async def test_example_is_polled_over_http(
     harbor: ModuleType, aiohttp_server: AiohttpServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """From a spec to games, with the address that the adapter makes."""
@@ -106,7 +106,7 @@ async def test_feed_is_polled(
     assert source.pace == harbor.PACE
 
 
-async def test_inspect_recognizes_the_payload(harbor: ModuleType, tmp_path: Path) -> None:
+async def test_inspect_reads_the_payload_of_the_example(harbor: ModuleType, tmp_path: Path) -> None:
     """By its looks and by its name; no feed of ours mistakes it for its own."""
     assert recognized_feed(json.loads(PAYLOAD), FEEDS) is None
     file = tmp_path / "answer.json"
@@ -118,7 +118,7 @@ async def test_inspect_recognizes_the_payload(harbor: ModuleType, tmp_path: Path
 
 
 @pytest.mark.parametrize("kind", [Feed, SourceContext, Pace])
-def test_members_are_those_of_the_types(kind: type[Struct]) -> None:
+def test_tables_list_the_members_of_the_types(kind: type[Struct]) -> None:
     """Every member has a row in the table that follows the type's name, and no other word has one."""
     table = DOCUMENT.partition(f"`{kind.__name__}`")[2].partition("|---|---|\n")[2].partition("\n\n")[0]
     assert set(re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)) == set(kind.__struct_fields__)

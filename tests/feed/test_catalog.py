@@ -28,7 +28,7 @@ def _make(spec: str, session: aiohttp.ClientSession, **options: object) -> Sourc
     return make_source(spec, Settings(sources=(spec,), **options), session)  # type: ignore[arg-type]
 
 
-async def test_a_mock_spec_asks_its_scoreboard(session: aiohttp.ClientSession) -> None:
+async def test_mock_spec_requests_the_scoreboard(session: aiohttp.ClientSession) -> None:
     """The path is the feed's own."""
     source = _make("mock=http://127.0.0.1:9090", session)
 
@@ -37,7 +37,7 @@ async def test_a_mock_spec_asks_its_scoreboard(session: aiohttp.ClientSession) -
     assert source.pace == mock.PACE
 
 
-async def test_an_espn_spec_asks_the_league_at_the_base(session: aiohttp.ClientSession) -> None:
+async def test_espn_spec_requests_the_league_at_the_base_url(session: aiohttp.ClientSession) -> None:
     """The base is a setting, so that tests and mirrors can stand in."""
     source = _make("espn:soccer/usa.1", session, espn_base="http://127.0.0.1:1/sports")
 
@@ -46,14 +46,14 @@ async def test_an_espn_spec_asks_the_league_at_the_base(session: aiohttp.ClientS
     assert source.pace == espn.PACE
 
 
-async def test_a_replay_spec_opens_the_recording(session: aiohttp.ClientSession, tmp_path: Path) -> None:
+async def test_replay_spec_opens_the_recording(session: aiohttp.ClientSession, tmp_path: Path) -> None:
     """Any source's recording will do."""
     (tmp_path / "20260703T180000Z.json").write_text("{}", encoding="utf-8")
 
     assert _make(f"replay:{tmp_path}", session).name == f"replay:{tmp_path}"
 
 
-async def test_a_poll_interval_overrides_the_pace(session: aiohttp.ClientSession) -> None:
+async def test_poll_interval_overrides_the_pace(session: aiohttp.ClientSession) -> None:
     """Whatever the games do."""
     assert _make("espn:soccer/usa.1", session, poll_interval_s=0.5).pace == Pace(0.5, 0.5, 0.5)
 
@@ -74,14 +74,14 @@ async def test_a_poll_interval_overrides_the_pace(session: aiohttp.ClientSession
         "replay:/no/such/place",
     ],
 )
-async def test_anything_else_is_refused_in_one_line(session: aiohttp.ClientSession, spec: str) -> None:
+async def test_bad_spec_is_refused_in_one_line(session: aiohttp.ClientSession, spec: str) -> None:
     """The message says what is wrong and names the spec."""
     with pytest.raises(UnknownSource) as caught:
         _make(spec, session)
     assert "\n" not in str(caught.value)
 
 
-def test_the_user_agent_says_who_and_where() -> None:
+def test_user_agent_has_name_and_contact() -> None:
     """ESPN refuses bare tokens."""
     assert user_agent(Settings(sources=(), contact="https://example.org/me")).endswith("(+https://example.org/me)")
 

@@ -17,7 +17,7 @@ JSON = st.recursive(
 
 
 @given(value=JSON)
-def test_nothing_raises(value: object) -> None:
+def test_no_function_raises(value: object) -> None:
     """Every reader takes any JSON value and answers with its own type or nothing."""
     assert isinstance(clean.text(value), str | None)
     assert isinstance(clean.integer(value), int | None)
@@ -55,7 +55,7 @@ def test_text_is_one_clean_line(value: str, limit: int) -> None:
         (1.5, None),
     ],
 )
-def test_text(value: object, expected: str | None) -> None:
+def test_text_loses_control_and_invisible_characters(value: object, expected: str | None) -> None:
     """Control, bidi and invisible characters go, whole numbers become text."""
     assert clean.text(value) == expected
 
@@ -70,7 +70,7 @@ def test_text(value: object, expected: str | None) -> None:
         ("\u202eevil\u202c \u2066x\u2069\u200b\u00ad", "evil x"),
     ],
 )
-def test_a_name_is_what_is_seen_of_it(value: str, expected: str | None) -> None:
+def test_text_keeps_visible_characters_only(value: str, expected: str | None) -> None:
     """No blanks in a letter's clothes, no towers of accents, no turning round."""
     assert clean.text(value) == expected
 
@@ -96,19 +96,19 @@ def test_a_name_is_what_is_seen_of_it(value: str, expected: str | None) -> None:
         ({"value": {"value": 2}}, None),
     ],
 )
-def test_integer(value: object, expected: int | None) -> None:
+def test_integer_is_read_from_every_type_that_feeds_use(value: object, expected: int | None) -> None:
     """A score is a whole number in range, whatever type it has."""
     assert clean.integer(value) == expected
 
 
-def test_integer_range() -> None:
+def test_integer_range_is_the_callers() -> None:
     """The range is the caller's."""
     assert clean.integer(-5, low=-10) == -5
     assert clean.integer(5, high=4) is None
 
 
 @pytest.mark.parametrize(("value", "expected"), [(True, True), ("TRUE", True), ("false", False), (1, None), ("", None)])
-def test_flag(value: object, expected: bool | None) -> None:
+def test_flag_is_a_boolean_or_its_text(value: object, expected: bool | None) -> None:
     """Booleans and their texts, nothing else."""
     assert clean.flag(value) is expected
 
@@ -117,7 +117,7 @@ def test_flag(value: object, expected: bool | None) -> None:
     ("value", "expected"),
     [("#AA00ff", "aa00ff"), ("C60000", "c60000"), ("#fff", None), ("", None), ("#", None), (5, None)],
 )
-def test_color(value: object, expected: str | None) -> None:
+def test_color_is_six_hex_digits(value: object, expected: str | None) -> None:
     """Six hex digits or no colour."""
     assert clean.color(value) == expected
 
@@ -133,7 +133,7 @@ def test_color(value: object, expected: str | None) -> None:
         (None, None),
     ],
 )
-def test_logo(value: object, expected: str | None) -> None:
+def test_logo_is_a_plain_https_url(value: object, expected: str | None) -> None:
     """Only plain https addresses are logos."""
     assert clean.logo(value) == expected
 
@@ -150,7 +150,7 @@ def test_logo(value: object, expected: str | None) -> None:
         (5, None),
     ],
 )
-def test_time(value: object, expected: datetime | None) -> None:
+def test_time_is_utc_to_the_second(value: object, expected: datetime | None) -> None:
     """A time without an offset is no time; all others are UTC to the second."""
     assert clean.time(value) == expected
 
@@ -168,13 +168,13 @@ def test_time(value: object, expected: datetime | None) -> None:
         ("_", "_", "??"),
     ],
 )
-def test_abbreviation(value: object, name: str, expected: str) -> None:
+def test_abbreviation_is_the_feeds_or_made_from_the_name(value: object, name: str, expected: str) -> None:
     """The feed's own if it fits, else made from the name."""
     assert clean.abbreviation(value, name) == expected
 
 
 @given(values=st.lists(st.text() | st.integers() | st.none(), max_size=4))
-def test_ascii_key(values: list[object]) -> None:
+def test_ascii_key_is_short_ascii_without_spaces(values: list[object]) -> None:
     """A key is ASCII, without spaces, and not long."""
     key = clean.ascii_key(*values)
     assert key.isascii()
@@ -182,12 +182,12 @@ def test_ascii_key(values: list[object]) -> None:
     assert len(key) <= 64
 
 
-def test_ascii_key_keeps_names_apart() -> None:
+def test_ascii_key_stays_readable() -> None:
     """Accents go, minutes stay readable."""
     assert clean.ascii_key("goal", "", None, "45+2", "Mbappé") == "goal-45+2-Mbappe_"
 
 
-def test_dig() -> None:
+def test_dig_follows_objects_and_lists() -> None:
     """A path leads through objects and lists, and nowhere else."""
     value = {"a": [{"b": 1}, 2]}
     assert clean.dig(value, "a", 0, "b") == 1

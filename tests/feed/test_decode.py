@@ -19,12 +19,12 @@ from dashboard.feed.source import Garbled
         (b'{"a": "\xe9"}', "byte 0xe9 at offset 7"),
     ],
 )
-def test_bytes_that_are_no_json(data: bytes, message: str) -> None:
+def test_error_says_what_the_bytes_are_instead_of_json(data: bytes, message: str) -> None:
     """Whatever else an answer may be, the error says what."""
     with pytest.raises(Garbled, match=message):
         decode(data)
 
 
-def test_bytes_with_a_mark() -> None:
+def test_byte_order_mark_is_skipped() -> None:
     """A byte order mark before good JSON in UTF-8 is no reason to refuse it."""
     assert decode(b'\xef\xbb\xbf{"a": 1}') == {"a": 1}

@@ -41,7 +41,7 @@ async def source(aiohttp_server: AiohttpServer) -> AsyncIterator[Open]:
         yield make
 
 
-async def test_an_answer_is_parsed_and_dated(source: Open) -> None:
+async def test_answer_is_parsed_and_dated(source: Open) -> None:
     """The request says who we are."""
     agents: list[str] = []
 
@@ -56,7 +56,7 @@ async def test_an_answer_is_parsed_and_dated(source: Open) -> None:
     assert agents == ["Scorewall/0 (+https://example.org)"]
 
 
-async def test_unchanged_costs_no_body(source: Open) -> None:
+async def test_unchanged_answer_costs_no_body(source: Open) -> None:
     """The validators of the last good answer are sent back; 304 is None."""
     conditions: list[tuple[str | None, str | None]] = []
 
@@ -73,7 +73,7 @@ async def test_unchanged_costs_no_body(source: Open) -> None:
     assert conditions == [(None, None), ('"1"', "Fri, 03 Jul 2026 18:00:00 GMT")]
 
 
-async def test_a_garbled_answer_is_not_remembered(source: Open) -> None:
+async def test_validators_of_a_garbled_answer_are_dropped(source: Open) -> None:
     """Its ETag must not turn the next poll into "unchanged"."""
     conditions: list[str | None] = []
 
@@ -156,7 +156,7 @@ async def _loop(request: web.Request) -> web.Response:
         (_loop, Unreachable),
     ],
 )
-async def test_a_bad_answer_is_a_typed_error(source: Open, handler: Handler, kind: type[FeedError]) -> None:
+async def test_bad_answer_raises_a_typed_error(source: Open, handler: Handler, kind: type[FeedError]) -> None:
     """HTML with 200, broken JSON, wrong bytes, too much of it: each is named, none goes further."""
     feed = await source(handler)
     with pytest.raises(kind) as caught:
@@ -164,7 +164,7 @@ async def test_a_bad_answer_is_a_typed_error(source: Open, handler: Handler, kin
     assert str(caught.value)
 
 
-async def test_a_refusal_carries_status_and_wish(source: Open) -> None:
+async def test_refusal_carries_status_and_retry_after(source: Open) -> None:
     """What the back-off needs to know."""
 
     async def handler(_request: web.Request) -> web.Response:
@@ -176,7 +176,7 @@ async def test_a_refusal_carries_status_and_wish(source: Open) -> None:
     assert (caught.value.status, caught.value.retry_after_s) == (429, 30.0)
 
 
-async def test_nobody_there_is_unreachable(unused_tcp_port: int) -> None:
+async def test_refused_connection_is_unreachable(unused_tcp_port: int) -> None:
     """A refused connection is a typed error, too."""
     async with aiohttp.ClientSession() as session:
         feed = HttpSource("test", f"http://127.0.0.1:{unused_tcp_port}/", _parse, FAST, session=session)
@@ -202,7 +202,7 @@ def test_retry_after_in_both_forms(written: str | None, seconds: float | None) -
     assert retry_after_s(written, datetime(2026, 7, 3, 18, 0, tzinfo=UTC)) == seconds
 
 
-async def test_an_empty_day_is_asked_for_the_next_games(aiohttp_server: AiohttpServer) -> None:
+async def test_empty_day_requests_the_next_games(aiohttp_server: AiohttpServer) -> None:
     """At once where there was never a game, else when the guard believes that none is left; six of them at most."""
     queries: list[str] = []
     listed: list[Game] = []

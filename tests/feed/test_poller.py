@@ -19,7 +19,7 @@ def _watch(source: FakeSource, deadline_s: float = 10.0) -> Watch:
     return Watch(source, lambda *_: None, random=lambda: 0.5, deadline_s=deadline_s)
 
 
-async def test_every_source_is_asked_at_once_and_again() -> None:
+async def test_every_source_is_polled_at_once_and_again() -> None:
     """The first run is now; the next ones follow the watch."""
     good, bad = FakeSource(reading(game(1))), FakeSource(Garbled("x"))
     poller = Poller([_watch(good), _watch(bad)])
@@ -31,7 +31,7 @@ async def test_every_source_is_asked_at_once_and_again() -> None:
     assert good.closed
 
 
-async def test_a_source_is_never_asked_twice_at_once() -> None:
+async def test_source_is_never_polled_twice_at_once() -> None:
     """One that hangs is waited for until its deadline, and then asked again."""
     source = HangingSource(None)
     poller = Poller([_watch(source, deadline_s=0.02)])
@@ -54,7 +54,7 @@ async def test_stopping_cancels_a_poll_that_hangs_without_an_error() -> None:
     assert source.closed
 
 
-async def test_a_source_that_has_ended_is_left_alone() -> None:
+async def test_source_that_has_ended_is_not_polled_again() -> None:
     """Its last answer stays."""
     source = FakeSource(reading(game(1), ended=True))
     watch = _watch(source)
@@ -67,7 +67,7 @@ async def test_a_source_that_has_ended_is_left_alone() -> None:
     assert source.fetches == 1
 
 
-async def test_a_source_the_scheduler_forgot_is_asked_all_the_same() -> None:
+async def test_source_that_the_scheduler_forgot_is_polled_again() -> None:
     """A wall clock that steps back an hour silences APScheduler; the monotonic clock makes a new job."""
     source = FakeSource(reading(game(1)))
     ahead = [timedelta(hours=1), timedelta(hours=1)]
@@ -97,7 +97,7 @@ class StubbornSource(FakeSource):
         return reading(game(1))
 
 
-async def test_a_poll_that_outlives_its_deadline_is_left_behind() -> None:
+async def test_poll_that_outlives_its_deadline_is_replaced() -> None:
     """The next one is not skipped because of it."""
     source = StubbornSource(None)
     watch = _watch(source, deadline_s=0.01)

@@ -59,12 +59,12 @@ def tarball(path: Path, *members: tuple[tarfile.TarInfo, bytes]) -> Path:
         ("first.json", None),
     ],
 )
-def test_times_in_names(name: str, expected: datetime | None) -> None:
+def test_time_is_read_from_the_file_name(name: str, expected: datetime | None) -> None:
     """A time is read from the file's own name, in the spellings recorders use."""
     assert recorded_time(name) == expected
 
 
-def test_folder_in_time_order(tmp_path: Path) -> None:
+def test_folder_plays_in_time_order(tmp_path: Path) -> None:
     """A folder plays by the times in the names; a payload without one follows the one before it by name."""
     folder(
         tmp_path,
@@ -89,7 +89,7 @@ def test_folder_in_time_order(tmp_path: Path) -> None:
     assert list(contents(opened).values()) == [b"1", b"5", b"2", b"3", b"4"]
 
 
-def test_names_without_any_time(tmp_path: Path) -> None:
+def test_payloads_without_any_time_are_ten_seconds_apart(tmp_path: Path) -> None:
     """Without a time anywhere the payloads are ten seconds apart from when the folder was written."""
     folder(tmp_path, b__json=b"2", a__json=b"1")
     os.utime(tmp_path, (1_000_000_000, 1_000_000_000))
@@ -99,14 +99,14 @@ def test_names_without_any_time(tmp_path: Path) -> None:
     assert second.at - first.at == recording.SPACING
 
 
-def test_single_files(tmp_path: Path) -> None:
+def test_single_file_is_a_recording(tmp_path: Path) -> None:
     """One file is a recording of one payload."""
     folder(tmp_path, a__json=b"{}", b__json__gz=gzip.compress(b"[]"))
     assert contents(open_recording(tmp_path / "a.json")) == {"a.json": b"{}"}
     assert contents(open_recording(tmp_path / "b.json.gz")) == {"b.json.gz": b"[]"}
 
 
-def test_zip_archives(tmp_path: Path) -> None:
+def test_zip_archive_is_read_in_place(tmp_path: Path) -> None:
     """A zip is read in place; hidden files, other files and folders are left out, odd paths are only labels."""
     path = tmp_path / "r.ZIP"
     with zipfile.ZipFile(path, "w") as archive:
@@ -121,7 +121,7 @@ def test_zip_archives(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("ending", [".tar", ".tar.gz", ".tgz", ".tar.xz"])
-def test_tar_archives(tmp_path: Path, ending: str) -> None:
+def test_tar_archive_is_read_in_place(tmp_path: Path, ending: str) -> None:
     """A tar archive is read in place; links are no payloads."""
     link = tarfile.TarInfo("link.json")
     link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"
@@ -134,7 +134,7 @@ def test_tar_archives(tmp_path: Path, ending: str) -> None:
     assert contents(open_recording(path)) == {"/b.json.gz": b"2", "a.json": b"1"}
 
 
-def test_too_long_members_are_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_members_beyond_the_limit_are_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A member beyond the limit is a problem, and one that hides its size fails when it is read."""
     monkeypatch.setattr(recording, "SIZE_LIMIT", 100)
     path = tmp_path / "r.zip"
@@ -151,7 +151,7 @@ def test_too_long_members_are_left_out(tmp_path: Path, monkeypatch: pytest.Monke
     opened.close()
 
 
-def test_nothing_to_play(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_recording_without_payloads_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An empty recording, a missing one and one of too long members say so."""
     with pytest.raises(RecordingError, match="no payloads: a recording contains"):
         open_recording(tmp_path)
@@ -165,14 +165,14 @@ def test_nothing_to_play(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 @pytest.mark.parametrize("name", ["r.zip", "r.tar", "r.tar.gz", "r.tar.xz"])
-def test_damaged_archives(tmp_path: Path, name: str) -> None:
+def test_damaged_archive_is_refused(tmp_path: Path, name: str) -> None:
     """What is no archive is refused with its name."""
     (tmp_path / name).write_bytes(b"\x1f\x8b nonsense")
     with pytest.raises(RecordingError, match=f"{name}: cannot be opened"):
         open_recording(tmp_path / name)
 
 
-def test_truncated_archives(tmp_path: Path) -> None:
+def test_truncated_archive_is_refused(tmp_path: Path) -> None:
     """An archive that ends too soon is refused, and its file is closed."""
     path = tarball(tmp_path / "r.tar.gz", (tarfile.TarInfo("a.json"), os.urandom(50_000)))
     path.write_bytes(path.read_bytes()[:20_000])
@@ -180,7 +180,7 @@ def test_truncated_archives(tmp_path: Path) -> None:
         open_recording(path)
 
 
-def test_damaged_members(tmp_path: Path) -> None:
+def test_damaged_member_fails_alone(tmp_path: Path) -> None:
     """A damaged member or a vanished file fails alone."""
     path = tmp_path / "r.zip"
     with zipfile.ZipFile(path, "w") as archive:

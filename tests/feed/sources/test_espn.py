@@ -26,7 +26,7 @@ from tests.feed.sources.espn_payloads import SPORTS, bout, detail, event, game, 
         ("2024-11-03T04:30+00:00", date(2024, 11, 3)),
     ],
 )
-def test_eastern_days(moment: str, expected: date) -> None:
+def test_day_begins_at_midnight_in_the_us_east(moment: str, expected: date) -> None:
     """The feed's day begins at midnight in the US east, in summer an hour sooner."""
     assert espn.eastern_day(datetime.fromisoformat(moment)) == expected
 
@@ -42,13 +42,13 @@ def test_eastern_days(moment: str, expected: date) -> None:
         (None, None),
     ],
 )
-def test_the_next_day_with_games(calendar: object, query: str | None) -> None:
+def test_next_day_comes_from_the_leagues_calendar(calendar: object, query: str | None) -> None:
     """Out of the league's calendar, within a week; weeks and nonsense tell no day."""
     evening = datetime(2026, 7, 4, 2, 0, tzinfo=UTC)  # still the third in the US east
     assert espn.next_day_query({"leagues": [{"calendar": calendar}], "events": []}, evening) == query
 
 
-def test_doubleheaders_by_count_and_by_note() -> None:
+def test_doubleheaders_are_numbered_by_start_or_headline() -> None:
     """The same teams twice on a day are numbered by start; a headline goes before."""
     late = event("baseball", identifier="90", date="2026-07-04T02:00Z")
     late["competitions"][0]["competitors"].reverse()
@@ -71,7 +71,7 @@ def test_duplicate_ids_keep_the_later_date() -> None:
     assert parsed(event(), undated)[0].start_time is not None
 
 
-def test_many_competitions_are_many_games() -> None:
+def test_each_competition_of_an_event_is_a_game() -> None:
     """A card or a tournament gives a game a competition, in the old shape and in the new one."""
     card = {"id": "600", "uid": "s:3301~l:3321~e:600", "name": "A Night", "competitions": [bout("1", "5", "6"), 7]}
     draw = {
@@ -93,7 +93,7 @@ def test_many_competitions_are_many_games() -> None:
     assert result.games[1].away.placeholder
 
 
-def test_leaderboards_are_one_game() -> None:
+def test_leaderboard_is_one_game() -> None:
     """Golf is one game named by the event, with the leader at home and the live total as text."""
     field = [golfer(2, "Second", None), golfer(3, "Third", "E"), golfer(1, "First", "-9")]
     whole = event("golf", status("IN_PROGRESS", "in", None, period=3, detail="Round 3"), competitors=field)
@@ -120,14 +120,14 @@ def test_leaderboards_are_one_game() -> None:
         ({"code": 400, "message": "Failed to get events endpoint."}, "error 400: Failed to get events endpoint"),
     ],
 )
-def test_nonsense_is_garbled(payload: object, message: str) -> None:
+def test_payload_of_another_shape_is_garbled(payload: object, message: str) -> None:
     """What is no scoreboard at all is refused as a whole, and not recognized."""
     assert not espn.recognize(payload)
     with pytest.raises(Garbled, match=message):
         espn.parse(payload)
 
 
-def test_empty_and_hollow_payloads() -> None:
+def test_payload_without_events_is_valid() -> None:
     """No events is a valid answer; events without anything in them are problems."""
     assert parsed() == []
     result = espn.parse({"events": [{}, {}, None]})
@@ -143,7 +143,7 @@ def test_empty_and_hollow_payloads() -> None:
         ({"id": {"x": 1}}, "without an id"),
     ],
 )
-def test_one_broken_event_loses_no_other(change: dict[str, Any], message: str) -> None:
+def test_broken_event_loses_no_other(change: dict[str, Any], message: str) -> None:
     """A broken event is a problem of its own."""
     broken = event(identifier="2", **change)
     broken["id"] = broken["competitions"][0]["id"]
@@ -152,7 +152,7 @@ def test_one_broken_event_loses_no_other(change: dict[str, Any], message: str) -
     assert message in result.problems[0].message
 
 
-def test_recognize() -> None:
+def test_own_payloads_are_recognized() -> None:
     """Scoreboards, leaderboards and single events are this feed's; other feeds' payloads are not."""
     assert espn.recognize({"leagues": [], "events": []})
     assert espn.recognize({"events": [event()]})
@@ -162,7 +162,7 @@ def test_recognize() -> None:
     assert not espn.recognize("events")
 
 
-def test_scoreboard_address() -> None:
+def test_scoreboard_url_takes_a_sport_and_a_league() -> None:
     """The path is the feed's own, and nothing else gets into the address."""
     assert espn.scoreboard_url("soccer/usa.1").endswith("/sports/soccer/usa.1/scoreboard")
     assert espn.scoreboard_url("golf/pga", "http://localhost/x/") == "http://localhost/x/golf/pga/scoreboard"

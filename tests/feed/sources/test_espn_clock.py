@@ -27,7 +27,9 @@ from tests.feed.sources.espn_payloads import game, status
         ("soccer", status("SECOND_HALF", "in", period=2), None),
     ],
 )
-def test_outcomes(sport: str, status_entry: dict[str, Any], expected: Outcome | None) -> None:
+def test_outcome_comes_from_name_text_or_period(
+    sport: str, status_entry: dict[str, Any], expected: Outcome | None
+) -> None:
     """How a final came about is told by its name, its words or its last period."""
     assert game(sport, status_entry).outcome_type is expected
 
@@ -51,7 +53,9 @@ def test_outcomes(sport: str, status_entry: dict[str, Any], expected: Outcome | 
         ("mma", 2, {}, (PeriodKind.PERIOD, "2nd", 1)),
     ],
 )
-def test_periods(sport: str, number: int, more: dict[str, Any], expected: tuple[PeriodKind, str, int]) -> None:
+def test_period_has_the_kind_and_label_of_its_sport(
+    sport: str, number: int, more: dict[str, Any], expected: tuple[PeriodKind, str, int]
+) -> None:
     """Each sport counts its own parts, and overtime goes on counting."""
     result = game(sport, status("IN_PROGRESS", "in", period=number), **more).period
     assert result == Period(number=number, kind=expected[0], label=expected[1], regulation=expected[2])
@@ -113,6 +117,6 @@ def test_hockey_shootout_is_no_second_overtime() -> None:
         ("football", status("SCHEDULED", "pre", period=1, clock=900, displayClock="15:00"), None),
     ],
 )
-def test_clocks(sport: str, status_entry: dict[str, Any], expected: Clock | None) -> None:
+def test_clock_has_the_direction_of_its_sport(sport: str, status_entry: dict[str, Any], expected: Clock | None) -> None:
     """A clock has its sport's direction and is told only while it means something."""
     assert game(sport, status_entry).clock == expected

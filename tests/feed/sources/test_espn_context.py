@@ -28,7 +28,7 @@ def test_league_without_uid() -> None:
     assert (result.key, result.sport) == ("espn:0:1", Sport.OTHER)
 
 
-def test_context() -> None:
+def test_context_is_read() -> None:
     """Round, season, series, venue, broadcasts and the like come from where the feed keeps them."""
     whole = event(
         "basketball",
@@ -49,7 +49,7 @@ def test_context() -> None:
     assert result.venue == Venue(name="The Garden", city="Boston")
 
 
-def test_context_in_other_words() -> None:
+def test_context_of_other_sports_is_read() -> None:
     """The same facts where other sports tell them."""
     cup = event(altGameNote="FIFA World Cup, Round of 32", notes=[{"headline": "Egypt advance"}], broadcast="FOX/ FS1")
     cup["season"] = {"year": 2025, "slug": "2025-26-cup"}
@@ -63,7 +63,7 @@ def test_context_in_other_words() -> None:
     assert game(competitors=tie).aggregate == Points(home=3, away=2)
 
 
-def test_start_times() -> None:
+def test_start_is_the_competitions_own() -> None:
     """The start is the competition's own; a year beyond reason is no start."""
     assert game().start_time == datetime(2026, 7, 3, 18, tzinfo=UTC)
     odd = event(date="0001-01-01T00:00Z")
@@ -72,7 +72,7 @@ def test_start_times() -> None:
     assert (result.start_time, result.start_time_confirmed) == (None, False)
 
 
-def test_races_are_titled_by_part() -> None:
+def test_title_of_a_race_names_the_session() -> None:
     """A race week-end has a title a part."""
     race = bout("1", "5", "6") | {"type": {"abbreviation": "Race"}}
     race["competitors"].append({"id": "7", "order": 3, "athlete": {"displayName": "Third"}})
@@ -80,7 +80,7 @@ def test_races_are_titled_by_part() -> None:
     assert [one.title for one in parsed(whole)] == ["Grand Prix · Race", None]
 
 
-def test_entry_fields_of_the_event() -> None:
+def test_event_describes_its_only_competition() -> None:
     """The event speaks for its competition only when there is no other."""
     whole: dict[str, object] = {"venue": {"fullName": "Park"}}
     assert espn_context.Entry({}, whole, {}, alone=True).value("venue") == {"fullName": "Park"}

@@ -45,7 +45,7 @@ def test_baseball_situation(detail: str, half: str) -> None:
     assert (bare.half, bare.outs, bare.bases) == (half, None, None)
 
 
-def test_situations_of_other_sports() -> None:
+def test_situation_without_known_values_is_none() -> None:
     """What a sport does not tell is null, and nothing told is no situation."""
     live = status("IN_PROGRESS", "in", period=1)
     assert game("baseball", live).situation is None
@@ -67,7 +67,7 @@ def test_cricket_situation() -> None:
     assert game("cricket", live, scores=("", "")).situation is None
 
 
-def test_match_events() -> None:
+def test_match_events_have_stable_keys_sides_and_scores() -> None:
     """Goals, cards and kicks have keys of content, the side they count for, and the score after them."""
     details = [
         detail("Goal - Header", "45'+2'", "7", "scoringPlay", player="Ann"),

@@ -71,7 +71,7 @@ def manifest() -> Mapping[str, tuple[int, Counter[Status]]]:
 
 
 @pytest.mark.parametrize("name", files())
-def test_every_file_is_understood_whole(name: str) -> None:
+def test_every_file_is_read_completely(name: str) -> None:
     """No game is lost, no status unknown, and the counts are those of the manifest."""
     parsed = read(name)
     games, states = manifest()[name]
@@ -111,7 +111,7 @@ def test_extra_time_in_play() -> None:
     assert (own_goal.side, own_goal.player, own_goal.score_after) == ("home", "Mohamed Hany", Points(home=1, away=1))
 
 
-def test_shootout() -> None:
+def test_shootout_kicks_stand_beside_the_score() -> None:
     """The kicks are beside the score, and the sixth of them is listed as the sixth."""
     game = one(f"{SEQUENCE}/20260703T213749Z.json", "760499")
     assert (game.home.score, game.away.score, game.home.shootout, game.away.shootout) == (1, 1, 2, 4)
@@ -124,13 +124,13 @@ def test_shootout() -> None:
     assert (germany.home.shootout, germany.away.shootout) == (3, 4)
 
 
-def test_a_league_is_named_by_its_season() -> None:
+def test_league_is_named_by_the_slug_of_its_season() -> None:
     """Where a board of all leagues lists none, "2025-26-german-bundesliga" names it, else the sport."""
     names = {game.league.id: game.league.name for game in read("soccer_all_2026-03-21.json").games}
     assert (names["720"], names["740"], names["3914"]) == ("German Bundesliga", "Laliga", "Soccer")
 
 
-def test_added_time() -> None:
+def test_clock_stands_in_added_time() -> None:
     """In added time the clock stands and the minutes played are told beside it."""
     game = one("events/soccer_fifa_first_half.json", "760507")
     assert game.clock == Clock(seconds=2700, direction="up", text="45'+6'", running=True, added=6)
@@ -147,7 +147,7 @@ def test_placeholders_become_teams() -> None:
     assert (after.key, after.away.name, after.away.placeholder) == (before.key, "Egypt", False)
 
 
-def test_football() -> None:
+def test_football_game_in_play() -> None:
     """Down, distance and possession, and a clock that counts down."""
     game = one("football_nfl_2022-09-11.json", "401437648")
     assert game.situation == FootballSituation(
@@ -158,14 +158,14 @@ def test_football() -> None:
     assert (game.home.abbrev, game.home.score, game.away.score, game.round) == ("DET", 28, 38, "Week 1")
 
 
-def test_baseball() -> None:
+def test_baseball_game_in_play() -> None:
     """Half, count and bases; no clock."""
     game = one("baseball_mlb_2022-09-17.json", "401356376")
     assert game.situation == BaseballSituation(half="bottom", balls=0, strikes=1, outs=2, bases=(True, True, False))
     assert (game.period and game.period.label, game.clock, game.status_text) == ("5th", None, "Bot 5th")
 
 
-def test_doubleheaders() -> None:
+def test_doubleheaders_are_numbered() -> None:
     """Cleveland plays Minnesota twice: two keys, numbered."""
     games = {game.source_id: game for game in read("baseball_mlb_2022-09-17.json").games}
     assert {key: game.event_of_day for key, game in games.items() if game.event_of_day} == {
@@ -176,7 +176,7 @@ def test_doubleheaders() -> None:
     }
 
 
-def test_doubleheaders_without_headlines() -> None:
+def test_doubleheaders_without_headlines_are_numbered() -> None:
     """Without the headlines the count over the day says the same."""
     payload = json.loads((RECORDED / "espn" / "baseball_mlb_2022-09-17.json").read_bytes())
     for event in payload["events"]:
@@ -185,7 +185,7 @@ def test_doubleheaders_without_headlines() -> None:
     assert {game.key: game.event_of_day for game in espn.parse(payload).games} == numbers
 
 
-def test_hockey_and_basketball() -> None:
+def test_hockey_overtime_and_basketball_halftime() -> None:
     """An overtime of hockey, and the half-time of a basketball game with a clock at 0.0."""
     hockey = one("hockey_nhl_2022-09-25.json", "401461562")
     assert (hockey.outcome_type, hockey.period and hockey.period.label) == (Outcome.OVERTIME, "OT")
@@ -195,13 +195,13 @@ def test_hockey_and_basketball() -> None:
     assert one("events/nba_final.json", "401811026").clock is None
 
 
-def test_postponed() -> None:
+def test_postponed_match_has_no_score() -> None:
     """A postponed match has the state `post`, a "0" for a score, and neither is believed."""
     game = one("soccer_all_2026-03-21.json", "740902")
     assert (game.status, game.final, game.home.score, game.league.id) == (Status.POSTPONED, False, None, "700")
 
 
-def test_golf() -> None:
+def test_golf_score_is_the_live_total() -> None:
     """The leaderboard tells the live total, not that of the finished rounds."""
     game = one("golf_open2026/20260718T162919Z.json", "401811957")
     assert (game.title, game.league.abbrev, game.venue) == ("The Open", "PGA", Venue(name="Royal Birkdale GC"))
@@ -223,7 +223,7 @@ def plain(name: str) -> str:
     return ALIASES.get(words, words)
 
 
-def test_a_second_witness_agrees() -> None:
+def test_openfootball_agrees_with_every_finished_match() -> None:
     """Every finished knock-out match has the score, extra time and shoot-out that openfootball has."""
     witness: dict[frozenset[str], dict[str, Any]] = {}
     for match in json.loads((RECORDED / "openfootball" / "worldcup_2026.json").read_bytes())["matches"]:

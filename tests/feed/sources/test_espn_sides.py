@@ -24,13 +24,13 @@ from tests.feed.sources.espn_payloads import bout, game, golfer, parsed, side, s
         ("125/3 (16/20 ov, target 156)", None, "125/3 (16/20 ov, target 156)"),
     ],
 )
-def test_scores_drift_in_type(raw: object, score: int | None, shown: str | None) -> None:
+def test_score_is_read_from_every_type(raw: object, score: int | None, shown: str | None) -> None:
     """A score is read from every type the feed has used for it."""
     result = game(scores=(raw, "0"))
     assert (result.home.score, result.home.score_text, result.away.score) == (score, shown, 0)
 
 
-def test_winner_only_at_the_end() -> None:
+def test_winner_is_read_at_the_end_only() -> None:
     """Soccer's `false` during play says nothing; cricket writes a text."""
     sides = [side("7", "home", "1", winner=False), side("8", "away", "2", winner="true")]
     assert game(competitors=sides).away.winner is None
@@ -38,7 +38,7 @@ def test_winner_only_at_the_end() -> None:
     assert (final.home.winner, final.away.winner) == (False, True)
 
 
-def test_competitor_details() -> None:
+def test_competitor_fields_are_read() -> None:
     """Colours, logo, records, rank, periods and the shoot-out are read, and what is no such thing is null."""
     full = side(
         "7",
@@ -70,7 +70,7 @@ def test_competitor_details() -> None:
         {"id": "5", "displayName": "TBD"},
     ],
 )
-def test_placeholders(team: dict[str, Any]) -> None:
+def test_unknown_sides_are_placeholders(team: dict[str, Any]) -> None:
     """Whoever is not known yet is a placeholder, in each of the feed's ways to say so."""
     result = game(competitors=[side("7", "home", team=team), side("8", "away")])
     assert result.home.placeholder
@@ -99,7 +99,7 @@ def test_sides_by_marker_then_order(markers: tuple[str | None, str | None], orde
     assert game(competitors=sides).home.id == home
 
 
-def test_pairs() -> None:
+def test_doubles_are_pairs() -> None:
     """Doubles are pairs, with the names of both."""
     doubles = bout("1", "5", "6")
     for entry in doubles["competitors"]:
@@ -109,7 +109,7 @@ def test_pairs() -> None:
     assert (result.home.kind, result.home.name, result.home.id) == ("pair", "A / B", "5")
 
 
-def test_golf_pairs() -> None:
+def test_golf_teams_of_two_names_are_pairs() -> None:
     """Golf writes its pairs as teams with both names, and "unknown" for a marker."""
     sides = [side(one, "unknown", "-9", team={"id": one, "displayName": f"A{one} / B{one}"}) for one in "78"]
     result = game("golf", competitors=sides)
@@ -120,7 +120,7 @@ def test_golf_pairs() -> None:
     ("name", "abbrev"),
     [("Félix Auger-Aliassime", "AUG"), ("Sam Burns Jr.", "BUR"), ("Min Woo Lee", "LEE"), ("Jr.", "JR")],
 )
-def test_a_person_is_abbreviated_by_the_family_name(name: str, abbrev: str) -> None:
+def test_athlete_is_abbreviated_by_the_family_name(name: str, abbrev: str) -> None:
     """Two golfers named Sam are not both SAM."""
     result = game("golf", competitors=[golfer(1, name, "-1"), golfer(2, "Second", "E")])
     assert result.home.abbrev == abbrev

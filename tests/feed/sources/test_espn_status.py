@@ -42,7 +42,9 @@ from tests.feed.sources.espn_payloads import event, game, parsed, status
         ("mma", "IN_PROGRESS_2", "in", False, Status.LIVE),
     ],
 )
-def test_status_names(sport: str, name: str, state: str, completed: object, expected: Status) -> None:
+def test_every_known_name_has_its_status(
+    sport: str, name: str, state: str, completed: object, expected: Status
+) -> None:
     """Every name that the feed is known to use has its status, and only a final or a forfeit is final."""
     result = game(sport, status(name, state, completed, period=1))
     assert result.status is expected
@@ -67,7 +69,7 @@ def test_status_names(sport: str, name: str, state: str, completed: object, expe
         ({}, Status.UNKNOWN),
     ],
 )
-def test_unknown_statuses_are_kept_and_reported(status_entry: dict[str, Any], expected: Status) -> None:
+def test_game_with_an_unknown_status_is_kept_and_reported(status_entry: dict[str, Any], expected: Status) -> None:
     """A status that is new or contradicts itself keeps its game and is reported once."""
     result = espn.parse(event(status_entry=status_entry, status=status_entry))
     assert [one.status for one in result.games] == [expected]
@@ -86,12 +88,12 @@ def test_unknown_statuses_are_kept_and_reported(status_entry: dict[str, Any], ex
         ("Something else", "post", Status.UNKNOWN),
     ],
 )
-def test_cricket_has_no_names(description: str, state: str, expected: Status) -> None:
+def test_cricket_status_comes_from_the_description(description: str, state: str, expected: Status) -> None:
     """Without a name the description and the state tell, and that is no problem."""
     assert game("cricket", {"type": {"description": description, "state": state}}).status is expected
 
 
-def test_status_of_the_event_fills_in() -> None:
+def test_status_of_the_event_fills_gaps() -> None:
     """A competition without a status has the event's; one without the mark takes the event's mark."""
     final = status("FINAL", "post", True, period=9)
     whole = event("baseball")
@@ -114,12 +116,12 @@ def test_status_of_the_event_fills_in() -> None:
         (status("IN_PROGRESS", "in", period=1), None),
     ],
 )
-def test_status_text(status_entry: dict[str, Any], expected: str | None) -> None:
+def test_status_text_does_not_repeat_the_start_time(status_entry: dict[str, Any], expected: str | None) -> None:
     """The feed's short words are kept unless they only say when it starts."""
     assert game(status_entry=status_entry).status_text == expected
 
 
-def test_rain_delay_names_its_reason() -> None:
+def test_rain_delay_has_its_reason() -> None:
     """A delay is told with its reason, and before the first pitch it has no score."""
     early = game("baseball", status("RAIN_DELAY", "in", period=1, detail="Rain Delay, Top 1st"), scores=("0", "0"))
     assert (early.status_reason, early.home.score, early.period) == ("rain", None, None)

@@ -36,7 +36,7 @@ from tests.feed.sources.mock_payloads import contest, read
 START = datetime(2026, 10, 3, 19, 0, tzinfo=UTC)
 
 
-class Hands:
+class ManualClock:
     """A clock whose hands the test moves."""
 
     second = 0.0
@@ -49,12 +49,12 @@ class Hands:
 @cache
 def evening() -> list[dict[str, Any]]:
     """The feed's answers of a whole evening and the beginning of the next, every 97 seconds."""
-    hands = Hands()
-    feed = Feed(seed=1, speed=1.0, start=START, now=hands.now)
+    clock = ManualClock()
+    feed = Feed(seed=1, speed=1.0, start=START, now=clock.now)
     answers: list[dict[str, Any]] = []
     while not answers or answers[-1]["evening"] == 1:
         answers.append(msgspec.json.decode(encode(feed.scoreboard())))
-        hands.second += 97
+        clock.second += 97
     return answers
 
 
@@ -69,7 +69,7 @@ def states(sport: Sport) -> list[Game]:
     return [game for answer in parsed() for game in answer.games if game.sport is sport]
 
 
-def test_a_whole_evening_is_read_without_a_problem() -> None:
+def test_whole_evening_has_no_problems() -> None:
     """21 games in every answer, and nothing to complain about."""
     assert len(parsed()) > 100
     assert all(not answer.problems for answer in parsed())
@@ -96,7 +96,7 @@ def test_scores_are_null_before_the_first_play_only() -> None:
             assert (game.outcome_type is not None) is game.final
 
 
-def test_statuses_of_the_evening_are_all_known() -> None:
+def test_evening_has_every_status_of_the_feed() -> None:
     """Everything the feed can say is seen in one evening, and understood."""
     seen = {game.status for answer in parsed() for game in answer.games}
     assert seen == {
@@ -121,14 +121,14 @@ def test_statuses_of_the_evening_are_all_known() -> None:
         (Sport.BASKETBALL, BasketballSituation),
     ],
 )
-def test_live_games_have_their_sport_s_situation(sport: Sport, kind: type) -> None:
+def test_live_games_have_the_situation_of_their_sport(sport: Sport, kind: type) -> None:
     """In play only, and of the right kind."""
     games = states(sport)
     assert all(isinstance(game.situation, kind) for game in games if game.status is Status.LIVE)
     assert all(game.situation is None for game in games if game.status is not Status.LIVE)
 
 
-def test_a_shoot_out_decides_beside_a_level_score() -> None:
+def test_shootout_decides_a_level_score() -> None:
     """The score of the knock-out match stays level, and the winner is who leads in kicks."""
     game = next(game for game in states(Sport.SOCCER) if game.outcome_type is Outcome.SHOOTOUT)
     assert game.home.score == game.away.score
@@ -145,7 +145,7 @@ def test_updated_at_never_goes_back() -> None:
     assert times == sorted(times)
 
 
-def test_one_game_is_read_field_by_field() -> None:
+def test_every_field_of_a_contest_is_read() -> None:
     """Every field of a contest ends where it belongs."""
     game = read()
     assert (game.key, game.source, game.source_id) == ("mock:cfd:E1-SOC-1", "mock", "E1-SOC-1")
@@ -167,7 +167,7 @@ def test_one_game_is_read_field_by_field() -> None:
     assert game.broadcasts == ["Matchday+"]
 
 
-def test_unknown_states_are_shown_as_the_feed_wrote_them() -> None:
+def test_unknown_state_keeps_its_game_and_text() -> None:
     """The game stays, its status is unknown, and the word is reported."""
     answer = mock.parse(contest(state={"word": "SIESTA", "caption": "Siesta"}))
     assert (answer.games[0].status, answer.games[0].status_text) == (Status.UNKNOWN, "SIESTA")
@@ -175,13 +175,13 @@ def test_unknown_states_are_shown_as_the_feed_wrote_them() -> None:
     assert mock.parse(contest(state=None)).games[0].status is Status.UNKNOWN
 
 
-def test_a_draw_has_no_winner() -> None:
+def test_draw_has_no_winner() -> None:
     """Level without kicks: nobody won, nobody lost."""
     game = read(scores=[1, 1], state={"word": "DONE", "caption": "FT", "decidedBy": "REGULATION"})
     assert (game.home.winner, game.away.winner, game.outcome_type) == (None, None, Outcome.REGULAR)
 
 
-def test_a_score_before_the_start_is_none() -> None:
+def test_game_before_its_start_has_no_score() -> None:
     """Whatever the feed writes, a game that has not begun has no score and no period."""
     game = read(scores=[0, 0], state={"word": "PRE"})
     assert (game.home.score, game.home.periods, game.period, game.clock, game.events) == (None, None, None, None, {})
@@ -191,7 +191,7 @@ def test_a_score_before_the_start_is_none() -> None:
     "broken",
     [{"id": None}, {"competition": None}, {"sides": []}, {"sides": [{"name": "Only one"}]}, {"sides": "none"}],
 )
-def test_a_broken_contest_does_not_take_the_others_along(broken: dict[str, Any]) -> None:
+def test_broken_contest_loses_no_other(broken: dict[str, Any]) -> None:
     """It becomes a problem, and the others are read."""
     payload = contest()
     payload["contests"] += contest(**broken)["contests"]
@@ -201,7 +201,7 @@ def test_a_broken_contest_does_not_take_the_others_along(broken: dict[str, Any])
     assert len(answer.problems) == 5
 
 
-def test_an_id_listed_twice_is_one_game() -> None:
+def test_id_listed_twice_is_one_game() -> None:
     """The later row wins, and the doubling is reported."""
     payload = contest()
     payload["contests"] += contest(scores=[3, 1])["contests"]
@@ -214,7 +214,7 @@ def test_an_id_listed_twice_is_one_game() -> None:
     "payload",
     [None, [], "html", 7, {}, {"contests": []}, {"edition": "2.1", "evening": 1, "contests": {}}, {"events": []}],
 )
-def test_what_is_not_the_feed_s_is_garbled(payload: object) -> None:
+def test_payload_of_another_shape_is_garbled(payload: object) -> None:
     """Another shape altogether is no answer of this feed."""
     assert not mock.recognize(payload)
     with pytest.raises(Garbled):
@@ -261,7 +261,7 @@ def one_of_each() -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("sport", range(5))
-def test_wrong_types_anywhere_are_borne(sport: int) -> None:
+def test_wrong_type_at_any_place_is_tolerated(sport: int) -> None:
     """Rubbish in any single place never raises anything but `Garbled`, and what is read is valid."""
     board = one_of_each()[sport]
     for path in paths(board):

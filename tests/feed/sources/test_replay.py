@@ -62,7 +62,7 @@ async def read(source: Source) -> Reading:
     return reading
 
 
-async def test_plays_in_order_at_the_recorded_pace(tmp_path: Path) -> None:
+async def test_payloads_play_in_order_at_the_recorded_pace(tmp_path: Path) -> None:
     """The first payload comes at once, each later one after its recorded gap, and the last one says so."""
     now = FakeTime()
     path = recording(
@@ -89,7 +89,7 @@ async def test_plays_in_order_at_the_recorded_pace(tmp_path: Path) -> None:
     await source.close()
 
 
-async def test_speed_and_longest_gap(tmp_path: Path) -> None:
+async def test_speed_shortens_gaps_and_the_limit_caps_them(tmp_path: Path) -> None:
     """Gaps shrink with the speed and are never longer than the cap; a late poll skips nothing."""
     now = FakeTime()
     path = recording(
@@ -106,7 +106,7 @@ async def test_speed_and_longest_gap(tmp_path: Path) -> None:
     assert await source.fetch() == 5.0
 
 
-async def test_a_damaged_payload_is_one_failed_poll(tmp_path: Path) -> None:
+async def test_damaged_payload_is_one_failed_poll(tmp_path: Path) -> None:
     """What cannot be parsed or read fails once; the replay goes on."""
     now = FakeTime()
     path = recording(
@@ -155,19 +155,19 @@ async def test_left_out_members_are_reported_once(tmp_path: Path, monkeypatch: p
 
 
 @pytest.mark.parametrize("options", [{"speed": 0}, {"speed": float("nan")}, {"max_gap_s": -1}])
-def test_impossible_paces(tmp_path: Path, options: dict[str, float]) -> None:
+def test_impossible_pace_is_refused(tmp_path: Path, options: dict[str, float]) -> None:
     """A replay that would never go on is refused."""
     with pytest.raises(ValueError, match="speed above 0"):
         replay(recording(tmp_path, ("a.json", b"{}")), FakeTime(), **options)
 
 
-def test_nothing_to_replay(tmp_path: Path) -> None:
+def test_empty_folder_is_refused_at_once(tmp_path: Path) -> None:
     """An empty folder is refused at once, not at the first poll."""
     with pytest.raises(RecordingError, match="no payloads"):
         replay(tmp_path, FakeTime())
 
 
-def test_known_feeds_do_not_mistake_each_other() -> None:
+def test_payload_is_recognized_by_its_own_feed_only() -> None:
     """A scoreboard of ESPN is of that feed alone, and nonsense is of none."""
     assert [feed.name for feed in FEEDS if feed.recognize(decode(payload(0)))] == ["espn"]
     assert recognized_feed({}, FEEDS) is None
@@ -175,7 +175,7 @@ def test_known_feeds_do_not_mistake_each_other() -> None:
 
 @pytest.mark.recorded
 @pytest.mark.skipif(not (RECORDED / "espn").is_dir(), reason=f"no recorded payloads in {RECORDED}")
-async def test_a_recorded_cup(tmp_path: Path) -> None:
+async def test_recorded_cup_plays_to_its_end(tmp_path: Path) -> None:
     """A recorded sequence plays to its end: the final whistle of Australia and Egypt comes after extra time."""
     now = FakeTime()
     source = replay(RECORDED / "espn" / "wc2026_sequence", now, speed=1e6)
