@@ -1,4 +1,4 @@
-"""Feeds that do what a test tells them."""
+"""Sources for tests that return prepared answers."""
 
 import asyncio
 from collections.abc import Iterable
@@ -15,12 +15,12 @@ Answer = Reading | float | None | Exception
 
 
 def reading(*games: Game, at: datetime = KICK_OFF, problems: Iterable[Problem] = (), **options: object) -> Reading:
-    """A good answer with these games."""
+    """Return a reading with these games."""
     return Reading(Parsed(list(games), list(problems)), at, **options)  # type: ignore[arg-type]
 
 
 class FakeSource:
-    """Gives its answers one after the other, and the last one for ever; an exception is raised."""
+    """A source that returns its answers in turn, then the last one for ever. It raises an exception among them."""
 
     def __init__(self, *answers: Answer, name: str = "fake", pace: Pace = FAST) -> None:
         self.name = name
@@ -30,7 +30,7 @@ class FakeSource:
         self.closed = False
 
     async def fetch(self) -> Reading | float | None:
-        """The next answer."""
+        """Return the next answer."""
         self.fetches += 1
         answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         if isinstance(answer, Exception):
@@ -38,15 +38,15 @@ class FakeSource:
         return answer
 
     async def close(self) -> None:
-        """Nothing is open."""
+        """Note that the source was closed."""
         self.closed = True
 
 
 class HangingSource(FakeSource):
-    """Never answers."""
+    """A source that never answers."""
 
     async def fetch(self) -> Reading | float | None:
-        """Wait for what never comes."""
+        """Wait for ever."""
         self.fetches += 1
         await asyncio.Event().wait()
         return None

@@ -17,20 +17,20 @@ from dashboard.feed.sources import espn, replay
     [("", ""), ("espn", "espn:X"), ("Espn:", "Espn:X"), ("es pn:", "es pn:X"), (":", ":X"), ("espn:", "SPORT/LEAGUE")],
 )
 def test_feed_without_a_usable_prefix_is_refused(prefix: str, help_: str) -> None:
-    """A prefix is a lower-case word and a sign, and the help text begins with it."""
+    """A prefix is a lower-case word and a sign. The help text begins with it."""
     with pytest.raises(ValueError, match=r"a feed's (prefix|help)"):
         Feed(prefix=prefix, help=help_, pace=espn.PACE, make=espn.FEED.make)
 
 
 @pytest.mark.parametrize("members", [{"make": None}, {"recognize": True}, {"parse": "parse"}, {"pace": 10}])
 def test_feed_with_a_member_of_another_type_is_refused(members: dict[str, Any]) -> None:
-    """A plug-in's mistake shows when it is loaded, not at its first poll."""
+    """The mistake of a plug-in shows when it is loaded, not at its first poll."""
     with pytest.raises(TypeError, match="a feed's"):
         structs.replace(espn.FEED, **members)
 
 
 def test_feed_without_payloads_recognizes_and_parses_nothing() -> None:
-    """A replay plays other feeds' payloads."""
+    """`replay:` plays the payloads of other feeds and has none of its own."""
     assert [feed.name for feed in FEEDS if not feed.has_payloads] == ["replay"]
     assert not replay.FEED.recognize({"leagues": [], "events": []})
     with pytest.raises(Garbled, match="no payloads of its own"):
@@ -38,7 +38,7 @@ def test_feed_without_payloads_recognizes_and_parses_nothing() -> None:
 
 
 def test_first_feed_that_recognizes_a_payload_wins() -> None:
-    """A scoreboard of ESPN is of that feed alone, and nonsense is of none."""
+    """An ESPN scoreboard is recognized by the ESPN feed, nonsense by none."""
     payload = decode(b'{"leagues": [], "events": []}')
 
     assert recognized_feed(payload, FEEDS) is espn.FEED

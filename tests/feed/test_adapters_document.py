@@ -1,4 +1,4 @@
-"""The example of `docs/adapters.md`: taken out of the document and run."""
+"""The example of `docs/adapters.md`, extracted from the document and run."""
 
 import json
 import re
@@ -29,7 +29,7 @@ DOCUMENT = (ROOT / "docs" / "adapters.md").read_text(encoding="utf-8")
 
 
 def blocks(language: str) -> list[str]:
-    """All code blocks of a language, in their order."""
+    """Return all code blocks of a language, in their order."""
     return re.findall(rf"^```{language}\n(.*?)^```$", DOCUMENT, re.MULTILINE | re.DOTALL)
 
 
@@ -40,7 +40,7 @@ PROJECT = tomllib.loads(blocks("toml")[0])
 
 @pytest.fixture
 def harbor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
-    """The module of the example, installed as the document says, for this process and those that it starts."""
+    """Install the module of the example as the document says, for this process and its children."""
     site = tmp_path / "site"
     ((name, value),) = PROJECT["project"]["entry-points"][ENTRY_POINTS].items()
     (module,) = PROJECT["tool"]["setuptools"]["py-modules"]
@@ -54,7 +54,7 @@ def harbor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleTy
 
 
 def test_example_parses_its_payload(harbor: ModuleType) -> None:
-    """A score from a number and from a text, and none before the start."""
+    """Scores come from numbers and texts. Before the start there is none."""
     parsed = harbor.parse(json.loads(PAYLOAD))
 
     assert parsed.problems == []
@@ -66,7 +66,7 @@ def test_example_parses_its_payload(harbor: ModuleType) -> None:
 
 
 def test_test_of_the_example_passes(harbor: ModuleType) -> None:
-    """As it stands in the document."""
+    """The test in the document runs unchanged."""
     namespace: dict[str, object] = {}
     exec(ITS_TEST, namespace)  # noqa: S102 -- the code of our own document
     (test,) = (value for name, value in namespace.items() if name.startswith("test_"))
@@ -75,7 +75,7 @@ def test_test_of_the_example_passes(harbor: ModuleType) -> None:
 
 
 def test_example_reports_bad_payloads_and_matches(harbor: ModuleType) -> None:
-    """The rules of the document, kept by its example."""
+    """The example keeps the rules of the document."""
     with pytest.raises(Garbled):
         harbor.parse({"events": []})
     parsed = harbor.parse({"league": {"code": "hpl"}, "matches": [{"id": 1, "phase": "siesta"}, None]})
@@ -85,7 +85,7 @@ def test_example_reports_bad_payloads_and_matches(harbor: ModuleType) -> None:
 async def test_example_is_polled_over_http(
     harbor: ModuleType, aiohttp_server: AiohttpServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """From a spec to games, with the address that the adapter makes."""
+    """The spec becomes a source, which requests the address that the adapter makes."""
     app = web.Application()
 
     async def scoreboard(_request: web.Request) -> web.Response:
@@ -107,7 +107,7 @@ async def test_example_is_polled_over_http(
 
 
 async def test_inspect_reads_the_payload_of_the_example(harbor: ModuleType, tmp_path: Path) -> None:
-    """By its looks and by its name; no feed of ours mistakes it for its own."""
+    """`inspect` recognizes it or takes the name of the feed. No feed of ours recognizes it."""
     assert recognized_feed(json.loads(PAYLOAD), FEEDS) is None
     file = tmp_path / "answer.json"
     file.write_text(PAYLOAD, encoding="utf-8")
@@ -119,13 +119,13 @@ async def test_inspect_reads_the_payload_of_the_example(harbor: ModuleType, tmp_
 
 @pytest.mark.parametrize("kind", [Feed, SourceContext, Pace])
 def test_tables_list_the_members_of_the_types(kind: type[Struct]) -> None:
-    """Every member has a row in the table that follows the type's name, and no other word has one."""
+    """The table after a type's name has one row for each member and no others."""
     table = DOCUMENT.partition(f"`{kind.__name__}`")[2].partition("|---|---|\n")[2].partition("\n\n")[0]
     assert set(re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)) == set(kind.__struct_fields__)
 
 
 def test_files_that_the_document_names_exist() -> None:
-    """All but those of the example."""
+    """The only exceptions are the files of the example."""
     paths = set(re.findall(r"`((?:dashboard|tests|docs)/[\w/.]+)`", DOCUMENT))
     assert {path for path in paths if not (ROOT / path).exists()} == {
         "dashboard/feed/sources/harbor.py",

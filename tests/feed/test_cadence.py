@@ -1,4 +1,4 @@
-"""When to ask again."""
+"""The time of the next poll."""
 
 from datetime import timedelta
 
@@ -31,17 +31,17 @@ PACE = Pace(live_s=10, near_s=30, idle_s=300)
     ],
 )
 def test_pace_follows_the_states_of_the_games(games: list[Game], delay_s: float) -> None:
-    """Live beats near beats idle."""
+    """A game in play selects the live interval, a near start the near one, anything else the idle one."""
     assert next_delay_s(games, KICK_OFF, PACE, requested_s=None, random=lambda: 0.5) == delay_s
 
 
 def test_delay_requested_by_the_source_has_no_jitter() -> None:
-    """No jitter on what the feed asked for."""
+    """The requested seconds are used unchanged."""
     assert next_delay_s([game(1)], KICK_OFF, PACE, requested_s=1.25, random=lambda: 0.0) == 1.25
 
 
 def test_jitter_stays_within_its_share_of_the_interval() -> None:
-    """Its bounds are the stated share."""
+    """The shortest and the longest delay are the interval minus and plus the share."""
     assert next_delay_s([game(1)], KICK_OFF, PACE, requested_s=None, random=lambda: 0.0) == 10 * (1 - JITTER)
     assert next_delay_s([game(1)], KICK_OFF, PACE, requested_s=None, random=lambda: 1.0) == 10 * (1 + JITTER)
 
@@ -61,5 +61,5 @@ def test_jitter_stays_within_its_share_of_the_interval() -> None:
     ],
 )
 def test_backoff_depends_on_the_kind_of_failure(error: FeedError, failures: int, delay_s: float) -> None:
-    """At least twice the interval, as long as the feed says, long where asking again is no use."""
+    """It is at least twice the interval and at least Retry-After, and long after 401 and 403."""
     assert backoff_s(error, failures, PACE, random=lambda: 0.5) == delay_s

@@ -1,4 +1,4 @@
-"""From a spec to a source."""
+"""The list of feeds, and the way from a spec to a source."""
 
 import pkgutil
 from collections.abc import AsyncIterator
@@ -19,7 +19,7 @@ from dashboard.settings import Settings
 
 @pytest.fixture
 async def session() -> AsyncIterator[aiohttp.ClientSession]:
-    """For sources that ask over HTTP."""
+    """Yield a client session for sources."""
     async with aiohttp.ClientSession() as open_session:
         yield open_session
 
@@ -29,7 +29,7 @@ def _make(spec: str, session: aiohttp.ClientSession, **options: object) -> Sourc
 
 
 async def test_mock_spec_requests_the_scoreboard(session: aiohttp.ClientSession) -> None:
-    """The path is the feed's own."""
+    """The adapter adds the path to the address."""
     source = _make("mock=http://127.0.0.1:9090", session)
 
     assert isinstance(source, HttpSource)
@@ -38,7 +38,7 @@ async def test_mock_spec_requests_the_scoreboard(session: aiohttp.ClientSession)
 
 
 async def test_espn_spec_requests_the_league_at_the_base_url(session: aiohttp.ClientSession) -> None:
-    """The base is a setting, so that tests and mirrors can stand in."""
+    """The base URL is a setting, so that tests and mirrors can replace ESPN."""
     source = _make("espn:soccer/usa.1", session, espn_base="http://127.0.0.1:1/sports")
 
     assert isinstance(source, HttpSource)
@@ -47,14 +47,14 @@ async def test_espn_spec_requests_the_league_at_the_base_url(session: aiohttp.Cl
 
 
 async def test_replay_spec_opens_the_recording(session: aiohttp.ClientSession, tmp_path: Path) -> None:
-    """Any source's recording will do."""
+    """The recording may be of any feed."""
     (tmp_path / "20260703T180000Z.json").write_text("{}", encoding="utf-8")
 
     assert _make(f"replay:{tmp_path}", session).name == f"replay:{tmp_path}"
 
 
 async def test_poll_interval_overrides_the_pace(session: aiohttp.ClientSession) -> None:
-    """Whatever the games do."""
+    """The setting replaces all three intervals."""
     assert _make("espn:soccer/usa.1", session, poll_interval_s=0.5).pace == Pace(0.5, 0.5, 0.5)
 
 
@@ -75,7 +75,7 @@ async def test_poll_interval_overrides_the_pace(session: aiohttp.ClientSession) 
     ],
 )
 async def test_bad_spec_is_refused_in_one_line(session: aiohttp.ClientSession, spec: str) -> None:
-    """The message says what is wrong and names the spec."""
+    """The message is for the person who wrote the spec."""
     with pytest.raises(UnknownSource) as caught:
         _make(spec, session)
     assert "\n" not in str(caught.value)
@@ -87,7 +87,7 @@ def test_user_agent_has_name_and_contact() -> None:
 
 
 def test_every_adapter_module_is_in_the_list() -> None:
-    """A module under `feed/sources` that exports a `FEED` is listed, once."""
+    """A module under `feed/sources` that exports a `FEED` is listed once."""
     modules = [import_module(f"{sources.__name__}.{module.name}") for module in pkgutil.iter_modules(sources.__path__)]
     exported = [module.FEED for module in modules if hasattr(module, "FEED")]
 
@@ -96,5 +96,5 @@ def test_every_adapter_module_is_in_the_list() -> None:
 
 
 def test_help_lists_the_form_of_every_spec() -> None:
-    """The text comes from the feeds' own help."""
+    """The text derives from the feeds' own help."""
     assert installed_feeds().spec_forms == "mock=http://HOST:PORT, espn:SPORT/LEAGUE or replay:PATH"

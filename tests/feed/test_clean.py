@@ -1,4 +1,4 @@
-"""Cleaning of untrusted fields: laws over any JSON value, and the cases the feeds are known for."""
+"""Cleaning of untrusted fields: laws over any JSON value, and cases known from the feeds."""
 
 from datetime import UTC, datetime
 
@@ -18,7 +18,7 @@ JSON = st.recursive(
 
 @given(value=JSON)
 def test_no_function_raises(value: object) -> None:
-    """Every reader takes any JSON value and answers with its own type or nothing."""
+    """Each takes any JSON value and returns its own type or `None`."""
     assert isinstance(clean.text(value), str | None)
     assert isinstance(clean.integer(value), int | None)
     assert isinstance(clean.flag(value), bool | None)
@@ -33,7 +33,7 @@ def test_no_function_raises(value: object) -> None:
 
 @given(value=st.text(), limit=st.integers(1, 50))
 def test_text_is_one_clean_line(value: str, limit: int) -> None:
-    """Cleaned text is short, printable, trimmed, and cleaning it again changes nothing."""
+    """Cleaned text is short, printable and trimmed. Cleaning it again changes nothing."""
     cleaned = clean.text(value, limit)
     if cleaned is not None:
         assert 0 < len(cleaned) <= limit
@@ -56,7 +56,7 @@ def test_text_is_one_clean_line(value: str, limit: int) -> None:
     ],
 )
 def test_text_loses_control_and_invisible_characters(value: object, expected: str | None) -> None:
-    """Control, bidi and invisible characters go, whole numbers become text."""
+    """Whole numbers become text; other types become `None`."""
     assert clean.text(value) == expected
 
 
@@ -71,7 +71,7 @@ def test_text_loses_control_and_invisible_characters(value: object, expected: st
     ],
 )
 def test_text_keeps_visible_characters_only(value: str, expected: str | None) -> None:
-    """No blanks in a letter's clothes, no towers of accents, no turning round."""
+    """Blank letters, stacks of accents and changes of direction are removed."""
     assert clean.text(value) == expected
 
 
@@ -97,19 +97,19 @@ def test_text_keeps_visible_characters_only(value: str, expected: str | None) ->
     ],
 )
 def test_integer_is_read_from_every_type_that_feeds_use(value: object, expected: int | None) -> None:
-    """A score is a whole number in range, whatever type it has."""
+    """Anything but a whole number in range becomes `None`."""
     assert clean.integer(value) == expected
 
 
 def test_integer_range_is_the_callers() -> None:
-    """The range is the caller's."""
+    """A caller may set both limits."""
     assert clean.integer(-5, low=-10) == -5
     assert clean.integer(5, high=4) is None
 
 
 @pytest.mark.parametrize(("value", "expected"), [(True, True), ("TRUE", True), ("false", False), (1, None), ("", None)])
 def test_flag_is_a_boolean_or_its_text(value: object, expected: bool | None) -> None:
-    """Booleans and their texts, nothing else."""
+    """Anything else becomes `None`."""
     assert clean.flag(value) is expected
 
 
@@ -118,7 +118,7 @@ def test_flag_is_a_boolean_or_its_text(value: object, expected: bool | None) -> 
     [("#AA00ff", "aa00ff"), ("C60000", "c60000"), ("#fff", None), ("", None), ("#", None), (5, None)],
 )
 def test_color_is_six_hex_digits(value: object, expected: str | None) -> None:
-    """Six hex digits or no colour."""
+    """A leading `#` is allowed; anything else becomes `None`."""
     assert clean.color(value) == expected
 
 
@@ -134,7 +134,7 @@ def test_color_is_six_hex_digits(value: object, expected: str | None) -> None:
     ],
 )
 def test_logo_is_a_plain_https_url(value: object, expected: str | None) -> None:
-    """Only plain https addresses are logos."""
+    """Other schemes and quotes are refused."""
     assert clean.logo(value) == expected
 
 
@@ -151,7 +151,7 @@ def test_logo_is_a_plain_https_url(value: object, expected: str | None) -> None:
     ],
 )
 def test_time_is_utc_to_the_second(value: object, expected: datetime | None) -> None:
-    """A time without an offset is no time; all others are UTC to the second."""
+    """A time without an offset is refused."""
     assert clean.time(value) == expected
 
 
@@ -169,13 +169,13 @@ def test_time_is_utc_to_the_second(value: object, expected: datetime | None) -> 
     ],
 )
 def test_abbreviation_is_the_feeds_or_made_from_the_name(value: object, name: str, expected: str) -> None:
-    """The feed's own if it fits, else made from the name."""
+    """The feed's own is used if it fits."""
     assert clean.abbreviation(value, name) == expected
 
 
 @given(values=st.lists(st.text() | st.integers() | st.none(), max_size=4))
 def test_ascii_key_is_short_ascii_without_spaces(values: list[object]) -> None:
-    """A key is ASCII, without spaces, and not long."""
+    """This holds for any values."""
     key = clean.ascii_key(*values)
     assert key.isascii()
     assert " " not in key
@@ -183,12 +183,12 @@ def test_ascii_key_is_short_ascii_without_spaces(values: list[object]) -> None:
 
 
 def test_ascii_key_stays_readable() -> None:
-    """Accents go, minutes stay readable."""
+    """Accents are removed, minutes stay as they are."""
     assert clean.ascii_key("goal", "", None, "45+2", "Mbappé") == "goal-45+2-Mbappe_"
 
 
 def test_dig_follows_objects_and_lists() -> None:
-    """A path leads through objects and lists, and nowhere else."""
+    """A path that leads nowhere returns `None`."""
     value = {"a": [{"b": 1}, 2]}
     assert clean.dig(value, "a", 0, "b") == 1
     assert clean.dig(value, "a", -1) == 2

@@ -1,4 +1,4 @@
-"""From bytes to JSON."""
+"""From the bytes of an answer to a JSON value."""
 
 import pytest
 
@@ -20,11 +20,11 @@ from dashboard.feed.source import Garbled
     ],
 )
 def test_error_says_what_the_bytes_are_instead_of_json(data: bytes, message: str) -> None:
-    """Whatever else an answer may be, the error says what."""
+    """Empty, HTML, UTF-16, wrong bytes and broken JSON each have a message."""
     with pytest.raises(Garbled, match=message):
         decode(data)
 
 
 def test_byte_order_mark_is_skipped() -> None:
-    """A byte order mark before good JSON in UTF-8 is no reason to refuse it."""
+    """Some feeds send one before good JSON in UTF-8."""
     assert decode(b'\xef\xbb\xbf{"a": 1}') == {"a": 1}

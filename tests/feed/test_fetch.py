@@ -1,4 +1,4 @@
-"""One HTTP GET of a feed, against real servers that misbehave."""
+"""A source over HTTP, against real servers that misbehave."""
 
 import gzip
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -29,7 +29,7 @@ def _parse(payload: object) -> Parsed:
 
 @pytest.fixture
 async def source(aiohttp_server: AiohttpServer) -> AsyncIterator[Open]:
-    """A source in front of a handler."""
+    """Yield a function that makes a source in front of a handler."""
     async with aiohttp.ClientSession(headers={"User-Agent": "Scorewall/0 (+https://example.org)"}) as session:
 
         async def make(handler: Handler) -> HttpSource:
@@ -42,7 +42,7 @@ async def source(aiohttp_server: AiohttpServer) -> AsyncIterator[Open]:
 
 
 async def test_answer_is_parsed_and_dated(source: Open) -> None:
-    """The request says who we are."""
+    """The request carries our User-Agent."""
     agents: list[str] = []
 
     async def handler(request: web.Request) -> web.Response:
@@ -57,7 +57,7 @@ async def test_answer_is_parsed_and_dated(source: Open) -> None:
 
 
 async def test_unchanged_answer_costs_no_body(source: Open) -> None:
-    """The validators of the last good answer are sent back; 304 is None."""
+    """The next request carries the validators of the last good answer, and 304 returns `None`."""
     conditions: list[tuple[str | None, str | None]] = []
 
     async def handler(request: web.Request) -> web.Response:
@@ -157,7 +157,7 @@ async def _loop(request: web.Request) -> web.Response:
     ],
 )
 async def test_bad_answer_raises_a_typed_error(source: Open, handler: Handler, kind: type[FeedError]) -> None:
-    """HTML with 200, broken JSON, wrong bytes, too much of it: each is named, none goes further."""
+    """HTML with 200, broken JSON, wrong bytes or too many of them: each has an error with a message."""
     feed = await source(handler)
     with pytest.raises(kind) as caught:
         await feed.fetch()
@@ -165,7 +165,7 @@ async def test_bad_answer_raises_a_typed_error(source: Open, handler: Handler, k
 
 
 async def test_refusal_carries_status_and_retry_after(source: Open) -> None:
-    """What the back-off needs to know."""
+    """The back-off needs both."""
 
     async def handler(_request: web.Request) -> web.Response:
         return web.Response(status=429, headers={"Retry-After": "30"})
@@ -177,7 +177,7 @@ async def test_refusal_carries_status_and_retry_after(source: Open) -> None:
 
 
 async def test_refused_connection_is_unreachable(unused_tcp_port: int) -> None:
-    """A refused connection is a typed error, too."""
+    """A refused connection raises a typed error, too."""
     async with aiohttp.ClientSession() as session:
         feed = HttpSource("test", f"http://127.0.0.1:{unused_tcp_port}/", _parse, FAST, session=session)
         with pytest.raises(Unreachable):
@@ -198,12 +198,12 @@ async def test_refused_connection_is_unreachable(unused_tcp_port: int) -> None:
     ],
 )
 def test_retry_after_in_both_forms(written: str | None, seconds: float | None) -> None:
-    """Seconds or an HTTP date; nonsense is none; a day is the most."""
+    """Seconds and HTTP dates are read, nonsense is ignored, and a day is the limit."""
     assert retry_after_s(written, datetime(2026, 7, 3, 18, 0, tzinfo=UTC)) == seconds
 
 
 async def test_empty_day_requests_the_next_games(aiohttp_server: AiohttpServer) -> None:
-    """At once where there was never a game, else when the guard believes that none is left; six of them at most."""
+    """At once if there was never a game, else after as many empty answers as the guard waits for; six games at most."""
     queries: list[str] = []
     listed: list[Game] = []
     tomorrow = [game(number, start_time=KICK_OFF + timedelta(hours=9 - number)) for number in range(8)]
@@ -248,7 +248,7 @@ async def test_empty_day_requests_the_next_games(aiohttp_server: AiohttpServer) 
 
 
 async def test_answer_of_unreadable_games_is_not_an_empty_day(aiohttp_server: AiohttpServer) -> None:
-    """It neither asks for another day nor counts towards the empty answers after which that is done."""
+    """It requests no other day and does not count as one of the empty answers before that request."""
     queries: list[str] = []
     unreadable = Parsed([], [Problem("1", "no teams")])
     answers = [*[unreadable] * (EMPTY_LIMIT + 2), Parsed([])]

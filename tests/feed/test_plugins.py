@@ -51,7 +51,7 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture
 def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A folder for distributions, on the path of this process and of those that it starts."""
+    """Yield a folder for distributions, on the import path of this process and of its children."""
     folder = tmp_path / "site"
     folder.mkdir()
     monkeypatch.syspath_prepend(str(folder))
@@ -63,7 +63,7 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 @pytest.fixture
 async def session() -> AsyncIterator[aiohttp.ClientSession]:
-    """A client session for sources."""
+    """Yield a client session for sources."""
     async with aiohttp.ClientSession() as open_session:
         yield open_session
 
@@ -102,7 +102,7 @@ async def test_plugin_makes_sources(site: Path, session: aiohttp.ClientSession, 
 
 
 async def test_replay_plays_payloads_of_a_plugin(site: Path, session: aiohttp.ClientSession, tmp_path: Path) -> None:
-    """A recording is recognized by every installed feed."""
+    """Every installed feed may recognize a recording."""
     _install(site, module="acme_recorded")
     spec = f"replay:{_payload(tmp_path / '20260703T180000Z.json', 6)}"
 
@@ -112,7 +112,7 @@ async def test_replay_plays_payloads_of_a_plugin(site: Path, session: aiohttp.Cl
 
 
 async def test_inspect_reads_payloads_of_a_plugin(site: Path, tmp_path: Path) -> None:
-    """By its looks, by its name, and in the help."""
+    """`inspect` recognizes them or takes the name of the feed, and its help lists the name."""
     _install(site)
     file = str(_payload(tmp_path / "a.json", 4))
 
@@ -124,7 +124,7 @@ async def test_inspect_reads_payloads_of_a_plugin(site: Path, tmp_path: Path) ->
 
 
 async def test_help_lists_the_form_of_a_plugin(site: Path) -> None:
-    """After the wall's own."""
+    """It follows the forms of the wall's own feeds."""
     _install(site)
 
     code, out, _ = await said_by("serve", "--help")
@@ -156,7 +156,7 @@ def test_broken_plugin_is_skipped_with_its_name_and_reason(site: Path, fault: st
 
 
 async def test_broken_plugin_does_not_stop_the_wall(site: Path) -> None:
-    """The log names it, and the wall comes up on the feeds that are left."""
+    """The log names it, and the wall comes up with the other feeds."""
     _install(site, source="import no_such_module_at_all")
 
     async with running("serve", "--source", "mock=http://127.0.0.1:9", "--port", "0") as wall:
@@ -175,7 +175,7 @@ async def test_broken_plugin_does_not_stop_the_wall(site: Path) -> None:
 
 
 async def test_spec_of_a_broken_plugin_is_refused_with_its_reason(site: Path, session: aiohttp.ClientSession) -> None:
-    """Otherwise the feed would just be unknown."""
+    """Without the reason the feed would just be unknown."""
     _install(site, module="acme_refused", source="import no_such_module_at_all")
 
     with pytest.raises(UnknownSource, match=r"unknown source 'acme:x'.*skipped: feed 'acme'.*no_such_module_at_all"):
@@ -183,7 +183,7 @@ async def test_spec_of_a_broken_plugin_is_refused_with_its_reason(site: Path, se
 
 
 async def test_inspect_reports_a_broken_plugin_and_goes_on(site: Path, tmp_path: Path) -> None:
-    """On standard error; the exit status is about the files alone."""
+    """The report goes to standard error. The exit code is about the files alone."""
     _install(site, source="import no_such_module_at_all")
     (tmp_path / "a.json").write_text('{"leagues": [], "events": []}', encoding="utf-8")
 
@@ -193,7 +193,7 @@ async def test_inspect_reports_a_broken_plugin_and_goes_on(site: Path, tmp_path:
 
 
 def test_two_plugins_of_one_name_are_an_error(site: Path) -> None:
-    """The message names the feed and both distributions, whatever sign the prefix ends with."""
+    """The message names the feed and both distributions, also if the prefixes end with different signs."""
     _install(site, module="acme_first")
     _install(site, prefix="acme=", module="acme_second")
 
@@ -202,7 +202,7 @@ def test_two_plugins_of_one_name_are_an_error(site: Path) -> None:
 
 
 async def test_plugin_with_the_name_of_an_own_feed_is_an_error(site: Path) -> None:
-    """One line and exit 2: nobody could say which feed a spec means."""
+    """The command prints one line and exits with 2, since nobody could say which feed a spec means."""
     _install(site, prefix="espn:")
 
     code, _, err = await said_by("serve", "--source", "espn:soccer/usa.1", "--port", "0")

@@ -1,4 +1,4 @@
-"""The schedule."""
+"""The schedule of the polls."""
 
 import asyncio
 import contextlib
@@ -20,7 +20,7 @@ def _watch(source: FakeSource, deadline_s: float = 10.0) -> Watch:
 
 
 async def test_every_source_is_polled_at_once_and_again() -> None:
-    """The first run is now; the next ones follow the watch."""
+    """The first poll is now; the watch sets the time of the next ones."""
     good, bad = FakeSource(reading(game(1))), FakeSource(Garbled("x"))
     poller = Poller([_watch(good), _watch(bad)])
     poller.start()
@@ -32,7 +32,7 @@ async def test_every_source_is_polled_at_once_and_again() -> None:
 
 
 async def test_source_is_never_polled_twice_at_once() -> None:
-    """One that hangs is waited for until its deadline, and then asked again."""
+    """A poll that hangs runs until its deadline; only then the next one begins."""
     source = HangingSource(None)
     poller = Poller([_watch(source, deadline_s=0.02)])
     poller.start()
@@ -41,7 +41,7 @@ async def test_source_is_never_polled_twice_at_once() -> None:
 
 
 async def test_stopping_cancels_a_poll_that_hangs_without_an_error() -> None:
-    """Nothing is logged as broken, nothing is left running, nothing is asked afterwards."""
+    """The log stays empty, no task is left, and no poll follows."""
     source = HangingSource(None)
     poller = Poller([_watch(source)], stop_s=0.01)
     with structlog.testing.capture_logs() as logs:
@@ -55,7 +55,7 @@ async def test_stopping_cancels_a_poll_that_hangs_without_an_error() -> None:
 
 
 async def test_source_that_has_ended_is_not_polled_again() -> None:
-    """Its last answer stays."""
+    """Its last answer stays on the board."""
     source = FakeSource(reading(game(1), ended=True))
     watch = _watch(source)
     poller = Poller([watch])
@@ -68,7 +68,7 @@ async def test_source_that_has_ended_is_not_polled_again() -> None:
 
 
 async def test_source_that_the_scheduler_forgot_is_polled_again() -> None:
-    """A wall clock that steps back an hour silences APScheduler; the monotonic clock makes a new job."""
+    """A wall clock that steps back an hour silences APScheduler; the watchdog replaces the job."""
     source = FakeSource(reading(game(1)))
     ahead = [timedelta(hours=1), timedelta(hours=1)]
     watch = _watch(source)
@@ -86,10 +86,10 @@ async def test_source_that_the_scheduler_forgot_is_polled_again() -> None:
 
 
 class StubbornSource(FakeSource):
-    """Its first poll hangs and does not even let itself be cancelled."""
+    """A source whose first poll hangs and ignores its cancellation."""
 
     async def fetch(self) -> Reading | float | None:
-        """Wait for a release that only the end of the test brings."""
+        """Wait for the second poll."""
         self.fetches += 1
         while self.fetches == 1:
             with contextlib.suppress(asyncio.CancelledError):
@@ -98,7 +98,7 @@ class StubbornSource(FakeSource):
 
 
 async def test_poll_that_outlives_its_deadline_is_replaced() -> None:
-    """The next one is not skipped because of it."""
+    """The next poll is not skipped because of it."""
     source = StubbornSource(None)
     watch = _watch(source, deadline_s=0.01)
     poller = Poller([watch], watchdog_s=0.01, overdue_s=0.02)

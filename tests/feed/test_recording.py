@@ -1,4 +1,4 @@
-"""Recordings: what is in them, in which order, and what is kept out."""
+"""Recordings: their payloads, the order of these, and what is left out."""
 
 import gzip
 import io
@@ -16,7 +16,7 @@ from dashboard.feed.recording import Recording, RecordingError, open_recording, 
 
 
 def contents(opened: Recording) -> dict[str, bytes]:
-    """All payloads, read, in their order."""
+    """Return the bytes of all payloads, in their order."""
     try:
         return {payload.name: opened.read(payload) for payload in opened.payloads}
     finally:
@@ -24,7 +24,7 @@ def contents(opened: Recording) -> dict[str, bytes]:
 
 
 def folder(path: Path, **files: bytes) -> Path:
-    """A folder of files; `__` in a name stands for a dot."""
+    """Make a folder of files; `__` in a name stands for a dot."""
     path.mkdir(parents=True, exist_ok=True)
     for name, data in files.items():
         (path / name.replace("__", ".")).write_bytes(data)
@@ -32,7 +32,7 @@ def folder(path: Path, **files: bytes) -> Path:
 
 
 def tarball(path: Path, *members: tuple[tarfile.TarInfo, bytes]) -> Path:
-    """An archive of these members, packed as its name says."""
+    """Make an archive of these members, packed as its name says."""
     plain = io.BytesIO()
     with tarfile.TarFile(mode="w", fileobj=plain) as archive:
         for info, data in members:
@@ -60,12 +60,12 @@ def tarball(path: Path, *members: tuple[tarfile.TarInfo, bytes]) -> Path:
     ],
 )
 def test_time_is_read_from_the_file_name(name: str, expected: datetime | None) -> None:
-    """A time is read from the file's own name, in the spellings recorders use."""
+    """Recorders use several spellings."""
     assert recorded_time(name) == expected
 
 
 def test_folder_plays_in_time_order(tmp_path: Path) -> None:
-    """A folder plays by the times in the names; a payload without one follows the one before it by name."""
+    """A payload without a time follows the one before it by name."""
     folder(
         tmp_path,
         z_20260703T100000Z__json=b"1",
@@ -90,7 +90,7 @@ def test_folder_plays_in_time_order(tmp_path: Path) -> None:
 
 
 def test_payloads_without_any_time_are_ten_seconds_apart(tmp_path: Path) -> None:
-    """Without a time anywhere the payloads are ten seconds apart from when the folder was written."""
+    """The first one has the time at which the folder was written."""
     folder(tmp_path, b__json=b"2", a__json=b"1")
     os.utime(tmp_path, (1_000_000_000, 1_000_000_000))
     first, second = open_recording(tmp_path).payloads
@@ -100,14 +100,14 @@ def test_payloads_without_any_time_are_ten_seconds_apart(tmp_path: Path) -> None
 
 
 def test_single_file_is_a_recording(tmp_path: Path) -> None:
-    """One file is a recording of one payload."""
+    """It has one payload."""
     folder(tmp_path, a__json=b"{}", b__json__gz=gzip.compress(b"[]"))
     assert contents(open_recording(tmp_path / "a.json")) == {"a.json": b"{}"}
     assert contents(open_recording(tmp_path / "b.json.gz")) == {"b.json.gz": b"[]"}
 
 
 def test_zip_archive_is_read_in_place(tmp_path: Path) -> None:
-    """A zip is read in place; hidden files, other files and folders are left out, odd paths are only labels."""
+    """Hidden files, other files and folders are left out. Odd paths are only labels."""
     path = tmp_path / "r.ZIP"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("x/2026-01-02.json", "2")
@@ -122,7 +122,7 @@ def test_zip_archive_is_read_in_place(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("ending", [".tar", ".tar.gz", ".tgz", ".tar.xz"])
 def test_tar_archive_is_read_in_place(tmp_path: Path, ending: str) -> None:
-    """A tar archive is read in place; links are no payloads."""
+    """Links are no payloads."""
     link = tarfile.TarInfo("link.json")
     link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"
     path = tarball(
@@ -135,7 +135,7 @@ def test_tar_archive_is_read_in_place(tmp_path: Path, ending: str) -> None:
 
 
 def test_members_beyond_the_limit_are_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A member beyond the limit is a problem, and one that hides its size fails when it is read."""
+    """A member that hides its size fails when it is read."""
     monkeypatch.setattr(recording, "SIZE_LIMIT", 100)
     path = tmp_path / "r.zip"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -152,7 +152,7 @@ def test_members_beyond_the_limit_are_left_out(tmp_path: Path, monkeypatch: pyte
 
 
 def test_recording_without_payloads_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An empty recording, a missing one and one of too long members say so."""
+    """So is a missing one, and one whose members are all too long."""
     with pytest.raises(RecordingError, match="no payloads: a recording contains"):
         open_recording(tmp_path)
     with pytest.raises(RecordingError, match=r"missing\.json: cannot be opened"):
@@ -166,14 +166,14 @@ def test_recording_without_payloads_is_refused(tmp_path: Path, monkeypatch: pyte
 
 @pytest.mark.parametrize("name", ["r.zip", "r.tar", "r.tar.gz", "r.tar.xz"])
 def test_damaged_archive_is_refused(tmp_path: Path, name: str) -> None:
-    """What is no archive is refused with its name."""
+    """The message has its name."""
     (tmp_path / name).write_bytes(b"\x1f\x8b nonsense")
     with pytest.raises(RecordingError, match=f"{name}: cannot be opened"):
         open_recording(tmp_path / name)
 
 
 def test_truncated_archive_is_refused(tmp_path: Path) -> None:
-    """An archive that ends too soon is refused, and its file is closed."""
+    """Its file is closed."""
     path = tarball(tmp_path / "r.tar.gz", (tarfile.TarInfo("a.json"), os.urandom(50_000)))
     path.write_bytes(path.read_bytes()[:20_000])
     with pytest.raises(RecordingError, match=r"r\.tar\.gz: cannot be opened"):
@@ -181,7 +181,7 @@ def test_truncated_archive_is_refused(tmp_path: Path) -> None:
 
 
 def test_damaged_member_fails_alone(tmp_path: Path) -> None:
-    """A damaged member or a vanished file fails alone."""
+    """So does a file that has vanished."""
     path = tmp_path / "r.zip"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("a.json.gz", b"no gzip")

@@ -1,4 +1,4 @@
-"""One source being watched."""
+"""The watch of one source."""
 
 from datetime import datetime, timedelta
 
@@ -13,29 +13,29 @@ from tests.sources import Answer, FakeSource, HangingSource, reading
 
 
 class Receiver:
-    """Keeps what was delivered, and what time it is."""
+    """A receiver of deliveries with a clock that the test sets."""
 
     def __init__(self) -> None:
         self.delivered: list[dict[GameKey, Game]] = []
         self.now = KICK_OFF
 
     def watch(self, *answers: Answer, **options: object) -> Watch:
-        """A watch on a source with these answers."""
+        """Return a watch on a source with these answers."""
         source = FakeSource(*answers, pace=Pace(live_s=10, near_s=20, idle_s=300))
         return Watch(source, self.take, random=lambda: 0.5, now=self.present, **options)  # type: ignore[arg-type]
 
     def take(self, _source: str, games: object) -> None:
-        """A delivery."""
+        """Keep a delivery."""
         assert isinstance(games, dict)
         self.delivered.append(games)
 
     def present(self) -> datetime:
-        """The present."""
+        """Return the time that the test has set."""
         return self.now
 
 
 async def test_good_answer_is_delivered_and_sets_the_pace() -> None:
-    """A game in play asks for the live interval."""
+    """A game in play selects the live interval."""
     receiver = Receiver()
     watch = receiver.watch(reading(game(1)))
     assert watch.health().state is SourceState.WAITING
@@ -47,7 +47,7 @@ async def test_good_answer_is_delivered_and_sets_the_pace() -> None:
 
 
 async def test_unchanged_answer_confirms_a_doubted_change() -> None:
-    """A doubted change is believed after a 304: the feed has said it twice."""
+    """A 304 repeats the last answer, so the feed has reported the change twice."""
     receiver = Receiver()
     over = game(1, status=Status.FINAL, final=True, clock=None)
     watch = receiver.watch(reading(over), reading(game(1)), None)
@@ -61,7 +61,7 @@ async def test_unchanged_answer_confirms_a_doubted_change() -> None:
 
 
 async def test_source_may_set_the_time_of_its_next_poll() -> None:
-    """A source that says when it will have something is asked then."""
+    """Nothing is delivered until then."""
     receiver = Receiver()
     watch = receiver.watch(2.5)
 
@@ -74,7 +74,7 @@ async def test_source_may_set_the_time_of_its_next_poll() -> None:
     "error", [Garbled("HTML"), TooLarge("9 MB"), Refused("HTTP 500", status=500), Unreachable("refused")]
 )
 async def test_failed_poll_changes_nothing_and_backs_off(error: FeedError) -> None:
-    """The board stands; the failure is counted by kind and told in the health."""
+    """The failure is counted by kind and appears in the health."""
     receiver = Receiver()
     watch = receiver.watch(reading(game(1)), error)
     await watch.poll()
@@ -87,7 +87,7 @@ async def test_failed_poll_changes_nothing_and_backs_off(error: FeedError) -> No
 
 
 async def test_good_answer_ends_the_failures() -> None:
-    """The next good poll forgets the failures."""
+    """The health has no failures afterwards."""
     receiver = Receiver()
     watch = receiver.watch(Garbled("x"), reading(game(1)))
     await watch.poll()
@@ -98,7 +98,7 @@ async def test_good_answer_ends_the_failures() -> None:
 
 
 async def test_unexpected_error_of_an_adapter_is_a_garbled_answer() -> None:
-    """Whatever it raises, the wall goes on."""
+    """The watch goes on after any exception."""
     watch = Receiver().watch(ZeroDivisionError("oops"))
 
     assert await watch.poll() == 20
@@ -106,7 +106,7 @@ async def test_unexpected_error_of_an_adapter_is_a_garbled_answer() -> None:
 
 
 async def test_source_that_hangs_fails_at_the_deadline() -> None:
-    """And asked again later."""
+    """The poll counts as unreachable."""
     watch = Watch(HangingSource(None), lambda *_: None, random=lambda: 0.5, deadline_s=0.01)
 
     await watch.poll()
@@ -114,7 +114,7 @@ async def test_source_that_hangs_fails_at_the_deadline() -> None:
 
 
 async def test_answer_without_a_readable_game_is_a_failure() -> None:
-    """Every game broken means the feed is."""
+    """If every game is broken, so is the feed."""
     receiver = Receiver()
     watch = receiver.watch(reading(problems=[Problem("1", "no teams")]))
     await watch.poll()
@@ -136,7 +136,7 @@ async def test_unreadable_game_loses_no_other_and_is_not_missing() -> None:
 
 
 async def test_memory_of_logged_problems_is_bounded() -> None:
-    """A feed that invents problems cannot fill the log or the memory."""
+    """A feed with ever new problems cannot fill the log or the memory."""
     many = [Problem(str(number), "odd") for number in range(LOGGED_PROBLEMS + 5)]
     watch = Receiver().watch(reading(game(1), problems=many))
     await watch.poll()
@@ -145,7 +145,7 @@ async def test_memory_of_logged_problems_is_bounded() -> None:
 
 
 async def test_long_silence_makes_games_in_play_stale() -> None:
-    """An old score must not look fresh; the next answer makes it fresh again."""
+    """An old score must not look fresh. The next answer makes it fresh again."""
     receiver = Receiver()
     watch = receiver.watch(reading(game(1)), Garbled("x"), Garbled("x"), None, silence=timedelta(seconds=60))
     await watch.poll()
@@ -158,7 +158,7 @@ async def test_long_silence_makes_games_in_play_stale() -> None:
 
 
 async def test_end_of_a_recording_leaves_no_game_live() -> None:
-    """A game it no longer lists is stale at once, and nothing is left looking live."""
+    """A game that the last payload does not list is stale at once."""
     receiver = Receiver()
     watch = receiver.watch(reading(game(1), game(2)), reading(game(2), ended=True))
     await watch.poll()

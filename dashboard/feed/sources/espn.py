@@ -205,7 +205,7 @@ def _regulation_periods(entry: Entry) -> int | None:
 
 
 def _numbered(games: list[Game]) -> list[Game]:
-    """Number the games of doubleheaders that no note announces: the same teams twice on one day."""
+    """Return the games, with numbers for doubleheaders without a headline: the same teams twice on one day."""
     days: defaultdict[tuple[str, date, frozenset[str | None]], list[Game]] = defaultdict(list)
     for game in games:
         if game.start_time and game.title is None and _is_team(game.home) and _is_team(game.away):

@@ -1,4 +1,4 @@
-"""Small ESPN payloads for tests: what scoreboards list, one field at a time."""
+"""Small ESPN payloads for tests, with the fields that scoreboards have."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ SPORTS = {
 
 
 def side(identifier: str, marker: str | None, score: object = "0", **more: Any) -> dict[str, Any]:
-    """A competitor as scoreboards list it."""
+    """Return a competitor as scoreboards list it."""
     entry: dict[str, Any] = {
         "id": identifier,
         "order": 0 if marker == "home" else 1,
@@ -34,7 +34,7 @@ def side(identifier: str, marker: str | None, score: object = "0", **more: Any) 
 
 
 def status(name: str | None, state: object, completed: object = False, **more: Any) -> dict[str, Any]:
-    """A status; `more` holds what stands beside `type`, and `detail` and `description` in it."""
+    """Return a status; `more` holds the fields beside `type`, and `detail` and `description` in it."""
     kind: dict[str, Any] = {"state": state, "completed": completed}
     if name:
         kind["name"] = f"STATUS_{name}"
@@ -49,7 +49,7 @@ def event(
     identifier: str = "1",
     **more: Any,
 ) -> dict[str, Any]:
-    """An event of one competition between team 7 at home and team 8."""
+    """Return an event of one competition between team 7 at home and team 8."""
     number, league = SPORTS[sport]
     competition = {
         "id": identifier,
@@ -67,20 +67,20 @@ def event(
 
 
 def parsed(*events: dict[str, Any], **more: Any) -> list[Game]:
-    """The games of a payload in which everything was understood."""
+    """Return the games of a payload that parses without problems."""
     result = espn.parse({"events": list(events), **more})
     assert result.problems == []
     return result.games
 
 
 def game(sport: str = "soccer", status_entry: dict[str, Any] | None = None, **more: Any) -> Game:
-    """The one game of a payload in which everything was understood."""
+    """Return the only game of a payload that parses without problems."""
     (single,) = parsed(event(sport, status_entry, **more))
     return single
 
 
 def detail(kind: str, clock: str, team: str | None, *marks: str, player: str | None = None) -> dict[str, Any]:
-    """An entry of a soccer match's `details`."""
+    """Return an entry of a soccer match's `details`."""
     entry: dict[str, Any] = {"type": {"text": kind}, "clock": {"displayValue": clock}} | dict.fromkeys(marks, True)
     if team:
         entry["team"] = {"id": team}
@@ -90,7 +90,7 @@ def detail(kind: str, clock: str, team: str | None, *marks: str, player: str | N
 
 
 def bout(identifier: str | None, first: str, second: str) -> dict[str, Any]:
-    """A competition of two athletes."""
+    """Return a competition of two athletes."""
     competition: dict[str, Any] = {
         "date": "2026-07-03T18:00Z",
         "status": status("IN_PROGRESS", "in", period=1),
@@ -103,7 +103,7 @@ def bout(identifier: str | None, first: str, second: str) -> dict[str, Any]:
 
 
 def golfer(place: int, name: str, to_par: str | None, **more: Any) -> dict[str, Any]:
-    """An entry of a leaderboard."""
+    """Return an entry of a leaderboard."""
     entry: dict[str, Any] = {
         "id": str(place),
         "sortOrder": place,

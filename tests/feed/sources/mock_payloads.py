@@ -8,7 +8,7 @@ from dashboard.feed.sources import mock
 
 
 def contest(**changes: Any) -> dict[str, Any]:
-    """A scoreboard with one contest, some of its fields replaced."""
+    """Return a scoreboard with one contest, some of its fields replaced."""
     fields: dict[str, Any] = {
         "id": "E1-SOC-1",
         "discipline": "SOCCER",
@@ -47,6 +47,6 @@ def contest(**changes: Any) -> dict[str, Any]:
 
 
 def read(**changes: Any) -> Game:
-    """The one game of `contest`."""
+    """Return the only game of `contest`."""
     (game,) = mock.parse(contest(**changes)).games
     return game

@@ -1,4 +1,4 @@
-"""The ESPN adapter against small payloads of our own, one oddity each."""
+"""The ESPN adapter against small payloads of our own, each with one oddity."""
 
 from contextlib import suppress
 from copy import deepcopy
@@ -27,7 +27,7 @@ from tests.feed.sources.espn_payloads import SPORTS, bout, detail, event, game, 
     ],
 )
 def test_day_begins_at_midnight_in_the_us_east(moment: str, expected: date) -> None:
-    """The feed's day begins at midnight in the US east, in summer an hour sooner."""
+    """Summer time moves it by an hour."""
     assert espn.eastern_day(datetime.fromisoformat(moment)) == expected
 
 
@@ -43,13 +43,13 @@ def test_day_begins_at_midnight_in_the_us_east(moment: str, expected: date) -> N
     ],
 )
 def test_next_day_comes_from_the_leagues_calendar(calendar: object, query: str | None) -> None:
-    """Out of the league's calendar, within a week; weeks and nonsense tell no day."""
+    """It is within a week. Calendars of weeks and nonsense yield no day."""
     evening = datetime(2026, 7, 4, 2, 0, tzinfo=UTC)  # still the third in the US east
     assert espn.next_day_query({"leagues": [{"calendar": calendar}], "events": []}, evening) == query
 
 
 def test_doubleheaders_are_numbered_by_start_or_headline() -> None:
-    """The same teams twice on a day are numbered by start; a headline goes before."""
+    """The same teams twice on a day are numbered by start. A headline has priority."""
     late = event("baseball", identifier="90", date="2026-07-04T02:00Z")
     late["competitions"][0]["competitors"].reverse()
     first, second = parsed(late, event("baseball", identifier="91"))
@@ -61,7 +61,7 @@ def test_doubleheaders_are_numbered_by_start_or_headline() -> None:
 
 
 def test_duplicate_ids_keep_the_later_date() -> None:
-    """A game that moved and is listed twice is taken from the later day."""
+    """A game that moved may be listed on both days."""
     moved = event(date="2026-07-05T18:00Z", scores=("4", "4"))
     for order in ((event(), moved), (moved, event())):
         (result,) = parsed(*order)
@@ -72,7 +72,7 @@ def test_duplicate_ids_keep_the_later_date() -> None:
 
 
 def test_each_competition_of_an_event_is_a_game() -> None:
-    """A card or a tournament gives a game a competition, in the old shape and in the new one."""
+    """Fight cards and tournaments have many, in the old shape and in the new one."""
     card = {"id": "600", "uid": "s:3301~l:3321~e:600", "name": "A Night", "competitions": [bout("1", "5", "6"), 7]}
     draw = {
         "id": "601",
@@ -94,7 +94,7 @@ def test_each_competition_of_an_event_is_a_game() -> None:
 
 
 def test_leaderboard_is_one_game() -> None:
-    """Golf is one game named by the event, with the leader at home and the live total as text."""
+    """Its title is the event, the leader is at home, and the live total is a text."""
     field = [golfer(2, "Second", None), golfer(3, "Third", "E"), golfer(1, "First", "-9")]
     whole = event("golf", status("IN_PROGRESS", "in", None, period=3, detail="Round 3"), competitors=field)
     whole |= {
@@ -121,14 +121,14 @@ def test_leaderboard_is_one_game() -> None:
     ],
 )
 def test_payload_of_another_shape_is_garbled(payload: object, message: str) -> None:
-    """What is no scoreboard at all is refused as a whole, and not recognized."""
+    """It is refused as a whole and not recognized."""
     assert not espn.recognize(payload)
     with pytest.raises(Garbled, match=message):
         espn.parse(payload)
 
 
 def test_payload_without_events_is_valid() -> None:
-    """No events is a valid answer; events without anything in them are problems."""
+    """Events without content are problems."""
     assert parsed() == []
     result = espn.parse({"events": [{}, {}, None]})
     assert (result.games, len(result.problems)) == ([], 3)
@@ -144,7 +144,7 @@ def test_payload_without_events_is_valid() -> None:
     ],
 )
 def test_broken_event_loses_no_other(change: dict[str, Any], message: str) -> None:
-    """A broken event is a problem of its own."""
+    """It becomes a problem."""
     broken = event(identifier="2", **change)
     broken["id"] = broken["competitions"][0]["id"]
     result = espn.parse({"events": [broken, event()]})
@@ -153,7 +153,7 @@ def test_broken_event_loses_no_other(change: dict[str, Any], message: str) -> No
 
 
 def test_own_payloads_are_recognized() -> None:
-    """Scoreboards, leaderboards and single events are this feed's; other feeds' payloads are not."""
+    """Scoreboards, leaderboards and single events are; payloads of other feeds are not."""
     assert espn.recognize({"leagues": [], "events": []})
     assert espn.recognize({"events": [event()]})
     assert espn.recognize({"events": [{"groupings": []}]})
@@ -163,7 +163,7 @@ def test_own_payloads_are_recognized() -> None:
 
 
 def test_scoreboard_url_takes_a_sport_and_a_league() -> None:
-    """The path is the feed's own, and nothing else gets into the address."""
+    """Nothing else gets into the URL."""
     assert espn.scoreboard_url("soccer/usa.1").endswith("/sports/soccer/usa.1/scoreboard")
     assert espn.scoreboard_url("golf/pga", "http://localhost/x/") == "http://localhost/x/golf/pga/scoreboard"
     for path in ("soccer", "../etc", "soccer/usa.1/x", "Soccer/USA", "soccer/usa.1?x=1", "soccer/usa.1\n"):
@@ -184,7 +184,7 @@ JSON = st.recursive(
 
 
 def paths(value: object, here: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
-    """Every place in a JSON value."""
+    """Return the paths of all places in a JSON value."""
     places = [here]
     if isinstance(value, dict):
         for key, inner in value.items():
@@ -196,7 +196,7 @@ def paths(value: object, here: tuple[str | int, ...] = ()) -> list[tuple[str | i
 
 
 def rich(sport: str, identifier: str) -> dict[str, Any]:
-    """An event that reaches most of the code."""
+    """Return an event that reaches most of the code."""
     status_entry = status("IN_PROGRESS", "in", period=2, clock=61.0, displayClock="1:01", detail="Top 2nd")
     whole = event(
         sport,
@@ -220,7 +220,7 @@ def rich(sport: str, identifier: str) -> dict[str, Any]:
 @settings(max_examples=150)
 @given(data=st.data(), sport=st.sampled_from(sorted(SPORTS)), junk=JSON)
 def test_any_value_anywhere_loses_no_other_event(data: st.DataObject, sport: str, junk: object) -> None:
-    """Whatever JSON stands anywhere in one event, the other one is read as before."""
+    """With any JSON value at any place of one event, the other event is read as before."""
     intact = rich(sport, "77")
     broken: Any = rich(sport, "1")
     path = data.draw(st.sampled_from(paths(broken)))
@@ -242,7 +242,7 @@ def test_any_value_anywhere_loses_no_other_event(data: st.DataObject, sport: str
 
 @given(payload=JSON)
 def test_any_payload_is_read_or_garbled(payload: object) -> None:
-    """No JSON value makes the adapter raise anything else."""
+    """No JSON value makes the adapter raise another error."""
     espn.recognize(payload)
     with suppress(Garbled):
         espn.parse(payload)

@@ -30,7 +30,7 @@ from tests.feed.sources.espn_payloads import game, status
 def test_outcome_comes_from_name_text_or_period(
     sport: str, status_entry: dict[str, Any], expected: Outcome | None
 ) -> None:
-    """How a final came about is told by its name, its words or its last period."""
+    """Each sport reports it in another way."""
     assert game(sport, status_entry).outcome_type is expected
 
 
@@ -56,13 +56,13 @@ def test_outcome_comes_from_name_text_or_period(
 def test_period_has_the_kind_and_label_of_its_sport(
     sport: str, number: int, more: dict[str, Any], expected: tuple[PeriodKind, str, int]
 ) -> None:
-    """Each sport counts its own parts, and overtime goes on counting."""
+    """The number goes on in overtime."""
     result = game(sport, status("IN_PROGRESS", "in", period=number), **more).period
     assert result == Period(number=number, kind=expected[0], label=expected[1], regulation=expected[2])
 
 
 def test_hockey_shootout_is_no_second_overtime() -> None:
-    """The fifth period of a hockey game is a shoot-out when the feed says so."""
+    """The fifth period is a shoot-out if the feed says so."""
     result = game("hockey", status("IN_PROGRESS", "in", period=5, detail="Shootout")).period
     assert result == Period(number=5, kind=PeriodKind.SHOOTOUT, label="SO", regulation=3)
 
@@ -118,5 +118,5 @@ def test_hockey_shootout_is_no_second_overtime() -> None:
     ],
 )
 def test_clock_has_the_direction_of_its_sport(sport: str, status_entry: dict[str, Any], expected: Clock | None) -> None:
-    """A clock has its sport's direction and is told only while it means something."""
+    """Without a meaning there is no clock, for example after the end."""
     assert game(sport, status_entry).clock == expected

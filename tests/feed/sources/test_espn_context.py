@@ -8,7 +8,7 @@ from tests.feed.sources.espn_payloads import bout, event, game, parsed, side
 
 
 def test_league_comes_from_the_uid() -> None:
-    """In `soccer/all` the listed leagues do not fit the events: the uid does."""
+    """In `soccer/all` the listed leagues do not match the events."""
     leagues = [{"id": "1", "name": "Wrong"}, {"id": "770", "name": "MLS", "abbreviation": "MLS"}]
     (result,) = parsed(event(), leagues=leagues)
     assert (result.key, result.league.name, result.league.abbrev) == ("espn:770:1", "MLS", "MLS")
@@ -19,7 +19,7 @@ def test_league_comes_from_the_uid() -> None:
 
 
 def test_league_without_uid() -> None:
-    """Without a uid the first listed league stands in, then "0", and the sport is other."""
+    """The first listed league is used, then "0"; the sport is `other`."""
     bare = event()
     del bare["uid"]
     assert parsed(bare, leagues=[{"id": "5", "uid": "s:600~l:5"}])[0].key == "espn:5:1"
@@ -29,7 +29,7 @@ def test_league_without_uid() -> None:
 
 
 def test_context_is_read() -> None:
-    """Round, season, series, venue, broadcasts and the like come from where the feed keeps them."""
+    """Round, season, series, venue and broadcasts each have their place in the payload."""
     whole = event(
         "basketball",
         notes=[{"headline": "East Finals - Game 7 (If Necessary)"}, {"type": "x"}],
@@ -50,7 +50,7 @@ def test_context_is_read() -> None:
 
 
 def test_context_of_other_sports_is_read() -> None:
-    """The same facts where other sports tell them."""
+    """Other sports keep the same facts in other fields."""
     cup = event(altGameNote="FIFA World Cup, Round of 32", notes=[{"headline": "Egypt advance"}], broadcast="FOX/ FS1")
     cup["season"] = {"year": 2025, "slug": "2025-26-cup"}
     (result,) = parsed(cup, leagues=[{"id": "770", "name": "FIFA World Cup"}])
@@ -64,7 +64,7 @@ def test_context_of_other_sports_is_read() -> None:
 
 
 def test_start_is_the_competitions_own() -> None:
-    """The start is the competition's own; a year beyond reason is no start."""
+    """A year beyond reason is ignored."""
     assert game().start_time == datetime(2026, 7, 3, 18, tzinfo=UTC)
     odd = event(date="0001-01-01T00:00Z")
     odd["date"] = "later"
@@ -73,7 +73,7 @@ def test_start_is_the_competitions_own() -> None:
 
 
 def test_title_of_a_race_names_the_session() -> None:
-    """A race week-end has a title a part."""
+    """A race weekend has several sessions."""
     race = bout("1", "5", "6") | {"type": {"abbreviation": "Race"}}
     race["competitors"].append({"id": "7", "order": 3, "athlete": {"displayName": "Third"}})
     whole = {"id": "9", "name": "Grand Prix", "competitions": [race, bout("2", "5", "6")]}
@@ -81,7 +81,7 @@ def test_title_of_a_race_names_the_session() -> None:
 
 
 def test_event_describes_its_only_competition() -> None:
-    """The event speaks for its competition only when there is no other."""
+    """With several competitions, its fields belong to none of them."""
     whole: dict[str, object] = {"venue": {"fullName": "Park"}}
     assert espn_context.Entry({}, whole, {}, alone=True).value("venue") == {"fullName": "Park"}
     assert espn_context.Entry({}, whole, {}, alone=False).value("venue") is None

@@ -9,7 +9,7 @@ from tests.feed.sources.espn_payloads import detail, game, side, status
 
 
 def test_football_situation() -> None:
-    """Down and distance with the side that has the ball; between plays what is stale is left out."""
+    """Down and distance belong to the side in possession. Between plays, outdated values are left out."""
     raw = {
         "down": 3,
         "distance": 4,
@@ -33,7 +33,7 @@ def test_football_situation() -> None:
     [("Top 9th", "top"), ("Bot 5th", "bottom"), ("Bottom 5th", "bottom"), ("Middle 6th", "middle"), ("End 3rd", "end")],
 )
 def test_baseball_situation(detail: str, half: str) -> None:
-    """The half comes from the words, the bases and the count from the situation, if it is there."""
+    """The half comes from the status text, bases and count from the situation, if there is one."""
     status_entry = status("IN_PROGRESS", "in", period=5, detail=detail)
     full = game(
         "baseball", status_entry, situation={"balls": 1, "strikes": 2, "outs": 3, "onFirst": True, "onThird": False}
@@ -46,7 +46,7 @@ def test_baseball_situation(detail: str, half: str) -> None:
 
 
 def test_situation_without_known_values_is_none() -> None:
-    """What a sport does not tell is null, and nothing told is no situation."""
+    """Unknown values are null; without any known one there is no situation."""
     live = status("IN_PROGRESS", "in", period=1)
     assert game("baseball", live).situation is None
     assert game("hockey", live, situation={"lastPlay": {}}).situation is None
@@ -55,7 +55,7 @@ def test_situation_without_known_values_is_none() -> None:
 
 
 def test_cricket_situation() -> None:
-    """Who bats, and the overs out of his score."""
+    """It has the batting side, and the overs from its score."""
     sides = [
         side("7", "home", "155/8 (20 ov)", linescores=[{"runs": 155, "isBatting": False}]),
         side("8", "away", "125/3 (16/20 ov, target 156)", linescores=[{"runs": 125, "isBatting": True}]),
@@ -68,7 +68,7 @@ def test_cricket_situation() -> None:
 
 
 def test_match_events_have_stable_keys_sides_and_scores() -> None:
-    """Goals, cards and kicks have keys of content, the side they count for, and the score after them."""
+    """Keys consist of content; a side is the one that the event counts for."""
     details = [
         detail("Goal - Header", "45'+2'", "7", "scoringPlay", player="Ann"),
         detail("Own Goal", "46'", "8", "scoringPlay", "ownGoal", player="Bea"),
@@ -109,13 +109,13 @@ def test_match_events_have_stable_keys_sides_and_scores() -> None:
 
 @pytest.mark.parametrize("team", ["8", None])
 def test_goals_that_do_not_add_up_have_no_score(team: str | None) -> None:
-    """A list of goals that contradicts the score tells no scores in between."""
+    """If the goals contradict the score, no running score is shown."""
     result = game(details=[detail("Goal", "5'", team, "scoringPlay")], scores=("1", "0")).events
     assert [one.score_after for one in result.values()] == [None]
 
 
 def test_no_match_events_before_the_start() -> None:
-    """Leftovers of a game that did not begin are not shown."""
+    """Events left over in a game that did not begin are ignored."""
     assert (
         game(status_entry=status("POSTPONED", "post"), details=[detail("Goal", "5'", "7", "scoringPlay")]).events == {}
     )

@@ -25,13 +25,13 @@ from tests.feed.sources.espn_payloads import bout, game, golfer, parsed, side, s
     ],
 )
 def test_score_is_read_from_every_type(raw: object, score: int | None, shown: str | None) -> None:
-    """A score is read from every type the feed has used for it."""
+    """The feed has used all of these."""
     result = game(scores=(raw, "0"))
     assert (result.home.score, result.home.score_text, result.away.score) == (score, shown, 0)
 
 
 def test_winner_is_read_at_the_end_only() -> None:
-    """Soccer's `false` during play says nothing; cricket writes a text."""
+    """Soccer has `false` during play; cricket has a text."""
     sides = [side("7", "home", "1", winner=False), side("8", "away", "2", winner="true")]
     assert game(competitors=sides).away.winner is None
     final = game(status_entry=status("FULL_TIME", "post", True, period=2), competitors=sides)
@@ -39,7 +39,7 @@ def test_winner_is_read_at_the_end_only() -> None:
 
 
 def test_competitor_fields_are_read() -> None:
-    """Colours, logo, records, rank, periods and the shoot-out are read, and what is no such thing is null."""
+    """Invalid values become null."""
     full = side(
         "7",
         "home",
@@ -71,7 +71,7 @@ def test_competitor_fields_are_read() -> None:
     ],
 )
 def test_unknown_sides_are_placeholders(team: dict[str, Any]) -> None:
-    """Whoever is not known yet is a placeholder, in each of the feed's ways to say so."""
+    """The feed marks them in several ways."""
     result = game(competitors=[side("7", "home", team=team), side("8", "away")])
     assert result.home.placeholder
     assert result.home.name == team.get("displayName", "TBD")
@@ -92,7 +92,7 @@ def test_unknown_sides_are_placeholders(team: dict[str, Any]) -> None:
     ],
 )
 def test_sides_by_marker_then_order(markers: tuple[str | None, str | None], orders: tuple[int, int], home: str) -> None:
-    """The marker decides who is at home; without one the feed's order does."""
+    """The marker decides which side is at home, else the feed's order."""
     sides = [
         side(identifier, marker, order=order) for identifier, marker, order in zip("78", markers, orders, strict=True)
     ]
@@ -100,7 +100,7 @@ def test_sides_by_marker_then_order(markers: tuple[str | None, str | None], orde
 
 
 def test_doubles_are_pairs() -> None:
-    """Doubles are pairs, with the names of both."""
+    """The name has both players."""
     doubles = bout("1", "5", "6")
     for entry in doubles["competitors"]:
         del entry["athlete"]
@@ -110,7 +110,7 @@ def test_doubles_are_pairs() -> None:
 
 
 def test_golf_teams_of_two_names_are_pairs() -> None:
-    """Golf writes its pairs as teams with both names, and "unknown" for a marker."""
+    """Their marker is "unknown"."""
     sides = [side(one, "unknown", "-9", team={"id": one, "displayName": f"A{one} / B{one}"}) for one in "78"]
     result = game("golf", competitors=sides)
     assert (result.home.kind, result.home.name, result.home.score_text) == ("pair", "A7 / B7", "-9")

@@ -45,7 +45,7 @@ from tests.feed.sources.espn_payloads import event, game, parsed, status
 def test_every_known_name_has_its_status(
     sport: str, name: str, state: str, completed: object, expected: Status
 ) -> None:
-    """Every name that the feed is known to use has its status, and only a final or a forfeit is final."""
+    """Only finals and forfeits are final."""
     result = game(sport, status(name, state, completed, period=1))
     assert result.status is expected
     assert result.final is (expected in {Status.FINAL, Status.FORFEITED})
@@ -70,7 +70,7 @@ def test_every_known_name_has_its_status(
     ],
 )
 def test_game_with_an_unknown_status_is_kept_and_reported(status_entry: dict[str, Any], expected: Status) -> None:
-    """A status that is new or contradicts itself keeps its game and is reported once."""
+    """So is one whose name and state contradict each other."""
     result = espn.parse(event(status_entry=status_entry, status=status_entry))
     assert [one.status for one in result.games] == [expected]
     assert [problem.game for problem in result.problems] == ["1"]
@@ -89,12 +89,12 @@ def test_game_with_an_unknown_status_is_kept_and_reported(status_entry: dict[str
     ],
 )
 def test_cricket_status_comes_from_the_description(description: str, state: str, expected: Status) -> None:
-    """Without a name the description and the state tell, and that is no problem."""
+    """Cricket has no status names, which is no problem."""
     assert game("cricket", {"type": {"description": description, "state": state}}).status is expected
 
 
 def test_status_of_the_event_fills_gaps() -> None:
-    """A competition without a status has the event's; one without the mark takes the event's mark."""
+    """It replaces a missing status, or a missing `completed`."""
     final = status("FINAL", "post", True, period=9)
     whole = event("baseball")
     whole["status"] = final
@@ -117,12 +117,12 @@ def test_status_of_the_event_fills_gaps() -> None:
     ],
 )
 def test_status_text_does_not_repeat_the_start_time(status_entry: dict[str, Any], expected: str | None) -> None:
-    """The feed's short words are kept unless they only say when it starts."""
+    """Any other text of the feed is kept."""
     assert game(status_entry=status_entry).status_text == expected
 
 
 def test_rain_delay_has_its_reason() -> None:
-    """A delay is told with its reason, and before the first pitch it has no score."""
+    """Before the first pitch it has no score."""
     early = game("baseball", status("RAIN_DELAY", "in", period=1, detail="Rain Delay, Top 1st"), scores=("0", "0"))
     assert (early.status_reason, early.home.score, early.period) == ("rain", None, None)
     late = game("baseball", status("RAIN_DELAY", "in", period=3, detail="Rain Delay, Top 3rd"), scores=("0", "0"))

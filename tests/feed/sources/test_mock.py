@@ -1,4 +1,4 @@
-"""The mock feed's adapter against whole simulated evenings, and against rubbish."""
+"""The mock feed's adapter against whole simulated evenings, and against invalid values."""
 
 from copy import deepcopy
 from datetime import UTC, datetime, timedelta
@@ -37,18 +37,18 @@ START = datetime(2026, 10, 3, 19, 0, tzinfo=UTC)
 
 
 class ManualClock:
-    """A clock whose hands the test moves."""
+    """A clock that the test sets."""
 
     second = 0.0
 
     def now(self) -> float:
-        """Real seconds, as far as the feed knows."""
+        """Return the feed's time in seconds."""
         return self.second
 
 
 @cache
 def evening() -> list[dict[str, Any]]:
-    """The feed's answers of a whole evening and the beginning of the next, every 97 seconds."""
+    """Return the feed's answers of a whole evening and the beginning of the next, every 97 seconds."""
     clock = ManualClock()
     feed = Feed(seed=1, speed=1.0, start=START, now=clock.now)
     answers: list[dict[str, Any]] = []
@@ -60,31 +60,31 @@ def evening() -> list[dict[str, Any]]:
 
 @cache
 def parsed() -> list[Parsed]:
-    """The evening as read by the adapter."""
+    """Return the evening as the adapter parses it."""
     return [mock.parse(answer) for answer in evening()]
 
 
 def states(sport: Sport) -> list[Game]:
-    """All that was seen of one sport."""
+    """Return all states of the games of one sport."""
     return [game for answer in parsed() for game in answer.games if game.sport is sport]
 
 
 def test_whole_evening_has_no_problems() -> None:
-    """21 games in every answer, and nothing to complain about."""
+    """Every answer has 21 games."""
     assert len(parsed()) > 100
     assert all(not answer.problems for answer in parsed())
     assert {len(answer.games) for answer in parsed()} == {21}
 
 
 def test_games_of_the_evening_are_valid() -> None:
-    """Each is the same game after a round trip through JSON."""
+    """Each game survives a round trip through JSON."""
     for answer in parsed():
         for game in answer.games:
             assert msgspec.json.decode(msgspec.json.encode(game), type=Game) == game
 
 
 def test_scores_are_null_before_the_first_play_only() -> None:
-    """No score, period or clock before a game has begun; a score ever after."""
+    """Before it a game has no score, period or clock. Afterwards it always has a score."""
     for answer in parsed():
         for game in answer.games:
             waiting = game.status in NOT_BEGUN or game.status is Status.DELAYED
@@ -97,7 +97,7 @@ def test_scores_are_null_before_the_first_play_only() -> None:
 
 
 def test_evening_has_every_status_of_the_feed() -> None:
-    """Everything the feed can say is seen in one evening, and understood."""
+    """All of them are understood."""
     seen = {game.status for answer in parsed() for game in answer.games}
     assert seen == {
         Status.SCHEDULED,
@@ -122,14 +122,14 @@ def test_evening_has_every_status_of_the_feed() -> None:
     ],
 )
 def test_live_games_have_the_situation_of_their_sport(sport: Sport, kind: type) -> None:
-    """In play only, and of the right kind."""
+    """All other games have none."""
     games = states(sport)
     assert all(isinstance(game.situation, kind) for game in games if game.status is Status.LIVE)
     assert all(game.situation is None for game in games if game.status is not Status.LIVE)
 
 
 def test_shootout_decides_a_level_score() -> None:
-    """The score of the knock-out match stays level, and the winner is who leads in kicks."""
+    """The side with more kicks wins."""
     game = next(game for game in states(Sport.SOCCER) if game.outcome_type is Outcome.SHOOTOUT)
     assert game.home.score == game.away.score
     assert game.home.shootout is not None
@@ -139,14 +139,14 @@ def test_shootout_decides_a_level_score() -> None:
 
 
 def test_updated_at_never_goes_back() -> None:
-    """The feed's own time of change only moves on, also into the next evening."""
+    """The feed's own time only moves on, also into the next evening."""
     times = [answer.updated_at for answer in parsed() if answer.updated_at]
     assert len(times) == len(parsed())
     assert times == sorted(times)
 
 
 def test_every_field_of_a_contest_is_read() -> None:
-    """Every field of a contest ends where it belongs."""
+    """Each one ends in the right field of the game."""
     game = read()
     assert (game.key, game.source, game.source_id) == ("mock:cfd:E1-SOC-1", "mock", "E1-SOC-1")
     assert (game.league.id, game.league.name, game.league.abbrev) == ("cfd", "Coastal First Division", "CFD")
@@ -168,7 +168,7 @@ def test_every_field_of_a_contest_is_read() -> None:
 
 
 def test_unknown_state_keeps_its_game_and_text() -> None:
-    """The game stays, its status is unknown, and the word is reported."""
+    """The status is unknown, and the word is reported."""
     answer = mock.parse(contest(state={"word": "SIESTA", "caption": "Siesta"}))
     assert (answer.games[0].status, answer.games[0].status_text) == (Status.UNKNOWN, "SIESTA")
     assert [problem.game for problem in answer.problems] == ["E1-SOC-1"]
@@ -176,13 +176,13 @@ def test_unknown_state_keeps_its_game_and_text() -> None:
 
 
 def test_draw_has_no_winner() -> None:
-    """Level without kicks: nobody won, nobody lost."""
+    """Without kicks a level score has no winner and no loser."""
     game = read(scores=[1, 1], state={"word": "DONE", "caption": "FT", "decidedBy": "REGULATION"})
     assert (game.home.winner, game.away.winner, game.outcome_type) == (None, None, Outcome.REGULAR)
 
 
 def test_game_before_its_start_has_no_score() -> None:
-    """Whatever the feed writes, a game that has not begun has no score and no period."""
+    """The feed may send one."""
     game = read(scores=[0, 0], state={"word": "PRE"})
     assert (game.home.score, game.home.periods, game.period, game.clock, game.events) == (None, None, None, None, {})
 
@@ -192,7 +192,7 @@ def test_game_before_its_start_has_no_score() -> None:
     [{"id": None}, {"competition": None}, {"sides": []}, {"sides": [{"name": "Only one"}]}, {"sides": "none"}],
 )
 def test_broken_contest_loses_no_other(broken: dict[str, Any]) -> None:
-    """It becomes a problem, and the others are read."""
+    """It becomes a problem."""
     payload = contest()
     payload["contests"] += contest(**broken)["contests"]
     payload["contests"] += [None, 7, "contest", []]
@@ -202,7 +202,7 @@ def test_broken_contest_loses_no_other(broken: dict[str, Any]) -> None:
 
 
 def test_id_listed_twice_is_one_game() -> None:
-    """The later row wins, and the doubling is reported."""
+    """The later row counts, and the repetition is reported."""
     payload = contest()
     payload["contests"] += contest(scores=[3, 1])["contests"]
     answer = mock.parse(payload)
@@ -215,7 +215,7 @@ def test_id_listed_twice_is_one_game() -> None:
     [None, [], "html", 7, {}, {"contests": []}, {"edition": "2.1", "evening": 1, "contests": {}}, {"events": []}],
 )
 def test_payload_of_another_shape_is_garbled(payload: object) -> None:
-    """Another shape altogether is no answer of this feed."""
+    """It is not recognized either."""
     assert not mock.recognize(payload)
     with pytest.raises(Garbled):
         mock.parse(payload)
@@ -243,7 +243,7 @@ RUBBISH: list[Any] = [
 
 
 def paths(value: object, *path: str | int) -> list[tuple[str | int, ...]]:
-    """The places of all values inside a document."""
+    """Return the paths of all values inside a document."""
     here = [path] if path else []
     if isinstance(value, dict):
         return here + [place for name, inner in value.items() for place in paths(inner, *path, name)]
@@ -253,7 +253,7 @@ def paths(value: object, *path: str | int) -> list[tuple[str | int, ...]]:
 
 
 def one_of_each() -> list[dict[str, Any]]:
-    """A scoreboard for each sport with a single contest in play, its log cut short."""
+    """Return a scoreboard for each sport with one contest in play and a short log."""
     answer = evening()[20]
     playing = {entry["discipline"]: entry for entry in answer["contests"] if entry["state"]["word"] == "IN_PLAY"}
     assert len(playing) == 5
@@ -262,7 +262,7 @@ def one_of_each() -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("sport", range(5))
 def test_wrong_type_at_any_place_is_tolerated(sport: int) -> None:
-    """Rubbish in any single place never raises anything but `Garbled`, and what is read is valid."""
+    """It raises nothing but `Garbled`, and every game that is read is valid."""
     board = one_of_each()[sport]
     for path in paths(board):
         for rubbish in RUBBISH:

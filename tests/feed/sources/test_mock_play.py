@@ -20,13 +20,13 @@ from tests.feed.sources.mock_payloads import read
     ],
 )
 def test_log_lines_become_events(line: dict[str, Any], kind: str, note: str | None) -> None:
-    """In the model's words; what was taken back is a correction; unknown words go through."""
+    """Known words become the model's, voided lines corrections, and unknown words stay."""
     (event,) = read(log=[{"no": 7, "side": 1, "scores": [0, 1]} | line]).events.values()
     assert (event.kind, event.note, event.side, event.order) == (kind, note, "away", 7)
 
 
 def test_situations_are_read() -> None:
-    """Sides by number, bases as a list, counts as a pair."""
+    """Sides are numbers, bases a list, and counts pairs."""
     baseball = {"of": "BASEBALL", "half": "TOP", "count": [3, 2], "outs": 1, "bases": [1, 3]}
     assert read(field=baseball).situation == BaseballSituation(
         half="top", balls=3, strikes=2, outs=1, bases=(True, False, True)

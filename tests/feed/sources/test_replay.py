@@ -1,4 +1,4 @@
-"""Replays against a clock of our own: order, pace, damage and the end."""
+"""Replays against a clock that the test sets: order, pace, damage and the end."""
 
 import json
 import zipfile
@@ -19,7 +19,7 @@ from tests.feed.recorded import RECORDED
 
 
 class FakeTime:
-    """Seconds that pass only when told to."""
+    """A clock that the test moves."""
 
     def __init__(self) -> None:
         self.seconds = 1000.0
@@ -29,7 +29,7 @@ class FakeTime:
 
 
 def payload(score: int) -> bytes:
-    """A scoreboard of one live game."""
+    """Return a scoreboard of one live game."""
     sides = [
         {"homeAway": marker, "score": str(score), "team": {"id": marker, "displayName": marker}}
         for marker in ("home", "away")
@@ -44,26 +44,26 @@ def payload(score: int) -> bytes:
 
 
 def recording(path: Path, *payloads: tuple[str, bytes]) -> Path:
-    """A folder of payloads by name."""
+    """Make a folder of payloads by name."""
     for name, data in payloads:
         (path / name).write_bytes(data)
     return path
 
 
 def replay(path: Path, now: FakeTime, **options: Any) -> ReplaySource:
-    """A replay of ESPN payloads."""
+    """Return a replay of ESPN payloads."""
     return ReplaySource(path, now=now, feeds=[espn.FEED], **options)
 
 
 async def read(source: Source) -> Reading:
-    """The next reading, which must be due."""
+    """Return the next reading, which must be due."""
     reading = await source.fetch()
     assert isinstance(reading, Reading)
     return reading
 
 
 async def test_payloads_play_in_order_at_the_recorded_pace(tmp_path: Path) -> None:
-    """The first payload comes at once, each later one after its recorded gap, and the last one says so."""
+    """The first one plays at once, each later one after its recorded gap. The last one reports the end."""
     now = FakeTime()
     path = recording(
         tmp_path,
@@ -90,7 +90,7 @@ async def test_payloads_play_in_order_at_the_recorded_pace(tmp_path: Path) -> No
 
 
 async def test_speed_shortens_gaps_and_the_limit_caps_them(tmp_path: Path) -> None:
-    """Gaps shrink with the speed and are never longer than the cap; a late poll skips nothing."""
+    """A late poll skips nothing."""
     now = FakeTime()
     path = recording(
         tmp_path,
@@ -107,7 +107,7 @@ async def test_speed_shortens_gaps_and_the_limit_caps_them(tmp_path: Path) -> No
 
 
 async def test_damaged_payload_is_one_failed_poll(tmp_path: Path) -> None:
-    """What cannot be parsed or read fails once; the replay goes on."""
+    """The replay goes on after it."""
     now = FakeTime()
     path = recording(
         tmp_path,
@@ -139,7 +139,7 @@ async def test_damaged_payload_is_one_failed_poll(tmp_path: Path) -> None:
 
 
 async def test_left_out_members_are_reported_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The first reading tells which members of an archive are not played."""
+    """The first reading lists the members of an archive that are not played."""
     monkeypatch.setattr("dashboard.feed.recording.SIZE_LIMIT", 2000)
     with zipfile.ZipFile(tmp_path / "r.zip", "w") as archive:
         archive.writestr("a.json", payload(0))
@@ -156,19 +156,19 @@ async def test_left_out_members_are_reported_once(tmp_path: Path, monkeypatch: p
 
 @pytest.mark.parametrize("options", [{"speed": 0}, {"speed": float("nan")}, {"max_gap_s": -1}])
 def test_impossible_pace_is_refused(tmp_path: Path, options: dict[str, float]) -> None:
-    """A replay that would never go on is refused."""
+    """A replay with it would never go on."""
     with pytest.raises(ValueError, match="speed above 0"):
         replay(recording(tmp_path, ("a.json", b"{}")), FakeTime(), **options)
 
 
 def test_empty_folder_is_refused_at_once(tmp_path: Path) -> None:
-    """An empty folder is refused at once, not at the first poll."""
+    """The first poll would be too late."""
     with pytest.raises(RecordingError, match="no payloads"):
         replay(tmp_path, FakeTime())
 
 
 def test_payload_is_recognized_by_its_own_feed_only() -> None:
-    """A scoreboard of ESPN is of that feed alone, and nonsense is of none."""
+    """Nonsense is recognized by none."""
     assert [feed.name for feed in FEEDS if feed.recognize(decode(payload(0)))] == ["espn"]
     assert recognized_feed({}, FEEDS) is None
 
@@ -176,7 +176,7 @@ def test_payload_is_recognized_by_its_own_feed_only() -> None:
 @pytest.mark.recorded
 @pytest.mark.skipif(not (RECORDED / "espn").is_dir(), reason=f"no recorded payloads in {RECORDED}")
 async def test_recorded_cup_plays_to_its_end(tmp_path: Path) -> None:
-    """A recorded sequence plays to its end: the final whistle of Australia and Egypt comes after extra time."""
+    """Australia and Egypt end after extra time and a shoot-out."""
     now = FakeTime()
     source = replay(RECORDED / "espn" / "wc2026_sequence", now, speed=1e6)
     seen = []
