@@ -243,7 +243,7 @@ async def test_empty_day_requests_the_next_games(aiohttp_server: AiohttpServer) 
             assert queries == [""]
         assert len(await games()) == NEXT_GAMES
         tomorrow.clear()
-        assert await games() == [], "an answer is no worse for what could not be asked besides"
+        assert await games() == [], "an empty answer is good even if the next day cannot be had"
         assert len(queries) == 2
 
 

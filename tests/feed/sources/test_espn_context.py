@@ -15,7 +15,7 @@ def test_league_comes_from_the_uid() -> None:
     (unlisted,) = parsed(event(), leagues=leagues[:1])
     assert (unlisted.league.id, unlisted.league.name) == ("770", "Major League Soccer")
     (unknown,) = parsed(event() | {"uid": "s:70~l:4711~e:1"})
-    assert (unknown.league.id, unknown.league.name) == ("4711", "Ice hockey"), "no heading is a number"
+    assert (unknown.league.id, unknown.league.name) == ("4711", "Ice hockey"), "a number is no heading"
 
 
 def test_league_without_uid() -> None:
