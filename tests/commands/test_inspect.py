@@ -93,7 +93,7 @@ def test_broken_game_is_reported_and_the_others_are_printed(tmp_path: Path, caps
         (b"{", "not JSON"),
         (b'{"a": "\xfc"}', "not UTF-8: byte 0xfc at offset 7"),
         (b"\xff\xfe{\x00}\x00", "byte order mark of UTF-16"),
-        (b'{"code": 400, "message": "Failed"}', "not a payload of a known feed (espn, mock)"),
+        (b'{"code": 400, "message": "Failed"}', "not a payload of a known feed (espn, "),
     ],
 )
 def test_unusable_file_fails_the_run(

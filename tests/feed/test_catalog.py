@@ -10,10 +10,10 @@ import pytest
 
 from dashboard.feed import sources
 from dashboard.feed.adapter import Feed
-from dashboard.feed.catalog import FEEDS, UnknownSource, installed_feeds, make_source, user_agent
+from dashboard.feed.catalog import FEEDS, Catalog, UnknownSource, installed_feeds, make_source, user_agent
 from dashboard.feed.fetch import HttpSource
 from dashboard.feed.source import Pace, Source
-from dashboard.feed.sources import espn, mock
+from dashboard.feed.sources import espn, mock, replay
 from dashboard.settings import Settings
 
 
@@ -97,4 +97,7 @@ def test_every_adapter_module_is_in_the_list() -> None:
 
 def test_help_lists_the_form_of_every_spec() -> None:
     """The text derives from the feeds' own help."""
-    assert installed_feeds().spec_forms == "mock=http://HOST:PORT, espn:SPORT/LEAGUE or replay:PATH"
+    assert Catalog((mock.FEED, espn.FEED, replay.FEED)).spec_forms == (
+        "mock=http://HOST:PORT, espn:SPORT/LEAGUE or replay:PATH"
+    )
+    assert all(feed.help in installed_feeds().spec_forms for feed in FEEDS)
