@@ -29,7 +29,7 @@ class SourceContext(Struct, frozen=True, kw_only=True):
     """The pace to give the source: the feed's own, or the interval of `--poll-interval`."""
     settings: Settings
     session: aiohttp.ClientSession
-    """Shared by all sources and closed by the wall. Its headers carry our User-Agent."""
+    """Shared by all sources and closed by the server. Its headers carry our User-Agent."""
     feeds: Sequence["Feed"]
     """All feeds of this process."""
 

@@ -14,7 +14,7 @@ NEAR: Final = timedelta(minutes=15)
 """A game that starts within this time selects the pace `near_s`."""
 
 JITTER: Final = 0.1
-"""Largest random change of a delay, as a share of it. Without it many walls would request a feed in step."""
+"""Largest random change of a delay, as a share of it. Without it many servers would request a feed in step."""
 
 MAX_BACKOFF_S: Final = 300.0
 """Longest back-off in seconds, before jitter."""

@@ -23,7 +23,7 @@ from dashboard.settings import Settings
 
 
 FEEDS: Final[tuple[Feed, ...]] = (mock.FEED, espn.FEED, replay.FEED)
-"""The feeds that come with the wall. A new adapter adds its line here."""
+"""The feeds that come with Scorewall. A new adapter adds its line here."""
 
 ENTRY_POINTS: Final = "scorewall.feeds"
 """The entry-point group in which other distributions name their `Feed` values."""
@@ -44,7 +44,7 @@ class FeedNotLoaded(Exception):
 
 
 class Catalog(Struct, frozen=True):
-    """All feeds of a process: those of the wall first, then the plug-ins' by name."""
+    """All feeds of a process: Scorewall's own first, then the plug-ins' by name."""
 
     feeds: tuple[Feed, ...]
     skipped: tuple[FeedNotLoaded, ...] = ()
@@ -67,7 +67,7 @@ class Catalog(Struct, frozen=True):
 
 
 def load_catalog(plugins: Iterable[EntryPoint]) -> Catalog:
-    """Load the plug-ins beside the wall's own feeds. Raises `DuplicateFeed`."""
+    """Load the plug-ins beside Scorewall's own feeds. Raises `DuplicateFeed`."""
     feeds = list(FEEDS)
     origins = dict.fromkeys((feed.name for feed in FEEDS), "scorewall itself")
     skipped: list[FeedNotLoaded] = []
@@ -88,7 +88,7 @@ def load_catalog(plugins: Iterable[EntryPoint]) -> Catalog:
 
 @cache
 def installed_feeds() -> Catalog:
-    """Return the wall's own feeds and the installed plug-ins', loaded once a process. Raises `DuplicateFeed`."""
+    """Return Scorewall's own feeds and the installed plug-ins', loaded once a process. Raises `DuplicateFeed`."""
     return load_catalog(entry_points(group=ENTRY_POINTS))
 
 
@@ -127,7 +127,7 @@ def _load(plugin: EntryPoint) -> Feed:
     try:
         feed = plugin.load()
     except Exception as error:
-        # A plug-in is foreign code: whatever its import raises, the wall starts without it.
+        # A plug-in is foreign code: the server starts without it, whatever its import raises.
         reason = " ".join(f"{type(error).__name__}: {error}".split())
         raise FeedNotLoaded(f"feed {plugin.name!r} of {_origin(plugin)}: {reason}") from error
     if not isinstance(feed, Feed):
