@@ -1,13 +1,11 @@
-"""The ESPN adapter against what the feed really answered."""
+"""The ESPN adapter against recorded answers of the feed."""
 
 import json
-import os
 import re
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any, Final
 
 import msgspec
@@ -26,13 +24,10 @@ from dashboard.core.model import (
     Status,
     Venue,
 )
-from dashboard.feed.source import Parsed
 from dashboard.feed.sources import espn
+from tests.feed.recorded import RECORDED, files, read
 
 
-RECORDED: Final = Path(
-    os.environ.get("SCOREWALL_RECORDED") or Path(__file__).parents[3] / "shared" / "feeds" / "recorded"
-)
 SEQUENCE: Final = "wc2026_sequence"
 
 pytestmark = [
@@ -55,52 +50,40 @@ STATUSES: Final = {
 }
 
 
-def files() -> list[str]:
-    """All recorded files of this feed."""
-    folder = RECORDED / "espn"
-    return sorted(str(found.relative_to(folder)) for found in folder.rglob("*.json"))
-
-
-@cache
-def read(name: str) -> Parsed:
-    """What the adapter makes of a recorded file."""
-    return espn.parse(json.loads((RECORDED / "espn" / name).read_bytes()))
-
-
 def one(name: str, source_id: str) -> Game:
-    """The game of this id in a recorded file."""
-    (found,) = (game for game in read(name).games if game.source_id == source_id)
-    return found
+    """Return the game of this id in a recorded file."""
+    (single,) = (game for game in read(name).games if game.source_id == source_id)
+    return single
 
 
 @cache
 def manifest() -> Mapping[str, tuple[int, Counter[Status]]]:
-    """How many games a file has, and in which states, by those who recorded it."""
-    found = {}
+    """Return the number of games and their states for each file, from the manifest of the recordings."""
+    entries = {}
     for line in (RECORDED / "MANIFEST.md").read_text().splitlines():
         cells = [cell.strip() for cell in line.strip("|").split("|")]
         if len(cells) == 8 and cells[0].startswith("open/espn/"):
             states: Counter[Status] = Counter()
             for name, count in re.findall(r"([A-Z_]+) (\d+)", cells[3]):
                 states[STATUSES[name]] += int(count)
-            found[cells[0].removeprefix("open/espn/")] = (int(cells[2]), states)
-    return found
+            entries[cells[0].removeprefix("open/espn/")] = (int(cells[2]), states)
+    return entries
 
 
 @pytest.mark.parametrize("name", files())
-def test_every_file_is_understood_whole(name: str) -> None:
-    """No game is lost, no status unknown, and the counts are those of the manifest."""
-    found = read(name)
+def test_every_file_is_read_completely(name: str) -> None:
+    """No game is lost, no status is unknown, and the counts are those of the manifest."""
+    parsed = read(name)
     games, states = manifest()[name]
-    assert found.problems == []
-    assert len({game.key for game in found.games}) == len(found.games) == games
-    assert Counter(game.status for game in found.games) == states
+    assert parsed.problems == []
+    assert len({game.key for game in parsed.games}) == len(parsed.games) == games
+    assert Counter(game.status for game in parsed.games) == states
 
 
 @pytest.mark.parametrize("name", files())
 def test_every_game_keeps_the_rules_of_the_model(name: str) -> None:
-    """Each game survives the wire, and holds to the null rules."""
-    assert espn.recognise(json.loads((RECORDED / "espn" / name).read_bytes()))
+    """Each game survives a round trip through JSON and keeps the rules about null."""
+    assert espn.recognize(json.loads((RECORDED / "espn" / name).read_bytes()))
     for game in read(name).games:
         assert msgspec.json.decode(msgspec.json.encode(game), type=Game) == game
         assert game.final is (game.status is Status.FINAL)
@@ -117,7 +100,7 @@ def test_every_game_keeps_the_rules_of_the_model(name: str) -> None:
 
 
 def test_extra_time_in_play() -> None:
-    """Australia and Egypt in the first half of extra time: level, the clock counts up."""
+    """Australia and Egypt are level in the first half of extra time, and the clock counts up."""
     game = one(f"{SEQUENCE}/20260703T200949Z.json", "760499")
     assert (game.home.name, game.away.name) == ("Australia", "Egypt")
     assert (game.home.score, game.away.score, game.status) == (1, 1, Status.LIVE)
@@ -128,8 +111,8 @@ def test_extra_time_in_play() -> None:
     assert (own_goal.side, own_goal.player, own_goal.score_after) == ("home", "Mohamed Hany", Points(home=1, away=1))
 
 
-def test_shootout() -> None:
-    """The kicks are beside the score, and the sixth of them is listed as the sixth."""
+def test_shootout_kicks_stand_beside_the_score() -> None:
+    """The sixth kick in the list is the sixth event."""
     game = one(f"{SEQUENCE}/20260703T213749Z.json", "760499")
     assert (game.home.score, game.away.score, game.home.shootout, game.away.shootout) == (1, 1, 2, 4)
     assert (game.outcome_type, game.home.winner, game.away.winner) == (Outcome.SHOOTOUT, False, True)
@@ -141,14 +124,14 @@ def test_shootout() -> None:
     assert (germany.home.shootout, germany.away.shootout) == (3, 4)
 
 
-def test_a_league_is_named_by_its_season() -> None:
-    """Where a board of all leagues lists none, "2025-26-german-bundesliga" names it, else the sport."""
+def test_league_is_named_by_the_slug_of_its_season() -> None:
+    """Without such a slug, it has the name of its sport."""
     names = {game.league.id: game.league.name for game in read("soccer_all_2026-03-21.json").games}
     assert (names["720"], names["740"], names["3914"]) == ("German Bundesliga", "Laliga", "Soccer")
 
 
-def test_added_time() -> None:
-    """In added time the clock stands and the minutes played are told beside it."""
+def test_clock_stands_in_added_time() -> None:
+    """The minutes already played are in `added`."""
     game = one("events/soccer_fifa_first_half.json", "760507")
     assert game.clock == Clock(seconds=2700, direction="up", text="45'+6'", running=True, added=6)
     break_ = one("events/soccer_fifa_halftime.json", "760507")
@@ -164,8 +147,8 @@ def test_placeholders_become_teams() -> None:
     assert (after.key, after.away.name, after.away.placeholder) == (before.key, "Egypt", False)
 
 
-def test_football() -> None:
-    """Down, distance and possession, and a clock that counts down."""
+def test_football_game_in_play() -> None:
+    """Down, distance and possession are read, and the clock counts down."""
     game = one("football_nfl_2022-09-11.json", "401437648")
     assert game.situation == FootballSituation(
         possession="home", down=3, distance=4, yard_line="DET 34", red_zone=False, home_timeouts=2, away_timeouts=1
@@ -175,15 +158,15 @@ def test_football() -> None:
     assert (game.home.abbrev, game.home.score, game.away.score, game.round) == ("DET", 28, 38, "Week 1")
 
 
-def test_baseball() -> None:
-    """Half, count and bases; no clock."""
+def test_baseball_game_in_play() -> None:
+    """Half, count and bases are read; there is no clock."""
     game = one("baseball_mlb_2022-09-17.json", "401356376")
     assert game.situation == BaseballSituation(half="bottom", balls=0, strikes=1, outs=2, bases=(True, True, False))
     assert (game.period and game.period.label, game.clock, game.status_text) == ("5th", None, "Bot 5th")
 
 
-def test_doubleheaders() -> None:
-    """Cleveland plays Minnesota twice: two keys, numbered."""
+def test_doubleheaders_are_numbered() -> None:
+    """Cleveland plays Minnesota twice, with two keys."""
     games = {game.source_id: game for game in read("baseball_mlb_2022-09-17.json").games}
     assert {key: game.event_of_day for key, game in games.items() if game.event_of_day} == {
         "401423263": 1,
@@ -193,17 +176,17 @@ def test_doubleheaders() -> None:
     }
 
 
-def test_doubleheaders_without_headlines() -> None:
-    """Without the headlines the count over the day says the same."""
+def test_doubleheaders_without_headlines_are_numbered() -> None:
+    """The order of the starts gives the same numbers."""
     payload = json.loads((RECORDED / "espn" / "baseball_mlb_2022-09-17.json").read_bytes())
     for event in payload["events"]:
         event["competitions"][0]["notes"] = []
-    told = {game.key: game.event_of_day for game in read("baseball_mlb_2022-09-17.json").games}
-    assert {game.key: game.event_of_day for game in espn.parse(payload).games} == told
+    numbers = {game.key: game.event_of_day for game in read("baseball_mlb_2022-09-17.json").games}
+    assert {game.key: game.event_of_day for game in espn.parse(payload).games} == numbers
 
 
-def test_hockey_and_basketball() -> None:
-    """An overtime of hockey, and the half-time of a basketball game with a clock at 0.0."""
+def test_hockey_overtime_and_basketball_halftime() -> None:
+    """The clock at half-time stands at 0.0."""
     hockey = one("hockey_nhl_2022-09-25.json", "401461562")
     assert (hockey.outcome_type, hockey.period and hockey.period.label) == (Outcome.OVERTIME, "OT")
     half = one("events/nba_halftime.json", "401811036")
@@ -212,14 +195,14 @@ def test_hockey_and_basketball() -> None:
     assert one("events/nba_final.json", "401811026").clock is None
 
 
-def test_postponed() -> None:
-    """A postponed match has the state `post`, a "0" for a score, and neither is believed."""
+def test_postponed_match_has_no_score() -> None:
+    """The feed has the state `post` and a score of "0" for it."""
     game = one("soccer_all_2026-03-21.json", "740902")
     assert (game.status, game.final, game.home.score, game.league.id) == (Status.POSTPONED, False, None, "700")
 
 
-def test_golf() -> None:
-    """The leaderboard tells the live total, not that of the finished rounds."""
+def test_golf_score_is_the_live_total() -> None:
+    """The score of finished rounds is not used."""
     game = one("golf_open2026/20260718T162919Z.json", "401811957")
     assert (game.title, game.league.abbrev, game.venue) == ("The Open", "PGA", Venue(name="Royal Birkdale GC"))
     assert (game.home.name, game.home.score_text, game.home.score) == ("Sam Burns", "-9", None)
@@ -234,14 +217,14 @@ ALIASES: Final = {
 
 
 def plain(name: str) -> str:
-    """A team's name without accents and punctuation, in ESPN's spelling."""
+    """Return a team's name without accents and punctuation, in ESPN's spelling."""
     ascii_name = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     words = " ".join(re.findall(r"[a-z]+", ascii_name))
     return ALIASES.get(words, words)
 
 
-def test_a_second_witness_agrees() -> None:
-    """Every finished knock-out match has the score, extra time and shoot-out that openfootball has."""
+def test_openfootball_agrees_with_every_finished_match() -> None:
+    """Scores, extra time and shoot-outs of the knock-out matches are equal."""
     witness: dict[frozenset[str], dict[str, Any]] = {}
     for match in json.loads((RECORDED / "openfootball" / "worldcup_2026.json").read_bytes())["matches"]:
         if "num" in match and "score" in match:

@@ -1,4 +1,4 @@
-"""The mock feed's adapter against whole simulated evenings, and against rubbish."""
+"""The mock feed's adapter against whole simulated evenings, and against invalid values."""
 
 from copy import deepcopy
 from datetime import UTC, datetime, timedelta
@@ -30,105 +30,61 @@ from dashboard.feed.source import Garbled, Parsed
 from dashboard.feed.sources import mock
 from dashboard.mockfeed.feed import Feed
 from dashboard.mockfeed.wire import encode
+from tests.feed.sources.mock_payloads import contest, read
 
 
 START = datetime(2026, 10, 3, 19, 0, tzinfo=UTC)
 
 
-class Hands:
-    """A clock whose hands the test moves."""
+class ManualClock:
+    """A clock that the test sets."""
 
     second = 0.0
 
     def now(self) -> float:
-        """Real seconds, as far as the feed knows."""
+        """Return the feed's time in seconds."""
         return self.second
 
 
 @cache
 def evening() -> list[dict[str, Any]]:
-    """The feed's answers of a whole evening and the beginning of the next, every 97 seconds."""
-    hands = Hands()
-    feed = Feed(seed=1, speed=1.0, start=START, now=hands.now)
+    """Return the feed's answers of a whole evening and the beginning of the next, every 97 seconds."""
+    clock = ManualClock()
+    feed = Feed(seed=1, speed=1.0, start=START, now=clock.now)
     answers: list[dict[str, Any]] = []
     while not answers or answers[-1]["evening"] == 1:
         answers.append(msgspec.json.decode(encode(feed.scoreboard())))
-        hands.second += 97
+        clock.second += 97
     return answers
 
 
 @cache
 def parsed() -> list[Parsed]:
-    """The evening as read by the adapter."""
+    """Return the evening as the adapter parses it."""
     return [mock.parse(answer) for answer in evening()]
 
 
 def states(sport: Sport) -> list[Game]:
-    """All that was seen of one sport."""
+    """Return all states of the games of one sport."""
     return [game for answer in parsed() for game in answer.games if game.sport is sport]
 
 
-def contest(**changes: Any) -> dict[str, Any]:
-    """A scoreboard with one contest, some of its fields replaced."""
-    told: dict[str, Any] = {
-        "id": "E1-SOC-1",
-        "discipline": "SOCCER",
-        "competition": {"code": "cfd", "title": "Coastal First Division", "round": "Matchday 1"},
-        "startsAt": "2026-10-03T18:00:00Z",
-        "state": {"word": "IN_PLAY", "caption": "1st half", "reason": None, "decidedBy": None},
-        "sides": [
-            {"code": "EAS", "town": "Eastmere", "name": "Eastmere United", "colours": ["b3123b", "ffffff"]},
-            {"code": "LVH", "town": "Lake Verity", "name": "Herons", "colours": ["2a6f97", "f4f1de"]},
-        ],
-        "scores": [2, 1],
-        "partials": [[2, 1]],
-        "kicks": None,
-        "stage": {"no": 1, "type": "HALF", "label": "1st half", "of": 2},
-        "clock": {"text": "45'+2'", "ms": 2_700_000, "counts": "UP", "running": True, "added": 2},
-        "field": None,
-        "log": [
-            {
-                "no": 1,
-                "what": "GOAL",
-                "side": 0,
-                "when": "23'",
-                "who": "M. Thorne",
-                "scores": [1, 0],
-                "remark": None,
-                "void": False,
-            }
-        ],
-        "ground": {"name": "Lantern Lane", "town": "Eastmere"},
-        "meeting": None,
-        "channels": ["Matchday+"],
-        "changedAt": "2026-10-03T18:47:00Z",
-    }
-    board = {"edition": "2.1", "evening": 1, "changedAt": "2026-10-03T18:47:00Z", "contests": [told | changes]}
-    return deepcopy(board)
-
-
-def read(**changes: Any) -> Game:
-    """The one game of `contest`."""
-    (game,) = mock.parse(contest(**changes)).games
-    return game
-
-
-def test_a_whole_evening_is_read_without_a_problem() -> None:
-    """21 games in every answer, and nothing to complain about."""
+def test_whole_evening_has_no_problems() -> None:
+    """Every answer has 21 games."""
     assert len(parsed()) > 100
     assert all(not answer.problems for answer in parsed())
     assert {len(answer.games) for answer in parsed()} == {21}
 
 
 def test_games_of_the_evening_are_valid() -> None:
-    """Each is the same game after a round trip through JSON."""
+    """Each game survives a round trip through JSON."""
     for answer in parsed():
         for game in answer.games:
             assert msgspec.json.decode(msgspec.json.encode(game), type=Game) == game
 
 
 def test_scores_are_null_before_the_first_play_only() -> None:
-    """No score, period or clock before a game has begun; a score ever after."""
+    """Before it a game has no score, period or clock. Afterwards it always has a score."""
     for answer in parsed():
         for game in answer.games:
             waiting = game.status in NOT_BEGUN or game.status is Status.DELAYED
@@ -140,8 +96,8 @@ def test_scores_are_null_before_the_first_play_only() -> None:
             assert (game.outcome_type is not None) is game.final
 
 
-def test_statuses_of_the_evening_are_all_known() -> None:
-    """Everything the feed can say is seen in one evening, and understood."""
+def test_evening_has_every_status_of_the_feed() -> None:
+    """All of them are understood."""
     seen = {game.status for answer in parsed() for game in answer.games}
     assert seen == {
         Status.SCHEDULED,
@@ -165,15 +121,15 @@ def test_statuses_of_the_evening_are_all_known() -> None:
         (Sport.BASKETBALL, BasketballSituation),
     ],
 )
-def test_live_games_have_their_sport_s_situation(sport: Sport, kind: type) -> None:
-    """In play only, and of the right kind."""
+def test_live_games_have_the_situation_of_their_sport(sport: Sport, kind: type) -> None:
+    """All other games have none."""
     games = states(sport)
     assert all(isinstance(game.situation, kind) for game in games if game.status is Status.LIVE)
     assert all(game.situation is None for game in games if game.status is not Status.LIVE)
 
 
-def test_a_shoot_out_decides_beside_a_level_score() -> None:
-    """The score of the knock-out match stays level, and the winner is who leads in kicks."""
+def test_shootout_decides_a_level_score() -> None:
+    """The side with more kicks wins."""
     game = next(game for game in states(Sport.SOCCER) if game.outcome_type is Outcome.SHOOTOUT)
     assert game.home.score == game.away.score
     assert game.home.shootout is not None
@@ -183,14 +139,14 @@ def test_a_shoot_out_decides_beside_a_level_score() -> None:
 
 
 def test_updated_at_never_goes_back() -> None:
-    """The feed's own time of change only moves on, also into the next evening."""
+    """The feed's own time only moves on, also into the next evening."""
     times = [answer.updated_at for answer in parsed() if answer.updated_at]
     assert len(times) == len(parsed())
     assert times == sorted(times)
 
 
-def test_one_game_is_read_field_by_field() -> None:
-    """Every field of a contest ends where it belongs."""
+def test_every_field_of_a_contest_is_read() -> None:
+    """Each one ends in the right field of the game."""
     game = read()
     assert (game.key, game.source, game.source_id) == ("mock:cfd:E1-SOC-1", "mock", "E1-SOC-1")
     assert (game.league.id, game.league.name, game.league.abbrev) == ("cfd", "Coastal First Division", "CFD")
@@ -211,72 +167,22 @@ def test_one_game_is_read_field_by_field() -> None:
     assert game.broadcasts == ["Matchday+"]
 
 
-@pytest.mark.parametrize(
-    ("line", "kind", "note"),
-    [
-        ({"what": "GOAL", "void": True, "remark": "VAR: offside"}, "correction", "VAR: offside"),
-        ({"what": "OWN_GOAL"}, "own_goal", None),
-        ({"what": "HOMER", "remark": "2 runs"}, "home_run", "2 runs"),
-        ({"what": "POWER_PLAY_GOAL"}, "goal", "power play"),
-        ({"what": "YELLOW"}, "yellow_card", None),
-        ({"what": "STREAKER"}, "streaker", None),
-    ],
-)
-def test_log_lines_become_events(line: dict[str, Any], kind: str, note: str | None) -> None:
-    """In the model's words; what was taken back is a correction; unknown words go through."""
-    (event,) = read(log=[{"no": 7, "side": 1, "scores": [0, 1]} | line]).events.values()
-    assert (event.kind, event.note, event.side, event.order) == (kind, note, "away", 7)
-
-
-def test_situations_are_read() -> None:
-    """Sides by number, bases as a list, counts as a pair."""
-    baseball = {"of": "BASEBALL", "half": "TOP", "count": [3, 2], "outs": 1, "bases": [1, 3]}
-    assert read(field=baseball).situation == BaseballSituation(
-        half="top", balls=3, strikes=2, outs=1, bases=(True, False, True)
-    )
-    football = {
-        "of": "GRIDIRON",
-        "timeouts": [3, 2],
-        "ball": 1,
-        "down": 3,
-        "toGo": 7,
-        "spot": "PAR 25",
-        "redZone": False,
-    }
-    assert read(field=football).situation == FootballSituation(
-        possession="away",
-        down=3,
-        distance=7,
-        yard_line="PAR 25",
-        red_zone=False,
-        home_timeouts=3,
-        away_timeouts=2,
-    )
-    assert read(field={"of": "HOCKEY", "powerPlay": 0, "emptyNet": None}).situation == HockeySituation(
-        strength="pp", power_play_side="home"
-    )
-    assert read(field={"of": "BASKETBALL", "bonus": [True, False], "timeouts": [4, 5]}).situation == (
-        BasketballSituation(home_bonus=True, away_bonus=False, home_timeouts=4, away_timeouts=5)
-    )
-    assert read(field={"of": "CURLING"}).situation is None
-
-
-def test_unknown_states_are_shown_as_the_feed_wrote_them() -> None:
-    """The game stays, its status is unknown, and the word is reported."""
+def test_unknown_state_keeps_its_game_and_text() -> None:
+    """The status is unknown, and the word is reported."""
     answer = mock.parse(contest(state={"word": "SIESTA", "caption": "Siesta"}))
     assert (answer.games[0].status, answer.games[0].status_text) == (Status.UNKNOWN, "SIESTA")
     assert [problem.game for problem in answer.problems] == ["E1-SOC-1"]
     assert mock.parse(contest(state=None)).games[0].status is Status.UNKNOWN
 
 
-def test_a_draw_has_no_winner() -> None:
-    """Level without kicks: nobody won, nobody lost."""
+def test_draw_has_no_winner() -> None:
+    """Without kicks a level score has no winner and no loser."""
     game = read(scores=[1, 1], state={"word": "DONE", "caption": "FT", "decidedBy": "REGULATION"})
     assert (game.home.winner, game.away.winner, game.outcome_type) == (None, None, Outcome.REGULAR)
 
 
-def test_a_score_before_the_start_is_none() -> None:
-    """Whatever the feed writes, a game that has not begun has no score and no period."""
+def test_game_before_its_start_has_no_score() -> None:
+    """The feed may send one."""
     game = read(scores=[0, 0], state={"word": "PRE"})
     assert (game.home.score, game.home.periods, game.period, game.clock, game.events) == (None, None, None, None, {})
 
@@ -285,8 +191,8 @@ def test_a_score_before_the_start_is_none() -> None:
     "broken",
     [{"id": None}, {"competition": None}, {"sides": []}, {"sides": [{"name": "Only one"}]}, {"sides": "none"}],
 )
-def test_a_broken_contest_does_not_take_the_others_along(broken: dict[str, Any]) -> None:
-    """It becomes a problem, and the others are read."""
+def test_broken_contest_loses_no_other(broken: dict[str, Any]) -> None:
+    """It becomes a problem."""
     payload = contest()
     payload["contests"] += contest(**broken)["contests"]
     payload["contests"] += [None, 7, "contest", []]
@@ -295,8 +201,8 @@ def test_a_broken_contest_does_not_take_the_others_along(broken: dict[str, Any])
     assert len(answer.problems) == 5
 
 
-def test_an_id_listed_twice_is_one_game() -> None:
-    """The later row wins, and the doubling is reported."""
+def test_id_listed_twice_is_one_game() -> None:
+    """The later row counts, and the repetition is reported."""
     payload = contest()
     payload["contests"] += contest(scores=[3, 1])["contests"]
     answer = mock.parse(payload)
@@ -308,9 +214,9 @@ def test_an_id_listed_twice_is_one_game() -> None:
     "payload",
     [None, [], "html", 7, {}, {"contests": []}, {"edition": "2.1", "evening": 1, "contests": {}}, {"events": []}],
 )
-def test_what_is_not_the_feed_s_is_garbled(payload: object) -> None:
-    """Another shape altogether is no answer of this feed."""
-    assert not mock.recognise(payload)
+def test_payload_of_another_shape_is_garbled(payload: object) -> None:
+    """It is not recognized either."""
+    assert not mock.recognize(payload)
     with pytest.raises(Garbled):
         mock.parse(payload)
 
@@ -337,26 +243,26 @@ RUBBISH: list[Any] = [
 
 
 def paths(value: object, *path: str | int) -> list[tuple[str | int, ...]]:
-    """The places of all values inside a document."""
+    """Return the paths of all values inside a document."""
     here = [path] if path else []
     if isinstance(value, dict):
-        return here + [found for name, inner in value.items() for found in paths(inner, *path, name)]
+        return here + [place for name, inner in value.items() for place in paths(inner, *path, name)]
     if isinstance(value, list):
-        return here + [found for index, inner in enumerate(value) for found in paths(inner, *path, index)]
+        return here + [place for index, inner in enumerate(value) for place in paths(inner, *path, index)]
     return here
 
 
 def one_of_each() -> list[dict[str, Any]]:
-    """A scoreboard for each sport with a single contest in play, its log cut short."""
+    """Return a scoreboard for each sport with one contest in play and a short log."""
     answer = evening()[20]
-    playing = {told["discipline"]: told for told in answer["contests"] if told["state"]["word"] == "IN_PLAY"}
+    playing = {entry["discipline"]: entry for entry in answer["contests"] if entry["state"]["word"] == "IN_PLAY"}
     assert len(playing) == 5
-    return [answer | {"contests": [told | {"log": told["log"][:1]}]} for told in playing.values()]
+    return [answer | {"contests": [entry | {"log": entry["log"][:1]}]} for entry in playing.values()]
 
 
 @pytest.mark.parametrize("sport", range(5))
-def test_wrong_types_anywhere_are_borne(sport: int) -> None:
-    """Rubbish in any single place never raises anything but `Garbled`, and what is read is valid."""
+def test_wrong_type_at_any_place_is_tolerated(sport: int) -> None:
+    """It raises nothing but `Garbled`, and every game that is read is valid."""
     board = one_of_each()[sport]
     for path in paths(board):
         for rubbish in RUBBISH:

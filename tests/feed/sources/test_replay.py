@@ -1,29 +1,25 @@
-"""Replays against a clock of our own: order, pace, damage and the end."""
+"""Replays against a clock that the test sets: order, pace, damage and the end."""
 
 import json
-import os
 import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import pytest
 
-from dashboard.feed.parsers import PARSERS, Parser, decode, sniff
+from dashboard.feed.adapter import recognized_feed
+from dashboard.feed.catalog import FEEDS
+from dashboard.feed.decode import decode
 from dashboard.feed.recording import RecordingError
 from dashboard.feed.source import Garbled, Reading, Source
 from dashboard.feed.sources import espn
 from dashboard.feed.sources.replay import ReplaySource
-
-
-RECORDED: Final = Path(
-    os.environ.get("SCOREWALL_RECORDED") or Path(__file__).parents[3] / "shared" / "feeds" / "recorded"
-)
-ESPN: Final = {"espn": Parser(espn.recognise, espn.parse)}
+from tests.feed.recorded import RECORDED
 
 
 class FakeTime:
-    """Seconds that pass only when told to."""
+    """A clock that the test moves."""
 
     def __init__(self) -> None:
         self.seconds = 1000.0
@@ -33,7 +29,7 @@ class FakeTime:
 
 
 def payload(score: int) -> bytes:
-    """A scoreboard of one live game."""
+    """Return a scoreboard of one live game."""
     sides = [
         {"homeAway": marker, "score": str(score), "team": {"id": marker, "displayName": marker}}
         for marker in ("home", "away")
@@ -48,26 +44,26 @@ def payload(score: int) -> bytes:
 
 
 def recording(path: Path, *payloads: tuple[str, bytes]) -> Path:
-    """A folder of payloads by name."""
+    """Make a folder of payloads by name."""
     for name, data in payloads:
         (path / name).write_bytes(data)
     return path
 
 
 def replay(path: Path, now: FakeTime, **options: Any) -> ReplaySource:
-    """A replay of ESPN payloads."""
-    return ReplaySource(path, now=now, parsers=ESPN, **options)
+    """Return a replay of ESPN payloads."""
+    return ReplaySource(path, now=now, feeds=[espn.FEED], **options)
 
 
 async def read(source: Source) -> Reading:
-    """The next reading, which must be due."""
-    found = await source.fetch()
-    assert isinstance(found, Reading)
-    return found
+    """Return the next reading, which must be due."""
+    reading = await source.fetch()
+    assert isinstance(reading, Reading)
+    return reading
 
 
-async def test_plays_in_order_at_the_recorded_pace(tmp_path: Path) -> None:
-    """The first payload comes at once, each later one after its recorded gap, and the last one says so."""
+async def test_payloads_play_in_order_at_the_recorded_pace(tmp_path: Path) -> None:
+    """The first one plays at once, each later one after its recorded gap. The last one reports the end."""
     now = FakeTime()
     path = recording(
         tmp_path,
@@ -93,8 +89,8 @@ async def test_plays_in_order_at_the_recorded_pace(tmp_path: Path) -> None:
     await source.close()
 
 
-async def test_speed_and_longest_gap(tmp_path: Path) -> None:
-    """Gaps shrink with the speed and are never longer than the cap; a late poll skips nothing."""
+async def test_speed_shortens_gaps_and_the_limit_caps_them(tmp_path: Path) -> None:
+    """A late poll skips nothing."""
     now = FakeTime()
     path = recording(
         tmp_path,
@@ -110,8 +106,8 @@ async def test_speed_and_longest_gap(tmp_path: Path) -> None:
     assert await source.fetch() == 5.0
 
 
-async def test_a_damaged_payload_is_one_failed_poll(tmp_path: Path) -> None:
-    """What cannot be parsed or read fails once; the replay goes on."""
+async def test_damaged_payload_is_one_failed_poll(tmp_path: Path) -> None:
+    """The replay goes on after it."""
     now = FakeTime()
     path = recording(
         tmp_path,
@@ -123,7 +119,7 @@ async def test_a_damaged_payload_is_one_failed_poll(tmp_path: Path) -> None:
         ("20260703T180005Z.json", b'{"code": 400}'),
     )
     source = replay(path, now)
-    for message in (r"000Z\.json: no JSON", r"001Z\.json: .*none of the known feeds \(espn\)"):
+    for message in (r"000Z\.json: not JSON", r"001Z\.json: not a payload of a known feed \(espn\)"):
         with pytest.raises(Garbled, match=message):
             await source.fetch()
         assert await source.fetch() == 1.0
@@ -143,7 +139,7 @@ async def test_a_damaged_payload_is_one_failed_poll(tmp_path: Path) -> None:
 
 
 async def test_left_out_members_are_reported_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The first reading tells which members of an archive are not played."""
+    """The first reading lists the members of an archive that are not played."""
     monkeypatch.setattr("dashboard.feed.recording.SIZE_LIMIT", 2000)
     with zipfile.ZipFile(tmp_path / "r.zip", "w") as archive:
         archive.writestr("a.json", payload(0))
@@ -159,52 +155,28 @@ async def test_left_out_members_are_reported_once(tmp_path: Path, monkeypatch: p
 
 
 @pytest.mark.parametrize("options", [{"speed": 0}, {"speed": float("nan")}, {"max_gap_s": -1}])
-def test_impossible_paces(tmp_path: Path, options: dict[str, float]) -> None:
-    """A replay that would never go on is refused."""
+def test_impossible_pace_is_refused(tmp_path: Path, options: dict[str, float]) -> None:
+    """A replay with it would never go on."""
     with pytest.raises(ValueError, match="speed above 0"):
         replay(recording(tmp_path, ("a.json", b"{}")), FakeTime(), **options)
 
 
-def test_nothing_to_replay(tmp_path: Path) -> None:
-    """An empty folder is refused at once, not at the first poll."""
+def test_empty_folder_is_refused_at_once(tmp_path: Path) -> None:
+    """The first poll would be too late."""
     with pytest.raises(RecordingError, match="no payloads"):
         replay(tmp_path, FakeTime())
 
 
-@pytest.mark.parametrize(
-    ("data", "message"),
-    [
-        (b"", "empty"),
-        (b"  \n", "empty"),
-        (b"<!DOCTYPE html>", "HTML"),
-        (b"\xff\xfe{\x00", "UTF-16"),
-        ("{'größe'}".encode("cp1252"), "byte 0xf6 at 4"),
-        (b'{"a":', "no JSON"),
-        (b"[" * 100_000, "no JSON"),
-        (b'{"a": "\xe9"}', "byte 0xe9 at 7"),
-    ],
-)
-def test_bytes_that_are_no_json(data: bytes, message: str) -> None:
-    """Whatever else an answer may be, the error says what."""
-    with pytest.raises(Garbled, match=message):
-        decode(data)
-
-
-def test_bytes_with_a_mark() -> None:
-    """A byte order mark before good JSON in UTF-8 is no reason to refuse it."""
-    assert decode(b'\xef\xbb\xbf{"a": 1}') == {"a": 1}
-
-
-def test_known_feeds_do_not_mistake_each_other() -> None:
-    """A scoreboard of ESPN is of that feed alone, and nonsense is of none."""
-    assert [name for name, parser in PARSERS.items() if parser.recognise(decode(payload(0)))] == ["espn"]
-    assert sniff({}) is None
+def test_payload_is_recognized_by_its_own_feed_only() -> None:
+    """Nonsense is recognized by none."""
+    assert [feed.name for feed in FEEDS if feed.recognize(decode(payload(0)))] == ["espn"]
+    assert recognized_feed({}, FEEDS) is None
 
 
 @pytest.mark.recorded
 @pytest.mark.skipif(not (RECORDED / "espn").is_dir(), reason=f"no recorded payloads in {RECORDED}")
-async def test_a_recorded_cup(tmp_path: Path) -> None:
-    """A recorded sequence plays to its end: the final whistle of Australia and Egypt comes after extra time."""
+async def test_recorded_cup_plays_to_its_end(tmp_path: Path) -> None:
+    """Australia and Egypt end after extra time and a shoot-out."""
     now = FakeTime()
     source = replay(RECORDED / "espn" / "wc2026_sequence", now, speed=1e6)
     seen = []
