@@ -20,16 +20,16 @@ from dashboard.cluster.node import Node
 from dashboard.cluster.redis import RedisBroker
 from dashboard.cluster.term import Lead
 from dashboard.contrast.changelog import ChangeLog
-from dashboard.core.desk import Desk, Parts, assemble
 from dashboard.core.history import Publication
 from dashboard.core.hub import Hub, Vitals
 from dashboard.core.position import Position
 from dashboard.core.protocol import CloseCode, SourceHealth
+from dashboard.core.source_merge import Parts, SourceMerge, assemble
 from dashboard.errors import UsageError
 from dashboard.feed.catalog import make_source, user_agent
 from dashboard.feed.poller import Poller
 from dashboard.feed.watch import Watch
-from dashboard.keys import ASSETS, CLUSTER, DESK, HEALTH, HUB, SETTINGS
+from dashboard.keys import ASSETS, CLUSTER, HEALTH, HUB, SETTINGS, SOURCE_MERGE
 from dashboard.metrics import METRICS, Metrics, Readings
 from dashboard.settings import Settings
 from dashboard.store import Saved, Store
@@ -68,12 +68,12 @@ def create_app(settings: Settings) -> web.Application:
 
     changelog = ChangeLog(measure=_frame_bytes, limit=settings.changes_limit, now_ms=_now_ms())
     hub = _hub(settings, saved, tick, lambda: (health(), _now_ms()), changelog.add)
-    node = _node(settings, hub, lambda parts: _polling(desk, watches, settings, parts), watched)
-    desk = Desk(node.offer if node else lambda parts, at: hub.publish(assemble(parts), at), _now_ms)
+    node = _node(settings, hub, lambda parts: _polling(source_merge, watches, settings, parts), watched)
+    source_merge = SourceMerge(node.offer if node else lambda parts, at: hub.publish(assemble(parts), at), _now_ms)
 
     app[SETTINGS] = settings
     app[HUB] = hub
-    app[DESK] = desk
+    app[SOURCE_MERGE] = source_merge
     app[HEALTH] = health
     app[CLUSTER] = lambda: node.membership() if node else None
     app[ASSETS] = Assets(STATIC, TEMPLATES)
@@ -130,8 +130,8 @@ def create_app(settings: Settings) -> web.Application:
     if node:
         app.cleanup_ctx.append(lambda _: _belonging(node, settings))
     else:
-        app.cleanup_ctx.append(lambda _: _keeping(store, saved, desk, hub, settings))
-        app.cleanup_ctx.append(lambda _: _polling(desk, watches, settings))
+        app.cleanup_ctx.append(lambda _: _keeping(store, saved, source_merge, hub, settings))
+        app.cleanup_ctx.append(lambda _: _polling(source_merge, watches, settings))
     app.cleanup_ctx.append(lambda _: _running(pulse.run()))
     app.on_shutdown.append(_say_goodbye)
     return app
@@ -194,28 +194,30 @@ def _now_ms() -> int:
 
 @contextlib.asynccontextmanager
 async def _keeping(
-    store: Store | None, saved: Saved | None, desk: Desk, hub: Hub, settings: Settings
+    store: Store | None, saved: Saved | None, source_merge: SourceMerge, hub: Hub, settings: Settings
 ) -> AsyncIterator[None]:
     """Restore the board; save it while it changes, and at the end with the position that may go on."""
     if store is None:
         yield
         return
-    desk.restore({name: games for name, games in saved.sources.items() if name in settings.sources} if saved else {})
-    store.save(desk.parts, hub.position)
+    source_merge.restore(
+        {name: games for name, games in saved.sources.items() if name in settings.sources} if saved else {}
+    )
+    store.save(source_merge.parts, hub.position)
 
     async def keep() -> None:
         while True:
             await asyncio.sleep(SAVE_EVERY_S)
-            await asyncio.to_thread(store.save, dict(desk.parts), hub.position)
+            await asyncio.to_thread(store.save, dict(source_merge.parts), hub.position)
 
     async with _running(keep()):
         yield
-    store.save(desk.parts, hub.position, clean=True)
+    store.save(source_merge.parts, hub.position, clean=True)
 
 
 @contextlib.asynccontextmanager
 async def _polling(
-    desk: Desk, watches: list[Watch], settings: Settings, known: Parts | None = None
+    source_merge: SourceMerge, watches: list[Watch], settings: Settings, known: Parts | None = None
 ) -> AsyncIterator[None]:
     """Poll every source, going on from what is known of it."""
     known = known or {}
@@ -225,8 +227,10 @@ async def _polling(
             source = make_source(spec, settings, session)
             silence = max(timedelta(seconds=5 * source.pace.live_s), timedelta(seconds=settings.stale_after_s))
             before = known.get(source.name)
-            watches.append(Watch(source, desk.take, random=random.random, silence=silence, known=before))
-        desk.go_on({watch.source.name: known[watch.source.name] for watch in watches if watch.source.name in known})
+            watches.append(Watch(source, source_merge.take, random=random.random, silence=silence, known=before))
+        source_merge.go_on(
+            {watch.source.name: known[watch.source.name] for watch in watches if watch.source.name in known}
+        )
         poller = Poller(watches)
         poller.start()
         try:

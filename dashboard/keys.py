@@ -6,16 +6,16 @@ from typing import Final
 from aiohttp import web
 
 from dashboard.assets import Assets
-from dashboard.core.desk import Desk
 from dashboard.core.hub import Hub
 from dashboard.core.membership import Membership
 from dashboard.core.protocol import SourceHealth
+from dashboard.core.source_merge import SourceMerge
 from dashboard.settings import Settings
 
 
 SETTINGS: Final = web.AppKey("SETTINGS", Settings)
 HUB: Final = web.AppKey("HUB", Hub)
-DESK: Final = web.AppKey("DESK", Desk)
+SOURCE_MERGE: Final = web.AppKey("SOURCE_MERGE", SourceMerge)
 ASSETS: Final = web.AppKey("ASSETS", Assets)
 HEALTH: Final[web.AppKey[Callable[[], list[SourceHealth]]]] = web.AppKey("HEALTH")
 """How every source is doing, now."""

@@ -14,10 +14,10 @@ import msgspec
 import structlog
 from msgspec import Struct
 
-from dashboard.core.desk import Parts
 from dashboard.core.model import Game, GameKey
 from dashboard.core.position import Position
 from dashboard.core.protocol import PROTOCOL
+from dashboard.core.source_merge import Parts
 from dashboard.errors import UsageError
 
 

@@ -21,11 +21,11 @@ from dashboard.cluster.election import LEASE_S, Election
 from dashboard.cluster.follower import Follower
 from dashboard.cluster.succession import Record
 from dashboard.cluster.term import Fenced, Lead, Term
-from dashboard.core.desk import Parts
 from dashboard.core.hub import SLICES, Hub
 from dashboard.core.membership import Membership
 from dashboard.core.position import Position
 from dashboard.core.protocol import SourceHealth, SourceState
+from dashboard.core.source_merge import Parts
 
 
 WATCH_S: Final = 0.25

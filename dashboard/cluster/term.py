@@ -14,11 +14,11 @@ import structlog
 from dashboard.cluster.broker import Broker, BrokerError, Outcome, State, Told
 from dashboard.cluster.follower import RETRY_S, Follower
 from dashboard.cluster.succession import Record, Start, start
-from dashboard.core.desk import Parts, assemble
 from dashboard.core.history import Publication, draft
 from dashboard.core.hub import Hub
 from dashboard.core.model import Game, GameKey
 from dashboard.core.position import Position
+from dashboard.core.source_merge import Parts, assemble
 
 
 Lead = Callable[[Parts], AbstractAsyncContextManager[None]]

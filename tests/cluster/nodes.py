@@ -7,11 +7,11 @@ from typing import Literal
 from dashboard.cluster.broker import Broker
 from dashboard.cluster.node import Node
 from dashboard.cluster.redis import RedisBroker
-from dashboard.core.desk import Parts
 from dashboard.core.hub import Hub
 from dashboard.core.model import Board, Game
 from dashboard.core.position import Position
 from dashboard.core.protocol import SourceHealth, SourceState
+from dashboard.core.source_merge import Parts
 from tests.cluster.memory import MemoryBroker, Shelf
 from tests.recording import RecordingSink
 from tests.redis_server import running_redis

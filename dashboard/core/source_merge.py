@@ -20,7 +20,7 @@ Publish = Callable[[Parts, int], object]
 """Makes these parts the board, detected at that time (ms since 1970 UTC)."""
 
 
-class Desk:
+class SourceMerge:
     """Keeps every source's last word and publishes all of them together."""
 
     def __init__(self, publish: Publish, now_ms: Callable[[], int]) -> None:

@@ -1,23 +1,23 @@
 """Sources meet on one board."""
 
-from dashboard.core.desk import Desk, assemble
 from dashboard.core.hub import Hub
 from dashboard.core.model import Status
 from dashboard.core.position import Position
+from dashboard.core.source_merge import SourceMerge, assemble
 from tests.boards import game
 
 
-def _desk() -> tuple[Desk, Hub]:
+def _source_merge() -> tuple[SourceMerge, Hub]:
     hub = Hub(Position("e1", 0), prepare=bytes)
-    return Desk(lambda parts, at: hub.publish(assemble(parts), at), lambda: 7), hub
+    return SourceMerge(lambda parts, at: hub.publish(assemble(parts), at), lambda: 7), hub
 
 
 def test_sources_are_put_together_and_replaced_one_by_one() -> None:
     """What one source drops leaves the board, what another has stays."""
-    desk, hub = _desk()
-    desk.take("a", {game(1).key: game(1)})
-    desk.take("b", {game(2).key: game(2)})
-    desk.take("a", {})
+    source_merge, hub = _source_merge()
+    source_merge.take("a", {game(1).key: game(1)})
+    source_merge.take("b", {game(2).key: game(2)})
+    source_merge.take("a", {})
 
     assert set(hub.board.games) == {game(2).key}
     assert hub.position.offset == 3
@@ -26,11 +26,11 @@ def test_sources_are_put_together_and_replaced_one_by_one() -> None:
 
 def test_what_was_in_play_before_a_restart_is_stale() -> None:
     """It may have ended since; until its source has answered it must not look live."""
-    desk, hub = _desk()
+    source_merge, hub = _source_merge()
     over = game(2, status=Status.FINAL, final=True)
-    desk.restore({"a": {game(1).key: game(1), over.key: over}})
+    source_merge.restore({"a": {game(1).key: game(1), over.key: over}})
 
     assert [item.stale for item in hub.board.games.values()] == [True, False]
-    desk.take("a", {game(1).key: game(1)})
+    source_merge.take("a", {game(1).key: game(1)})
     assert hub.board.games == {game(1).key: game(1)}
-    assert desk.parts == {"a": {game(1).key: game(1)}}
+    assert source_merge.parts == {"a": {game(1).key: game(1)}}
