@@ -24,7 +24,7 @@ from dashboard.core.history import Publication
 from dashboard.core.hub import Hub, Vitals
 from dashboard.core.position import Position
 from dashboard.core.protocol import CloseCode, SourceHealth
-from dashboard.core.source_merge import Parts, SourceMerge, assemble
+from dashboard.core.source_merge import GamesBySource, SourceMerge, assemble
 from dashboard.errors import UsageError
 from dashboard.feed.catalog import make_source, user_agent
 from dashboard.feed.poller import Poller
@@ -68,8 +68,8 @@ def create_app(settings: Settings) -> web.Application:
 
     changelog = ChangeLog(measure=_frame_bytes, limit=settings.changes_limit, now_ms=_now_ms())
     hub = _hub(settings, saved, tick, lambda: (health(), _now_ms()), changelog.add)
-    node = _node(settings, hub, lambda parts: _polling(source_merge, watches, settings, parts), watched)
-    source_merge = SourceMerge(node.offer if node else lambda parts, at: hub.publish(assemble(parts), at), _now_ms)
+    node = _node(settings, hub, lambda games: _polling(source_merge, watches, settings, games), watched)
+    source_merge = SourceMerge(node.offer if node else lambda games, at: hub.publish(assemble(games), at), _now_ms)
 
     app[SETTINGS] = settings
     app[HUB] = hub
@@ -203,21 +203,21 @@ async def _keeping(
     source_merge.restore(
         {name: games for name, games in saved.sources.items() if name in settings.sources} if saved else {}
     )
-    store.save(source_merge.parts, hub.position)
+    store.save(source_merge.games_by_source, hub.position)
 
     async def keep() -> None:
         while True:
             await asyncio.sleep(SAVE_EVERY_S)
-            await asyncio.to_thread(store.save, dict(source_merge.parts), hub.position)
+            await asyncio.to_thread(store.save, dict(source_merge.games_by_source), hub.position)
 
     async with _running(keep()):
         yield
-    store.save(source_merge.parts, hub.position, clean=True)
+    store.save(source_merge.games_by_source, hub.position, clean=True)
 
 
 @contextlib.asynccontextmanager
 async def _polling(
-    source_merge: SourceMerge, watches: list[Watch], settings: Settings, known: Parts | None = None
+    source_merge: SourceMerge, watches: list[Watch], settings: Settings, known: GamesBySource | None = None
 ) -> AsyncIterator[None]:
     """Poll every source, going on from what is known of it."""
     known = known or {}

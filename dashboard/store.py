@@ -17,7 +17,7 @@ from msgspec import Struct
 from dashboard.core.model import Game, GameKey
 from dashboard.core.position import Position
 from dashboard.core.protocol import PROTOCOL
-from dashboard.core.source_merge import Parts
+from dashboard.core.source_merge import GamesBySource
 from dashboard.errors import UsageError
 
 
@@ -64,9 +64,9 @@ class Store:
             return None
         return saved
 
-    def save(self, parts: Parts, position: Position, *, clean: bool = False) -> None:
+    def save(self, games_by_source: GamesBySource, position: Position, *, clean: bool = False) -> None:
         """Write the board if it differs from what was written last. A full disk costs the file, not the wall."""
-        sources = {name: dict(games) for name, games in parts.items()}
+        sources = {name: dict(games) for name, games in games_by_source.items()}
         content = msgspec.json.encode(Saved(PROTOCOL, sources, position, clean))
         with self._writing:
             # A periodic save that comes late must not undo the last word.

@@ -25,7 +25,7 @@ from dashboard.core.hub import SLICES, Hub
 from dashboard.core.membership import Membership
 from dashboard.core.position import Position
 from dashboard.core.protocol import SourceHealth, SourceState
-from dashboard.core.source_merge import Parts
+from dashboard.core.source_merge import GamesBySource
 
 
 WATCH_S: Final = 0.25
@@ -99,10 +99,10 @@ class Node:
             await asyncio.gather(self._serving, return_exceptions=True)
         await self._broker.close()
 
-    def offer(self, parts: Parts, detected_at: int) -> None:
+    def offer(self, games_by_source: GamesBySource, detected_at: int) -> None:
         """What the sources say now; published while this node leads."""
         if self._term:
-            self._term.offer(parts, detected_at)
+            self._term.offer(games_by_source, detected_at)
 
     def health(self) -> list[SourceHealth]:
         """How the cluster's sources are doing, by this node's clock: the leader's word, unless it is this node."""

@@ -9,7 +9,7 @@ from tests.boards import game
 
 def _source_merge() -> tuple[SourceMerge, Hub]:
     hub = Hub(Position("e1", 0), prepare=bytes)
-    return SourceMerge(lambda parts, at: hub.publish(assemble(parts), at), lambda: 7), hub
+    return SourceMerge(lambda games, at: hub.publish(assemble(games), at), lambda: 7), hub
 
 
 def test_sources_are_put_together_and_replaced_one_by_one() -> None:
@@ -33,4 +33,4 @@ def test_what_was_in_play_before_a_restart_is_stale() -> None:
     assert [item.stale for item in hub.board.games.values()] == [True, False]
     source_merge.take("a", {game(1).key: game(1)})
     assert hub.board.games == {game(1).key: game(1)}
-    assert source_merge.parts == {"a": {game(1).key: game(1)}}
+    assert source_merge.games_by_source == {"a": {game(1).key: game(1)}}
