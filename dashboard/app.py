@@ -227,8 +227,8 @@ async def _polling(
             source = make_source(spec, settings, session)
             silence = max(timedelta(seconds=5 * source.pace.live_s), timedelta(seconds=settings.stale_after_s))
             before = known.get(source.name)
-            watches.append(Watch(source, source_merge.take, random=random.random, silence=silence, known=before))
-        source_merge.go_on(
+            watches.append(Watch(source, source_merge.replace, random=random.random, silence=silence, known=before))
+        source_merge.continue_from(
             {watch.source.name: known[watch.source.name] for watch in watches if watch.source.name in known}
         )
         poller = Poller(watches)

@@ -34,12 +34,12 @@ class SourceMerge:
         """What each source has on the board."""
         return self._games_by_source
 
-    def take(self, source: str, games: Mapping[GameKey, Game]) -> None:
+    def replace(self, source: str, games: Mapping[GameKey, Game]) -> None:
         """These are all the games of one source now."""
         self._games_by_source[source] = games
         self._publish(self._games_by_source, self._now_ms())
 
-    def go_on(self, games_by_source: GamesBySource) -> None:
+    def continue_from(self, games_by_source: GamesBySource) -> None:
         """Begin with what the cluster has on the board: nothing is published for it."""
         self._games_by_source = dict(games_by_source)
 

@@ -15,9 +15,9 @@ def _source_merge() -> tuple[SourceMerge, Hub]:
 def test_sources_are_put_together_and_replaced_one_by_one() -> None:
     """What one source drops leaves the board, what another has stays."""
     source_merge, hub = _source_merge()
-    source_merge.take("a", {game(1).key: game(1)})
-    source_merge.take("b", {game(2).key: game(2)})
-    source_merge.take("a", {})
+    source_merge.replace("a", {game(1).key: game(1)})
+    source_merge.replace("b", {game(2).key: game(2)})
+    source_merge.replace("a", {})
 
     assert set(hub.board.games) == {game(2).key}
     assert hub.position.offset == 3
@@ -31,6 +31,6 @@ def test_what_was_in_play_before_a_restart_is_stale() -> None:
     source_merge.restore({"a": {game(1).key: game(1), over.key: over}})
 
     assert [item.stale for item in hub.board.games.values()] == [True, False]
-    source_merge.take("a", {game(1).key: game(1)})
+    source_merge.replace("a", {game(1).key: game(1)})
     assert hub.board.games == {game(1).key: game(1)}
     assert source_merge.games_by_source == {"a": {game(1).key: game(1)}}

@@ -44,7 +44,7 @@ class Member:
 
     def take(self, step: int) -> None:
         """The source has answered."""
-        self._source_merge.take(SOURCE, self._script.board(step).games)
+        self._source_merge.replace(SOURCE, self._script.board(step).games)
 
     def connected(self) -> int:
         """Sessions of the hub: they have got their snapshot."""
