@@ -202,8 +202,8 @@ class Node:
         cut_off = self._election.is_cut_off
         if cut_off != self._hub.cut_off:
             self._hub.cut_off = cut_off
-            for part in range(SLICES):
-                self._hub.heartbeat(part, self.health(), self._now_ms())
+            for slice_index in range(SLICES):
+                self._hub.heartbeat(slice_index, self.health(), self._now_ms())
 
 
 def _shifted(health: SourceHealth, by_ms: int) -> SourceHealth:

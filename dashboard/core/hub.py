@@ -153,14 +153,14 @@ class Hub:
         """Register a viewer and send it what brings it up to date: the gap since `since`, or a snapshot."""
         session = Session(sink, self._attached % SLICES)
         self._attached += 1
-        self._slices[session.slice].add(session)
+        self._slices[session.slice_index].add(session)
         self._look(session, seen)
         self.recover(session, since)
         return session
 
     def detach(self, session: Session) -> None:
         """Forget a viewer."""
-        self._slices[session.slice].discard(session)
+        self._slices[session.slice_index].discard(session)
         self.undrained.discard(session)
         self._look_away(session)
 
@@ -220,15 +220,15 @@ class Hub:
         self.undrained.add(session)
         return False
 
-    def heartbeat(self, part: int, health: list[protocol.SourceHealth], server_time: int) -> None:
+    def heartbeat(self, slice_index: int, health: list[protocol.SourceHealth], server_time: int) -> None:
         """
-        Tell the drained sessions of slice `part` (modulo `SLICES`) where the board stands and what its digest is.
+        Tell the drained sessions of one slice (modulo `SLICES`) where the board stands and what its digest is.
         """
-        self._beat(self._slices[part % SLICES], health, server_time)
+        self._beat(self._slices[slice_index % SLICES], health, server_time)
 
-    def slice(self, part: int) -> Collection[Session]:
+    def sessions_in_slice(self, slice_index: int) -> Collection[Session]:
         """The sessions that share a slice of the heartbeats."""
-        return self._slices[part % SLICES]
+        return self._slices[slice_index % SLICES]
 
     def _beat(self, sessions: Collection[Session], health: list[protocol.SourceHealth], server_time: int) -> None:
 
@@ -270,7 +270,7 @@ class Hub:
         if not seen:
             return
         changes = reduce(conflate, seen) if len(seen) > 1 else seen[0]
-        touched = {key for part in seen for key in part}
+        touched = {key for changes_seen in seen for key in changes_seen}
         events = [event for item in publications for event in item.events if event.game in touched]
         detected_at, previous, position = publications[0].detected_at, view.position, publications[-1].position
         before = view.board

@@ -103,15 +103,15 @@ class Session:
     What the hub knows of one viewer: a few hundred bytes, and an outbox only once it was not drained.
     """
 
-    __slots__ = ("held", "not_before_s", "outbox", "pause_s", "position", "sink", "slice", "view")
+    __slots__ = ("held", "not_before_s", "outbox", "pause_s", "position", "sink", "slice_index", "view")
 
     view: View
     position: Position
     """Where the client stands once it has read what its sink took."""
 
-    def __init__(self, sink: Sink, part: int) -> None:
+    def __init__(self, sink: Sink, slice_index: int) -> None:
         self.sink = sink
-        self.slice = part
+        self.slice_index = slice_index
         """Which slice of the heartbeats it belongs to."""
         self.outbox: Outbox | None = None
         """What waits for this session; `None` while nothing does."""

@@ -404,8 +404,8 @@ def test_heartbeats_go_out_in_slices() -> None:
         hub.attach(sink)
     hub.heartbeat(0, HEALTH, 1)
     assert hub.statistics().heartbeat_frames == 2
-    for part in range(1, SLICES):
-        hub.heartbeat(part, HEALTH, 1)
+    for slice_index in range(1, SLICES):
+        hub.heartbeat(slice_index, HEALTH, 1)
 
     assert [message["type"] for sink in sinks for message in sink.messages].count("heartbeat") == 2 * SLICES
 
