@@ -30,13 +30,13 @@ from dashboard.core.model import (
 KICK_OFF = datetime(2026, 7, 3, 18, 0, tzinfo=UTC)
 
 
-def side(name: str = "Alpha", score: int | None = None, **given: Any) -> Competitor:
+def side(name: str = "Alpha", score: int | None = None, **overrides: Any) -> Competitor:
     """One team; keywords are fields of `Competitor`."""
     fields: dict[str, Any] = {"abbrev": "ABC", "kind": "team", "placeholder": False, "id": name.lower()}
-    return Competitor(name=name, score=score, **fields | given)
+    return Competitor(name=name, score=score, **fields | overrides)
 
 
-def game(number: int = 1, home_score: int | None = 0, away_score: int | None = 0, **given: Any) -> Game:
+def game(number: int = 1, home_score: int | None = 0, away_score: int | None = 0, **overrides: Any) -> Game:
     """A soccer game in its first half; keywords are fields of `Game`."""
     fields: dict[str, Any] = {
         "key": GameKey(f"mock:cup:{number}"),
@@ -58,7 +58,7 @@ def game(number: int = 1, home_score: int | None = 0, away_score: int | None = 0
         "period": Period(number=1, kind=PeriodKind.HALF, label="1st", regulation=2),
         "clock": Clock(seconds=600, direction="up", text="10'"),
     }
-    return Game(**fields | given)
+    return Game(**fields | overrides)
 
 
 def scored(before: Game, home: int, away: int) -> Game:

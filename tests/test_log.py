@@ -28,9 +28,9 @@ def test_json_lines_hold_event_and_fields(capsys: pytest.CaptureFixture[str]) ->
     structlog.get_logger("feed").info("poll failed", source="mock")
     logging.getLogger("library").warning("odd %s", "thing")
 
-    ours, theirs = map(json.loads, capsys.readouterr().err.splitlines())
-    assert (ours["event"], ours["source"], ours["level"], ours["logger"]) == ("poll failed", "mock", "info", "feed")
-    assert (theirs["event"], theirs["level"]) == ("odd thing", "warning")
+    own, library = map(json.loads, capsys.readouterr().err.splitlines())
+    assert (own["event"], own["source"], own["level"], own["logger"]) == ("poll failed", "mock", "info", "feed")
+    assert (library["event"], library["level"]) == ("odd thing", "warning")
 
 
 def test_people_read_lines(capsys: pytest.CaptureFixture[str]) -> None:
@@ -39,9 +39,9 @@ def test_people_read_lines(capsys: pytest.CaptureFixture[str]) -> None:
     structlog.get_logger("feed").info("hidden")
     structlog.get_logger("feed").warning("shown", source="mock")
 
-    told = capsys.readouterr().err
-    assert "shown" in told
-    assert "hidden" not in told
+    output = capsys.readouterr().err
+    assert "shown" in output
+    assert "hidden" not in output
 
 
 def test_a_clients_mistake_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:

@@ -233,8 +233,8 @@ class Hub:
     def _beat(self, sessions: Collection[Session], health: list[protocol.SourceHealth], server_time: int) -> None:
 
         def beat(position: Position, digest: str) -> Frame:
-            told = protocol.heartbeat(position, digest, health, server_time, cut_off=self.cut_off)
-            return self._prepare(protocol.encode(told))
+            message = protocol.heartbeat(position, digest, health, server_time, cut_off=self.cut_off)
+            return self._prepare(protocol.encode(message))
 
         frames: dict[View, Frame] = {}
         for session in sessions:

@@ -92,8 +92,8 @@ class View:
     def snapshot(self, prepare: Prepare) -> Frame:
         """The frame of a snapshot, encoded once per position."""
         if self._snapshot is None:
-            told = UNSET if self.detected_at is None else self.detected_at
-            snapshot = protocol.Snapshot(self.position, dict(self.board.games), detected_at=told)
+            detected_at = UNSET if self.detected_at is None else self.detected_at
+            snapshot = protocol.Snapshot(self.position, dict(self.board.games), detected_at=detected_at)
             self._snapshot = prepare(protocol.encode(snapshot))
         return self._snapshot
 

@@ -15,18 +15,18 @@ NOW = KICK_OFF + timedelta(minutes=30)
 ONE = GameKey("mock:cup:1")
 
 
-def _at(minute: int, number: int = 1, period: int = 1, **given: Any) -> Game:
+def _at(minute: int, number: int = 1, period: int = 1, **overrides: Any) -> Game:
     return game(
         number,
         period=Period(number=period, kind=PeriodKind.HALF, label=str(period), regulation=2),
         clock=Clock(seconds=60 * minute, direction="up", text=f"{minute}'"),
-        **given,
+        **overrides,
     )
 
 
-def _after(*answers: list[Game], at: datetime = NOW, **given: Any) -> Verdict:
+def _after(*answers: list[Game], at: datetime = NOW, **options: Any) -> Verdict:
     guard = Guard()
-    verdicts = [guard.admit(answer, at, **given) for answer in answers]
+    verdicts = [guard.admit(answer, at, **options) for answer in answers]
     return verdicts[-1]
 
 
@@ -57,11 +57,11 @@ def test_a_final_score_is_corrected_at_once() -> None:
 def test_real_teams_are_exchanged_after_two_answers() -> None:
     """A placeholder becomes a team at once."""
     placeholder = game(1, home=side("Winner 1", placeholder=True))
-    known, other = game(1, home=side("Peru")), game(1, home=side("Chile"))
+    peru, chile = game(1, home=side("Peru")), game(1, home=side("Chile"))
 
-    assert _after([placeholder], [known]).games[ONE].home.name == "Peru"
-    assert _after([known], [other]).games[ONE].home.name == "Peru"
-    assert _after([known], [other], [other]).games[ONE].home.name == "Chile"
+    assert _after([placeholder], [peru]).games[ONE].home.name == "Peru"
+    assert _after([peru], [chile]).games[ONE].home.name == "Peru"
+    assert _after([peru], [chile], [chile]).games[ONE].home.name == "Chile"
 
 
 def test_the_leader_of_a_tournament_may_change() -> None:

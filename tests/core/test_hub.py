@@ -162,9 +162,9 @@ def test_a_resume_that_cannot_be_whole_is_a_snapshot() -> None:
     hub = _hub(history_limit=1)
     _goals(hub, 1)
     _goals(hub, 2)
-    for asked in (Position("e0", 3), Position("e1", 4), Position("e1", 1)):
+    for since in (Position("e0", 3), Position("e1", 4), Position("e1", 1)):
         sink = RecordingSink()
-        hub.attach(sink, since=asked)
+        hub.attach(sink, since=since)
         assert [message["type"] for message in sink.messages] == ["snapshot"]
     assert hub.statistics().refused_recoveries == 3
 
@@ -279,10 +279,10 @@ def test_a_heartbeat_tells_position_digest_and_the_oldest_poll() -> None:
     older = SourceHealth(name="b", state=SourceState.FAILING, polled_at=3, failures=2, error="HTTP 500")
     beat(hub, [*HEALTH, older], 77)
 
-    told = sink.messages[-1]["payload"]
-    assert told["position"] == {"epoch": "e1", "offset": 2}
-    assert (told["polled_at"], told["server_time"], len(told["digest"])) == (3, 77, 8)
-    assert [source["state"] for source in told["sources"]] == ["ok", "failing"]
+    payload = sink.messages[-1]["payload"]
+    assert payload["position"] == {"epoch": "e1", "offset": 2}
+    assert (payload["polled_at"], payload["server_time"], len(payload["digest"])) == (3, 77, 8)
+    assert [source["state"] for source in payload["sources"]] == ["ok", "failing"]
     assert [message["type"] for message in stuck.messages] == ["snapshot"]
     assert hub.statistics().heartbeat_frames == 1
 
