@@ -44,8 +44,8 @@ class Filter(Struct, frozen=True):
         """The part of the changes that the viewer sees; a game that begins to pass is new to it, or else it leaves."""
         if self == EVERYTHING:
             return changes
-        seen = {key: Change(self._admitted(c.before), self._admitted(c.after)) for key, c in changes.items()}
-        return {key: change for key, change in seen.items() if change.before != change.after}
+        visible = {key: Change(self._admitted(c.before), self._admitted(c.after)) for key, c in changes.items()}
+        return {key: change for key, change in visible.items() if change.before != change.after}
 
     def _admitted(self, game: Game | None) -> Game | None:
         return game if game and self.admits(game) else None

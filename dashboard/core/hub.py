@@ -149,12 +149,12 @@ class Hub:
             for view in self._views.values():
                 self._show(view, publications)
 
-    def attach(self, sink: Sink, seen: Filter = EVERYTHING, *, since: Position | None = None) -> Session:
+    def attach(self, sink: Sink, selection: Filter = EVERYTHING, *, since: Position | None = None) -> Session:
         """Register a viewer and send it what brings it up to date: the gap since `since`, or a snapshot."""
         session = Session(sink, self._attached % SLICES)
         self._attached += 1
         self._slices[session.slice_index].add(session)
-        self._look(session, seen)
+        self._look(session, selection)
         self.recover(session, since)
         return session
 
@@ -164,11 +164,11 @@ class Hub:
         self.undrained.discard(session)
         self._look_away(session)
 
-    def subscribe(self, session: Session, seen: Filter, *, max_rate_hz: float | None = None) -> None:
+    def subscribe(self, session: Session, selection: Filter, *, max_rate_hz: float | None = None) -> None:
         """Change what a session sees, and how often at most; answered with a snapshot of that."""
         session.pause_s = 1 / max_rate_hz if max_rate_hz else 0.0
         self._look_away(session)
-        self._look(session, seen)
+        self._look(session, selection)
         self.recover(session, None)
 
     def recover(self, session: Session, since: Position | None) -> None:
@@ -249,11 +249,13 @@ class Hub:
             if self._offer(session, frame):
                 self._statistics.heartbeat_frames += 1
 
-    def _look(self, session: Session, seen: Filter) -> None:
+    def _look(self, session: Session, selection: Filter) -> None:
         self.fan_out()
-        view = self._views.get(seen)
+        view = self._views.get(selection)
         if view is None:
-            view = self._views[seen] = View(seen, seen.board(self.board), self.position, self.detected_at)
+            view = self._views[selection] = View(
+                selection, selection.board(self.board), self.position, self.detected_at
+            )
         view.sessions[session] = None
         session.view = view
 
@@ -266,12 +268,12 @@ class Hub:
             del self._views[view.filter]
 
     def _show(self, view: View, publications: list[Publication]) -> None:
-        seen = [changes for item in publications if (changes := view.filter.changes(item.changes))]
-        if not seen:
+        visible = [changes for item in publications if (changes := view.filter.changes(item.changes))]
+        if not visible:
             return
-        changes = reduce(conflate, seen) if len(seen) > 1 else seen[0]
-        touched = {key for changes_seen in seen for key in changes_seen}
-        events = [event for item in publications for event in item.events if event.game in touched]
+        changes = reduce(conflate, visible) if len(visible) > 1 else visible[0]
+        changed_keys = {key for item in visible for key in item}
+        events = [event for item in publications for event in item.events if event.game in changed_keys]
         detected_at, previous, position = publications[0].detected_at, view.position, publications[-1].position
         before = view.board
         view.move(view.filter.board(self.board), position, publications[-1].detected_at)

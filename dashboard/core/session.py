@@ -51,8 +51,8 @@ class View:
 
     __slots__ = ("_digest", "_snapshot", "board", "detected_at", "filter", "position", "sessions")
 
-    def __init__(self, seen: Filter, board: Board, position: Position, detected_at: int | None = None) -> None:
-        self.filter = seen
+    def __init__(self, selection: Filter, board: Board, position: Position, detected_at: int | None = None) -> None:
+        self.filter = selection
         self.board = board
         self.position = position
         self.detected_at = detected_at
@@ -78,12 +78,12 @@ class View:
 
     def bridge(self, since: Position, gap: list[Publication]) -> tuple[protocol.Resumed, list[protocol.DeltaPush]]:
         """The answer to a resume, and the gap as this view sees it, each delta leading on from the one before."""
-        seen = [(item, changes) for item in gap if (changes := self.filter.changes(item.changes))]
-        start = since if seen else self.position
+        visible = [(item, changes) for item in gap if (changes := self.filter.changes(item.changes))]
+        start = since if visible else self.position
         previous, deltas = start, []
-        for index, (item, changes) in enumerate(seen, 1):
+        for index, (item, changes) in enumerate(visible, 1):
             # A view is younger than the history: its first position need not be one at which it changed.
-            position = self.position if index == len(seen) else item.position
+            position = self.position if index == len(visible) else item.position
             events = [event for event in item.events if event.game in changes]
             deltas.append(delta_push(position, previous, changes, events, item.detected_at))
             previous = position

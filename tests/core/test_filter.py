@@ -18,11 +18,11 @@ _filters = st.builds(
 
 
 @given(boards(), boards(), _filters)
-def test_filtered_changes_lead_from_filtered_to_filtered_board(a: Board, b: Board, seen: Filter) -> None:
+def test_filtered_changes_lead_from_filtered_to_filtered_board(a: Board, b: Board, selection: Filter) -> None:
     """A game that comes into view is new, one that leaves it is removed, the rest is never mentioned."""
-    delta = delta_of(seen.changes(compare(a, b)))
+    delta = delta_of(selection.changes(compare(a, b)))
 
-    assert apply(seen.board(a), delta) == seen.board(b)
+    assert apply(selection.board(a), delta) == selection.board(b)
 
 
 def test_an_empty_filter_admits_everything() -> None:
@@ -35,7 +35,7 @@ def test_an_empty_filter_admits_everything() -> None:
 def test_a_game_passes_by_any_of_its_names() -> None:
     """League by id or abbreviation, team by id, abbreviation or name, game by key; case does not matter."""
     one = game(1, league=League(id="7", abbrev="MLS"), home=side("Columbus", id="183"))
-    for seen in (
+    for selection in (
         Filter.of(leagues=["mls"]),
         Filter.of(leagues=["7"]),
         Filter.of(teams=["columbus"]),
@@ -43,5 +43,5 @@ def test_a_game_passes_by_any_of_its_names() -> None:
         Filter.of(teams=["abc"]),
         Filter.of(games=[one.key.upper()]),
     ):
-        assert seen.admits(one)
+        assert selection.admits(one)
     assert not Filter.of(leagues=["nfl"], teams=["cincinnati"]).admits(one)

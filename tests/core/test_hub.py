@@ -419,7 +419,7 @@ class FaultyViewers(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.hub = Hub(Position("e1", 0), prepare=bytes, history_limit=4, events_limit=5)
-        self.viewers = [(seen, RecordingSink(), Replica()) for seen in (EVERYTHING, EVERYTHING, FIRST_ONLY)]
+        self.viewers = [(selection, RecordingSink(), Replica()) for selection in (EVERYTHING, EVERYTHING, FIRST_ONLY)]
         self.sessions: list[Session | None] = [None] * len(self.viewers)
 
     @initialize(start=boards())
@@ -435,10 +435,10 @@ class FaultyViewers(RuleBasedStateMachine):
     @rule(who=st.integers(0, 2))
     def connect(self, who: int) -> None:
         """With the position it has, or none."""
-        seen, sink, replica = self.viewers[who]
+        selection, sink, replica = self.viewers[who]
         if self.sessions[who] is None:
             sink.drained = True
-            self.sessions[who] = self.hub.attach(sink, seen, since=replica.position)
+            self.sessions[who] = self.hub.attach(sink, selection, since=replica.position)
 
     @rule(who=st.integers(0, 2))
     def disconnect(self, who: int) -> None:
@@ -475,7 +475,7 @@ class FaultyViewers(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         """Let everybody catch up, and compare."""
-        for who, (seen, sink, replica) in enumerate(self.viewers):
+        for who, (selection, sink, replica) in enumerate(self.viewers):
             self.connect(who)
             session = self.sessions[who]
             assert session
@@ -491,7 +491,7 @@ class FaultyViewers(RuleBasedStateMachine):
                 # The gap was known, and the digest is still wrong: only the whole board helps.
                 self.hub.recover(session, None)
                 replica.feed(*sink.take())
-            assert replica.board == seen.board(self.hub.board)
+            assert replica.board == selection.board(self.hub.board)
 
 
 TestFaultyViewers = FaultyViewers.TestCase
