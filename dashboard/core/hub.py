@@ -126,7 +126,7 @@ class Hub:
             view.move(view.filter.board(board), self.position, detected_at)
             for session in view.sessions:
                 session.held = None
-                session.owing(self._events_limit).owe_snapshot()
+                session.ensure_outbox(self._events_limit).require_snapshot()
                 self.flush(session)
         # Who waits for news beside the sessions hears of it, too.
         self._wake()
@@ -176,7 +176,7 @@ class Hub:
         self.fan_out()
         view = session.view
         session.held = None
-        session.owing(self._events_limit).owe_snapshot()
+        session.ensure_outbox(self._events_limit).require_snapshot()
         gap = None if since is None else self.history.since(since)
         if since is None or gap is None:
             self._statistics.refused_recoveries += since is not None
@@ -185,7 +185,7 @@ class Hub:
             self._statistics.delta_encodings += len(deltas)
             pushes: list[protocol.Push] = [resumed, *deltas]
             if self._offer(session, *(self._prepare(protocol.encode(push)) for push in pushes)):
-                session.settle(view.position)
+                session.mark_sent(view.position)
                 self._statistics.recoveries += 1
                 self._statistics.delta_frames += len(deltas)
         self.flush(session)
@@ -202,18 +202,18 @@ class Hub:
         if not session.sink.drained:
             self.undrained.add(session)
             return False
-        if outbox.snapshot_owed:
+        if outbox.needs_snapshot:
             if self._offer(session, view.snapshot(self._prepare)):
-                session.settle(view.position)
+                session.mark_sent(view.position)
                 self._statistics.snapshot_frames += 1
-        elif self._clock() >= session.not_before_s and (owed := outbox.owed()):
-            frame = self._delta(view.position, session.position, owed.changes, owed.events, owed.detected_at)
+        elif self._clock() >= session.not_before_s and (pending := outbox.pending_delta()):
+            frame = self._delta(view.position, session.position, pending.changes, pending.events, pending.detected_at)
             if self._offer(session, frame):
-                session.settle(view.position)
+                session.mark_sent(view.position)
                 session.not_before_s = self._clock() + session.pause_s
                 self._statistics.delta_frames += 1
-                self._statistics.conflations += owed.conflated
-                self._statistics.dropped_events += owed.dropped_events
+                self._statistics.conflations += pending.conflated
+                self._statistics.dropped_events += pending.dropped_events
         if session.outbox is None:
             self.undrained.discard(session)
             return True
@@ -291,7 +291,7 @@ class Hub:
         # Who reads does not wait while it is worked out what others are owed.
         for session in slow:
             session.held = session.held or before
-            session.owing(self._events_limit).owe(changes, events, detected_at, len(frame))
+            session.ensure_outbox(self._events_limit).add(changes, events, detected_at, len(frame))
             self.undrained.add(session)
         self._statistics.delta_frames += frames
         self._statistics.bytes_offered += taken_bytes

@@ -11,7 +11,7 @@ from dashboard.core.diff import Changes, conflate
 from dashboard.core.events import Event
 
 
-class Owed(Struct, frozen=True):
+class PendingDelta(Struct, frozen=True):
     """What has to be sent once the connection takes it."""
 
     changes: Changes
@@ -35,14 +35,14 @@ class Outbox:
         self._detected_at: int | None = None
         self._conflated = 0
         self._dropped_events = 0
-        self.snapshot_owed = False
+        self.needs_snapshot = False
         self.missed_bytes = 0
         """Of the frames that were not taken, before conflation: how far the client is behind."""
 
-    def owe(self, changes: Changes, events: list[Event], detected_at: int, size_bytes: int = 0) -> None:
+    def add(self, changes: Changes, events: list[Event], detected_at: int, size_bytes: int = 0) -> None:
         """Add what a frame of that size would have told. A snapshot owed tells it anyway: then nothing is kept."""
         self.missed_bytes += size_bytes
-        if self.snapshot_owed:
+        if self.needs_snapshot:
             return
         self._conflated += self._detected_at is not None
         self._detected_at = detected_at
@@ -52,14 +52,14 @@ class Outbox:
         self._dropped_events += surplus
         del self._events[:surplus]
 
-    def owe_snapshot(self) -> None:
+    def require_snapshot(self) -> None:
         """Forget the parts: the whole board is owed."""
         self._changes, self._events, self._detected_at = {}, [], None
         self._conflated = self._dropped_events = 0
-        self.snapshot_owed = True
+        self.needs_snapshot = True
 
-    def owed(self) -> Owed | None:
+    def pending_delta(self) -> PendingDelta | None:
         """What is owed as one delta; `None` when it is a snapshot, or nothing."""
-        if self.snapshot_owed or self._detected_at is None:
+        if self.needs_snapshot or self._detected_at is None:
             return None
-        return Owed(self._changes, list(self._events), self._detected_at, self._conflated, self._dropped_events)
+        return PendingDelta(self._changes, list(self._events), self._detected_at, self._conflated, self._dropped_events)

@@ -122,13 +122,13 @@ class Session:
         self.not_before_s = 0.0
         """When the next update may go, on the hub's clock."""
 
-    def owing(self, events_limit: int) -> Outbox:
+    def ensure_outbox(self, events_limit: int) -> Outbox:
         """The outbox, made when something has to wait; whoever calls this puts something in."""
         if self.outbox is None:
             self.outbox = Outbox(events_limit)
         return self.outbox
 
-    def settle(self, position: Position) -> None:
+    def mark_sent(self, position: Position) -> None:
         """All that was owed has been taken; the client stands at `position`."""
         self.outbox = self.held = None
         self.position = position

@@ -50,19 +50,19 @@ def test_a_new_session_gets_a_snapshot_and_then_deltas() -> None:
 def test_who_reads_is_told_before_it_is_worked_out_what_others_are_owed() -> None:
     """A hundred stalled viewers would be a millisecond for everybody behind them."""
     hub, stalled = _hub(), RecordingSink()
-    owed_then: list[bool] = []
+    had_outbox: list[bool] = []
 
     class Reader(RecordingSink):
         def offer(self, *frames: Frame) -> int:
-            owed_then.append(session.outbox is not None)
+            had_outbox.append(session.outbox is not None)
             return super().offer(*frames)
 
     session = hub.attach(stalled)
     hub.attach(Reader())
-    stalled.drained, owed_then[:] = False, []
+    stalled.drained, had_outbox[:] = False, []
     _goals(hub, 1)
 
-    assert owed_then == [False]
+    assert had_outbox == [False]
     assert session.outbox is not None
 
 
