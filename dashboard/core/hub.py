@@ -125,7 +125,7 @@ class Hub:
         for view in self._views.values():
             view.move(view.filter.board(board), self.position, detected_at)
             for session in view.sessions:
-                session.held = None
+                session.client_board = None
                 session.ensure_outbox(self._events_limit).require_snapshot()
                 self.flush(session)
         # Who waits for news beside the sessions hears of it, too.
@@ -147,14 +147,14 @@ class Hub:
         if publications:
             self._statistics.fan_outs += 1
             for view in self._views.values():
-                self._show(view, publications)
+                self._send_to_view(view, publications)
 
     def attach(self, sink: Sink, selection: Filter = EVERYTHING, *, since: Position | None = None) -> Session:
         """Register a viewer and send it what brings it up to date: the gap since `since`, or a snapshot."""
         session = Session(sink, self._attached % SLICES)
         self._attached += 1
         self._slices[session.slice_index].add(session)
-        self._look(session, selection)
+        self._join_view(session, selection)
         self.recover(session, since)
         return session
 
@@ -162,20 +162,20 @@ class Hub:
         """Forget a viewer."""
         self._slices[session.slice_index].discard(session)
         self.undrained.discard(session)
-        self._look_away(session)
+        self._leave_view(session)
 
     def subscribe(self, session: Session, selection: Filter, *, max_rate_hz: float | None = None) -> None:
         """Change what a session sees, and how often at most; answered with a snapshot of that."""
-        session.pause_s = 1 / max_rate_hz if max_rate_hz else 0.0
-        self._look_away(session)
-        self._look(session, selection)
+        session.min_interval_s = 1 / max_rate_hz if max_rate_hz else 0.0
+        self._leave_view(session)
+        self._join_view(session, selection)
         self.recover(session, None)
 
     def recover(self, session: Session, since: Position | None) -> None:
         """Bring a session up to date: the whole gap since a position, or a snapshot; never a part."""
         self.fan_out()
         view = session.view
-        session.held = None
+        session.client_board = None
         session.ensure_outbox(self._events_limit).require_snapshot()
         gap = None if since is None else self.history.since(since)
         if since is None or gap is None:
@@ -191,7 +191,7 @@ class Hub:
         self.flush(session)
         if self._vitals and session.outbox is None:
             # A page should not have to wait a whole period until it can vouch for what it shows.
-            self._beat([session], *self._vitals())
+            self._send_heartbeats([session], *self._vitals())
 
     def flush(self, session: Session) -> bool:
         """Offer what a session is owed, as one frame. True when nothing is owed any more."""
@@ -207,10 +207,12 @@ class Hub:
                 session.mark_sent(view.position)
                 self._statistics.snapshot_frames += 1
         elif self._clock() >= session.not_before_s and (pending := outbox.pending_delta()):
-            frame = self._delta(view.position, session.position, pending.changes, pending.events, pending.detected_at)
+            frame = self._delta_frame(
+                view.position, session.position, pending.changes, pending.events, pending.detected_at
+            )
             if self._offer(session, frame):
                 session.mark_sent(view.position)
-                session.not_before_s = self._clock() + session.pause_s
+                session.not_before_s = self._clock() + session.min_interval_s
                 self._statistics.delta_frames += 1
                 self._statistics.conflations += pending.conflated
                 self._statistics.dropped_events += pending.dropped_events
@@ -224,15 +226,17 @@ class Hub:
         """
         Tell the drained sessions of one slice (modulo `SLICES`) where the board stands and what its digest is.
         """
-        self._beat(self._slices[slice_index % SLICES], health, server_time)
+        self._send_heartbeats(self._slices[slice_index % SLICES], health, server_time)
 
     def sessions_in_slice(self, slice_index: int) -> Collection[Session]:
         """The sessions that share a slice of the heartbeats."""
         return self._slices[slice_index % SLICES]
 
-    def _beat(self, sessions: Collection[Session], health: list[protocol.SourceHealth], server_time: int) -> None:
+    def _send_heartbeats(
+        self, sessions: Collection[Session], health: list[protocol.SourceHealth], server_time: int
+    ) -> None:
 
-        def beat(position: Position, digest: str) -> Frame:
+        def heartbeat_frame(position: Position, digest: str) -> Frame:
             message = protocol.heartbeat(position, digest, health, server_time, cut_off=self.cut_off)
             return self._prepare(protocol.encode(message))
 
@@ -240,16 +244,16 @@ class Hub:
         for session in sessions:
             view = session.view
             if session.outbox is None:
-                frame = frames.get(view) or frames.setdefault(view, beat(view.position, view.digest))
-            elif session.held and session.pause_s:
+                frame = frames.get(view) or frames.setdefault(view, heartbeat_frame(view.position, view.digest))
+            elif session.client_board and session.min_interval_s:
                 # It asked to be told less often, not to be left alone: a heartbeat of what it has.
-                frame = beat(session.position, board_digest(session.held.games.values()))
+                frame = heartbeat_frame(session.position, board_digest(session.client_board.games.values()))
             else:
                 continue
             if self._offer(session, frame):
                 self._statistics.heartbeat_frames += 1
 
-    def _look(self, session: Session, selection: Filter) -> None:
+    def _join_view(self, session: Session, selection: Filter) -> None:
         self.fan_out()
         view = self._views.get(selection)
         if view is None:
@@ -259,7 +263,7 @@ class Hub:
         view.sessions[session] = None
         session.view = view
 
-    def _look_away(self, session: Session) -> None:
+    def _leave_view(self, session: Session) -> None:
         """A view nobody looks at is forgotten with its last session."""
         view = session.view
         view.sessions.pop(session, None)
@@ -267,7 +271,7 @@ class Hub:
         if not view.sessions and self._views.get(view.filter) is view:
             del self._views[view.filter]
 
-    def _show(self, view: View, publications: list[Publication]) -> None:
+    def _send_to_view(self, view: View, publications: list[Publication]) -> None:
         visible = [changes for item in publications if (changes := view.filter.changes(item.changes))]
         if not visible:
             return
@@ -277,12 +281,12 @@ class Hub:
         detected_at, previous, position = publications[0].detected_at, view.position, publications[-1].position
         before = view.board
         view.move(view.filter.board(self.board), position, publications[-1].detected_at)
-        frame = self._delta(position, previous, changes, events, detected_at)
+        frame = self._delta_frame(position, previous, changes, events, detected_at)
         frames = taken_bytes = 0
         slow: list[Session] = []
         for session in view.sessions:
             # The one loop that runs for every viewer and tick: what is left in it is the transport's write.
-            if session.outbox is None and not session.pause_s and (taken := session.sink.offer(frame)):
+            if session.outbox is None and not session.min_interval_s and (taken := session.sink.offer(frame)):
                 session.position = position
                 taken_bytes += taken
                 frames += 1
@@ -290,13 +294,13 @@ class Hub:
                 slow.append(session)
         # Who reads does not wait while it is worked out what others are owed.
         for session in slow:
-            session.held = session.held or before
+            session.client_board = session.client_board or before
             session.ensure_outbox(self._events_limit).add(changes, events, detected_at, len(frame))
             self.undrained.add(session)
         self._statistics.delta_frames += frames
         self._statistics.bytes_offered += taken_bytes
 
-    def _delta(
+    def _delta_frame(
         self, position: Position, previous: Position, changes: Changes, events: list[Event], detected_at: int
     ) -> Frame:
         self._statistics.delta_encodings += 1

@@ -103,7 +103,7 @@ class Session:
     What the hub knows of one viewer: a few hundred bytes, and an outbox only once it was not drained.
     """
 
-    __slots__ = ("held", "not_before_s", "outbox", "pause_s", "position", "sink", "slice_index", "view")
+    __slots__ = ("client_board", "min_interval_s", "not_before_s", "outbox", "position", "sink", "slice_index", "view")
 
     view: View
     position: Position
@@ -115,9 +115,9 @@ class Session:
         """Which slice of the heartbeats it belongs to."""
         self.outbox: Outbox | None = None
         """What waits for this session; `None` while nothing does."""
-        self.held: Board | None = None
+        self.client_board: Board | None = None
         """The board the client has while something waits for it."""
-        self.pause_s = 0.0
+        self.min_interval_s = 0.0
         """Least time between two updates; 0: none."""
         self.not_before_s = 0.0
         """When the next update may go, on the hub's clock."""
@@ -130,5 +130,5 @@ class Session:
 
     def mark_sent(self, position: Position) -> None:
         """All that was owed has been taken; the client stands at `position`."""
-        self.outbox = self.held = None
+        self.outbox = self.client_board = None
         self.position = position
