@@ -57,8 +57,8 @@ class Guard:
         """`known`: what another guard of this source had let through last, to go on from."""
         self._games = dict(known or {})
         self._missing: dict[GameKey, int] = {}
-        self._first_missed: dict[GameKey, datetime] = {}
-        self._doubted: dict[GameKey, Game] = {}
+        self._missing_since: dict[GameKey, datetime] = {}
+        self._held_back: dict[GameKey, Game] = {}
         self._updated_at: datetime | None = None
         self._dropped_running = 0
         self._empty_running = 0
@@ -84,20 +84,20 @@ class Guard:
         self._updated_at = updated_at or self._updated_at
         self._empty_running = 0 if games else self._empty_running + 1
 
-        doubted: dict[GameKey, Game] = {}
+        held_back: dict[GameKey, Game] = {}
         for game in {game.key: game for game in games}.values():
             known = self._games.get(game.key)
-            if known and _is_doubtful(known, game) and not self._was_said_before(game):
-                doubted[game.key] = game
+            if known and _needs_confirmation(known, game) and not self._is_confirmed(game):
+                held_back[game.key] = game
             else:
                 self._games[game.key] = _with_previous_start(known, game)
-        self._doubted = doubted
+        self._held_back = held_back
         if games or self._empty_running >= EMPTY_LIMIT:
-            self._miss({game.key for game in games}, at, unreadable)
-        self._let_go(at)
-        return Verdict(dict(self._games), held_back=len(doubted))
+            self._count_missing({game.key for game in games}, at, unreadable)
+        self._remove_past_games(at)
+        return Verdict(dict(self._games), held_back=len(held_back))
 
-    def doubt_all(self) -> Mapping[GameKey, Game]:
+    def mark_playing_stale(self) -> Mapping[GameKey, Game]:
         """The source has been silent too long: what it said was in play may have ended since."""
         for key, game in self._games.items():
             if game.status in PLAYING and not game.stale:
@@ -107,33 +107,33 @@ class Guard:
     def _is_older(self, games: Sequence[Game], updated_at: datetime | None) -> bool:
         if updated_at and self._updated_at and updated_at < self._updated_at:
             return True
-        steps = [_step(self._games[game.key], game) for game in games if game.key in self._games]
+        steps = [_compare_progress(self._games[game.key], game) for game in games if game.key in self._games]
         return any(step < 0 for step in steps) and not any(step > 0 for step in steps)
 
-    def _was_said_before(self, game: Game) -> bool:
-        doubted = self._doubted.get(game.key)
-        return doubted is not None and _claim(doubted) == _claim(game)
+    def _is_confirmed(self, game: Game) -> bool:
+        held_back = self._held_back.get(game.key)
+        return held_back is not None and _fields_to_confirm(held_back) == _fields_to_confirm(game)
 
-    def _miss(self, listed: set[GameKey], at: datetime, unreadable: Collection[str | None]) -> None:
+    def _count_missing(self, listed: set[GameKey], at: datetime, unreadable: Collection[str | None]) -> None:
         for key, game in self._games.items():
             if key in listed:
                 self._missing.pop(key, None)
-                self._first_missed.pop(key, None)
+                self._missing_since.pop(key, None)
             elif None not in unreadable and game.source_id not in unreadable:
                 self._missing[key] = self._missing.get(key, 0) + 1
-                self._first_missed.setdefault(key, at)
+                self._missing_since.setdefault(key, at)
                 if self._missing[key] >= MISSING_LIMIT and not game.stale:
                     self._games[key] = structs.replace(game, stale=True)
 
-    def _let_go(self, at: datetime) -> None:
+    def _remove_past_games(self, at: datetime) -> None:
         for key, count in list(self._missing.items()):
             game = self._games[key]
-            day_over = at >= (game.start_time or self._first_missed[key]) + DAY
+            day_over = at >= (game.start_time or self._missing_since[key]) + DAY
             if day_over and (count >= MISSING_LIMIT or game.status not in PLAYING):
-                del self._games[key], self._missing[key], self._first_missed[key]
+                del self._games[key], self._missing[key], self._missing_since[key]
 
 
-def _is_doubtful(known: Game, game: Game) -> bool:
+def _needs_confirmation(known: Game, game: Game) -> bool:
     leaves_settled = known.status in SETTLED and game.status not in SETTLED
     # The first two of a leaderboard change places all day; only a game of two sides has a right to keep them.
     exchanged = game.title is None and any(
@@ -143,7 +143,7 @@ def _is_doubtful(known: Game, game: Game) -> bool:
     return leaves_settled or exchanged
 
 
-def _claim(game: Game) -> tuple[object, ...]:
+def _fields_to_confirm(game: Game) -> tuple[object, ...]:
     """What has to be said twice."""
     return game.status, game.home.id or game.home.name, game.away.id or game.away.name
 
@@ -156,7 +156,7 @@ def _with_previous_start(known: Game | None, game: Game) -> Game:
     return structs.replace(game, previous_start_time=previous)
 
 
-def _step(before: Game, after: Game) -> int:
+def _compare_progress(before: Game, after: Game) -> int:
     """Whether one game went on (1), went back (-1), or tells nothing of the answer's age (0)."""
     was, now = _progress(before), _progress(after)
     if was is None:

@@ -207,10 +207,10 @@ def test_silence_makes_games_in_play_stale_and_no_others() -> None:
     """What may have ended since must not look live."""
     guard = Guard()
     guard.admit([game(1), game(2, status=Status.FINAL, final=True)], NOW)
-    games = guard.doubt_all()
+    games = guard.mark_playing_stale()
 
     assert [item.stale for item in games.values()] == [True, False]
-    assert guard.doubt_all() == games
+    assert guard.mark_playing_stale() == games
 
 
 def test_a_guard_that_takes_over_goes_on_from_what_the_other_one_let_through() -> None:
