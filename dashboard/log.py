@@ -8,15 +8,15 @@ import structlog
 from aiohttp.http import HttpProcessingError
 
 
-_LONG: Final = 200
+_MAX_MISTAKE_CHARS: Final = 200
 """Letters of a stranger's mistake that are worth a line."""
 
 LogFormat = Literal["auto", "console", "json"]
 
 
-def set_up_logs(form: LogFormat, level: str) -> None:
+def set_up_logs(log_format: LogFormat, level: str) -> None:
     """`auto` writes for people on a terminal and JSON lines elsewhere. Libraries' logs take the same way."""
-    as_json = form == "json" or (form == "auto" and not sys.stderr.isatty())
+    as_json = log_format == "json" or (log_format == "auto" and not sys.stderr.isatty())
     shared: list[structlog.typing.Processor] = [
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
@@ -50,6 +50,6 @@ def set_up_logs(form: LogFormat, level: str) -> None:
 def _without_client_tracebacks(record: logging.LogRecord) -> bool:
     """A malformed request is the client's mistake: one line, no traceback. Our own mistakes keep theirs."""
     if record.exc_info and isinstance(record.exc_info[1], HttpProcessingError):
-        record.msg = f"{record.getMessage()}: {' '.join(str(record.exc_info[1]).split())[:_LONG]}"
+        record.msg = f"{record.getMessage()}: {' '.join(str(record.exc_info[1]).split())[:_MAX_MISTAKE_CHARS]}"
         record.args, record.exc_info, record.levelno, record.levelname = (), None, logging.INFO, "INFO"
     return True

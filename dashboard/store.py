@@ -46,9 +46,9 @@ class Store:
         except OSError as error:
             raise UsageError(f"no board can be kept in {folder}: {error.strerror}") from None
         self._path = folder / FILE_NAME
-        self._last = b""
-        self._ended = False
-        self._writing = threading.Lock()
+        self._last_content = b""
+        self._is_closed = False
+        self._lock = threading.Lock()
 
     def load(self) -> Saved | None:
         """What was saved; nothing when there is no file or it is of no use, which is logged."""
@@ -68,18 +68,18 @@ class Store:
         """Write the board if it differs from what was written last. A full disk costs the file, not the wall."""
         sources = {name: dict(games) for name, games in games_by_source.items()}
         content = msgspec.json.encode(Saved(PROTOCOL, sources, position, clean))
-        with self._writing:
+        with self._lock:
             # A periodic save that comes late must not undo the last word.
-            if self._ended or content == self._last:
+            if self._is_closed or content == self._last_content:
                 return
-            self._ended = clean
-            draft = self._path.with_suffix(".new")
+            self._is_closed = clean
+            temporary = self._path.with_suffix(".new")
             try:
-                with draft.open("wb") as file:
+                with temporary.open("wb") as file:
                     file.write(content)
                     file.flush()
                     os.fsync(file.fileno())
-                draft.replace(self._path)
-                self._last = content
+                temporary.replace(self._path)
+                self._last_content = content
             except OSError as error:
                 _log.error("board could not be saved", path=str(self._path), error=str(error))

@@ -28,11 +28,11 @@ class Position(Struct, frozen=True):
         return f"{self.epoch}:{self.offset}"
 
     @classmethod
-    def parse(cls, written: str) -> Self:
+    def parse(cls, text: str) -> Self:
         """Read `EPOCH:OFFSET`. Raises `ValueError` for anything else."""
-        epoch, _, offset = written.rpartition(":")
+        epoch, _, offset = text.rpartition(":")
         if not (epoch and len(epoch) <= 32 and epoch.isascii() and epoch.replace("-", "a").replace("_", "a").isalnum()):
-            raise ValueError(f"no epoch in {written[:60]!r}: a position is EPOCH:OFFSET")
+            raise ValueError(f"no epoch in {text[:60]!r}: a position is EPOCH:OFFSET")
         if not (offset.isascii() and offset.isdecimal() and len(offset) <= 16 and int(offset) <= MAX_OFFSET):
-            raise ValueError(f"no offset in {written[:60]!r}: a position is EPOCH:OFFSET")
+            raise ValueError(f"no offset in {text[:60]!r}: a position is EPOCH:OFFSET")
         return cls(epoch, int(offset))

@@ -11,13 +11,13 @@ def test_written_and_read_back() -> None:
 
 
 @pytest.mark.parametrize(
-    "written",
+    "text",
     ["", ":", "a", "a:", ":1", "a:-1", "a:1.0", "a:x", "a b:1", "ä:1", "a:٣", f"a:{MAX_OFFSET + 1}", "a" * 33 + ":1"],
 )
-def test_anything_else_is_refused(written: str) -> None:
+def test_anything_else_is_refused(text: str) -> None:
     """A malformed position is a ValueError that says what a position looks like."""
     with pytest.raises(ValueError, match="EPOCH:OFFSET"):
-        Position.parse(written)
+        Position.parse(text)
 
 
 def test_the_next_one_follows() -> None:

@@ -65,7 +65,7 @@ def test_the_schema_file_is_up_to_date() -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "command"),
+    ("text", "command"),
     [
         ('{"type":"hello"}', protocol.HelloCommand()),
         ('{"type":"hello","payload":{"future":1}}', protocol.HelloCommand()),
@@ -79,10 +79,10 @@ def test_the_schema_file_is_up_to_date() -> None:
         ('{"type":"ping","payload":{"id":7}}', protocol.Ping(7)),
     ],
 )
-def test_every_command_is_read(written: str, command: protocol.Command) -> None:
+def test_every_command_is_read(text: str, command: protocol.Command) -> None:
     """Members that are not known yet are ignored."""
-    jsonschema.validate(json.loads(written), protocol.schema())
-    assert decode(written) == command
+    jsonschema.validate(json.loads(text), protocol.schema())
+    assert decode(text) == command
 
 
 def test_every_command_is_tried() -> None:
@@ -91,7 +91,7 @@ def test_every_command_is_tried() -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "code"),
+    ("text", "code"),
     [
         ("", ErrorCode.MALFORMED),
         ("{", ErrorCode.MALFORMED),
@@ -115,19 +115,19 @@ def test_every_command_is_tried() -> None:
         ('{"type":"resume","payload":' + "[" * 3000 + "}", ErrorCode.MALFORMED),
     ],
 )
-def test_anything_else_is_an_error_with_a_code(written: str, code: ErrorCode) -> None:
+def test_anything_else_is_an_error_with_a_code(text: str, code: ErrorCode) -> None:
     """Bad input gets a typed error that says what is wrong."""
     with pytest.raises(ProtocolError) as caught:
-        decode(written)
+        decode(text)
     assert caught.value.error.code is code
     assert caught.value.error.message
 
 
 @given(st.text() | st.binary().map(lambda raw: raw.decode("latin-1")))
-def test_no_text_breaks_the_decoder(written: str) -> None:
+def test_no_text_breaks_the_decoder(text: str) -> None:
     """Whatever comes is a command or a ProtocolError."""
     with contextlib.suppress(ProtocolError):
-        decode(written)
+        decode(text)
 
 
 _json = st.recursive(
