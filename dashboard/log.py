@@ -2,7 +2,7 @@
 
 import logging
 import sys
-from typing import Final, Literal
+from typing import Final, Literal, assert_never
 
 import structlog
 from aiohttp.http import HttpProcessingError
@@ -16,7 +16,7 @@ LogFormat = Literal["auto", "console", "json"]
 
 def set_up_logs(log_format: LogFormat, level: str) -> None:
     """`auto` writes for people on a terminal and JSON lines elsewhere. Libraries' logs take the same way."""
-    as_json = log_format == "json" or (log_format == "auto" and not sys.stderr.isatty())
+    as_json = _is_json(log_format)
     shared: list[structlog.typing.Processor] = [
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
@@ -45,6 +45,18 @@ def set_up_logs(log_format: LogFormat, level: str) -> None:
     root.setLevel(level.upper())
     logging.getLogger("aiohttp.server").addFilter(_without_client_tracebacks)
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
+
+
+def _is_json(log_format: LogFormat) -> bool:
+    match log_format:
+        case "auto":
+            return not sys.stderr.isatty()
+        case "console":
+            return False
+        case "json":
+            return True
+        case _:
+            assert_never(log_format)
 
 
 def _without_client_tracebacks(record: logging.LogRecord) -> bool:

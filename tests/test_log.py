@@ -2,6 +2,7 @@
 
 import json
 import logging
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -68,3 +69,15 @@ def test_a_mistake_of_ours_keeps_its_traceback(capsys: pytest.CaptureFixture[str
     (line,) = capsys.readouterr().err.splitlines()
     assert json.loads(line)["level"] == "error"
     assert "Traceback" in line
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_auto_format_writes_json_unless_stderr_is_a_terminal(
+    terminal: bool, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A person reads a terminal, a program reads a pipe."""
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: terminal)
+    set_up_logs("auto", "info")
+    structlog.get_logger("feed").info("poll failed")
+
+    assert capsys.readouterr().err.startswith("{") is not terminal

@@ -16,7 +16,7 @@ One guard per source. The rules:
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, assert_never
 
 from msgspec import Struct, structs
 
@@ -174,6 +174,10 @@ def _progress(game: Game) -> tuple[int, int] | None:
         return game.period.number, _BREAK
     if game.clock is None:
         return game.period.number, 0
-    added = 60 * (game.clock.added or 0)
-    elapsed = game.clock.seconds + added if game.clock.direction == "up" else -game.clock.seconds
-    return game.period.number, elapsed
+    match game.clock.direction:
+        case "up":
+            return game.period.number, game.clock.seconds + 60 * (game.clock.added or 0)
+        case "down":
+            return game.period.number, -game.clock.seconds
+        case _:
+            assert_never(game.clock.direction)

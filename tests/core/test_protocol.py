@@ -3,7 +3,7 @@
 import contextlib
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import jsonschema
 import msgspec
@@ -57,6 +57,12 @@ def test_every_push_keeps_to_the_schema(push: protocol.Push) -> None:
 def test_every_type_of_push_is_tried() -> None:
     """A new message must be added to these tests."""
     assert {type(push) for push in PUSHED} == set(PUSHES)
+
+
+def test_the_tables_hold_every_type_of_the_unions() -> None:
+    """A type that is in `Push` or `Command` alone could not be sent or read."""
+    assert set(get_args(protocol.Push)) == set(PUSHES)
+    assert set(get_args(protocol.Command)) == set(COMMANDS.values())
 
 
 def test_the_schema_file_is_up_to_date() -> None:
