@@ -154,6 +154,31 @@ def test_no_payload_breaks_the_decoder(name: str, payload: Any) -> None:
         Filter.of(command.leagues, command.teams, command.games)
 
 
+def _health(polled_at: int | None, changed_at: int | None) -> protocol.SourceHealth:
+    return protocol.SourceHealth(name="mock", state=protocol.SourceState.OK, polled_at=polled_at, changed_at=changed_at)
+
+
+@pytest.mark.parametrize(
+    ("health", "polled_at", "changed_at"),
+    [
+        ([], None, None),
+        ([_health(5, 3)], 5, 3),
+        ([_health(5, 3), _health(7, 2), _health(6, 4)], 5, 4),
+        ([_health(5, None), _health(7, 2)], 5, 2),
+        ([_health(None, 3), _health(7, None)], None, 3),
+        ([_health(5, None)], 5, None),
+    ],
+)
+def test_heartbeat_reports_the_oldest_poll_and_the_newest_change(
+    health: list[protocol.SourceHealth], polled_at: int | None, changed_at: int | None
+) -> None:
+    """The board is at least as fresh as its oldest poll; one source that was never polled leaves that unknown."""
+    heartbeat = protocol.heartbeat(HERE, "00000000", health, 9)
+
+    assert (heartbeat.polled_at, heartbeat.changed_at) == (polled_at, changed_at)
+    assert (heartbeat.sources, heartbeat.server_time, heartbeat.cluster) == (health, 9, None)
+
+
 def test_close_codes_mean_what_their_range_says() -> None:
     """Below 4500 a client comes back; the codes of the RFC are as registered."""
     assert int(CloseCode.SERVICE_RESTART) == 1012
