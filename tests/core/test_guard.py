@@ -102,6 +102,17 @@ def test_a_clock_that_counts_down_goes_on_by_falling() -> None:
     assert _after([left(720)], [left(690)], [left(705)]).dropped
 
 
+def test_without_a_clock_the_period_alone_shows_progress() -> None:
+    """An inning has no clock: the next one is progress, the same one tells nothing, the one before is older."""
+
+    def inning(number: int) -> Game:
+        return game(1, period=Period(number=number, kind=PeriodKind.INNING, label="", regulation=9), clock=None)
+
+    assert not _after([inning(3)], [inning(3)]).dropped
+    assert not _after([inning(3)], [inning(4)]).dropped
+    assert _after([inning(3)], [inning(2)]).dropped
+
+
 def test_one_clock_set_back_among_others_that_run_is_a_correction() -> None:
     """Only an answer in which nothing went on is old."""
     assert not _after([_at(30, 1), _at(20, 2)], [_at(29, 1), _at(21, 2)]).dropped

@@ -397,6 +397,43 @@ def test_a_slow_panel_is_not_left_alone() -> None:
     assert not replica.resync
 
 
+def test_a_heartbeat_follows_every_snapshot_and_recovery() -> None:
+    """A page can confirm its board at once; a session that took nothing gets none."""
+    hub = Hub(Position("e1", 0), prepare=bytes, vitals=lambda: (HEALTH, 44))
+    hub.publish(board(game(1)), 1)
+    new, resumed, stalled = RecordingSink(), RecordingSink(), RecordingSink()
+    stalled.drained = False
+    hub.attach(new)
+    hub.attach(resumed, since=hub.position)
+    hub.attach(stalled)
+
+    assert [message["type"] for message in new.messages] == ["snapshot", "heartbeat"]
+    assert [message["type"] for message in resumed.messages] == ["resumed", "heartbeat"]
+    assert new.messages[-1]["payload"]["server_time"] == 44
+    assert stalled.frames == []
+
+
+def test_sessions_are_spread_evenly_over_the_slices() -> None:
+    """Each slice has as many sessions as every other; a session that left is in none."""
+    hub = _hub()
+    sessions = [hub.attach(RecordingSink()) for _ in range(2 * SLICES)]
+    assert [len(hub.sessions_in_slice(index)) for index in range(SLICES)] == [2] * SLICES
+    assert hub.sessions_in_slice(SLICES) == hub.sessions_in_slice(0)
+
+    hub.detach(sessions[0])
+    assert sessions[0] not in hub.sessions_in_slice(0)
+
+
+def test_each_distinct_filter_has_one_view() -> None:
+    """Equal filters share a view; it goes with its last session."""
+    hub = _hub()
+    sessions = [hub.attach(RecordingSink(), selection) for selection in (EVERYTHING, FIRST_ONLY, FIRST_ONLY)]
+    assert [(view.filter, len(view.sessions)) for view in hub.views] == [(EVERYTHING, 1), (FIRST_ONLY, 2)]
+
+    hub.detach(sessions[0])
+    assert [view.filter for view in hub.views] == [FIRST_ONLY]
+
+
 def test_heartbeats_go_out_in_slices() -> None:
     """Each session gets one a round; a slice is a part of them."""
     hub, sinks = _hub(), [RecordingSink() for _ in range(2 * SLICES)]

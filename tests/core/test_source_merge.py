@@ -34,3 +34,18 @@ def test_what_was_in_play_before_a_restart_is_stale() -> None:
     source_merge.replace("a", {game(1).key: game(1)})
     assert hub.board.games == {game(1).key: game(1)}
     assert source_merge.games_by_source == {"a": {game(1).key: game(1)}}
+
+
+def test_games_of_the_cluster_are_continued_without_a_publication() -> None:
+    """The hub has them already; the next answer of a source is published together with them."""
+    source_merge, hub = _source_merge()
+    source_merge.continue_from({"a": {game(1).key: game(1)}})
+    assert hub.position.offset == 0
+
+    source_merge.replace("b", {game(2).key: game(2)})
+    assert set(hub.board.games) == {game(1).key, game(2).key}
+
+
+def test_the_later_source_wins_a_game_that_two_sources_have() -> None:
+    """Sources are merged in the order in which they first answered."""
+    assert assemble({"a": {game(1).key: game(1, 0)}, "b": {game(1).key: game(1, 2)}}).games == {game(1).key: game(1, 2)}
