@@ -1,17 +1,17 @@
 """
-Between what a feed says and what the wall shows: doubts a single answer, believes two.
+Checks the answers of one source before the wall shows them: an unlikely change needs a second answer.
 
-One guard per source. The rules:
+There is one guard per source. The rules:
 
-- An answer older than the one before (its own time went back, or clocks only went back) is a stale cache:
-  dropped, at most `DROP_LIMIT` times running.
-- An answer without any game changes nothing, until it has come `EMPTY_LIMIT` times running.
-- A game that is missing stays; after two good answers without it it is stale; once its day is over it goes.
-  A game that could not be read is not missing.
-- Settled states (final, cancelled, forfeited) are left, and real teams are exchanged, only when two answers
-  running say so.
-- A start that moves by a minute or more leaves the old one in `previous_start_time`.
-- Everything else applies at once, a lower score too: that is a correction.
+- An answer that is older than the one before comes from a stale cache. It is older if the feed's own time went back, or
+  if game clocks went back and none went forward. It is dropped, at most `DROP_LIMIT` times in succession.
+- An answer without any game changes nothing until it has come `EMPTY_LIMIT` times in succession.
+- A missing game stays on the board. It becomes stale after `MISSING_LIMIT` good answers without it, and is removed once
+  its day is over. A game that could not be read is not missing.
+- A game leaves a settled state (final, cancelled, forfeited), or exchanges real teams, only if two successive answers
+  report it.
+- A start that moves by a minute or more keeps the old start in `previous_start_time`.
+- Everything else applies at once, even a lower score: that is a correction.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -24,37 +24,37 @@ from dashboard.core.model import PLAYING, SETTLED, Game, GameKey, Status
 
 
 DROP_LIMIT: Final = 2
-"""Answers running that may be dropped as older; the next one is believed, whatever it says."""
+"""Successive answers that may be dropped as older. The next one is accepted, whatever it contains."""
 
 EMPTY_LIMIT: Final = 3
-"""Empty answers running after which the feed is believed to have no games."""
+"""Successive empty answers after which the feed counts as having no games."""
 
 MISSING_LIMIT: Final = 2
-"""Good answers without a game after which it is stale."""
+"""Good answers without a game after which that game is stale."""
 
 DAY: Final = timedelta(hours=18)
-"""A game's day is over so long after its start: past every game's end, before the next day's first one."""
+"""A game's day ends this long after its start: past the end of any game, before the next day's first game."""
 
 _BREAK: Final = 10**6
-"""A break comes after all seconds of its period."""
+"""Progress of a break, in seconds of its period: after all play in that period."""
 
 
 class Verdict(Struct, frozen=True):
-    """What the guard makes of an answer."""
+    """The guard's decision about one answer."""
 
     games: Mapping[GameKey, Game]
-    """All that this source has on the board now."""
+    """All games that this source has on the board now."""
     dropped: bool = False
-    """The answer was older than the one before and changed nothing."""
+    """Whether the answer was dropped as older than the one before."""
     held_back: int = 0
-    """Games whose change waits for a second answer."""
+    """Number of games whose change waits for a second answer."""
 
 
 class Guard:
-    """The memory of one source."""
+    """The state of one source between its answers."""
 
     def __init__(self, known: Mapping[GameKey, Game] | None = None) -> None:
-        """`known`: what another guard of this source had let through last, to go on from."""
+        """Start from `known`: the games that another guard of this source accepted last. `None` means no games."""
         self._games = dict(known or {})
         self._missing: dict[GameKey, int] = {}
         self._missing_since: dict[GameKey, datetime] = {}
@@ -72,10 +72,10 @@ class Guard:
         unreadable: Collection[str | None] = (),
     ) -> Verdict:
         """
-        Take an answer observed at `at`.
+        Check an answer that was observed at `at`, and return the games to show.
 
-        `updated_at` is the feed's own time of its data. `unreadable` holds the source ids of games that could not
-        be read, `None` for one without an id: then nobody can be called missing.
+        `updated_at` is the feed's own time of its data. `unreadable` contains the source ids of games that could not be
+        read, and `None` for a game without an id: in that case no game counts as missing.
         """
         if self._is_older(games, updated_at) and self._dropped_running < DROP_LIMIT:
             self._dropped_running += 1
@@ -98,7 +98,11 @@ class Guard:
         return Verdict(dict(self._games), held_back=len(held_back))
 
     def mark_playing_stale(self) -> Mapping[GameKey, Game]:
-        """The source has been silent too long: what it said was in play may have ended since."""
+        """
+        Mark the games in play stale and return all games.
+
+        Called for a source that has been silent too long: its games may have ended meanwhile.
+        """
         for key, game in self._games.items():
             if game.status in PLAYING and not game.stale:
                 self._games[key] = structs.replace(game, stale=True)
@@ -135,7 +139,7 @@ class Guard:
 
 def _needs_confirmation(known: Game, game: Game) -> bool:
     leaves_settled = known.status in SETTLED and game.status not in SETTLED
-    # The first two of a leaderboard change places all day; only a game of two sides has a right to keep them.
+    # The first two of a leaderboard change places all day. Only a game of two sides keeps its sides.
     exchanged = game.title is None and any(
         not old.placeholder and not new.placeholder and (old.id or old.name) != (new.id or new.name)
         for old, new in ((known.home, game.home), (known.away, game.away))
@@ -144,7 +148,7 @@ def _needs_confirmation(known: Game, game: Game) -> bool:
 
 
 def _fields_to_confirm(game: Game) -> tuple[object, ...]:
-    """What has to be said twice."""
+    """Return the values that two answers must agree on."""
     return game.status, game.home.id or game.home.name, game.away.id or game.away.name
 
 
@@ -157,7 +161,7 @@ def _with_previous_start(known: Game | None, game: Game) -> Game:
 
 
 def _compare_progress(before: Game, after: Game) -> int:
-    """Whether one game went on (1), went back (-1), or tells nothing of the answer's age (0)."""
+    """Return 1 if the game went forward, -1 if it went back, and 0 if it shows nothing about the age of the answer."""
     was, now = _progress(before), _progress(after)
     if was is None:
         return int(now is not None and before.status not in SETTLED)
@@ -167,7 +171,11 @@ def _compare_progress(before: Game, after: Game) -> int:
 
 
 def _progress(game: Game) -> tuple[int, int] | None:
-    """Period, and seconds played in it or since the start; `None` unless in play."""
+    """
+    Return the period and the progress in it, in seconds; `None` unless the game is in play.
+
+    A clock that counts down gives negative seconds: progress always grows.
+    """
     if game.status not in PLAYING or game.period is None:
         return None
     if game.status is Status.INTERMISSION:

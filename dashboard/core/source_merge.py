@@ -1,4 +1,4 @@
-"""Where the sources' games meet and become one board."""
+"""Merges the games of all sources into one board."""
 
 from collections.abc import Callable, Mapping
 
@@ -8,45 +8,46 @@ from dashboard.core.model import PLAYING, Board, Game, GameKey
 
 
 GamesBySource = Mapping[str, Mapping[GameKey, Game]]
-"""Games by the name of the source that told them."""
+"""All games of each source, by the source's name and then by key."""
 
 
 def assemble(games_by_source: GamesBySource) -> Board:
-    """All games as one board. Where two sources tell of one game, the later one wins."""
+    """Return one board with the games of all sources. If two sources have the same game, the later source wins."""
     return Board({key: game for games in games_by_source.values() for key, game in games.items()})
 
 
 Publish = Callable[[GamesBySource, int], object]
-"""Makes these games the board, detected at that time (ms since 1970 UTC)."""
+"""Publishes these games as the board. The second argument is the time of detection, in ms since 1970 UTC."""
 
 
 class SourceMerge:
-    """Keeps every source's last word and publishes all of them together."""
+    """The latest games of every source. Each change of one source publishes the games of all."""
 
     def __init__(self, publish: Publish, now_ms: Callable[[], int]) -> None:
-        """`now_ms`: ms since 1970 UTC, the moment a change is detected."""
+        """Start without games. `now_ms` returns ms since 1970 UTC: the time at which a change counts as detected."""
         self._publish = publish
         self._now_ms = now_ms
         self._games_by_source: dict[str, Mapping[GameKey, Game]] = {}
 
     @property
     def games_by_source(self) -> GamesBySource:
-        """What each source has on the board."""
+        """The games that each source has on the board."""
         return self._games_by_source
 
     def replace(self, source: str, games: Mapping[GameKey, Game]) -> None:
-        """These are all the games of one source now."""
+        """Replace all games of one source and publish."""
         self._games_by_source[source] = games
         self._publish(self._games_by_source, self._now_ms())
 
     def continue_from(self, games_by_source: GamesBySource) -> None:
-        """Begin with what the cluster has on the board: nothing is published for it."""
+        """Start from the games that the cluster has on the board already. Publishes nothing."""
         self._games_by_source = dict(games_by_source)
 
     def restore(self, games_by_source: GamesBySource) -> None:
         """
-        Begin with what was known before a restart. What was in play then may have ended: until its source has
-        answered it is stale.
+        Start from the games saved before a restart, and publish them.
+
+        A game that was in play may have ended meanwhile: it is stale until its source has answered.
         """
         for source, games in games_by_source.items():
             self._games_by_source[source] = {
