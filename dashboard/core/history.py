@@ -32,7 +32,7 @@ def advance(board: Board, publication: Publication) -> Board:
     games = dict(board.games)
     for key, change in publication.changes.items():
         if games.get(key) != change.before:
-            raise ValueError(f"{publication.position} does not start from {key} as it is")
+            raise ValueError(f"{publication.position} does not apply: {key} differs from its value before")
         if change.after:
             games[key] = change.after
         else:

@@ -32,7 +32,7 @@ class Position(Struct, frozen=True):
         """Parse `EPOCH:OFFSET`. Raises `ValueError` for any other text."""
         epoch, _, offset = text.rpartition(":")
         if not (epoch and len(epoch) <= 32 and epoch.isascii() and epoch.replace("-", "a").replace("_", "a").isalnum()):
-            raise ValueError(f"no epoch in {text[:60]!r}: a position is EPOCH:OFFSET")
+            raise ValueError(f"invalid epoch in {text[:60]!r}: a position is EPOCH:OFFSET")
         if not (offset.isascii() and offset.isdecimal() and len(offset) <= 16 and int(offset) <= MAX_OFFSET):
-            raise ValueError(f"no offset in {text[:60]!r}: a position is EPOCH:OFFSET")
+            raise ValueError(f"invalid offset in {text[:60]!r}: a position is EPOCH:OFFSET")
         return cls(epoch, int(offset))
