@@ -1,8 +1,8 @@
 """
-The last board on disk, so that a wall shows something true, with its age, from the first second after a restart.
+The last board on disk: after a restart the page shows it, with its age, from the first second.
 
-A position may go on after a restart only if no client can know more than the file: after a clean stop. So the file
-says whether it was written at the end, and the first thing a start does is to say that it was not.
+A position may continue after a restart only if no client can know more than the file, that is after a clean stop.
+Therefore the file contains whether it was written at the end. A start first writes that it was not.
 """
 
 import os
@@ -27,20 +27,20 @@ _log = structlog.get_logger("store")
 
 
 class Saved(Struct, frozen=True):
-    """The file's content."""
+    """The content of the file."""
 
     protocol: int
     sources: dict[str, dict[GameKey, Game]]
     position: Position
     clean: bool
-    """Written after the last publication: whoever was at `position` still is."""
+    """Whether it was written after the last publication: no client is past `position`."""
 
 
 class Store:
-    """One file in a folder, replaced whole or not at all."""
+    """One file in a folder. It is replaced as a whole or not at all."""
 
     def __init__(self, folder: Path) -> None:
-        """Makes the folder. Raises `UsageError` when that cannot be."""
+        """Create the folder. Raises `UsageError` if that is not possible."""
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -51,7 +51,7 @@ class Store:
         self._lock = threading.Lock()
 
     def load(self) -> Saved | None:
-        """What was saved; nothing when there is no file or it is of no use, which is logged."""
+        """Return the saved board; `None` if there is no file, or (logged) it is unreadable or of another version."""
         try:
             saved = msgspec.json.decode(self._path.read_bytes(), type=Saved)
         except FileNotFoundError:
@@ -65,11 +65,16 @@ class Store:
         return saved
 
     def save(self, games_by_source: GamesBySource, position: Position, *, clean: bool = False) -> None:
-        """Write the board if it differs from what was written last. A full disk costs the file, not the wall."""
+        """
+        Write the board if it differs from the last one written.
+
+        An error of the disk is logged, not raised: the server goes on without the file. After a `clean` save nothing is
+        written any more.
+        """
         sources = {name: dict(games) for name, games in games_by_source.items()}
         content = msgspec.json.encode(Saved(PROTOCOL, sources, position, clean))
         with self._lock:
-            # A periodic save that comes late must not undo the last word.
+            # A late periodic save must not replace the clean one.
             if self._is_closed or content == self._last_content:
                 return
             self._is_closed = clean
