@@ -44,7 +44,9 @@ class Store:
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise UsageError(f"no board can be kept in {folder}: {error.strerror}") from None
+            raise UsageError(
+                f"cannot create the data directory {folder}: {error.strerror}; choose another one with --data-dir"
+            ) from None
         self._path = folder / FILE_NAME
         self._last_content = b""
         self._is_closed = False
@@ -57,10 +59,10 @@ class Store:
         except FileNotFoundError:
             return None
         except (OSError, msgspec.DecodeError, UnicodeError) as error:
-            _log.warning("saved board is of no use", path=str(self._path), error=str(error))
+            _log.warning("saved board ignored: unreadable", path=str(self._path), error=str(error))
             return None
         if saved.protocol != PROTOCOL:
-            _log.warning("saved board is of another version", path=str(self._path), protocol=saved.protocol)
+            _log.warning("saved board ignored: other protocol version", path=str(self._path), protocol=saved.protocol)
             return None
         return saved
 
@@ -87,4 +89,4 @@ class Store:
                 temporary.replace(self._path)
                 self._last_content = content
             except OSError as error:
-                _log.error("board could not be saved", path=str(self._path), error=str(error))
+                _log.error("could not save the board", path=str(self._path), error=str(error))

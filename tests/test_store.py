@@ -71,7 +71,7 @@ def test_a_disk_that_refuses_costs_the_file_only(tmp_path: Path) -> None:
 def test_a_place_that_cannot_be_is_said_at_the_start(tmp_path: Path) -> None:
     """Before anything listens."""
     (tmp_path / "file").write_text("", encoding="utf-8")
-    with pytest.raises(UsageError, match="no board can be kept"):
+    with pytest.raises(UsageError, match="cannot create the data directory"):
         Store(tmp_path / "file" / "folder")
 
 
