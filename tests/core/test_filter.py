@@ -44,4 +44,5 @@ def test_a_game_passes_by_any_of_its_names() -> None:
         Filter.of(games=[one.key.upper()]),
     ):
         assert selection.admits(one)
+    assert Filter.of(teams=["away 1"]).admits(one)
     assert not Filter.of(leagues=["nfl"], teams=["cincinnati"]).admits(one)

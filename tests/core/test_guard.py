@@ -6,12 +6,14 @@ from typing import Any
 import pytest
 from msgspec import structs
 
-from dashboard.core.guard import DAY, DROP_LIMIT, EMPTY_LIMIT, Guard, Verdict
+from dashboard.core.guard import Guard, Verdict
 from dashboard.core.model import Clock, Game, GameKey, Period, PeriodKind, Status
 from tests.boards import KICK_OFF, game, scored, side
 
 
 NOW = KICK_OFF + timedelta(minutes=30)
+DAY = timedelta(hours=18)
+"""Documented length of a game's day, written out so that a change of the constant fails."""
 ONE = GameKey("mock:cup:1")
 
 
@@ -64,6 +66,24 @@ def test_real_teams_are_exchanged_after_two_answers() -> None:
     assert _after([peru], [chile], [chile]).games[ONE].home.name == "Chile"
 
 
+def test_a_team_that_becomes_a_placeholder_applies_at_once() -> None:
+    """The feed knows less than before; that is no exchange of teams."""
+    placeholder = game(1, home=side("Winner 1", placeholder=True))
+
+    assert _after([game(1, home=side("Peru"))], [placeholder]).games[ONE].home.placeholder
+
+
+def test_teams_are_compared_by_id_and_without_one_by_name() -> None:
+    """A new spelling of one team applies at once; a team with another id waits, whatever its name."""
+    usa, renamed = game(1, home=side("USA", id="7")), game(1, home=side("United States", id="7"))
+    namesake = game(1, home=side("USA", id="8"))
+    unnamed = [game(1, home=side(name, id=None)) for name in ("Peru", "Chile")]
+
+    assert _after([usa], [renamed]).games[ONE].home.name == "United States"
+    assert _after([usa], [namesake]).held_back == 1
+    assert _after([unnamed[0]], [unnamed[1]]).held_back == 1
+
+
 def test_the_leader_of_a_tournament_may_change() -> None:
     """The first two of a leaderboard are no fixed sides."""
     first, then = game(1, title="Open", home=side("Burns")), game(1, title="Open", home=side("Scott"))
@@ -84,12 +104,26 @@ def test_an_answer_whose_clocks_only_went_back_is_dropped() -> None:
     assert fresh.games[ONE].clock == _at(31).clock
 
 
+def test_added_time_is_progress() -> None:
+    """The clock of soccer stands at 45:00 while the added minutes count on."""
+
+    def added(minutes: int | None) -> Game:
+        return game(1, clock=Clock(seconds=2700, direction="up", text="", added=minutes))
+
+    assert not _after([added(None)], [added(1)], [added(2)]).dropped
+    assert _after([added(2)], [added(1)]).dropped
+    assert not _after([added(2)], [_at(46, period=2)]).dropped
+    # 45:02 without added time is older than 45+1'.
+    assert _after([added(1)], [game(1, clock=Clock(seconds=2702, direction="up", text=""))]).dropped
+
+
 def test_half_time_and_then_the_first_half_again_is_an_older_answer() -> None:
     """A break comes after all of its period; a game under way cannot be about to start."""
     rest = _at(45, status=Status.INTERMISSION)
 
     assert _after([rest], [_at(44)]).dropped
-    assert _after([_at(5)], [game(1, status=Status.SCHEDULED)]).dropped
+    for status in (Status.SCHEDULED, Status.PREGAME):
+        assert _after([_at(5)], [game(1, status=status)]).dropped
 
 
 def test_a_clock_that_counts_down_goes_on_by_falling() -> None:
@@ -118,6 +152,21 @@ def test_one_clock_set_back_among_others_that_run_is_a_correction() -> None:
     assert not _after([_at(30, 1), _at(20, 2)], [_at(29, 1), _at(21, 2)]).dropped
 
 
+def test_a_game_that_begins_shows_that_the_answer_is_new() -> None:
+    """A clock set back beside it is a correction; a settled game that is in play again shows nothing."""
+    kick_off = _at(0, 2)
+    scheduled = structs.replace(kick_off, status=Status.SCHEDULED, clock=None)
+    over = structs.replace(kick_off, status=Status.FINAL, final=True)
+
+    assert not _after([_at(30), scheduled], [_at(29), kick_off]).dropped
+    assert _after([_at(30), over], [_at(29), kick_off]).dropped
+
+
+def test_a_clock_that_appears_is_not_older_than_none() -> None:
+    """Some feeds show the clock a moment after kick-off."""
+    assert not _after([game(1, clock=None)], [_at(0)]).dropped
+
+
 def test_a_game_called_off_is_news() -> None:
     """Postponed or suspended in play is not an older answer."""
     for status in (Status.SUSPENDED, Status.POSTPONED, Status.ABANDONED, Status.UNKNOWN):
@@ -128,10 +177,29 @@ def test_the_feed_is_believed_in_the_end() -> None:
     """A clock that stays back is right, whatever we thought."""
     guard = Guard()
     guard.admit([_at(30)], NOW)
-    verdicts = [guard.admit([_at(25)], NOW) for _ in range(DROP_LIMIT + 1)]
+    verdicts = [guard.admit([_at(25)], NOW) for _ in range(3)]
 
-    assert [verdict.dropped for verdict in verdicts] == [True] * DROP_LIMIT + [False]
+    assert [verdict.dropped for verdict in verdicts] == [True, True, False]
     assert verdicts[-1].games[ONE].clock == _at(25).clock
+
+
+def test_answers_are_dropped_again_after_one_was_accepted() -> None:
+    """The limit counts successive answers only."""
+    guard = Guard()
+    guard.admit([_at(30)], NOW)
+    for minute in (25, 25, 25, 31):
+        guard.admit([_at(minute)], NOW)
+
+    assert guard.admit([_at(26)], NOW).dropped
+
+
+def test_the_newest_own_time_counts_past_answers_without_one() -> None:
+    """A feed may leave its own time out once."""
+    guard = Guard()
+    guard.admit([_at(30)], NOW, updated_at=NOW)
+    guard.admit([_at(31)], NOW)
+
+    assert guard.admit([_at(32)], NOW, updated_at=NOW - timedelta(seconds=1)).dropped
 
 
 def test_the_feeds_own_time_tells_an_older_answer() -> None:
@@ -181,11 +249,12 @@ def test_a_game_without_a_start_has_its_day_from_when_it_was_missed() -> None:
     assert ONE not in guard.admit([game(2)], NOW + DAY).games
 
 
-def test_an_unreadable_game_is_not_missing() -> None:
+@pytest.mark.parametrize("unreadable", [{"1"}, {None}])
+def test_an_unreadable_game_is_not_missing(unreadable: set[str | None]) -> None:
     """It keeps its last good value; an unreadable one without an id excuses all."""
     guard = Guard()
     guard.admit([game(1), game(2)], NOW)
-    for unreadable in ({"1"}, {None}, {"1"}):
+    for _ in range(3):
         verdict = guard.admit([game(2)], NOW, unreadable=unreadable)
     assert not verdict.games[ONE].stale
 
@@ -194,9 +263,46 @@ def test_an_empty_answer_changes_nothing_until_it_has_come_often() -> None:
     """A glitch blanks nothing; a feed that has no games any more is believed."""
     guard = Guard()
     guard.admit([game(1)], NOW)
-    verdicts = [guard.admit([], NOW).games[ONE].stale for _ in range(EMPTY_LIMIT + 1)]
+    verdicts = [guard.admit([], NOW).games[ONE].stale for _ in range(4)]
 
-    assert verdicts == [False] * EMPTY_LIMIT + [True]
+    assert verdicts == [False, False, False, True]
+
+
+def test_empty_answers_are_counted_in_succession() -> None:
+    """A full answer between them starts the count again."""
+    guard = Guard()
+    for answer in ([game(1)], [], [], [game(1)], [], []):
+        verdict = guard.admit(answer, NOW)
+
+    assert not verdict.games[ONE].stale
+
+
+def test_a_game_that_came_back_starts_a_new_day_when_it_is_missed_again() -> None:
+    """Without a start, its day counts from the first answer of the present absence."""
+    guard, unknown = Guard(), game(1, start_time=None)
+    for answer in ([unknown, game(2)], [game(2)], [unknown, game(2)]):
+        guard.admit(answer, NOW)
+    later = NOW + timedelta(hours=1)
+    guard.admit([game(2)], later)
+
+    assert ONE in guard.admit([game(2)], NOW + DAY).games
+    assert ONE not in guard.admit([game(2)], later + DAY).games
+
+
+@pytest.mark.parametrize(("seconds", "previous"), [(59, None), (60, KICK_OFF), (-60, KICK_OFF)])
+def test_a_start_that_moves_by_a_minute_keeps_the_old_one(seconds: int, previous: datetime | None) -> None:
+    """Less is a correction of the feed, and goes either way."""
+    moved = game(1, status=Status.SCHEDULED, start_time=KICK_OFF + timedelta(seconds=seconds))
+
+    assert _after([game(1, status=Status.SCHEDULED)], [moved]).games[ONE].previous_start_time == previous
+
+
+def test_a_previous_start_of_the_feed_is_kept() -> None:
+    """The feed knows better than the guard from where it moved the game."""
+    original = KICK_OFF - timedelta(days=1)
+    moved = game(1, start_time=KICK_OFF + timedelta(hours=1), previous_start_time=original)
+
+    assert _after([game(1)], [moved]).games[ONE].previous_start_time == original
 
 
 def test_a_start_that_moves_leaves_the_old_one() -> None:
