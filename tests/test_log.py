@@ -23,8 +23,8 @@ def _quiet_afterwards() -> Iterator[None]:
     structlog.reset_defaults()
 
 
-def test_json_lines_hold_event_and_fields(capsys: pytest.CaptureFixture[str]) -> None:
-    """Ours and the libraries' in the same form."""
+def test_json_lines_contain_event_and_fields(capsys: pytest.CaptureFixture[str]) -> None:
+    """Logs of libraries have the same form."""
     set_up_logs("json", "info")
     structlog.get_logger("feed").info("poll failed", source="mock")
     logging.getLogger("library").warning("odd %s", "thing")
@@ -34,8 +34,8 @@ def test_json_lines_hold_event_and_fields(capsys: pytest.CaptureFixture[str]) ->
     assert (library["event"], library["level"]) == ("odd thing", "warning")
 
 
-def test_people_read_lines(capsys: pytest.CaptureFixture[str]) -> None:
-    """Without JSON, and without what is below the level."""
+def test_console_format_writes_text_from_the_level_on(capsys: pytest.CaptureFixture[str]) -> None:
+    """Events below the level are not written."""
     set_up_logs("console", "warning")
     structlog.get_logger("feed").info("hidden")
     structlog.get_logger("feed").warning("shown", source="mock")
@@ -45,8 +45,8 @@ def test_people_read_lines(capsys: pytest.CaptureFixture[str]) -> None:
     assert "hidden" not in output
 
 
-def test_a_clients_mistake_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
-    """A malformed request must not fill the log with tracebacks."""
+def test_malformed_request_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    """It must not fill the log with tracebacks."""
     set_up_logs("json", "info")
     try:
         raise HttpProcessingError(code=400, message="bad request line")
@@ -58,8 +58,8 @@ def test_a_clients_mistake_is_one_line(capsys: pytest.CaptureFixture[str]) -> No
     assert "Traceback" not in line
 
 
-def test_a_mistake_of_ours_keeps_its_traceback(capsys: pytest.CaptureFixture[str]) -> None:
-    """What a handler raised is for us to read."""
+def test_error_of_a_handler_keeps_its_traceback(capsys: pytest.CaptureFixture[str]) -> None:
+    """It is a fault of the server, and a developer needs the traceback."""
     set_up_logs("json", "info")
     try:
         raise ValueError("ours")

@@ -1,4 +1,4 @@
-"""Who is owed what."""
+"""Fan-out: each session gets its own view, complete and in order."""
 
 import pytest
 from hypothesis import settings
@@ -31,8 +31,8 @@ def _goals(hub: Hub, home: int) -> None:
     hub.publish(board(scored(game(1), home, 0), game(2)), home)
 
 
-def test_a_new_session_gets_a_snapshot_and_then_deltas() -> None:
-    """Each delta leads on from where the client stands."""
+def test_new_session_gets_a_snapshot_and_then_deltas() -> None:
+    """Each delta starts at the client's position."""
     hub, sink = _hub(), RecordingSink()
     hub.attach(sink)
     _goals(hub, 1)
@@ -47,8 +47,8 @@ def test_a_new_session_gets_a_snapshot_and_then_deltas() -> None:
     assert [event["kind"] for event in delta["payload"]["events"]] == ["score"]
 
 
-def test_who_reads_is_told_before_it_is_worked_out_what_others_are_owed() -> None:
-    """A hundred stalled viewers would be a millisecond for everybody behind them."""
+def test_fast_sessions_are_written_before_slow_ones_are_queued() -> None:
+    """Conflation for a hundred stalled sessions takes a millisecond; sessions behind them must not wait for it."""
     hub, stalled = _hub(), RecordingSink()
     had_outbox: list[bool] = []
 
@@ -66,8 +66,8 @@ def test_who_reads_is_told_before_it_is_worked_out_what_others_are_owed() -> Non
     assert session.outbox is not None
 
 
-def test_what_was_published_elsewhere_makes_the_same_board_for_the_same_viewers() -> None:
-    """And what does not lead on from here changes nothing."""
+def test_replayed_publications_give_the_same_board() -> None:
+    """A publication that does not follow the board changes nothing."""
     leader, follower, sink = _hub(), _hub(), RecordingSink()
     follower.attach(sink)
     for boards_ in (board(scored(game(1), 1, 0), game(2)), board(scored(game(1), 1, 0)), board(game(1), game(3))):
@@ -81,8 +81,8 @@ def test_what_was_published_elsewhere_makes_the_same_board_for_the_same_viewers(
     assert (follower.board, follower.position) == (leader.board, leader.position)
 
 
-def test_another_truth_is_a_snapshot_for_everybody_of_what_they_see() -> None:
-    """Also for who is owed something: what it was owed is of the old board."""
+def test_restart_sends_every_session_a_snapshot_of_its_view() -> None:
+    """A stalled session gets it, too: its outbox belongs to the old board."""
     hub, drained, stalled, filtered = _hub(), RecordingSink(), RecordingSink(), RecordingSink()
     hub.attach(drained)
     hub.attach(stalled)
@@ -111,8 +111,8 @@ def test_another_truth_is_a_snapshot_for_everybody_of_what_they_see() -> None:
     assert drained.messages[-1]["payload"]["previous"] == {"epoch": "e2", "offset": 5}
 
 
-def test_a_quiet_publication_sends_nothing() -> None:
-    """Any number of equal boards is no frame at all."""
+def test_publication_without_a_change_sends_nothing() -> None:
+    """Any number of equal boards causes no frame at all."""
     hub, sink = _hub(), RecordingSink()
     hub.attach(sink)
     before = hub.statistics()
@@ -123,8 +123,8 @@ def test_a_quiet_publication_sends_nothing() -> None:
     assert len(sink.frames) == 1
 
 
-def test_a_message_is_encoded_once_for_all_who_see_the_same() -> None:
-    """A hundred viewers with one filter share one encoding and the same bytes."""
+def test_delta_is_encoded_once_per_filter() -> None:
+    """A hundred sessions with one filter share one encoding and the same bytes."""
     hub, sinks = _hub(), [RecordingSink() for _ in range(100)]
     for sink in sinks:
         hub.attach(sink)
@@ -135,8 +135,8 @@ def test_a_message_is_encoded_once_for_all_who_see_the_same() -> None:
     assert len({id(sink.frames[-1]) for sink in sinks}) == 1
 
 
-def test_a_resume_is_answered_with_the_whole_gap() -> None:
-    """In order, behind a `resumed` that says how many deltas follow."""
+def test_resume_gets_the_whole_gap() -> None:
+    """`resumed` contains the number of deltas that follow, in order."""
     hub, sink = _hub(), RecordingSink()
     for goals in (1, 2, 3):
         _goals(hub, goals)
@@ -148,7 +148,7 @@ def test_a_resume_is_answered_with_the_whole_gap() -> None:
     assert hub.statistics().recoveries == 1
 
 
-def test_a_resume_at_the_present_position_sends_no_delta() -> None:
+def test_resume_at_the_current_position_gets_no_delta() -> None:
     """There is nothing to catch up with."""
     hub, sink = _hub(), RecordingSink()
     hub.attach(sink, since=hub.position)
@@ -157,8 +157,8 @@ def test_a_resume_at_the_present_position_sends_no_delta() -> None:
     assert resumed["payload"]["deltas"] == 0
 
 
-def test_a_resume_that_cannot_be_whole_is_a_snapshot() -> None:
-    """Another epoch, the future, or a past that is forgotten: never a part."""
+def test_resume_without_a_complete_gap_gets_a_snapshot() -> None:
+    """The position may be of another epoch, in the future or older than the history. A client never gets a part."""
     hub = _hub(history_limit=1)
     _goals(hub, 1)
     _goals(hub, 2)
@@ -169,8 +169,8 @@ def test_a_resume_that_cannot_be_whole_is_a_snapshot() -> None:
     assert hub.statistics().refused_recoveries == 3
 
 
-def test_a_session_that_is_not_drained_is_owed_one_delta() -> None:
-    """Conflated: three goals, one frame, from where the client stands to where the board stands."""
+def test_slow_session_gets_one_conflated_delta() -> None:
+    """Three goals make one frame, from the client's position to that of the board."""
     hub, sink = _hub(), RecordingSink()
     session = hub.attach(sink)
     sink.drained = False
@@ -199,8 +199,8 @@ class ClosingSink(RecordingSink):
         return 0 if self.closing else super().offer(*frames)
 
 
-def test_a_connection_that_is_closing_is_owed_until_it_has_gone() -> None:
-    """It looks drained and takes nothing: neither a snapshot nor a delta counts as sent."""
+def test_closing_connection_keeps_its_outbox_until_it_is_detached() -> None:
+    """It looks drained but takes nothing: neither a snapshot nor a delta counts as sent."""
     hub, new, known = _hub(), ClosingSink(), ClosingSink()
     second = hub.attach(known)
     new.closing = known.closing = True
@@ -216,8 +216,8 @@ def test_a_connection_that_is_closing_is_owed_until_it_has_gone() -> None:
     assert not hub.undrained
 
 
-def test_a_snapshot_that_was_not_taken_is_sent_when_drained() -> None:
-    """Also when a recovery could not be written."""
+def test_snapshot_that_was_not_taken_is_sent_when_drained() -> None:
+    """The same holds for a recovery that could not be written."""
     hub, sink = _hub(), RecordingSink()
     sink.drained = False
     session = hub.attach(sink, since=hub.position)
@@ -229,8 +229,8 @@ def test_a_snapshot_that_was_not_taken_is_sent_when_drained() -> None:
     assert snapshot["payload"]["position"]["offset"] == 2
 
 
-def test_a_filtered_session_hears_only_of_its_games() -> None:
-    """And its positions still follow each other without a hole."""
+def test_filtered_session_gets_its_games_only() -> None:
+    """Its positions still follow each other without a hole."""
     hub, sink = _hub(), RecordingSink()
     hub.attach(sink, FIRST_ONLY)
     hub.publish(board(game(1), scored(game(2), 5, 0)), 2)
@@ -244,8 +244,11 @@ def test_a_filtered_session_hears_only_of_its_games() -> None:
     assert set(replica.board.games) == {"mock:cup:1"}
 
 
-def test_who_leaves_twice_takes_nobody_along() -> None:
-    """Cut off by the pulse, then at the end of its handler; who came in between goes on being told."""
+def test_second_detach_does_not_remove_a_new_view() -> None:
+    """
+    An evicted session detaches at once and again at the end of its handler. A session that came meanwhile still gets
+    deltas.
+    """
     hub, first, second = Hub(Position("e", 0), prepare=bytes), RecordingSink(), RecordingSink()
     gone = hub.attach(first)
     hub.detach(gone)
@@ -256,8 +259,8 @@ def test_who_leaves_twice_takes_nobody_along() -> None:
     assert [message["type"] for message in second.messages] == ["delta"]
 
 
-def test_subscribing_anew_is_answered_with_a_snapshot() -> None:
-    """Of what is seen from now on; the old view is forgotten when nobody looks at it."""
+def test_subscribe_sends_a_snapshot_of_the_new_view() -> None:
+    """The old view is removed with its last session."""
     hub, sink = _hub(), RecordingSink()
     session = hub.attach(sink)
     hub.subscribe(session, FIRST_ONLY)
@@ -269,8 +272,8 @@ def test_subscribing_anew_is_answered_with_a_snapshot() -> None:
     hub.detach(session)
 
 
-def test_a_heartbeat_tells_position_digest_and_the_oldest_poll() -> None:
-    """An undrained session gets none: it would only be in the way."""
+def test_heartbeat_reports_position_digest_and_oldest_poll() -> None:
+    """An undrained session gets none: it would only add to the backlog."""
     hub, sink, stuck = _hub(), RecordingSink(), RecordingSink()
     hub.attach(sink)
     hub.attach(stuck)
@@ -287,8 +290,8 @@ def test_a_heartbeat_tells_position_digest_and_the_oldest_poll() -> None:
     assert hub.statistics().heartbeat_frames == 1
 
 
-def test_a_source_never_polled_leaves_the_age_unknown() -> None:
-    """What is not known is not claimed."""
+def test_source_without_a_poll_leaves_the_age_unknown() -> None:
+    """The heartbeat reports no age rather than a wrong one."""
     hub, sink = _hub(), RecordingSink()
     hub.attach(sink)
     beat(hub, [*HEALTH, SourceHealth(name="b", state=SourceState.WAITING)])
@@ -296,8 +299,8 @@ def test_a_source_never_polled_leaves_the_age_unknown() -> None:
     assert "polled_at" not in sink.messages[-1]["payload"]
 
 
-def test_publications_within_a_tick_leave_as_one_frame() -> None:
-    """Two hundred of them cost one encoding and one write a viewer; no event and no step of history is lost."""
+def test_publications_of_one_tick_leave_as_one_frame() -> None:
+    """Two hundred of them cost one encoding and one write per session. No event and no step of the history is lost."""
     woken: list[int] = []
     hub = Hub(Position("e1", 0), prepare=bytes, wake=lambda: woken.append(1))
     hub.publish(board(game(1), game(2)), 1)
@@ -321,8 +324,8 @@ def test_publications_within_a_tick_leave_as_one_frame() -> None:
     assert len(gap) == 200
 
 
-def test_a_tick_in_which_all_was_taken_back_still_moves_the_view_on() -> None:
-    """The board is as before, but the positions must follow each other."""
+def test_tick_with_reverted_changes_still_advances_the_position() -> None:
+    """The board is the same as before, but the positions must follow each other."""
     hub = Hub(Position("e1", 0), prepare=bytes, wake=lambda: None)
     hub.publish(board(game(1, status_text="a")), 1)
     sink, replica = RecordingSink(), Replica()
@@ -340,8 +343,8 @@ def test_a_tick_in_which_all_was_taken_back_still_moves_the_view_on() -> None:
     assert [message["type"] for message in late.messages] == ["resumed", "delta", "delta"]
 
 
-def test_who_comes_within_a_tick_misses_nothing() -> None:
-    """What is pending goes out before anybody is brought up to date."""
+def test_session_that_attaches_within_a_tick_misses_nothing() -> None:
+    """Pending publications are fanned out before a session is brought up to date."""
     hub = Hub(Position("e1", 0), prepare=bytes, wake=lambda: None)
     hub.publish(board(game(1)), 1)
     first, second = RecordingSink(), RecordingSink()
@@ -353,8 +356,8 @@ def test_who_comes_within_a_tick_misses_nothing() -> None:
     assert second.messages[0]["payload"]["position"]["offset"] == 2
 
 
-def test_a_slow_panel_gets_as_many_updates_as_it_asked_for() -> None:
-    """Conflated, not queued: at most one in half a second."""
+def test_rate_limited_session_gets_at_most_its_rate() -> None:
+    """Updates are conflated, not queued: at most one in half a second."""
     now = [0.0]
     hub = Hub(Position("e1", 0), prepare=bytes, clock=lambda: now[0])
     hub.publish(board(game(1), game(2)), 1)
@@ -378,8 +381,8 @@ def test_a_slow_panel_gets_as_many_updates_as_it_asked_for() -> None:
     assert not replica.resync
 
 
-def test_a_slow_panel_is_not_left_alone() -> None:
-    """While it waits for its next update it gets heartbeats of what it has; its digest agrees with them."""
+def test_rate_limited_session_gets_heartbeats_of_the_board_it_holds() -> None:
+    """Their digest agrees with the client's older board."""
     hub = Hub(Position("e1", 0), prepare=bytes, clock=lambda: 0.0)
     hub.publish(board(game(1), game(2)), 1)
     sink, replica = RecordingSink(), Replica()
@@ -397,8 +400,8 @@ def test_a_slow_panel_is_not_left_alone() -> None:
     assert not replica.resync
 
 
-def test_a_heartbeat_follows_every_snapshot_and_recovery() -> None:
-    """A page can confirm its board at once; a session that took nothing gets none."""
+def test_heartbeat_follows_every_snapshot_and_recovery() -> None:
+    """A page can confirm its board at once. A session that took nothing gets none."""
     hub = Hub(Position("e1", 0), prepare=bytes, vitals=lambda: (HEALTH, 44))
     hub.publish(board(game(1)), 1)
     new, resumed, stalled = RecordingSink(), RecordingSink(), RecordingSink()
@@ -414,7 +417,7 @@ def test_a_heartbeat_follows_every_snapshot_and_recovery() -> None:
 
 
 def test_sessions_are_spread_evenly_over_the_slices() -> None:
-    """Each slice has as many sessions as every other; a session that left is in none."""
+    """A detached session is in no slice."""
     hub = _hub()
     sessions = [hub.attach(RecordingSink()) for _ in range(2 * SLICES)]
     assert [len(hub.sessions_in_slice(index)) for index in range(SLICES)] == [2] * SLICES
@@ -425,7 +428,7 @@ def test_sessions_are_spread_evenly_over_the_slices() -> None:
 
 
 def test_each_distinct_filter_has_one_view() -> None:
-    """Equal filters share a view; it goes with its last session."""
+    """Equal filters share a view, which is removed with its last session."""
     hub = _hub()
     sessions = [hub.attach(RecordingSink(), selection) for selection in (EVERYTHING, FIRST_ONLY, FIRST_ONLY)]
     assert [(view.filter, len(view.sessions)) for view in hub.views] == [(EVERYTHING, 1), (FIRST_ONLY, 2)]
@@ -435,7 +438,7 @@ def test_each_distinct_filter_has_one_view() -> None:
 
 
 def test_heartbeats_go_out_in_slices() -> None:
-    """Each session gets one a round; a slice is a part of them."""
+    """Each slice contains some of the sessions; in one round every session gets one heartbeat."""
     hub, sinks = _hub(), [RecordingSink() for _ in range(2 * SLICES)]
     for sink in sinks:
         hub.attach(sink)

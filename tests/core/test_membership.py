@@ -6,8 +6,8 @@ from dashboard.core.membership import Membership
 from dashboard.core.position import Position
 
 
-def test_membership_as_json_has_every_member_always() -> None:
-    """A monitor reads the members by name: none is left out while it is null, empty or false."""
+def test_membership_json_has_every_member() -> None:
+    """A monitor reads the members by name. None is absent while it is null, empty or false."""
     alone = Membership(
         node="a", role="follower", leader="", broker="away", error=None, ready=False, end=None, counts={}
     )

@@ -1,10 +1,10 @@
-"""The sets of the model are closed: a new member must be placed in them."""
+"""The sets of states are complete: a new state must be added to one of them."""
 
 from dashboard.core.model import NOT_BEGUN, PLAYING, SETTLED, Status
 
 
 def test_every_status_is_before_during_or_after_play() -> None:
-    """A new status must be added to a set here and, where it belongs, in the model."""
+    """A new status must be added to a group here and, if it belongs there, to a set of the model."""
     interrupted = {Status.DELAYED, Status.SUSPENDED, Status.ABANDONED}
     over = {Status.ENDED, Status.FINAL, Status.FORFEITED}
 
@@ -13,6 +13,6 @@ def test_every_status_is_before_during_or_after_play() -> None:
     assert sum(map(len, groups)) == len(Status)
 
 
-def test_settled_states_are_over_or_never_begin() -> None:
-    """No state in which a score may still change is settled."""
+def test_settled_states_have_no_more_play() -> None:
+    """No score changes in them, except by a correction."""
     assert {Status.FINAL, Status.FORFEITED, Status.CANCELLED} == SETTLED

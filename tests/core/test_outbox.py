@@ -1,4 +1,4 @@
-"""What a session is owed never grows past the board, and nothing is lost without being counted."""
+"""An outbox never grows larger than the board and drops nothing without counting it."""
 
 from dashboard.core.diff import Change
 from dashboard.core.events import Event, EventKind, Moment
@@ -12,7 +12,7 @@ def _event(home: int) -> Event:
     return Event(kind=EventKind.SCORE, game=game(1).key, before=moment, after=moment)
 
 
-def test_only_the_latest_value_of_a_game_is_owed() -> None:
+def test_outbox_keeps_the_latest_value_of_a_game() -> None:
     """Three goals conflate to one change from the first value to the last."""
     outbox = Outbox(events_limit=10)
     for goals in range(3):
@@ -26,8 +26,8 @@ def test_only_the_latest_value_of_a_game_is_owed() -> None:
     assert (pending.conflated, pending.dropped_events, pending.detected_at) == (2, 0, 2)
 
 
-def test_events_past_the_bound_are_dropped_and_counted() -> None:
-    """The oldest go first."""
+def test_events_past_the_limit_are_dropped_and_counted() -> None:
+    """The oldest are dropped first."""
     outbox = Outbox(events_limit=2)
     for goals in range(5):
         outbox.add({}, [_event(goals)], goals)
@@ -38,8 +38,8 @@ def test_events_past_the_bound_are_dropped_and_counted() -> None:
     assert pending.dropped_events == 3
 
 
-def test_a_change_that_was_taken_back_still_moves_the_client_on() -> None:
-    """Nothing is left to patch, but the position must advance: the outbox is not empty."""
+def test_reverted_change_still_leaves_a_pending_delta() -> None:
+    """There is nothing to patch, but the client's position must advance."""
     outbox = Outbox(events_limit=2)
     one, two = scored(game(1), 0, 0), scored(game(1), 1, 0)
     outbox.add({one.key: Change(one, two)}, [], 1)
@@ -50,8 +50,8 @@ def test_a_change_that_was_taken_back_still_moves_the_client_on() -> None:
     assert pending.changes == {}
 
 
-def test_a_required_snapshot_replaces_pending_changes() -> None:
-    """While the whole board is owed, parts of it are not kept."""
+def test_required_snapshot_replaces_pending_changes() -> None:
+    """The snapshot contains the whole board, so single changes are not kept."""
     outbox = Outbox(events_limit=2)
     outbox.require_snapshot()
     outbox.add({}, [_event(1)], 1)

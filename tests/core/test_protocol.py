@@ -1,4 +1,4 @@
-"""Every message is in the schema, every command is read, everything else is answered with an error."""
+"""Every message matches the schema; every frame is a command or gets a typed error."""
 
 import contextlib
 import json
@@ -44,8 +44,8 @@ PUSHED: list[protocol.Push] = [
 
 
 @pytest.mark.parametrize("push", PUSHED, ids=lambda push: PUSHES[type(push)])
-def test_every_push_keeps_to_the_schema(push: protocol.Push) -> None:
-    """What is sent validates against what is published, and against nothing else."""
+def test_every_push_matches_the_schema(push: protocol.Push) -> None:
+    """A message of the same type with a strange payload does not match."""
     message = json.loads(encode(push))
     validator = jsonschema.Draft202012Validator({**protocol.schema(), "anyOf": [{"$ref": "#/$defs/push"}]})
 
@@ -54,18 +54,18 @@ def test_every_push_keeps_to_the_schema(push: protocol.Push) -> None:
     assert not validator.is_valid({"type": message["type"], "payload": {"strange": 1}})
 
 
-def test_every_type_of_push_is_tried() -> None:
+def test_every_push_type_is_tested() -> None:
     """A new message must be added to these tests."""
     assert {type(push) for push in PUSHED} == set(PUSHES)
 
 
-def test_the_tables_hold_every_type_of_the_unions() -> None:
+def test_tables_contain_every_type_of_the_unions() -> None:
     """A type that is in `Push` or `Command` alone could not be sent or read."""
     assert set(get_args(protocol.Push)) == set(PUSHES)
     assert set(get_args(protocol.Command)) == set(COMMANDS.values())
 
 
-def test_the_schema_file_is_up_to_date() -> None:
+def test_schema_file_is_up_to_date() -> None:
     """`make schema` would change nothing."""
     assert json.loads(SCHEMA_FILE.read_text(encoding="utf-8")) == protocol.schema()
 
@@ -85,14 +85,14 @@ def test_the_schema_file_is_up_to_date() -> None:
         ('{"type":"ping","payload":{"id":7}}', protocol.Ping(7)),
     ],
 )
-def test_every_command_is_read(text: str, command: protocol.Command) -> None:
-    """Members that are not known yet are ignored."""
+def test_every_command_is_decoded(text: str, command: protocol.Command) -> None:
+    """Unknown members are ignored."""
     jsonschema.validate(json.loads(text), protocol.schema())
     assert decode(text) == command
 
 
-def test_every_command_is_tried() -> None:
-    """The table of commands is what the tests above go through."""
+def test_every_command_type_is_tested() -> None:
+    """A new command must be added to these tests."""
     assert set(COMMANDS) == {"hello", "resume", "subscribe", "painted", "ping"}
 
 
@@ -121,8 +121,8 @@ def test_every_command_is_tried() -> None:
         ('{"type":"resume","payload":' + "[" * 3000 + "}", ErrorCode.MALFORMED),
     ],
 )
-def test_anything_else_is_an_error_with_a_code(text: str, code: ErrorCode) -> None:
-    """Bad input gets a typed error that says what is wrong."""
+def test_invalid_frame_raises_an_error_with_a_code(text: str, code: ErrorCode) -> None:
+    """The error also contains a message for a person."""
     with pytest.raises(ProtocolError) as caught:
         decode(text)
     assert caught.value.error.code is code
@@ -130,8 +130,8 @@ def test_anything_else_is_an_error_with_a_code(text: str, code: ErrorCode) -> No
 
 
 @given(st.text() | st.binary().map(lambda raw: raw.decode("latin-1")))
-def test_no_text_breaks_the_decoder(text: str) -> None:
-    """Whatever comes is a command or a ProtocolError."""
+def test_any_text_is_a_command_or_a_protocol_error(text: str) -> None:
+    """No other exception escapes."""
     with contextlib.suppress(ProtocolError):
         decode(text)
 
@@ -144,8 +144,8 @@ _json = st.recursive(
 
 
 @given(st.sampled_from(sorted(COMMANDS)), _json | st.fixed_dictionaries({"position": _json, "leagues": _json}))
-def test_no_payload_breaks_the_decoder(name: str, payload: Any) -> None:
-    """A command of a known type with any payload is a command or a ProtocolError."""
+def test_any_payload_is_a_command_or_a_protocol_error(name: str, payload: Any) -> None:
+    """A `subscribe` that decodes is also a valid filter."""
     try:
         command = decode(json.dumps({"type": name, "payload": payload}))
     except ProtocolError:
@@ -172,19 +172,19 @@ def _health(polled_at: int | None, changed_at: int | None) -> protocol.SourceHea
 def test_heartbeat_reports_the_oldest_poll_and_the_newest_change(
     health: list[protocol.SourceHealth], polled_at: int | None, changed_at: int | None
 ) -> None:
-    """The board is at least as fresh as its oldest poll; one source that was never polled leaves that unknown."""
+    """The board is at least as fresh as its oldest poll. One source that was never polled makes that unknown."""
     heartbeat = protocol.heartbeat(HERE, "00000000", health, 9)
 
     assert (heartbeat.polled_at, heartbeat.changed_at) == (polled_at, changed_at)
     assert (heartbeat.sources, heartbeat.server_time, heartbeat.cluster) == (health, 9, None)
 
 
-def test_close_codes_mean_what_their_range_says() -> None:
-    """Below 4500 a client comes back; the codes of the RFC are as registered."""
+def test_close_codes_are_in_the_range_of_their_meaning() -> None:
+    """Below 4500 a client reconnects. The codes of the RFC are the registered ones."""
     assert int(CloseCode.SERVICE_RESTART) == 1012
     assert CloseCode.TOO_MANY_ERRORS >= 4500
 
 
-def test_absent_is_how_null_goes_over_the_wire() -> None:
-    """No member of a game is ever null."""
+def test_null_members_of_a_game_are_absent() -> None:
+    """No member of a game is null on the wire."""
     assert "null" not in msgspec.json.encode(game(1, None, None, clock=None)).decode()

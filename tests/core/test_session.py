@@ -1,4 +1,4 @@
-"""A view encodes once for all its sessions; a session's outbox exists only while something waits."""
+"""A view encodes once for all its sessions; a session has an outbox only while something waits."""
 
 from itertools import pairwise
 
@@ -29,7 +29,7 @@ def _publications(*boards: Board) -> list[Publication]:
 
 
 def test_snapshot_and_digest_are_made_once_per_position() -> None:
-    """A thousand sessions of one view cost one encoding; after a change both are made anew."""
+    """A thousand sessions of one view cost one encoding. A change makes both anew."""
     texts: list[bytes] = []
 
     def prepare(text: bytes) -> Frame:
@@ -49,8 +49,8 @@ def test_snapshot_and_digest_are_made_once_per_position() -> None:
     assert len(texts) == 2
 
 
-def test_bridge_holds_the_changes_and_events_that_the_view_shows() -> None:
-    """A publication about hidden games makes no delta; the chain has no hole and ends at the view's position."""
+def test_bridge_contains_the_visible_changes_and_events() -> None:
+    """A publication about hidden games makes no delta. The chain has no hole and ends at the position of the view."""
     one, two = game(1), game(2)
     gap = _publications(
         board(one, two),
@@ -70,8 +70,8 @@ def test_bridge_holds_the_changes_and_events_that_the_view_shows() -> None:
     assert [delta.detected_at for delta in deltas] == [1, 3]
 
 
-def test_bridge_ends_at_the_position_of_a_view_that_is_younger_than_the_gap() -> None:
-    """The first position of a view is that of the board when its first session came, not of a change it shows."""
+def test_bridge_ends_at_the_position_of_a_young_view() -> None:
+    """A view starts at the position of the board when its first session came, not at a change it shows."""
     one, two = game(1), game(2)
     gap = _publications(board(one, two), board(scored(one, 1, 0), two), board(scored(one, 1, 0), scored(two, 1, 0)))
     view = View(FIRST_ONLY, board(scored(one, 1, 0)), gap[-1].position)
@@ -80,7 +80,7 @@ def test_bridge_ends_at_the_position_of_a_view_that_is_younger_than_the_gap() ->
     assert [delta.position for delta in deltas] == [gap[-1].position]
 
 
-def test_bridge_over_hidden_changes_starts_at_the_position_of_the_view() -> None:
+def test_bridge_over_hidden_changes_starts_at_the_view() -> None:
     """No delta follows, so `resumed` itself moves the client on."""
     one, two = game(1), game(2)
     gap = _publications(board(one, two), board(one, scored(two, 1, 0)))
@@ -90,8 +90,8 @@ def test_bridge_over_hidden_changes_starts_at_the_position_of_the_view() -> None
     assert (resumed.position, resumed.deltas, deltas) == (gap[-1].position, 0, [])
 
 
-def test_outbox_is_made_once_and_dropped_when_all_is_sent() -> None:
-    """An idle session holds no outbox and no board of its own."""
+def test_outbox_is_made_once_and_dropped_after_sending() -> None:
+    """An idle session has no outbox and no board of its own."""
     session = Session(RecordingSink(), 3)
     assert (session.slice_index, session.outbox) == (3, None)
 

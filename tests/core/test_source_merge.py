@@ -1,4 +1,4 @@
-"""Sources meet on one board."""
+"""The games of all sources become one board."""
 
 from dashboard.core.hub import Hub
 from dashboard.core.model import Status
@@ -12,8 +12,8 @@ def _source_merge() -> tuple[SourceMerge, Hub]:
     return SourceMerge(lambda games, at: hub.publish(assemble(games), at), lambda: 7), hub
 
 
-def test_sources_are_put_together_and_replaced_one_by_one() -> None:
-    """What one source drops leaves the board, what another has stays."""
+def test_each_source_is_replaced_by_itself() -> None:
+    """A game that one source drops leaves the board; the games of other sources stay."""
     source_merge, hub = _source_merge()
     source_merge.replace("a", {game(1).key: game(1)})
     source_merge.replace("b", {game(2).key: game(2)})
@@ -24,8 +24,8 @@ def test_sources_are_put_together_and_replaced_one_by_one() -> None:
     assert hub.history.since(hub.position) == []
 
 
-def test_what_was_in_play_before_a_restart_is_stale() -> None:
-    """It may have ended since; until its source has answered it must not look live."""
+def test_restored_game_in_play_is_stale() -> None:
+    """It may have ended meanwhile. It must not look live until its source has answered."""
     source_merge, hub = _source_merge()
     over = game(2, status=Status.FINAL, final=True)
     source_merge.restore({"a": {game(1).key: game(1), over.key: over}})
@@ -36,8 +36,8 @@ def test_what_was_in_play_before_a_restart_is_stale() -> None:
     assert source_merge.games_by_source == {"a": {game(1).key: game(1)}}
 
 
-def test_games_of_the_cluster_are_continued_without_a_publication() -> None:
-    """The hub has them already; the next answer of a source is published together with them."""
+def test_continued_games_are_not_published() -> None:
+    """The hub has them already. The next answer of a source is published together with them."""
     source_merge, hub = _source_merge()
     source_merge.continue_from({"a": {game(1).key: game(1)}})
     assert hub.position.offset == 0
@@ -46,6 +46,6 @@ def test_games_of_the_cluster_are_continued_without_a_publication() -> None:
     assert set(hub.board.games) == {game(1).key, game(2).key}
 
 
-def test_the_later_source_wins_a_game_that_two_sources_have() -> None:
-    """Sources are merged in the order in which they first answered."""
+def test_later_source_wins_a_shared_game() -> None:
+    """Sources are merged in the order of their first answers."""
     assert assemble({"a": {game(1).key: game(1, 0)}, "b": {game(1).key: game(1, 2)}}).games == {game(1).key: game(1, 2)}

@@ -1,4 +1,4 @@
-"""Every counter counts what its name says, and nothing twice."""
+"""Every counter counts one thing, once."""
 
 from msgspec import structs
 
@@ -11,12 +11,12 @@ from tests.recording import RecordingSink, beat
 
 
 def test_every_counter_starts_at_zero() -> None:
-    """The names are those of the metrics `scorewall_<name>`."""
+    """A new hub has counted nothing."""
     assert set(structs.asdict(Hub(Position("e1", 0), prepare=bytes).statistics()).values()) == {0}
 
 
 def test_statistics_are_a_copy() -> None:
-    """A reader may keep them: later traffic does not change them."""
+    """Later traffic does not change a copy."""
     hub = Hub(Position("e1", 0), prepare=bytes)
     before = hub.statistics()
     hub.publish(board(game(1)), 1)
@@ -25,8 +25,8 @@ def test_statistics_are_a_copy() -> None:
     assert hub.statistics() != before
 
 
-def test_every_counter_counts_its_own_kind_of_traffic() -> None:
-    """Two drained sessions, one recovery, one refused recovery and one stalled session with a bound of two events."""
+def test_every_counter_counts_its_own_traffic() -> None:
+    """One recovery succeeds, one is refused, and one session stalls for three goals with a limit of two events."""
     hub = Hub(Position("e1", 0), prepare=bytes, events_limit=2)
     hub.publish(board(game(1)), 1)
     fast, filtered, resumed, refused, stalled = (RecordingSink() for _ in range(5))
@@ -65,8 +65,8 @@ def test_every_counter_counts_its_own_kind_of_traffic() -> None:
     )
 
 
-def test_bytes_are_counted_as_the_sinks_take_them() -> None:
-    """A sink that takes nothing adds nothing, whatever it was offered."""
+def test_only_bytes_that_a_sink_took_are_counted() -> None:
+    """A stalled sink adds nothing."""
     hub, stalled = Hub(Position("e1", 0), prepare=bytes), RecordingSink()
     stalled.drained = False
     hub.attach(stalled)
