@@ -21,7 +21,7 @@ from tests.boards import board, boards, game, games, scored
 
 
 def _on_the_wire(delta: Delta | None) -> Delta:
-    """A delta as a client gets it: through JSON and back."""
+    """Return a delta as a client gets it: through JSON and back."""
     return msgspec.json.decode(msgspec.json.encode(delta or Delta({}, [])), type=Delta)
 
 

@@ -190,12 +190,12 @@ def test_slow_session_gets_one_conflated_delta() -> None:
 
 
 class ClosingSink(RecordingSink):
-    """Once it is closing there is nothing unsent, and nothing is taken any more."""
+    """A connection that, once it is closing, has nothing unsent and takes nothing more."""
 
     closing = False
 
     def offer(self, *frames: Frame) -> int:
-        """As a connection does between its end and the handler's."""
+        """Take nothing while closing, as a connection does between its end and that of its handler."""
         return 0 if self.closing else super().offer(*frames)
 
 
@@ -450,74 +450,76 @@ def test_heartbeats_go_out_in_slices() -> None:
     assert [message["type"] for sink in sinks for message in sink.messages].count("heartbeat") == 2 * SLICES
 
 
-class FaultyViewers(RuleBasedStateMachine):
+class FaultyClients(RuleBasedStateMachine):
     """
-    Viewers whose frames get lost, who stall, drop and come back, against one hub: whatever happened, once the link is
-    up for a heartbeat every viewer equals the server, and nobody was ever given a part of a gap.
+    Clients of one hub that lose frames, stall, drop and reconnect.
+
+    Whatever happened, once the link has been up for one heartbeat every client equals the server. No client ever gets a
+    part of a gap.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.hub = Hub(Position("e1", 0), prepare=bytes, history_limit=4, events_limit=5)
-        self.viewers = [(selection, RecordingSink(), Replica()) for selection in (EVERYTHING, EVERYTHING, FIRST_ONLY)]
-        self.sessions: list[Session | None] = [None] * len(self.viewers)
+        self.clients = [(selection, RecordingSink(), Replica()) for selection in (EVERYTHING, EVERYTHING, FIRST_ONLY)]
+        self.sessions: list[Session | None] = [None] * len(self.clients)
 
     @initialize(start=boards())
     def begin(self, start: Board) -> None:
-        """Something is on the board."""
+        """Start with any board."""
         self.hub.publish(start, 0)
 
     @rule(after=boards())
     def publish(self, after: Board) -> None:
-        """The feed says something."""
+        """Publish any board."""
         self.hub.publish(after, 1)
 
-    @rule(who=st.integers(0, 2))
-    def connect(self, who: int) -> None:
-        """With the position it has, or none."""
-        selection, sink, replica = self.viewers[who]
-        if self.sessions[who] is None:
+    @rule(index=st.integers(0, 2))
+    def connect(self, index: int) -> None:
+        """Attach a client with the position of its board, if it has one."""
+        selection, sink, replica = self.clients[index]
+        if self.sessions[index] is None:
             sink.drained = True
-            self.sessions[who] = self.hub.attach(sink, selection, since=replica.position)
+            self.sessions[index] = self.hub.attach(sink, selection, since=replica.position)
 
-    @rule(who=st.integers(0, 2))
-    def disconnect(self, who: int) -> None:
-        """What was on the way is lost."""
-        session = self.sessions[who]
+    @rule(index=st.integers(0, 2))
+    def disconnect(self, index: int) -> None:
+        """Detach a client and lose all frames on the way."""
+        session = self.sessions[index]
         if session:
             self.hub.detach(session)
-            self.viewers[who][1].take()
-            self.sessions[who] = None
+            self.clients[index][1].take()
+            self.sessions[index] = None
 
-    @rule(who=st.integers(0, 2), drained=st.booleans())
-    def stall(self, who: int, drained: bool) -> None:
-        """The connection fills up or drains."""
-        self.viewers[who][1].drained = drained
+    @rule(index=st.integers(0, 2), drained=st.booleans())
+    def stall(self, index: int, drained: bool) -> None:
+        """Fill or drain a connection."""
+        self.clients[index][1].drained = drained
 
-    @rule(who=st.integers(0, 2))
-    def read(self, who: int) -> None:
-        """The client reads what has come."""
-        _, sink, replica = self.viewers[who]
+    @rule(index=st.integers(0, 2))
+    def read(self, index: int) -> None:
+        """Read all frames that arrived."""
+        _, sink, replica = self.clients[index]
         replica.feed(*sink.take())
 
-    @rule(who=st.integers(0, 2), index=st.integers(0, 5))
-    def lose_a_message(self, who: int, index: int) -> None:
-        """No network does this to a socket; a bug could, and must be found."""
-        _, sink, replica = self.viewers[who]
+    @rule(index=st.integers(0, 2), lost=st.integers(0, 5))
+    def lose_a_message(self, index: int, lost: int) -> None:
+        """Lose one message of a socket. No network does this, but a bug could; the client must notice."""
+        _, sink, replica = self.clients[index]
         messages = sink.take()
-        replica.feed(*(message for number, message in enumerate(messages) if number != index))
+        replica.feed(*(message for number, message in enumerate(messages) if number != lost))
 
     @invariant()
-    def offsets_never_go_back_without_a_snapshot(self) -> None:
-        """What was reached stays reached."""
+    def no_session_is_past_the_hub(self) -> None:
+        """Check that no session has a later position than the hub."""
         for session in self.sessions:
             assert session is None or session.position.offset <= self.hub.position.offset
 
     def teardown(self) -> None:
-        """Let everybody catch up, and compare."""
-        for who, (selection, sink, replica) in enumerate(self.viewers):
-            self.connect(who)
-            session = self.sessions[who]
+        """Let every client catch up, and compare its board with the hub's."""
+        for index, (selection, sink, replica) in enumerate(self.clients):
+            self.connect(index)
+            session = self.sessions[index]
             assert session
             sink.drained = True
             self.hub.flush(session)
@@ -528,11 +530,11 @@ class FaultyViewers(RuleBasedStateMachine):
                 beat(self.hub, [])
                 replica.feed(*sink.take())
             if replica.resync:
-                # The gap was known, and the digest is still wrong: only the whole board helps.
+                # The gap was complete, but the digest is still wrong: only the whole board helps.
                 self.hub.recover(session, None)
                 replica.feed(*sink.take())
             assert replica.board == selection.board(self.hub.board)
 
 
-TestFaultyViewers = FaultyViewers.TestCase
-TestFaultyViewers.settings = settings(max_examples=100, stateful_step_count=30)
+TestFaultyClients = FaultyClients.TestCase
+TestFaultyClients.settings = settings(max_examples=100, stateful_step_count=30)

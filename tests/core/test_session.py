@@ -18,7 +18,7 @@ START = Position("e1", 4)
 
 
 def _publications(*boards: Board) -> list[Publication]:
-    """The publications between boards, from `START` on, one a millisecond."""
+    """Make the publications between successive boards, from `START` on, one per millisecond."""
     publications, position = [], START
     for at, (before, after) in enumerate(pairwise(boards), 1):
         publication = draft(position, before, after, at)
