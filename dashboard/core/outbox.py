@@ -57,7 +57,6 @@ class Outbox:
     def require_snapshot(self) -> None:
         """Drop the changes: the client needs the whole board."""
         self._changes, self._events, self._detected_at = {}, [], None
-        self._conflated = self._dropped_events = 0
         self.needs_snapshot = True
 
     def pending_delta(self) -> PendingDelta | None:
