@@ -1,11 +1,11 @@
 """The position of a board in the stream of publications."""
 
-from typing import Annotated, Self
+from typing import Annotated, Final, Self
 
 from msgspec import Meta, Struct
 
 
-MAX_OFFSET = 2**53 - 1
+MAX_OFFSET: Final = 2**53 - 1
 """The largest integer that JavaScript represents exactly."""
 
 

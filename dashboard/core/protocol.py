@@ -197,10 +197,13 @@ PUSHES: Final[dict[type, str]] = {
 # --- client to server -------------------------------------------------------------------------------------
 
 MAX_NAMES: Final = 50
-MAX_NAME_LENGTH: Final = 80
+"""Maximum number of names in one list of a filter."""
 
-Name = Annotated[str, Meta(max_length=80)]
-Names = Annotated[list[Name], Meta(max_length=50)]
+MAX_NAME_LENGTH: Final = 80
+"""Maximum length of a name in a filter, in characters."""
+
+Name = Annotated[str, Meta(max_length=MAX_NAME_LENGTH)]
+Names = Annotated[list[Name], Meta(max_length=MAX_NAMES)]
 
 
 class HelloCommand(Struct, frozen=True):
