@@ -59,3 +59,14 @@ def test_required_snapshot_replaces_pending_changes() -> None:
     assert outbox.needs_snapshot
     assert outbox.pending_delta() is None
     assert Outbox(events_limit=2).pending_delta() is None
+
+
+def test_backlog_counts_every_frame_not_taken() -> None:
+    """Frames count before conflation, and while a snapshot is required: both make the client fall behind."""
+    outbox = Outbox(events_limit=2)
+    outbox.add({}, [], 1, 100)
+    outbox.add({}, [], 2, 20)
+    outbox.require_snapshot()
+    outbox.add({}, [], 3, 3)
+
+    assert outbox.missed_bytes == 123

@@ -7,7 +7,8 @@ from dashboard.core.position import MAX_OFFSET, Position
 
 def test_text_of_a_position_parses_to_the_same_position() -> None:
     """The form is `EPOCH:OFFSET`."""
-    assert Position.parse(str(Position("a1_b-c", 12))) == Position("a1_b-c", 12)
+    for position in (Position("a1_b-c", 12), Position("e" * 32, 0), Position("e", MAX_OFFSET)):
+        assert Position.parse(str(position)) == position
 
 
 @pytest.mark.parametrize(

@@ -129,6 +129,13 @@ def test_invalid_frame_raises_an_error_with_a_code(text: str, code: ErrorCode) -
     assert caught.value.error.message
 
 
+def test_error_about_an_unknown_type_is_short() -> None:
+    """A reply must not be as long as the frame that caused it."""
+    with pytest.raises(ProtocolError) as caught:
+        decode(json.dumps({"type": "x" * 4000}))
+    assert len(caught.value.error.message) < 200
+
+
 @given(st.text() | st.binary().map(lambda raw: raw.decode("latin-1")))
 def test_any_text_is_a_command_or_a_protocol_error(text: str) -> None:
     """No other exception escapes."""
@@ -180,9 +187,21 @@ def test_heartbeat_reports_the_oldest_poll_and_the_newest_change(
 
 
 def test_close_codes_are_in_the_range_of_their_meaning() -> None:
-    """Below 4500 a client reconnects. The codes of the RFC are the registered ones."""
-    assert int(CloseCode.SERVICE_RESTART) == 1012
-    assert CloseCode.TOO_MANY_ERRORS >= 4500
+    """Below 4500 a client reconnects. The codes below 4000 are those that RFC 6455 and IANA registered."""
+    assert {code.name: int(code) for code in CloseCode} == {
+        "GOING_AWAY": 1001,
+        "UNSUPPORTED_DATA": 1003,
+        "TOO_BIG": 1009,
+        "SERVICE_RESTART": 1012,
+        "TOO_FAST": 4029,
+        "TOO_MANY_ERRORS": 4500,
+    }
+
+
+def test_limits_of_a_clients_frames_are_the_documented_ones() -> None:
+    """A client writer relies on them."""
+    assert (protocol.PROTOCOL, protocol.MAX_COMMAND_BYTES) == (1, 4096)
+    assert (protocol.MAX_NAMES, protocol.MAX_NAME_LENGTH) == (50, 80)
 
 
 def test_null_members_of_a_game_are_absent() -> None:
