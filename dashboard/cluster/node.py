@@ -22,11 +22,11 @@ from dashboard.cluster.election import LEASE_S, Election
 from dashboard.cluster.follower import Follower
 from dashboard.cluster.succession import Record
 from dashboard.cluster.term import Fenced, Lead, Term
-from dashboard.core.desk import Parts
 from dashboard.core.hub import SLICES, Hub
 from dashboard.core.membership import Membership
 from dashboard.core.position import Position
 from dashboard.core.protocol import SourceHealth, SourceState
+from dashboard.core.source_merge import GamesBySource
 from dashboard.metrics import counter, gauge
 
 
@@ -101,10 +101,10 @@ class Node:
             await asyncio.gather(self._serving, return_exceptions=True)
         await self._broker.close()
 
-    def offer(self, parts: Parts, detected_at: int) -> None:
+    def offer(self, games_by_source: GamesBySource, detected_at: int) -> None:
         """What the sources say now; published while this node leads."""
         if self._term:
-            self._term.offer(parts, detected_at)
+            self._term.offer(games_by_source, detected_at)
 
     def health(self) -> list[SourceHealth]:
         """How the cluster's sources are doing, by this node's clock: the leader's word, unless it is this node."""
@@ -211,8 +211,8 @@ class Node:
         cut_off = self._election.is_cut_off
         if cut_off != self._hub.cut_off:
             self._hub.cut_off = cut_off
-            for part in range(SLICES):
-                self._hub.heartbeat(part, self.health(), self._now_ms())
+            for slice_index in range(SLICES):
+                self._hub.heartbeat(slice_index, self.health(), self._now_ms())
 
 
 def _shifted(health: SourceHealth, by_ms: int) -> SourceHealth:

@@ -14,14 +14,14 @@ import structlog
 from dashboard.cluster.broker import Broker, BrokerError, Outcome, State, Told
 from dashboard.cluster.follower import RETRY_S, Follower
 from dashboard.cluster.succession import Record, Start, start
-from dashboard.core.desk import Parts, assemble
 from dashboard.core.history import Publication, draft
 from dashboard.core.hub import Hub
 from dashboard.core.model import Game, GameKey
 from dashboard.core.position import Position
+from dashboard.core.source_merge import GamesBySource, assemble
 
 
-Lead = Callable[[Parts], AbstractAsyncContextManager[None]]
+Lead = Callable[[GamesBySource], AbstractAsyncContextManager[None]]
 """Polls as long as the block lasts, and starts from these games."""
 
 T = TypeVar("T")
@@ -58,7 +58,7 @@ class Term:
         self._follower = follower
         self._record = record
         self._counts = counts
-        self._wanted: tuple[Parts, int] | None = None
+        self._wanted: tuple[GamesBySource, int] | None = None
         self._offered = asyncio.Event()
         self._end: Position = hub.position
         """Where the stream ends: only this term moves it."""
@@ -67,11 +67,11 @@ class Term:
         """Where the broker last said that the stream ends, if that is not where this term left it."""
         self._lost = False
 
-    def offer(self, parts: Parts, detected_at: int) -> None:
+    def offer(self, games_by_source: GamesBySource, detected_at: int) -> None:
         """These are the games now, detected at that time by this node's clock (ms); to be published soon."""
         if self._wanted:
             detected_at = self._wanted[1]
-        self._wanted = dict(parts), detected_at
+        self._wanted = dict(games_by_source), detected_at
         self._offered.set()
 
     def heed(self, end: Position | None) -> None:
@@ -90,13 +90,13 @@ class Term:
     async def serve(self, lead: Lead) -> None:
         """Take over, poll and publish until cancelled. Raises `Fenced`."""
         await self._take_over()
-        async with lead(self._parts()):
+        async with lead(self._games_by_source()):
             with self._follower.writing():
                 while True:
                     await self._offered.wait()
                     self._offered.clear()
                     if self._lost:
-                        await self._begin_over(self._parts(), self._hub.detected_at)
+                        await self._begin_over(self._games_by_source(), self._hub.detected_at)
                     await self._publish()
 
     async def _take_over(self) -> None:
@@ -105,7 +105,7 @@ class Term:
         match start(kept, self.run, self._node, hub.position, self._record):
             case Start.BEGIN:
                 # Where nobody vouches for what is kept, a board of one's own is better; who has none took it.
-                await self._begin(self._parts(), hub.detected_at)
+                await self._begin(self._games_by_source(), hub.detected_at)
             case Start.ADOPT if kept:
                 self._check(await _insist(lambda: self._broker.adopt(self.token, self.run)))
                 self._follower.take(kept)
@@ -117,15 +117,15 @@ class Term:
     async def _publish(self) -> None:
         if self._wanted is None:
             return
-        (parts, detected_at), self._wanted = self._wanted, None
-        board = assemble(parts)
+        (games_by_source, detected_at), self._wanted = self._wanted, None
+        board = assemble(games_by_source)
         publication = draft(self._end, self._board, board, detected_at - self._follower.skew_ms)
         if publication is None:
             return
-        sources = {key: name for name, games in parts.items() for key in games if key in publication.changes}
+        sources = {key: name for name, games in games_by_source.items() for key in games if key in publication.changes}
         outcome = await self._send(publication, sources)
         if outcome is Outcome.CONFLICT:
-            await self._begin_over(parts, detected_at)
+            await self._begin_over(games_by_source, detected_at)
             return
         self._check(outcome)
         self._counts["published"] += 1
@@ -141,16 +141,16 @@ class Term:
             self._record.acknowledged = publication.position
         return outcome
 
-    async def _begin_over(self, parts: Parts, detected_at: int | None) -> None:
+    async def _begin_over(self, games_by_source: GamesBySource, detected_at: int | None) -> None:
         self._counts["conflicts"] += 1
         _log.warning("the broker keeps something else than was published", position=str(self._end))
-        await self._begin(parts, detected_at)
+        await self._begin(games_by_source, detected_at)
 
-    async def _begin(self, parts: Parts, detected_at: int | None) -> None:
+    async def _begin(self, games_by_source: GamesBySource, detected_at: int | None) -> None:
         offset = max(self._end.offset, self._hub.position.offset)
         state = State(
             position=Position(secrets.token_hex(4), offset),
-            games={key: Told(name, game) for name, games in parts.items() for key, game in games.items()},
+            games={key: Told(name, game) for name, games in games_by_source.items() for key, game in games.items()},
             detected_at=None if detected_at is None else detected_at - self._follower.skew_ms,
             writer=self._node,
             run=self.run,
@@ -168,12 +168,12 @@ class Term:
             self._counts["fenced"] += 1
             raise Fenced(self.token)
 
-    def _parts(self) -> Parts:
+    def _games_by_source(self) -> GamesBySource:
         """The hub's board, by source."""
-        parts: dict[str, dict[GameKey, Game]] = {}
+        games_by_source: dict[str, dict[GameKey, Game]] = {}
         for key, game in self._hub.board.games.items():
-            parts.setdefault(self._follower.sources.get(key, ""), {})[key] = game
-        return parts
+            games_by_source.setdefault(self._follower.sources.get(key, ""), {})[key] = game
+        return games_by_source
 
 
 async def _insist(ask: Callable[[], Awaitable[T]]) -> T:

@@ -7,11 +7,11 @@ from typing import Literal
 from dashboard.cluster.broker import Broker
 from dashboard.cluster.node import Node
 from dashboard.cluster.redis import RedisBroker
-from dashboard.core.desk import Parts
 from dashboard.core.hub import Hub
 from dashboard.core.model import Board, Game
 from dashboard.core.position import Position
 from dashboard.core.protocol import SourceHealth, SourceState
+from dashboard.core.source_merge import GamesBySource
 from tests.cluster.memory import MemoryBroker, Shelf
 from tests.recording import RecordingSink
 from tests.redis_server import running_redis
@@ -49,19 +49,19 @@ class Feed:
     """What the sources say; every leader is told at once."""
 
     def __init__(self) -> None:
-        self.parts: Parts = {}
+        self.games_by_source: GamesBySource = {}
         self.leaders: list[Member] = []
 
     def show(self, *games: Game) -> None:
         """These are the games now."""
-        self.parts = {SOURCE: {item.key: item for item in games}}
+        self.games_by_source = {SOURCE: {item.key: item for item in games}}
         for leader in self.leaders:
-            leader.node.offer(self.parts, leader.now_ms())
+            leader.node.offer(self.games_by_source, leader.now_ms())
 
     @property
     def board(self) -> Board:
         """The truth."""
-        return Board(dict(self.parts.get(SOURCE, {})))
+        return Board(dict(self.games_by_source.get(SOURCE, {})))
 
 
 class Member:
@@ -73,7 +73,7 @@ class Member:
         self.hub = Hub(Position("none", 0), prepare=bytes, history_limit=LIMIT)
         self.viewer = RecordingSink()
         self.hub.attach(self.viewer)
-        self.began_with: list[Parts] = []
+        self.began_with: list[GamesBySource] = []
         self.feed = feed
         self.node = Node(
             broker,
@@ -91,11 +91,11 @@ class Member:
         return self in self.feed.leaders
 
     @contextlib.asynccontextmanager
-    async def _lead(self, parts: Parts) -> AsyncIterator[None]:
-        self.began_with.append(parts)
+    async def _lead(self, games_by_source: GamesBySource) -> AsyncIterator[None]:
+        self.began_with.append(games_by_source)
         self.feed.leaders.append(self)
-        if self.feed.parts:
-            self.node.offer(self.feed.parts, self.now_ms())
+        if self.feed.games_by_source:
+            self.node.offer(self.feed.games_by_source, self.now_ms())
         try:
             yield
         finally:
