@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from dashboard.mockfeed import programme, wire
+from dashboard.mockfeed import payload, programme
 from dashboard.mockfeed.pins import Pins
 from dashboard.mockfeed.simulator.evening import Evening, Evenings
 
@@ -33,16 +33,16 @@ class Feed:
         self._pins = Pins(1)
         self._pinned_at = self._start
 
-    def scoreboard(self) -> wire.Scoreboard:
+    def scoreboard(self) -> payload.Scoreboard:
         """The whole answer."""
         evening, contests, _ = self._present()
         changed_at = max(contest.changed_at for contest in contests)
         pinned = [self._pins.apply(contest) for contest in contests]
         if any(kept is not contest for kept, contest in zip(pinned, contests, strict=True)):
             changed_at = max(changed_at, self._pinned_at)
-        return wire.Scoreboard(evening=evening.number, changed_at=changed_at, contests=pinned)
+        return payload.Scoreboard(evening=evening.number, changed_at=changed_at, contests=pinned)
 
-    def patch(self, contest_id: str, patch: dict[str, Any]) -> wire.Contest | None:
+    def patch(self, contest_id: str, patch: dict[str, Any]) -> payload.Contest | None:
         """Pin a change; `None` for an unknown id. Raises `msgspec.ValidationError` if it makes no contest."""
         _, contests, moment = self._present()
         found = next((contest for contest in contests if contest.id == contest_id), None)
@@ -52,7 +52,7 @@ class Feed:
         self._pinned_at = moment.replace(microsecond=0)
         return patched
 
-    def _present(self) -> tuple[Evening, list[wire.Contest], datetime]:
+    def _present(self) -> tuple[Evening, list[payload.Contest], datetime]:
         if self._begun is None:
             self._begun = self._now()
         second = (self._now() - self._begun) * self._speed

@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from dashboard.mockfeed.wire import Contest
+from dashboard.mockfeed.payload import Contest
 
 
 def merge(target: object, patch: object) -> object:

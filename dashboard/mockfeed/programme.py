@@ -3,13 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
-from dashboard.mockfeed.simulator import baseball, basketball, football, hockey, situations, soccer
-from dashboard.mockfeed.simulator.clubs import Club, Discipline
-from dashboard.mockfeed.simulator.contest import Contest as Played
-from dashboard.mockfeed.simulator.contest import State
-from dashboard.mockfeed.simulator.evening import Evening
-from dashboard.mockfeed.simulator.timeline import Entry, Stage
-from dashboard.mockfeed.wire import (
+from dashboard.mockfeed.payload import (
     BaseballField,
     BasketballField,
     ClockFace,
@@ -24,6 +18,12 @@ from dashboard.mockfeed.wire import (
     Standing,
     Team,
 )
+from dashboard.mockfeed.simulator import baseball, basketball, football, hockey, situations, soccer
+from dashboard.mockfeed.simulator.clubs import Club, Discipline
+from dashboard.mockfeed.simulator.contest import Contest as Played
+from dashboard.mockfeed.simulator.contest import State
+from dashboard.mockfeed.simulator.evening import Evening
+from dashboard.mockfeed.simulator.timeline import Entry, Stage
 
 
 REGULATION: Final[dict[Discipline, int]] = {

@@ -3,7 +3,7 @@ The feed's own HTTP server, an ordinary score API seen from outside.
 
     GET   /                  what is here
     GET   /healthz           is it up
-    GET   /v1/scoreboard     the whole evening; strong ETag, 304, gzip (shape: `wire`)
+    GET   /v1/scoreboard     the whole evening; strong ETag, 304, gzip (shape: `payload`)
     PATCH /v1/games/{id}     with `control` only: a JSON Merge Patch (RFC 7396), kept until the evening ends
 
 Errors are RFC 9457 problem documents.
@@ -19,7 +19,7 @@ from typing import Final
 import msgspec
 from aiohttp import web
 
-from dashboard.mockfeed import wire
+from dashboard.mockfeed import payload
 from dashboard.mockfeed.feed import Feed
 
 
@@ -64,7 +64,7 @@ async def _healthz(_request: web.Request) -> web.Response:
 
 
 async def _scoreboard(request: web.Request) -> web.Response:
-    body = wire.encode(request.app[FEED].scoreboard())
+    body = payload.encode(request.app[FEED].scoreboard())
     gzip = "gzip" in request.headers.get("Accept-Encoding", "").lower()
     tag = hashlib.blake2b(body, digest_size=12).hexdigest() + ("-gzip" if gzip else "")
     known = {etag.value for etag in request.if_none_match or ()}
@@ -92,7 +92,7 @@ async def _patch(request: web.Request) -> web.Response:
         return _problem(HTTPStatus.UNPROCESSABLE_ENTITY, f"That would be no contest: {error}")
     if patched is None:
         return _problem(HTTPStatus.NOT_FOUND, "No contest of tonight has this id.")
-    return _json(wire.encode(patched))
+    return _json(payload.encode(patched))
 
 
 @web.middleware

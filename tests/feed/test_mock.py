@@ -29,7 +29,7 @@ from dashboard.core.model import (
 from dashboard.feed.source import Garbled, Parsed
 from dashboard.feed.sources import mock
 from dashboard.mockfeed.feed import Feed
-from dashboard.mockfeed.wire import encode
+from dashboard.mockfeed.payload import encode
 
 
 START = datetime(2026, 10, 3, 19, 0, tzinfo=UTC)

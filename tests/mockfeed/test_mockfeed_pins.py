@@ -7,10 +7,10 @@ from typing import Any
 import msgspec
 import pytest
 
+from dashboard.mockfeed.payload import Contest
 from dashboard.mockfeed.pins import Pins, merge
 from dashboard.mockfeed.programme import contests
 from dashboard.mockfeed.simulator.evening import Evening
-from dashboard.mockfeed.wire import Contest
 
 
 BEGAN = datetime(2026, 10, 3, 19, 0, tzinfo=UTC)

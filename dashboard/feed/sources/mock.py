@@ -1,7 +1,7 @@
 """
 The mock feed's scoreboard, read like any other feed's: from decoded JSON to games.
 
-Its document is described in `dashboard/mockfeed/wire.py`; situation and log are read in `mock_play`. Nothing here
+Its document is described in `dashboard/mockfeed/payload.py`; situation and log are read in `mock_play`. Nothing here
 trusts it: words that are not known become `unknown` with the feed's own text, fields of the wrong type become null,
 and a contest that makes no sense becomes a `Problem` while the others go on.
 """

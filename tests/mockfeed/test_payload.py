@@ -6,26 +6,26 @@ from typing import Any
 import msgspec
 import pytest
 
-from dashboard.mockfeed import wire
+from dashboard.mockfeed import payload
 from dashboard.mockfeed.programme import contests
 from dashboard.mockfeed.simulator.evening import Evening
 
 
 BEGAN = datetime(2026, 10, 3, 19, 0, tzinfo=UTC)
 STRUCTS = [
-    wire.Scoreboard,
-    wire.Contest,
-    wire.Competition,
-    wire.Standing,
-    wire.Team,
-    wire.StageOf,
-    wire.ClockFace,
-    wire.BaseballField,
-    wire.GridironField,
-    wire.HockeyField,
-    wire.BasketballField,
-    wire.Incident,
-    wire.Ground,
+    payload.Scoreboard,
+    payload.Contest,
+    payload.Competition,
+    payload.Standing,
+    payload.Team,
+    payload.StageOf,
+    payload.ClockFace,
+    payload.BaseballField,
+    payload.GridironField,
+    payload.HockeyField,
+    payload.BasketballField,
+    payload.Incident,
+    payload.Ground,
 ]
 
 
@@ -44,17 +44,17 @@ def test_the_same_seed_and_time_give_the_same_bytes(second: float) -> None:
 def test_what_is_written_can_be_read_back() -> None:
     """The bytes are contests of the declared shape."""
     written = contests(Evening(1, 1), BEGAN, 600.0)
-    assert msgspec.json.decode(msgspec.json.encode(written), type=list[wire.Contest]) == written
+    assert msgspec.json.decode(msgspec.json.encode(written), type=list[payload.Contest]) == written
 
 
 def test_fields_that_do_not_apply_are_null_not_absent() -> None:
     """Every contest has the same fields, whatever its sport and state."""
     told: list[dict[str, Any]] = msgspec.json.decode(document(1, 0.0))
-    assert {tuple(contest) for contest in told} == {wire.Contest.__struct_encode_fields__}
+    assert {tuple(contest) for contest in told} == {payload.Contest.__struct_encode_fields__}
 
 
 @pytest.mark.parametrize("struct", STRUCTS)
 def test_every_field_is_described(struct: type[msgspec.Struct]) -> None:
     """The module's description names each field that the feed writes."""
-    assert wire.__doc__
-    assert [name for name in struct.__struct_encode_fields__ if f'"{name}"' not in wire.__doc__] == []
+    assert payload.__doc__
+    assert [name for name in struct.__struct_encode_fields__ if f'"{name}"' not in payload.__doc__] == []

@@ -72,11 +72,11 @@ Time = Annotated[datetime, Meta(tz=True)]
 Colour = Annotated[str, Meta(pattern="^[0-9a-f]{6}$")]
 
 
-class _Wire(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+class _PayloadObject(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
     """All of the feed's objects: camelCase names, nothing unknown."""
 
 
-class Competition(_Wire, frozen=True, kw_only=True):
+class Competition(_PayloadObject, frozen=True, kw_only=True):
     """What a contest is part of."""
 
     code: str
@@ -84,7 +84,7 @@ class Competition(_Wire, frozen=True, kw_only=True):
     round: str | None = None
 
 
-class Standing(_Wire, frozen=True, kw_only=True):
+class Standing(_PayloadObject, frozen=True, kw_only=True):
     """Where a contest stands."""
 
     word: Phase
@@ -93,7 +93,7 @@ class Standing(_Wire, frozen=True, kw_only=True):
     decided_by: Decision | None = None
 
 
-class Team(_Wire, frozen=True, kw_only=True):
+class Team(_PayloadObject, frozen=True, kw_only=True):
     """One side."""
 
     code: str
@@ -102,7 +102,7 @@ class Team(_Wire, frozen=True, kw_only=True):
     colours: tuple[Colour, Colour]
 
 
-class StageOf(_Wire, frozen=True, kw_only=True):
+class StageOf(_PayloadObject, frozen=True, kw_only=True):
     """The part being played, or the last one that was."""
 
     no: Whole
@@ -111,7 +111,7 @@ class StageOf(_Wire, frozen=True, kw_only=True):
     of: Whole
 
 
-class ClockFace(_Wire, frozen=True, kw_only=True):
+class ClockFace(_PayloadObject, frozen=True, kw_only=True):
     """The game clock."""
 
     text: str
@@ -121,7 +121,7 @@ class ClockFace(_Wire, frozen=True, kw_only=True):
     added: Whole | None = None
 
 
-class BaseballField(_Wire, frozen=True, kw_only=True, tag_field="of", tag="BASEBALL"):
+class BaseballField(_PayloadObject, frozen=True, kw_only=True, tag_field="of", tag="BASEBALL"):
     """The count, the outs and the bases taken."""
 
     half: Literal["TOP", "MIDDLE", "BOTTOM", "END"]
@@ -130,7 +130,7 @@ class BaseballField(_Wire, frozen=True, kw_only=True, tag_field="of", tag="BASEB
     bases: list[Base]
 
 
-class GridironField(_Wire, frozen=True, kw_only=True, tag_field="of", tag="GRIDIRON"):
+class GridironField(_PayloadObject, frozen=True, kw_only=True, tag_field="of", tag="GRIDIRON"):
     """The ball and the down."""
 
     timeouts: Pair
@@ -141,14 +141,14 @@ class GridironField(_Wire, frozen=True, kw_only=True, tag_field="of", tag="GRIDI
     red_zone: bool | None = None
 
 
-class HockeyField(_Wire, frozen=True, kw_only=True, tag_field="of", tag="HOCKEY"):
+class HockeyField(_PayloadObject, frozen=True, kw_only=True, tag_field="of", tag="HOCKEY"):
     """The side with a man more, and the side whose goal is empty."""
 
     power_play: Side | None = None
     empty_net: Side | None = None
 
 
-class BasketballField(_Wire, frozen=True, kw_only=True, tag_field="of", tag="BASKETBALL"):
+class BasketballField(_PayloadObject, frozen=True, kw_only=True, tag_field="of", tag="BASKETBALL"):
     """Who is in the bonus, and the time-outs left."""
 
     bonus: tuple[bool, bool]
@@ -158,7 +158,7 @@ class BasketballField(_Wire, frozen=True, kw_only=True, tag_field="of", tag="BAS
 Field = BaseballField | GridironField | HockeyField | BasketballField
 
 
-class Incident(_Wire, frozen=True, kw_only=True):
+class Incident(_PayloadObject, frozen=True, kw_only=True):
     """One line of the log."""
 
     no: Whole
@@ -171,14 +171,14 @@ class Incident(_Wire, frozen=True, kw_only=True):
     void: bool = False
 
 
-class Ground(_Wire, frozen=True, kw_only=True):
+class Ground(_PayloadObject, frozen=True, kw_only=True):
     """Where it is played."""
 
     name: str
     town: str
 
 
-class Contest(_Wire, frozen=True, kw_only=True):
+class Contest(_PayloadObject, frozen=True, kw_only=True):
     """One contest, as the module describes it."""
 
     id: str
@@ -200,7 +200,7 @@ class Contest(_Wire, frozen=True, kw_only=True):
     changed_at: Time
 
 
-class Scoreboard(_Wire, frozen=True, kw_only=True):
+class Scoreboard(_PayloadObject, frozen=True, kw_only=True):
     """The whole answer. A contest may be a bare document where somebody patched it out of shape."""
 
     edition: str = EDITION
