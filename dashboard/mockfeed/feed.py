@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from dashboard.mockfeed import payload, programme
+from dashboard.mockfeed import payload, serializer
 from dashboard.mockfeed.pins import Pins
 from dashboard.mockfeed.simulator.evening import Evening, Evenings
 
@@ -63,7 +63,7 @@ class Feed:
             self._pins = Pins(evening.number)
         moment = self._start + timedelta(seconds=second)
         began = _on_grid(self._start + timedelta(seconds=began_s))
-        return evening, programme.contests(evening, began, (moment - began).total_seconds()), moment
+        return evening, serializer.contests(evening, began, (moment - began).total_seconds()), moment
 
 
 def _on_grid(moment: datetime) -> datetime:

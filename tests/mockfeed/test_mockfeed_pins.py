@@ -9,7 +9,7 @@ import pytest
 
 from dashboard.mockfeed.payload import Contest
 from dashboard.mockfeed.pins import Pins, merge
-from dashboard.mockfeed.programme import contests
+from dashboard.mockfeed.serializer import contests
 from dashboard.mockfeed.simulator.evening import Evening
 
 

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from dashboard.mockfeed import payload
-from dashboard.mockfeed.programme import contests
+from dashboard.mockfeed.serializer import contests
 from dashboard.mockfeed.simulator.evening import Evening
 
 
