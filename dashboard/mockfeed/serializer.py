@@ -3,25 +3,10 @@
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
-from dashboard.mockfeed.payload import (
-    BaseballField,
-    BasketballField,
-    ClockFace,
-    Competition,
-    Contest,
-    Field,
-    GridironField,
-    Ground,
-    HockeyField,
-    Incident,
-    StageOf,
-    Standing,
-    Team,
-)
+from dashboard.mockfeed import payload
 from dashboard.mockfeed.simulator import baseball, basketball, football, hockey, situations, soccer
 from dashboard.mockfeed.simulator.clubs import Club, Discipline
-from dashboard.mockfeed.simulator.contest import Contest as Played
-from dashboard.mockfeed.simulator.contest import State
+from dashboard.mockfeed.simulator.contest import Contest, State
 from dashboard.mockfeed.simulator.evening import Evening
 from dashboard.mockfeed.simulator.timeline import Entry, Stage
 
@@ -35,22 +20,24 @@ REGULATION: Final[dict[Discipline, int]] = {
 }
 
 
-def contests(evening: Evening, began: datetime, second: float) -> list[Contest]:
+def contests(evening: Evening, began: datetime, second: float) -> list[payload.Contest]:
     """All contests so many simulated seconds after an evening began."""
-    return [_contest(played, began, played.state_at(second)) for played in evening.contests]
+    return [_contest(contest, began, contest.state_at(second)) for contest in evening.contests]
 
 
-def _contest(played: Played, began: datetime, state: State) -> Contest:
-    fixture, moment = played.fixture, state.moment
+def _contest(contest: Contest, began: datetime, state: State) -> payload.Contest:
+    fixture, moment = contest.fixture, state.moment
     planned = began + timedelta(seconds=fixture.start_s)
-    return Contest(
+    return payload.Contest(
         id=fixture.id,
         discipline=fixture.discipline,
-        competition=Competition(
+        competition=payload.Competition(
             code=fixture.competition.code, title=fixture.competition.title, round=fixture.competition.round
         ),
         starts_at=planned,
-        state=Standing(word=moment.phase, caption=moment.caption, reason=moment.reason, decided_by=moment.decision),
+        state=payload.Standing(
+            word=moment.phase, caption=moment.caption, reason=moment.reason, decided_by=moment.decision
+        ),
         sides=(_team(fixture.home), _team(fixture.away)),
         scores=moment.score,
         partials=list(moment.partials),
@@ -59,38 +46,40 @@ def _contest(played: Played, began: datetime, state: State) -> Contest:
         clock=_clock(state),
         field=_field(moment.situation),
         log=[_incident(number, entry) for number, entry in enumerate(state.entries, 1)],
-        ground=Ground(name=fixture.home.ground, town=fixture.home.town),
+        ground=payload.Ground(name=fixture.home.ground, town=fixture.home.town),
         meeting=fixture.meeting,
         channels=[fixture.channel],
         changed_at=planned + timedelta(seconds=int(state.changed_s)),
     )
 
 
-def _team(club: Club) -> Team:
-    return Team(code=club.code, town=club.town, name=club.name, colours=club.colours)
+def _team(club: Club) -> payload.Team:
+    return payload.Team(code=club.code, town=club.town, name=club.name, colours=club.colours)
 
 
-def _stage(stage: Stage | None, regulation: int) -> StageOf | None:
+def _stage(stage: Stage | None, regulation: int) -> payload.StageOf | None:
     if stage is None:
         return None
-    return StageOf(no=stage.number, type=stage.kind, label=stage.label, of=regulation)
+    return payload.StageOf(no=stage.number, type=stage.kind, label=stage.label, of=regulation)
 
 
-def _clock(state: State) -> ClockFace | None:
+def _clock(state: State) -> payload.ClockFace | None:
     clock, face = state.moment.clock, state.face
     if clock is None or face is None:
         return None
     counts: Literal["UP", "DOWN"] = "UP" if clock.counts == "up" else "DOWN"
-    return ClockFace(text=face.text, ms=face.milliseconds, counts=counts, running=clock.running, added=face.added)
+    return payload.ClockFace(
+        text=face.text, ms=face.milliseconds, counts=counts, running=clock.running, added=face.added
+    )
 
 
-def _field(situation: situations.Situation | None) -> Field | None:
+def _field(situation: situations.Situation | None) -> payload.Field | None:
     match situation:
         case situations.Count(half, balls, strikes, outs, bases):
             taken = [base for base, on in enumerate(bases, 1) if on]
-            return BaseballField(half=half, count=(balls, strikes), outs=outs, bases=taken)
+            return payload.BaseballField(half=half, count=(balls, strikes), outs=outs, bases=taken)
         case situations.Downs():
-            return GridironField(
+            return payload.GridironField(
                 timeouts=situation.timeouts,
                 ball=situation.possession,
                 down=situation.down,
@@ -99,15 +88,15 @@ def _field(situation: situations.Situation | None) -> Field | None:
                 red_zone=situation.red_zone,
             )
         case situations.Strength(power_play, empty_net):
-            return HockeyField(power_play=power_play, empty_net=empty_net)
+            return payload.HockeyField(power_play=power_play, empty_net=empty_net)
         case situations.Fouls(bonus, timeouts):
-            return BasketballField(bonus=bonus, timeouts=timeouts)
+            return payload.BasketballField(bonus=bonus, timeouts=timeouts)
     return None
 
 
-def _incident(number: int, entry: Entry) -> Incident:
+def _incident(number: int, entry: Entry) -> payload.Incident:
     taken = entry.withdrawn
-    return Incident(
+    return payload.Incident(
         no=number,
         what=entry.kind,
         side=entry.side,
