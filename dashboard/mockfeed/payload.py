@@ -84,7 +84,7 @@ class Competition(_PayloadObject, frozen=True, kw_only=True):
     round: str | None = None
 
 
-class Standing(_PayloadObject, frozen=True, kw_only=True):
+class ContestState(_PayloadObject, frozen=True, kw_only=True):
     """Where a contest stands."""
 
     word: Phase
@@ -102,7 +102,7 @@ class Team(_PayloadObject, frozen=True, kw_only=True):
     colours: tuple[Colour, Colour]
 
 
-class StageOf(_PayloadObject, frozen=True, kw_only=True):
+class Stage(_PayloadObject, frozen=True, kw_only=True):
     """The part being played, or the last one that was."""
 
     no: Whole
@@ -185,12 +185,12 @@ class Contest(_PayloadObject, frozen=True, kw_only=True):
     discipline: Discipline
     competition: Competition
     starts_at: Time
-    state: Standing
+    state: ContestState
     sides: tuple[Team, Team]
     scores: Pair | None = None
     partials: list[Pair] = []
     kicks: Pair | None = None
-    stage: StageOf | None = None
+    stage: Stage | None = None
     clock: ClockFace | None = None
     field: Field | None = None
     log: list[Incident] = []

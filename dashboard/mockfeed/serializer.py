@@ -35,7 +35,7 @@ def _contest(contest: Contest, began: datetime, state: State) -> payload.Contest
             code=fixture.competition.code, title=fixture.competition.title, round=fixture.competition.round
         ),
         starts_at=planned,
-        state=payload.Standing(
+        state=payload.ContestState(
             word=moment.phase, caption=moment.caption, reason=moment.reason, decided_by=moment.decision
         ),
         sides=(_team(fixture.home), _team(fixture.away)),
@@ -57,10 +57,10 @@ def _team(club: Club) -> payload.Team:
     return payload.Team(code=club.code, town=club.town, name=club.name, colours=club.colours)
 
 
-def _stage(stage: Stage | None, regulation: int) -> payload.StageOf | None:
+def _stage(stage: Stage | None, regulation: int) -> payload.Stage | None:
     if stage is None:
         return None
-    return payload.StageOf(no=stage.number, type=stage.kind, label=stage.label, of=regulation)
+    return payload.Stage(no=stage.number, type=stage.kind, label=stage.label, of=regulation)
 
 
 def _clock(state: State) -> payload.ClockFace | None:
