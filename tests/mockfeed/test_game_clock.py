@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashboard.mockfeed.simulator.clock import Clock, Face
+from dashboard.mockfeed.simulator.game_clock import Face, GameClock
 
 
 @pytest.mark.parametrize(
@@ -16,7 +16,7 @@ from dashboard.mockfeed.simulator.clock import Clock, Face
 )
 def test_a_soccer_clock_shows_the_running_minute(reading_s: float, face: Face) -> None:
     """The minute being played, and added time beside the full half."""
-    assert Clock(reading_s, "up", full_s=2700).face() == face
+    assert GameClock(reading_s, "up", full_s=2700).face() == face
 
 
 @pytest.mark.parametrize(
@@ -32,12 +32,12 @@ def test_a_soccer_clock_shows_the_running_minute(reading_s: float, face: Face) -
 )
 def test_a_clock_that_counts_down_shows_what_is_left(reading_s: float, tenths: bool, face: Face) -> None:
     """Whole seconds, and tenths in the last minute where the sport shows them."""
-    assert Clock(reading_s, "down", tenths=tenths).face() == face
+    assert GameClock(reading_s, "down", tenths=tenths).face() == face
 
 
 def test_a_running_clock_goes_on_and_stops_at_nought() -> None:
     """Simulated time moves a running clock only, and never below nought."""
-    assert Clock(90.0, "down", running=True).face(30.0).text == "1:00"
-    assert Clock(90.0, "down").face(30.0).text == "1:30"
-    assert Clock(90.0, "down", running=True).after(100.0).reading_s == 0.0
-    assert Clock(90.0, "up", running=True).after(100.0).reading_s == 190.0
+    assert GameClock(90.0, "down", running=True).face(30.0).text == "1:00"
+    assert GameClock(90.0, "down").face(30.0).text == "1:30"
+    assert GameClock(90.0, "down", running=True).after(100.0).reading_s == 0.0
+    assert GameClock(90.0, "up", running=True).after(100.0).reading_s == 190.0

@@ -9,7 +9,7 @@ the home side wins 59.3 %; overtime in 5.4 %. From one game with real times: 120
 from random import Random
 from typing import Final
 
-from dashboard.mockfeed.simulator.clock import Clock
+from dashboard.mockfeed.simulator.game_clock import GameClock
 from dashboard.mockfeed.simulator.situations import Fouls
 from dashboard.mockfeed.simulator.timeline import Scoresheet, Stage
 
@@ -78,7 +78,7 @@ def _quarter(sheet: Scoresheet, random: Random, stage: Stage, shape: _Shape) -> 
     dead_s = stopped_s * possession_s / length / 0.5
     fouls = [0, 0]
     timeouts = [7, 7] if stage.number == 1 or not isinstance(sheet.situation, Fouls) else list(sheet.situation.timeouts)
-    sheet.open_stage(stage, Clock(length, "down", running=True, tenths=True))
+    sheet.open_stage(stage, GameClock(length, "down", running=True, tenths=True))
     side = random.randrange(2)
     review: tuple[float, int] | None = None
     while True:

@@ -8,8 +8,8 @@ from typing import Final
 from msgspec import Struct
 
 from dashboard.mockfeed.simulator import baseball, basketball, football, hockey, soccer
-from dashboard.mockfeed.simulator.clock import Face
 from dashboard.mockfeed.simulator.clubs import Club, Discipline
+from dashboard.mockfeed.simulator.game_clock import Face
 from dashboard.mockfeed.simulator.players import roster
 from dashboard.mockfeed.simulator.timeline import Entry, Moment, Phase, Scoresheet
 

@@ -8,8 +8,8 @@ Measured over 2,048 NFL regular season games (2009 to 2016): 45.0 points, standa
 from random import Random
 from typing import Final
 
-from dashboard.mockfeed.simulator.clock import Clock
 from dashboard.mockfeed.simulator.drive import Drive
+from dashboard.mockfeed.simulator.game_clock import GameClock
 from dashboard.mockfeed.simulator.timeline import Scoresheet, Stage
 
 
@@ -43,7 +43,7 @@ def play(sheet: Scoresheet, random: Random) -> None:
 
 def _quarter(sheet: Scoresheet, drive: Drive, stage: Stage, length: float) -> None:
     """One quarter, or overtime until it is decided."""
-    sheet.open_stage(stage, Clock(length, "down"))
+    sheet.open_stage(stage, GameClock(length, "down"))
     while sheet.played_s > 0 and not (stage.kind == "OVERTIME" and _decided(sheet, drive)):
         drive.snap()
 

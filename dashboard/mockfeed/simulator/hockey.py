@@ -9,7 +9,7 @@ a shoot-out in 7.9 % of games since overtime is 3-on-3, its shooters scoring in 
 from random import Random
 from typing import Final
 
-from dashboard.mockfeed.simulator.clock import Clock
+from dashboard.mockfeed.simulator.game_clock import GameClock
 from dashboard.mockfeed.simulator.shootout import attempts
 from dashboard.mockfeed.simulator.situations import Strength
 from dashboard.mockfeed.simulator.timeline import Phase, Scoresheet, Stage
@@ -61,7 +61,7 @@ def play(sheet: Scoresheet, random: Random) -> None:
 
 def _period(sheet: Scoresheet, random: Random, stage: Stage, length: float) -> None:
     """One period, or overtime up to the first goal."""
-    sheet.open_stage(stage, Clock(length, "down", running=True))
+    sheet.open_stage(stage, GameClock(length, "down", running=True))
     penalty_ends = 0.0
     short: int | None = None
     pulled_s = random.uniform(60, 165) if stage.number == REGULATION else -1.0

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from random import Random
 from typing import Final
 
-from dashboard.mockfeed.simulator.clock import Clock
+from dashboard.mockfeed.simulator.game_clock import GameClock
 from dashboard.mockfeed.simulator.shootout import attempts
 from dashboard.mockfeed.simulator.timeline import Phase, Scoresheet, Stage
 
@@ -101,7 +101,7 @@ def _half(sheet: Scoresheet, random: Random, stage: Stage, segments: Sequence[Se
     for second, kind in list(happenings):
         if kind == "SHOWN":
             happenings.append((min(second + random.uniform(30, 180), length), "WITHDRAWN"))
-    sheet.open_stage(stage, Clock(begin, "up", running=True, full_s=full))
+    sheet.open_stage(stage, GameClock(begin, "up", running=True, full_s=full))
     sheet.write()
     now = 0.0
     for second, kind in sorted(happenings):

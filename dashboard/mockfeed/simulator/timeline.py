@@ -12,7 +12,7 @@ from typing import Final, Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from dashboard.mockfeed.simulator.clock import Clock
+from dashboard.mockfeed.simulator.game_clock import GameClock
 from dashboard.mockfeed.simulator.situations import Situation
 
 
@@ -60,7 +60,7 @@ class Moment(Struct, frozen=True):
     score: Pair | None = None
     partials: tuple[Pair, ...] = ()
     kicks: Pair | None = None
-    clock: Clock | None = None
+    clock: GameClock | None = None
     situation: Situation | None = None
 
 
@@ -103,7 +103,7 @@ class Scoresheet:
         self.score: Pair = (0, 0)
         self.partials: tuple[Pair, ...] = ()
         self.kicks: Pair | None = None
-        self.clock: Clock | None = None
+        self.clock: GameClock | None = None
         self.situation: Situation | None = None
 
     def lead(self) -> int:
@@ -144,7 +144,7 @@ class Scoresheet:
         if self.clock is not None and self.clock.running is not running:
             self.clock = replace(self.clock, running=running)
 
-    def open_stage(self, stage: Stage, clock: Clock | None, caption: str | None = None) -> None:
+    def open_stage(self, stage: Stage, clock: GameClock | None, caption: str | None = None) -> None:
         """Begin a part of the game; the caller writes it once the situation is set."""
         self.phase = Phase.IN_PLAY
         self.stage = stage

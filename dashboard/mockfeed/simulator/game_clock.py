@@ -17,7 +17,7 @@ class Face(Struct, frozen=True):
     """Minutes of added time, the running one included."""
 
 
-class Clock(Struct, frozen=True):
+class GameClock(Struct, frozen=True):
     """A clock from one moment on."""
 
     reading_s: float
@@ -29,10 +29,12 @@ class Clock(Struct, frozen=True):
     tenths: bool = False
     """Shows tenths in the last minute."""
 
-    def after(self, seconds: float) -> "Clock":
+    def after(self, seconds: float) -> "GameClock":
         """The same clock `seconds` of simulated time later."""
         return (
-            Clock(self._reading(seconds), self.counts, self.running, self.full_s, self.tenths) if self.running else self
+            GameClock(self._reading(seconds), self.counts, self.running, self.full_s, self.tenths)
+            if self.running
+            else self
         )
 
     def face(self, seconds: float = 0.0) -> Face:
