@@ -8,7 +8,7 @@ from dashboard.mockfeed.simulator import baseball, basketball, football, hockey,
 from dashboard.mockfeed.simulator.clubs import Club, Discipline
 from dashboard.mockfeed.simulator.contest import Contest, State
 from dashboard.mockfeed.simulator.evening import Evening
-from dashboard.mockfeed.simulator.timeline import Entry, Stage
+from dashboard.mockfeed.simulator.timeline import LogEntry, Stage
 
 
 REGULATION: Final[dict[Discipline, int]] = {
@@ -94,7 +94,7 @@ def _field(situation: situations.Situation | None) -> payload.Field | None:
     return None
 
 
-def _incident(number: int, entry: Entry) -> payload.Incident:
+def _incident(number: int, entry: LogEntry) -> payload.Incident:
     taken = entry.withdrawn
     return payload.Incident(
         no=number,

@@ -11,7 +11,7 @@ from dashboard.mockfeed.simulator import baseball, basketball, football, hockey,
 from dashboard.mockfeed.simulator.clubs import Club, Discipline
 from dashboard.mockfeed.simulator.game_clock import Face
 from dashboard.mockfeed.simulator.players import roster
-from dashboard.mockfeed.simulator.timeline import Entry, Moment, Phase, Scoresheet
+from dashboard.mockfeed.simulator.timeline import LogEntry, Moment, Phase, Scoresheet
 
 
 SETTLED: Final = frozenset({Phase.DONE, Phase.POSTPONED})
@@ -63,7 +63,7 @@ class State(Struct, frozen=True):
     moment: Moment
     face: Face | None
     """The clock, where there is one."""
-    entries: tuple[Entry, ...]
+    entries: tuple[LogEntry, ...]
     """All incidents so far; one not yet taken back carries no withdrawal."""
     changed_s: float
     """When anything but the clock last changed, in seconds since the planned start."""
@@ -93,11 +93,11 @@ class Contest:
         return State(moment, face, tuple(_as_of(entry, second) for entry in entries), since)
 
 
-def _as_of(entry: Entry, second: float) -> Entry:
+def _as_of(entry: LogEntry, second: float) -> LogEntry:
     """The incident before anybody knew that it would be taken back."""
     if entry.withdrawn is None or entry.withdrawn.second <= second:
         return entry
-    return Entry(entry.second, entry.kind, entry.side, entry.when, entry.player, entry.score, entry.remark)
+    return LogEntry(entry.second, entry.kind, entry.side, entry.when, entry.player, entry.score, entry.remark)
 
 
 def _play(fixture: Fixture, random: Random) -> Scoresheet:

@@ -72,7 +72,7 @@ class Withdrawal(Struct, frozen=True):
     remark: str
 
 
-class Entry(Struct, frozen=True):
+class LogEntry(Struct, frozen=True):
     """One incident of the log."""
 
     second: float
@@ -93,7 +93,7 @@ class Scoresheet:
         self.rosters = rosters
         self.codes = codes
         self.moments = [Moment(float("-inf"), Phase.PRE), Moment(-WARMUP_S, Phase.WARMUP)]
-        self.entries: list[Entry] = []
+        self.entries: list[LogEntry] = []
         self.second = 0.0
         self.phase = Phase.PRE
         self.caption: str | None = None
@@ -185,7 +185,7 @@ class Scoresheet:
 
     def log(self, kind: str, side: int, when: str, player: str | None, remark: str | None = None) -> None:
         """Put an incident into the log, after its points were counted."""
-        self.entries.append(Entry(self.second, kind, side, when, player, self.score, remark))
+        self.entries.append(LogEntry(self.second, kind, side, when, player, self.score, remark))
 
     def withdraw(self, entry: int, points: int, remark: str) -> None:
         """Take an incident of the log back, with its points, and write it down."""
