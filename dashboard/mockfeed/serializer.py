@@ -1,7 +1,7 @@
 """The evening as the feed writes it: from the simulator's state to the objects of the wire."""
 
 from datetime import datetime, timedelta
-from typing import Final, Literal
+from typing import Final, Literal, assert_never
 
 from dashboard.mockfeed import payload
 from dashboard.mockfeed.simulator import baseball, basketball, football, hockey, situations, soccer
@@ -76,8 +76,8 @@ def _clock(state: State) -> payload.ClockFace | None:
 def _field(situation: situations.Situation | None) -> payload.Field | None:
     match situation:
         case situations.Count(half, balls, strikes, outs, bases):
-            taken = [base for base, on in enumerate(bases, 1) if on]
-            return payload.BaseballField(half=half, count=(balls, strikes), outs=outs, bases=taken)
+            occupied = [base for base, runner in enumerate(bases, 1) if runner]
+            return payload.BaseballField(half=half, count=(balls, strikes), outs=outs, bases=occupied)
         case situations.Downs():
             return payload.GridironField(
                 timeouts=situation.timeouts,
@@ -91,18 +91,21 @@ def _field(situation: situations.Situation | None) -> payload.Field | None:
             return payload.HockeyField(power_play=power_play, empty_net=empty_net)
         case situations.Fouls(bonus, timeouts):
             return payload.BasketballField(bonus=bonus, timeouts=timeouts)
-    return None
+        case None:
+            return None
+        case unreachable:
+            assert_never(unreachable)
 
 
 def _incident(number: int, entry: LogEntry) -> payload.Incident:
-    taken = entry.withdrawn
+    withdrawal = entry.withdrawn
     return payload.Incident(
         no=number,
         what=entry.kind,
         side=entry.side,
         when=entry.when,
         who=entry.player,
-        scores=taken.score if taken else entry.score,
-        remark=taken.remark if taken else entry.remark,
-        void=taken is not None,
+        scores=withdrawal.score if withdrawal else entry.score,
+        remark=withdrawal.remark if withdrawal else entry.remark,
+        void=withdrawal is not None,
     )

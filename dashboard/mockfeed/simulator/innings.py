@@ -7,19 +7,20 @@ number of runs comes up too often that way is sometimes drawn again.
 """
 
 from random import Random
-from typing import Final, Literal
+from typing import Final, Literal, assert_never
 
 from msgspec import Struct
 
 
-Result = Literal["STRIKEOUT", "WALK", "SINGLE", "DOUBLE", "TRIPLE", "HOME_RUN", "OUT"]
+Hit = Literal["SINGLE", "DOUBLE", "TRIPLE", "HOME_RUN"]
+Result = Literal["STRIKEOUT", "WALK", Hit, "OUT"]
 Bases = tuple[bool, bool, bool]
 
 EMPTY: Final[Bases] = (False, False, False)
 
 RESULTS: Final[tuple[Result, ...]] = ("STRIKEOUT", "WALK", "SINGLE", "DOUBLE", "TRIPLE", "HOME_RUN", "OUT")
 SHARES: Final = (0.222, 0.094, 0.152, 0.046, 0.004, 0.033, 0.449)
-ADVANCE: Final[dict[Result, int]] = {"SINGLE": 1, "DOUBLE": 2, "TRIPLE": 3, "HOME_RUN": 4}
+ADVANCE: Final[dict[Hit, int]] = {"SINGLE": 1, "DOUBLE": 2, "TRIPLE": 3, "HOME_RUN": 4}
 
 KEPT: Final = (0.78, 0.822, 0.747, 0.682, 0.677, 1.0)
 """How many of the half-innings with so many runs (the last: five or more) are kept."""
@@ -57,16 +58,24 @@ def _draw(random: Random, bases: Bases) -> list[Appearance]:
 
 def _after(random: Random, result: Result, bases: Bases, outs: int) -> tuple[Bases, int, int]:
     """The bases, the runs and the outs that one result makes of a situation."""
-    first, second, third = bases
-    if result == "STRIKEOUT":
-        return bases, 0, 1
-    if result == "WALK":
-        return (True, first or second, (first and second) or third), int(first and second and third), 0
-    if result == "OUT":
-        return _out(random, bases, outs)
-    advance = ADVANCE[result]
-    extra = result == "SINGLE" and random.random() < 0.6
-    runners = [base + advance + (1 if extra and base == 2 else 0) for base, taken in enumerate(bases, 1) if taken]
+    match result:
+        case "STRIKEOUT":
+            return bases, 0, 1
+        case "WALK":
+            first, second, third = bases
+            return (True, first or second, (first and second) or third), int(first and second and third), 0
+        case "OUT":
+            return _out(random, bases, outs)
+        case "SINGLE" | "DOUBLE" | "TRIPLE" | "HOME_RUN":
+            return _hit(random, result, bases)
+        case unreachable:
+            assert_never(unreachable)
+
+
+def _hit(random: Random, hit: Hit, bases: Bases) -> tuple[Bases, int, int]:
+    advance = ADVANCE[hit]
+    extra = hit == "SINGLE" and random.random() < 0.6
+    runners = [base + advance + (1 if extra and base == 2 else 0) for base, runner in enumerate(bases, 1) if runner]
     runners.append(advance)
     return (1 in runners, 2 in runners, 3 in runners), sum(base > 3 for base in runners), 0
 
