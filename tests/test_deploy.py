@@ -59,7 +59,7 @@ async def test_a_wall_behind_a_proxy(program: str, tmp_path: Path) -> None:
         running_wall(ports[1], **given) as second,
         running_proxy(program, tmp_path, ports) as url,
         aiohttp.ClientSession(connector=aiohttp.TCPConnector(ssl=trust)) as http,
-        aiohttp.ClientSession(connector=aiohttp.TCPConnector(ssl=trust, local_addr=("127.0.0.7", 0))) as neighbour,
+        aiohttp.ClientSession(connector=aiohttp.TCPConnector(ssl=trust, local_addr=("127.0.0.7", 0))) as neighbor,
     ):
 
         async def up() -> bool:
@@ -74,7 +74,7 @@ async def test_a_wall_behind_a_proxy(program: str, tmp_path: Path) -> None:
         replica = Replica()
         forged = {"X-Forwarded-For": "6.6.6.6", "Origin": url}
         async with (
-            neighbour.ws_connect(f"{url}/ws", headers=forged) as other,
+            neighbor.ws_connect(f"{url}/ws", headers=forged) as other,
             http.ws_connect(f"{url}/ws", headers=forged) as socket_,
         ):
             await follow(socket_, replica, lambda: replica.position)

@@ -69,7 +69,7 @@ Pair = tuple[Whole, Whole]
 Side = Annotated[int, Meta(ge=0, le=1)]
 Base = Annotated[int, Meta(ge=1, le=3)]
 Time = Annotated[datetime, Meta(tz=True)]
-Colour = Annotated[str, Meta(pattern="^[0-9a-f]{6}$")]
+Color = Annotated[str, Meta(pattern="^[0-9a-f]{6}$")]
 
 
 class _PayloadObject(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
@@ -99,7 +99,7 @@ class Team(_PayloadObject, frozen=True, kw_only=True):
     code: str
     town: str
     name: str
-    colours: tuple[Colour, Colour]
+    colours: tuple[Color, Color]
 
 
 class Stage(_PayloadObject, frozen=True, kw_only=True):

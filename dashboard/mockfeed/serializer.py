@@ -54,7 +54,7 @@ def _contest(contest: Contest, began: datetime, state: State) -> payload.Contest
 
 
 def _team(club: Club) -> payload.Team:
-    return payload.Team(code=club.code, town=club.town, name=club.name, colours=club.colours)
+    return payload.Team(code=club.code, town=club.town, name=club.name, colours=club.colors)
 
 
 def _stage(stage: Stage | None, regulation: int) -> payload.Stage | None:

@@ -99,7 +99,7 @@ def test_every_club_plays_once_an_evening() -> None:
     assert len(set(clubs)) == len(clubs) == 40
 
 
-def test_codes_and_colours_are_well_formed() -> None:
+def test_codes_and_colors_are_well_formed() -> None:
     """Three capital letters, unique in a sport, and six hex digits."""
     for clubs in CLUBS.values():
         assert len({club.code for club in clubs}) == len(clubs)
@@ -107,7 +107,7 @@ def test_codes_and_colours_are_well_formed() -> None:
             assert len(club.code) == 3
             assert club.code.isalpha()
             assert club.code.isupper()
-            assert all(len(colour) == 6 and int(colour, 16) >= 0 for colour in club.colours)
+            assert all(len(color) == 6 and int(color, 16) >= 0 for color in club.colors)
 
 
 def test_the_next_evening_begins_when_one_is_over() -> None:

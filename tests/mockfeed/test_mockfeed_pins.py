@@ -85,7 +85,7 @@ def test_null_takes_a_field_away() -> None:
         {"scores": [10**30, 0]},
         {"state": {"word": "SIESTA"}},
         {"sides": None},
-        {"colour": "red"},
+        {"color": "red"},
         {"id": "E1-SOC-9"},
         {"startsAt": "tomorrow"},
     ],

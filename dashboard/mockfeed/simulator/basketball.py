@@ -31,7 +31,7 @@ FORM_SPREAD: Final = 0.019
 PACE_SPREAD: Final = 0.05
 EASING: Final = 0.0011
 """How much the share of twos falls for each point a side leads by."""
-EQUALISER: Final = 0.16
+EQUALIZER: Final = 0.16
 """Chance that a side down by up to three levels with the last shot; makes overtime as frequent as measured."""
 
 STOPPED_S: Final = (690.0, 790.0, 950.0, 790.0)
@@ -99,8 +99,8 @@ def _quarter(sheet: Scoresheet, random: Random, stage: Stage, shape: _Shape) -> 
     sheet.wait(sheet.played_s)
     if review:
         sheet.withdraw(review[1], 1, "a two: foot on the line")
-    if stage.number >= REGULATION and 0 < abs(sheet.lead()) <= 3 and random.random() < EQUALISER:
-        _equalise(sheet, random)
+    if stage.number >= REGULATION and 0 < abs(sheet.lead()) <= 3 and random.random() < EQUALIZER:
+        _equalize(sheet, random)
 
 
 def _possession(sheet: Scoresheet, random: Random, side: int, shape: _Shape) -> bool:
@@ -139,7 +139,7 @@ def _whistle(sheet: Scoresheet, random: Random, mean_s: float, fouls: list[int],
     sheet.run(True)
 
 
-def _equalise(sheet: Scoresheet, random: Random) -> None:
+def _equalize(sheet: Scoresheet, random: Random) -> None:
     """The last shot: the side that is behind comes level."""
     side = 1 if sheet.lead() > 0 else 0
     points = abs(sheet.lead())

@@ -1,4 +1,4 @@
-"""Clubs, all invented: town, name, code, two colours and a ground, by sport."""
+"""Clubs, all invented: town, name, code, two colors and a ground, by sport."""
 
 from typing import Final, Literal
 
@@ -16,7 +16,7 @@ class Club(Struct, frozen=True):
     town: str
     name: str
     """Without the town where that is how it is called: "Lanterns", "Eastmere United"."""
-    colours: tuple[str, str]
+    colors: tuple[str, str]
     """First and second, `rrggbb`."""
     ground: str
 
