@@ -7,7 +7,7 @@ import pytest
 
 from dashboard.mockfeed.simulator.clubs import CLUBS
 from dashboard.mockfeed.simulator.contest import SETTLED, Contest
-from dashboard.mockfeed.simulator.evening import AFTERGLOW_S, Evening, Evenings
+from dashboard.mockfeed.simulator.evening import RESULTS_SHOWN_S, Evening, Evenings
 from dashboard.mockfeed.simulator.timeline import Phase
 
 
@@ -82,7 +82,7 @@ def test_a_doubleheader_is_played_one_after_the_other(seed: int) -> None:
 def test_every_game_settles_and_the_results_stay_a_while() -> None:
     """At the end of the evening all games are final or postponed, for some minutes by then."""
     first = evening(1)
-    end = first.length_s - AFTERGLOW_S
+    end = first.length_s - RESULTS_SHOWN_S
     assert all(phase(contest, end) in SETTLED for contest in first.contests)
     assert any(phase(contest, end - 1) not in SETTLED for contest in first.contests)
     assert 3 * 3600 < first.length_s < 7 * 3600

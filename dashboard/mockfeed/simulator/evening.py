@@ -16,7 +16,7 @@ from dashboard.mockfeed.simulator.clubs import CLUBS, Discipline
 from dashboard.mockfeed.simulator.contest import Competition, Contest, Fixture
 
 
-AFTERGLOW_S: Final = 300.0
+RESULTS_SHOWN_S: Final = 300.0
 """How long the results of an evening stay before the next one begins."""
 
 STARTS_MIN: Final[dict[Discipline, tuple[float, ...]]] = {
@@ -68,7 +68,7 @@ class Evening:
     def __init__(self, seed: int, number: int) -> None:
         self.number = number
         self.contests = list(_contests(seed, number))
-        self.length_s = max(contest.settles_s for contest in self.contests) + AFTERGLOW_S
+        self.length_s = max(contest.settles_s for contest in self.contests) + RESULTS_SHOWN_S
         """After so many simulated seconds the next evening begins."""
 
 
