@@ -29,7 +29,7 @@ STARTS_MIN: Final[dict[Discipline, tuple[float, ...]]] = {
 """Planned starts in minutes after the evening began."""
 
 Slot = tuple[Discipline, int]
-Wish = Callable[[Contest], bool]
+Requirement = Callable[[Contest], bool]
 
 KNOCKOUT: Final[Slot] = ("SOCCER", 1)
 REVIEWED: Final[Slot] = ("SOCCER", 3)
@@ -118,7 +118,7 @@ def _contests(seed: int, number: int) -> Iterator[Contest]:
                 delay_s=DELAY_S if slot == DELAYED else overrun_s if slot == DOUBLEHEADER[1] else 0.0,
                 delay_reason="rain" if slot == DELAYED else "first game still running",
             )
-            contest = _drawn(fixture, seed, _WISHES.get(slot))
+            contest = _play_until(fixture, seed, _REQUIREMENTS.get(slot))
             if slot == DOUBLEHEADER[0]:
                 first_game_ends_s = contest.settles_s
             yield contest
@@ -127,14 +127,14 @@ def _contests(seed: int, number: int) -> Iterator[Contest]:
 def _competition(slot: Slot, number: int) -> Competition:
     if slot == KNOCKOUT:
         return _CUP
-    code, title, part = _COMPETITIONS[slot[0]]
-    return Competition(code, title, part.format(number))
+    code, title, round_template = _COMPETITIONS[slot[0]]
+    return Competition(code, title, round_template.format(number))
 
 
-def _drawn(fixture: Fixture, seed: int, wanted: Wish | None) -> Contest:
+def _play_until(fixture: Fixture, seed: int, requirement: Requirement | None) -> Contest:
     """The game, drawn again until it is what the evening wants of it; the rarest wish is granted once in ten draws."""
     draws = (Contest(fixture, f"{seed}/{fixture.id}/{draw}") for draw in count())
-    return next(contest for contest in draws if wanted is None or wanted(contest))
+    return next(contest for contest in draws if requirement is None or requirement(contest))
 
 
 def _goes_to_kicks(contest: Contest) -> bool:
@@ -147,8 +147,12 @@ def _goes_to_overtime(contest: Contest) -> bool:
 
 def _is_reviewed(contest: Contest) -> bool:
     """A goal is shown and taken back while somebody may be watching."""
-    begun_s = -contest.fixture.start_s
-    return any(entry.withdrawn is not None and entry.second > begun_s for entry in contest.sheet.entries)
+    evening_begins_s = -contest.fixture.start_s
+    return any(entry.withdrawn is not None and entry.second > evening_begins_s for entry in contest.sheet.entries)
 
 
-_WISHES: Final[dict[Slot, Wish]] = {KNOCKOUT: _goes_to_kicks, LEVEL: _goes_to_overtime, REVIEWED: _is_reviewed}
+_REQUIREMENTS: Final[dict[Slot, Requirement]] = {
+    KNOCKOUT: _goes_to_kicks,
+    LEVEL: _goes_to_overtime,
+    REVIEWED: _is_reviewed,
+}
