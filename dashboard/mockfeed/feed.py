@@ -9,7 +9,7 @@ from dashboard.mockfeed.pins import Pins
 from dashboard.mockfeed.simulator.evening import Evening, Evenings
 
 
-GRID: Final = timedelta(minutes=5)
+START_GRID: Final = timedelta(minutes=5)
 """Planned starts are announced for full five minutes."""
 
 
@@ -28,43 +28,43 @@ class Feed:
         self._start = start.astimezone(UTC)
         self._now = now
         self._hold_s = hold_s
-        self._begun = now() if hold_s is None else None
+        self._started_at_s = now() if hold_s is None else None
         self._evenings = Evenings(seed)
         self._pins = Pins(1)
         self._pinned_at = self._start
 
     def scoreboard(self) -> payload.Scoreboard:
         """The whole answer."""
-        evening, contests, _ = self._present()
+        evening, contests, _ = self._current()
         changed_at = max(contest.changed_at for contest in contests)
         pinned = [self._pins.apply(contest) for contest in contests]
-        if any(kept is not contest for kept, contest in zip(pinned, contests, strict=True)):
+        if any(shown is not contest for shown, contest in zip(pinned, contests, strict=True)):
             changed_at = max(changed_at, self._pinned_at)
         return payload.Scoreboard(evening=evening.number, changed_at=changed_at, contests=pinned)
 
     def patch(self, contest_id: str, patch: dict[str, Any]) -> payload.Contest | None:
         """Pin a change; `None` for an unknown id. Raises `msgspec.ValidationError` if it makes no contest."""
-        _, contests, moment = self._present()
-        found = next((contest for contest in contests if contest.id == contest_id), None)
-        if found is None:
+        _, contests, moment = self._current()
+        contest = next((contest for contest in contests if contest.id == contest_id), None)
+        if contest is None:
             return None
-        patched = self._pins.add(found, patch)
+        patched = self._pins.add(contest, patch)
         self._pinned_at = moment.replace(microsecond=0)
         return patched
 
-    def _present(self) -> tuple[Evening, list[payload.Contest], datetime]:
-        if self._begun is None:
-            self._begun = self._now()
-        second = (self._now() - self._begun) * self._speed
+    def _current(self) -> tuple[Evening, list[payload.Contest], datetime]:
+        if self._started_at_s is None:
+            self._started_at_s = self._now()
+        second = (self._now() - self._started_at_s) * self._speed
         if self._hold_s is not None:
             second = min(second, self._hold_s)
         evening, began_s = self._evenings.at(second)
         if self._pins.evening != evening.number:
             self._pins = Pins(evening.number)
         moment = self._start + timedelta(seconds=second)
-        began = _on_grid(self._start + timedelta(seconds=began_s))
+        began = _round_start(self._start + timedelta(seconds=began_s))
         return evening, serializer.contests(evening, began, (moment - began).total_seconds()), moment
 
 
-def _on_grid(moment: datetime) -> datetime:
-    return moment - (moment - datetime.min.replace(tzinfo=UTC)) % GRID
+def _round_start(moment: datetime) -> datetime:
+    return moment - (moment - datetime.min.replace(tzinfo=UTC)) % START_GRID

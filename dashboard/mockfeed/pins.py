@@ -45,8 +45,8 @@ class Pins:
         except msgspec.ValidationError:
             return document
 
-    def _document(self, contest: Contest, *more: dict[str, Any]) -> dict[str, Any]:
+    def _document(self, contest: Contest, *extra_patches: dict[str, Any]) -> dict[str, Any]:
         document: Any = msgspec.to_builtins(contest)
-        for patch in (*self._patches.get(contest.id, ()), *more):
+        for patch in (*self._patches.get(contest.id, ()), *extra_patches):
             document = merge(document, patch)
         return dict(document)

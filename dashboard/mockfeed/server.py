@@ -67,8 +67,8 @@ async def _scoreboard(request: web.Request) -> web.Response:
     body = payload.encode(request.app[FEED].scoreboard())
     gzip = "gzip" in request.headers.get("Accept-Encoding", "").lower()
     tag = hashlib.blake2b(body, digest_size=12).hexdigest() + ("-gzip" if gzip else "")
-    known = {etag.value for etag in request.if_none_match or ()}
-    response = web.Response(status=304) if known & {tag, "*"} else _json(body)
+    known_tags = {etag.value for etag in request.if_none_match or ()}
+    response = web.Response(status=304) if known_tags & {tag, "*"} else _json(body)
     response.etag = tag
     response.headers["Cache-Control"] = "max-age=1"
     response.headers["Vary"] = "Accept-Encoding"

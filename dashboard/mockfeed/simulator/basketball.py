@@ -42,7 +42,7 @@ CORRECTED: Final = 0.2
 THREES_A_GAME: Final = 24.0
 
 
-class _Shape:
+class _Form:
     """What one game's sides are like tonight."""
 
     def __init__(self, random: Random) -> None:
@@ -52,10 +52,10 @@ class _Shape:
 
 def play(sheet: Scoresheet, random: Random) -> None:
     """Play a game to its end."""
-    shape = _Shape(random)
+    form = _Form(random)
     sheet.wait(random.uniform(480, 660))
     for number, pause_s in enumerate((*PAUSES_S, 0.0), 1):
-        _quarter(sheet, random, Stage(number, "QUARTER", f"Q{number}"), shape)
+        _quarter(sheet, random, Stage(number, "QUARTER", f"Q{number}"), form)
         if pause_s:
             sheet.pause("Half" if number == 2 else f"End Q{number}", random.uniform(0.95, 1.1) * pause_s)
     overtimes = 0
@@ -63,19 +63,19 @@ def play(sheet: Scoresheet, random: Random) -> None:
         sheet.pause(f"End {sheet.caption}", random.uniform(95, 130))
         overtimes += 1
         label = "OT" if overtimes == 1 else f"{overtimes}OT"
-        _quarter(sheet, random, Stage(REGULATION + overtimes, "OVERTIME", label), shape)
+        _quarter(sheet, random, Stage(REGULATION + overtimes, "OVERTIME", label), form)
     if overtimes:
         sheet.finish(f"F/{sheet.caption}", "OVERTIME")
     else:
         sheet.finish("Final", "REGULATION")
 
 
-def _quarter(sheet: Scoresheet, random: Random, stage: Stage, shape: _Shape) -> None:
+def _quarter(sheet: Scoresheet, random: Random, stage: Stage, form: _Form) -> None:
     """One quarter or overtime, possession by possession."""
     length = QUARTER_S if stage.kind == "QUARTER" else OVERTIME_S
     stopped_s = STOPPED_S[min(stage.number, REGULATION) - 1] * length / QUARTER_S
-    possession_s = POSSESSION_S / shape.pace
-    dead_s = stopped_s * possession_s / length / 0.5
+    possession_s = POSSESSION_S / form.pace
+    stoppage_s = stopped_s * possession_s / length / 0.5
     fouls = [0, 0]
     timeouts = [7, 7] if stage.number == 1 or not isinstance(sheet.situation, Fouls) else list(sheet.situation.timeouts)
     sheet.open_stage(stage, GameClock(length, "down", running=True, tenths=True))
@@ -91,11 +91,11 @@ def _quarter(sheet: Scoresheet, random: Random, stage: Stage, shape: _Shape) -> 
         if review and sheet.second >= review[0]:
             sheet.withdraw(review[1], 1, "a two: foot on the line")
             review = None
-        if _possession(sheet, random, side, shape) and random.random() < CORRECTED / THREES_A_GAME:
+        if _possession(sheet, random, side, form) and random.random() < CORRECTED / THREES_A_GAME:
             review = (sheet.second + random.uniform(10, 200), len(sheet.entries) - 1)
         side = 1 - side
         if random.random() < 0.5:
-            _whistle(sheet, random, dead_s, fouls, timeouts)
+            _stoppage(sheet, random, stoppage_s, fouls, timeouts)
     sheet.wait(sheet.played_s)
     if review:
         sheet.withdraw(review[1], 1, "a two: foot on the line")
@@ -103,18 +103,18 @@ def _quarter(sheet: Scoresheet, random: Random, stage: Stage, shape: _Shape) -> 
         _equalize(sheet, random)
 
 
-def _possession(sheet: Scoresheet, random: Random, side: int, shape: _Shape) -> bool:
+def _possession(sheet: Scoresheet, random: Random, side: int, form: _Form) -> bool:
     """One possession; whether it ended with a three."""
     lead = sheet.lead() if side == 0 else -sheet.lead()
-    two = shape.twos[side] - EASING * lead
-    drawn = random.random()
-    if drawn < two:
+    two = form.twos[side] - EASING * lead
+    draw = random.random()
+    if draw < two:
         sheet.add(side, 2)
-    elif drawn < two + THREE:
+    elif draw < two + THREE:
         sheet.add(side, 3)
-        sheet.log("THREE", side, _when(sheet), random.choice(sheet.rosters[side]))
+        sheet.log("THREE", side, _clock_label(sheet), random.choice(sheet.rosters[side]))
         return True
-    elif drawn < two + THREE + FREE_THROWS:
+    elif draw < two + THREE + FREE_THROWS:
         sheet.run(False)
         for _ in range(2):
             sheet.wait(random.uniform(9, 16))
@@ -125,17 +125,17 @@ def _possession(sheet: Scoresheet, random: Random, side: int, shape: _Shape) -> 
     return False
 
 
-def _whistle(sheet: Scoresheet, random: Random, mean_s: float, fouls: list[int], timeouts: list[int]) -> None:
+def _stoppage(sheet: Scoresheet, random: Random, mean_s: float, fouls: list[int], timeouts: list[int]) -> None:
     """The clock stands: a foul, a ball out, or a time-out."""
     side = random.randrange(2)
-    long = random.random() < 0.12 and timeouts[side] > 0
-    if long:
+    is_timeout = random.random() < 0.12 and timeouts[side] > 0
+    if is_timeout:
         timeouts[side] -= 1
     elif random.random() < 0.4:
         fouls[side] += 1
     sheet.run(False)
     sheet.write()
-    sheet.wait(mean_s * (3.0 if long else random.triangular(0.2, 1.2, 0.7)))
+    sheet.wait(mean_s * (3.0 if is_timeout else random.triangular(0.2, 1.2, 0.7)))
     sheet.run(True)
 
 
@@ -145,8 +145,8 @@ def _equalize(sheet: Scoresheet, random: Random) -> None:
     points = abs(sheet.lead())
     sheet.add(side, points)
     if points == 3:
-        sheet.log("THREE", side, _when(sheet), random.choice(sheet.rosters[side]), "at the buzzer")
+        sheet.log("THREE", side, _clock_label(sheet), random.choice(sheet.rosters[side]), "at the buzzer")
 
 
-def _when(sheet: Scoresheet) -> str:
+def _clock_label(sheet: Scoresheet) -> str:
     return f"{sheet.caption} {sheet.clock.face().text if sheet.clock else ''}"

@@ -88,12 +88,12 @@ class Contest:
         second = evening_s - self.fixture.start_s
         moment = self.sheet.moments[bisect_right(self._seconds, second) - 1]
         entries = self.sheet.entries[: bisect_right(self._logged, second)]
-        since = max(moment.second, -7 * 86_400.0)
+        changed_s = max(moment.second, -7 * 86_400.0)
         face = moment.clock.face(second - moment.second) if moment.clock else None
-        return State(moment, face, tuple(_as_of(entry, second) for entry in entries), since)
+        return State(moment, face, tuple(_as_known_at(entry, second) for entry in entries), changed_s)
 
 
-def _as_of(entry: LogEntry, second: float) -> LogEntry:
+def _as_known_at(entry: LogEntry, second: float) -> LogEntry:
     """The incident before anybody knew that it would be taken back."""
     if entry.withdrawn is None or entry.withdrawn.second <= second:
         return entry

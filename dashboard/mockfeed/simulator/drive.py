@@ -180,11 +180,11 @@ class Drive:
         self._hand_over(Ball(1 - side, KICK_RETURN))
 
     def _convert(self, side: int) -> None:
-        drawn = self.random.random()
+        draw = self.random.random()
         if self.random.random() < TWO_POINT_TRY:
-            if drawn < TWO_POINT:
+            if draw < TWO_POINT:
                 self._count("CONVERSION", side, 2)
-        elif drawn < EXTRA_POINT:
+        elif draw < EXTRA_POINT:
             self._count("CONVERSION", side, 1)
 
     def _field_goal(self) -> None:

@@ -18,12 +18,12 @@ SHORT_MEAN: Final = 5.85
 
 def gain(random: Random, form: float) -> tuple[int, bool]:
     """Yards of one play, and whether the clock stops after it."""
-    drawn = random.random()
-    if drawn < INCOMPLETE:
+    draw = random.random()
+    if draw < INCOMPLETE:
         return 0, True
-    if drawn < INCOMPLETE + LOSS:
+    if draw < INCOMPLETE + LOSS:
         return -random.randint(1, 8), False
-    if drawn < INCOMPLETE + LOSS + BIG:
+    if draw < INCOMPLETE + LOSS + BIG:
         return random.randint(15, 45), random.random() < 0.3
     return round(random.expovariate(1 / max(1.0, SHORT_MEAN + form))), random.random() < 0.15
 
@@ -64,5 +64,5 @@ class Ball(Struct, frozen=True):
 
 
 def _first_and_ten(side: int, to_goal: int) -> Ball:
-    held = max(1, min(99, to_goal))
-    return Ball(side, held, 1, min(10, held))
+    to_goal = max(1, min(99, to_goal))
+    return Ball(side, to_goal, 1, min(10, to_goal))

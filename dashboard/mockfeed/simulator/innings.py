@@ -22,7 +22,7 @@ RESULTS: Final[tuple[Result, ...]] = ("STRIKEOUT", "WALK", "SINGLE", "DOUBLE", "
 SHARES: Final = (0.222, 0.094, 0.152, 0.046, 0.004, 0.033, 0.449)
 ADVANCE: Final[dict[Hit, int]] = {"SINGLE": 1, "DOUBLE": 2, "TRIPLE": 3, "HOME_RUN": 4}
 
-KEPT: Final = (0.78, 0.822, 0.747, 0.682, 0.677, 1.0)
+KEEP_SHARES: Final = (0.78, 0.822, 0.747, 0.682, 0.677, 1.0)
 """How many of the half-innings with so many runs (the last: five or more) are kept."""
 
 
@@ -40,8 +40,8 @@ def half_inning(random: Random, *, edge: float = 1.0, runner_on_second: bool = F
     while True:
         appearances = _draw(random, (False, runner_on_second, False))
         runs = sum(appearance.runs for appearance in appearances)
-        kept = KEPT[min(runs, 5)] * (edge if runs else 1.0)
-        if runner_on_second or random.random() < kept:
+        keep_share = KEEP_SHARES[min(runs, 5)] * (edge if runs else 1.0)
+        if runner_on_second or random.random() < keep_share:
             return appearances
 
 
@@ -50,8 +50,8 @@ def _draw(random: Random, bases: Bases) -> list[Appearance]:
     outs = 0
     while outs < 3:
         result = random.choices(RESULTS, SHARES)[0]
-        bases, runs, made = _after(random, result, bases, outs)
-        outs += made
+        bases, runs, outs_made = _after(random, result, bases, outs)
+        outs += outs_made
         appearances.append(Appearance(result, runs, outs, bases if outs < 3 else EMPTY))
     return appearances
 
@@ -83,9 +83,9 @@ def _hit(random: Random, hit: Hit, bases: Bases) -> tuple[Bases, int, int]:
 def _out(random: Random, bases: Bases, outs: int) -> tuple[Bases, int, int]:
     """A ball put out: now and then a double play, or a runner scores from third on it."""
     first, second, third = bases
-    drawn = random.random()
-    if first and outs < 2 and drawn < 0.18:
+    draw = random.random()
+    if first and outs < 2 and draw < 0.18:
         return (False, second, third), 0, 2
-    if third and outs < 2 and drawn < 0.55:
+    if third and outs < 2 and draw < 0.55:
         return (first, second, False), 1, 1
     return bases, 0, 1

@@ -34,7 +34,7 @@ KICK_CHANCE: Final = 0.75
 KICK_S: Final = 50.0
 
 _QUARTER_HOUR_S: Final = 900.0
-_GOALS_COUNTED: Final = 803
+_GOALS_MEASURED: Final = 803
 _FIRST: Final = (94, 90, 119, 23)
 """Goals counted in each quarter of an hour of the first half, and in its added time."""
 _SECOND: Final = (139, 136, 126, 76)
@@ -73,7 +73,7 @@ def _regular(random: Random, counted: Sequence[int], added_min: tuple[float, flo
     """The segments of a half: three quarters of an hour, and added time in proportion to its length."""
     low, high, mode = added_min
     added = random.triangular(low, high, mode)
-    goals = [GOALS * count / _GOALS_COUNTED for count in counted]
+    goals = [GOALS * count / _GOALS_MEASURED for count in counted]
     mean = (low + high + mode) / 3
     return [*((_QUARTER_HOUR_S, expected) for expected in goals[:3]), (added * 60, goals[3] * added / mean)]
 
@@ -95,41 +95,41 @@ def _half(sheet: Scoresheet, random: Random, stage: Stage, segments: Sequence[Se
     begin = {1: 0.0, 2: 2700.0, 3: 5400.0, 4: 6300.0}[stage.number]
     full = begin + sum(segment[0] for segment in segments[:-1])
     share = length / 6168
-    happenings = [(second, "GOAL") for second in _arrivals(random, segments)]
+    incidents = [(second, "GOAL") for second in _arrivals(random, segments)]
     for kind, expected in (("YELLOW", YELLOW), ("RED", RED), ("SHOWN", WITHDRAWN)):
-        happenings += [(second, kind) for second in _arrivals(random, [(length, expected * share)])]
-    for second, kind in list(happenings):
+        incidents += [(second, kind) for second in _arrivals(random, [(length, expected * share)])]
+    for second, kind in list(incidents):
         if kind == "SHOWN":
-            happenings.append((min(second + random.uniform(30, 180), length), "WITHDRAWN"))
+            incidents.append((min(second + random.uniform(30, 180), length), "WITHDRAWN"))
     sheet.open_stage(stage, GameClock(begin, "up", running=True, full_s=full))
     sheet.write()
     now = 0.0
-    for second, kind in sorted(happenings):
+    for second, kind in sorted(incidents):
         sheet.wait(second - now)
         now = second
-        _happen(sheet, random, kind)
+        _add_incident(sheet, random, kind)
         sheet.write()
     sheet.wait(length - now)
 
 
-def _happen(sheet: Scoresheet, random: Random, kind: str) -> None:
+def _add_incident(sheet: Scoresheet, random: Random, kind: str) -> None:
     when = sheet.clock.face().text if sheet.clock else ""
     if kind == "WITHDRAWN":
-        shown = next(
+        shown_index = next(
             i for i, entry in enumerate(sheet.entries) if entry.remark == "under review" and not entry.withdrawn
         )
-        sheet.withdraw(shown, 1, random.choice(("VAR: offside", "VAR: handball", "VAR: foul in the build-up")))
+        sheet.withdraw(shown_index, 1, random.choice(("VAR: offside", "VAR: handball", "VAR: foul in the build-up")))
         return
     side = 0 if random.random() < HOME_SHARE else 1
     scorer, remark = side, None
     if kind in {"GOAL", "SHOWN"}:
         sheet.add(side, 1)
-        drawn = random.random()
+        draw = random.random()
         if kind == "SHOWN":
             kind, remark = "GOAL", "under review"
-        elif drawn < PENALTY_SHARE:
+        elif draw < PENALTY_SHARE:
             kind = "PENALTY"
-        elif drawn < PENALTY_SHARE + OWN_GOAL_SHARE:
+        elif draw < PENALTY_SHARE + OWN_GOAL_SHARE:
             kind, scorer = "OWN_GOAL", 1 - side
     sheet.log(kind, side, when, random.choice(sheet.rosters[scorer]), remark)
 

@@ -180,16 +180,16 @@ class Scoresheet:
         """Count points, or take them back, in the score and in the part being played."""
         home, away = (points, 0) if side == 0 else (0, points)
         self.score = (self.score[0] + home, self.score[1] + away)
-        last = self.partials[-1]
-        self.partials = (*self.partials[:-1], (last[0] + home, last[1] + away))
+        partial = self.partials[-1]
+        self.partials = (*self.partials[:-1], (partial[0] + home, partial[1] + away))
 
     def log(self, kind: str, side: int, when: str, player: str | None, remark: str | None = None) -> None:
         """Put an incident into the log, after its points were counted."""
         self.entries.append(LogEntry(self.second, kind, side, when, player, self.score, remark))
 
-    def withdraw(self, entry: int, points: int, remark: str) -> None:
+    def withdraw(self, index: int, points: int, remark: str) -> None:
         """Take an incident of the log back, with its points, and write it down."""
-        taken = self.entries[entry]
-        self.add(taken.side, -points)
-        self.entries[entry] = replace(taken, withdrawn=Withdrawal(self.second, self.score, remark))
+        entry = self.entries[index]
+        self.add(entry.side, -points)
+        self.entries[index] = replace(entry, withdrawn=Withdrawal(self.second, self.score, remark))
         self.write()
