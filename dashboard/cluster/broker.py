@@ -30,7 +30,7 @@ class BrokerError(Exception):
         self.kind = kind
 
 
-class Told(Struct, frozen=True, array_like=True):
+class SourcedGame(Struct, frozen=True, array_like=True):
     """A game on the board, and the name of the source that told it."""
 
     source: str
@@ -41,7 +41,7 @@ class State(Struct, frozen=True):
     """The end of the stream: what a node needs to go on from there."""
 
     position: Position
-    games: Mapping[GameKey, Told]
+    games: Mapping[GameKey, SourcedGame]
     detected_at: int | None = None
     """When the newest change was detected, ms since 1970 UTC by the broker's clock."""
     publications: list[Publication] = []

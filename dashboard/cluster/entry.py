@@ -6,7 +6,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta, Struct
 
-from dashboard.cluster.broker import State, Told
+from dashboard.cluster.broker import SourcedGame, State
 from dashboard.core.history import Publication
 from dashboard.core.model import GameKey
 from dashboard.core.position import Position
@@ -44,7 +44,7 @@ class _Head(Struct, frozen=True):
 
 _encode = msgspec.json.Encoder().encode
 _entry = msgspec.json.Decoder(Entry)
-_told = msgspec.json.Decoder(Told)
+_sourced_game = msgspec.json.Decoder(SourcedGame)
 _health = msgspec.json.Decoder(list[SourceHealth])
 
 
@@ -67,9 +67,9 @@ def decode_entry(written: bytes | None) -> Entry:
     return entry
 
 
-def encode_told(told: Told) -> bytes:
+def encode_sourced_game(sourced_game: SourcedGame) -> bytes:
     """A game of the kept board."""
-    return _encode(told)
+    return _encode(sourced_game)
 
 
 def encode_health(health: list[SourceHealth]) -> bytes:
@@ -105,14 +105,14 @@ def decode_state(
     try:
         position = decode_position(head.get(b"epoch", b""), head.get(b"offset", b""))
         at = head.get(b"at", b"")
-        told = {GameKey(key.decode()): _told.decode(value) for key, value in games.items()}
+        stored_games = {GameKey(key.decode()): _sourced_game.decode(value) for key, value in games.items()}
         writer, run = head.get(b"writer", b"").decode(), head.get(b"run", b"").decode()
         detected_at = int(at) if at else None
     except (msgspec.DecodeError, ValueError, UnicodeError, RecursionError) as error:
         raise Unreadable(str(error)) from None
     if position is None:
         raise Unreadable("a head without a position")
-    return State(position, told, detected_at, _chain(position, log), writer, run)
+    return State(position, stored_games, detected_at, _chain(position, log), writer, run)
 
 
 def _chain(end: Position, log: Iterable[bytes | None]) -> list[Publication]:

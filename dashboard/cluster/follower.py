@@ -103,14 +103,14 @@ class Follower:
     def take(self, state: State) -> None:
         """Go to a state: by what is missing where that is known, or to all of it."""
         hub, held = self._hub, self._hub.position
-        board = Board({key: told.game for key, told in state.games.items()})
+        board = Board({key: item.game for key, item in state.games.items()})
         self._adrift = False
         self.loaded.set()
         behind = held.epoch == state.position.epoch and state.position.offset < held.offset
         if behind or (held == state.position and hub.board == board):
             # Behind: somebody read more meanwhile, or the broker has forgotten, which is for its leader to mend.
             return
-        self.sources = {key: told.source for key, told in state.games.items()}
+        self.sources = {key: item.source for key, item in state.games.items()}
         missed = [item for item in state.publications if not _is_reached(item.position, held)]
         if not (missed and missed[0].previous == held and all(map(self._replay, missed))):
             self._restart(state, board)

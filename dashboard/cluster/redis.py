@@ -18,7 +18,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
 from dashboard.cluster import scripts
-from dashboard.cluster.broker import BrokerError, BrokerTrouble, Outcome, Standing, State, Told
+from dashboard.cluster.broker import BrokerError, BrokerTrouble, Outcome, SourcedGame, Standing, State
 from dashboard.cluster.entry import (
     FORMAT,
     Unreadable,
@@ -28,7 +28,7 @@ from dashboard.cluster.entry import (
     decode_state,
     encode_entry,
     encode_health,
-    encode_told,
+    encode_sourced_game,
 )
 from dashboard.core.history import Publication
 from dashboard.core.model import GameKey
@@ -91,17 +91,17 @@ class RedisBroker:
             scripts.CAMPAIGN, ["lease", "terms", "head", "health"], arguments
         )
         try:
-            position, told = decode_position(epoch, offset), decode_health(word)
+            position, source_health = decode_position(epoch, offset), decode_health(word)
         except Unreadable as error:
             self._reject("head", error)
-            position, told = None, []
+            position, source_health = None, []
         return Standing(
             token=held.decode(),
             leader=holder.decode(errors="replace").partition(":")[0],
             position=position,
             run=run.decode(),
             now_ms=int(seconds) * 1000 + int(micros) // 1000,
-            health=told,
+            health=source_health,
         )
 
     async def resign(self, token: str) -> None:
@@ -115,7 +115,7 @@ class RedisBroker:
             part
             for key, change in changes.items()
             if change.after
-            for part in (key, encode_told(Told(sources[key], change.after)))
+            for part in (key, encode_sourced_game(SourcedGame(sources[key], change.after)))
         ]
         arguments = [
             token,
@@ -135,7 +135,7 @@ class RedisBroker:
     async def begin(self, token: str, state: State) -> Outcome:
         """One script: everything anew."""
         position = state.position
-        games = [part for key, told in state.games.items() for part in (key, encode_told(told))]
+        games = [part for key, item in state.games.items() for part in (key, encode_sourced_game(item))]
         at = "" if state.detected_at is None else state.detected_at
         arguments = [token, state.writer, position.epoch, position.offset, at, state.run, *games]
         return await self._write(scripts.BEGIN, ["lease", "head", "log", "games"], arguments)

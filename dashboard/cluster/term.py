@@ -11,7 +11,7 @@ from typing import TypeVar
 
 import structlog
 
-from dashboard.cluster.broker import Broker, BrokerError, Outcome, State, Told
+from dashboard.cluster.broker import Broker, BrokerError, Outcome, SourcedGame, State
 from dashboard.cluster.follower import RETRY_S, Follower
 from dashboard.cluster.succession import Record, Start, start
 from dashboard.core.history import Publication, draft
@@ -150,7 +150,9 @@ class Term:
         offset = max(self._end.offset, self._hub.position.offset)
         state = State(
             position=Position(secrets.token_hex(4), offset),
-            games={key: Told(name, game) for name, games in games_by_source.items() for key, game in games.items()},
+            games={
+                key: SourcedGame(name, game) for name, games in games_by_source.items() for key, game in games.items()
+            },
             detected_at=None if detected_at is None else detected_at - self._follower.skew_ms,
             writer=self._node,
             run=self.run,

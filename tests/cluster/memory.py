@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from msgspec import structs
 
-from dashboard.cluster.broker import Outcome, Standing, State, Told
+from dashboard.cluster.broker import Outcome, SourcedGame, Standing, State
 from dashboard.core.history import Publication
 from dashboard.core.model import GameKey
 from dashboard.core.position import Position
@@ -102,7 +102,7 @@ class MemoryBroker:
             if change.after is None:
                 games.pop(key, None)
             else:
-                games[key] = Told(sources[key], change.after)
+                games[key] = SourcedGame(sources[key], change.after)
         shelf.log.append((publication, {key: sources[key] for key in publication.changes if key in games}))
         shelf.token = token
         shelf.state = structs.replace(

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from dashboard.cluster.broker import Outcome, State, Told
+from dashboard.cluster.broker import Outcome, SourcedGame, State
 from dashboard.core.history import Publication, draft
 from dashboard.core.model import Board
 from dashboard.core.position import Position
@@ -30,15 +30,15 @@ async def test_a_write_needs_the_lease_and_the_offset_before_and_is_done_once(ki
         await broker.open()
         standing = await broker.campaign("me", "", stand=True, health=[])
         zero, one = board(game(1), game(2)), board(scored(game(1), 1, 0))
-        told = {key: Told(SOURCE, item) for key, item in zero.games.items()}
+        games = {key: SourcedGame(SOURCE, item) for key, item in zero.games.items()}
         start = Position("e", 7)
         publication = _next(start, zero, one)
         sources = dict.fromkeys(zero.games, SOURCE)
         assert await broker.load() is None
         assert await broker.publish(standing.token, "me", publication, sources) is Outcome.CONFLICT
-        assert await broker.begin("me:99", State(start, told)) is Outcome.FENCED
+        assert await broker.begin("me:99", State(start, games)) is Outcome.FENCED
         assert (
-            await broker.begin(standing.token, State(start, told, 1, writer="me", run=standing.run)) is Outcome.WRITTEN
+            await broker.begin(standing.token, State(start, games, 1, writer="me", run=standing.run)) is Outcome.WRITTEN
         )
         assert await broker.adopt("me:99", "other") is Outcome.FENCED
         for token, sent, expected in (
@@ -91,8 +91,8 @@ async def test_who_waits_for_an_entry_gets_it_when_it_is_written(
         token = (await writer.campaign("me", "", stand=True, health=[])).token
         zero, one = board(game(1)), board(scored(game(1), 1, 0))
         start = Position("e", 0)
-        told = {key: Told(SOURCE, item) for key, item in zero.games.items()}
-        await writer.begin(token, State(start, told))
+        games = {key: SourcedGame(SOURCE, item) for key, item in zero.games.items()}
+        await writer.begin(token, State(start, games))
         waiting = asyncio.create_task(reader.read(start))
         publication = _next(start, zero, one)
         await writer.publish(token, "me", publication, dict.fromkeys(one.games, SOURCE))
@@ -126,7 +126,7 @@ async def test_a_read_of_the_memory_is_cancelled_also_as_an_entry_comes() -> Non
         token = (await broker.campaign("me", "", stand=True, health=[])).token
         zero, one = board(game(1)), board(scored(game(1), 1, 0))
         start = Position("e", 0)
-        await broker.begin(token, State(start, {key: Told(SOURCE, item) for key, item in zero.games.items()}))
+        await broker.begin(token, State(start, {key: SourcedGame(SOURCE, item) for key, item in zero.games.items()}))
         waiting = asyncio.create_task(broker.read(start))
         await asyncio.sleep(0)
         await broker.publish(token, "me", _next(start, zero, one), dict.fromkeys(one.games, SOURCE))
