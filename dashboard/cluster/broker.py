@@ -52,7 +52,7 @@ class State(Struct, frozen=True):
     """The life of the broker in which every publication of this epoch is known to be kept."""
 
 
-class Standing(Struct, frozen=True):
+class CampaignResult(Struct, frozen=True):
     """The answer to a node that stood for election."""
 
     token: str
@@ -89,7 +89,7 @@ class Broker(Protocol):
         """Connect. Raises `UsageError`, one line, where it will never work."""
         ...
 
-    async def campaign(self, node: str, token: str, *, stand: bool, health: list[SourceHealth]) -> Standing:
+    async def campaign(self, node: str, token: str, *, stand: bool, health: list[SourceHealth]) -> CampaignResult:
         """
         Renew the lease of `token`, or take it if it is nobody's and the node stands. Who has it leaves word of
         `health`.

@@ -13,7 +13,7 @@ from typing import Final
 
 import structlog
 
-from dashboard.cluster.broker import Broker, BrokerError, Standing
+from dashboard.cluster.broker import Broker, BrokerError, CampaignResult
 from dashboard.core.protocol import SourceHealth
 
 
@@ -35,7 +35,7 @@ class Election:
         node: str,
         *,
         health: Callable[[], list[SourceHealth]],
-        heard: Callable[[Standing], Awaitable[None]],
+        heard: Callable[[CampaignResult], Awaitable[None]],
         ended: Callable[[], None],
         lease_s: float = LEASE_S,
         clock: Callable[[], float] = time.monotonic,
@@ -82,24 +82,24 @@ class Election:
         asked_s = self._clock()
         may_lead = asked_s >= self._stand_from_s
         try:
-            standing = await self._broker.campaign(self._node, self.token, stand=may_lead, health=self._health())
+            result = await self._broker.campaign(self._node, self.token, stand=may_lead, health=self._health())
         except BrokerError as error:
             self._fail(error)
             return
         if self._stand_from_s == math.inf:
             # Who published last can vouch for what the broker still has: it gets a head start of one lease.
             self._stand_from_s = asked_s + self._lease_s
-        if may_lead or standing.leader:
+        if may_lead or result.leader:
             # Where nobody leads and this node did not try to, nothing was written: that proves nothing.
             if self.trouble:
                 _log.info("broker is back", after=self.trouble.kind)
             self.trouble, self.heard_at_s = None, self._clock()
-        if standing.token:
-            self._hold(standing.token, asked_s)
+        if result.token:
+            self._hold(result.token, asked_s)
         else:
             self._lose()
-        self._led = bool(standing.token) or (self._led and not standing.leader)
-        await self._heard(standing)
+        self._led = bool(result.token) or (self._led and not result.leader)
+        await self._heard(result)
 
     async def resign(self) -> None:
         """Let another node lead at once."""

@@ -16,7 +16,7 @@ from typing import Final
 import structlog
 from msgspec import structs
 
-from dashboard.cluster.broker import Broker, BrokerError, Standing
+from dashboard.cluster.broker import Broker, BrokerError, CampaignResult
 from dashboard.cluster.election import LEASE_S, Election
 from dashboard.cluster.follower import Follower
 from dashboard.cluster.succession import Record
@@ -70,7 +70,7 @@ class Node:
         )
         self._was_behind = False
         self._record = Record()
-        self._standing: Standing | None = None
+        self._last_campaign: CampaignResult | None = None
         self._term: Term | None = None
         self._serving: asyncio.Task[None] | None = None
         """The present term, or the last one until it has stopped polling."""
@@ -106,7 +106,11 @@ class Node:
 
     def health(self) -> list[SourceHealth]:
         """How the cluster's sources are doing, by this node's clock: the leader's word, unless it is this node."""
-        told = [_shifted(source, self._follower.skew_ms) for source in self._standing.health] if self._standing else []
+        told = (
+            [_shifted(source, self._follower.skew_ms) for source in self._last_campaign.health]
+            if self._last_campaign
+            else []
+        )
         if not self._term:
             return told
         before = {source.name: source for source in told}
@@ -123,10 +127,10 @@ class Node:
         return Membership(
             node=self.name,
             role="leader" if self._term else "follower",
-            leader=self.name if self._term else self._standing.leader if self._standing else "",
+            leader=self.name if self._term else self._last_campaign.leader if self._last_campaign else "",
             broker=trouble.kind if trouble else "away" if silent else "ok",
             error=str(trouble) if trouble else "no answer" if silent else None,
-            end=self._standing.position if self._standing else None,
+            end=self._last_campaign.position if self._last_campaign else None,
             ready=self._follower.loaded.is_set(),
             counts={**self.counts, "rejected": self._broker.rejected},
         )
@@ -137,17 +141,17 @@ class Node:
             await asyncio.sleep(WATCH_S)
             self._say_whether_cut_off()
 
-    async def _heard(self, standing: Standing) -> None:
-        self._standing = standing
-        self._follower.broker_run = standing.run
-        self._follower.skew_ms = self._now_ms() - standing.now_ms
+    async def _heard(self, result: CampaignResult) -> None:
+        self._last_campaign = result
+        self._follower.broker_run = result.run
+        self._follower.skew_ms = self._now_ms() - result.now_ms
         self._say_whether_cut_off()
-        if standing.token:
-            if self._term is None or (self._term.token, self._term.run) != (standing.token, standing.run):
-                self._begin_term(standing)
+        if result.token:
+            if self._term is None or (self._term.token, self._term.run) != (result.token, result.run):
+                self._begin_term(result)
             else:
-                self._term.heed(standing.position)
-        elif standing.position and self._strays(standing.position):
+                self._term.heed(result.position)
+        elif result.position and self._strays(result.position):
             with contextlib.suppress(BrokerError):
                 await self._follower.load()
 
@@ -157,13 +161,13 @@ class Node:
         was_behind, self._was_behind = self._was_behind, held.offset < end.offset
         return held.epoch != end.epoch or (was_behind and self._was_behind)
 
-    def _begin_term(self, standing: Standing) -> None:
+    def _begin_term(self, result: CampaignResult) -> None:
         self._end_term()
         before = self._serving
         self.counts["terms"] += 1
         self._term = term = Term(
-            standing.token,
-            standing.run,
+            result.token,
+            result.run,
             node=self.name,
             broker=self._broker,
             hub=self._hub,

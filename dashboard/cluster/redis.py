@@ -18,7 +18,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
 from dashboard.cluster import scripts
-from dashboard.cluster.broker import BrokerError, BrokerTrouble, Outcome, SourcedGame, Standing, State
+from dashboard.cluster.broker import BrokerError, BrokerTrouble, CampaignResult, Outcome, SourcedGame, State
 from dashboard.cluster.entry import (
     FORMAT,
     Unreadable,
@@ -84,7 +84,7 @@ class RedisBroker:
         if tuple(int(part) if part.isdecimal() else 0 for part in version.split(".")[:2]) < OLDEST:
             raise UsageError(f"broker {self.where}: Redis {version} is too old, at least 6.2 is needed")
 
-    async def campaign(self, node: str, token: str, *, stand: bool, health: list[SourceHealth]) -> Standing:
+    async def campaign(self, node: str, token: str, *, stand: bool, health: list[SourceHealth]) -> CampaignResult:
         """One script: the lease, the leader's word, and where the stream ends."""
         arguments = [node, token, self._lease_ms, int(stand), encode_health(health)]
         held, holder, epoch, offset, run, seconds, micros, word = await self._run(
@@ -95,7 +95,7 @@ class RedisBroker:
         except Unreadable as error:
             self._reject("head", error)
             position, source_health = None, []
-        return Standing(
+        return CampaignResult(
             token=held.decode(),
             leader=holder.decode(errors="replace").partition(":")[0],
             position=position,

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from msgspec import structs
 
-from dashboard.cluster.broker import Outcome, SourcedGame, Standing, State
+from dashboard.cluster.broker import CampaignResult, Outcome, SourcedGame, State
 from dashboard.core.history import Publication
 from dashboard.core.model import GameKey
 from dashboard.core.position import Position
@@ -59,7 +59,7 @@ class MemoryBroker:
     async def open(self) -> None:
         """There is nothing to connect to."""
 
-    async def campaign(self, node: str, token: str, *, stand: bool, health: list[SourceHealth]) -> Standing:
+    async def campaign(self, node: str, token: str, *, stand: bool, health: list[SourceHealth]) -> CampaignResult:
         """The lease, the leader's word, and where the stream ends."""
         shelf = self._shelf
         holder = shelf.lease()
@@ -72,7 +72,7 @@ class MemoryBroker:
             token = ""
         if token:
             shelf.until_s = time.monotonic() + self._lease_s
-        return Standing(
+        return CampaignResult(
             token=token,
             leader=holder.partition(":")[0],
             position=shelf.state.position if shelf.state else None,

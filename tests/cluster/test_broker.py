@@ -28,33 +28,31 @@ async def test_a_write_needs_the_lease_and_the_offset_before_and_is_done_once(ki
     async with brokers(kind) as make:
         broker = make()
         await broker.open()
-        standing = await broker.campaign("me", "", stand=True, health=[])
+        result = await broker.campaign("me", "", stand=True, health=[])
         zero, one = board(game(1), game(2)), board(scored(game(1), 1, 0))
         games = {key: SourcedGame(SOURCE, item) for key, item in zero.games.items()}
         start = Position("e", 7)
         publication = _next(start, zero, one)
         sources = dict.fromkeys(zero.games, SOURCE)
         assert await broker.load() is None
-        assert await broker.publish(standing.token, "me", publication, sources) is Outcome.CONFLICT
+        assert await broker.publish(result.token, "me", publication, sources) is Outcome.CONFLICT
         assert await broker.begin("me:99", State(start, games)) is Outcome.FENCED
-        assert (
-            await broker.begin(standing.token, State(start, games, 1, writer="me", run=standing.run)) is Outcome.WRITTEN
-        )
+        assert await broker.begin(result.token, State(start, games, 1, writer="me", run=result.run)) is Outcome.WRITTEN
         assert await broker.adopt("me:99", "other") is Outcome.FENCED
         for token, sent, expected in (
             ("me:99", publication, Outcome.FENCED),
-            (standing.token, _next(start.next(), one, zero), Outcome.CONFLICT),
-            (standing.token, publication, Outcome.WRITTEN),
-            (standing.token, publication, Outcome.WRITTEN),
+            (result.token, _next(start.next(), one, zero), Outcome.CONFLICT),
+            (result.token, publication, Outcome.WRITTEN),
+            (result.token, publication, Outcome.WRITTEN),
         ):
             assert await broker.publish(token, "me", sent, sources) is expected
         state = await broker.load()
         assert state
-        assert (state.position, state.writer, state.run) == (publication.position, "me", standing.run)
+        assert (state.position, state.writer, state.run) == (publication.position, "me", result.run)
         assert {key: item.game for key, item in state.games.items()} == one.games
         assert state.publications == [publication]
         assert await broker.read(start) == [(publication, dict.fromkeys(one.games, SOURCE))]
-        assert await broker.adopt(standing.token, "another life") is Outcome.WRITTEN
+        assert await broker.adopt(result.token, "another life") is Outcome.WRITTEN
         assert (await make().load() or state).run == "another life"
 
 
