@@ -69,7 +69,7 @@ class CampaignResult(Struct, frozen=True):
     """How the sources are doing, as the leader last told it."""
 
 
-class Outcome(StrEnum):
+class WriteResult(StrEnum):
     """What became of a write."""
 
     WRITTEN = "written"
@@ -100,18 +100,20 @@ class Broker(Protocol):
         """Give the lease up, if it is this token's."""
         ...
 
-    async def publish(self, token: str, node: str, publication: Publication, sources: Mapping[GameKey, str]) -> Outcome:
+    async def publish(
+        self, token: str, node: str, publication: Publication, sources: Mapping[GameKey, str]
+    ) -> WriteResult:
         """
         Append to the stream and bring the kept board there, both or neither. The same publication again is no second
         one. `sources` tells who told the games.
         """
         ...
 
-    async def begin(self, token: str, state: State) -> Outcome:
+    async def begin(self, token: str, state: State) -> WriteResult:
         """Throw away what is kept and begin with this."""
         ...
 
-    async def adopt(self, token: str, run: str) -> Outcome:
+    async def adopt(self, token: str, run: str) -> WriteResult:
         """What is kept is whole, although the broker has begun another life."""
         ...
 

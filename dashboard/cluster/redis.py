@@ -18,7 +18,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
 from dashboard.cluster import scripts
-from dashboard.cluster.broker import BrokerError, BrokerTrouble, CampaignResult, Outcome, SourcedGame, State
+from dashboard.cluster.broker import BrokerError, BrokerTrouble, CampaignResult, SourcedGame, State, WriteResult
 from dashboard.cluster.entry import (
     FORMAT,
     Unreadable,
@@ -108,7 +108,9 @@ class RedisBroker:
         """Deletes the lease, if it is this token's."""
         await self._run(scripts.RESIGN, ["lease"], [token])
 
-    async def publish(self, token: str, node: str, publication: Publication, sources: Mapping[GameKey, str]) -> Outcome:
+    async def publish(
+        self, token: str, node: str, publication: Publication, sources: Mapping[GameKey, str]
+    ) -> WriteResult:
         """One script: `XADD` with the offset as id, and the kept board, where lease and previous offset are right."""
         position, previous, changes = publication.position, publication.previous, publication.changes
         changed = [
@@ -132,7 +134,7 @@ class RedisBroker:
         ]
         return await self._write(scripts.PUBLISH, ["lease", "head", "log", "games"], arguments)
 
-    async def begin(self, token: str, state: State) -> Outcome:
+    async def begin(self, token: str, state: State) -> WriteResult:
         """One script: everything anew."""
         position = state.position
         games = [part for key, item in state.games.items() for part in (key, encode_sourced_game(item))]
@@ -140,7 +142,7 @@ class RedisBroker:
         arguments = [token, state.writer, position.epoch, position.offset, at, state.run, *games]
         return await self._write(scripts.BEGIN, ["lease", "head", "log", "games"], arguments)
 
-    async def adopt(self, token: str, run: str) -> Outcome:
+    async def adopt(self, token: str, run: str) -> WriteResult:
         """One script."""
         return await self._write(scripts.ADOPT, ["lease", "head"], [token, run])
 
@@ -183,8 +185,8 @@ class RedisBroker:
         await self._reader.aclose()
         await self._commands.aclose()
 
-    async def _write(self, script: str, keys: list[str], arguments: list[Any]) -> Outcome:
-        return Outcome((await self._run(script, keys, arguments)).decode())
+    async def _write(self, script: str, keys: list[str], arguments: list[Any]) -> WriteResult:
+        return WriteResult((await self._run(script, keys, arguments)).decode())
 
     async def _run(self, script: str, keys: list[str], arguments: list[Any]) -> Any:
         command = self._commands.register_script(script)

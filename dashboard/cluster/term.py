@@ -11,7 +11,7 @@ from typing import TypeVar
 
 import structlog
 
-from dashboard.cluster.broker import Broker, BrokerError, Outcome, SourcedGame, State
+from dashboard.cluster.broker import Broker, BrokerError, SourcedGame, State, WriteResult
 from dashboard.cluster.follower import RETRY_S, Follower
 from dashboard.cluster.succession import Record, Start, start
 from dashboard.core.history import Publication, draft
@@ -123,23 +123,23 @@ class Term:
         if publication is None:
             return
         sources = {key: name for name, games in games_by_source.items() for key in games if key in publication.changes}
-        outcome = await self._send(publication, sources)
-        if outcome is Outcome.CONFLICT:
+        result = await self._send(publication, sources)
+        if result is WriteResult.CONFLICT:
             await self._begin_over(games_by_source, detected_at)
             return
-        self._check(outcome)
+        self._check(result)
         self._counts["published"] += 1
         self._follower.follow(publication, sources)
         self._end, self._board = publication.position, board
 
-    async def _send(self, publication: Publication, sources: dict[GameKey, str]) -> Outcome:
+    async def _send(self, publication: Publication, sources: dict[GameKey, str]) -> WriteResult:
         """Until there is an answer: only then is the fate of a publication known, and the next one can be made."""
         self._record.uncertain = True
-        outcome = await _insist(lambda: self._broker.publish(self.token, self._node, publication, sources))
+        result = await _insist(lambda: self._broker.publish(self.token, self._node, publication, sources))
         self._record.uncertain = False
-        if outcome is Outcome.WRITTEN:
+        if result is WriteResult.WRITTEN:
             self._record.acknowledged = publication.position
-        return outcome
+        return result
 
     async def _begin_over(self, games_by_source: GamesBySource, detected_at: int | None) -> None:
         self._counts["conflicts"] += 1
@@ -165,8 +165,8 @@ class Term:
         self._record.acknowledged, self._record.uncertain = self._end, False
         self._astray, self._lost = None, False
 
-    def _check(self, outcome: Outcome) -> None:
-        if outcome is not Outcome.WRITTEN:
+    def _check(self, result: WriteResult) -> None:
+        if result is not WriteResult.WRITTEN:
             self._counts["fenced"] += 1
             raise Fenced(self.token)
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from msgspec import structs
 
-from dashboard.cluster.broker import CampaignResult, Outcome, SourcedGame, State
+from dashboard.cluster.broker import CampaignResult, SourcedGame, State, WriteResult
 from dashboard.core.history import Publication
 from dashboard.core.model import GameKey
 from dashboard.core.position import Position
@@ -87,16 +87,18 @@ class MemoryBroker:
         if shelf.lease() == token:
             shelf.until_s = 0.0
 
-    async def publish(self, token: str, node: str, publication: Publication, sources: Mapping[GameKey, str]) -> Outcome:
+    async def publish(
+        self, token: str, node: str, publication: Publication, sources: Mapping[GameKey, str]
+    ) -> WriteResult:
         """Where lease and previous offset are right."""
         shelf = self._shelf
         if shelf.lease() != token:
-            return Outcome.FENCED
+            return WriteResult.FENCED
         state = shelf.state
         if state and (state.position, shelf.token) == (publication.position, token):
-            return Outcome.WRITTEN
+            return WriteResult.WRITTEN
         if state is None or state.position != publication.previous:
-            return Outcome.CONFLICT
+            return WriteResult.CONFLICT
         games = dict(state.games)
         for key, change in publication.changes.items():
             if change.after is None:
@@ -109,25 +111,25 @@ class MemoryBroker:
             state, position=publication.position, games=games, detected_at=publication.detected_at, writer=node
         )
         shelf.tell()
-        return Outcome.WRITTEN
+        return WriteResult.WRITTEN
 
-    async def begin(self, token: str, state: State) -> Outcome:
+    async def begin(self, token: str, state: State) -> WriteResult:
         """Everything anew."""
         shelf = self._shelf
         if shelf.lease() != token:
-            return Outcome.FENCED
+            return WriteResult.FENCED
         shelf.log.clear()
         shelf.state, shelf.token = state, token
-        return Outcome.WRITTEN
+        return WriteResult.WRITTEN
 
-    async def adopt(self, token: str, run: str) -> Outcome:
+    async def adopt(self, token: str, run: str) -> WriteResult:
         """Also of this life."""
         shelf = self._shelf
         if shelf.lease() != token:
-            return Outcome.FENCED
+            return WriteResult.FENCED
         if shelf.state:
             shelf.state = structs.replace(shelf.state, run=run)
-        return Outcome.WRITTEN
+        return WriteResult.WRITTEN
 
     async def load(self) -> State | None:
         """All of it."""

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from dashboard.cluster.broker import Outcome, SourcedGame, State
+from dashboard.cluster.broker import SourcedGame, State, WriteResult
 from dashboard.core.history import Publication, draft
 from dashboard.core.model import Board
 from dashboard.core.position import Position
@@ -35,15 +35,17 @@ async def test_a_write_needs_the_lease_and_the_offset_before_and_is_done_once(ki
         publication = _next(start, zero, one)
         sources = dict.fromkeys(zero.games, SOURCE)
         assert await broker.load() is None
-        assert await broker.publish(result.token, "me", publication, sources) is Outcome.CONFLICT
-        assert await broker.begin("me:99", State(start, games)) is Outcome.FENCED
-        assert await broker.begin(result.token, State(start, games, 1, writer="me", run=result.run)) is Outcome.WRITTEN
-        assert await broker.adopt("me:99", "other") is Outcome.FENCED
+        assert await broker.publish(result.token, "me", publication, sources) is WriteResult.CONFLICT
+        assert await broker.begin("me:99", State(start, games)) is WriteResult.FENCED
+        assert (
+            await broker.begin(result.token, State(start, games, 1, writer="me", run=result.run)) is WriteResult.WRITTEN
+        )
+        assert await broker.adopt("me:99", "other") is WriteResult.FENCED
         for token, sent, expected in (
-            ("me:99", publication, Outcome.FENCED),
-            (result.token, _next(start.next(), one, zero), Outcome.CONFLICT),
-            (result.token, publication, Outcome.WRITTEN),
-            (result.token, publication, Outcome.WRITTEN),
+            ("me:99", publication, WriteResult.FENCED),
+            (result.token, _next(start.next(), one, zero), WriteResult.CONFLICT),
+            (result.token, publication, WriteResult.WRITTEN),
+            (result.token, publication, WriteResult.WRITTEN),
         ):
             assert await broker.publish(token, "me", sent, sources) is expected
         state = await broker.load()
@@ -52,7 +54,7 @@ async def test_a_write_needs_the_lease_and_the_offset_before_and_is_done_once(ki
         assert {key: item.game for key, item in state.games.items()} == one.games
         assert state.publications == [publication]
         assert await broker.read(start) == [(publication, dict.fromkeys(one.games, SOURCE))]
-        assert await broker.adopt(result.token, "another life") is Outcome.WRITTEN
+        assert await broker.adopt(result.token, "another life") is WriteResult.WRITTEN
         assert (await make().load() or state).run == "another life"
 
 
