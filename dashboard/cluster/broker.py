@@ -37,7 +37,7 @@ class SourcedGame(Struct, frozen=True, array_like=True):
     game: Game
 
 
-class State(Struct, frozen=True):
+class StoredState(Struct, frozen=True):
     """The end of the stream: what a node needs to go on from there."""
 
     position: Position
@@ -109,7 +109,7 @@ class Broker(Protocol):
         """
         ...
 
-    async def begin(self, token: str, state: State) -> WriteResult:
+    async def begin(self, token: str, state: StoredState) -> WriteResult:
         """Throw away what is kept and begin with this."""
         ...
 
@@ -117,7 +117,7 @@ class Broker(Protocol):
         """What is kept is whole, although the broker has begun another life."""
         ...
 
-    async def load(self) -> State | None:
+    async def load(self) -> StoredState | None:
         """What is kept; `None` when there is nothing, or nothing that can be read."""
         ...
 

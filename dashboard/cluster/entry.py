@@ -6,7 +6,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta, Struct
 
-from dashboard.cluster.broker import SourcedGame, State
+from dashboard.cluster.broker import SourcedGame, StoredState
 from dashboard.core.history import Publication
 from dashboard.core.model import GameKey
 from dashboard.core.position import Position
@@ -95,7 +95,7 @@ def decode_position(epoch: bytes, offset: bytes) -> Position | None:
 
 def decode_state(
     head: Mapping[bytes, bytes], games: Mapping[bytes, bytes], log: Iterable[bytes | None]
-) -> State | None:
+) -> StoredState | None:
     """
     All that is kept, `log` with the newest first. Nothing when there is no head. Raises `Unreadable` for a head or a
     game that is none; the log is followed back as far as it can be read.
@@ -112,7 +112,7 @@ def decode_state(
         raise Unreadable(str(error)) from None
     if position is None:
         raise Unreadable("a head without a position")
-    return State(position, stored_games, detected_at, _chain(position, log), writer, run)
+    return StoredState(position, stored_games, detected_at, _chain(position, log), writer, run)
 
 
 def _chain(end: Position, log: Iterable[bytes | None]) -> list[Publication]:

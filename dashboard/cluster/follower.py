@@ -12,7 +12,7 @@ from typing import Final
 import structlog
 from msgspec import structs
 
-from dashboard.cluster.broker import Broker, BrokerError, State
+from dashboard.cluster.broker import Broker, BrokerError, StoredState
 from dashboard.core.history import History, Publication
 from dashboard.core.hub import Hub
 from dashboard.core.model import Board, GameKey
@@ -62,7 +62,7 @@ class Follower:
                 self._adrift = True
                 await asyncio.sleep(RETRY_S)
 
-    async def load(self) -> State | None:
+    async def load(self) -> StoredState | None:
         """Get to where the broker is, by what is missing or by all it keeps. Raises `BrokerError`."""
         async with self._one_at_a_time:
             state = await self._broker.load()
@@ -100,7 +100,7 @@ class Follower:
         finally:
             self._reads.set()
 
-    def take(self, state: State) -> None:
+    def take(self, state: StoredState) -> None:
         """Go to a state: by what is missing where that is known, or to all of it."""
         hub, held = self._hub, self._hub.position
         board = Board({key: item.game for key, item in state.games.items()})
@@ -127,7 +127,7 @@ class Follower:
         self._counts["replayed"] += 1
         return True
 
-    def _restart(self, state: State, board: Board) -> None:
+    def _restart(self, state: StoredState, board: Board) -> None:
         publications = [self._as_here(item) for item in state.publications]
         history = History(publications[0].previous if publications else state.position, self._history_limit)
         for publication in publications:

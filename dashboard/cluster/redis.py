@@ -18,7 +18,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
 from dashboard.cluster import scripts
-from dashboard.cluster.broker import BrokerError, BrokerTrouble, CampaignResult, SourcedGame, State, WriteResult
+from dashboard.cluster.broker import BrokerError, BrokerTrouble, CampaignResult, SourcedGame, StoredState, WriteResult
 from dashboard.cluster.entry import (
     FORMAT,
     Unreadable,
@@ -134,7 +134,7 @@ class RedisBroker:
         ]
         return await self._write(scripts.PUBLISH, ["lease", "head", "log", "games"], arguments)
 
-    async def begin(self, token: str, state: State) -> WriteResult:
+    async def begin(self, token: str, state: StoredState) -> WriteResult:
         """One script: everything anew."""
         position = state.position
         games = [part for key, item in state.games.items() for part in (key, encode_sourced_game(item))]
@@ -146,7 +146,7 @@ class RedisBroker:
         """One script."""
         return await self._write(scripts.ADOPT, ["lease", "head"], [token, run])
 
-    async def load(self) -> State | None:
+    async def load(self) -> StoredState | None:
         """One transaction. What does not parse is as good as nothing, and counted."""
         async with self._commands.pipeline(transaction=True) as pipeline:
             pipeline.hgetall(self._key["head"])

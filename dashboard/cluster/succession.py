@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from dashboard.cluster.broker import State
+from dashboard.cluster.broker import StoredState
 from dashboard.core.position import Position
 
 
@@ -34,11 +34,11 @@ class Record(Struct):
     """Another one was sent, and nobody knows what became of it."""
 
 
-def start(kept: State | None, run: str, node: str, held: Position, record: Record) -> Start:
-    """How `node`, whose hub stands at `held`, begins a term on what a broker in its life `run` kept."""
-    if kept is None or (kept.position.epoch == held.epoch and kept.position.offset < held.offset):
+def start(stored: StoredState | None, run: str, node: str, hub_position: Position, record: Record) -> Start:
+    """How `node`, whose hub stands at `hub_position`, begins a term on what a broker in its life `run` stored."""
+    if stored is None or (stored.position.epoch == hub_position.epoch and stored.position.offset < hub_position.offset):
         return Start.BEGIN
-    if kept.run == run:
+    if stored.run == run:
         return Start.GO_ON
-    was_last = kept.writer == node and kept.position == record.acknowledged and not record.uncertain
+    was_last = stored.writer == node and stored.position == record.acknowledged and not record.uncertain
     return Start.ADOPT if was_last else Start.BEGIN

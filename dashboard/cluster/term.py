@@ -11,7 +11,7 @@ from typing import TypeVar
 
 import structlog
 
-from dashboard.cluster.broker import Broker, BrokerError, SourcedGame, State, WriteResult
+from dashboard.cluster.broker import Broker, BrokerError, SourcedGame, StoredState, WriteResult
 from dashboard.cluster.follower import RETRY_S, Follower
 from dashboard.cluster.succession import Record, Start, start
 from dashboard.core.history import Publication, draft
@@ -100,15 +100,15 @@ class Term:
                     await self._publish()
 
     async def _take_over(self) -> None:
-        kept = await _insist(self._follower.load)
+        stored = await _insist(self._follower.load)
         hub = self._hub
-        match start(kept, self.run, self._node, hub.position, self._record):
+        match start(stored, self.run, self._node, hub.position, self._record):
             case Start.BEGIN:
                 # Where nobody vouches for what is kept, a board of one's own is better; who has none took it.
                 await self._begin(self._games_by_source(), hub.detected_at)
-            case Start.ADOPT if kept:
+            case Start.ADOPT if stored:
                 self._check(await _insist(lambda: self._broker.adopt(self.token, self.run)))
-                self._follower.take(kept)
+                self._follower.take(stored)
         self._end, self._board = hub.position, hub.board
         self._record.acknowledged, self._record.uncertain = hub.position, False
         self._astray, self._lost = None, False
@@ -148,7 +148,7 @@ class Term:
 
     async def _begin(self, games_by_source: GamesBySource, detected_at: int | None) -> None:
         offset = max(self._end.offset, self._hub.position.offset)
-        state = State(
+        state = StoredState(
             position=Position(secrets.token_hex(4), offset),
             games={
                 key: SourcedGame(name, game) for name, games in games_by_source.items() for key, game in games.items()

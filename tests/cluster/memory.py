@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from msgspec import structs
 
-from dashboard.cluster.broker import CampaignResult, SourcedGame, State, WriteResult
+from dashboard.cluster.broker import CampaignResult, SourcedGame, StoredState, WriteResult
 from dashboard.core.history import Publication
 from dashboard.core.model import GameKey
 from dashboard.core.position import Position
@@ -32,7 +32,7 @@ class Shelf:
         self.until_s = 0.0
         self.terms = 0
         self.health: list[SourceHealth] = []
-        self.state: State | None = None
+        self.state: StoredState | None = None
         self.token = ""
         """Of the last writer."""
         self.log: deque[tuple[Publication, Mapping[GameKey, str]]] = deque(maxlen=limit)
@@ -113,7 +113,7 @@ class MemoryBroker:
         shelf.tell()
         return WriteResult.WRITTEN
 
-    async def begin(self, token: str, state: State) -> WriteResult:
+    async def begin(self, token: str, state: StoredState) -> WriteResult:
         """Everything anew."""
         shelf = self._shelf
         if shelf.lease() != token:
@@ -131,7 +131,7 @@ class MemoryBroker:
             shelf.state = structs.replace(shelf.state, run=run)
         return WriteResult.WRITTEN
 
-    async def load(self) -> State | None:
+    async def load(self) -> StoredState | None:
         """All of it."""
         shelf = self._shelf
         return shelf.state and structs.replace(shelf.state, publications=[item for item, _ in shelf.log])

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from dashboard.cluster.broker import SourcedGame, State, WriteResult
+from dashboard.cluster.broker import SourcedGame, StoredState, WriteResult
 from dashboard.core.history import Publication, draft
 from dashboard.core.model import Board
 from dashboard.core.position import Position
@@ -36,9 +36,10 @@ async def test_a_write_needs_the_lease_and_the_offset_before_and_is_done_once(ki
         sources = dict.fromkeys(zero.games, SOURCE)
         assert await broker.load() is None
         assert await broker.publish(result.token, "me", publication, sources) is WriteResult.CONFLICT
-        assert await broker.begin("me:99", State(start, games)) is WriteResult.FENCED
+        assert await broker.begin("me:99", StoredState(start, games)) is WriteResult.FENCED
         assert (
-            await broker.begin(result.token, State(start, games, 1, writer="me", run=result.run)) is WriteResult.WRITTEN
+            await broker.begin(result.token, StoredState(start, games, 1, writer="me", run=result.run))
+            is WriteResult.WRITTEN
         )
         assert await broker.adopt("me:99", "other") is WriteResult.FENCED
         for token, sent, expected in (
@@ -92,7 +93,7 @@ async def test_who_waits_for_an_entry_gets_it_when_it_is_written(
         zero, one = board(game(1)), board(scored(game(1), 1, 0))
         start = Position("e", 0)
         games = {key: SourcedGame(SOURCE, item) for key, item in zero.games.items()}
-        await writer.begin(token, State(start, games))
+        await writer.begin(token, StoredState(start, games))
         waiting = asyncio.create_task(reader.read(start))
         publication = _next(start, zero, one)
         await writer.publish(token, "me", publication, dict.fromkeys(one.games, SOURCE))
@@ -109,7 +110,7 @@ async def test_whoever_is_cancelled_stops(kind: Brokers, monkeypatch: pytest.Mon
         broker = make()
         token = (await broker.campaign("me", "", stand=True, health=[])).token
         start = Position("e", 0)
-        await broker.begin(token, State(start, {}))
+        await broker.begin(token, StoredState(start, {}))
         for turns in range(60):
             waiting = asyncio.create_task(broker.read(start))
             for _ in range(turns):
@@ -126,7 +127,9 @@ async def test_a_read_of_the_memory_is_cancelled_also_as_an_entry_comes() -> Non
         token = (await broker.campaign("me", "", stand=True, health=[])).token
         zero, one = board(game(1)), board(scored(game(1), 1, 0))
         start = Position("e", 0)
-        await broker.begin(token, State(start, {key: SourcedGame(SOURCE, item) for key, item in zero.games.items()}))
+        await broker.begin(
+            token, StoredState(start, {key: SourcedGame(SOURCE, item) for key, item in zero.games.items()})
+        )
         waiting = asyncio.create_task(broker.read(start))
         await asyncio.sleep(0)
         await broker.publish(token, "me", _next(start, zero, one), dict.fromkeys(one.games, SOURCE))

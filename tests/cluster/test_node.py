@@ -59,9 +59,9 @@ async def test_a_change_reaches_the_viewers_of_every_node_and_a_client_recovers_
                     assert member.node.health()[0].name == SOURCE
                 assert sum(member.leads for member in (*members, late)) == 1
         assert [_replica(member).board for member in members] == [feed.board] * 2
-        kept = await make().load()
-        assert kept
-        assert len(kept.publications) == members[0].node.counts["replayed"]
+        stored = await make().load()
+        assert stored
+        assert len(stored.publications) == members[0].node.counts["replayed"]
 
 
 async def test_a_node_that_is_up_has_the_board_also_the_only_one_after_a_restart() -> None:
