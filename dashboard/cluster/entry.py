@@ -1,10 +1,9 @@
 """What is kept in Redis, as bytes: read as if a stranger had written it."""
 
 from collections.abc import Iterable, Mapping
-from typing import Annotated
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from dashboard.cluster.broker import SourcedGame, StoredState
 from dashboard.core.history import Publication
@@ -32,14 +31,6 @@ class Entry(Struct, frozen=True):
     publication: Publication
     sources: Sources
     """Who told the games that were not removed."""
-
-
-class _Head(Struct, frozen=True):
-    epoch: str
-    offset: Annotated[int, Meta(ge=0)]
-    at: int | None
-    writer: str
-    run: str
 
 
 _encode = msgspec.json.Encoder().encode
