@@ -48,7 +48,7 @@ class StoredState(Struct, frozen=True):
     """The last ones, in order, each leading to the next and the last to `position`; may be none."""
     writer: str = ""
     """The node that published last."""
-    run: str = ""
+    run_id: str = ""
     """The life of the broker in which every publication of this epoch is known to be kept."""
 
 
@@ -61,7 +61,7 @@ class CampaignResult(Struct, frozen=True):
     """The node that has the lease; empty: nobody."""
     position: Position | None
     """The end of the stream; `None`: there is none yet."""
-    run: str
+    run_id: str
     """Names the broker's life: another one after each restart."""
     now_ms: int
     """The broker's time, ms since 1970 UTC."""
@@ -113,7 +113,7 @@ class Broker(Protocol):
         """Throw away what is kept and begin with this."""
         ...
 
-    async def adopt(self, token: str, run: str) -> WriteResult:
+    async def adopt(self, token: str, run_id: str) -> WriteResult:
         """What is kept is whole, although the broker has begun another life."""
         ...
 

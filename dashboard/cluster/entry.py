@@ -97,13 +97,13 @@ def decode_state(
         position = decode_position(head.get(b"epoch", b""), head.get(b"offset", b""))
         at = head.get(b"at", b"")
         stored_games = {GameKey(key.decode()): _sourced_game.decode(value) for key, value in games.items()}
-        writer, run = head.get(b"writer", b"").decode(), head.get(b"run", b"").decode()
+        writer, run_id = head.get(b"writer", b"").decode(), head.get(b"run", b"").decode()
         detected_at = int(at) if at else None
     except (msgspec.DecodeError, ValueError, UnicodeError, RecursionError) as error:
         raise Unreadable(str(error)) from None
     if position is None:
         raise Unreadable("a head without a position")
-    return StoredState(position, stored_games, detected_at, _chain(position, log), writer, run)
+    return StoredState(position, stored_games, detected_at, _chain(position, log), writer, run_id)
 
 
 def _chain(end: Position, log: Iterable[bytes | None]) -> list[Publication]:

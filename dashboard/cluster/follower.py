@@ -32,7 +32,7 @@ class Follower:
         """`counts`: `replayed` publications, `restarts` of the board from what the broker keeps."""
         self.skew_ms = 0
         """This node's clock minus the broker's."""
-        self.broker_run = ""
+        self.broker_run_id = ""
         """The present life of the broker. What it keeps of an earlier one counts once a leader has vouched for it."""
         self.sources: dict[GameKey, str] = {}
         """Who told each game on the board."""
@@ -66,7 +66,7 @@ class Follower:
         """Get to where the broker is, by what is missing or by all it keeps. Raises `BrokerError`."""
         async with self._one_at_a_time:
             state = await self._broker.load()
-            if state and (state.run == self.broker_run or not self.loaded.is_set()):
+            if state and (state.run_id == self.broker_run_id or not self.loaded.is_set()):
                 self.take(state)
             return state
 

@@ -143,11 +143,11 @@ class Node:
 
     async def _heard(self, result: CampaignResult) -> None:
         self._last_campaign = result
-        self._follower.broker_run = result.run
+        self._follower.broker_run_id = result.run_id
         self._follower.skew_ms = self._now_ms() - result.now_ms
         self._say_whether_cut_off()
         if result.token:
-            if self._term is None or (self._term.token, self._term.run) != (result.token, result.run):
+            if self._term is None or (self._term.token, self._term.run_id) != (result.token, result.run_id):
                 self._begin_term(result)
             else:
                 self._term.heed(result.position)
@@ -167,7 +167,7 @@ class Node:
         self.counts["terms"] += 1
         self._term = term = Term(
             result.token,
-            result.run,
+            result.run_id,
             node=self.name,
             broker=self._broker,
             hub=self._hub,

@@ -87,7 +87,7 @@ class RedisBroker:
     async def campaign(self, node: str, token: str, *, stand: bool, health: list[SourceHealth]) -> CampaignResult:
         """One script: the lease, the leader's word, and where the stream ends."""
         arguments = [node, token, self._lease_ms, int(stand), encode_health(health)]
-        held, holder, epoch, offset, run, seconds, micros, word = await self._run(
+        held, holder, epoch, offset, run_id, seconds, micros, word = await self._run(
             scripts.CAMPAIGN, ["lease", "terms", "head", "health"], arguments
         )
         try:
@@ -99,7 +99,7 @@ class RedisBroker:
             token=held.decode(),
             leader=holder.decode(errors="replace").partition(":")[0],
             position=position,
-            run=run.decode(),
+            run_id=run_id.decode(),
             now_ms=int(seconds) * 1000 + int(micros) // 1000,
             health=source_health,
         )
@@ -139,12 +139,12 @@ class RedisBroker:
         position = state.position
         games = [part for key, item in state.games.items() for part in (key, encode_sourced_game(item))]
         at = "" if state.detected_at is None else state.detected_at
-        arguments = [token, state.writer, position.epoch, position.offset, at, state.run, *games]
+        arguments = [token, state.writer, position.epoch, position.offset, at, state.run_id, *games]
         return await self._write(scripts.BEGIN, ["lease", "head", "log", "games"], arguments)
 
-    async def adopt(self, token: str, run: str) -> WriteResult:
+    async def adopt(self, token: str, run_id: str) -> WriteResult:
         """One script."""
-        return await self._write(scripts.ADOPT, ["lease", "head"], [token, run])
+        return await self._write(scripts.ADOPT, ["lease", "head"], [token, run_id])
 
     async def load(self) -> StoredState | None:
         """One transaction. What does not parse is as good as nothing, and counted."""

@@ -34,11 +34,11 @@ class Record(Struct):
     """Another one was sent, and nobody knows what became of it."""
 
 
-def start(stored: StoredState | None, run: str, node: str, hub_position: Position, record: Record) -> Start:
-    """How `node`, whose hub stands at `hub_position`, begins a term on what a broker in its life `run` stored."""
+def start(stored: StoredState | None, run_id: str, node: str, hub_position: Position, record: Record) -> Start:
+    """How `node`, whose hub stands at `hub_position`, begins a term on what a broker in its life `run_id` stored."""
     if stored is None or (stored.position.epoch == hub_position.epoch and stored.position.offset < hub_position.offset):
         return Start.BEGIN
-    if stored.run == run:
+    if stored.run_id == run_id:
         return Start.GO_ON
     was_last = stored.writer == node and stored.position == record.acknowledged and not record.uncertain
     return Start.ADOPT if was_last else Start.BEGIN

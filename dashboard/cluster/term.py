@@ -39,7 +39,7 @@ class Term:
     def __init__(
         self,
         token: str,
-        run: str,
+        run_id: str,
         *,
         node: str,
         broker: Broker,
@@ -50,7 +50,7 @@ class Term:
     ) -> None:
         """`record` is the node's, over all its terms. `counts`: `epochs`, `fenced`, `conflicts`, `published`."""
         self.token = token
-        self.run = run
+        self.run_id = run_id
         """The life of the broker in which the term began."""
         self._node = node
         self._broker = broker
@@ -102,12 +102,12 @@ class Term:
     async def _take_over(self) -> None:
         stored = await _insist(self._follower.load)
         hub = self._hub
-        match start(stored, self.run, self._node, hub.position, self._record):
+        match start(stored, self.run_id, self._node, hub.position, self._record):
             case Start.BEGIN:
                 # Where nobody vouches for what is kept, a board of one's own is better; who has none took it.
                 await self._begin(self._games_by_source(), hub.detected_at)
             case Start.ADOPT if stored:
-                self._check(await _insist(lambda: self._broker.adopt(self.token, self.run)))
+                self._check(await _insist(lambda: self._broker.adopt(self.token, self.run_id)))
                 self._follower.take(stored)
         self._end, self._board = hub.position, hub.board
         self._record.acknowledged, self._record.uncertain = hub.position, False
@@ -155,7 +155,7 @@ class Term:
             },
             detected_at=None if detected_at is None else detected_at - self._follower.skew_ms,
             writer=self._node,
-            run=self.run,
+            run_id=self.run_id,
         )
         self._check(await _insist(lambda: self._broker.begin(self.token, state)))
         self._counts["epochs"] += 1

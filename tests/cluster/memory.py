@@ -27,7 +27,7 @@ class Shelf:
 
     def __init__(self, limit: int) -> None:
         """`limit`: publications kept."""
-        self.run = secrets.token_hex(4)
+        self.run_id = secrets.token_hex(4)
         self.holder = ""
         self.until_s = 0.0
         self.terms = 0
@@ -76,7 +76,7 @@ class MemoryBroker:
             token=token,
             leader=holder.partition(":")[0],
             position=shelf.state.position if shelf.state else None,
-            run=shelf.run,
+            run_id=shelf.run_id,
             now_ms=time.time_ns() // 1_000_000,
             health=shelf.health,
         )
@@ -122,13 +122,13 @@ class MemoryBroker:
         shelf.state, shelf.token = state, token
         return WriteResult.WRITTEN
 
-    async def adopt(self, token: str, run: str) -> WriteResult:
+    async def adopt(self, token: str, run_id: str) -> WriteResult:
         """Also of this life."""
         shelf = self._shelf
         if shelf.lease() != token:
             return WriteResult.FENCED
         if shelf.state:
-            shelf.state = structs.replace(shelf.state, run=run)
+            shelf.state = structs.replace(shelf.state, run_id=run_id)
         return WriteResult.WRITTEN
 
     async def load(self) -> StoredState | None:

@@ -38,7 +38,7 @@ async def test_a_write_needs_the_lease_and_the_offset_before_and_is_done_once(ki
         assert await broker.publish(result.token, "me", publication, sources) is WriteResult.CONFLICT
         assert await broker.begin("me:99", StoredState(start, games)) is WriteResult.FENCED
         assert (
-            await broker.begin(result.token, StoredState(start, games, 1, writer="me", run=result.run))
+            await broker.begin(result.token, StoredState(start, games, 1, writer="me", run_id=result.run_id))
             is WriteResult.WRITTEN
         )
         assert await broker.adopt("me:99", "other") is WriteResult.FENCED
@@ -51,12 +51,12 @@ async def test_a_write_needs_the_lease_and_the_offset_before_and_is_done_once(ki
             assert await broker.publish(token, "me", sent, sources) is expected
         state = await broker.load()
         assert state
-        assert (state.position, state.writer, state.run) == (publication.position, "me", result.run)
+        assert (state.position, state.writer, state.run_id) == (publication.position, "me", result.run_id)
         assert {key: item.game for key, item in state.games.items()} == one.games
         assert state.publications == [publication]
         assert await broker.read(start) == [(publication, dict.fromkeys(one.games, SOURCE))]
         assert await broker.adopt(result.token, "another life") is WriteResult.WRITTEN
-        assert (await make().load() or state).run == "another life"
+        assert (await make().load() or state).run_id == "another life"
 
 
 @BOTH

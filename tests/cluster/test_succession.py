@@ -11,11 +11,11 @@ from dashboard.core.position import Position
 
 
 END = Position("e", 57)
-STORED = StoredState(END, {}, writer="me", run="r1")
+STORED = StoredState(END, {}, writer="me", run_id="r1")
 
 
 @pytest.mark.parametrize(
-    ("stored", "run", "hub_position", "record", "expected"),
+    ("stored", "run_id", "hub_position", "record", "expected"),
     [
         (None, "r1", END, Record(), Start.BEGIN),
         (STORED, "r1", END, Record(), Start.GO_ON),
@@ -29,10 +29,10 @@ STORED = StoredState(END, {}, writer="me", run="r1")
     ],
 )
 def test_the_epoch_goes_on_only_where_its_end_is_certain(
-    stored: StoredState | None, run: str, hub_position: Position, record: Record, expected: Start
+    stored: StoredState | None, run_id: str, hub_position: Position, record: Record, expected: Start
 ) -> None:
     """Nothing kept, somebody knows more, a broker that restarted: each a reason to begin anew."""
-    assert start(stored, run, "me", hub_position, record) is expected
+    assert start(stored, run_id, "me", hub_position, record) is expected
 
 
 @given(st.integers(0, 5), st.integers(0, 5), st.booleans(), st.booleans())
