@@ -89,7 +89,7 @@ class Broker(Protocol):
         """Connect. Raises `UsageError`, one line, where it will never work."""
         ...
 
-    async def campaign(self, node: str, token: str, *, stand: bool, health: list[SourceHealth]) -> CampaignResult:
+    async def campaign(self, node: str, token: str, *, candidate: bool, health: list[SourceHealth]) -> CampaignResult:
         """
         Renew the lease of `token`, or take it if it is nobody's and the node stands. Who has it leaves word of
         `health`.

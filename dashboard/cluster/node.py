@@ -64,8 +64,8 @@ class Node:
             broker,
             self.name,
             health=self._told,
-            heard=self._heard,
-            ended=self._end_term,
+            on_result=self._on_campaign_result,
+            on_lost=self._end_term,
             lease_s=lease_s,
         )
         self._was_behind = False
@@ -82,7 +82,7 @@ class Node:
         A board that does not come within a lease is not waited for. Raises `UsageError` where the broker is of no use.
         """
         await self._broker.open()
-        await self._election.stand()
+        await self._election.campaign()
         loops = self._election.run(), self._follower.run(), self._watch()
         self._tasks = [asyncio.create_task(loop) for loop in loops]
         with contextlib.suppress(TimeoutError):
@@ -141,7 +141,7 @@ class Node:
             await asyncio.sleep(WATCH_S)
             self._say_whether_cut_off()
 
-    async def _heard(self, result: CampaignResult) -> None:
+    async def _on_campaign_result(self, result: CampaignResult) -> None:
         self._last_campaign = result
         self._follower.broker_run_id = result.run_id
         self._follower.skew_ms = self._now_ms() - result.now_ms

@@ -84,9 +84,9 @@ class RedisBroker:
         if tuple(int(part) if part.isdecimal() else 0 for part in version.split(".")[:2]) < OLDEST:
             raise UsageError(f"broker {self.where}: Redis {version} is too old, at least 6.2 is needed")
 
-    async def campaign(self, node: str, token: str, *, stand: bool, health: list[SourceHealth]) -> CampaignResult:
+    async def campaign(self, node: str, token: str, *, candidate: bool, health: list[SourceHealth]) -> CampaignResult:
         """One script: the lease, the leader's word, and where the stream ends."""
-        arguments = [node, token, self._lease_ms, int(stand), encode_health(health)]
+        arguments = [node, token, self._lease_ms, int(candidate), encode_health(health)]
         held, holder, epoch, offset, run_id, seconds, micros, word = await self._run(
             scripts.CAMPAIGN, ["lease", "terms", "head", "health"], arguments
         )

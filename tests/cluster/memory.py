@@ -59,13 +59,13 @@ class MemoryBroker:
     async def open(self) -> None:
         """There is nothing to connect to."""
 
-    async def campaign(self, node: str, token: str, *, stand: bool, health: list[SourceHealth]) -> CampaignResult:
+    async def campaign(self, node: str, token: str, *, candidate: bool, health: list[SourceHealth]) -> CampaignResult:
         """The lease, the leader's word, and where the stream ends."""
         shelf = self._shelf
         holder = shelf.lease()
         if holder and holder == token:
             shelf.health = health
-        elif not holder and stand:
+        elif not holder and candidate:
             shelf.terms += 1
             holder = token = shelf.holder = f"{node}:{shelf.terms}"
         else:

@@ -28,7 +28,7 @@ async def test_a_write_needs_the_lease_and_the_offset_before_and_is_done_once(ki
     async with brokers(kind) as make:
         broker = make()
         await broker.open()
-        result = await broker.campaign("me", "", stand=True, health=[])
+        result = await broker.campaign("me", "", candidate=True, health=[])
         zero, one = board(game(1), game(2)), board(scored(game(1), 1, 0))
         games = {key: SourcedGame(SOURCE, item) for key, item in zero.games.items()}
         start = Position("e", 7)
@@ -64,20 +64,20 @@ async def test_the_lease_is_one_nodes_until_it_runs_out_or_is_given_up(kind: Bro
     """Each holder has another token; who has it leaves word of the sources, and everybody hears it."""
     async with brokers(kind) as make:
         broker = make()
-        assert (await broker.campaign("idle", "", stand=False, health=[])).leader == ""
-        mine = (await broker.campaign("me", "", stand=True, health=[])).token
+        assert (await broker.campaign("idle", "", candidate=False, health=[])).leader == ""
+        mine = (await broker.campaign("me", "", candidate=True, health=[])).token
         word = [SourceHealth(name=SOURCE, state=SourceState.OK, polled_at=5)]
-        assert (await broker.campaign("me", mine, stand=True, health=word)).token == mine
-        other = await broker.campaign("other", "", stand=True, health=[])
+        assert (await broker.campaign("me", mine, candidate=True, health=word)).token == mine
+        other = await broker.campaign("other", "", candidate=True, health=[])
         assert (other.token, other.leader, other.health) == ("", "me", word)
         await broker.resign("other:1")
-        assert (await broker.campaign("other", "", stand=True, health=[])).token == ""
+        assert (await broker.campaign("other", "", candidate=True, health=[])).token == ""
         await broker.resign(mine)
-        taken = await broker.campaign("other", "", stand=True, health=[])
+        taken = await broker.campaign("other", "", candidate=True, health=[])
         assert taken.leader == "other"
         assert taken.token not in ("", mine)
         await asyncio.sleep(LEASE_S + 0.05)
-        assert (await broker.campaign("me", mine, stand=True, health=[])).token not in ("", mine, taken.token)
+        assert (await broker.campaign("me", mine, candidate=True, health=[])).token not in ("", mine, taken.token)
 
 
 @BOTH
@@ -89,7 +89,7 @@ async def test_who_waits_for_an_entry_gets_it_when_it_is_written(
     monkeypatch.setattr("tests.cluster.memory.BLOCK_S", 0.2)
     async with brokers(kind) as make:
         reader, writer = make(), make()
-        token = (await writer.campaign("me", "", stand=True, health=[])).token
+        token = (await writer.campaign("me", "", candidate=True, health=[])).token
         zero, one = board(game(1)), board(scored(game(1), 1, 0))
         start = Position("e", 0)
         games = {key: SourcedGame(SOURCE, item) for key, item in zero.games.items()}
@@ -108,7 +108,7 @@ async def test_whoever_is_cancelled_stops(kind: Brokers, monkeypatch: pytest.Mon
     monkeypatch.setattr("tests.cluster.memory.BLOCK_S", 0.2)
     async with brokers(kind) as make:
         broker = make()
-        token = (await broker.campaign("me", "", stand=True, health=[])).token
+        token = (await broker.campaign("me", "", candidate=True, health=[])).token
         start = Position("e", 0)
         await broker.begin(token, StoredState(start, {}))
         for turns in range(60):
@@ -124,7 +124,7 @@ async def test_a_read_of_the_memory_is_cancelled_also_as_an_entry_comes() -> Non
     """The one moment that turns of the loop do not find."""
     async with brokers("memory") as make:
         broker = make()
-        token = (await broker.campaign("me", "", stand=True, health=[])).token
+        token = (await broker.campaign("me", "", candidate=True, health=[])).token
         zero, one = board(game(1)), board(scored(game(1), 1, 0))
         start = Position("e", 0)
         await broker.begin(
