@@ -18,14 +18,14 @@ from dashboard.core.position import Position
 from dashboard.core.protocol import SourceHealth
 
 
-BrokerTrouble = Literal["away", "refused", "readonly", "full"]
+BrokerErrorKind = Literal["away", "refused", "readonly", "full"]
 """No answer; an answer that is none; a replica or a full disk; out of memory."""
 
 
 class BrokerError(Exception):
     """The broker did not do what it was asked to."""
 
-    def __init__(self, kind: BrokerTrouble, message: str) -> None:
+    def __init__(self, kind: BrokerErrorKind, message: str) -> None:
         super().__init__(message)
         self.kind = kind
 

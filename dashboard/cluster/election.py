@@ -45,7 +45,7 @@ class Election:
         has run out, or is another's.
         """
         self.token = ""
-        self.trouble: BrokerError | None = None
+        self.error: BrokerError | None = None
         """Why the broker has not answered the last time."""
         self.answered_at_s: float | None = None
         """When it last answered, by the clock."""
@@ -91,9 +91,9 @@ class Election:
             self._candidate_from_s = sent_s + self._lease_s
         if may_lead or result.leader:
             # Where nobody leads and this node did not try to, nothing was written: that proves nothing.
-            if self.trouble:
-                _log.info("broker is back", after=self.trouble.kind)
-            self.trouble, self.answered_at_s = None, self._clock()
+            if self.error:
+                _log.info("broker is back", after=self.error.kind)
+            self.error, self.answered_at_s = None, self._clock()
         if result.token:
             self._hold(result.token, sent_s)
         else:
@@ -112,9 +112,9 @@ class Election:
                 _log.warning("lease not given up", error=str(error))
 
     def _fail(self, error: BrokerError) -> None:
-        if self.trouble is None or self.trouble.kind != error.kind:
+        if self.error is None or self.error.kind != error.kind:
             _log.error("broker trouble", kind=error.kind, error=str(error))
-        self.trouble = error
+        self.error = error
         if not self._led_last:
             self._candidate_from_s = math.inf
 

@@ -122,14 +122,14 @@ class Node:
 
     def membership(self) -> Membership:
         """How this node stands."""
-        trouble = self._election.trouble
+        error = self._election.error
         silent = self._election.is_cut_off
         return Membership(
             node=self.name,
             role="leader" if self._term else "follower",
             leader=self.name if self._term else self._last_campaign.leader if self._last_campaign else "",
-            broker=trouble.kind if trouble else "away" if silent else "ok",
-            error=str(trouble) if trouble else "no answer" if silent else None,
+            broker=error.kind if error else "away" if silent else "ok",
+            error=str(error) if error else "no answer" if silent else None,
             end=self._last_campaign.position if self._last_campaign else None,
             ready=self._follower.loaded.is_set(),
             counts={**self.counts, "rejected": self._broker.rejected},

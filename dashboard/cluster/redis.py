@@ -18,7 +18,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
 from dashboard.cluster import scripts
-from dashboard.cluster.broker import BrokerError, BrokerTrouble, CampaignResult, SourcedGame, StoredState, WriteResult
+from dashboard.cluster.broker import BrokerError, BrokerErrorKind, CampaignResult, SourcedGame, StoredState, WriteResult
 from dashboard.cluster.entry import (
     FORMAT,
     Unreadable,
@@ -220,7 +220,7 @@ async def _answer(asked: Awaitable[Any]) -> Any:
         answer = await asked
     except (exceptions.RedisError, OSError) as error:
         _heed_cancel()
-        raise BrokerError(_kind(error), _told(error)) from None
+        raise BrokerError(_error_kind(error), _told(error)) from None
     _heed_cancel()
     return answer
 
@@ -232,7 +232,7 @@ def _heed_cancel() -> None:
         raise asyncio.CancelledError
 
 
-def _kind(error: Exception) -> BrokerTrouble:
+def _error_kind(error: Exception) -> BrokerErrorKind:
     words = str(error)
     if isinstance(error, exceptions.ReadOnlyError) or words.startswith(("READONLY", "MISCONF")):
         return "readonly"
