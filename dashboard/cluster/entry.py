@@ -25,7 +25,7 @@ class Unreadable(ValueError):
     """Bytes that no node of this format wrote."""
 
 
-class Entry(Struct, frozen=True):
+class StreamEntry(Struct, frozen=True):
     """One publication in the stream."""
 
     publication: Publication
@@ -34,20 +34,20 @@ class Entry(Struct, frozen=True):
 
 
 _encode = msgspec.json.Encoder().encode
-_entry = msgspec.json.Decoder(Entry)
+_entry = msgspec.json.Decoder(StreamEntry)
 _sourced_game = msgspec.json.Decoder(SourcedGame)
 _health = msgspec.json.Decoder(list[SourceHealth])
 
 
 def encode_entry(publication: Publication, sources: Mapping[GameKey, str]) -> bytes:
     """A publication for the stream."""
-    return _encode(Entry(publication, dict(sources)))
+    return _encode(StreamEntry(publication, dict(sources)))
 
 
-def decode_entry(written: bytes | None) -> Entry:
+def decode_entry(data: bytes | None) -> StreamEntry:
     """An entry of the stream. Raises `Unreadable`."""
     try:
-        entry = _entry.decode(written or b"")
+        entry = _entry.decode(data or b"")
     except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
         raise Unreadable(str(error)) from None
     publication = entry.publication
@@ -68,10 +68,10 @@ def encode_health(health: list[SourceHealth]) -> bytes:
     return _encode(health) if health else b""
 
 
-def decode_health(written: bytes) -> list[SourceHealth]:
+def decode_health(data: bytes) -> list[SourceHealth]:
     """The leader's word. Raises `Unreadable`."""
     try:
-        return _health.decode(written) if written else []
+        return _health.decode(data) if data else []
     except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
         raise Unreadable(str(error)) from None
 
@@ -108,14 +108,14 @@ def decode_state(
 
 def _chain(end: Position, log: Iterable[bytes | None]) -> list[Publication]:
     """The publications that lead to `end` without a gap, oldest first."""
-    found: list[Publication] = []
-    for written in log:
+    publications: list[Publication] = []
+    for data in log:
         try:
-            publication = decode_entry(written).publication
+            publication = decode_entry(data).publication
         except Unreadable:
             break
         if publication.position != end:
             break
-        found.append(publication)
+        publications.append(publication)
         end = publication.previous
-    return found[::-1]
+    return publications[::-1]
