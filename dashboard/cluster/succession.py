@@ -18,10 +18,10 @@ from dashboard.core.position import Position
 class Start(StrEnum):
     """How a term starts."""
 
-    GO_ON = "go on"
+    CONTINUE = "continue"
     ADOPT = "adopt"
     """Go on, and say that this life of the broker has the whole epoch, too."""
-    BEGIN = "begin"
+    NEW_EPOCH = "new epoch"
     """A new epoch."""
 
 
@@ -37,8 +37,8 @@ class Record(Struct):
 def start(stored: StoredState | None, run_id: str, node: str, hub_position: Position, record: Record) -> Start:
     """How `node`, whose hub stands at `hub_position`, begins a term on what a broker in its life `run_id` stored."""
     if stored is None or (stored.position.epoch == hub_position.epoch and stored.position.offset < hub_position.offset):
-        return Start.BEGIN
+        return Start.NEW_EPOCH
     if stored.run_id == run_id:
-        return Start.GO_ON
+        return Start.CONTINUE
     was_last = stored.writer == node and stored.position == record.acknowledged and not record.uncertain
-    return Start.ADOPT if was_last else Start.BEGIN
+    return Start.ADOPT if was_last else Start.NEW_EPOCH

@@ -103,7 +103,7 @@ class Term:
         stored = await _insist(self._follower.load)
         hub = self._hub
         match start(stored, self.run_id, self._node, hub.position, self._record):
-            case Start.BEGIN:
+            case Start.NEW_EPOCH:
                 # Where nobody vouches for what is kept, a board of one's own is better; who has none took it.
                 await self._begin(self._games_by_source(), hub.detected_at)
             case Start.ADOPT if stored:

@@ -17,15 +17,15 @@ STORED = StoredState(END, {}, writer="me", run_id="r1")
 @pytest.mark.parametrize(
     ("stored", "run_id", "hub_position", "record", "expected"),
     [
-        (None, "r1", END, Record(), Start.BEGIN),
-        (STORED, "r1", END, Record(), Start.GO_ON),
-        (STORED, "r1", Position("e", 50), Record(), Start.GO_ON),
-        (STORED, "r1", Position("other", 90), Record(), Start.GO_ON),
-        (STORED, "r1", Position("e", 58), Record(), Start.BEGIN),
+        (None, "r1", END, Record(), Start.NEW_EPOCH),
+        (STORED, "r1", END, Record(), Start.CONTINUE),
+        (STORED, "r1", Position("e", 50), Record(), Start.CONTINUE),
+        (STORED, "r1", Position("other", 90), Record(), Start.CONTINUE),
+        (STORED, "r1", Position("e", 58), Record(), Start.NEW_EPOCH),
         (STORED, "r2", END, Record(END), Start.ADOPT),
-        (STORED, "r2", END, Record(END, uncertain=True), Start.BEGIN),
-        (STORED, "r2", END, Record(Position("e", 56)), Start.BEGIN),
-        (structs.replace(STORED, writer="other"), "r2", END, Record(END), Start.BEGIN),
+        (STORED, "r2", END, Record(END, uncertain=True), Start.NEW_EPOCH),
+        (STORED, "r2", END, Record(Position("e", 56)), Start.NEW_EPOCH),
+        (structs.replace(STORED, writer="other"), "r2", END, Record(END), Start.NEW_EPOCH),
     ],
 )
 def test_the_epoch_goes_on_only_where_its_end_is_certain(
@@ -40,7 +40,7 @@ def test_no_offset_is_given_out_twice(stored_at: int, seen_at: int, restarted: b
     """Whoever goes on after a restart has published the last offset that anybody can have seen."""
     stored = structs.replace(STORED, position=Position("e", stored_at))
     record = Record(Position("e", seen_at), uncertain=uncertain)
-    way = start(stored, "r2" if restarted else "r1", "me", Position("e", min(stored_at, seen_at)), record)
-    if restarted and way is not Start.BEGIN:
+    decision = start(stored, "r2" if restarted else "r1", "me", Position("e", min(stored_at, seen_at)), record)
+    if restarted and decision is not Start.NEW_EPOCH:
         assert stored_at == seen_at
         assert not uncertain
