@@ -172,7 +172,7 @@ def _node(settings: Settings, hub: Hub, lead: Lead, watched: Callable[[], list[S
         raise UsageError("--data-dir and --broker: in a cluster the broker keeps the board; give one of them")
     limit, lease_s = settings.history_limit, settings.lease_s
     broker = RedisBroker(settings.broker, settings.cluster_name, lease_s=lease_s, limit=limit)
-    return Node(broker, hub, lead=lead, watched=watched, history_limit=limit, lease_s=lease_s)
+    return Node(broker, hub, lead=lead, local_health=watched, history_limit=limit, lease_s=lease_s)
 
 
 @contextlib.asynccontextmanager

@@ -28,7 +28,7 @@ from dashboard.core.protocol import SourceHealth, SourceState
 from dashboard.core.source_merge import GamesBySource
 
 
-WATCH_S: Final = 0.25
+CUT_OFF_CHECK_S: Final = 0.25
 """How often a node looks whether it is cut off."""
 
 _log = structlog.get_logger("cluster")
@@ -43,12 +43,12 @@ class Node:
         hub: Hub,
         *,
         lead: Lead,
-        watched: Callable[[], list[SourceHealth]],
+        local_health: Callable[[], list[SourceHealth]],
         history_limit: int,
         lease_s: float = LEASE_S,
         now_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
     ) -> None:
-        """`lead` polls while this node leads; `watched` says how the sources are doing that it polls."""
+        """`lead` polls while this node leads; `local_health` says how the sources are doing that it polls."""
         self.name = secrets.token_hex(4)
         self.counts: Counter[str] = Counter(
             terms=0, epochs=0, published=0, fenced=0, conflicts=0, replayed=0, restarts=0
@@ -56,14 +56,14 @@ class Node:
         self._broker = broker
         self._hub = hub
         self._lead = lead
-        self._watched = watched
+        self._local_health = local_health
         self._lease_s = lease_s
         self._now_ms = now_ms
         self._follower = Follower(broker, hub, history_limit, self.counts)
         self._election = Election(
             broker,
             self.name,
-            health=self._told,
+            health=self._health_for_broker,
             on_result=self._on_campaign_result,
             on_lost=self._end_term,
             lease_s=lease_s,
@@ -72,7 +72,7 @@ class Node:
         self._record = Record()
         self._last_campaign: CampaignResult | None = None
         self._term: Term | None = None
-        self._serving: asyncio.Task[None] | None = None
+        self._term_task: asyncio.Task[None] | None = None
         """The present term, or the last one until it has stopped polling."""
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -83,7 +83,7 @@ class Node:
         """
         await self._broker.open()
         await self._election.campaign()
-        loops = self._election.run(), self._follower.run(), self._watch()
+        loops = self._election.run(), self._follower.run(), self._watch_cut_off()
         self._tasks = [asyncio.create_task(loop) for loop in loops]
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(self._lease_s):
@@ -95,8 +95,8 @@ class Node:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._election.resign()
-        if self._serving:
-            await asyncio.gather(self._serving, return_exceptions=True)
+        if self._term_task:
+            await asyncio.gather(self._term_task, return_exceptions=True)
         await self._broker.close()
 
     def offer(self, games_by_source: GamesBySource, detected_at: int) -> None:
@@ -106,64 +106,64 @@ class Node:
 
     def health(self) -> list[SourceHealth]:
         """How the cluster's sources are doing, by this node's clock: the leader's word, unless it is this node."""
-        told = (
-            [_shifted(source, self._follower.skew_ms) for source in self._last_campaign.health]
+        health = (
+            [_shift(source, self._follower.skew_ms) for source in self._last_campaign.health]
             if self._last_campaign
             else []
         )
         if not self._term:
-            return told
-        before = {source.name: source for source in told}
+            return health
+        before = {source.name: source for source in health}
         # A new leader has not asked yet: until then its predecessor's answer is the last one.
         return [
             before.get(source.name, source) if source.state is SourceState.WAITING else source
-            for source in self._watched()
+            for source in self._local_health()
         ]
 
     def membership(self) -> Membership:
         """How this node stands."""
         error = self._election.error
-        silent = self._election.is_cut_off
+        is_cut_off = self._election.is_cut_off
         return Membership(
             node=self.name,
             role="leader" if self._term else "follower",
             leader=self.name if self._term else self._last_campaign.leader if self._last_campaign else "",
-            broker=error.kind if error else "away" if silent else "ok",
-            error=str(error) if error else "no answer" if silent else None,
+            broker=error.kind if error else "away" if is_cut_off else "ok",
+            error=str(error) if error else "no answer" if is_cut_off else None,
             end=self._last_campaign.position if self._last_campaign else None,
             ready=self._follower.loaded.is_set(),
             counts={**self.counts, "rejected": self._broker.rejected},
         )
 
-    async def _watch(self) -> None:
+    async def _watch_cut_off(self) -> None:
         """A broker that is silent, not gone, holds up whoever asks it."""
         while True:
-            await asyncio.sleep(WATCH_S)
-            self._say_whether_cut_off()
+            await asyncio.sleep(CUT_OFF_CHECK_S)
+            self._announce_cut_off()
 
     async def _on_campaign_result(self, result: CampaignResult) -> None:
         self._last_campaign = result
         self._follower.broker_run_id = result.run_id
         self._follower.skew_ms = self._now_ms() - result.now_ms
-        self._say_whether_cut_off()
+        self._announce_cut_off()
         if result.token:
             if self._term is None or (self._term.token, self._term.run_id) != (result.token, result.run_id):
                 self._begin_term(result)
             else:
-                self._term.heed(result.position)
-        elif result.position and self._strays(result.position):
+                self._term.check_end(result.position)
+        elif result.position and self._stream_diverges(result.position):
             with contextlib.suppress(BrokerError):
                 await self._follower.load()
 
-    def _strays(self, end: Position) -> bool:
+    def _stream_diverges(self, end: Position) -> bool:
         """The stream is another one, or has been ahead of the hub for two answers running."""
-        held = self._hub.position
-        was_behind, self._was_behind = self._was_behind, held.offset < end.offset
-        return held.epoch != end.epoch or (was_behind and self._was_behind)
+        position = self._hub.position
+        was_behind, self._was_behind = self._was_behind, position.offset < end.offset
+        return position.epoch != end.epoch or (was_behind and self._was_behind)
 
     def _begin_term(self, result: CampaignResult) -> None:
         self._end_term()
-        before = self._serving
+        previous_task = self._term_task
         self.counts["terms"] += 1
         self._term = term = Term(
             result.token,
@@ -177,8 +177,8 @@ class Node:
         )
 
         async def serve() -> None:
-            if before:
-                await asyncio.gather(before, return_exceptions=True)
+            if previous_task:
+                await asyncio.gather(previous_task, return_exceptions=True)
             try:
                 await term.serve(self._lead)
             except Fenced:
@@ -190,18 +190,18 @@ class Node:
             if self._term is term:
                 self._term = None
 
-        self._serving = asyncio.create_task(serve())
+        self._term_task = asyncio.create_task(serve())
 
     def _end_term(self) -> None:
-        if self._term and self._serving:
+        if self._term and self._term_task:
             _log.info("term has ended", token=self._term.token)
             self._term = None
-            self._serving.cancel()
+            self._term_task.cancel()
 
-    def _told(self) -> list[SourceHealth]:
-        return [_shifted(source, -self._follower.skew_ms) for source in self.health()] if self._term else []
+    def _health_for_broker(self) -> list[SourceHealth]:
+        return [_shift(source, -self._follower.skew_ms) for source in self.health()] if self._term else []
 
-    def _say_whether_cut_off(self) -> None:
+    def _announce_cut_off(self) -> None:
         """Told to everybody at once: nobody should have to wait for the next heartbeat."""
         cut_off = self._election.is_cut_off
         if cut_off != self._hub.cut_off:
@@ -210,7 +210,7 @@ class Node:
                 self._hub.heartbeat(slice_index, self.health(), self._now_ms())
 
 
-def _shifted(health: SourceHealth, by_ms: int) -> SourceHealth:
+def _shift(health: SourceHealth, by_ms: int) -> SourceHealth:
     """The same on a clock that is so much ahead."""
     return structs.replace(
         health,

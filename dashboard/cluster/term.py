@@ -58,34 +58,34 @@ class Term:
         self._follower = follower
         self._record = record
         self._counts = counts
-        self._wanted: tuple[GamesBySource, int] | None = None
-        self._offered = asyncio.Event()
+        self._pending: tuple[GamesBySource, int] | None = None
+        self._wake = asyncio.Event()
         self._end: Position = hub.position
         """Where the stream ends: only this term moves it."""
         self._board = hub.board
-        self._astray: tuple[Position | None] | None = None
+        self._diverged_end: tuple[Position | None] | None = None
         """Where the broker last said that the stream ends, if that is not where this term left it."""
-        self._lost = False
+        self._stream_replaced = False
 
     def offer(self, games_by_source: GamesBySource, detected_at: int) -> None:
         """These are the games now, detected at that time by this node's clock (ms); to be published soon."""
-        if self._wanted:
-            detected_at = self._wanted[1]
-        self._wanted = dict(games_by_source), detected_at
-        self._offered.set()
+        if self._pending:
+            detected_at = self._pending[1]
+        self._pending = dict(games_by_source), detected_at
+        self._wake.set()
 
-    def heed(self, end: Position | None) -> None:
+    def check_end(self, end: Position | None) -> None:
         """
         The broker says that the stream ends there. An answer may cross a publication; but where it is the same twice,
         somebody has put another stream in the place of this one (an old backup, say), and it is written anew.
         """
         if self._record.uncertain or end == self._end:
-            self._astray = None
-        elif self._astray == (end,):
-            self._lost = True
-            self._offered.set()
+            self._diverged_end = None
+        elif self._diverged_end == (end,):
+            self._stream_replaced = True
+            self._wake.set()
         else:
-            self._astray = (end,)
+            self._diverged_end = (end,)
 
     async def serve(self, lead: Lead) -> None:
         """Take over, poll and publish until cancelled. Raises `Fenced`."""
@@ -93,31 +93,31 @@ class Term:
         async with lead(self._games_by_source()):
             with self._follower.writing():
                 while True:
-                    await self._offered.wait()
-                    self._offered.clear()
-                    if self._lost:
-                        await self._begin_over(self._games_by_source(), self._hub.detected_at)
+                    await self._wake.wait()
+                    self._wake.clear()
+                    if self._stream_replaced:
+                        await self._replace_stream(self._games_by_source(), self._hub.detected_at)
                     await self._publish()
 
     async def _take_over(self) -> None:
-        stored = await _insist(self._follower.load)
+        stored = await _retry(self._follower.load)
         hub = self._hub
         match start(stored, self.run_id, self._node, hub.position, self._record):
             case Start.NEW_EPOCH:
                 # Where nobody vouches for what is kept, a board of one's own is better; who has none took it.
-                await self._begin(self._games_by_source(), hub.detected_at)
+                await self._begin_epoch(self._games_by_source(), hub.detected_at)
             case Start.ADOPT if stored:
-                self._check(await _insist(lambda: self._broker.adopt(self.token, self.run_id)))
+                self._check(await _retry(lambda: self._broker.adopt(self.token, self.run_id)))
                 self._follower.take(stored)
         self._end, self._board = hub.position, hub.board
         self._record.acknowledged, self._record.uncertain = hub.position, False
-        self._astray, self._lost = None, False
+        self._diverged_end, self._stream_replaced = None, False
         _log.info("leading", node=self._node, position=str(hub.position))
 
     async def _publish(self) -> None:
-        if self._wanted is None:
+        if self._pending is None:
             return
-        (games_by_source, detected_at), self._wanted = self._wanted, None
+        (games_by_source, detected_at), self._pending = self._pending, None
         board = assemble(games_by_source)
         publication = draft(self._end, self._board, board, detected_at - self._follower.skew_ms)
         if publication is None:
@@ -125,7 +125,7 @@ class Term:
         sources = {key: name for name, games in games_by_source.items() for key in games if key in publication.changes}
         result = await self._send(publication, sources)
         if result is WriteResult.CONFLICT:
-            await self._begin_over(games_by_source, detected_at)
+            await self._replace_stream(games_by_source, detected_at)
             return
         self._check(result)
         self._counts["published"] += 1
@@ -135,18 +135,18 @@ class Term:
     async def _send(self, publication: Publication, sources: dict[GameKey, str]) -> WriteResult:
         """Until there is an answer: only then is the fate of a publication known, and the next one can be made."""
         self._record.uncertain = True
-        result = await _insist(lambda: self._broker.publish(self.token, self._node, publication, sources))
+        result = await _retry(lambda: self._broker.publish(self.token, self._node, publication, sources))
         self._record.uncertain = False
         if result is WriteResult.WRITTEN:
             self._record.acknowledged = publication.position
         return result
 
-    async def _begin_over(self, games_by_source: GamesBySource, detected_at: int | None) -> None:
+    async def _replace_stream(self, games_by_source: GamesBySource, detected_at: int | None) -> None:
         self._counts["conflicts"] += 1
         _log.warning("the broker keeps something else than was published", position=str(self._end))
-        await self._begin(games_by_source, detected_at)
+        await self._begin_epoch(games_by_source, detected_at)
 
-    async def _begin(self, games_by_source: GamesBySource, detected_at: int | None) -> None:
+    async def _begin_epoch(self, games_by_source: GamesBySource, detected_at: int | None) -> None:
         offset = max(self._end.offset, self._hub.position.offset)
         state = StoredState(
             position=Position(secrets.token_hex(4), offset),
@@ -157,13 +157,13 @@ class Term:
             writer=self._node,
             run_id=self.run_id,
         )
-        self._check(await _insist(lambda: self._broker.begin(self.token, state)))
+        self._check(await _retry(lambda: self._broker.begin(self.token, state)))
         self._counts["epochs"] += 1
         _log.warning("new epoch", position=str(state.position))
         self._follower.take(state)
         self._end, self._board = self._hub.position, self._hub.board
         self._record.acknowledged, self._record.uncertain = self._end, False
-        self._astray, self._lost = None, False
+        self._diverged_end, self._stream_replaced = None, False
 
     def _check(self, result: WriteResult) -> None:
         if result is not WriteResult.WRITTEN:
@@ -178,10 +178,10 @@ class Term:
         return games_by_source
 
 
-async def _insist(ask: Callable[[], Awaitable[T]]) -> T:
+async def _retry(call: Callable[[], Awaitable[T]]) -> T:
     """Until the broker answers, or the lease has run out and the term is cancelled."""
     while True:
         try:
-            return await ask()
+            return await call()
         except BrokerError:
             await asyncio.sleep(RETRY_S)

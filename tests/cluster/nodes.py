@@ -79,7 +79,7 @@ class Member:
             broker,
             self.hub,
             lead=self._lead,
-            watched=self._watched,
+            local_health=self._local_health,
             history_limit=LIMIT,
             lease_s=LEASE_S,
             now_ms=now_ms,
@@ -101,7 +101,7 @@ class Member:
         finally:
             self.feed.leaders.remove(self)
 
-    def _watched(self) -> list[SourceHealth]:
+    def _local_health(self) -> list[SourceHealth]:
         if not self.leads:
             return []
         return [SourceHealth(name=SOURCE, state=SourceState.OK, polled_at=self.now_ms() - 5)]
