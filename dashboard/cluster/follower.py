@@ -19,7 +19,7 @@ from dashboard.core.model import Board, GameKey
 from dashboard.core.position import Position
 
 
-RETRY_S: Final = 0.2
+RETRY_DELAY_S: Final = 0.2
 """Between two tries at a broker that does not do what it is asked."""
 
 _log = structlog.get_logger("cluster")
@@ -42,82 +42,82 @@ class Follower:
         self._hub = hub
         self._history_limit = history_limit
         self._counts = counts
-        self._adrift = True
+        self._needs_reload = True
         """The stream does not lead on from here: the whole state is needed."""
-        self._one_at_a_time = asyncio.Lock()
-        self._reads = asyncio.Event()
-        self._reads.set()
+        self._load_lock = asyncio.Lock()
+        self._may_read = asyncio.Event()
+        self._may_read.set()
 
     async def run(self) -> None:
         """Follow for ever, whatever the broker does."""
         while True:
-            await self._reads.wait()
+            await self._may_read.wait()
             try:
-                await self._turn()
+                await self._read_once()
             except BrokerError:
                 # Whoever stands for election has the same trouble, and tells it.
-                await asyncio.sleep(RETRY_S)
+                await asyncio.sleep(RETRY_DELAY_S)
             except Exception:
                 _log.exception("following went wrong")
-                self._adrift = True
-                await asyncio.sleep(RETRY_S)
+                self._needs_reload = True
+                await asyncio.sleep(RETRY_DELAY_S)
 
     async def load(self) -> StoredState | None:
         """Get to where the broker is, by what is missing or by all it keeps. Raises `BrokerError`."""
-        async with self._one_at_a_time:
+        async with self._load_lock:
             state = await self._broker.load()
             if state and (state.run_id == self.broker_run_id or not self.loaded.is_set()):
-                self.take(state)
+                self.apply_state(state)
             return state
 
-    async def _turn(self) -> None:
-        if self._adrift:
+    async def _read_once(self) -> None:
+        if self._needs_reload:
             await self.load()
-            if self._adrift:
-                await asyncio.sleep(RETRY_S)
+            if self._needs_reload:
+                await asyncio.sleep(RETRY_DELAY_S)
                 return
         for publication, sources in await self._broker.read(self._hub.position):
-            if not self.follow(publication, sources):
+            if not self.apply(publication, sources):
                 return
 
-    def follow(self, publication: Publication, sources: Mapping[GameKey, str]) -> bool:
+    def apply(self, publication: Publication, sources: Mapping[GameKey, str]) -> bool:
         """Go on by what is in the stream, which may be known already. False where it does not lead on from here."""
-        if _is_reached(publication.position, self._hub.position):
+        if _is_known(publication.position, self._hub.position):
             return True
         if not self._replay(publication):
-            self._adrift = True
-            self._reads.set()
+            self._needs_reload = True
+            self._may_read.set()
             return False
         self.sources.update(sources)
         return True
 
     @contextmanager
-    def writing(self) -> Iterator[None]:
-        """Meanwhile nothing is read: whoever writes the stream calls `follow`."""
-        self._reads.clear()
+    def reading_paused(self) -> Iterator[None]:
+        """Meanwhile nothing is read: whoever writes the stream calls `apply`."""
+        self._may_read.clear()
         try:
             yield
         finally:
-            self._reads.set()
+            self._may_read.set()
 
-    def take(self, state: StoredState) -> None:
+    def apply_state(self, state: StoredState) -> None:
         """Go to a state: by what is missing where that is known, or to all of it."""
-        hub, held = self._hub, self._hub.position
+        hub, position = self._hub, self._hub.position
         board = Board({key: item.game for key, item in state.games.items()})
-        self._adrift = False
+        self._needs_reload = False
         self.loaded.set()
-        behind = held.epoch == state.position.epoch and state.position.offset < held.offset
-        if behind or (held == state.position and hub.board == board):
+        is_older = position.epoch == state.position.epoch and state.position.offset < position.offset
+        if is_older or (position == state.position and hub.board == board):
             # Behind: somebody read more meanwhile, or the broker has forgotten, which is for its leader to mend.
             return
         self.sources = {key: item.source for key, item in state.games.items()}
-        missed = [item for item in state.publications if not _is_reached(item.position, held)]
-        if not (missed and missed[0].previous == held and all(map(self._replay, missed))):
+        missing = [item for item in state.publications if not _is_known(item.position, position)]
+        if not (missing and missing[0].previous == position and all(map(self._replay, missing))):
             self._restart(state, board)
 
     def _replay(self, publication: Publication) -> bool:
         try:
-            self._hub.replay(self._as_here(publication))
+            self._hub.replay(self._to_local_clock(publication))
         except ValueError as error:
             _log.warning("publication does not fit", problem=str(error))
             return False
@@ -128,7 +128,7 @@ class Follower:
         return True
 
     def _restart(self, state: StoredState, board: Board) -> None:
-        publications = [self._as_here(item) for item in state.publications]
+        publications = [self._to_local_clock(item) for item in state.publications]
         history = History(publications[0].previous if publications else state.position, self._history_limit)
         for publication in publications:
             history.append(publication)
@@ -137,9 +137,9 @@ class Follower:
         self._counts["restarts"] += 1
         _log.info("board taken whole", position=str(state.position), recoverable=len(history))
 
-    def _as_here(self, publication: Publication) -> Publication:
+    def _to_local_clock(self, publication: Publication) -> Publication:
         return structs.replace(publication, detected_at=publication.detected_at + self.skew_ms)
 
 
-def _is_reached(position: Position, held: Position) -> bool:
-    return position.epoch == held.epoch and position.offset <= held.offset
+def _is_known(position: Position, reached: Position) -> bool:
+    return position.epoch == reached.epoch and position.offset <= reached.offset

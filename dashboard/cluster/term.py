@@ -12,7 +12,7 @@ from typing import TypeVar
 import structlog
 
 from dashboard.cluster.broker import Broker, BrokerError, SourcedGame, StoredState, WriteResult
-from dashboard.cluster.follower import RETRY_S, Follower
+from dashboard.cluster.follower import RETRY_DELAY_S, Follower
 from dashboard.cluster.succession import Record, Start, start
 from dashboard.core.history import Publication, draft
 from dashboard.core.hub import Hub
@@ -91,7 +91,7 @@ class Term:
         """Take over, poll and publish until cancelled. Raises `Fenced`."""
         await self._take_over()
         async with lead(self._games_by_source()):
-            with self._follower.writing():
+            with self._follower.reading_paused():
                 while True:
                     await self._wake.wait()
                     self._wake.clear()
@@ -108,7 +108,7 @@ class Term:
                 await self._begin_epoch(self._games_by_source(), hub.detected_at)
             case Start.ADOPT if stored:
                 self._check(await _retry(lambda: self._broker.adopt(self.token, self.run_id)))
-                self._follower.take(stored)
+                self._follower.apply_state(stored)
         self._end, self._board = hub.position, hub.board
         self._record.acknowledged, self._record.uncertain = hub.position, False
         self._diverged_end, self._stream_replaced = None, False
@@ -129,7 +129,7 @@ class Term:
             return
         self._check(result)
         self._counts["published"] += 1
-        self._follower.follow(publication, sources)
+        self._follower.apply(publication, sources)
         self._end, self._board = publication.position, board
 
     async def _send(self, publication: Publication, sources: dict[GameKey, str]) -> WriteResult:
@@ -160,7 +160,7 @@ class Term:
         self._check(await _retry(lambda: self._broker.begin(self.token, state)))
         self._counts["epochs"] += 1
         _log.warning("new epoch", position=str(state.position))
-        self._follower.take(state)
+        self._follower.apply_state(state)
         self._end, self._board = self._hub.position, self._hub.board
         self._record.acknowledged, self._record.uncertain = self._end, False
         self._diverged_end, self._stream_replaced = None, False
@@ -184,4 +184,4 @@ async def _retry(call: Callable[[], Awaitable[T]]) -> T:
         try:
             return await call()
         except BrokerError:
-            await asyncio.sleep(RETRY_S)
+            await asyncio.sleep(RETRY_DELAY_S)
