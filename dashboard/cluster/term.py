@@ -7,7 +7,7 @@ import secrets
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
-from typing import TypeVar
+from typing import TypeVar, assert_never
 
 import structlog
 
@@ -106,9 +106,14 @@ class Term:
             case Start.NEW_EPOCH:
                 # Where nobody vouches for what is kept, a board of one's own is better; who has none took it.
                 await self._begin_epoch(self._games_by_source(), hub.detected_at)
-            case Start.ADOPT if stored:
+            case Start.ADOPT:
                 self._check(await _retry(lambda: self._broker.adopt(self.token, self.run_id)))
-                self._follower.apply_state(stored)
+                if stored:
+                    self._follower.apply_state(stored)
+            case Start.CONTINUE:
+                pass
+            case unreachable:
+                assert_never(unreachable)
         self._end, self._board = hub.position, hub.board
         self._record.acknowledged, self._record.uncertain = hub.position, False
         self._diverged_end, self._stream_replaced = None, False
@@ -124,13 +129,17 @@ class Term:
             return
         sources = {key: name for name, games in games_by_source.items() for key in games if key in publication.changes}
         result = await self._send(publication, sources)
-        if result is WriteResult.CONFLICT:
-            await self._replace_stream(games_by_source, detected_at)
-            return
-        self._check(result)
-        self._counts["published"] += 1
-        self._follower.apply(publication, sources)
-        self._end, self._board = publication.position, board
+        match result:
+            case WriteResult.WRITTEN:
+                self._counts["published"] += 1
+                self._follower.apply(publication, sources)
+                self._end, self._board = publication.position, board
+            case WriteResult.CONFLICT:
+                await self._replace_stream(games_by_source, detected_at)
+            case WriteResult.FENCED:
+                self._check(result)
+            case unreachable:
+                assert_never(unreachable)
 
     async def _send(self, publication: Publication, sources: dict[GameKey, str]) -> WriteResult:
         """Until there is an answer: only then is the fate of a publication known, and the next one can be made."""
