@@ -37,19 +37,19 @@ from dashboard.core.protocol import SourceHealth
 from dashboard.errors import UsageError
 
 
-OLDEST: Final = (6, 2)
+MIN_VERSION: Final = (6, 2)
 """The first Redis with all that is used here, and the oldest that is looked after."""
 
-ANSWER_S: Final = 1.0
+COMMAND_TIMEOUT_S: Final = 1.0
 """A command without an answer for so long has failed."""
 
-BLOCK_MS: Final = 1000
+READ_BLOCK_MS: Final = 1000
 """How long a read waits for an entry."""
 
 READ_COUNT: Final = 500
 """Entries of one read."""
 
-NAMED: Final = 100
+LOGGED_PROBLEMS_LIMIT: Final = 100
 """Different troubles that are logged; past it they are only counted."""
 
 _log = structlog.get_logger("redis")
@@ -61,42 +61,42 @@ class RedisBroker:
     def __init__(self, url: str, name: str, *, lease_s: float, limit: int) -> None:
         """`name` tells one cluster on a server from another; `limit`: entries kept. Raises `UsageError` for the URL."""
         self.rejected = 0
-        self.where = _without_password(url)
+        self.address = _redacted(url)
         self._lease_ms = int(lease_s * 1000)
         self._limit = limit
-        self._commands = _client(url, ANSWER_S)
-        self._reader = _client(url, BLOCK_MS / 1000 + ANSWER_S)
+        self._commands = _client(url, COMMAND_TIMEOUT_S)
+        self._reader = _client(url, READ_BLOCK_MS / 1000 + COMMAND_TIMEOUT_S)
         self._key = {
-            part: f"scorewall:{FORMAT}:{{{name}}}:{part}"
-            for part in ("lease", "terms", "head", "health", "log", "games")
+            suffix: f"scorewall:{FORMAT}:{{{name}}}:{suffix}"
+            for suffix in ("lease", "terms", "head", "health", "log", "games")
         }
         self._cursor: tuple[Position, str] | None = None
-        self._named: set[str] = set()
+        self._logged: set[str] = set()
 
     async def open(self) -> None:
         """Raises `UsageError` for a server that is not there, does not let us in, or is too old."""
         try:
             info = cast("Mapping[str, object]", await self._commands.info("server"))
         except (exceptions.RedisError, OSError) as error:
-            hint = " (does it speak TLS?)" if self.where.startswith("rediss:") else ""
-            raise UsageError(f"broker {self.where}: {_told(error)}{hint}") from None
+            hint = " (does it speak TLS?)" if self.address.startswith("rediss:") else ""
+            raise UsageError(f"broker {self.address}: {_one_line(error)}{hint}") from None
         version = str(info.get("redis_version", "0"))
-        if tuple(int(part) if part.isdecimal() else 0 for part in version.split(".")[:2]) < OLDEST:
-            raise UsageError(f"broker {self.where}: Redis {version} is too old, at least 6.2 is needed")
+        if tuple(int(number) if number.isdecimal() else 0 for number in version.split(".")[:2]) < MIN_VERSION:
+            raise UsageError(f"broker {self.address}: Redis {version} is too old, at least 6.2 is needed")
 
     async def campaign(self, node: str, token: str, *, candidate: bool, health: list[SourceHealth]) -> CampaignResult:
         """One script: the lease, the leader's word, and where the stream ends."""
         arguments = [node, token, self._lease_ms, int(candidate), encode_health(health)]
-        held, holder, epoch, offset, run_id, seconds, micros, word = await self._run(
+        new_token, holder, epoch, offset, run_id, seconds, micros, health_json = await self._run(
             scripts.CAMPAIGN, ["lease", "terms", "head", "health"], arguments
         )
         try:
-            position, source_health = decode_position(epoch, offset), decode_health(word)
+            position, source_health = decode_position(epoch, offset), decode_health(health_json)
         except Unreadable as error:
             self._reject("head", error)
             position, source_health = None, []
         return CampaignResult(
-            token=held.decode(),
+            token=new_token.decode(),
             leader=holder.decode(errors="replace").partition(":")[0],
             position=position,
             run_id=run_id.decode(),
@@ -114,10 +114,10 @@ class RedisBroker:
         """One script: `XADD` with the offset as id, and the kept board, where lease and previous offset are right."""
         position, previous, changes = publication.position, publication.previous, publication.changes
         changed = [
-            part
+            argument
             for key, change in changes.items()
             if change.after
-            for part in (key, encode_sourced_game(SourcedGame(sources[key], change.after)))
+            for argument in (key, encode_sourced_game(SourcedGame(sources[key], change.after)))
         ]
         arguments = [
             token,
@@ -137,7 +137,7 @@ class RedisBroker:
     async def begin(self, token: str, state: StoredState) -> WriteResult:
         """One script: everything anew."""
         position = state.position
-        games = [part for key, item in state.games.items() for part in (key, encode_sourced_game(item))]
+        games = [argument for key, item in state.games.items() for argument in (key, encode_sourced_game(item))]
         at = "" if state.detected_at is None else state.detected_at
         arguments = [token, state.writer, position.epoch, position.offset, at, state.run_id, *games]
         return await self._write(scripts.BEGIN, ["lease", "head", "log", "games"], arguments)
@@ -152,11 +152,11 @@ class RedisBroker:
             pipeline.hgetall(self._key["head"])
             pipeline.hgetall(self._key["games"])
             pipeline.xrevrange(self._key["log"], count=self._limit)
-            head, games, log = await _answer(pipeline.execute(raise_on_error=False))
+            head, games, log = await _reply(pipeline.execute(raise_on_error=False))
         try:
-            for part in (head, games, log):
-                if isinstance(part, exceptions.ResponseError):
-                    raise Unreadable(str(part))
+            for reply in (head, games, log):
+                if isinstance(reply, exceptions.ResponseError):
+                    raise Unreadable(str(reply))
             return decode_state(head, games, (fields.get(b"entry") for _, fields in log))
         except Unreadable as error:
             self._reject("kept board", error)
@@ -167,9 +167,9 @@ class RedisBroker:
         if self._cursor is None or self._cursor[0] != after:
             self._cursor = after, f"{after.offset}-0"
         log = self._key["log"]
-        answer = await _answer(self._reader.xread({log: self._cursor[1]}, count=READ_COUNT, block=BLOCK_MS))
-        found: list[tuple[Publication, Mapping[GameKey, str]]] = []
-        for _, entries in answer or []:
+        reply = await _reply(self._reader.xread({log: self._cursor[1]}, count=READ_COUNT, block=READ_BLOCK_MS))
+        publications: list[tuple[Publication, Mapping[GameKey, str]]] = []
+        for _, entries in reply or []:
             for number, fields in entries:
                 self._cursor = after, number.decode()
                 try:
@@ -177,8 +177,8 @@ class RedisBroker:
                 except Unreadable as error:
                     self._reject(f"entry {number.decode()}", error)
                 else:
-                    found.append((entry.publication, entry.sources))
-        return found
+                    publications.append((entry.publication, entry.sources))
+        return publications
 
     async def close(self) -> None:
         """Hang up."""
@@ -190,13 +190,13 @@ class RedisBroker:
 
     async def _run(self, script: str, keys: list[str], arguments: list[Any]) -> Any:
         command = self._commands.register_script(script)
-        return await _answer(command(keys=[self._key[key] for key in keys], args=arguments))
+        return await _reply(command(keys=[self._key[key] for key in keys], args=arguments))
 
     def _reject(self, what: str, error: Unreadable) -> None:
         self.rejected += 1
-        named = f"{what}: {error}"
-        if len(self._named) < NAMED and named not in self._named:
-            self._named.add(named)
+        problem = f"{what}: {error}"
+        if len(self._logged) < LOGGED_PROBLEMS_LIMIT and problem not in self._logged:
+            self._logged.add(problem)
             _log.warning("not ours, or damaged: skipped", what=what, problem=str(error)[:200])
 
 
@@ -206,26 +206,26 @@ def _client(url: str, timeout_s: float) -> "Redis":
             url,
             protocol=2,
             socket_timeout=timeout_s,
-            socket_connect_timeout=ANSWER_S,
+            socket_connect_timeout=COMMAND_TIMEOUT_S,
             socket_keepalive=True,
             retry=Retry(NoBackoff(), 0),
         )
     except (ValueError, TypeError) as error:
-        raise UsageError(f"broker {_without_password(url)}: {error}") from None
+        raise UsageError(f"broker {_redacted(url)}: {error}") from None
 
 
-async def _answer(asked: Awaitable[Any]) -> Any:
+async def _reply(command: Awaitable[Any]) -> Any:
     """What Redis answers; its troubles as ours."""
     try:
-        answer = await asked
+        reply = await command
     except (exceptions.RedisError, OSError) as error:
-        _heed_cancel()
-        raise BrokerError(_error_kind(error), _told(error)) from None
-    _heed_cancel()
-    return answer
+        _raise_if_cancelled()
+        raise BrokerError(_error_kind(error), _one_line(error)) from None
+    _raise_if_cancelled()
+    return reply
 
 
-def _heed_cancel() -> None:
+def _raise_if_cancelled() -> None:
     """redis-py 8.1 may make a time-out of a cancel that comes in the middle of a command: the task would live on."""
     task = asyncio.current_task()
     if task and task.cancelling():
@@ -233,25 +233,25 @@ def _heed_cancel() -> None:
 
 
 def _error_kind(error: Exception) -> BrokerErrorKind:
-    words = str(error)
-    if isinstance(error, exceptions.ReadOnlyError) or words.startswith(("READONLY", "MISCONF")):
+    text = str(error)
+    if isinstance(error, exceptions.ReadOnlyError) or text.startswith(("READONLY", "MISCONF")):
         return "readonly"
-    if isinstance(error, exceptions.OutOfMemoryError) or words.startswith("OOM"):
+    if isinstance(error, exceptions.OutOfMemoryError) or text.startswith("OOM"):
         return "full"
     if isinstance(error, exceptions.AuthenticationError | exceptions.ResponseError):
         return "refused"
     return "away"
 
 
-def _told(error: Exception) -> str:
+def _one_line(error: Exception) -> str:
     """In one line."""
     return " ".join(str(error).split()) or type(error).__name__
 
 
-def _without_password(url: str) -> str:
+def _redacted(url: str) -> str:
     """For logs and people."""
     try:
-        parts = urlsplit(url)
-        return f"{parts.scheme}://{parts.hostname}{f':{parts.port}' if parts.port else ''}{parts.path}"
+        split = urlsplit(url)
+        return f"{split.scheme}://{split.hostname}{f':{split.port}' if split.port else ''}{split.path}"
     except ValueError:
         return "given"

@@ -85,7 +85,7 @@ async def test_who_waits_for_an_entry_gets_it_when_it_is_written(
     kind: Brokers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """And a read that finds nothing comes back with nothing."""
-    monkeypatch.setattr("dashboard.cluster.redis.BLOCK_MS", 200)
+    monkeypatch.setattr("dashboard.cluster.redis.READ_BLOCK_MS", 200)
     monkeypatch.setattr("tests.cluster.memory.BLOCK_S", 0.2)
     async with brokers(kind) as make:
         reader, writer = make(), make()
@@ -104,7 +104,7 @@ async def test_who_waits_for_an_entry_gets_it_when_it_is_written(
 @BOTH
 async def test_whoever_is_cancelled_stops(kind: Brokers, monkeypatch: pytest.MonkeyPatch) -> None:
     """At whatever moment: else a node that stops goes on for ever, and a term whose lease is gone goes on polling."""
-    monkeypatch.setattr("dashboard.cluster.redis.BLOCK_MS", 200)
+    monkeypatch.setattr("dashboard.cluster.redis.READ_BLOCK_MS", 200)
     monkeypatch.setattr("tests.cluster.memory.BLOCK_S", 0.2)
     async with brokers(kind) as make:
         broker = make()
