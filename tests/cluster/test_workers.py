@@ -9,7 +9,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from dashboard.cluster.workers import WAIT_S, wait_s
+from dashboard.cluster.workers import RESTART_DELAY_RANGE_S, restart_delay_s
 from tests.processes import running, said_by
 from tests.redis_server import running_redis
 from tests.waiting import until_true
@@ -17,8 +17,12 @@ from tests.waiting import until_true
 
 def test_who_dies_again_and_again_is_waited_for_longer() -> None:
     """Twice as long each time, up to a limit."""
-    assert [wait_s(deaths) for deaths in (1, 2, 3)] == [WAIT_S[0], 2 * WAIT_S[0], 4 * WAIT_S[0]]
-    assert wait_s(1000) == WAIT_S[1]
+    assert [restart_delay_s(crashes) for crashes in (1, 2, 3)] == [
+        RESTART_DELAY_RANGE_S[0],
+        2 * RESTART_DELAY_RANGE_S[0],
+        4 * RESTART_DELAY_RANGE_S[0],
+    ]
+    assert restart_delay_s(1000) == RESTART_DELAY_RANGE_S[1]
 
 
 async def test_workers_without_a_broker_are_refused_and_a_bad_setting_ends_them_all() -> None:
@@ -34,16 +38,16 @@ async def test_workers_without_a_broker_are_refused_and_a_bad_setting_ends_them_
 
 async def _nodes(http: aiohttp.ClientSession, url: str) -> dict[str, Any]:
     """Who answers on this port, by several new connections."""
-    found = {}
+    roles = {}
     for _ in range(12):
         try:
             async with http.get(f"{url}/healthz", headers={"Connection": "close"}) as response:
                 cluster = (await response.json())["cluster"]
-                found[cluster["node"]] = cluster["role"]
+                roles[cluster["node"]] = cluster["role"]
         except aiohttp.ClientError:
             # Somebody who died with connections waiting for it.
             continue
-    return found
+    return roles
 
 
 def _children(pid: int) -> list[int]:
