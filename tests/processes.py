@@ -61,7 +61,7 @@ async def running(*arguments: str, cwd: Path = ROOT, python: str = sys.executabl
             await process.communicate()
 
 
-async def said_by(*arguments: str, within_s: float = 30) -> tuple[int, str, str]:
+async def output_of(*arguments: str, within_s: float = 30) -> tuple[int, str, str]:
     """Run a command that ends by itself: exit code, standard output, standard error."""
     async with running(*arguments) as command, asyncio.timeout(within_s):
         out, err = await command.process.communicate()

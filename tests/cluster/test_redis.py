@@ -13,7 +13,7 @@ from dashboard.settings import Settings
 from tests.boards import game, scored
 from tests.cluster.nodes import LEASE_S, LIMIT, Feed, Member, agree, cluster
 from tests.ports import free_port
-from tests.processes import said_by
+from tests.processes import output_of
 from tests.proxies import certificate, missing
 from tests.redis_server import running_redis
 from tests.waiting import until
@@ -57,7 +57,7 @@ async def test_a_broker_of_no_use_stops_the_start_with_one_line(unused_tcp_port:
         right = f"redis://:right@127.0.0.1:{redis.port}/0"
         with pytest.raises(UsageError, match="--data-dir"):
             create_app(Settings(sources=(), broker=right, data_dir=str(tmp_path)))
-        code, _, err = await said_by(
+        code, _, err = await output_of(
             "serve", "--source", "mock=http://[::1]", "--port", "0", "--broker", right[:-1] + "99"
         )
         assert code == 2

@@ -10,7 +10,7 @@ import aiohttp
 import pytest
 
 from dashboard.cluster.workers import RESTART_DELAY_RANGE_S, restart_delay_s
-from tests.processes import running, said_by
+from tests.processes import output_of, running
 from tests.redis_server import running_redis
 from tests.waiting import until_true
 
@@ -28,7 +28,7 @@ def test_who_dies_again_and_again_is_waited_for_longer() -> None:
 async def test_workers_without_a_broker_are_refused_and_a_bad_setting_ends_them_all() -> None:
     """With one line each, and exit code 2."""
     serve = ["serve", "--source", "mock=http://127.0.0.1:1", "--port", "0", "--workers", "2"]
-    alone, lost = await asyncio.gather(said_by(*serve), said_by(*serve, "--broker", "redis://127.0.0.1:1/0"))
+    alone, lost = await asyncio.gather(output_of(*serve), output_of(*serve, "--broker", "redis://127.0.0.1:1/0"))
     assert alone[0] == lost[0] == 2
     assert alone[2].splitlines()[-1] == (
         "scorewall: --workers needs --broker redis://…: without one each worker would have a board of its own"
