@@ -55,14 +55,14 @@ class RedisServer:
         """Start it and wait until it answers."""
         binary = os.environ.get("REDIS_SERVER") or shutil.which("redis-server")
         assert binary, "no redis-server: `make test` installs it"
-        given = ["--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(self.folder), "--save", ""]
-        self._process = _spawn([binary, *given, *self._options, *options])
+        base_options = ["--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(self.folder), "--save", ""]
+        self._process = _spawn([binary, *base_options, *self._options, *options])
         await until_true(self.answers)
 
     async def answers(self) -> bool:
         """Whether it says PONG."""
         try:
-            return bool(await self.tell("PING"))
+            return bool(await self.command("PING"))
         except AuthenticationError:
             return True
         except (RedisError, OSError):
@@ -81,20 +81,20 @@ class RedisServer:
             self._process.wait()
             self._process = None
 
-    def forget(self) -> None:
+    def delete_files(self) -> None:
         """What it has kept on disk is lost."""
         for path in self.folder.iterdir():
             shutil.rmtree(path) if path.is_dir() else path.unlink()
 
-    async def tell(self, *words: Any) -> Any:
+    async def command(self, *words: Any) -> Any:
         """Any command."""
         client: Any = self.client
         return await client.execute_command(*words)
 
 
-def _spawn(command: list[str]) -> subprocess.Popen[bytes]:
+def _spawn(arguments: list[str]) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
-        command,
+        arguments,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         preexec_fn=_die_with_parent,  # noqa: PLW1509 - nothing else runs in the child before it

@@ -180,7 +180,7 @@ async def test_when_the_broker_returns_all_nodes_have_the_feeds_board_again(way:
             await until(lambda: agree(feed, *members) and feed.board.games)
             before = members[0].hub.position
             if way == "flushed":
-                await redis.tell("FLUSHALL")
+                await redis.command("FLUSHALL")
             else:
                 if way == "paused":
                     redis.signal(signal.SIGSTOP)
@@ -192,7 +192,7 @@ async def test_when_the_broker_returns_all_nodes_have_the_feeds_board_again(way:
             feed.show(scored(game(1), 1, 0), game(2))
             assert {member.hub.position for member in members} == {before}
             if way == "emptied":
-                redis.forget()
+                redis.delete_files()
             if way == "paused":
                 redis.signal(signal.SIGCONT)
             elif way != "flushed":
@@ -207,7 +207,7 @@ async def _first_backup(redis: RedisServer, feed: Feed, members: list[Member]) -
     """The feed shows a game, every node has it, and this is what Redis keeps of it."""
     feed.show(game(1))
     await until(lambda: agree(feed, *members) and feed.board.games)
-    return [(key, await redis.tell("DUMP", key)) for key in await redis.tell("KEYS", "*:{test}:*[dgs]")]
+    return [(key, await redis.command("DUMP", key)) for key in await redis.command("KEYS", "*:{test}:*[dgs]")]
 
 
 async def test_a_backup_put_back_under_a_leader_is_written_over() -> None:
@@ -221,7 +221,7 @@ async def test_a_backup_put_back_under_a_leader_is_written_over() -> None:
             await until(lambda: agree(feed, *members))
             before = members[0].hub.position
             for key, value in backup:
-                await redis.tell("RESTORE", key, 0, value, "REPLACE")
+                await redis.command("RESTORE", key, 0, value, "REPLACE")
             await until(lambda: agree(feed, *members) and members[0].hub.position.epoch != before.epoch)
             assert feed.leaders[0].node.counts["conflicts"] == 1
             late = _member(redis, feed)
@@ -243,11 +243,11 @@ async def test_an_old_backup_does_not_become_the_board() -> None:
                 await until(lambda: agree(feed, *members))
             before = members[0].hub.position
             await asyncio.to_thread(redis.kill)
-            redis.forget()
+            redis.delete_files()
             await until(lambda: all(member.hub.cut_off for member in members))
             await redis.start()
             for key, value in backup:
-                await redis.tell("RESTORE", key, 0, value, "REPLACE")
+                await redis.command("RESTORE", key, 0, value, "REPLACE")
             await until(lambda: agree(feed, *members) and members[0].hub.position.epoch != before.epoch)
             for member in members:
                 told = [
@@ -270,9 +270,9 @@ async def test_a_broker_that_takes_no_writes_is_named(order: tuple[str, ...], ki
         async with cluster(*members):
             feed.show(game(1))
             await until(lambda: agree(feed, *members) and feed.board.games)
-            await redis.tell(*order)
+            await redis.command(*order)
             await until(lambda: all(member.hub.cut_off for member in members))
             assert {member.node.membership().broker for member in members} == {kind}
             feed.show(scored(game(1), 1, 0))
-            await redis.tell(*back)
+            await redis.command(*back)
             await until(lambda: agree(feed, *members) and not any(member.hub.cut_off for member in members))

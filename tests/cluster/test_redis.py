@@ -95,16 +95,16 @@ async def _opened(url: str) -> None:
 
 async def _damage(redis: Any, way: str) -> None:
     if way == "foreign entry":
-        await redis.tell("XADD", KEY + "log", "*", "what", "ever")
+        await redis.command("XADD", KEY + "log", "*", "what", "ever")
     elif way == "damaged board":
-        await redis.tell("HSET", KEY + "games", "mock:cup:1", '{"no": "game"}')
+        await redis.command("HSET", KEY + "games", "mock:cup:1", '{"no": "game"}')
     elif way == "damaged head":
-        await redis.tell("HSET", KEY + "head", "epoch", "not an epoch!")
+        await redis.command("HSET", KEY + "head", "epoch", "not an epoch!")
     elif way == "other types":
         for part in ("head", "log", "games"):
-            await redis.tell("SET", KEY + part, "x")
+            await redis.command("SET", KEY + part, "x")
     else:
-        await redis.tell("SET", KEY + "health", "\xff[")
+        await redis.command("SET", KEY + "health", "\xff[")
 
 
 @pytest.mark.parametrize("way", ["foreign entry", "damaged board", "damaged head", "other types", "damaged word"])
