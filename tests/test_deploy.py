@@ -19,7 +19,7 @@ from dashboard.web.security import client_address
 from dashboard.web.upgrade import ADMISSION
 from tests.boards import game, scored
 from tests.ports import free_port
-from tests.proxies import DEPLOY, missing, running_proxy
+from tests.proxies import DEPLOY, install_hint, running_proxy
 from tests.replica import Replica
 from tests.waiting import until, until_true
 from tests.wall import follow, running_wall
@@ -48,7 +48,7 @@ def test_only_what_a_trusted_proxy_wrote_tells_the_address(peer: str, told: list
 @pytest.mark.parametrize("program", ["nginx", "haproxy"])
 async def test_a_wall_behind_a_proxy(program: str, tmp_path: Path) -> None:
     """Deltas down and commands up over wss, real addresses and no forged ones, and the other wall when one leaves."""
-    if needed := missing(program):
+    if needed := install_hint(program):
         pytest.skip(needed)
     trust = ssl.create_default_context()
     trust.check_hostname, trust.verify_mode = False, ssl.CERT_NONE

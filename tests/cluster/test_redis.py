@@ -14,7 +14,7 @@ from tests.boards import game, scored
 from tests.cluster.nodes import LEASE_S, LIMIT, Feed, Member, agree, cluster
 from tests.ports import free_port
 from tests.processes import output_of
-from tests.proxies import certificate, missing
+from tests.proxies import certificate, install_hint
 from tests.redis_server import running_redis
 from tests.waiting import until
 
@@ -68,7 +68,7 @@ async def test_a_broker_of_no_use_stops_the_start_with_one_line(unused_tcp_port:
 
 async def test_a_password_and_tls(tmp_path: Path) -> None:
     """A node leads over `rediss://`, with a server that its certificate vouches for, and with no other."""
-    if needed := missing("redis-server"):
+    if needed := install_hint("redis-server"):
         pytest.skip(needed)
     await certificate(tmp_path)
     port, key, proof = free_port(), tmp_path / "key.pem", tmp_path / "certificate.pem"
