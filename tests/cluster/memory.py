@@ -22,7 +22,7 @@ BLOCK_S = 1.0
 """How long a read waits for an entry."""
 
 
-class Shelf:
+class MemoryStore:
     """What is kept, for all brokers on it."""
 
     def __init__(self, limit: int) -> None:
@@ -36,24 +36,24 @@ class Shelf:
         self.token = ""
         """Of the last writer."""
         self.log: deque[tuple[Publication, Mapping[GameKey, str]]] = deque(maxlen=limit)
-        self.grown = asyncio.Event()
+        self.appended = asyncio.Event()
 
     def lease(self) -> str:
         """Whose it is now; empty: nobody's."""
         return self.holder if time.monotonic() < self.until_s else ""
 
-    def tell(self) -> None:
+    def notify(self) -> None:
         """Wake who waits for an entry."""
-        self.grown.set()
-        self.grown = asyncio.Event()
+        self.appended.set()
+        self.appended = asyncio.Event()
 
 
 class MemoryBroker:
     """See `Broker`."""
 
-    def __init__(self, shelf: Shelf, *, lease_s: float) -> None:
+    def __init__(self, store: MemoryStore, *, lease_s: float) -> None:
         self.rejected = 0
-        self._shelf = shelf
+        self._store = store
         self._lease_s = lease_s
 
     async def open(self) -> None:
@@ -61,41 +61,41 @@ class MemoryBroker:
 
     async def campaign(self, node: str, token: str, *, candidate: bool, health: list[SourceHealth]) -> CampaignResult:
         """The lease, the leader's word, and where the stream ends."""
-        shelf = self._shelf
-        holder = shelf.lease()
+        store = self._store
+        holder = store.lease()
         if holder and holder == token:
-            shelf.health = health
+            store.health = health
         elif not holder and candidate:
-            shelf.terms += 1
-            holder = token = shelf.holder = f"{node}:{shelf.terms}"
+            store.terms += 1
+            holder = token = store.holder = f"{node}:{store.terms}"
         else:
             token = ""
         if token:
-            shelf.until_s = time.monotonic() + self._lease_s
+            store.until_s = time.monotonic() + self._lease_s
         return CampaignResult(
             token=token,
             leader=holder.partition(":")[0],
-            position=shelf.state.position if shelf.state else None,
-            run_id=shelf.run_id,
+            position=store.state.position if store.state else None,
+            run_id=store.run_id,
             now_ms=time.time_ns() // 1_000_000,
-            health=shelf.health,
+            health=store.health,
         )
 
     async def resign(self, token: str) -> None:
         """If it is this token's."""
-        shelf = self._shelf
-        if shelf.lease() == token:
-            shelf.until_s = 0.0
+        store = self._store
+        if store.lease() == token:
+            store.until_s = 0.0
 
     async def publish(
         self, token: str, node: str, publication: Publication, sources: Mapping[GameKey, str]
     ) -> WriteResult:
         """Where lease and previous offset are right."""
-        shelf = self._shelf
-        if shelf.lease() != token:
+        store = self._store
+        if store.lease() != token:
             return WriteResult.FENCED
-        state = shelf.state
-        if state and (state.position, shelf.token) == (publication.position, token):
+        state = store.state
+        if state and (state.position, store.token) == (publication.position, token):
             return WriteResult.WRITTEN
         if state is None or state.position != publication.previous:
             return WriteResult.CONFLICT
@@ -105,53 +105,53 @@ class MemoryBroker:
                 games.pop(key, None)
             else:
                 games[key] = SourcedGame(sources[key], change.after)
-        shelf.log.append((publication, {key: sources[key] for key in publication.changes if key in games}))
-        shelf.token = token
-        shelf.state = structs.replace(
+        store.log.append((publication, {key: sources[key] for key in publication.changes if key in games}))
+        store.token = token
+        store.state = structs.replace(
             state, position=publication.position, games=games, detected_at=publication.detected_at, writer=node
         )
-        shelf.tell()
+        store.notify()
         return WriteResult.WRITTEN
 
     async def begin(self, token: str, state: StoredState) -> WriteResult:
         """Everything anew."""
-        shelf = self._shelf
-        if shelf.lease() != token:
+        store = self._store
+        if store.lease() != token:
             return WriteResult.FENCED
-        shelf.log.clear()
-        shelf.state, shelf.token = state, token
+        store.log.clear()
+        store.state, store.token = state, token
         return WriteResult.WRITTEN
 
     async def adopt(self, token: str, run_id: str) -> WriteResult:
         """Also of this life."""
-        shelf = self._shelf
-        if shelf.lease() != token:
+        store = self._store
+        if store.lease() != token:
             return WriteResult.FENCED
-        if shelf.state:
-            shelf.state = structs.replace(shelf.state, run_id=run_id)
+        if store.state:
+            store.state = structs.replace(store.state, run_id=run_id)
         return WriteResult.WRITTEN
 
     async def load(self) -> StoredState | None:
         """All of it."""
-        shelf = self._shelf
-        return shelf.state and structs.replace(shelf.state, publications=[item for item, _ in shelf.log])
+        store = self._store
+        return store.state and structs.replace(store.state, publications=[item for item, _ in store.log])
 
     async def read(self, after: Position) -> list[tuple[Publication, Mapping[GameKey, str]]]:
         """What came after it; waits a little for it."""
-        shelf = self._shelf
-        grown = shelf.grown
-        if not (found := self._after(after)):
+        store = self._store
+        appended = store.appended
+        if not (publications := self._after(after)):
             # Not `wait_for`: in Python 3.11 it swallows a cancellation that comes together with the entry.
             try:
                 async with asyncio.timeout(BLOCK_S):
-                    await grown.wait()
+                    await appended.wait()
             except TimeoutError:
                 return []
-            found = self._after(after)
-        return found
+            publications = self._after(after)
+        return publications
 
     async def close(self) -> None:
         """There is nothing to let go of."""
 
     def _after(self, position: Position) -> list[tuple[Publication, Mapping[GameKey, str]]]:
-        return [item for item in self._shelf.log if item[0].position.offset > position.offset]
+        return [item for item in self._store.log if item[0].position.offset > position.offset]

@@ -12,7 +12,7 @@ from dashboard.core.model import Board, Game
 from dashboard.core.position import Position
 from dashboard.core.protocol import SourceHealth, SourceState
 from dashboard.core.source_merge import GamesBySource
-from tests.cluster.memory import MemoryBroker, Shelf
+from tests.cluster.memory import MemoryBroker, MemoryStore
 from tests.recording import RecordingSink
 from tests.redis_server import running_redis
 from tests.waiting import until
@@ -30,8 +30,8 @@ Brokers = Literal["memory", "redis"]
 async def brokers(kind: Brokers) -> AsyncIterator[Callable[[], Broker]]:
     """What makes brokers for nodes of one cluster."""
     if kind == "memory":
-        shelf = Shelf(LIMIT)
-        yield lambda: MemoryBroker(shelf, lease_s=LEASE_S)
+        store = MemoryStore(LIMIT)
+        yield lambda: MemoryBroker(store, lease_s=LEASE_S)
         return
     made: list[Broker] = []
 

@@ -11,7 +11,7 @@ from dashboard.core.history import Publication
 from dashboard.core.model import GameKey
 from dashboard.core.position import Position
 from tests.boards import game, scored
-from tests.cluster.memory import MemoryBroker, Shelf
+from tests.cluster.memory import MemoryBroker, MemoryStore
 from tests.cluster.nodes import LEASE_S, LIMIT, SOURCE, Brokers, Feed, Member, agree, brokers, cluster
 from tests.recording import RecordingSink
 from tests.redis_server import RedisServer, running_redis
@@ -81,8 +81,8 @@ async def test_a_node_that_is_up_has_the_board_also_the_only_one_after_a_restart
 
 async def test_who_writes_the_stream_does_not_read_it() -> None:
     """The leader goes on by what was acknowledged; when it leads no more, it reads what the next one writes."""
-    feed, shelf = Feed(), Shelf(LIMIT)
-    old, new = (Member(_CountingBroker(shelf, lease_s=LEASE_S), feed) for _ in range(2))
+    feed, store = Feed(), MemoryStore(LIMIT)
+    old, new = (Member(_CountingBroker(store, lease_s=LEASE_S), feed) for _ in range(2))
     async with cluster(old):
         feed.show(game(1))
         await until(lambda: agree(feed, old))
@@ -98,8 +98,8 @@ async def test_who_writes_the_stream_does_not_read_it() -> None:
             assert _reads(new) >= 5
             assert _reads(old) == reads
             while not new.leads:
-                shelf.until_s = 0.0
-                await until(lambda: [member.node.name for member in feed.leaders] == [shelf.lease().partition(":")[0]])
+                store.until_s = 0.0
+                await until(lambda: [member.node.name for member in feed.leaders] == [store.lease().partition(":")[0]])
             feed.show(scored(game(1), 8, 0))
             await until(lambda: agree(feed, old, new))
             assert _reads(old) > reads
