@@ -33,15 +33,15 @@ async def brokers(kind: Brokers) -> AsyncIterator[Callable[[], Broker]]:
         store = MemoryStore(LIMIT)
         yield lambda: MemoryBroker(store, lease_s=LEASE_S)
         return
-    made: list[Broker] = []
+    opened: list[Broker] = []
 
     def make() -> Broker:
-        made.append(RedisBroker(redis.url, "test", lease_s=LEASE_S, limit=LIMIT))
-        return made[-1]
+        opened.append(RedisBroker(redis.url, "test", lease_s=LEASE_S, limit=LIMIT))
+        return opened[-1]
 
     async with running_redis() as redis:
         yield make
-        for broker in made:
+        for broker in opened:
             await broker.close()
 
 
@@ -71,9 +71,9 @@ class Member:
         self.broker = broker
         self.now_ms = now_ms
         self.hub = Hub(Position("none", 0), prepare=bytes, history_limit=LIMIT)
-        self.viewer = RecordingSink()
-        self.hub.attach(self.viewer)
-        self.began_with: list[GamesBySource] = []
+        self.session = RecordingSink()
+        self.hub.attach(self.session)
+        self.term_starts: list[GamesBySource] = []
         self.feed = feed
         self.node = Node(
             broker,
@@ -92,7 +92,7 @@ class Member:
 
     @contextlib.asynccontextmanager
     async def _lead(self, games_by_source: GamesBySource) -> AsyncIterator[None]:
-        self.began_with.append(games_by_source)
+        self.term_starts.append(games_by_source)
         self.feed.leaders.append(self)
         if self.feed.games_by_source:
             self.node.offer(self.feed.games_by_source, self.now_ms())

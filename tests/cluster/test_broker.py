@@ -65,19 +65,23 @@ async def test_the_lease_is_one_nodes_until_it_runs_out_or_is_given_up(kind: Bro
     async with brokers(kind) as make:
         broker = make()
         assert (await broker.campaign("idle", "", candidate=False, health=[])).leader == ""
-        mine = (await broker.campaign("me", "", candidate=True, health=[])).token
-        word = [SourceHealth(name=SOURCE, state=SourceState.OK, polled_at=5)]
-        assert (await broker.campaign("me", mine, candidate=True, health=word)).token == mine
-        other = await broker.campaign("other", "", candidate=True, health=[])
-        assert (other.token, other.leader, other.health) == ("", "me", word)
-        await broker.resign("other:1")
-        assert (await broker.campaign("other", "", candidate=True, health=[])).token == ""
-        await broker.resign(mine)
-        taken = await broker.campaign("other", "", candidate=True, health=[])
-        assert taken.leader == "other"
-        assert taken.token not in ("", mine)
+        my_token = (await broker.campaign("me", "", candidate=True, health=[])).token
+        health = [SourceHealth(name=SOURCE, state=SourceState.OK, polled_at=5)]
+        assert (await broker.campaign("me", my_token, candidate=True, health=health)).token == my_token
+        rival = await broker.campaign("rival", "", candidate=True, health=[])
+        assert (rival.token, rival.leader, rival.health) == ("", "me", health)
+        await broker.resign("rival:1")
+        assert (await broker.campaign("rival", "", candidate=True, health=[])).token == ""
+        await broker.resign(my_token)
+        next_term = await broker.campaign("rival", "", candidate=True, health=[])
+        assert next_term.leader == "rival"
+        assert next_term.token not in ("", my_token)
         await asyncio.sleep(LEASE_S + 0.05)
-        assert (await broker.campaign("me", mine, candidate=True, health=[])).token not in ("", mine, taken.token)
+        assert (await broker.campaign("me", my_token, candidate=True, health=[])).token not in (
+            "",
+            my_token,
+            next_term.token,
+        )
 
 
 @BOTH
@@ -111,13 +115,13 @@ async def test_whoever_is_cancelled_stops(kind: Brokers, monkeypatch: pytest.Mon
         token = (await broker.campaign("me", "", candidate=True, health=[])).token
         start = Position("e", 0)
         await broker.begin(token, StoredState(start, {}))
-        for turns in range(60):
+        for loop_turns in range(60):
             waiting = asyncio.create_task(broker.read(start))
-            for _ in range(turns):
+            for _ in range(loop_turns):
                 await asyncio.sleep(0)
             waiting.cancel()
             await asyncio.wait([waiting])
-            assert waiting.cancelled(), turns
+            assert waiting.cancelled(), loop_turns
 
 
 async def test_a_read_of_the_memory_is_cancelled_also_as_an_entry_comes() -> None:

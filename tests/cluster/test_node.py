@@ -26,7 +26,7 @@ def _member(redis: RedisServer, feed: Feed) -> Member:
 def _replica(member: Member) -> Replica:
     """What the viewer of this node has by now; fails where it could not have followed."""
     replica = Replica()
-    for message in member.viewer.messages:
+    for message in member.session.messages:
         replica.feed(message)
     assert not replica.resync
     return replica
@@ -156,7 +156,7 @@ async def test_another_node_leads_and_goes_on_from_the_same_board(way: str) -> N
                     task.cancel()
                 old.node._election._disarm()
             await until(lambda: new.leads, within_s=3 * LEASE_S)
-            assert new.began_with == [{SOURCE: dict(feed.board.games)}]
+            assert new.term_starts == [{SOURCE: dict(feed.board.games)}]
             if way == "paused":
                 late = Publication(before.next(), before, {}, [], 1)
                 assert await old.broker.publish(token, "old", late, {}) == "fenced"
@@ -250,12 +250,12 @@ async def test_an_old_backup_does_not_become_the_board() -> None:
                 await redis.command("RESTORE", key, 0, value, "REPLACE")
             await until(lambda: agree(feed, *members) and members[0].hub.position.epoch != before.epoch)
             for member in members:
-                told = [
+                scores = [
                     message["payload"]["games"]["mock:cup:1"]["home"]["score"]
-                    for message in member.viewer.messages
+                    for message in member.session.messages
                     if message["type"] == "snapshot" and message["payload"]["games"]
                 ]
-                assert set(told[1:]) <= {3}
+                assert set(scores[1:]) <= {3}
 
 
 @pytest.mark.parametrize(

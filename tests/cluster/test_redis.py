@@ -41,7 +41,7 @@ async def test_a_broker_of_no_use_stops_the_start_with_one_line(unused_tcp_port:
     async with running_redis("--requirepass", "right") as redis:
         server = await asyncio.start_server(_old_server, "127.0.0.1", 0)
         old = server.sockets[0].getsockname()[1]
-        for url, told in {
+        for url, message in {
             "amqp://localhost": "scheme",
             f"redis://127.0.0.1:{unused_tcp_port}/0": "connecting",
             f"redis://:hunter2@127.0.0.1:{redis.port}/0": "invalid",
@@ -50,10 +50,10 @@ async def test_a_broker_of_no_use_stops_the_start_with_one_line(unused_tcp_port:
             f"rediss://:right@127.0.0.1:{redis.port}/0": "TLS",
             f"redis://127.0.0.1:{old}/0": "5.0.7 is too old",
         }.items():
-            with pytest.raises(UsageError, match=f"(?i){told}") as refused:
+            with pytest.raises(UsageError, match=f"(?i){message}") as caught:
                 await _opened(url)
-            assert "hunter2" not in str(refused.value)
-            assert "\n" not in str(refused.value)
+            assert "hunter2" not in str(caught.value)
+            assert "\n" not in str(caught.value)
         right = f"redis://:right@127.0.0.1:{redis.port}/0"
         with pytest.raises(UsageError, match="--data-dir"):
             create_app(Settings(sources=(), broker=right, data_dir=str(tmp_path)))

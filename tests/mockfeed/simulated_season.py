@@ -28,31 +28,31 @@ def near(values: Sequence[float], expected: float) -> bool:
     return abs(fmean(values) - expected) <= 3 * stdev(values) / sqrt(len(values))
 
 
-def mistakes(sheet: Scoresheet, *, level_allowed: bool) -> list[str]:
+def violations(sheet: Scoresheet, *, level_allowed: bool) -> list[str]:
     """Where a game breaks a law that holds in every sport."""
-    found = []
+    breaches = []
     withdrawals = [entry.withdrawn.second for entry in sheet.entries if entry.withdrawn]
     for before, after in zip(sheet.moments, sheet.moments[1:], strict=False):
         if after.second < before.second:
-            found.append(f"time runs backwards at {after.second}")
+            breaches.append(f"time runs backwards at {after.second}")
         if _fell(before, after) and not any(before.second < second <= after.second for second in withdrawals):
-            found.append(f"the score falls without a correction at {after.second}")
+            breaches.append(f"the score falls without a correction at {after.second}")
         if _clock_turned(before, after):
-            found.append(f"the clock jumps at {after.second}")
+            breaches.append(f"the clock jumps at {after.second}")
         if _number(after) - _number(before) not in {0, 1}:
-            found.append(f"stage {_number(after)} follows {_number(before)}")
+            breaches.append(f"stage {_number(after)} follows {_number(before)}")
     scores = {(moment.second, moment.score) for moment in sheet.moments}
-    found += [
+    breaches += [
         f"the log is ahead at {entry.second}" for entry in sheet.entries if (entry.second, entry.score) not in scores
     ]
     last = sheet.moments[-1]
     if last.phase is not Phase.DONE or last.decision is None:
-        found.append("no end")
+        breaches.append("no end")
     if not level_allowed and not sheet.lead():
-        found.append("level at the end")
+        breaches.append("level at the end")
     if last.score != (sum(part[0] for part in sheet.partials), sum(part[1] for part in sheet.partials)):
-        found.append("the parts do not add up")
-    return found
+        breaches.append("the parts do not add up")
+    return breaches
 
 
 def _number(moment: Moment) -> int:

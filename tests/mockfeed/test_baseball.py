@@ -10,7 +10,7 @@ from dashboard.mockfeed.simulator import baseball
 from dashboard.mockfeed.simulator.innings import half_inning
 from dashboard.mockfeed.simulator.situations import Count
 from dashboard.mockfeed.simulator.timeline import Scoresheet
-from tests.mockfeed.simulated_season import games, mistakes, near
+from tests.mockfeed.simulated_season import games, near, violations
 
 
 @cache
@@ -103,4 +103,4 @@ def test_ordinals(number: int, text: str) -> None:
 
 def test_laws_hold() -> None:
     """No game breaks a law, and none ends level."""
-    assert [mistakes(sheet, level_allowed=False) for sheet in season()] == [[]] * 1000
+    assert [violations(sheet, level_allowed=False) for sheet in season()] == [[]] * 1000

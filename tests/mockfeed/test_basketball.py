@@ -8,7 +8,7 @@ import pytest
 from dashboard.mockfeed.simulator import basketball
 from dashboard.mockfeed.simulator.situations import Fouls
 from dashboard.mockfeed.simulator.timeline import Scoresheet
-from tests.mockfeed.simulated_season import games, mistakes, near
+from tests.mockfeed.simulated_season import games, near, violations
 
 
 @cache
@@ -61,4 +61,4 @@ def test_bonus_comes_with_fouls() -> None:
 
 def test_laws_hold() -> None:
     """No game breaks a law, and none ends level."""
-    assert [mistakes(sheet, level_allowed=False) for sheet in season()] == [[]] * 1000
+    assert [violations(sheet, level_allowed=False) for sheet in season()] == [[]] * 1000

@@ -9,7 +9,7 @@ from dashboard.mockfeed.simulator import football
 from dashboard.mockfeed.simulator.gridiron import Ball
 from dashboard.mockfeed.simulator.situations import Downs
 from dashboard.mockfeed.simulator.timeline import Scoresheet
-from tests.mockfeed.simulated_season import games, mistakes, near
+from tests.mockfeed.simulated_season import games, near, violations
 
 
 @cache
@@ -92,4 +92,4 @@ def test_a_ball_moves_by_the_rules() -> None:
 
 def test_laws_hold() -> None:
     """No game breaks a law; a regular season game may end level."""
-    assert [mistakes(sheet, level_allowed=True) for sheet in season()] == [[]] * 1000
+    assert [violations(sheet, level_allowed=True) for sheet in season()] == [[]] * 1000

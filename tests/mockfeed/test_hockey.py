@@ -7,7 +7,7 @@ import pytest
 from dashboard.mockfeed.simulator import hockey
 from dashboard.mockfeed.simulator.situations import Strength
 from dashboard.mockfeed.simulator.timeline import Phase, Scoresheet
-from tests.mockfeed.simulated_season import games, mistakes, near
+from tests.mockfeed.simulated_season import games, near, violations
 
 
 @cache
@@ -56,5 +56,5 @@ def test_overtime_ends_with_its_first_goal() -> None:
 
 def test_laws_hold() -> None:
     """No game breaks a law, none ends level, and each is unofficial before it is final."""
-    assert [mistakes(sheet, level_allowed=False) for sheet in season()] == [[]] * 2000
+    assert [violations(sheet, level_allowed=False) for sheet in season()] == [[]] * 2000
     assert {sheet.moments[-2].phase for sheet in season()} == {Phase.OVER}

@@ -49,8 +49,8 @@ def test_what_is_written_can_be_read_back() -> None:
 
 def test_fields_that_do_not_apply_are_null_not_absent() -> None:
     """Every contest has the same fields, whatever its sport and state."""
-    told: list[dict[str, Any]] = msgspec.json.decode(document(1, 0.0))
-    assert {tuple(contest) for contest in told} == {payload.Contest.__struct_encode_fields__}
+    decoded: list[dict[str, Any]] = msgspec.json.decode(document(1, 0.0))
+    assert {tuple(contest) for contest in decoded} == {payload.Contest.__struct_encode_fields__}
 
 
 @pytest.mark.parametrize("struct", STRUCTS)

@@ -6,7 +6,7 @@ import pytest
 
 from dashboard.mockfeed.simulator import soccer
 from dashboard.mockfeed.simulator.timeline import Phase, Scoresheet
-from tests.mockfeed.simulated_season import games, mistakes, near
+from tests.mockfeed.simulated_season import games, near, violations
 
 
 @cache
@@ -74,9 +74,9 @@ def test_added_time_is_as_long_as_measured() -> None:
 
 def test_laws_hold() -> None:
     """No match breaks a law, and only a league match ends level."""
-    assert [mistakes(sheet, level_allowed=True) for sheet in league()] == [[]] * 2000
+    assert [violations(sheet, level_allowed=True) for sheet in league()] == [[]] * 2000
     assert all(sheet.lead() or (sheet.kicks and sheet.kicks[0] != sheet.kicks[1]) for sheet in cup())
-    assert all(not mistakes(sheet, level_allowed=True) for sheet in cup())
+    assert all(not violations(sheet, level_allowed=True) for sheet in cup())
 
 
 def test_state_path_of_a_match_that_goes_to_kicks() -> None:
