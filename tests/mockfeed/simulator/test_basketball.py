@@ -8,7 +8,7 @@ import pytest
 from dashboard.mockfeed.simulator import basketball
 from dashboard.mockfeed.simulator.situations import Fouls
 from dashboard.mockfeed.simulator.timeline import Scoresheet
-from tests.mockfeed.simulated_season import games, near, violations
+from tests.mockfeed.simulator.seasons import games, near, violations
 
 
 @cache

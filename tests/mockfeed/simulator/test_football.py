@@ -9,7 +9,7 @@ from dashboard.mockfeed.simulator import football
 from dashboard.mockfeed.simulator.gridiron import Ball
 from dashboard.mockfeed.simulator.situations import Downs
 from dashboard.mockfeed.simulator.timeline import Scoresheet
-from tests.mockfeed.simulated_season import games, near, violations
+from tests.mockfeed.simulator.seasons import games, near, violations
 
 
 @cache

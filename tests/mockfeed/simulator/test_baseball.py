@@ -10,7 +10,7 @@ from dashboard.mockfeed.simulator import baseball
 from dashboard.mockfeed.simulator.innings import half_inning
 from dashboard.mockfeed.simulator.situations import Count
 from dashboard.mockfeed.simulator.timeline import Scoresheet
-from tests.mockfeed.simulated_season import games, near, violations
+from tests.mockfeed.simulator.seasons import games, near, violations
 
 
 @cache

@@ -7,7 +7,7 @@ import pytest
 from dashboard.mockfeed.simulator import hockey
 from dashboard.mockfeed.simulator.situations import Strength
 from dashboard.mockfeed.simulator.timeline import Phase, Scoresheet
-from tests.mockfeed.simulated_season import games, near, violations
+from tests.mockfeed.simulator.seasons import games, near, violations
 
 
 @cache

@@ -6,7 +6,7 @@ import pytest
 
 from dashboard.mockfeed.simulator import soccer
 from dashboard.mockfeed.simulator.timeline import Phase, Scoresheet
-from tests.mockfeed.simulated_season import games, near, violations
+from tests.mockfeed.simulator.seasons import games, near, violations
 
 
 @cache
