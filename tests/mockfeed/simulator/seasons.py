@@ -1,6 +1,7 @@
 """Many simulated games of one sport, and the laws that each of them keeps."""
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from math import sqrt
 from random import Random
 from statistics import fmean, stdev
@@ -13,6 +14,7 @@ Play = Callable[[Scoresheet, Random], None]
 ROSTERS = (["A. Home", "B. Home"], ["A. Away", "B. Away"])
 
 
+@cache
 def games(play: Play, count: int, seed: str = "season") -> list[Scoresheet]:
     """So many games, each from a seed of its own."""
     sheets = []

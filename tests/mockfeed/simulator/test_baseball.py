@@ -1,13 +1,11 @@
 """Baseball as simulated, against 399 MLB finals. One thousand games, to keep the run short."""
 
 from functools import cache
-from random import Random
 from statistics import fmean, median, stdev
 
 import pytest
 
 from dashboard.mockfeed.simulator import baseball
-from dashboard.mockfeed.simulator.innings import half_inning
 from dashboard.mockfeed.simulator.situations import Count
 from dashboard.mockfeed.simulator.timeline import Scoresheet
 from tests.mockfeed.simulator.seasons import games, near, violations
@@ -25,13 +23,6 @@ def test_runs_are_as_many_as_measured() -> None:
     runs = [sheet.score[side] for sheet in season() for side in (0, 1)]
     assert near(runs, 4.28)
     assert abs(stdev(runs) - 3.08) < 0.2
-
-
-@pytest.mark.parametrize(("runs", "share"), [(0, 0.747), (1, 0.135), (2, 0.065), (3, 0.027), (4, 0.012)])
-def test_half_innings_follow_the_table(runs: int, share: float) -> None:
-    """The shares of half-innings with so many runs are those measured."""
-    halves = [part[1] for sheet in season() for part in sheet.partials[:9]]
-    assert near([half == runs for half in halves], share)
 
 
 def test_home_wins_extra_innings_and_close_games_are_as_measured() -> None:
@@ -80,17 +71,6 @@ def test_counts_are_legal() -> None:
     assert max(count.balls for count in counts) == 3
     assert max(count.strikes for count in counts) == 2
     assert max(count.outs for count in counts) == 2
-
-
-def test_runs_of_a_half_inning_agree_with_its_bases() -> None:
-    """Batters are out, on base or in: none gets lost."""
-    random = Random("bases")
-    for _ in range(500):
-        appearances = half_inning(random)
-        before_last = appearances[:-1]
-        on_base = sum(before_last[-1].bases) if before_last else 0
-        accounted = sum(one.runs for one in before_last) + (before_last[-1].outs if before_last else 0) + on_base
-        assert accounted == len(before_last)
 
 
 @pytest.mark.parametrize(

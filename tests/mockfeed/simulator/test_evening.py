@@ -99,17 +99,6 @@ def test_every_club_plays_once_an_evening() -> None:
     assert len(set(clubs)) == len(clubs) == 40
 
 
-def test_codes_and_colors_are_well_formed() -> None:
-    """Three capital letters, unique in a sport, and six hex digits."""
-    for clubs in CLUBS.values():
-        assert len({club.code for club in clubs}) == len(clubs)
-        for club in clubs:
-            assert len(club.code) == 3
-            assert club.code.isalpha()
-            assert club.code.isupper()
-            assert all(len(color) == 6 and int(color, 16) >= 0 for color in club.colors)
-
-
 def test_the_next_evening_begins_when_one_is_over() -> None:
     """Evening follows evening with other games, and each is as lively as the first."""
     evenings = Evenings(5)
@@ -133,18 +122,3 @@ def test_evenings_can_be_asked_for_again() -> None:
     assert evenings.at(-5.0)[0].number == 1
     again, began = evenings.at(60_000.0)
     assert (again.number, began) == (later.number, later_began)
-
-
-def test_an_incident_is_shown_before_it_is_taken_back() -> None:
-    """A withdrawn goal counts first, and its entry says nothing of the withdrawal."""
-    contest = next(
-        contest for contest in evening(1).contests if any(entry.withdrawn for entry in contest.sheet.entries)
-    )
-    entry = next(entry for entry in contest.sheet.entries if entry.withdrawn)
-    assert entry.withdrawn
-    shown = contest.state_at(contest.fixture.start_s + entry.second)
-    assert shown.entries[-1].withdrawn is None
-    assert shown.moment.score == entry.score
-    taken = contest.state_at(contest.fixture.start_s + entry.withdrawn.second)
-    assert entry in taken.entries
-    assert taken.moment.score == entry.withdrawn.score

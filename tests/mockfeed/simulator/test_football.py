@@ -6,8 +6,6 @@ from statistics import stdev
 import pytest
 
 from dashboard.mockfeed.simulator import football
-from dashboard.mockfeed.simulator.gridiron import Ball
-from dashboard.mockfeed.simulator.situations import Downs
 from dashboard.mockfeed.simulator.timeline import Scoresheet
 from tests.mockfeed.simulator.seasons import games, near, violations
 
@@ -49,45 +47,6 @@ def test_margins_and_overtimes_are_as_measured() -> None:
     level = [sheet for sheet in season() if not sheet.lead()]
     assert len(level) <= 10
     assert all(sheet.decision == "OVERTIME" for sheet in level)
-
-
-def test_reviewed_touchdowns_are_as_frequent_as_assumed() -> None:
-    """0.1 touchdowns a game are shown and taken back 60 to 180 seconds later."""
-    taken = [[entry for entry in sheet.entries if entry.withdrawn] for sheet in season()]
-    assert near([len(entries) for entries in taken], 0.1)
-    delays = [entry.withdrawn.second - entry.second for entries in taken for entry in entries if entry.withdrawn]
-    assert min(delays) >= 60
-    assert max(delays) <= 180
-
-
-def test_situations_are_legal() -> None:
-    """A down from one to four, yards to go on the field, and nothing at all around scores."""
-    shown = [
-        moment.situation for sheet in season()[:50] for moment in sheet.moments if isinstance(moment.situation, Downs)
-    ]
-    assert {downs.down for downs in shown} == {None, 1, 2, 3, 4}
-    assert {downs.possession for downs in shown} == {None, 0, 1}
-    assert all(0 < downs.distance < 100 for downs in shown if downs.distance is not None)
-    assert all((downs.down is None) == (downs.spot is None) for downs in shown)
-    assert min(downs.timeouts[0] for downs in shown) < 3
-
-
-@pytest.mark.parametrize(
-    ("ball", "spot"),
-    [(Ball(0, 75), "HOM 25"), (Ball(0, 20), "AWY 20"), (Ball(1, 75), "AWY 25"), (Ball(1, 50), "HOM 50")],
-)
-def test_spots_name_the_half_of_the_field(ball: Ball, spot: str) -> None:
-    """One's own half is named after oneself."""
-    assert ball.spot(("HOM", "AWY")) == spot
-
-
-def test_a_ball_moves_by_the_rules() -> None:
-    """Ten yards are a first down, a short fourth down loses the ball, a punt into the end zone comes out."""
-    assert Ball(0, 75).advanced(10) == Ball(0, 65, 1, 10)
-    assert Ball(0, 75, 4, 2).advanced(1) is None
-    assert Ball(0, 8, 1, 8).advanced(3) == Ball(0, 5, 2, 5)
-    assert Ball(0, 40).punted(50) == Ball(1, 80)
-    assert Ball(0, 97).lost(5) == Ball(1, 8, 1, 8)
 
 
 def test_laws_hold() -> None:
