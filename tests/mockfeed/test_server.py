@@ -1,54 +1,15 @@
 """The mock feed over HTTP, as a client sees it."""
 
 import gzip
-from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
 import pytest
 from aiohttp import ClientResponse
-from aiohttp.test_utils import TestClient
 from pytest_aiohttp import AiohttpClient
 
 from dashboard.mockfeed.server import MAX_PATCH_BYTES, create_app
-
-
-START = datetime(2026, 10, 3, 19, 2, 11, tzinfo=UTC)
-MATCH = "/v1/games/E1-SOC-4"
-
-Client = TestClient[Any, Any]
-
-
-class Hands:
-    """A clock whose hands the test moves."""
-
-    def __init__(self) -> None:
-        self.second = 50.0
-
-    def now(self) -> float:
-        """Real seconds, as far as the feed knows."""
-        return self.second
-
-
-@pytest.fixture
-def hands() -> Hands:
-    """The feed's clock."""
-    return Hands()
-
-
-@pytest.fixture
-async def client(aiohttp_client: AiohttpClient, hands: Hands) -> Client:
-    """A feed with control, ten times as fast as life."""
-    return await aiohttp_client(
-        create_app(seed=1, speed=10.0, start=START, control=True, now=hands.now), auto_decompress=False
-    )
-
-
-async def board(client: Client) -> dict[str, Any]:
-    """The scoreboard, decoded."""
-    response = await client.get("/v1/scoreboard", headers={"Accept-Encoding": "identity"})
-    decoded: dict[str, Any] = msgspec.json.decode(await response.read())
-    return decoded
+from tests.mockfeed.feed_client import MATCH, START, Client, FakeClock, board
 
 
 async def problem(response: ClientResponse) -> dict[str, Any]:
@@ -81,7 +42,7 @@ async def test_the_scoreboard_may_be_kept_and_is_packed_on_request(client: Clien
     assert plain.headers["Vary"] == "Accept-Encoding"
 
 
-async def test_an_unchanged_board_is_not_sent_again(client: Client, hands: Hands) -> None:
+async def test_an_unchanged_board_is_not_sent_again(client: Client, clock: FakeClock) -> None:
     """304 without a body for the tag of the last answer, 200 again once simulated time went on."""
     first = await client.get("/v1/scoreboard")
     known = {"If-None-Match": first.headers["ETag"]}
@@ -89,58 +50,14 @@ async def test_an_unchanged_board_is_not_sent_again(client: Client, hands: Hands
     assert quiet.status == 304
     assert await quiet.read() == b""
     assert quiet.headers["ETag"] == first.headers["ETag"]
-    hands.second += 1
+    clock.second += 1
     assert (await client.get("/v1/scoreboard", headers=known)).status == 200
     assert (await client.get("/v1/scoreboard", headers={"If-None-Match": "*"})).status == 304
 
 
-async def test_time_goes_on_at_the_speed_asked_for(client: Client, hands: Hands) -> None:
-    """Six real seconds at tenfold speed are a minute of soccer."""
-    before = (await board(client))["contests"][3]["clock"]["ms"]
-    hands.second += 60
-    assert (await board(client))["contests"][3]["clock"]["ms"] == before + 600_000
-
-
-async def test_a_frozen_evening_stays_the_same_to_the_byte(aiohttp_client: AiohttpClient, hands: Hands) -> None:
-    """With speed nought nothing ever changes; the same seed and start give the same bytes in another server."""
-    answers = []
-    for _ in range(2):
-        client: Client = await aiohttp_client(create_app(seed=4, speed=0.0, start=START, control=False, now=hands.now))
-        for _ in range(2):
-            answers.append(await (await client.get("/v1/scoreboard")).read())
-            hands.second += 3600
-    assert len(set(answers)) == 1
-
-
-@pytest.mark.parametrize("speed", [-1.0, float("nan")])
-def test_time_does_not_run_backwards(speed: float) -> None:
-    """A negative speed is the caller's mistake."""
-    with pytest.raises(ValueError, match="speed"):
-        create_app(seed=1, speed=speed, start=START, control=False)
-
-
-async def test_the_next_evening_begins_by_itself(client: Client, hands: Hands) -> None:
-    """New ids, later dates, and nothing pinned any more."""
-    await client.patch(MATCH, json={"scores": [9, 9]})
-    first = await board(client)
-    assert [9, 9] in [contest["scores"] for contest in first["contests"]]
-    hands.second += 2000
-    second = await board(client)
-    assert second["evening"] > first["evening"]
-    assert not {contest["id"] for contest in first["contests"]} & {contest["id"] for contest in second["contests"]}
-    assert second["changedAt"] > first["changedAt"]
-    assert [9, 9] not in [contest["scores"] for contest in second["contests"]]
-
-
-async def test_planned_starts_are_on_full_five_minutes(client: Client) -> None:
-    """Whatever the moment at which the feed was started."""
-    starts = [datetime.fromisoformat(contest["startsAt"]) for contest in (await board(client))["contests"]]
-    assert all(start.minute % 5 == 0 and start.second == 0 for start in starts)
-
-
-async def test_a_patch_is_answered_and_stays(client: Client, hands: Hands) -> None:
+async def test_a_patch_is_answered_and_stays(client: Client, clock: FakeClock) -> None:
     """The patched contest comes back, and the board shows it while the game goes on."""
-    hands.second += 1
+    clock.second += 1
     before = await board(client)
     response = await client.patch(MATCH, json={"scores": [5, 1], "state": {"caption": "Replay"}})
     assert response.status == 200
@@ -149,7 +66,7 @@ async def test_a_patch_is_answered_and_stays(client: Client, hands: Hands) -> No
     after = await board(client)
     assert patched in after["contests"]
     assert after["changedAt"] >= before["changedAt"]
-    hands.second += 30
+    clock.second += 30
     later = (await board(client))["contests"][3]
     assert later["scores"] == [5, 1]
     assert later["clock"] != patched["clock"]
@@ -197,29 +114,3 @@ async def test_without_control_nothing_can_be_patched(aiohttp_client: AiohttpCli
     """The route does not exist."""
     client: Client = await aiohttp_client(create_app(seed=1, speed=1.0, start=START, control=False))
     assert (await problem(await client.patch(MATCH, json={"scores": [5, 1]})))["status"] == 404
-
-
-async def test_an_evening_that_is_to_stand_still_begins_with_the_first_question(
-    aiohttp_client: AiohttpClient, hands: Hands
-) -> None:
-    """However late that comes, everybody sees the same part of it; then nothing changes any more."""
-    client = await aiohttp_client(
-        create_app(seed=1, speed=10.0, start=START, control=False, hold_s=1200, now=hands.now), auto_decompress=False
-    )
-    free = await aiohttp_client(
-        create_app(seed=1, speed=10.0, start=START, control=False, now=hands.now), auto_decompress=False
-    )
-    start = await board(free)
-    hands.second += 500
-    boards = []
-    for _ in range(3):
-        boards.append(await board(client))
-        hands.second += 100
-
-    assert boards[0] == start
-    assert boards[0] != boards[1]
-    assert boards[2] != boards[0]
-    hands.second += 5000
-    held = await board(client)
-    hands.second += 5000
-    assert await board(client) == held

@@ -1,0 +1,79 @@
+"""The feed's simulated time, seen over HTTP."""
+
+from datetime import datetime
+
+import pytest
+from pytest_aiohttp import AiohttpClient
+
+from dashboard.mockfeed.server import create_app
+from tests.mockfeed.feed_client import MATCH, START, Client, FakeClock, board
+
+
+async def test_time_goes_on_at_the_speed_asked_for(client: Client, clock: FakeClock) -> None:
+    """Six real seconds at tenfold speed are a minute of soccer."""
+    before = (await board(client))["contests"][3]["clock"]["ms"]
+    clock.second += 60
+    assert (await board(client))["contests"][3]["clock"]["ms"] == before + 600_000
+
+
+async def test_a_frozen_evening_stays_the_same_to_the_byte(aiohttp_client: AiohttpClient, clock: FakeClock) -> None:
+    """With speed nought nothing ever changes; the same seed and start give the same bytes in another server."""
+    answers = []
+    for _ in range(2):
+        client: Client = await aiohttp_client(create_app(seed=4, speed=0.0, start=START, control=False, now=clock.now))
+        for _ in range(2):
+            answers.append(await (await client.get("/v1/scoreboard")).read())
+            clock.second += 3600
+    assert len(set(answers)) == 1
+
+
+@pytest.mark.parametrize("speed", [-1.0, float("nan")])
+def test_time_does_not_run_backwards(speed: float) -> None:
+    """A negative speed is the caller's mistake."""
+    with pytest.raises(ValueError, match="speed"):
+        create_app(seed=1, speed=speed, start=START, control=False)
+
+
+async def test_the_next_evening_begins_by_itself(client: Client, clock: FakeClock) -> None:
+    """New ids, later dates, and nothing pinned any more."""
+    await client.patch(MATCH, json={"scores": [9, 9]})
+    first = await board(client)
+    assert [9, 9] in [contest["scores"] for contest in first["contests"]]
+    clock.second += 2000
+    second = await board(client)
+    assert second["evening"] > first["evening"]
+    assert not {contest["id"] for contest in first["contests"]} & {contest["id"] for contest in second["contests"]}
+    assert second["changedAt"] > first["changedAt"]
+    assert [9, 9] not in [contest["scores"] for contest in second["contests"]]
+
+
+async def test_planned_starts_are_on_full_five_minutes(client: Client) -> None:
+    """Whatever the moment at which the feed was started."""
+    starts = [datetime.fromisoformat(contest["startsAt"]) for contest in (await board(client))["contests"]]
+    assert all(start.minute % 5 == 0 and start.second == 0 for start in starts)
+
+
+async def test_an_evening_that_is_to_stand_still_begins_with_the_first_question(
+    aiohttp_client: AiohttpClient, clock: FakeClock
+) -> None:
+    """However late that comes, everybody sees the same part of it; then nothing changes any more."""
+    client = await aiohttp_client(
+        create_app(seed=1, speed=10.0, start=START, control=False, hold_s=1200, now=clock.now), auto_decompress=False
+    )
+    free = await aiohttp_client(
+        create_app(seed=1, speed=10.0, start=START, control=False, now=clock.now), auto_decompress=False
+    )
+    start = await board(free)
+    clock.second += 500
+    boards = []
+    for _ in range(3):
+        boards.append(await board(client))
+        clock.second += 100
+
+    assert boards[0] == start
+    assert boards[0] != boards[1]
+    assert boards[2] != boards[0]
+    clock.second += 5000
+    held = await board(client)
+    clock.second += 5000
+    assert await board(client) == held
