@@ -12,9 +12,11 @@ from dashboard.core.model import Board, Game
 from dashboard.core.position import Position
 from dashboard.core.protocol import SourceHealth, SourceState
 from dashboard.core.source_merge import GamesBySource
+from tests.boards import game
 from tests.cluster.memory import MemoryBroker, MemoryStore
 from tests.recording import RecordingSink
-from tests.redis_server import running_redis
+from tests.redis_server import RedisServer, running_redis
+from tests.replica import Replica
 from tests.waiting import until
 
 
@@ -122,3 +124,24 @@ def agree(feed: Feed, *members: Member) -> bool:
     """All stand at one position, and show what the feed says."""
     positions = {member.hub.position for member in members}
     return len(positions) == 1 and all(member.hub.board == feed.board for member in members)
+
+
+def redis_member(redis: RedisServer, feed: Feed) -> Member:
+    """Return a node whose broker is this Redis server."""
+    return Member(RedisBroker(redis.url, "test", lease_s=LEASE_S, limit=LIMIT), feed)
+
+
+def replica_of(member: Member) -> Replica:
+    """What the viewer of this node has by now; fails where it could not have followed."""
+    replica = Replica()
+    for message in member.session.messages:
+        replica.feed(message)
+    assert not replica.resync
+    return replica
+
+
+async def first_backup(redis: RedisServer, feed: Feed, members: list[Member]) -> list[tuple[bytes, bytes]]:
+    """The feed shows a game, every node has it, and this is what Redis keeps of it."""
+    feed.show(game(1))
+    await until(lambda: agree(feed, *members) and feed.board.games)
+    return [(key, await redis.command("DUMP", key)) for key in await redis.command("KEYS", "*:{test}:*[dgs]")]
