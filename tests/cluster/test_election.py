@@ -2,10 +2,14 @@
 
 import pytest
 
+from dashboard.cluster.broker import BrokerError, CampaignResult
+from dashboard.cluster.election import Election
 from dashboard.core.history import Publication
 from dashboard.core.position import Position
+from dashboard.core.protocol import SourceHealth
 from tests.boards import game, scored
-from tests.cluster.nodes import LEASE_S, SOURCE, Feed, Member, agree, brokers, cluster, redis_member
+from tests.cluster.memory import MemoryBroker, MemoryStore
+from tests.cluster.nodes import LEASE_S, LIMIT, SOURCE, Feed, Member, agree, brokers, cluster, redis_member
 from tests.redis_server import running_redis
 from tests.waiting import until
 
@@ -60,3 +64,79 @@ async def test_a_broker_that_takes_no_writes_is_named(order: tuple[str, ...], ki
             feed.show(scored(game(1), 1, 0))
             await redis.command(*back)
             await until(lambda: agree(feed, *members) and not any(member.hub.cut_off for member in members))
+
+
+class _FlakyBroker(MemoryBroker):
+    """Answers unless `is_away`, and records who was a candidate."""
+
+    is_away = False
+
+    def __init__(self, store: MemoryStore) -> None:
+        super().__init__(store, lease_s=LEASE_S)
+        self.candidates: list[bool] = []
+
+    async def campaign(self, node: str, token: str, *, candidate: bool, health: list[SourceHealth]) -> CampaignResult:
+        if self.is_away:
+            raise BrokerError("away", "no answer")
+        self.candidates.append(candidate)
+        return await super().campaign(node, token, candidate=candidate, health=health)
+
+
+async def _ignore(_result: CampaignResult) -> None:
+    pass
+
+
+def _election(broker: _FlakyBroker, *, lost: list[str], now: list[float]) -> Election:
+    return Election(
+        broker,
+        "node",
+        health=list,
+        on_result=_ignore,
+        on_lost=lambda: lost.append("lost"),
+        lease_s=LEASE_S,
+        clock=lambda: now[0],
+    )
+
+
+@pytest.mark.parametrize("led", [True, False])
+async def test_the_last_leader_has_a_head_start_when_the_broker_returns(led: bool) -> None:
+    """The other nodes are no candidates until one lease after the broker's first answer."""
+    store, now = MemoryStore(LIMIT), [100.0]
+    broker = _FlakyBroker(store)
+    if not led:
+        await MemoryBroker(store, lease_s=LEASE_S).campaign("leader", "", candidate=True, health=[])
+    election = _election(broker, lost=[], now=now)
+    await election.campaign()
+    assert bool(election.token) == led
+    broker.is_away = True
+    await election.campaign()
+    broker.is_away = False
+    broker.candidates.clear()
+
+    for _ in range(3):
+        await election.campaign()
+        now[0] += LEASE_S * 0.6
+
+    assert broker.candidates == ([True, True, True] if led else [False, False, True])
+    await election.resign()
+
+
+async def test_a_leader_without_an_answer_stops_before_its_lease_ends() -> None:
+    """It counts from the moment it sent the request, and is cut off once the lease is over."""
+    lost: list[str] = []
+    now = [100.0]
+    broker = _FlakyBroker(MemoryStore(LIMIT))
+    election = _election(broker, lost=lost, now=now)
+    states = [election.is_cut_off]
+    await election.campaign()
+    token = election.token
+    states.append(election.is_cut_off)
+    broker.is_away = True
+    await election.campaign()
+
+    await until(lambda: lost)
+
+    assert token
+    assert election.token == ""
+    now[0] += LEASE_S + 0.01
+    assert [*states, election.is_cut_off] == [True, False, True]

@@ -3,8 +3,13 @@
 from typing import Any
 
 import pytest
+from msgspec import structs
 
-from tests.boards import game, scored
+from dashboard.cluster.broker import SourcedGame
+from dashboard.cluster.entry import Unreadable, decode_entry, decode_state, encode_entry, encode_sourced_game
+from dashboard.core.history import Publication, draft
+from dashboard.core.position import Position
+from tests.boards import board, game, scored
 from tests.cluster.nodes import Feed, agree, cluster, redis_member
 from tests.redis_server import running_redis
 from tests.waiting import until
@@ -45,3 +50,59 @@ async def test_what_somebody_else_wrote_is_counted_and_got_over(way: str) -> Non
                 await until(lambda: agree(feed, *members, late))
                 if way != "damaged word":
                     assert any(member.broker.rejected or member.node.counts["conflicts"] for member in (*members, late))
+
+
+def _publications(count: int) -> list[Publication]:
+    """Goals of one game, one after the other, from offset 0."""
+    publications: list[Publication] = []
+    before, position = board(game(1)), Position("e", 0)
+    for goals in range(1, count + 1):
+        after = board(scored(game(1), goals, 0))
+        publication = draft(position, before, after, 1)
+        assert publication
+        publications.append(publication)
+        before, position = after, publication.position
+    return publications
+
+
+def test_an_entry_is_decoded_as_it_was_encoded() -> None:
+    """Publication and sources."""
+    (publication,) = _publications(1)
+    sources = dict.fromkeys(publication.changes, "mock=feed")
+    entry = decode_entry(encode_entry(publication, sources))
+
+    assert (entry.publication, entry.sources) == (publication, sources)
+
+
+def test_an_entry_that_no_node_would_write_is_unreadable() -> None:
+    """No bytes, a gap between its positions, no change, a game without a source."""
+    (publication,) = _publications(1)
+    sources = dict.fromkeys(publication.changes, "mock=feed")
+    for data in (
+        None,
+        b"[" * 100_000,
+        encode_entry(structs.replace(publication, position=Position("e", 9)), sources),
+        encode_entry(structs.replace(publication, changes={}), {}),
+        encode_entry(publication, {}),
+    ):
+        with pytest.raises(Unreadable):
+            decode_entry(data)
+
+
+def test_the_log_is_read_back_to_its_first_damage() -> None:
+    """The stored state keeps the publications that lead to its position without a gap, oldest first."""
+    first, second, third = publications = _publications(3)
+    entries = [encode_entry(item, dict.fromkeys(item.changes, "mock=feed")) for item in publications]
+    head = {b"epoch": b"e", b"offset": b"3", b"at": b"", b"writer": b"me", b"run": b"r"}
+    games = {b"mock:cup:1": encode_sourced_game(SourcedGame("mock=feed", scored(game(1), 3, 0)))}
+
+    state = decode_state(head, games, entries[::-1])
+    assert state
+    assert (state.position, state.writer, state.run_id) == (Position("e", 3), "me", "r")
+    assert state.publications == [first, second, third]
+    damaged = decode_state(head, games, [entries[2], b"damaged", entries[0]])
+    assert damaged
+    assert damaged.publications == [third]
+    assert decode_state({}, {}, []) is None
+    with pytest.raises(Unreadable, match="position"):
+        decode_state({b"writer": b"me"}, {}, [])
