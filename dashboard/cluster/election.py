@@ -1,8 +1,9 @@
 """
-Who leads: a lease that has to be renewed, by one node at a time.
+Leader election by a lease that one node at a time holds and has to renew.
 
-A node that cannot renew it counts by its own clock from the moment it *asked*: it stops before the broker lets another
-one in. A paused node cannot count; its writes are refused by the token they carry.
+A node that cannot renew its lease counts by its own clock, from the moment it *sent* the last successful request. So it
+stops before the broker gives the lease to another node. A paused node cannot count: the broker refuses its writes by
+the fencing token that they carry.
 """
 
 import asyncio
@@ -18,16 +19,16 @@ from dashboard.core.protocol import SourceHealth
 
 
 LEASE_S: Final = 1.5
-"""How long a lease lasts that nobody renews: half of the time in which another node has to lead."""
+"""Length of a lease, in seconds: half of the time within which another node has to lead after a failure."""
 
 CAMPAIGNS_PER_LEASE: Final = 3
-"""How often every node stands for election, and the leader renews, while a lease lasts."""
+"""Campaigns of each node, and renewals by the leader, during the length of a lease."""
 
 _log = structlog.get_logger("cluster")
 
 
 class Election:
-    """Stands for election for ever. `token` is that of the lease while this node has it."""
+    """Campaigns for the lease again and again. `token` is the fencing token while this node holds the lease."""
 
     def __init__(
         self,
@@ -41,14 +42,17 @@ class Election:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """
-        `health` is what the leader leaves word of; `on_result` takes every answer; `on_lost` is called when a lease
-        has run out, or is another's.
+        Take the callbacks; nothing starts before `run` or `campaign`.
+
+        `health` returns the health of the sources, which the leader stores with the broker. `on_result` is awaited with
+        every answer. `on_lost` is called when this node's lease has ended or another node holds it. `clock` returns
+        seconds of a clock that never goes back.
         """
         self.token = ""
         self.error: BrokerError | None = None
-        """Why the broker has not answered the last time."""
+        """Why the last campaign had no answer; `None` if it had one."""
         self.answered_at_s: float | None = None
-        """When it last answered, by the clock."""
+        """When the broker last answered, in seconds of `clock`; `None` before its first answer."""
         self._broker = broker
         self._node = node
         self._health = health
@@ -58,17 +62,17 @@ class Election:
         self._renew_s = lease_s / CAMPAIGNS_PER_LEASE
         self._clock = clock
         self._led_last = False
-        """Was the last to lead, as far as it knows."""
+        """Whether this node was the last leader, as far as it knows."""
         self._candidate_from_s = 0.0
         self._expiry: asyncio.TimerHandle | None = None
 
     @property
     def is_cut_off(self) -> bool:
-        """Another node may lead by now, and this one would not know."""
+        """Whether another node may lead by now without this one knowing."""
         return self.answered_at_s is None or self._clock() - self.answered_at_s > self._lease_s
 
     async def run(self) -> None:
-        """Stand again and again."""
+        """Campaign for ever, several times per lease."""
         while True:
             started_s = self._clock()
             try:
@@ -78,7 +82,7 @@ class Election:
             await asyncio.sleep(max(0.0, started_s + self._renew_s - self._clock()))
 
     async def campaign(self) -> None:
-        """Ask once, and act on the answer."""
+        """Campaign once and act on the answer."""
         sent_s = self._clock()
         may_lead = sent_s >= self._candidate_from_s
         try:
@@ -87,10 +91,10 @@ class Election:
             self._fail(error)
             return
         if self._candidate_from_s == math.inf:
-            # Who published last can vouch for what the broker still has: it gets a head start of one lease.
+            # The last leader can confirm that the broker lost nothing: it gets a head start of one lease.
             self._candidate_from_s = sent_s + self._lease_s
         if may_lead or result.leader:
-            # Where nobody leads and this node did not try to, nothing was written: that proves nothing.
+            # Without a leader and without a candidate nothing was written: the answer does not prove that writes work.
             if self.error:
                 _log.info("broker is back", after=self.error.kind)
             self.error, self.answered_at_s = None, self._clock()
@@ -102,7 +106,7 @@ class Election:
         await self._on_result(result)
 
     async def resign(self) -> None:
-        """Let another node lead at once."""
+        """Give up the lease, so that another node can lead at once."""
         token = self.token
         self._lose()
         if token:

@@ -1,4 +1,8 @@
-"""What is kept in Redis, as bytes: read as if a stranger had written it."""
+"""
+The stored bytes: JSON of entries, games and health, and the text of positions.
+
+Another program may have written to the same keys, so nothing that is read is trusted.
+"""
 
 from collections.abc import Iterable, Mapping
 
@@ -14,15 +18,17 @@ from dashboard.core.protocol import SourceHealth
 
 FORMAT = 1
 """
-Of what is kept. Part of every key: nodes of another format neither see nor disturb each other's stream, so that a
-version with a new one can be brought in node by node.
+Version of the stored bytes, and part of every key.
+
+Nodes of different formats neither see nor disturb each other's stream. So a version with a new format can replace an
+old one node by node.
 """
 
 Sources = dict[GameKey, str]
 
 
 class Unreadable(ValueError):
-    """Bytes that no node of this format wrote."""
+    """Bytes that no node of this format would write."""
 
 
 class StreamEntry(Struct, frozen=True):
@@ -30,7 +36,7 @@ class StreamEntry(Struct, frozen=True):
 
     publication: Publication
     sources: Sources
-    """Who told the games that were not removed."""
+    """The source of each changed game that is still on the board."""
 
 
 _encode = msgspec.json.Encoder().encode
@@ -40,12 +46,12 @@ _health = msgspec.json.Decoder(list[SourceHealth])
 
 
 def encode_entry(publication: Publication, sources: Mapping[GameKey, str]) -> bytes:
-    """A publication for the stream."""
+    """Encode a publication for the stream. `sources` has the source of each changed game that is still there."""
     return _encode(StreamEntry(publication, dict(sources)))
 
 
 def decode_entry(data: bytes | None) -> StreamEntry:
-    """An entry of the stream. Raises `Unreadable`."""
+    """Decode and check an entry of the stream. Raises `Unreadable`."""
     try:
         entry = _entry.decode(data or b"")
     except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
@@ -59,17 +65,17 @@ def decode_entry(data: bytes | None) -> StreamEntry:
 
 
 def encode_sourced_game(sourced_game: SourcedGame) -> bytes:
-    """A game of the kept board."""
+    """Encode a game of the stored board."""
     return _encode(sourced_game)
 
 
 def encode_health(health: list[SourceHealth]) -> bytes:
-    """The leader's word; empty for none."""
+    """Encode the health of the sources; empty for no sources."""
     return _encode(health) if health else b""
 
 
 def decode_health(data: bytes) -> list[SourceHealth]:
-    """The leader's word. Raises `Unreadable`."""
+    """Decode the health of the sources. Raises `Unreadable`."""
     try:
         return _health.decode(data) if data else []
     except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
@@ -77,7 +83,7 @@ def decode_health(data: bytes) -> list[SourceHealth]:
 
 
 def decode_position(epoch: bytes, offset: bytes) -> Position | None:
-    """Where the stream ends; nothing where there is none. Raises `Unreadable`."""
+    """Decode the end of the stream; `None` if there is no stream. Raises `Unreadable`."""
     try:
         return Position.parse(f"{epoch.decode()}:{offset.decode()}") if epoch or offset else None
     except (ValueError, UnicodeError) as error:
@@ -88,8 +94,10 @@ def decode_state(
     head: Mapping[bytes, bytes], games: Mapping[bytes, bytes], log: Iterable[bytes | None]
 ) -> StoredState | None:
     """
-    All that is kept, `log` with the newest first. Nothing when there is no head. Raises `Unreadable` for a head or a
-    game that is none; the log is followed back as far as it can be read.
+    Decode everything that is stored; `None` if there is no head.
+
+    `log` yields the entries of the stream, newest first. It is followed back as far as it can be decoded. Raises
+    `Unreadable` for a damaged head or game.
     """
     if not head:
         return None
@@ -107,7 +115,7 @@ def decode_state(
 
 
 def _chain(end: Position, log: Iterable[bytes | None]) -> list[Publication]:
-    """The publications that lead to `end` without a gap, oldest first."""
+    """Return the publications that lead to `end` without a gap, oldest first."""
     publications: list[Publication] = []
     for data in log:
         try:

@@ -1,6 +1,8 @@
 """
-Every node has its board from the stream and from nowhere else: so there is one truth. Who writes the stream need not
-read it, too: the leader goes on by what the broker has acknowledged.
+Applies the stream to the hub of a node.
+
+Every node has its board from the stream and from nowhere else, so there is one truth. The leader applies what the
+broker acknowledged and does not read it back.
 """
 
 import asyncio
@@ -20,42 +22,42 @@ from dashboard.core.position import Position
 
 
 RETRY_DELAY_S: Final = 0.2
-"""Between two tries at a broker that does not do what it is asked."""
+"""Seconds between two tries at a broker that does not carry out a request."""
 
 _log = structlog.get_logger("cluster")
 
 
 class Follower:
-    """Applies the stream to a hub. Cluster time becomes the node's own here."""
+    """Applies the stream to a hub, and converts times from the broker's clock to this node's."""
 
     def __init__(self, broker: Broker, hub: Hub, history_limit: int, counts: Counter[str]) -> None:
-        """`counts`: `replayed` publications, `restarts` of the board from what the broker keeps."""
+        """Count in `counts`: `replayed` publications, and `restarts` of the board from the stored state."""
         self.skew_ms = 0
-        """This node's clock minus the broker's."""
+        """This node's clock minus the broker's, in ms."""
         self.broker_run_id = ""
-        """The present life of the broker. What it keeps of an earlier one counts once a leader has vouched for it."""
+        """The current run of the broker. State stored in an earlier run counts once a leader has confirmed it."""
         self.sources: dict[GameKey, str] = {}
-        """Who told each game on the board."""
+        """The source of each game on the board."""
         self.loaded = asyncio.Event()
-        """Set once the hub has had the cluster's board."""
+        """Set once the hub has received the cluster's board."""
         self._broker = broker
         self._hub = hub
         self._history_limit = history_limit
         self._counts = counts
         self._needs_reload = True
-        """The stream does not lead on from here: the whole state is needed."""
+        """Whether the stream does not continue from the hub's position, so that the whole state is needed."""
         self._load_lock = asyncio.Lock()
         self._may_read = asyncio.Event()
         self._may_read.set()
 
     async def run(self) -> None:
-        """Follow for ever, whatever the broker does."""
+        """Follow the stream for ever, through all failures of the broker."""
         while True:
             await self._may_read.wait()
             try:
                 await self._read_once()
             except BrokerError:
-                # Whoever stands for election has the same trouble, and tells it.
+                # The election task has the same error and reports it.
                 await asyncio.sleep(RETRY_DELAY_S)
             except Exception:
                 _log.exception("following went wrong")
@@ -63,7 +65,12 @@ class Follower:
                 await asyncio.sleep(RETRY_DELAY_S)
 
     async def load(self) -> StoredState | None:
-        """Get to where the broker is, by what is missing or by all it keeps. Raises `BrokerError`."""
+        """
+        Load what is stored, bring the hub there and return it. Raises `BrokerError`.
+
+        State of an earlier run of the broker, unless a leader has confirmed it, is applied only to a hub that has not
+        had the cluster's board.
+        """
         async with self._load_lock:
             state = await self._broker.load()
             if state and (state.run_id == self.broker_run_id or not self.loaded.is_set()):
@@ -81,7 +88,7 @@ class Follower:
                 return
 
     def apply(self, publication: Publication, sources: Mapping[GameKey, str]) -> bool:
-        """Go on by what is in the stream, which may be known already. False where it does not lead on from here."""
+        """Apply a publication unless the hub has it. Return false if it does not continue from the hub's position."""
         if _is_known(publication.position, self._hub.position):
             return True
         if not self._replay(publication):
@@ -93,7 +100,7 @@ class Follower:
 
     @contextmanager
     def reading_paused(self) -> Iterator[None]:
-        """Meanwhile nothing is read: whoever writes the stream calls `apply`."""
+        """Read nothing during the block: the leader calls `apply` for each publication that it writes."""
         self._may_read.clear()
         try:
             yield
@@ -101,14 +108,14 @@ class Follower:
             self._may_read.set()
 
     def apply_state(self, state: StoredState) -> None:
-        """Go to a state: by what is missing where that is known, or to all of it."""
+        """Bring the hub to a state: by the missing publications if they are known, otherwise as a whole."""
         hub, position = self._hub, self._hub.position
         board = Board({key: item.game for key, item in state.games.items()})
         self._needs_reload = False
         self.loaded.set()
         is_older = position.epoch == state.position.epoch and state.position.offset < position.offset
         if is_older or (position == state.position and hub.board == board):
-            # Behind: somebody read more meanwhile, or the broker has forgotten, which is for its leader to mend.
+            # The state is older if the hub has read on meanwhile, or if the broker lost data: the leader repairs that.
             return
         self.sources = {key: item.source for key, item in state.games.items()}
         missing = [item for item in state.publications if not _is_known(item.position, position)]

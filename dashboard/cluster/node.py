@@ -1,8 +1,8 @@
 """
-One of several equal nodes: follows the stream always, leads while it has the lease, and says how it stands.
+One node of a cluster: always follows the stream, leads while it holds the lease, and reports its state.
 
-When the broker is away, nobody publishes: every node goes on serving the last board and says that it is cut off. So
-there is never a second truth, and what changed meanwhile comes as one publication when the broker is back.
+While the broker is away, no node publishes. Every node serves its last board and reports that it is cut off, so there
+is never a second truth. All changes of that time become one publication when the broker is back.
 """
 
 import asyncio
@@ -29,13 +29,13 @@ from dashboard.core.source_merge import GamesBySource
 
 
 CUT_OFF_CHECK_S: Final = 0.25
-"""How often a node looks whether it is cut off."""
+"""Seconds between two checks of whether this node is cut off."""
 
 _log = structlog.get_logger("cluster")
 
 
 class Node:
-    """This process in the cluster."""
+    """The node that this process is in its cluster."""
 
     def __init__(
         self,
@@ -48,7 +48,12 @@ class Node:
         lease_s: float = LEASE_S,
         now_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
     ) -> None:
-        """`lead` polls while this node leads; `local_health` says how the sources are doing that it polls."""
+        """
+        Take the node's parts; nothing starts before `start`.
+
+        `lead` polls the sources while this node leads. `local_health` returns the health of the sources that this
+        process polls. `history_limit` is a number of publications, and `now_ms` returns ms since 1970 UTC.
+        """
         self.name = secrets.token_hex(4)
         self.counts: Counter[str] = Counter(
             terms=0, epochs=0, published=0, fenced=0, conflicts=0, replayed=0, restarts=0
@@ -73,13 +78,15 @@ class Node:
         self._last_campaign: CampaignResult | None = None
         self._term: Term | None = None
         self._term_task: asyncio.Task[None] | None = None
-        """The present term, or the last one until it has stopped polling."""
+        """The current term, or the last one until it has stopped polling."""
         self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
         """
-        Connect, stand for election, have the board: whoever is let in afterwards gets what it missed, not an empty one.
-        A board that does not come within a lease is not waited for. Raises `UsageError` where the broker is of no use.
+        Connect, campaign, and wait for the cluster's board, at most for the length of a lease.
+
+        So a client that connects afterwards gets the delta that it missed and not an empty board. Raises `UsageError`
+        if the broker cannot be used.
         """
         await self._broker.open()
         await self._election.campaign()
@@ -90,7 +97,7 @@ class Node:
                 await self._follower.loaded.wait()
 
     async def stop(self) -> None:
-        """Let another node lead, stop polling, disconnect."""
+        """Give up the lease, stop polling and disconnect."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -100,12 +107,20 @@ class Node:
         await self._broker.close()
 
     def offer(self, games_by_source: GamesBySource, detected_at: int) -> None:
-        """What the sources say now; published while this node leads."""
+        """
+        Publish the games of all sources, if this node leads.
+
+        `detected_at` is ms since 1970 UTC by this node's clock.
+        """
         if self._term:
             self._term.offer(games_by_source, detected_at)
 
     def health(self) -> list[SourceHealth]:
-        """How the cluster's sources are doing, by this node's clock: the leader's word, unless it is this node."""
+        """
+        Return the health of the cluster's sources, with times by this node's clock.
+
+        A follower returns the health that the leader stored, the leader that of its own polls.
+        """
         health = (
             [_shift(source, self._follower.skew_ms) for source in self._last_campaign.health]
             if self._last_campaign
@@ -114,14 +129,14 @@ class Node:
         if not self._term:
             return health
         before = {source.name: source for source in health}
-        # A new leader has not asked yet: until then its predecessor's answer is the last one.
+        # Until a new leader's first poll, its predecessor's answer is the last one.
         return [
             before.get(source.name, source) if source.state is SourceState.WAITING else source
             for source in self._local_health()
         ]
 
     def membership(self) -> Membership:
-        """How this node stands."""
+        """Return the state of this node in its cluster."""
         error = self._election.error
         is_cut_off = self._election.is_cut_off
         return Membership(
@@ -136,7 +151,7 @@ class Node:
         )
 
     async def _watch_cut_off(self) -> None:
-        """A broker that is silent, not gone, holds up whoever asks it."""
+        """Check by a timer: a broker that hangs blocks the election task, so no answer would start the check."""
         while True:
             await asyncio.sleep(CUT_OFF_CHECK_S)
             self._announce_cut_off()
@@ -156,7 +171,7 @@ class Node:
                 await self._follower.load()
 
     def _stream_diverges(self, end: Position) -> bool:
-        """The stream is another one, or has been ahead of the hub for two answers running."""
+        """Return whether the stream is another one, or has been ahead of the hub in two answers in a row."""
         position = self._hub.position
         was_behind, self._was_behind = self._was_behind, position.offset < end.offset
         return position.epoch != end.epoch or (was_behind and self._was_behind)
@@ -184,7 +199,7 @@ class Node:
             except Fenced:
                 _log.warning("fenced: another node leads", token=term.token)
             except Exception:
-                # Whatever it was, another node may do better.
+                # Another node may not have this problem.
                 _log.exception("term broke off", token=term.token)
                 await self._election.resign()
             if self._term is term:
@@ -202,7 +217,7 @@ class Node:
         return [_shift(source, -self._follower.skew_ms) for source in self.health()] if self._term else []
 
     def _announce_cut_off(self) -> None:
-        """Told to everybody at once: nobody should have to wait for the next heartbeat."""
+        """Send heartbeats to all sessions when the state changes, so that none waits for its next one."""
         cut_off = self._election.is_cut_off
         if cut_off != self._hub.cut_off:
             self._hub.cut_off = cut_off
@@ -211,7 +226,7 @@ class Node:
 
 
 def _shift(health: SourceHealth, by_ms: int) -> SourceHealth:
-    """The same on a clock that is so much ahead."""
+    """Return the same health with its times on a clock that is `by_ms` ahead."""
     return structs.replace(
         health,
         polled_at=None if health.polled_at is None else health.polled_at + by_ms,

@@ -1,9 +1,9 @@
 """
-The broker between processes: Redis from 6.2 on, or Valkey.
+The broker for Redis, from 6.2 on, and Valkey.
 
-The stream is the truth; it is read with `XREAD BLOCK`, shorter than the socket's time-out. (The `PubSub.listen()` of
-redis-py spins the event loop on a half-open connection, and pub/sub loses without a word.) Nothing is retried in here:
-whoever asks knows what a second try means.
+The stream is the truth. It is read with `XREAD BLOCK`, which blocks for less than the socket's timeout. (Pub/sub would
+lose messages silently, and `PubSub.listen()` of redis-py spins the event loop on a half-open connection.) No command is
+retried in here, because only the caller knows what a second try means.
 """
 
 import asyncio
@@ -38,28 +38,33 @@ from dashboard.errors import UsageError
 
 
 MIN_VERSION: Final = (6, 2)
-"""The first Redis with all that is used here, and the oldest that is looked after."""
+"""The first Redis with all commands that are used here, and the oldest release that is still maintained."""
 
 COMMAND_TIMEOUT_S: Final = 1.0
-"""A command without an answer for so long has failed."""
+"""Seconds after which a command without an answer has failed."""
 
 READ_BLOCK_MS: Final = 1000
-"""How long a read waits for an entry."""
+"""Longest wait of a read for an entry, in ms."""
 
 READ_COUNT: Final = 500
-"""Entries of one read."""
+"""Most entries that one read returns."""
 
 LOGGED_PROBLEMS_LIMIT: Final = 100
-"""Different troubles that are logged; past it they are only counted."""
+"""Different problems that are logged; later ones are only counted."""
 
 _log = structlog.get_logger("redis")
 
 
 class RedisBroker:
-    """See `Broker`. Two connections: one that waits for entries, and one for everything else."""
+    """A broker on a Redis server (see `Broker`). One connection waits for entries, the other does everything else."""
 
     def __init__(self, url: str, name: str, *, lease_s: float, limit: int) -> None:
-        """`name` tells one cluster on a server from another; `limit`: entries kept. Raises `UsageError` for the URL."""
+        """
+        Prepare the connections; `open` tests the first one. Raises `UsageError` for a malformed URL.
+
+        `name` separates the clusters on one server. `lease_s` is the length of a lease, and `limit` the number of
+        entries that the stream keeps.
+        """
         self.rejected = 0
         self.address = _redacted(url)
         self._lease_ms = int(lease_s * 1000)
@@ -74,7 +79,7 @@ class RedisBroker:
         self._logged: set[str] = set()
 
     async def open(self) -> None:
-        """Raises `UsageError` for a server that is not there, does not let us in, or is too old."""
+        """Connect. Raises `UsageError` for a server that cannot be reached, rejects the login, or is too old."""
         try:
             info = cast("Mapping[str, object]", await self._commands.info("server"))
         except (exceptions.RedisError, OSError) as error:
@@ -85,7 +90,7 @@ class RedisBroker:
             raise UsageError(f"broker {self.address}: Redis {version} is too old, at least 6.2 is needed")
 
     async def campaign(self, node: str, token: str, *, candidate: bool, health: list[SourceHealth]) -> CampaignResult:
-        """One script: the lease, the leader's word, and where the stream ends."""
+        """Run one script: it renews or takes the lease, stores the health, and returns the end of the stream."""
         arguments = [node, token, self._lease_ms, int(candidate), encode_health(health)]
         new_token, holder, epoch, offset, run_id, seconds, micros, health_json = await self._run(
             scripts.CAMPAIGN, ["lease", "terms", "head", "health"], arguments
@@ -105,13 +110,13 @@ class RedisBroker:
         )
 
     async def resign(self, token: str) -> None:
-        """Deletes the lease, if it is this token's."""
+        """Delete the lease, if `token` holds it."""
         await self._run(scripts.RESIGN, ["lease"], [token])
 
     async def publish(
         self, token: str, node: str, publication: Publication, sources: Mapping[GameKey, str]
     ) -> WriteResult:
-        """One script: `XADD` with the offset as id, and the kept board, where lease and previous offset are right."""
+        """Run one script: if lease and previous offset match, it appends the entry and updates the stored board."""
         position, previous, changes = publication.position, publication.previous, publication.changes
         changed = [
             argument
@@ -135,7 +140,7 @@ class RedisBroker:
         return await self._write(scripts.PUBLISH, ["lease", "head", "log", "games"], arguments)
 
     async def begin(self, token: str, state: StoredState) -> WriteResult:
-        """One script: everything anew."""
+        """Run one script that replaces everything that is stored."""
         position = state.position
         games = [argument for key, item in state.games.items() for argument in (key, encode_sourced_game(item))]
         at = "" if state.detected_at is None else state.detected_at
@@ -143,11 +148,11 @@ class RedisBroker:
         return await self._write(scripts.BEGIN, ["lease", "head", "log", "games"], arguments)
 
     async def adopt(self, token: str, run_id: str) -> WriteResult:
-        """One script."""
+        """Run one script that stores the new run."""
         return await self._write(scripts.ADOPT, ["lease", "head"], [token, run_id])
 
     async def load(self) -> StoredState | None:
-        """One transaction. What does not parse is as good as nothing, and counted."""
+        """Read everything in one transaction. State that cannot be decoded is counted and treated as absent."""
         async with self._commands.pipeline(transaction=True) as pipeline:
             pipeline.hgetall(self._key["head"])
             pipeline.hgetall(self._key["games"])
@@ -163,7 +168,11 @@ class RedisBroker:
             return None
 
     async def read(self, after: Position) -> list[tuple[Publication, Mapping[GameKey, str]]]:
-        """`XREAD`: what came, in order; what is no entry of ours is skipped, counted and named once."""
+        """
+        Read new entries with `XREAD`, in order.
+
+        Foreign and damaged entries are skipped and counted, and each problem is logged once.
+        """
         if self._cursor is None or self._cursor[0] != after:
             self._cursor = after, f"{after.offset}-0"
         log = self._key["log"]
@@ -181,7 +190,7 @@ class RedisBroker:
         return publications
 
     async def close(self) -> None:
-        """Hang up."""
+        """Close both connections."""
         await self._reader.aclose()
         await self._commands.aclose()
 
@@ -215,7 +224,7 @@ def _client(url: str, timeout_s: float) -> "Redis":
 
 
 async def _reply(command: Awaitable[Any]) -> Any:
-    """What Redis answers; its troubles as ours."""
+    """Await a command and return its reply. Raises `BrokerError` for errors of redis-py."""
     try:
         reply = await command
     except (exceptions.RedisError, OSError) as error:
@@ -226,7 +235,11 @@ async def _reply(command: Awaitable[Any]) -> Any:
 
 
 def _raise_if_cancelled() -> None:
-    """redis-py 8.1 may make a time-out of a cancel that comes in the middle of a command: the task would live on."""
+    """
+    Raise `CancelledError` if the task is being cancelled.
+
+    redis-py 8.1 may report a cancellation in the middle of a command as a timeout: the task would live on.
+    """
     task = asyncio.current_task()
     if task and task.cancelling():
         raise asyncio.CancelledError
@@ -244,12 +257,12 @@ def _error_kind(error: Exception) -> BrokerErrorKind:
 
 
 def _one_line(error: Exception) -> str:
-    """In one line."""
+    """Return the error's text in one line, or its type if there is no text."""
     return " ".join(str(error).split()) or type(error).__name__
 
 
 def _redacted(url: str) -> str:
-    """For logs and people."""
+    """Return the URL without user, password and query, for logs and error messages."""
     try:
         split = urlsplit(url)
         return f"{split.scheme}://{split.hostname}{f':{split.port}' if split.port else ''}{split.path}"

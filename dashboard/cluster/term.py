@@ -1,6 +1,4 @@
-"""
-One term of a leader: from what was kept to polling, and every change into the stream until the lease is gone.
-"""
+"""One term of a leader: take over the stored board, poll, and publish every change until the lease is gone."""
 
 import asyncio
 import secrets
@@ -22,7 +20,7 @@ from dashboard.core.source_merge import GamesBySource, assemble
 
 
 Lead = Callable[[GamesBySource], AbstractAsyncContextManager[None]]
-"""Polls as long as the block lasts, and starts from these games."""
+"""Polls as long as the block lasts. The argument is the games to start from."""
 
 T = TypeVar("T")
 
@@ -30,11 +28,11 @@ _log = structlog.get_logger("cluster")
 
 
 class Fenced(Exception):
-    """The lease is another's: this term is over."""
+    """Another node holds the lease: this term is over."""
 
 
 class Term:
-    """The right to publish. There is one publication under way at a time; what changes meanwhile is conflated."""
+    """The right to publish. One publication is sent at a time; changes that arrive meanwhile are conflated."""
 
     def __init__(
         self,
@@ -48,10 +46,14 @@ class Term:
         record: Record,
         counts: Counter[str],
     ) -> None:
-        """`record` is the node's, over all its terms. `counts`: `epochs`, `fenced`, `conflicts`, `published`."""
+        """
+        Take the fencing token and the parts of the node.
+
+        `record` is the node's, over all its terms. `counts` counts `epochs`, `fenced`, `conflicts` and `published`.
+        """
         self.token = token
         self.run_id = run_id
-        """The life of the broker in which the term began."""
+        """The run of the broker in which the term began."""
         self._node = node
         self._broker = broker
         self._hub = hub
@@ -61,14 +63,19 @@ class Term:
         self._pending: tuple[GamesBySource, int] | None = None
         self._wake = asyncio.Event()
         self._end: Position = hub.position
-        """Where the stream ends: only this term moves it."""
+        """The end of the stream: only this term moves it."""
         self._board = hub.board
         self._diverged_end: tuple[Position | None] | None = None
-        """Where the broker last said that the stream ends, if that is not where this term left it."""
+        """The end last reported by the broker, in a tuple, if this term left the stream at another."""
         self._stream_replaced = False
 
     def offer(self, games_by_source: GamesBySource, detected_at: int) -> None:
-        """These are the games now, detected at that time by this node's clock (ms); to be published soon."""
+        """
+        Publish these games soon.
+
+        `detected_at` is ms since 1970 UTC by this node's clock. Of several offers that wait, the newest games and the
+        oldest time count.
+        """
         if self._pending:
             detected_at = self._pending[1]
         self._pending = dict(games_by_source), detected_at
@@ -76,8 +83,10 @@ class Term:
 
     def check_end(self, end: Position | None) -> None:
         """
-        The broker says that the stream ends there. An answer may cross a publication; but where it is the same twice,
-        somebody has put another stream in the place of this one (an old backup, say), and it is written anew.
+        Compare the end that the broker reports with the end that this term left.
+
+        One different answer may have crossed a publication. The same different answer twice means that another stream
+        has replaced this one, for example from an old backup: then the term writes the stream anew.
         """
         if self._record.uncertain or end == self._end:
             self._diverged_end = None
@@ -88,7 +97,7 @@ class Term:
             self._diverged_end = (end,)
 
     async def serve(self, lead: Lead) -> None:
-        """Take over, poll and publish until cancelled. Raises `Fenced`."""
+        """Take over, then poll and publish until cancelled. Raises `Fenced`."""
         await self._take_over()
         async with lead(self._games_by_source()):
             with self._follower.reading_paused():
@@ -104,7 +113,7 @@ class Term:
         hub = self._hub
         match start(stored, self.run_id, self._node, hub.position, self._record):
             case Start.NEW_EPOCH:
-                # Where nobody vouches for what is kept, a board of one's own is better; who has none took it.
+                # Nobody can confirm the stored state, so the hub's board is better. A hub without one has loaded it.
                 await self._begin_epoch(self._games_by_source(), hub.detected_at)
             case Start.ADOPT:
                 self._check(await _retry(lambda: self._broker.adopt(self.token, self.run_id)))
@@ -142,7 +151,7 @@ class Term:
                 assert_never(unreachable)
 
     async def _send(self, publication: Publication, sources: dict[GameKey, str]) -> WriteResult:
-        """Until there is an answer: only then is the fate of a publication known, and the next one can be made."""
+        """Send a publication until there is an answer: before that its fate is unknown, and no next one can be made."""
         self._record.uncertain = True
         result = await _retry(lambda: self._broker.publish(self.token, self._node, publication, sources))
         self._record.uncertain = False
@@ -180,7 +189,7 @@ class Term:
             raise Fenced(self.token)
 
     def _games_by_source(self) -> GamesBySource:
-        """The hub's board, by source."""
+        """Return the games of the hub's board, by source."""
         games_by_source: dict[str, dict[GameKey, Game]] = {}
         for key, game in self._hub.board.games.items():
             games_by_source.setdefault(self._follower.sources.get(key, ""), {})[key] = game
@@ -188,7 +197,7 @@ class Term:
 
 
 async def _retry(call: Callable[[], Awaitable[T]]) -> T:
-    """Until the broker answers, or the lease has run out and the term is cancelled."""
+    """Repeat a call until the broker answers. The end of the lease cancels the term, and this with it."""
     while True:
         try:
             return await call()

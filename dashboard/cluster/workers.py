@@ -1,8 +1,8 @@
 """
-Several processes behind one port of one machine (`SO_REUSEPORT`): a parent that starts them, replaces those that die,
-and hands signals on. It serves nobody and has no event loop.
+Several processes behind one port of one machine (`SO_REUSEPORT`), and their parent.
 
-SIGTERM and SIGINT end all workers; SIGHUP replaces them one after the other, the next one only when the last one is up.
+The parent starts the workers, replaces those that die and forwards signals. It serves no client and has no event loop.
+SIGTERM and SIGINT stop all workers. SIGHUP replaces them one by one: the next one only when the last one listens.
 """
 
 import os
@@ -20,33 +20,35 @@ from dashboard.parent import end_with_parent
 
 
 STOP_TIMEOUT_S: Final = 10.0
-"""A worker that has not ended so long after SIGTERM is killed."""
+"""Seconds from SIGTERM to SIGKILL for a worker that does not end."""
 
 START_TIMEOUT_S: Final = 15.0
-"""A replaced worker is waited for so long before the next one is."""
+"""Longest wait in seconds for a new worker to listen before the next one is replaced."""
 
 RESTART_DELAY_RANGE_S: Final = (0.2, 10.0)
-"""Before a dead worker is replaced: at first, and at most. It doubles with each death."""
+"""Shortest and longest delay in seconds before a dead worker is started again. The delay doubles with each crash."""
 
 STABLE_UPTIME_S: Final = 30.0
-"""Who has lived so long died by accident: the wait starts again."""
+"""After this uptime in seconds a crash counts as the first: the back-off restarts."""
 
 _SIGNALS: Final = {signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD}
 
 _log = structlog.get_logger("workers")
 
 Work = Callable[[Callable[[], None]], int]
-"""Serves until SIGTERM; calls what it is given once it listens. The exit code."""
+"""Serves until SIGTERM and returns the exit code. Calls its argument once it listens."""
 
 
 def restart_delay_s(crashes: int) -> float:
-    """How long to wait before a worker that has died so often running is started again."""
+    """Return the delay in seconds before a worker is started again after so many crashes in a row."""
     return float(min(RESTART_DELAY_RANGE_S[1], RESTART_DELAY_RANGE_S[0] * 2.0 ** min(crashes - 1, 20)))
 
 
 def reserve(host: str, port: int) -> socket.socket:
     """
-    Keep a port for workers that will listen on it, without listening. Raises `UsageError` where it cannot be had.
+    Bind a port for workers that will listen on it, and return the socket, which does not listen.
+
+    Raises `UsageError` if the port is not available.
     """
     try:
         (family, kind, _, _, address), *_ = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
@@ -59,7 +61,7 @@ def reserve(host: str, port: int) -> socket.socket:
 
 
 class Workers:
-    """Keeps `count` processes at work."""
+    """Keeps `count` processes running, each of which calls `work`."""
 
     def __init__(self, count: int, work: Work) -> None:
         self._work = work
@@ -67,7 +69,7 @@ class Workers:
         self._stopping = False
 
     def run(self) -> int:
-        """Until SIGTERM or SIGINT; 2 when a worker says at its first start that it cannot."""
+        """Run until SIGTERM or SIGINT. Return the exit code: 2 if a `UsageError` ended a worker at its first start."""
         signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
         for slot in self._slots:
             self._start(slot)
@@ -106,7 +108,7 @@ class Workers:
         _log.info("worker started", pid=pid)
 
     def _reap(self) -> int:
-        """Take note of who has ended; the exit code of one that will never work."""
+        """Register workers that ended. Return the exit code of one that can never work, otherwise 0."""
         startup_code = 0
         for slot in self._slots:
             if not slot.pid:
@@ -131,7 +133,7 @@ class Workers:
                 slot.terminate()
 
     def _replace_all(self) -> None:
-        """One after the other: meanwhile the others serve."""
+        """Replace the workers one by one, while the others serve."""
         for slot in self._slots:
             if slot.pid:
                 slot.terminate()
@@ -147,12 +149,12 @@ class Workers:
 
 
 class _Slot:
-    """One worker after another."""
+    """One place among the workers, for one process after another."""
 
     def __init__(self) -> None:
         self.pid = 0
         self.up = -1
-        """Readable once the worker listens, or has ended."""
+        """Pipe that becomes readable once the worker listens or has ended."""
         self.starts = 0
         self.crashes = 0
         self.delay_s = 0.0
@@ -167,7 +169,7 @@ class _Slot:
         self._started_s = time.monotonic()
 
     def end(self) -> tuple[float, bool]:
-        """It has ended: how long it lived, and whether it was ever up."""
+        """Register the end of the process. Return its uptime in seconds and whether it ever listened."""
         uptime_s = time.monotonic() - self._started_s
         was_up = bool(select.select([self.up], [], [], 0)[0] and os.read(self.up, 1))
         os.close(self.up)
@@ -188,7 +190,7 @@ class _Slot:
 
 
 def _run_child(work: Work, parent: int, write: int) -> None:
-    """In the child: work, and never come back."""
+    """Work in the child process, then exit: this function never returns."""
     code = 1
     try:
         end_with_parent(parent)
