@@ -78,7 +78,7 @@ class Election:
             try:
                 await self.campaign()
             except Exception:
-                _log.exception("election went wrong")
+                _log.exception("campaign failed")
             await asyncio.sleep(max(0.0, started_s + self._renew_s - self._clock()))
 
     async def campaign(self) -> None:
@@ -96,7 +96,7 @@ class Election:
         if may_lead or result.leader:
             # Without a leader and without a candidate nothing was written: the answer does not prove that writes work.
             if self.error:
-                _log.info("broker is back", after=self.error.kind)
+                _log.info("broker answers again", after=self.error.kind)
             self.error, self.answered_at_s = None, self._clock()
         if result.token:
             self._hold(result.token, sent_s)
@@ -113,11 +113,11 @@ class Election:
             try:
                 await self._broker.resign(token)
             except BrokerError as error:
-                _log.warning("lease not given up", error=str(error))
+                _log.warning("could not give up the lease", error=str(error))
 
     def _fail(self, error: BrokerError) -> None:
         if self.error is None or self.error.kind != error.kind:
-            _log.error("broker trouble", kind=error.kind, error=str(error))
+            _log.error("broker error", kind=error.kind, error=str(error))
         self.error = error
         if not self._led_last:
             self._candidate_from_s = math.inf

@@ -58,7 +58,9 @@ def decode_entry(data: bytes | None) -> StreamEntry:
         raise Unreadable(str(error)) from None
     publication = entry.publication
     if publication.position != publication.previous.next() or not publication.changes:
-        raise Unreadable(f"{publication.previous} does not lead to {publication.position}")
+        raise Unreadable(
+            f"a publication from {publication.previous} to {publication.position} skips an offset or changes nothing"
+        )
     if any(change.after and key not in entry.sources for key, change in publication.changes.items()):
         raise Unreadable("a game without a source")
     return entry

@@ -60,7 +60,7 @@ class Follower:
                 # The election task has the same error and reports it.
                 await asyncio.sleep(RETRY_DELAY_S)
             except Exception:
-                _log.exception("following went wrong")
+                _log.exception("could not follow the stream")
                 self._needs_reload = True
                 await asyncio.sleep(RETRY_DELAY_S)
 
@@ -126,7 +126,7 @@ class Follower:
         try:
             self._hub.replay(self._to_local_clock(publication))
         except ValueError as error:
-            _log.warning("publication does not fit", problem=str(error))
+            _log.warning("publication does not continue the board: loading it whole", problem=str(error))
             return False
         for key, change in publication.changes.items():
             if change.after is None:
@@ -142,7 +142,7 @@ class Follower:
         detected_at = None if state.detected_at is None else state.detected_at + self.skew_ms
         self._hub.restart(history, board, detected_at)
         self._counts["restarts"] += 1
-        _log.info("board taken whole", position=str(state.position), recoverable=len(history))
+        _log.info("loaded the whole board", position=str(state.position), recoverable=len(history))
 
     def _to_local_clock(self, publication: Publication) -> Publication:
         return structs.replace(publication, detected_at=publication.detected_at + self.skew_ms)

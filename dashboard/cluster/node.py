@@ -200,7 +200,7 @@ class Node:
                 _log.warning("fenced: another node leads", token=term.token)
             except Exception:
                 # Another node may not have this problem.
-                _log.exception("term broke off", token=term.token)
+                _log.exception("term failed", token=term.token)
                 await self._election.resign()
             if self._term is term:
                 self._term = None
@@ -209,7 +209,7 @@ class Node:
 
     def _end_term(self) -> None:
         if self._term and self._term_task:
-            _log.info("term has ended", token=self._term.token)
+            _log.info("term ended", token=self._term.token)
             self._term = None
             self._term_task.cancel()
 

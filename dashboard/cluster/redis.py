@@ -83,11 +83,16 @@ class RedisBroker:
         try:
             info = cast("Mapping[str, object]", await self._commands.info("server"))
         except (exceptions.RedisError, OSError) as error:
-            hint = " (does it speak TLS?)" if self.address.startswith("rediss:") else ""
-            raise UsageError(f"broker {self.address}: {_one_line(error)}{hint}") from None
+            hint = " (is TLS enabled there?)" if self.address.startswith("rediss:") else ""
+            problem = _one_line(error).rstrip(".")
+            raise UsageError(
+                f"broker {self.address} cannot be used: {problem}{hint}. Check --broker and the Redis server."
+            ) from None
         version = str(info.get("redis_version", "0"))
         if tuple(int(number) if number.isdecimal() else 0 for number in version.split(".")[:2]) < MIN_VERSION:
-            raise UsageError(f"broker {self.address}: Redis {version} is too old, at least 6.2 is needed")
+            raise UsageError(
+                f"broker {self.address} cannot be used: Redis {version} is too old. Use Redis 6.2 or newer, or Valkey."
+            )
 
     async def campaign(self, node: str, token: str, *, candidate: bool, health: list[SourceHealth]) -> CampaignResult:
         """Run one script: it renews or takes the lease, stores the health, and returns the end of the stream."""
@@ -164,7 +169,7 @@ class RedisBroker:
                     raise Unreadable(str(reply))
             return decode_state(head, games, (fields.get(b"entry") for _, fields in log))
         except Unreadable as error:
-            self._reject("kept board", error)
+            self._reject("stored board", error)
             return None
 
     async def read(self, after: Position) -> list[tuple[Publication, Mapping[GameKey, str]]]:
@@ -206,7 +211,7 @@ class RedisBroker:
         problem = f"{what}: {error}"
         if len(self._logged) < LOGGED_PROBLEMS_LIMIT and problem not in self._logged:
             self._logged.add(problem)
-            _log.warning("not ours, or damaged: skipped", what=what, problem=str(error)[:200])
+            _log.warning("skipped foreign or damaged data", what=what, problem=str(error)[:200])
 
 
 def _client(url: str, timeout_s: float) -> "Redis":
@@ -220,7 +225,7 @@ def _client(url: str, timeout_s: float) -> "Redis":
             retry=Retry(NoBackoff(), 0),
         )
     except (ValueError, TypeError) as error:
-        raise UsageError(f"broker {_redacted(url)}: {error}") from None
+        raise UsageError(f"broker {_redacted(url)} cannot be used: {error}. Check --broker.") from None
 
 
 async def _reply(command: Awaitable[Any]) -> Any:
@@ -267,4 +272,4 @@ def _redacted(url: str) -> str:
         split = urlsplit(url)
         return f"{split.scheme}://{split.hostname}{f':{split.port}' if split.port else ''}{split.path}"
     except ValueError:
-        return "given"
+        return "with a malformed URL"

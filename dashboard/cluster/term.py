@@ -126,7 +126,7 @@ class Term:
         self._end, self._board = hub.position, hub.board
         self._record.acknowledged, self._record.uncertain = hub.position, False
         self._diverged_end, self._stream_replaced = None, False
-        _log.info("leading", node=self._node, position=str(hub.position))
+        _log.info("started leading", node=self._node, position=str(hub.position))
 
     async def _publish(self) -> None:
         if self._pending is None:
@@ -161,7 +161,7 @@ class Term:
 
     async def _replace_stream(self, games_by_source: GamesBySource, detected_at: int | None) -> None:
         self._counts["conflicts"] += 1
-        _log.warning("the broker keeps something else than was published", position=str(self._end))
+        _log.warning("the stored stream is not the published one: writing it anew", position=str(self._end))
         await self._begin_epoch(games_by_source, detected_at)
 
     async def _begin_epoch(self, games_by_source: GamesBySource, detected_at: int | None) -> None:
@@ -177,7 +177,7 @@ class Term:
         )
         self._check(await _retry(lambda: self._broker.begin(self.token, state)))
         self._counts["epochs"] += 1
-        _log.warning("new epoch", position=str(state.position))
+        _log.warning("began a new epoch", position=str(state.position))
         self._follower.apply_state(state)
         self._end, self._board = self._hub.position, self._hub.board
         self._record.acknowledged, self._record.uncertain = self._end, False

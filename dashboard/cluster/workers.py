@@ -56,7 +56,9 @@ def reserve(host: str, port: int) -> socket.socket:
         reserved.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
         reserved.bind(address)
     except OSError as error:
-        raise UsageError(f"cannot listen on {host}:{port}: {error.strerror or error}") from None
+        raise UsageError(
+            f"cannot listen on {host}:{port}: {error.strerror or error}. Choose another --host or --port."
+        ) from None
     return reserved
 
 
