@@ -37,7 +37,7 @@ from tests.wall import follow, running_wall
         ("127.0.0.1", [" , "], "127.0.0.1"),
     ],
 )
-def test_only_what_a_trusted_proxy_wrote_tells_the_address(peer: str, forwarded_for: list[str], address: str) -> None:
+def test_client_address_comes_from_trusted_proxies_only(peer: str, forwarded_for: list[str], address: str) -> None:
     """The last address that is none of theirs; whatever stands before it may be forged."""
     headers = [("X-Forwarded-For", line) for line in forwarded_for]
     request = make_mocked_request("GET", "/").clone(remote=peer, headers=headers)
@@ -46,7 +46,7 @@ def test_only_what_a_trusted_proxy_wrote_tells_the_address(peer: str, forwarded_
 
 
 @pytest.mark.parametrize("program", ["nginx", "haproxy"])
-async def test_a_wall_behind_a_proxy(program: str, tmp_path: Path) -> None:
+async def test_server_behind_a_proxy(program: str, tmp_path: Path) -> None:
     """Deltas down and commands up over wss, real addresses and no forged ones, and the other wall when one leaves."""
     if needed := install_hint(program):
         pytest.skip(needed)
@@ -101,7 +101,7 @@ async def test_a_wall_behind_a_proxy(program: str, tmp_path: Path) -> None:
         await until_true(answers)
 
 
-async def test_the_unit_is_one_that_systemd_takes(tmp_path: Path) -> None:
+async def test_systemd_accepts_the_unit(tmp_path: Path) -> None:
     """With a program that is there."""
     if not (verifier := shutil.which("systemd-analyze")):
         pytest.skip("apt-get install systemd")
@@ -115,7 +115,7 @@ async def test_the_unit_is_one_that_systemd_takes(tmp_path: Path) -> None:
     assert (verify.returncode, output.decode()) == (0, "")
 
 
-def test_what_the_deployment_names_is_there() -> None:
+def test_deployment_files_name_existing_options() -> None:
     """Options, variables and the program in unit, image and configurations; the image's Python and port are ours."""
     flags, variables = ({getattr(option, name) for option in options.SERVE} for name in ("flag", "variable"))
     for file in DEPLOY.iterdir():

@@ -23,7 +23,7 @@ def _next(position: Position, before: Board, after: Board) -> Publication:
 
 
 @BOTH
-async def test_a_write_needs_the_lease_and_the_offset_before_and_is_done_once(kind: Brokers) -> None:
+async def test_write_needs_lease_and_previous_offset_and_happens_once(kind: Brokers) -> None:
     """Fencing, repetition, holes: all or nothing, each time."""
     async with brokers(kind) as make:
         broker = make()
@@ -60,7 +60,7 @@ async def test_a_write_needs_the_lease_and_the_offset_before_and_is_done_once(ki
 
 
 @BOTH
-async def test_the_lease_is_one_nodes_until_it_runs_out_or_is_given_up(kind: Brokers) -> None:
+async def test_lease_has_one_holder_until_it_ends_or_is_resigned(kind: Brokers) -> None:
     """Each holder has another token; who has it leaves word of the sources, and everybody hears it."""
     async with brokers(kind) as make:
         broker = make()
@@ -85,9 +85,7 @@ async def test_the_lease_is_one_nodes_until_it_runs_out_or_is_given_up(kind: Bro
 
 
 @BOTH
-async def test_who_waits_for_an_entry_gets_it_when_it_is_written(
-    kind: Brokers, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_blocked_read_returns_a_new_entry(kind: Brokers, monkeypatch: pytest.MonkeyPatch) -> None:
     """And a read that finds nothing comes back with nothing."""
     monkeypatch.setattr("dashboard.cluster.redis.READ_BLOCK_MS", 200)
     monkeypatch.setattr("tests.cluster.memory.BLOCK_S", 0.2)
@@ -106,7 +104,7 @@ async def test_who_waits_for_an_entry_gets_it_when_it_is_written(
 
 
 @BOTH
-async def test_whoever_is_cancelled_stops(kind: Brokers, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_read_can_be_cancelled_at_any_moment(kind: Brokers, monkeypatch: pytest.MonkeyPatch) -> None:
     """At whatever moment: else a node that stops goes on for ever, and a term whose lease is gone goes on polling."""
     monkeypatch.setattr("dashboard.cluster.redis.READ_BLOCK_MS", 200)
     monkeypatch.setattr("tests.cluster.memory.BLOCK_S", 0.2)
@@ -124,7 +122,7 @@ async def test_whoever_is_cancelled_stops(kind: Brokers, monkeypatch: pytest.Mon
             assert waiting.cancelled(), loop_turns
 
 
-async def test_a_read_of_the_memory_is_cancelled_also_as_an_entry_comes() -> None:
+async def test_memory_read_is_cancelled_while_an_entry_arrives() -> None:
     """The one moment that turns of the loop do not find."""
     async with brokers("memory") as make:
         broker = make()

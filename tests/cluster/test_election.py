@@ -15,7 +15,7 @@ from tests.waiting import until
 
 
 @pytest.mark.parametrize("way", ["resigns", "paused"])
-async def test_another_node_leads_and_goes_on_from_the_same_board(way: str) -> None:
+async def test_next_leader_continues_from_the_same_board(way: str) -> None:
     """Nothing is announced twice, and the old leader's writes are refused."""
     feed = Feed()
     async with brokers("memory") as make:
@@ -49,7 +49,7 @@ async def test_another_node_leads_and_goes_on_from_the_same_board(way: str) -> N
 @pytest.mark.parametrize(
     ("order", "kind"), [(("REPLICAOF", "127.0.0.1", "1"), "readonly"), (("CONFIG", "SET", "maxmemory", "1"), "full")]
 )
-async def test_a_broker_that_takes_no_writes_is_named(order: tuple[str, ...], kind: str) -> None:
+async def test_broker_that_refuses_writes_is_reported(order: tuple[str, ...], kind: str) -> None:
     """Nobody leads then; when it takes them again everybody goes on."""
     feed = Feed()
     back = ("REPLICAOF", "NO", "ONE") if kind == "readonly" else ("CONFIG", "SET", "maxmemory", "0")
@@ -99,7 +99,7 @@ def _election(broker: _FlakyBroker, *, lost: list[str], now: list[float]) -> Ele
 
 
 @pytest.mark.parametrize("led", [True, False])
-async def test_the_last_leader_has_a_head_start_when_the_broker_returns(led: bool) -> None:
+async def test_last_leader_has_a_head_start_after_an_outage(led: bool) -> None:
     """The other nodes are no candidates until one lease after the broker's first answer."""
     store, now = MemoryStore(LIMIT), [100.0]
     broker = _FlakyBroker(store)
@@ -121,7 +121,7 @@ async def test_the_last_leader_has_a_head_start_when_the_broker_returns(led: boo
     await election.resign()
 
 
-async def test_a_leader_without_an_answer_stops_before_its_lease_ends() -> None:
+async def test_leader_without_answers_stops_by_its_own_clock() -> None:
     """It counts from the moment it sent the request, and is cut off once the lease is over."""
     lost: list[str] = []
     now = [100.0]

@@ -33,7 +33,7 @@ async def _damage(redis: Any, way: str) -> None:
 
 
 @pytest.mark.parametrize("way", ["foreign entry", "damaged board", "damaged head", "other types", "damaged word"])
-async def test_what_somebody_else_wrote_is_counted_and_got_over(way: str) -> None:
+async def test_foreign_and_damaged_data_is_counted_and_survived(way: str) -> None:
     """No node falls over, no viewer sees it, and the next change gets through to old and new nodes alike."""
     feed = Feed()
     async with running_redis() as redis:
@@ -65,7 +65,7 @@ def _publications(count: int) -> list[Publication]:
     return publications
 
 
-def test_an_entry_is_decoded_as_it_was_encoded() -> None:
+def test_entry_is_decoded_as_it_was_encoded() -> None:
     """Publication and sources."""
     (publication,) = _publications(1)
     sources = dict.fromkeys(publication.changes, "mock=feed")
@@ -74,7 +74,7 @@ def test_an_entry_is_decoded_as_it_was_encoded() -> None:
     assert (entry.publication, entry.sources) == (publication, sources)
 
 
-def test_an_entry_that_no_node_would_write_is_unreadable() -> None:
+def test_entry_that_no_node_would_write_is_unreadable() -> None:
     """No bytes, a gap between its positions, no change, a game without a source."""
     (publication,) = _publications(1)
     sources = dict.fromkeys(publication.changes, "mock=feed")
@@ -89,7 +89,7 @@ def test_an_entry_that_no_node_would_write_is_unreadable() -> None:
             decode_entry(data)
 
 
-def test_the_log_is_read_back_to_its_first_damage() -> None:
+def test_log_is_decoded_back_to_its_first_damage() -> None:
     """The stored state keeps the publications that lead to its position without a gap, oldest first."""
     first, second, third = publications = _publications(3)
     entries = [encode_entry(item, dict.fromkeys(item.changes, "mock=feed")) for item in publications]

@@ -13,7 +13,7 @@ from tests.redis_server import running_redis
 from tests.waiting import until
 
 
-async def test_who_writes_the_stream_does_not_read_it() -> None:
+async def test_leader_does_not_read_the_stream() -> None:
     """The leader goes on by what was acknowledged; when it leads no more, it reads what the next one writes."""
     feed, store = Feed(), MemoryStore(LIMIT)
     old, new = (Member(_CountingBroker(store, lease_s=LEASE_S), feed) for _ in range(2))
@@ -53,7 +53,7 @@ def _reads(member: Member) -> int:
     return member.broker.reads
 
 
-async def test_an_old_backup_does_not_become_the_board() -> None:
+async def test_old_backup_does_not_become_the_board() -> None:
     """Who had a newer one keeps it until a leader says where to go on."""
     feed = Feed()
     async with running_redis() as redis:

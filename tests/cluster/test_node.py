@@ -24,7 +24,7 @@ from tests.waiting import until
 
 
 @pytest.mark.parametrize("kind", ["memory", "redis"])
-async def test_a_change_reaches_the_viewers_of_every_node_and_a_client_recovers_on_any(kind: Brokers) -> None:
+async def test_change_reaches_clients_of_all_nodes_and_any_node_recovers_them(kind: Brokers) -> None:
     """One position for all; who was at an older one gets the gap anywhere, also from a node that came later."""
     feed = Feed()
     async with brokers(kind) as make:
@@ -55,7 +55,7 @@ async def test_a_change_reaches_the_viewers_of_every_node_and_a_client_recovers_
         assert len(stored.publications) == members[0].node.counts["replayed"]
 
 
-async def test_a_node_that_is_up_has_the_board_also_the_only_one_after_a_restart() -> None:
+async def test_started_node_has_the_board_even_alone() -> None:
     """Pages come back the moment it listens: with their position they are resumed."""
     feed = Feed()
     async with brokers("memory") as make:
@@ -89,7 +89,7 @@ async def test_clocks_an_hour_apart_change_no_age() -> None:
 
 
 @pytest.mark.parametrize("way", ["kept", "emptied", "paused", "flushed"])
-async def test_when_the_broker_returns_all_nodes_have_the_feeds_board_again(way: str) -> None:
+async def test_all_nodes_have_the_feeds_board_after_an_outage(way: str) -> None:
     """Meanwhile they say that they are cut off and nobody publishes; the epoch goes on only where it is all there."""
     feed = Feed()
     async with running_redis() as redis:

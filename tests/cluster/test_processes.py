@@ -42,7 +42,7 @@ async def _is_ready(http: aiohttp.ClientSession, url: str) -> bool:
         return response.status == 200
 
 
-async def test_the_leader_killed_is_replaced_and_its_viewers_miss_nothing() -> None:
+async def test_killed_leader_is_replaced_and_clients_miss_nothing() -> None:
     """At default settings: within three seconds, with the same epoch, and every change exactly once."""
     async with (
         running_redis() as redis,

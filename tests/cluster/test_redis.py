@@ -32,7 +32,7 @@ async def _old_server(reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     writer.close()
 
 
-async def test_a_broker_of_no_use_stops_the_start_with_one_line(unused_tcp_port: int, tmp_path: Path) -> None:
+async def test_unusable_broker_stops_the_start_with_one_line(unused_tcp_port: int, tmp_path: Path) -> None:
     """Scheme, address, password, database, TLS, age, and another keeper of the board: exit 2, and no password in it."""
     async with running_redis("--requirepass", "right") as redis:
         server = await asyncio.start_server(_old_server, "127.0.0.1", 0)
@@ -62,7 +62,7 @@ async def test_a_broker_of_no_use_stops_the_start_with_one_line(unused_tcp_port:
         server.close()
 
 
-async def test_a_password_and_tls(tmp_path: Path) -> None:
+async def test_password_and_tls(tmp_path: Path) -> None:
     """A node leads over `rediss://`, with a server that its certificate vouches for, and with no other."""
     if needed := install_hint("redis-server"):
         pytest.skip(needed)

@@ -11,7 +11,7 @@ from tests.cluster.nodes import LIMIT, SOURCE
 from tests.redis_server import running_redis
 
 
-async def test_a_script_that_memory_has_no_room_for_changes_nothing() -> None:
+async def test_script_changes_nothing_when_memory_is_full() -> None:
     """Publishing, a new epoch and a renewal are refused as full; lease and stored board stay as they were."""
     zero, one = board(game(1)), board(scored(game(1), 1, 0))
     start = Position("e", 7)

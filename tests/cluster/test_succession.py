@@ -28,7 +28,7 @@ STORED = StoredState(END, {}, writer="me", run_id="r1")
         (structs.replace(STORED, writer="other"), "r2", END, Record(END), Start.NEW_EPOCH),
     ],
 )
-def test_the_epoch_goes_on_only_where_its_end_is_certain(
+def test_epoch_continues_only_if_its_end_is_certain(
     stored: StoredState | None, run_id: str, hub_position: Position, record: Record, expected: Start
 ) -> None:
     """Nothing kept, somebody knows more, a broker that restarted: each a reason to begin anew."""
@@ -36,7 +36,7 @@ def test_the_epoch_goes_on_only_where_its_end_is_certain(
 
 
 @given(st.integers(0, 5), st.integers(0, 5), st.booleans(), st.booleans())
-def test_no_offset_is_given_out_twice(stored_at: int, seen_at: int, restarted: bool, uncertain: bool) -> None:
+def test_no_offset_is_used_twice(stored_at: int, seen_at: int, restarted: bool, uncertain: bool) -> None:
     """Whoever goes on after a restart has published the last offset that anybody can have seen."""
     stored = structs.replace(STORED, position=Position("e", stored_at))
     record = Record(Position("e", seen_at), uncertain=uncertain)

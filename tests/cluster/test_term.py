@@ -6,7 +6,7 @@ from tests.redis_server import running_redis
 from tests.waiting import until
 
 
-async def test_a_backup_put_back_under_a_leader_is_written_over() -> None:
+async def test_restored_backup_is_overwritten_by_the_leader() -> None:
     """It keeps its lease and has nothing new to publish: it finds that the stream is not its own any more."""
     feed = Feed()
     async with running_redis() as redis:

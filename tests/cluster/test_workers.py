@@ -15,7 +15,7 @@ from tests.redis_server import running_redis
 from tests.waiting import until_true
 
 
-def test_who_dies_again_and_again_is_waited_for_longer() -> None:
+def test_restart_delay_doubles_up_to_a_limit() -> None:
     """Twice as long each time, up to a limit."""
     assert [restart_delay_s(crashes) for crashes in (1, 2, 3)] == [
         RESTART_DELAY_RANGE_S[0],
@@ -25,7 +25,7 @@ def test_who_dies_again_and_again_is_waited_for_longer() -> None:
     assert restart_delay_s(1000) == RESTART_DELAY_RANGE_S[1]
 
 
-async def test_workers_without_a_broker_are_refused_and_a_bad_setting_ends_them_all() -> None:
+async def test_workers_need_a_usable_broker() -> None:
     """With one line each, and exit code 2."""
     serve = ["serve", "--source", "mock=http://127.0.0.1:1", "--port", "0", "--workers", "2"]
     alone, lost = await asyncio.gather(output_of(*serve), output_of(*serve, "--broker", "redis://127.0.0.1:1/0"))

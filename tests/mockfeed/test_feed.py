@@ -9,14 +9,14 @@ from dashboard.mockfeed.server import create_app
 from tests.mockfeed.feed_client import MATCH, START, Client, FakeClock, board
 
 
-async def test_time_goes_on_at_the_speed_asked_for(client: Client, clock: FakeClock) -> None:
+async def test_simulated_time_runs_at_the_given_speed(client: Client, clock: FakeClock) -> None:
     """Six real seconds at tenfold speed are a minute of soccer."""
     before = (await board(client))["contests"][3]["clock"]["ms"]
     clock.second += 60
     assert (await board(client))["contests"][3]["clock"]["ms"] == before + 600_000
 
 
-async def test_a_frozen_evening_stays_the_same_to_the_byte(aiohttp_client: AiohttpClient, clock: FakeClock) -> None:
+async def test_speed_zero_always_gives_the_same_bytes(aiohttp_client: AiohttpClient, clock: FakeClock) -> None:
     """With speed nought nothing ever changes; the same seed and start give the same bytes in another server."""
     answers = []
     for _ in range(2):
@@ -28,13 +28,13 @@ async def test_a_frozen_evening_stays_the_same_to_the_byte(aiohttp_client: Aioht
 
 
 @pytest.mark.parametrize("speed", [-1.0, float("nan")])
-def test_time_does_not_run_backwards(speed: float) -> None:
+def test_speed_below_zero_is_rejected(speed: float) -> None:
     """A negative speed is the caller's mistake."""
     with pytest.raises(ValueError, match="speed"):
         create_app(seed=1, speed=speed, start=START, control=False)
 
 
-async def test_the_next_evening_begins_by_itself(client: Client, clock: FakeClock) -> None:
+async def test_next_evening_begins_by_itself(client: Client, clock: FakeClock) -> None:
     """New ids, later dates, and nothing pinned any more."""
     await client.patch(MATCH, json={"scores": [9, 9]})
     first = await board(client)
@@ -53,9 +53,7 @@ async def test_planned_starts_are_on_full_five_minutes(client: Client) -> None:
     assert all(start.minute % 5 == 0 and start.second == 0 for start in starts)
 
 
-async def test_an_evening_that_is_to_stand_still_begins_with_the_first_question(
-    aiohttp_client: AiohttpClient, clock: FakeClock
-) -> None:
+async def test_held_evening_begins_with_the_first_request(aiohttp_client: AiohttpClient, clock: FakeClock) -> None:
     """However late that comes, everybody sees the same part of it; then nothing changes any more."""
     client = await aiohttp_client(
         create_app(seed=1, speed=10.0, start=START, control=False, hold_s=1200, now=clock.now), auto_decompress=False

@@ -28,7 +28,7 @@ STRUCTS = [
 ]
 
 
-def test_what_is_written_can_be_read_back() -> None:
+def test_contests_decode_as_declared() -> None:
     """The bytes are contests of the declared shape."""
     written = contests(Evening(1, 1), BEGAN, 600.0)
     assert msgspec.json.decode(msgspec.json.encode(written), type=list[payload.Contest]) == written

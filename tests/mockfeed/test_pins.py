@@ -47,7 +47,7 @@ def contest(number: int = 3, second: float = 0.0) -> Contest:
         ({}, {"a": {"bb": {"ccc": None}}}, {"a": {"bb": {}}}),
     ],
 )
-def test_merge_is_the_one_of_the_rfc(target: Any, patch: Any, merged: Any) -> None:
+def test_merge_follows_rfc_7396(target: Any, patch: Any, merged: Any) -> None:
     """The examples of RFC 7396, appendix A."""
     before = msgspec.json.encode(target)
     assert merge(target, patch) == merged
@@ -65,13 +65,13 @@ def test_patches_add_up_and_stay() -> None:
     assert later.clock != contest().clock
 
 
-def test_contests_without_a_patch_are_left_alone() -> None:
+def test_contest_without_a_patch_is_returned_unchanged() -> None:
     """The very same object comes back."""
     plain = contest(4)
     assert Pins(1).apply(plain) is plain
 
 
-def test_null_takes_a_field_away() -> None:
+def test_null_removes_a_field() -> None:
     """A removed field is null on the wire, as the feed writes what does not apply."""
     assert Pins(1).add(contest(), {"clock": None}).clock is None
 
@@ -90,7 +90,7 @@ def test_null_takes_a_field_away() -> None:
         {"startsAt": "tomorrow"},
     ],
 )
-def test_what_is_no_contest_is_refused(patch: dict[str, Any]) -> None:
+def test_patch_that_makes_no_valid_contest_is_rejected(patch: dict[str, Any]) -> None:
     """Wrong types, unknown words and fields, and another id leave everything as it was."""
     pins = Pins(1)
     with pytest.raises(msgspec.ValidationError):
@@ -98,7 +98,7 @@ def test_what_is_no_contest_is_refused(patch: dict[str, Any]) -> None:
     assert pins.apply(contest()) == contest()
 
 
-def test_a_pin_outlives_what_it_was_put_on() -> None:
+def test_pin_outlives_the_object_it_changed() -> None:
     """A pinned clock text stays when the clock itself is gone, as a document that is no contest any more."""
     pins = Pins(1)
     pins.add(contest(), {"clock": {"text": "stopped"}})

@@ -29,7 +29,7 @@ async def test_index_and_health(client: Client) -> None:
         assert b"\n" not in await response.read()
 
 
-async def test_the_scoreboard_may_be_kept_and_is_packed_on_request(client: Client) -> None:
+async def test_scoreboard_is_cacheable_and_compressed_on_request(client: Client) -> None:
     """A strong tag, one second of freshness, gzip for those who take it, and another tag for packed bytes."""
     plain = await client.get("/v1/scoreboard", headers={"Accept-Encoding": "identity"})
     packed = await client.get("/v1/scoreboard", headers={"Accept-Encoding": "gzip"})
@@ -42,7 +42,7 @@ async def test_the_scoreboard_may_be_kept_and_is_packed_on_request(client: Clien
     assert plain.headers["Vary"] == "Accept-Encoding"
 
 
-async def test_an_unchanged_board_is_not_sent_again(client: Client, clock: FakeClock) -> None:
+async def test_unchanged_scoreboard_is_answered_with_304(client: Client, clock: FakeClock) -> None:
     """304 without a body for the tag of the last answer, 200 again once simulated time went on."""
     first = await client.get("/v1/scoreboard")
     known = {"If-None-Match": first.headers["ETag"]}
@@ -55,7 +55,7 @@ async def test_an_unchanged_board_is_not_sent_again(client: Client, clock: FakeC
     assert (await client.get("/v1/scoreboard", headers={"If-None-Match": "*"})).status == 304
 
 
-async def test_a_patch_is_answered_and_stays(client: Client, clock: FakeClock) -> None:
+async def test_patch_is_answered_and_stays(client: Client, clock: FakeClock) -> None:
     """The patched contest comes back, and the board shows it while the game goes on."""
     clock.second += 1
     before = await board(client)
@@ -91,7 +91,7 @@ async def test_merge_patch_media_type_is_accepted(client: Client) -> None:
         (b" " * (MAX_PATCH_BYTES + 1), 413),
     ],
 )
-async def test_bad_patches_are_told_what_is_wrong(client: Client, body: bytes, status: int) -> None:
+async def test_bad_patch_is_answered_with_a_problem(client: Client, body: bytes, status: int) -> None:
     """Each with its status and a problem document, and the board unchanged."""
     before = await board(client)
     response = await client.patch(MATCH, data=body, headers={"Content-Type": "application/json"})

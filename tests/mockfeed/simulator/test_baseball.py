@@ -32,7 +32,7 @@ def test_home_wins_extra_innings_and_close_games_are_as_measured() -> None:
     assert near([abs(sheet.lead()) == 1 for sheet in season()], 0.30)
 
 
-def test_the_home_side_does_not_bat_when_it_leads() -> None:
+def test_home_side_does_not_bat_when_it_leads() -> None:
     """No bottom of the ninth for a leader, and a winning run ends the game at once."""
     for sheet in season():
         last = [moment.situation for moment in sheet.moments if isinstance(moment.situation, Count)][-1]
@@ -81,6 +81,6 @@ def test_ordinals(number: int, text: str) -> None:
     assert baseball.ordinal(number) == text
 
 
-def test_laws_hold() -> None:
+def test_invariants_hold() -> None:
     """No game breaks a law, and none ends level."""
     assert [violations(sheet, level_allowed=False) for sheet in season()] == [[]] * 1000

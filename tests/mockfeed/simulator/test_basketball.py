@@ -59,6 +59,6 @@ def test_bonus_comes_with_fouls() -> None:
     assert min(situation.timeouts[0] for situation in situations) < 7
 
 
-def test_laws_hold() -> None:
+def test_invariants_hold() -> None:
     """No game breaks a law, and none ends level."""
     assert [violations(sheet, level_allowed=False) for sheet in season()] == [[]] * 1000

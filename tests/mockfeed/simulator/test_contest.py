@@ -3,7 +3,7 @@
 from dashboard.mockfeed.simulator.evening import Evening
 
 
-def test_an_incident_is_shown_before_it_is_taken_back() -> None:
+def test_incident_is_shown_before_it_is_withdrawn() -> None:
     """A withdrawn goal counts first, and its entry says nothing of the withdrawal."""
     contest = next(
         contest for contest in Evening(1, 1).contests if any(entry.withdrawn for entry in contest.sheet.entries)

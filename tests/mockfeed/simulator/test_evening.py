@@ -25,7 +25,7 @@ def phase(contest: Contest, second: float) -> Phase:
     return contest.state_at(second).moment.phase
 
 
-def test_the_mix_is_the_one_proposed() -> None:
+def test_evening_mixes_five_sports() -> None:
     """Six soccer, four basketball, four hockey, five baseball and two football games over three hours."""
     contests = evening(1).contests
     assert Counter(contest.fixture.discipline for contest in contests) == {
@@ -42,7 +42,7 @@ def test_the_mix_is_the_one_proposed() -> None:
 
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("second", [0.0, 299.0])
-def test_the_first_second_is_lively(seed: int, second: float) -> None:
+def test_every_sport_is_in_play_from_the_first_second(seed: int, second: float) -> None:
     """Every sport has a game in play, one game is over, and one is about to start."""
     contests = evening(seed).contests
     in_play = {contest.fixture.discipline for contest in contests if phase(contest, second) is Phase.IN_PLAY}
@@ -53,7 +53,7 @@ def test_the_first_second_is_lively(seed: int, second: float) -> None:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_the_evening_has_its_special_games(seed: int) -> None:
+def test_evening_has_its_special_games(seed: int) -> None:
     """A doubleheader, a delay, a postponement, kicks, a hockey overtime, and a goal withdrawn before our eyes."""
     contests = evening(seed).contests
     decisions = {(contest.fixture.discipline, contest.sheet.decision) for contest in contests}
@@ -70,7 +70,7 @@ def test_the_evening_has_its_special_games(seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_a_doubleheader_is_played_one_after_the_other(seed: int) -> None:
+def test_doubleheader_games_follow_each_other(seed: int) -> None:
     """The same clubs meet twice, and the second game waits for the end of the first."""
     first, second = (contest for contest in evening(seed).contests if contest.fixture.meeting)
     assert (first.fixture.meeting, second.fixture.meeting) == (1, 2)
@@ -79,7 +79,7 @@ def test_a_doubleheader_is_played_one_after_the_other(seed: int) -> None:
     assert second.fixture.start_s + begins > first.settles_s
 
 
-def test_every_game_settles_and_the_results_stay_a_while() -> None:
+def test_all_games_end_and_results_stay_for_minutes() -> None:
     """At the end of the evening all games are final or postponed, for some minutes by then."""
     first = evening(1)
     end = first.length_s - RESULTS_SHOWN_S
@@ -99,7 +99,7 @@ def test_every_club_plays_once_an_evening() -> None:
     assert len(set(clubs)) == len(clubs) == 40
 
 
-def test_the_next_evening_begins_when_one_is_over() -> None:
+def test_next_evening_begins_when_one_is_over() -> None:
     """Evening follows evening with other games, and each is as lively as the first."""
     evenings = Evenings(5)
     first, began = evenings.at(0.0)
@@ -113,7 +113,7 @@ def test_the_next_evening_begins_when_one_is_over() -> None:
     assert evenings.at(first.length_s + second.length_s)[0].number == 3
 
 
-def test_evenings_can_be_asked_for_again() -> None:
+def test_earlier_second_finds_its_evening() -> None:
     """An earlier second finds its own evening, also before the first and after a later one."""
     evenings = Evenings(5)
     later, later_began = evenings.at(60_000.0)

@@ -49,6 +49,6 @@ def test_margins_and_overtimes_are_as_measured() -> None:
     assert all(sheet.decision == "OVERTIME" for sheet in level)
 
 
-def test_laws_hold() -> None:
+def test_invariants_hold() -> None:
     """No game breaks a law; a regular season game may end level."""
     assert [violations(sheet, level_allowed=True) for sheet in season()] == [[]] * 1000

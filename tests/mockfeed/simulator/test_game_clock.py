@@ -14,7 +14,7 @@ from dashboard.mockfeed.simulator.game_clock import Face, GameClock
         (2790.5, Face("45'+2'", 2_700_000, 2)),
     ],
 )
-def test_a_soccer_clock_shows_the_running_minute(reading_s: float, face: Face) -> None:
+def test_soccer_clock_shows_the_running_minute(reading_s: float, face: Face) -> None:
     """The minute being played, and added time beside the full half."""
     assert GameClock(reading_s, "up", full_s=2700).face() == face
 
@@ -30,12 +30,12 @@ def test_a_soccer_clock_shows_the_running_minute(reading_s: float, face: Face) -
         (0.0, False, Face("0:00", 0)),
     ],
 )
-def test_a_clock_that_counts_down_shows_what_is_left(reading_s: float, tenths: bool, face: Face) -> None:
+def test_clock_that_counts_down_shows_the_time_left(reading_s: float, tenths: bool, face: Face) -> None:
     """Whole seconds, and tenths in the last minute where the sport shows them."""
     assert GameClock(reading_s, "down", tenths=tenths).face() == face
 
 
-def test_a_running_clock_goes_on_and_stops_at_nought() -> None:
+def test_running_clock_stops_at_zero() -> None:
     """Simulated time moves a running clock only, and never below nought."""
     assert GameClock(90.0, "down", running=True).face(30.0).text == "1:00"
     assert GameClock(90.0, "down").face(30.0).text == "1:30"

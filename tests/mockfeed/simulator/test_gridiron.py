@@ -14,7 +14,7 @@ def test_spots_name_the_half_of_the_field(ball: Ball, spot: str) -> None:
     assert ball.spot(("HOM", "AWY")) == spot
 
 
-def test_a_ball_moves_by_the_rules() -> None:
+def test_ball_moves_by_the_rules() -> None:
     """Ten yards are a first down, a short fourth down loses the ball, a punt into the end zone comes out."""
     assert Ball(0, 75).advanced(10) == Ball(0, 65, 1, 10)
     assert Ball(0, 75, 4, 2).advanced(1) is None

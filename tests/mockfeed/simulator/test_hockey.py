@@ -34,7 +34,7 @@ def test_shooters_score_as_often_as_published() -> None:
     assert near([kind == "KICK_IN" for kind in attempts], 0.335)
 
 
-def test_a_shoot_out_is_worth_one_goal() -> None:
+def test_shoot_out_is_worth_one_goal() -> None:
     """The winner of a shoot-out wins by one, and its tally is not level."""
     decided = [sheet for sheet in season() if sheet.decision == "PENALTIES"]
     assert {abs(sheet.lead()) for sheet in decided} == {1}
@@ -54,7 +54,7 @@ def test_overtime_ends_with_its_first_goal() -> None:
     assert {sum(sheet.partials[3]) for sheet in season() if len(sheet.partials) > 3} == {0, 1}
 
 
-def test_laws_hold() -> None:
+def test_invariants_hold() -> None:
     """No game breaks a law, none ends level, and each is unofficial before it is final."""
     assert [violations(sheet, level_allowed=False) for sheet in season()] == [[]] * 2000
     assert {sheet.moments[-2].phase for sheet in season()} == {Phase.OVER}

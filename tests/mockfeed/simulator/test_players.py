@@ -5,7 +5,7 @@ from random import Random
 from dashboard.mockfeed.simulator.players import SURNAMES, roster
 
 
-def test_a_roster_holds_each_surname_once() -> None:
+def test_roster_holds_each_surname_once() -> None:
     """As many names as requested, each with an initial, from the same seed the same."""
     names = roster(Random(1), 16)
     surnames = [name.split(". ", 1)[1] for name in names]

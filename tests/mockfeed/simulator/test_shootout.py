@@ -6,7 +6,7 @@ from random import Random
 from dashboard.mockfeed.simulator.shootout import attempts
 
 
-def test_a_shoot_out_ends_when_it_is_decided() -> None:
+def test_shoot_out_ends_when_it_is_decided() -> None:
     """At the end one side leads by more than the other has attempts left; before the end none did."""
     for seed in range(500):
         taken = [0, 0]

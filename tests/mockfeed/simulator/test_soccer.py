@@ -72,7 +72,7 @@ def test_added_time_is_as_long_as_measured() -> None:
     assert near(shown[2], 7.6)
 
 
-def test_laws_hold() -> None:
+def test_invariants_hold() -> None:
     """No match breaks a law, and only a league match ends level."""
     assert [violations(sheet, level_allowed=True) for sheet in league()] == [[]] * 2000
     assert all(sheet.lead() or (sheet.kicks and sheet.kicks[0] != sheet.kicks[1]) for sheet in cup())

@@ -28,7 +28,7 @@ def test_withdrawing_an_incident_takes_its_points_back(sheet: Scoresheet) -> Non
     assert sheet.moments[-1].score == (2, 0)
 
 
-def test_a_break_stops_the_clock_and_is_recorded_at_its_beginning(sheet: Scoresheet) -> None:
+def test_break_stops_the_clock_and_is_recorded_at_its_beginning(sheet: Scoresheet) -> None:
     """The clock stands for the whole break."""
     sheet.wait(700)
     sheet.pause("End Q1", 120)
@@ -40,7 +40,7 @@ def test_a_break_stops_the_clock_and_is_recorded_at_its_beginning(sheet: Scoresh
     assert not moment.clock.running
 
 
-def test_a_result_is_unofficial_before_it_is_final(sheet: Scoresheet) -> None:
+def test_result_is_unofficial_before_it_is_final(sheet: Scoresheet) -> None:
     """OVER for the given time, then DONE."""
     sheet.finish("Final", "REGULATION", official_s=90)
 
