@@ -1,6 +1,7 @@
 """
-A broker for nodes in one process: what `redis.py` and its scripts do, without a server. It is held to the same contract
-(`test_broker.py`). Faults it has none: what happens to Redis is tried with Redis.
+A broker for nodes in one process: it does what `redis.py` and its scripts do, without a server.
+
+It passes the same contract tests (`test_broker.py`). It has no faults: tests of faults use a real Redis.
 """
 
 import asyncio
@@ -19,14 +20,14 @@ from dashboard.core.protocol import SourceHealth
 
 
 BLOCK_S = 1.0
-"""How long a read waits for an entry."""
+"""Longest wait of a read for an entry, in seconds."""
 
 
 class MemoryStore:
-    """What is kept, for all brokers on it."""
+    """The stored data, shared by all brokers of one cluster."""
 
     def __init__(self, limit: int) -> None:
-        """`limit`: publications kept."""
+        """Start empty; keep the last `limit` publications."""
         self.run_id = secrets.token_hex(4)
         self.holder = ""
         self.until_s = 0.0
@@ -34,22 +35,22 @@ class MemoryStore:
         self.health: list[SourceHealth] = []
         self.state: StoredState | None = None
         self.token = ""
-        """Of the last writer."""
+        """Fencing token of the last writer."""
         self.log: deque[tuple[Publication, Mapping[GameKey, str]]] = deque(maxlen=limit)
         self.appended = asyncio.Event()
 
     def lease(self) -> str:
-        """Whose it is now; empty: nobody's."""
+        """Return the token that holds the lease now; empty if none does."""
         return self.holder if time.monotonic() < self.until_s else ""
 
     def notify(self) -> None:
-        """Wake who waits for an entry."""
+        """Wake all reads that wait for an entry."""
         self.appended.set()
         self.appended = asyncio.Event()
 
 
 class MemoryBroker:
-    """See `Broker`."""
+    """A broker on shared memory (see `Broker`)."""
 
     def __init__(self, store: MemoryStore, *, lease_s: float) -> None:
         self.rejected = 0
@@ -57,10 +58,10 @@ class MemoryBroker:
         self._lease_s = lease_s
 
     async def open(self) -> None:
-        """There is nothing to connect to."""
+        """Do nothing: there is no connection."""
 
     async def campaign(self, node: str, token: str, *, candidate: bool, health: list[SourceHealth]) -> CampaignResult:
-        """The lease, the leader's word, and where the stream ends."""
+        """Renew or take the lease, store the health, and return the end of the stream."""
         store = self._store
         holder = store.lease()
         if holder and holder == token:
@@ -82,7 +83,7 @@ class MemoryBroker:
         )
 
     async def resign(self, token: str) -> None:
-        """If it is this token's."""
+        """Free the lease, if `token` holds it."""
         store = self._store
         if store.lease() == token:
             store.until_s = 0.0
@@ -90,7 +91,7 @@ class MemoryBroker:
     async def publish(
         self, token: str, node: str, publication: Publication, sources: Mapping[GameKey, str]
     ) -> WriteResult:
-        """Where lease and previous offset are right."""
+        """Append and update the stored board, if lease and previous offset match."""
         store = self._store
         if store.lease() != token:
             return WriteResult.FENCED
@@ -114,7 +115,7 @@ class MemoryBroker:
         return WriteResult.WRITTEN
 
     async def begin(self, token: str, state: StoredState) -> WriteResult:
-        """Everything anew."""
+        """Replace everything that is stored."""
         store = self._store
         if store.lease() != token:
             return WriteResult.FENCED
@@ -123,7 +124,7 @@ class MemoryBroker:
         return WriteResult.WRITTEN
 
     async def adopt(self, token: str, run_id: str) -> WriteResult:
-        """Also of this life."""
+        """Store the new run."""
         store = self._store
         if store.lease() != token:
             return WriteResult.FENCED
@@ -132,16 +133,16 @@ class MemoryBroker:
         return WriteResult.WRITTEN
 
     async def load(self) -> StoredState | None:
-        """All of it."""
+        """Return everything that is stored."""
         store = self._store
         return store.state and structs.replace(store.state, publications=[item for item, _ in store.log])
 
     async def read(self, after: Position) -> list[tuple[Publication, Mapping[GameKey, str]]]:
-        """What came after it; waits a little for it."""
+        """Return the publications after a position; wait a short time for one."""
         store = self._store
         appended = store.appended
         if not (publications := self._after(after)):
-            # Not `wait_for`: in Python 3.11 it swallows a cancellation that comes together with the entry.
+            # Not `wait_for`: in Python 3.11 it swallows a cancellation that arrives together with the entry.
             try:
                 async with asyncio.timeout(BLOCK_S):
                     await appended.wait()
@@ -151,7 +152,7 @@ class MemoryBroker:
         return publications
 
     async def close(self) -> None:
-        """There is nothing to let go of."""
+        """Do nothing: there is no connection."""
 
     def _after(self, position: Position) -> list[tuple[Publication, Mapping[GameKey, str]]]:
         return [item for item in self._store.log if item[0].position.offset > position.offset]

@@ -1,4 +1,4 @@
-"""Several nodes in one process, and the feed that whoever leads polls."""
+"""Several nodes in one process, and the feed that their leader polls."""
 
 import contextlib
 from collections.abc import AsyncIterator, Callable
@@ -30,7 +30,7 @@ Brokers = Literal["memory", "redis"]
 
 @contextlib.asynccontextmanager
 async def brokers(kind: Brokers) -> AsyncIterator[Callable[[], Broker]]:
-    """What makes brokers for nodes of one cluster."""
+    """Yield a function that makes brokers for nodes of one cluster."""
     if kind == "memory":
         store = MemoryStore(LIMIT)
         yield lambda: MemoryBroker(store, lease_s=LEASE_S)
@@ -48,26 +48,26 @@ async def brokers(kind: Brokers) -> AsyncIterator[Callable[[], Broker]]:
 
 
 class Feed:
-    """What the sources say; every leader is told at once."""
+    """The sources' games. Each leader gets a change at once."""
 
     def __init__(self) -> None:
         self.games_by_source: GamesBySource = {}
         self.leaders: list[Member] = []
 
     def show(self, *games: Game) -> None:
-        """These are the games now."""
+        """Replace all games."""
         self.games_by_source = {SOURCE: {item.key: item for item in games}}
         for leader in self.leaders:
             leader.node.offer(self.games_by_source, leader.now_ms())
 
     @property
     def board(self) -> Board:
-        """The truth."""
+        """The board that every node should have."""
         return Board(dict(self.games_by_source.get(SOURCE, {})))
 
 
 class Member:
-    """A node with its hub and one viewer who writes down everything."""
+    """A node with its hub, and one session that records all messages."""
 
     def __init__(self, broker: Broker, feed: Feed, *, now_ms: Callable[[], int] = lambda: 1_000_000) -> None:
         self.broker = broker
@@ -89,7 +89,7 @@ class Member:
 
     @property
     def leads(self) -> bool:
-        """It polls."""
+        """Whether the node polls."""
         return self in self.feed.leaders
 
     @contextlib.asynccontextmanager
@@ -111,7 +111,7 @@ class Member:
 
 @contextlib.asynccontextmanager
 async def cluster(*members: Member) -> AsyncIterator[None]:
-    """All of them started, and somebody leading."""
+    """Start all nodes, wait for a leader, and stop them after the block."""
     async with contextlib.AsyncExitStack() as stack:
         for member in members:
             stack.push_async_callback(member.node.stop)
@@ -121,7 +121,7 @@ async def cluster(*members: Member) -> AsyncIterator[None]:
 
 
 def agree(feed: Feed, *members: Member) -> bool:
-    """All stand at one position, and show what the feed says."""
+    """Return whether all nodes have the feed's board at the same position."""
     positions = {member.hub.position for member in members}
     return len(positions) == 1 and all(member.hub.board == feed.board for member in members)
 
@@ -132,7 +132,7 @@ def redis_member(redis: RedisServer, feed: Feed) -> Member:
 
 
 def replica_of(member: Member) -> Replica:
-    """What the viewer of this node has by now; fails where it could not have followed."""
+    """Return a replica fed with all messages of the node's session. Fails if it would have had to resync."""
     replica = Replica()
     for message in member.session.messages:
         replica.feed(message)
@@ -141,7 +141,7 @@ def replica_of(member: Member) -> Replica:
 
 
 async def first_backup(redis: RedisServer, feed: Feed, members: list[Member]) -> list[tuple[bytes, bytes]]:
-    """The feed shows a game, every node has it, and this is what Redis keeps of it."""
+    """Show a game, wait until all nodes have it, and return a dump of each stored key in Redis."""
     feed.show(game(1))
     await until(lambda: agree(feed, *members) and feed.board.games)
     return [(key, await redis.command("DUMP", key)) for key in await redis.command("KEYS", "*:{test}:*[dgs]")]

@@ -1,4 +1,4 @@
-"""What every broker promises: the real one, and the one that stands in for it."""
+"""The contract of a broker, tested with Redis and with the one in memory."""
 
 import asyncio
 
@@ -24,7 +24,7 @@ def _next(position: Position, before: Board, after: Board) -> Publication:
 
 @BOTH
 async def test_write_needs_lease_and_previous_offset_and_happens_once(kind: Brokers) -> None:
-    """Fencing, repetition, holes: all or nothing, each time."""
+    """A wrong token is fenced, a wrong offset is a conflict, and a repetition changes nothing."""
     async with brokers(kind) as make:
         broker = make()
         await broker.open()
@@ -61,7 +61,7 @@ async def test_write_needs_lease_and_previous_offset_and_happens_once(kind: Brok
 
 @BOTH
 async def test_lease_has_one_holder_until_it_ends_or_is_resigned(kind: Brokers) -> None:
-    """Each holder has another token; who has it leaves word of the sources, and everybody hears it."""
+    """Each term has a new token. The holder stores the sources' health, and all nodes receive it."""
     async with brokers(kind) as make:
         broker = make()
         assert (await broker.campaign("idle", "", candidate=False, health=[])).leader == ""
@@ -86,7 +86,7 @@ async def test_lease_has_one_holder_until_it_ends_or_is_resigned(kind: Brokers) 
 
 @BOTH
 async def test_blocked_read_returns_a_new_entry(kind: Brokers, monkeypatch: pytest.MonkeyPatch) -> None:
-    """And a read that finds nothing comes back with nothing."""
+    """A read that waits gets the entry once it is written; a read without an entry returns nothing."""
     monkeypatch.setattr("dashboard.cluster.redis.READ_BLOCK_MS", 200)
     monkeypatch.setattr("tests.cluster.memory.BLOCK_S", 0.2)
     async with brokers(kind) as make:
@@ -105,7 +105,7 @@ async def test_blocked_read_returns_a_new_entry(kind: Brokers, monkeypatch: pyte
 
 @BOTH
 async def test_read_can_be_cancelled_at_any_moment(kind: Brokers, monkeypatch: pytest.MonkeyPatch) -> None:
-    """At whatever moment: else a node that stops goes on for ever, and a term whose lease is gone goes on polling."""
+    """Otherwise a stopping node would never end, and a term without a lease would keep polling."""
     monkeypatch.setattr("dashboard.cluster.redis.READ_BLOCK_MS", 200)
     monkeypatch.setattr("tests.cluster.memory.BLOCK_S", 0.2)
     async with brokers(kind) as make:
@@ -123,7 +123,7 @@ async def test_read_can_be_cancelled_at_any_moment(kind: Brokers, monkeypatch: p
 
 
 async def test_memory_read_is_cancelled_while_an_entry_arrives() -> None:
-    """The one moment that turns of the loop do not find."""
+    """Cancellation and entry arrive together: counting turns of the event loop does not hit this moment."""
     async with brokers("memory") as make:
         broker = make()
         token = (await broker.campaign("me", "", candidate=True, health=[])).token

@@ -1,4 +1,4 @@
-"""Which node leads, and when."""
+"""Which node leads, and when another one takes over."""
 
 import pytest
 
@@ -16,7 +16,7 @@ from tests.waiting import until
 
 @pytest.mark.parametrize("way", ["resigns", "paused"])
 async def test_next_leader_continues_from_the_same_board(way: str) -> None:
-    """Nothing is announced twice, and the old leader's writes are refused."""
+    """No change is published twice, and writes of the old leader are fenced."""
     feed = Feed()
     async with brokers("memory") as make:
         members = [Member(make(), feed) for _ in range(2)]
@@ -50,7 +50,7 @@ async def test_next_leader_continues_from_the_same_board(way: str) -> None:
     ("order", "kind"), [(("REPLICAOF", "127.0.0.1", "1"), "readonly"), (("CONFIG", "SET", "maxmemory", "1"), "full")]
 )
 async def test_broker_that_refuses_writes_is_reported(order: tuple[str, ...], kind: str) -> None:
-    """Nobody leads then; when it takes them again everybody goes on."""
+    """Without writes no node leads, and all report the kind of error. They recover when writes work again."""
     feed = Feed()
     back = ("REPLICAOF", "NO", "ONE") if kind == "readonly" else ("CONFIG", "SET", "maxmemory", "0")
     async with running_redis() as redis:
@@ -67,7 +67,7 @@ async def test_broker_that_refuses_writes_is_reported(order: tuple[str, ...], ki
 
 
 class _FlakyBroker(MemoryBroker):
-    """Answers unless `is_away`, and records who was a candidate."""
+    """Answers unless `is_away`, and records for each campaign whether the node was a candidate."""
 
     is_away = False
 
@@ -100,7 +100,7 @@ def _election(broker: _FlakyBroker, *, lost: list[str], now: list[float]) -> Ele
 
 @pytest.mark.parametrize("led", [True, False])
 async def test_last_leader_has_a_head_start_after_an_outage(led: bool) -> None:
-    """The other nodes are no candidates until one lease after the broker's first answer."""
+    """The other nodes become candidates one lease after the broker's first answer."""
     store, now = MemoryStore(LIMIT), [100.0]
     broker = _FlakyBroker(store)
     if not led:
@@ -122,7 +122,7 @@ async def test_last_leader_has_a_head_start_after_an_outage(led: bool) -> None:
 
 
 async def test_leader_without_answers_stops_by_its_own_clock() -> None:
-    """It counts from the moment it sent the request, and is cut off once the lease is over."""
+    """The lease counts from the moment of the request; when it is over, the node is cut off."""
     lost: list[str] = []
     now = [100.0]
     broker = _FlakyBroker(MemoryStore(LIMIT))

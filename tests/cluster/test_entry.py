@@ -34,7 +34,7 @@ async def _damage(redis: Any, way: str) -> None:
 
 @pytest.mark.parametrize("way", ["foreign entry", "damaged board", "damaged head", "other types", "damaged word"])
 async def test_foreign_and_damaged_data_is_counted_and_survived(way: str) -> None:
-    """No node falls over, no viewer sees it, and the next change gets through to old and new nodes alike."""
+    """No node fails, no client receives it, and the next change reaches nodes that are old and new."""
     feed = Feed()
     async with running_redis() as redis:
         members = [redis_member(redis, feed) for _ in range(2)]
@@ -53,7 +53,7 @@ async def test_foreign_and_damaged_data_is_counted_and_survived(way: str) -> Non
 
 
 def _publications(count: int) -> list[Publication]:
-    """Goals of one game, one after the other, from offset 0."""
+    """Return publications of successive goals in one game, from offset 0."""
     publications: list[Publication] = []
     before, position = board(game(1)), Position("e", 0)
     for goals in range(1, count + 1):
@@ -66,7 +66,7 @@ def _publications(count: int) -> list[Publication]:
 
 
 def test_entry_is_decoded_as_it_was_encoded() -> None:
-    """Publication and sources."""
+    """Publication and sources survive."""
     (publication,) = _publications(1)
     sources = dict.fromkeys(publication.changes, "mock=feed")
     entry = decode_entry(encode_entry(publication, sources))
@@ -75,7 +75,7 @@ def test_entry_is_decoded_as_it_was_encoded() -> None:
 
 
 def test_entry_that_no_node_would_write_is_unreadable() -> None:
-    """No bytes, a gap between its positions, no change, a game without a source."""
+    """It has no bytes, is nested too deeply, skips an offset, changes nothing, or lacks the source of a game."""
     (publication,) = _publications(1)
     sources = dict.fromkeys(publication.changes, "mock=feed")
     for data in (
@@ -90,7 +90,7 @@ def test_entry_that_no_node_would_write_is_unreadable() -> None:
 
 
 def test_log_is_decoded_back_to_its_first_damage() -> None:
-    """The stored state keeps the publications that lead to its position without a gap, oldest first."""
+    """The decoded state has the publications that lead to its position without a gap, oldest first."""
     first, second, third = publications = _publications(3)
     entries = [encode_entry(item, dict.fromkeys(item.changes, "mock=feed")) for item in publications]
     head = {b"epoch": b"e", b"offset": b"3", b"at": b"", b"writer": b"me", b"run": b"r"}

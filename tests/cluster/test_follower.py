@@ -14,13 +14,13 @@ from tests.waiting import until
 
 
 async def test_leader_does_not_read_the_stream() -> None:
-    """The leader goes on by what was acknowledged; when it leads no more, it reads what the next one writes."""
+    """The leader applies what the broker acknowledged. After its term it reads what the next leader writes."""
     feed, store = Feed(), MemoryStore(LIMIT)
     old, new = (Member(_CountingBroker(store, lease_s=LEASE_S), feed) for _ in range(2))
     async with cluster(old):
         feed.show(game(1))
         await until(lambda: agree(feed, old))
-        # A read that was under way when the term began may still end.
+        # A read that was running when the term began may still return.
         for goals in (1, 2):
             feed.show(scored(game(1), goals, 0))
             await until(lambda: agree(feed, old))
@@ -54,7 +54,7 @@ def _reads(member: Member) -> int:
 
 
 async def test_old_backup_does_not_become_the_board() -> None:
-    """Who had a newer one keeps it until a leader says where to go on."""
+    """Nodes with a newer board keep it until a leader begins a new epoch."""
     feed = Feed()
     async with running_redis() as redis:
         members = [redis_member(redis, feed) for _ in range(2)]

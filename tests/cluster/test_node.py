@@ -1,4 +1,4 @@
-"""Nodes in a cluster: one truth, whatever happens to whom. What happens to Redis, happens to a real one."""
+"""Nodes of a cluster share one truth through all faults. Faults of Redis happen to a real Redis."""
 
 import asyncio
 import signal
@@ -25,7 +25,7 @@ from tests.waiting import until
 
 @pytest.mark.parametrize("kind", ["memory", "redis"])
 async def test_change_reaches_clients_of_all_nodes_and_any_node_recovers_them(kind: Brokers) -> None:
-    """One position for all; who was at an older one gets the gap anywhere, also from a node that came later."""
+    """All nodes have the same positions. Any node sends a client its missing deltas, even a node that joined later."""
     feed = Feed()
     async with brokers(kind) as make:
         members = [Member(make(), feed) for _ in range(2)]
@@ -56,7 +56,7 @@ async def test_change_reaches_clients_of_all_nodes_and_any_node_recovers_them(ki
 
 
 async def test_started_node_has_the_board_even_alone() -> None:
-    """Pages come back the moment it listens: with their position they are resumed."""
+    """Pages reconnect as soon as it listens: it can resume them at their position."""
     feed = Feed()
     async with brokers("memory") as make:
         first, second = Member(make(), feed), Member(make(), feed)
@@ -71,7 +71,7 @@ async def test_started_node_has_the_board_even_alone() -> None:
 
 
 async def test_clocks_an_hour_apart_change_no_age() -> None:
-    """What a follower tells of the feed and of a change is by its own clock."""
+    """A follower reports the times of polls and changes by its own clock."""
     feed = Feed()
     async with brokers("memory") as make:
         fast = Member(make(), feed, now_ms=lambda: 5_000_000)
@@ -90,7 +90,7 @@ async def test_clocks_an_hour_apart_change_no_age() -> None:
 
 @pytest.mark.parametrize("way", ["kept", "emptied", "paused", "flushed"])
 async def test_all_nodes_have_the_feeds_board_after_an_outage(way: str) -> None:
-    """Meanwhile they say that they are cut off and nobody publishes; the epoch goes on only where it is all there."""
+    """During an outage all report that they are cut off and none publishes. Only a complete epoch continues."""
     feed = Feed()
     async with running_redis() as redis:
         members = [redis_member(redis, feed) for _ in range(3)]

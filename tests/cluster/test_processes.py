@@ -1,4 +1,4 @@
-"""Whole walls on one Redis, as processes that die."""
+"""Whole servers on one Redis, as processes that are killed."""
 
 import asyncio
 import signal
@@ -43,7 +43,7 @@ async def _is_ready(http: aiohttp.ClientSession, url: str) -> bool:
 
 
 async def test_killed_leader_is_replaced_and_clients_miss_nothing() -> None:
-    """At default settings: within three seconds, with the same epoch, and every change exactly once."""
+    """At default settings it takes at most three seconds. The epoch continues, and each change arrives exactly once."""
     async with (
         running_redis() as redis,
         running("mockfeed", "--port", "0", "--control", "--speed", "0") as feed_process,

@@ -1,4 +1,4 @@
-"""Redis as it can be: wrong, old, full of somebody else's things."""
+"""Redis that cannot be used, and Redis with a password and TLS."""
 
 import asyncio
 from pathlib import Path
@@ -23,7 +23,7 @@ def _broker(url: str) -> RedisBroker:
 
 
 async def _old_server(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """A Redis 5, as far as it gets."""
+    """Answer every command as Redis 5 answers INFO."""
     info = b"# Server\r\nredis_version:5.0.7\r\n"
     while line := await reader.readline():
         for _ in range(2 * int(line.removeprefix(b"*"))):
@@ -33,7 +33,11 @@ async def _old_server(reader: asyncio.StreamReader, writer: asyncio.StreamWriter
 
 
 async def test_unusable_broker_stops_the_start_with_one_line(unused_tcp_port: int, tmp_path: Path) -> None:
-    """Scheme, address, password, database, TLS, age, and another keeper of the board: exit 2, and no password in it."""
+    """
+    Wrong scheme, address, password, database, TLS or version, and `--data-dir` with a broker.
+
+    The exit code is 2, and no message contains the password.
+    """
     async with running_redis("--requirepass", "right") as redis:
         server = await asyncio.start_server(_old_server, "127.0.0.1", 0)
         old = server.sockets[0].getsockname()[1]
@@ -63,7 +67,7 @@ async def test_unusable_broker_stops_the_start_with_one_line(unused_tcp_port: in
 
 
 async def test_password_and_tls(tmp_path: Path) -> None:
-    """A node leads over `rediss://`, with a server that its certificate vouches for, and with no other."""
+    """A node leads over `rediss://` if it trusts the server's certificate, and does not start otherwise."""
     if needed := install_hint("redis-server"):
         pytest.skip(needed)
     await certificate(tmp_path)

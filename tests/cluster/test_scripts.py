@@ -12,7 +12,7 @@ from tests.redis_server import running_redis
 
 
 async def test_script_changes_nothing_when_memory_is_full() -> None:
-    """Publishing, a new epoch and a renewal are refused as full; lease and stored board stay as they were."""
+    """A publication, a new epoch and a renewal fail with the kind `full`. Lease and stored board stay as they were."""
     zero, one = board(game(1)), board(scored(game(1), 1, 0))
     start = Position("e", 7)
     publication = draft(start, zero, one, 1)

@@ -1,4 +1,4 @@
-"""Where a new leader starts."""
+"""How a new leader starts."""
 
 import pytest
 from hypothesis import given
@@ -31,13 +31,13 @@ STORED = StoredState(END, {}, writer="me", run_id="r1")
 def test_epoch_continues_only_if_its_end_is_certain(
     stored: StoredState | None, run_id: str, hub_position: Position, record: Record, expected: Start
 ) -> None:
-    """Nothing kept, somebody knows more, a broker that restarted: each a reason to begin anew."""
+    """Nothing stored, a hub that is ahead, and a broker that restarted each require a new epoch."""
     assert start(stored, run_id, "me", hub_position, record) is expected
 
 
 @given(st.integers(0, 5), st.integers(0, 5), st.booleans(), st.booleans())
 def test_no_offset_is_used_twice(stored_at: int, seen_at: int, restarted: bool, uncertain: bool) -> None:
-    """Whoever goes on after a restart has published the last offset that anybody can have seen."""
+    """A node continues after a restart only if it published the last offset that a client can have seen."""
     stored = structs.replace(STORED, position=Position("e", stored_at))
     record = Record(Position("e", seen_at), uncertain=uncertain)
     decision = start(stored, "r2" if restarted else "r1", "me", Position("e", min(stored_at, seen_at)), record)

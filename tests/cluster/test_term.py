@@ -7,7 +7,7 @@ from tests.waiting import until
 
 
 async def test_restored_backup_is_overwritten_by_the_leader() -> None:
-    """It keeps its lease and has nothing new to publish: it finds that the stream is not its own any more."""
+    """The leader keeps its lease and has nothing to publish, but notices that the stream is not its own any more."""
     feed = Feed()
     async with running_redis() as redis:
         members = [redis_member(redis, feed) for _ in range(2)]

@@ -16,7 +16,7 @@ from tests.waiting import until_true
 
 
 def test_restart_delay_doubles_up_to_a_limit() -> None:
-    """Twice as long each time, up to a limit."""
+    """Each crash in a row doubles the delay."""
     assert [restart_delay_s(crashes) for crashes in (1, 2, 3)] == [
         RESTART_DELAY_RANGE_S[0],
         2 * RESTART_DELAY_RANGE_S[0],
@@ -26,7 +26,7 @@ def test_restart_delay_doubles_up_to_a_limit() -> None:
 
 
 async def test_workers_need_a_usable_broker() -> None:
-    """With one line each, and exit code 2."""
+    """Workers without a broker, or with one that does not answer, end with one line and exit code 2."""
     serve = ["serve", "--source", "mock=http://127.0.0.1:1", "--port", "0", "--workers", "2"]
     alone, lost = await asyncio.gather(output_of(*serve), output_of(*serve, "--broker", "redis://127.0.0.1:1/0"))
     assert alone[0] == lost[0] == 2
@@ -37,7 +37,7 @@ async def test_workers_need_a_usable_broker() -> None:
 
 
 async def _nodes(http: aiohttp.ClientSession, url: str) -> dict[str, Any]:
-    """Who answers on this port, by several new connections."""
+    """Return the role of each node that answers on this port, over several new connections."""
     roles = {}
     for _ in range(12):
         try:
@@ -45,7 +45,7 @@ async def _nodes(http: aiohttp.ClientSession, url: str) -> dict[str, Any]:
                 cluster = (await response.json())["cluster"]
                 roles[cluster["node"]] = cluster["role"]
         except aiohttp.ClientError:
-            # Somebody who died with connections waiting for it.
+            # A worker was killed while connections waited in its backlog.
             continue
     return roles
 
@@ -60,7 +60,7 @@ def _lives(pid: int) -> bool:
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs /proc")
 async def test_workers_share_a_port_and_are_replaced() -> None:
-    """One of them leads; a killed one is started again; a hang-up replaces both; a stop ends all."""
+    """One worker leads. A killed worker is started again, SIGHUP replaces both, and SIGTERM ends all."""
     async with running_redis() as redis, aiohttp.ClientSession() as http:
         serve = ["serve", "--source", "mock=http://127.0.0.1:1", "--port", "0", "--workers", "2"]
         async with running(*serve, "--broker", redis.url) as parent:
