@@ -1,4 +1,4 @@
-"""The feed at the present moment: which evening it is, how its contests stand, and what was pinned."""
+"""The feed at the current moment: its evening, the state of its contests, and the pinned changes."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -10,13 +10,15 @@ from dashboard.mockfeed.simulator.evening import Evening, Evenings
 
 
 START_GRID: Final = timedelta(minutes=5)
-"""Planned starts are announced for full five minutes."""
+"""Planned starts are announced on multiples of this."""
 
 
 class Feed:
     """
-    Simulated time runs from `start` at `speed`; a speed of 0 holds the evening still. With `hold_s` it begins when it
-    is first asked for, and stands still so many simulated seconds later: everybody sees the same part of it.
+    A feed whose simulated time runs from `start` at `speed` simulated seconds per second.
+
+    At speed 0 the evening stands still. With `hold_s` the evening begins at the first request and stops so many
+    simulated seconds later, so that all clients see the same part of it.
     """
 
     def __init__(
@@ -34,7 +36,7 @@ class Feed:
         self._pinned_at = self._start
 
     def scoreboard(self) -> payload.Scoreboard:
-        """The whole answer."""
+        """Return the whole scoreboard of this moment."""
         evening, contests, _ = self._current()
         changed_at = max(contest.changed_at for contest in contests)
         pinned = [self._pins.apply(contest) for contest in contests]
@@ -43,7 +45,11 @@ class Feed:
         return payload.Scoreboard(evening=evening.number, changed_at=changed_at, contests=pinned)
 
     def patch(self, contest_id: str, patch: dict[str, Any]) -> payload.Contest | None:
-        """Pin a change; `None` for an unknown id. Raises `msgspec.ValidationError` if it makes no contest."""
+        """
+        Pin a change to a contest and return the contest; `None` for an unknown ID.
+
+        Raises `msgspec.ValidationError` if the result is not a valid contest.
+        """
         _, contests, moment = self._current()
         contest = next((contest for contest in contests if contest.id == contest_id), None)
         if contest is None:

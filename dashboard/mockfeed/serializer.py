@@ -1,4 +1,4 @@
-"""The evening as the feed writes it: from the simulator's state to the objects of the wire."""
+"""Turns the simulator's state into payload objects."""
 
 from datetime import datetime, timedelta
 from typing import Final, Literal, assert_never
@@ -21,7 +21,7 @@ REGULATION: Final[dict[Discipline, int]] = {
 
 
 def contests(evening: Evening, began: datetime, second: float) -> list[payload.Contest]:
-    """All contests so many simulated seconds after an evening began."""
+    """Return all contests of an evening, `second` simulated seconds after it began at `began` (aware)."""
     return [_contest(contest, began, contest.state_at(second)) for contest in evening.contests]
 
 

@@ -1,12 +1,12 @@
 """
-The feed's own HTTP server, an ordinary score API seen from outside.
+The HTTP server of the mock feed: an ordinary score API, seen from outside.
 
-    GET   /                  what is here
-    GET   /healthz           is it up
+    GET   /                  the address of the scoreboard
+    GET   /healthz           200 while the feed is up
     GET   /v1/scoreboard     the whole evening; strong ETag, 304, gzip (shape: `payload`)
-    PATCH /v1/games/{id}     with `control` only: a JSON Merge Patch (RFC 7396), kept until the evening ends
+    PATCH /v1/games/{id}     with `control` only: a JSON Merge Patch (RFC 7396) that lasts until the evening ends
 
-Errors are RFC 9457 problem documents.
+Errors are problem documents (RFC 9457).
 """
 
 import hashlib
@@ -42,10 +42,11 @@ def create_app(
     now: Callable[[], float] = time.monotonic,
 ) -> web.Application:
     """
-    The feed as an application.
+    Return the feed as an aiohttp application.
 
-    `speed` is simulated seconds a second, from 0 (an evening that stands still); `start` is the aware simulated time
-    at which the first evening begins; for `hold_s` see `Feed`; `now` counts real seconds.
+    `speed` is simulated seconds per second; at 0 the evening stands still. `start` is the simulated time, aware, at
+    which the first evening begins. `control` adds the PATCH route. For `hold_s` see `Feed`. `now` returns real seconds.
+    Raises `ValueError` for a speed below 0.
     """
     app = web.Application(client_max_size=MAX_PATCH_BYTES, middlewares=[_problems])
     app[FEED] = Feed(seed=seed, speed=speed, start=start, hold_s=hold_s, now=now)
@@ -97,7 +98,7 @@ async def _patch(request: web.Request) -> web.Response:
 
 @web.middleware
 async def _problems(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Say every HTTP error as a problem document."""
+    """Answer every HTTP error with a problem document."""
     try:
         return await handler(request)
     except web.HTTPError as error:

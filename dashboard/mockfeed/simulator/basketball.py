@@ -1,9 +1,9 @@
 """
-Basketball: four quarters on a clock that stops often, and overtime until somebody leads.
+Basketball: four quarters on a clock that stops often, and overtime until one side leads.
 
-Measured over 1,230 NBA games (2018/19): 111.2 points a side, standard deviation 12.6; margin 11.7 on average;
-the home side wins 59.3 %; overtime in 5.4 %. From one game with real times: 120 score changes, quarters of
-27, 29, 32 and 29 minutes, pauses of 95, 907 and 67 seconds. Corrections of a three to a two are an assumption.
+Measured over 1,230 NBA games (2018/19): 111.2 points per side with a standard deviation of 12.6, an average margin of
+11.7, 59.3 % home wins, and overtime in 5.4 %. Measured in one game with real times: 120 score changes, quarters of
+27, 29, 32 and 29 minutes, and breaks of 95, 907 and 67 seconds. Corrections of a three to a two are an assumption.
 """
 
 from random import Random
@@ -22,28 +22,28 @@ POSSESSION_S: Final = 14.4
 THREE: Final = 0.119
 TWO: Final = 0.3085
 FREE_THROWS: Final = 0.094
-"""Shares of the possessions that end with a three, a two, and two free throws."""
+"""Shares of the possessions that end with a three, with a two, and with two free throws."""
 FREE_THROW_CHANCE: Final = 0.77
 HOME_EDGE: Final = 0.009
-"""Added to the home side's share of twos, and taken from the visitors'."""
+"""Share of twos added for the home side, and subtracted for the visitors."""
 FORM_SPREAD: Final = 0.019
-"""Standard deviation of the shape a side is in, as a share of its possessions."""
+"""Standard deviation of a side's form, as a share of its possessions."""
 PACE_SPREAD: Final = 0.05
 EASING: Final = 0.0011
-"""How much the share of twos falls for each point a side leads by."""
+"""Decrease of the share of twos for each point by which a side leads."""
 EQUALIZER: Final = 0.16
-"""Chance that a side down by up to three levels with the last shot; makes overtime as frequent as measured."""
+"""Chance that a side behind by up to three levels with the last shot. Makes overtime as frequent as measured."""
 
 STOPPED_S: Final = (690.0, 790.0, 950.0, 790.0)
-"""Seconds the clock stands in each quarter, free throws not counted."""
+"""Seconds for which the clock stands in each quarter, without free throws."""
 PAUSES_S: Final = (95.0, 907.0, 67.0)
 CORRECTED: Final = 0.2
-"""Threes called back to twos, a game."""
+"""Threes per game that are corrected to twos."""
 THREES_A_GAME: Final = 24.0
 
 
 class _Form:
-    """What one game's sides are like tonight."""
+    """The pace of one game, and the form of its sides."""
 
     def __init__(self, random: Random) -> None:
         self.pace = max(0.8, random.gauss(1.0, PACE_SPREAD))
@@ -71,7 +71,7 @@ def play(sheet: Scoresheet, random: Random) -> None:
 
 
 def _quarter(sheet: Scoresheet, random: Random, stage: Stage, form: _Form) -> None:
-    """One quarter or overtime, possession by possession."""
+    """Play one quarter or overtime, possession by possession."""
     length = QUARTER_S if stage.kind == "QUARTER" else OVERTIME_S
     stopped_s = STOPPED_S[min(stage.number, REGULATION) - 1] * length / QUARTER_S
     possession_s = POSSESSION_S / form.pace
@@ -104,7 +104,7 @@ def _quarter(sheet: Scoresheet, random: Random, stage: Stage, form: _Form) -> No
 
 
 def _possession(sheet: Scoresheet, random: Random, side: int, form: _Form) -> bool:
-    """One possession; whether it ended with a three."""
+    """Play one possession. Return whether it ended with a three."""
     lead = sheet.lead() if side == 0 else -sheet.lead()
     two = form.twos[side] - EASING * lead
     draw = random.random()
@@ -126,7 +126,7 @@ def _possession(sheet: Scoresheet, random: Random, side: int, form: _Form) -> bo
 
 
 def _stoppage(sheet: Scoresheet, random: Random, mean_s: float, fouls: list[int], timeouts: list[int]) -> None:
-    """The clock stands: a foul, a ball out, or a time-out."""
+    """Stop the clock for a foul, a ball out or a time-out, `mean_s` seconds on average."""
     side = random.randrange(2)
     is_timeout = random.random() < 0.12 and timeouts[side] > 0
     if is_timeout:
@@ -140,7 +140,7 @@ def _stoppage(sheet: Scoresheet, random: Random, mean_s: float, fouls: list[int]
 
 
 def _equalize(sheet: Scoresheet, random: Random) -> None:
-    """The last shot: the side that is behind comes level."""
+    """Let the side behind level with the last shot."""
     side = 1 if sheet.lead() > 0 else 0
     points = abs(sheet.lead())
     sheet.add(side, points)

@@ -1,9 +1,9 @@
 """
 Ice hockey: three periods on a clock that stops, 3-on-3 overtime, and a shoot-out.
 
-Almost six goals a game (a survey of 3,690 games); level after sixty minutes in 23.3 % (NHL 2005 to 2013);
-a shoot-out in 7.9 % of games since overtime is 3-on-3, its shooters scoring in 33 to 34 %; seven penalties,
-34 stoppages and 44 face-offs in a recorded game. That a power play scores four times as often is general knowledge.
+Published: almost six goals per game (a survey of 3,690 games), 23.3 % of the games level after sixty minutes (NHL 2005
+to 2013), and since overtime is 3-on-3 a shoot-out in 7.9 %, with goals in 33 to 34 % of its attempts. Measured in one
+recorded game: seven penalties, 34 stoppages and 44 face-offs. The factor of four for power plays is general knowledge.
 """
 
 from random import Random
@@ -22,18 +22,18 @@ MINOR_S: Final = 120.0
 INTERMISSION_S: Final = 1050.0
 
 GOAL_RATE: Final = 2.26 / 3600
-"""Of one side at even strength, a second of play; with power plays and empty nets it comes to 2.95 an hour."""
+"""Goals of one side at even strength per second of play. Power plays and empty nets raise them to 2.95 per hour."""
 HOME_EDGE: Final = 1.06
 POWER_PLAY_FACTOR: Final = 4.0
 SHORT_HANDED_FACTOR: Final = 0.35
 PENALTY_RATE: Final = 7 / 3600
 STOPPAGE_RATE: Final = 34 / 3600
 PULLED_FACTOR: Final = 6.0
-"""How much more often the side without goalkeeper scores."""
+"""Factor by which a side without goalkeeper scores more often."""
 EMPTY_NET_RATE: Final = 0.0040
-"""Goals into the empty net a second: in a third of the games where it stands empty."""
+"""Goals into the empty net per second: one in a third of the games with an empty net."""
 OVERTIME_RATE: Final = 1.08 / 300
-"""Goals of both sides a second at 3-on-3: a third of the overtimes stay level."""
+"""Goals of both sides per second at 3-on-3: a third of the overtimes stay level."""
 SHOOTER_CHANCE: Final = 0.335
 
 _LABELS: Final = ("1st", "2nd", "3rd")
@@ -60,7 +60,7 @@ def play(sheet: Scoresheet, random: Random) -> None:
 
 
 def _period(sheet: Scoresheet, random: Random, stage: Stage, length: float) -> None:
-    """One period, or overtime up to the first goal."""
+    """Play one period, or overtime up to its first goal."""
     sheet.open_stage(stage, GameClock(length, "down", running=True))
     penalty_ends_s = 0.0
     short_handed: int | None = None
@@ -100,14 +100,14 @@ def _period(sheet: Scoresheet, random: Random, stage: Stage, length: float) -> N
 
 
 def _pulled(sheet: Scoresheet, left_s: float, pulled_s: float) -> int | None:
-    """The side without goalkeeper: behind by one or two near the end."""
+    """Return the side without goalkeeper, if one is: it is behind by one or two near the end."""
     if left_s > pulled_s + 1e-6 or not 1 <= abs(sheet.lead()) <= 2:
         return None
     return 1 if sheet.lead() > 0 else 0
 
 
 def _rates(short_handed: int | None, pulled: int | None, *, overtime: bool) -> list[float]:
-    """Goals home and away, penalties and other whistles, a second of play."""
+    """Return the rates per second of play: goals home and away, penalties, and other stoppages."""
     if overtime:
         return [OVERTIME_RATE * HOME_EDGE / 2, OVERTIME_RATE / HOME_EDGE / 2, 0.0, STOPPAGE_RATE / 2]
     goals = [GOAL_RATE * HOME_EDGE, GOAL_RATE / HOME_EDGE]
@@ -132,7 +132,7 @@ def _goal(sheet: Scoresheet, random: Random, side: int, short_handed: int | None
 
 
 def _stoppage(sheet: Scoresheet, random: Random) -> None:
-    """A whistle: the clock stands until the face-off."""
+    """Stop the clock until the next face-off."""
     sheet.run(False)
     sheet.write()
     sheet.wait(random.triangular(15, 115, 30))
@@ -140,7 +140,7 @@ def _stoppage(sheet: Scoresheet, random: Random) -> None:
 
 
 def _shootout(sheet: Scoresheet, random: Random) -> None:
-    """Three rounds, then sudden death; the winner's score gets one more."""
+    """Play three rounds, then sudden death. The winner's score gets one more goal."""
     sheet.open_stage(Stage(5, "SHOOTOUT", "SO"), None)
     sheet.phase = Phase.PENS
     sheet.kicks = (0, 0)
