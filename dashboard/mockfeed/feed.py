@@ -25,7 +25,7 @@ class Feed:
         self, *, seed: int, speed: float, start: datetime, now: Callable[[], float], hold_s: float | None = None
     ) -> None:
         if not speed >= 0:
-            raise ValueError(f"the speed of the feed cannot be {speed}")
+            raise ValueError(f"the speed of the feed must be 0 or more, not {speed}")
         self._speed = speed
         self._start = start.astimezone(UTC)
         self._now = now

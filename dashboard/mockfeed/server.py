@@ -80,19 +80,21 @@ async def _scoreboard(request: web.Request) -> web.Response:
 
 async def _patch(request: web.Request) -> web.Response:
     if request.content_type not in PATCH_TYPES:
-        return _problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "Send application/merge-patch+json.")
+        return _problem(
+            HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "Send the patch as application/merge-patch+json or application/json."
+        )
     try:
         patch = msgspec.json.decode(await request.read())
     except (ValueError, RecursionError) as error:
-        return _problem(HTTPStatus.BAD_REQUEST, f"The body is no JSON: {error}")
+        return _problem(HTTPStatus.BAD_REQUEST, f"The body is not valid JSON: {error}")
     if not isinstance(patch, dict):
-        return _problem(HTTPStatus.UNPROCESSABLE_ENTITY, "The patch is no JSON object.")
+        return _problem(HTTPStatus.UNPROCESSABLE_ENTITY, "The patch must be a JSON object.")
     try:
         patched = request.app[FEED].patch(request.match_info["id"], patch)
     except msgspec.ValidationError as error:
-        return _problem(HTTPStatus.UNPROCESSABLE_ENTITY, f"That would be no contest: {error}")
+        return _problem(HTTPStatus.UNPROCESSABLE_ENTITY, f"The patch leaves no valid contest: {error}")
     if patched is None:
-        return _problem(HTTPStatus.NOT_FOUND, "No contest of tonight has this id.")
+        return _problem(HTTPStatus.NOT_FOUND, "This evening has no contest with this ID. GET /v1/scoreboard lists all.")
     return _json(payload.encode(patched))
 
 
