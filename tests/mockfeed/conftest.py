@@ -15,7 +15,7 @@ def clock() -> FakeClock:
 
 @pytest.fixture
 async def client(aiohttp_client: AiohttpClient, clock: FakeClock) -> Client:
-    """A feed with control, ten times as fast as life."""
+    """A client of a feed with control that runs at tenfold speed. Responses stay compressed."""
     return await aiohttp_client(
         create_app(seed=1, speed=10.0, start=START, control=True, now=clock.now), auto_decompress=False
     )

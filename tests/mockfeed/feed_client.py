@@ -14,18 +14,18 @@ Client = TestClient[Any, Any]
 
 
 class FakeClock:
-    """A clock whose hands the test moves."""
+    """A clock that the test sets."""
 
     def __init__(self) -> None:
         self.second = 50.0
 
     def now(self) -> float:
-        """Real seconds, as far as the feed knows."""
+        """Return the time that the test has set, in seconds."""
         return self.second
 
 
 async def board(client: Client) -> dict[str, Any]:
-    """The scoreboard, decoded."""
+    """Request the scoreboard and return it decoded."""
     response = await client.get("/v1/scoreboard", headers={"Accept-Encoding": "identity"})
     decoded: dict[str, Any] = msgspec.json.decode(await response.read())
     return decoded

@@ -10,14 +10,14 @@ from tests.mockfeed.feed_client import MATCH, START, Client, FakeClock, board
 
 
 async def test_simulated_time_runs_at_the_given_speed(client: Client, clock: FakeClock) -> None:
-    """Six real seconds at tenfold speed are a minute of soccer."""
+    """At tenfold speed one real minute is ten minutes of soccer."""
     before = (await board(client))["contests"][3]["clock"]["ms"]
     clock.second += 60
     assert (await board(client))["contests"][3]["clock"]["ms"] == before + 600_000
 
 
 async def test_speed_zero_always_gives_the_same_bytes(aiohttp_client: AiohttpClient, clock: FakeClock) -> None:
-    """With speed nought nothing ever changes; the same seed and start give the same bytes in another server."""
+    """At speed 0 nothing ever changes, and another server with the same seed and start answers with the same bytes."""
     answers = []
     for _ in range(2):
         client: Client = await aiohttp_client(create_app(seed=4, speed=0.0, start=START, control=False, now=clock.now))
@@ -29,13 +29,13 @@ async def test_speed_zero_always_gives_the_same_bytes(aiohttp_client: AiohttpCli
 
 @pytest.mark.parametrize("speed", [-1.0, float("nan")])
 def test_speed_below_zero_is_rejected(speed: float) -> None:
-    """A negative speed is the caller's mistake."""
+    """A negative speed and NaN raise `ValueError`."""
     with pytest.raises(ValueError, match="speed"):
         create_app(seed=1, speed=speed, start=START, control=False)
 
 
 async def test_next_evening_begins_by_itself(client: Client, clock: FakeClock) -> None:
-    """New ids, later dates, and nothing pinned any more."""
+    """The next evening has new IDs and later dates, and no pinned changes."""
     await client.patch(MATCH, json={"scores": [9, 9]})
     first = await board(client)
     assert [9, 9] in [contest["scores"] for contest in first["contests"]]
@@ -48,13 +48,13 @@ async def test_next_evening_begins_by_itself(client: Client, clock: FakeClock) -
 
 
 async def test_planned_starts_are_on_full_five_minutes(client: Client) -> None:
-    """Whatever the moment at which the feed was started."""
+    """The minute at which the feed was started does not matter."""
     starts = [datetime.fromisoformat(contest["startsAt"]) for contest in (await board(client))["contests"]]
     assert all(start.minute % 5 == 0 and start.second == 0 for start in starts)
 
 
 async def test_held_evening_begins_with_the_first_request(aiohttp_client: AiohttpClient, clock: FakeClock) -> None:
-    """However late that comes, everybody sees the same part of it; then nothing changes any more."""
+    """However late the first request comes, all clients see the same part of the evening. Then nothing changes."""
     client = await aiohttp_client(
         create_app(seed=1, speed=10.0, start=START, control=False, hold_s=1200, now=clock.now), auto_decompress=False
     )

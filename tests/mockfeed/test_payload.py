@@ -1,4 +1,4 @@
-"""The mock feed's document: as described, complete, and the same for the same seed and time."""
+"""The mock feed's document has the declared shape, and its description is complete."""
 
 from datetime import UTC, datetime
 
@@ -29,13 +29,13 @@ STRUCTS = [
 
 
 def test_contests_decode_as_declared() -> None:
-    """The bytes are contests of the declared shape."""
+    """Encoded contests decode to equal objects."""
     written = contests(Evening(1, 1), BEGAN, 600.0)
     assert msgspec.json.decode(msgspec.json.encode(written), type=list[payload.Contest]) == written
 
 
 @pytest.mark.parametrize("struct", STRUCTS)
 def test_every_field_is_described(struct: type[msgspec.Struct]) -> None:
-    """The module's description names each field that the feed writes."""
+    """The module's docstring names each key that the feed writes."""
     assert payload.__doc__
     assert [name for name in struct.__struct_encode_fields__ if f'"{name}"' not in payload.__doc__] == []

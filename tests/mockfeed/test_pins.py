@@ -1,4 +1,4 @@
-"""Merge patches on contests, and how long they hold."""
+"""Merge patches on contests, and how long they last."""
 
 from datetime import UTC, datetime
 from functools import cache
@@ -18,12 +18,12 @@ BEGAN = datetime(2026, 10, 3, 19, 0, tzinfo=UTC)
 
 @cache
 def evening() -> Evening:
-    """The first evening of seed 1."""
+    """Return the first evening of seed 1."""
     return Evening(1, 1)
 
 
 def contest(number: int = 3, second: float = 0.0) -> Contest:
-    """One contest of an evening; number 3 is a match in its first half."""
+    """Return one contest of the evening. Number 3 is a soccer match in its first half."""
     return contests(evening(), BEGAN, second)[number]
 
 
@@ -48,14 +48,14 @@ def contest(number: int = 3, second: float = 0.0) -> Contest:
     ],
 )
 def test_merge_follows_rfc_7396(target: Any, patch: Any, merged: Any) -> None:
-    """The examples of RFC 7396, appendix A."""
+    """All examples of RFC 7396, appendix A."""
     before = msgspec.json.encode(target)
     assert merge(target, patch) == merged
     assert msgspec.json.encode(target) == before
 
 
 def test_patches_add_up_and_stay() -> None:
-    """Later patches come on top of earlier ones, and hold for the contest as it goes on."""
+    """Later patches are applied after earlier ones, and last while the contest goes on."""
     pins = Pins(1)
     assert pins.add(contest(), {"scores": [7, 0]}).scores == (7, 0)
     assert pins.add(contest(), {"state": {"caption": "Pinned"}}).scores == (7, 0)
@@ -66,13 +66,13 @@ def test_patches_add_up_and_stay() -> None:
 
 
 def test_contest_without_a_patch_is_returned_unchanged() -> None:
-    """The very same object comes back."""
+    """The same object is returned."""
     plain = contest(4)
     assert Pins(1).apply(plain) is plain
 
 
 def test_null_removes_a_field() -> None:
-    """A removed field is null on the wire, as the feed writes what does not apply."""
+    """A removed field is null in the payload, like a field that does not apply."""
     assert Pins(1).add(contest(), {"clock": None}).clock is None
 
 
@@ -91,7 +91,7 @@ def test_null_removes_a_field() -> None:
     ],
 )
 def test_patch_that_makes_no_valid_contest_is_rejected(patch: dict[str, Any]) -> None:
-    """Wrong types, unknown words and fields, and another id leave everything as it was."""
+    """Wrong types, unknown words and fields, and another ID change nothing."""
     pins = Pins(1)
     with pytest.raises(msgspec.ValidationError):
         pins.add(contest(), patch)
@@ -99,7 +99,7 @@ def test_patch_that_makes_no_valid_contest_is_rejected(patch: dict[str, Any]) ->
 
 
 def test_pin_outlives_the_object_it_changed() -> None:
-    """A pinned clock text stays when the clock itself is gone, as a document that is no contest any more."""
+    """A pinned text of a clock stays when the clock is gone. The result is a bare document, not a valid contest."""
     pins = Pins(1)
     pins.add(contest(), {"clock": {"text": "stopped"}})
     without_clock = msgspec.structs.replace(contest(), clock=None)

@@ -13,7 +13,7 @@ from tests.mockfeed.feed_client import MATCH, START, Client, FakeClock, board
 
 
 async def problem(response: ClientResponse) -> dict[str, Any]:
-    """The problem document of a response."""
+    """Check that a response is a problem document and return it decoded."""
     assert response.content_type == "application/problem+json"
     decoded: dict[str, Any] = msgspec.json.decode(await response.read())
     assert decoded["status"] == response.status
@@ -21,7 +21,7 @@ async def problem(response: ClientResponse) -> dict[str, Any]:
 
 
 async def test_index_and_health(client: Client) -> None:
-    """Both answer with one line of JSON."""
+    """Both are answered with one line of JSON."""
     for path in ("/", "/healthz"):
         response = await client.get(path, headers={"Accept-Encoding": "identity"})
         assert response.status == 200
@@ -30,7 +30,7 @@ async def test_index_and_health(client: Client) -> None:
 
 
 async def test_scoreboard_is_cacheable_and_compressed_on_request(client: Client) -> None:
-    """A strong tag, one second of freshness, gzip for those who take it, and another tag for packed bytes."""
+    """It has a strong ETag, a freshness of one second and, if the client accepts it, gzip with an ETag of its own."""
     plain = await client.get("/v1/scoreboard", headers={"Accept-Encoding": "identity"})
     packed = await client.get("/v1/scoreboard", headers={"Accept-Encoding": "gzip"})
     assert packed.headers["Content-Encoding"] == "gzip"
@@ -43,7 +43,7 @@ async def test_scoreboard_is_cacheable_and_compressed_on_request(client: Client)
 
 
 async def test_unchanged_scoreboard_is_answered_with_304(client: Client, clock: FakeClock) -> None:
-    """304 without a body for the tag of the last answer, 200 again once simulated time went on."""
+    """The ETag of the last answer gives 304 without a body, and 200 again once simulated time has passed."""
     first = await client.get("/v1/scoreboard")
     known = {"If-None-Match": first.headers["ETag"]}
     quiet = await client.get("/v1/scoreboard", headers=known)
@@ -56,7 +56,7 @@ async def test_unchanged_scoreboard_is_answered_with_304(client: Client, clock: 
 
 
 async def test_patch_is_answered_and_stays(client: Client, clock: FakeClock) -> None:
-    """The patched contest comes back, and the board shows it while the game goes on."""
+    """The answer is the patched contest, and the scoreboard shows the change while the game goes on."""
     clock.second += 1
     before = await board(client)
     response = await client.patch(MATCH, json={"scores": [5, 1], "state": {"caption": "Replay"}})
@@ -73,7 +73,7 @@ async def test_patch_is_answered_and_stays(client: Client, clock: FakeClock) -> 
 
 
 async def test_merge_patch_media_type_is_accepted(client: Client) -> None:
-    """The type that RFC 7396 names."""
+    """The media type of RFC 7396 is accepted beside plain JSON."""
     headers = {"Content-Type": "application/merge-patch+json"}
     assert (await client.patch(MATCH, data=b'{"meeting":2}', headers=headers)).status == 200
 
@@ -92,7 +92,7 @@ async def test_merge_patch_media_type_is_accepted(client: Client) -> None:
     ],
 )
 async def test_bad_patch_is_answered_with_a_problem(client: Client, body: bytes, status: int) -> None:
-    """Each with its status and a problem document, and the board unchanged."""
+    """Each has its own status and a problem document, and the scoreboard does not change."""
     before = await board(client)
     response = await client.patch(MATCH, data=body, headers={"Content-Type": "application/json"})
     assert response.status == status
@@ -101,7 +101,7 @@ async def test_bad_patch_is_answered_with_a_problem(client: Client, body: bytes,
 
 
 async def test_unknown_ids_types_paths_and_methods_are_problems(client: Client) -> None:
-    """404, 415 and 405, each as a problem document."""
+    """404, 415 and 405 are problem documents."""
     assert (await problem(await client.patch("/v1/games/E9-SOC-1", json={})))["status"] == 404
     assert (await problem(await client.patch(MATCH, data="text")))["status"] == 415
     assert (await problem(await client.get("/v2")))["status"] == 404
@@ -111,6 +111,6 @@ async def test_unknown_ids_types_paths_and_methods_are_problems(client: Client) 
 
 
 async def test_without_control_nothing_can_be_patched(aiohttp_client: AiohttpClient) -> None:
-    """The route does not exist."""
+    """Without `control` the route does not exist."""
     client: Client = await aiohttp_client(create_app(seed=1, speed=1.0, start=START, control=False))
     assert (await problem(await client.patch(MATCH, json={"scores": [5, 1]})))["status"] == 404

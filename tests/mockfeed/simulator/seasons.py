@@ -1,4 +1,4 @@
-"""Many simulated games of one sport, and the laws that each of them keeps."""
+"""Seasons of simulated games, and the invariants of every game."""
 
 from collections.abc import Callable, Sequence
 from functools import cache
@@ -16,7 +16,7 @@ ROSTERS = (["A. Home", "B. Home"], ["A. Away", "B. Away"])
 
 @cache
 def games(play: Play, count: int, seed: str = "season") -> list[Scoresheet]:
-    """So many games, each from a seed of its own."""
+    """Play so many games, each from its own seed. The result is cached: do not change it."""
     sheets = []
     for number in range(count):
         sheet = Scoresheet(ROSTERS, ("HOM", "AWY"))
@@ -26,12 +26,12 @@ def games(play: Play, count: int, seed: str = "season") -> list[Scoresheet]:
 
 
 def near(values: Sequence[float], expected: float) -> bool:
-    """Whether the mean of the values is within three standard errors of what is expected."""
+    """Return whether the mean of the values is within three standard errors of the expected one."""
     return abs(fmean(values) - expected) <= 3 * stdev(values) / sqrt(len(values))
 
 
 def violations(sheet: Scoresheet, *, level_allowed: bool) -> list[str]:
-    """Where a game breaks a law that holds in every sport."""
+    """Return each place where a game violates an invariant of all sports."""
     breaches = []
     withdrawals = [entry.withdrawn.second for entry in sheet.entries if entry.withdrawn]
     for before, after in zip(sheet.moments, sheet.moments[1:], strict=False):
@@ -66,7 +66,7 @@ def _fell(before: Moment, after: Moment) -> bool:
 
 
 def _clock_turned(before: Moment, after: Moment) -> bool:
-    """Whether the clock goes the wrong way, or on while it stands, between two moments of one stage."""
+    """Return whether the clock runs the wrong way, or faster than time, between two moments of one stage."""
     if before.clock is None or after.clock is None or before.stage != after.stage:
         return False
     expected = before.clock.after(after.second - before.second).reading_s

@@ -4,7 +4,7 @@ from dashboard.mockfeed.simulator.clubs import CLUBS
 
 
 def test_codes_and_colors_are_well_formed() -> None:
-    """Three capital letters, unique in a sport, and six hex digits."""
+    """A code has three capital letters and is unique in its sport; a color has six hex digits."""
     for clubs in CLUBS.values():
         assert len({club.code for club in clubs}) == len(clubs)
         for club in clubs:

@@ -1,10 +1,10 @@
-"""One contest at any second."""
+"""The state of one contest at any second."""
 
 from dashboard.mockfeed.simulator.evening import Evening
 
 
 def test_incident_is_shown_before_it_is_withdrawn() -> None:
-    """A withdrawn goal counts first, and its entry says nothing of the withdrawal."""
+    """A goal counts until its withdrawal, and before that its entry does not contain the withdrawal."""
     contest = next(
         contest for contest in Evening(1, 1).contests if any(entry.withdrawn for entry in contest.sheet.entries)
     )

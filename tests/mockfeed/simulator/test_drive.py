@@ -12,13 +12,13 @@ from tests.mockfeed.simulator.seasons import games, near
 
 @cache
 def season() -> list[Scoresheet]:
-    """One thousand games."""
+    """Play one thousand games."""
     return games(football.play, 1000)
 
 
-@pytest.mark.no_cover  # A season of games, which the tests of the laws cover as well.
+@pytest.mark.no_cover  # Playing a season under coverage is slow, and other tests cover the same code.
 def test_reviewed_touchdowns_are_as_frequent_as_assumed() -> None:
-    """0.1 touchdowns a game are shown and taken back 60 to 180 seconds later."""
+    """0.1 touchdowns per game are withdrawn, 60 to 180 seconds after they were shown."""
     taken = [[entry for entry in sheet.entries if entry.withdrawn] for sheet in season()]
     assert near([len(entries) for entries in taken], 0.1)
     delays = [entry.withdrawn.second - entry.second for entries in taken for entry in entries if entry.withdrawn]
@@ -27,7 +27,7 @@ def test_reviewed_touchdowns_are_as_frequent_as_assumed() -> None:
 
 
 def test_situations_are_legal() -> None:
-    """A down from one to four, yards to go on the field, and nothing at all around scores."""
+    """Downs are 1 to 4, the distance is on the field, and around scores both are empty."""
     shown = [
         moment.situation for sheet in season()[:50] for moment in sheet.moments if isinstance(moment.situation, Downs)
     ]

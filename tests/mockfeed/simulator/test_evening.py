@@ -1,4 +1,4 @@
-"""The evening: 21 games, lively from its first second, settled at its end, and followed by the next."""
+"""Evenings: games of all sports from the first second, results at the end, and then the next evening."""
 
 from collections import Counter
 from functools import cache
@@ -16,12 +16,12 @@ SEEDS = range(12)
 
 @cache
 def evening(seed: int) -> Evening:
-    """The first evening of a seed."""
+    """Return the first evening of a seed."""
     return Evening(seed, 1)
 
 
 def phase(contest: Contest, second: float) -> Phase:
-    """Where a contest stands so many seconds into the evening."""
+    """Return the phase of a contest so many seconds after the evening began."""
     return contest.state_at(second).moment.phase
 
 
@@ -54,7 +54,7 @@ def test_every_sport_is_in_play_from_the_first_second(seed: int, second: float) 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_evening_has_its_special_games(seed: int) -> None:
-    """A doubleheader, a delay, a postponement, kicks, a hockey overtime, and a goal withdrawn before our eyes."""
+    """It has a delay, a postponement, kicks, a hockey overtime, and a goal withdrawn after the evening began."""
     contests = evening(seed).contests
     decisions = {(contest.fixture.discipline, contest.sheet.decision) for contest in contests}
     assert ("SOCCER", "PENALTIES") in decisions
@@ -80,7 +80,7 @@ def test_doubleheader_games_follow_each_other(seed: int) -> None:
 
 
 def test_all_games_end_and_results_stay_for_minutes() -> None:
-    """At the end of the evening all games are final or postponed, for some minutes by then."""
+    """All games are final or postponed some minutes before the end of the evening, and not earlier."""
     first = evening(1)
     end = first.length_s - RESULTS_SHOWN_S
     assert all(phase(contest, end) in SETTLED for contest in first.contests)
@@ -89,7 +89,7 @@ def test_all_games_end_and_results_stay_for_minutes() -> None:
 
 
 def test_every_club_plays_once_an_evening() -> None:
-    """No club is in two places, but for the doubleheader."""
+    """No club plays twice, except in the doubleheader."""
     contests = [contest for contest in evening(1).contests if contest.fixture.meeting != 2]
     clubs = [
         (contest.fixture.discipline, club.code)
@@ -100,7 +100,7 @@ def test_every_club_plays_once_an_evening() -> None:
 
 
 def test_next_evening_begins_when_one_is_over() -> None:
-    """Evening follows evening with other games, and each is as lively as the first."""
+    """The next evening has other games, and some are in play from its first second."""
     evenings = Evenings(5)
     first, began = evenings.at(0.0)
     assert (first.number, began) == (1, 0.0)
@@ -114,7 +114,7 @@ def test_next_evening_begins_when_one_is_over() -> None:
 
 
 def test_earlier_second_finds_its_evening() -> None:
-    """An earlier second finds its own evening, also before the first and after a later one."""
+    """A second of an earlier evening finds that evening, and one before the start finds the first evening."""
     evenings = Evenings(5)
     later, later_began = evenings.at(60_000.0)
     assert later.number > 2

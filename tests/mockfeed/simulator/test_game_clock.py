@@ -1,4 +1,4 @@
-"""What a simulated game clock shows."""
+"""The display of a simulated game clock."""
 
 import pytest
 
@@ -15,7 +15,7 @@ from dashboard.mockfeed.simulator.game_clock import Face, GameClock
     ],
 )
 def test_soccer_clock_shows_the_running_minute(reading_s: float, face: Face) -> None:
-    """The minute being played, and added time beside the full half."""
+    """It shows the current minute, and added time beside the full half."""
     assert GameClock(reading_s, "up", full_s=2700).face() == face
 
 
@@ -31,12 +31,12 @@ def test_soccer_clock_shows_the_running_minute(reading_s: float, face: Face) -> 
     ],
 )
 def test_clock_that_counts_down_shows_the_time_left(reading_s: float, tenths: bool, face: Face) -> None:
-    """Whole seconds, and tenths in the last minute where the sport shows them."""
+    """It shows whole seconds, and tenths in the last minute if the sport has them."""
     assert GameClock(reading_s, "down", tenths=tenths).face() == face
 
 
 def test_running_clock_stops_at_zero() -> None:
-    """Simulated time moves a running clock only, and never below nought."""
+    """Simulated time moves only a running clock, and never below zero."""
     assert GameClock(90.0, "down", running=True).face(30.0).text == "1:00"
     assert GameClock(90.0, "down").face(30.0).text == "1:30"
     assert GameClock(90.0, "down", running=True).after(100.0).reading_s == 0.0

@@ -6,7 +6,7 @@ from dashboard.mockfeed.simulator.players import SURNAMES, roster
 
 
 def test_roster_holds_each_surname_once() -> None:
-    """As many names as requested, each with an initial, from the same seed the same."""
+    """It has the requested number of names, and the same seed gives the same names."""
     names = roster(Random(1), 16)
     surnames = [name.split(". ", 1)[1] for name in names]
 

@@ -1,4 +1,4 @@
-"""How a scoresheet records a game."""
+"""The record of a game on its scoresheet."""
 
 import pytest
 
@@ -15,7 +15,7 @@ def sheet() -> Scoresheet:
 
 
 def test_withdrawing_an_incident_takes_its_points_back(sheet: Scoresheet) -> None:
-    """Score and partial fall, and the log keeps the incident with the correction."""
+    """Score and partial decrease, and the log keeps the incident with its withdrawal."""
     sheet.add(0, 3)
     sheet.log("THREE", 0, "Q1 11:30", "A. Home")
     sheet.wait(20)
@@ -41,7 +41,7 @@ def test_break_stops_the_clock_and_is_recorded_at_its_beginning(sheet: Scoreshee
 
 
 def test_result_is_unofficial_before_it_is_final(sheet: Scoresheet) -> None:
-    """OVER for the given time, then DONE."""
+    """The phase is OVER for `official_s` seconds, then DONE."""
     sheet.finish("Final", "REGULATION", official_s=90)
 
     assert [(moment.second, moment.phase) for moment in sheet.moments[-2:]] == [(0, Phase.OVER), (90, Phase.DONE)]
