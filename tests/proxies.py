@@ -1,4 +1,4 @@
-"""The proxies we recommend a configuration for, run on it."""
+"""The proxies whose configurations we recommend, running on those."""
 
 import asyncio
 import contextlib
@@ -19,13 +19,13 @@ _CONFIGURATIONS: Final = {"nginx": "nginx.conf", "haproxy": "haproxy.cfg"}
 
 
 def install_hint(program: str) -> str:
-    """What has to be installed for it; empty: nothing."""
+    """Return the command that installs what the program needs; empty if nothing is missing."""
     packages = [name for name in (program, "openssl") if shutil.which(name, path=_PATHS) is None]
     return f"apt-get install {' '.join(packages)}" if packages else ""
 
 
 async def certificate(folder: Path) -> None:
-    """`certificate.pem`, signed by itself for localhost and 127.0.0.1, `key.pem`, and `both.pem`."""
+    """Write a self-signed certificate for localhost and 127.0.0.1: `certificate.pem`, `key.pem` and `both.pem`."""
     command = (
         "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 1 -subj /CN=localhost"
         " -addext subjectAltName=DNS:localhost,IP:127.0.0.1"
@@ -45,7 +45,7 @@ async def certificate(folder: Path) -> None:
 
 @contextlib.asynccontextmanager
 async def running_proxy(program: str, folder: Path, ports: Sequence[int]) -> AsyncIterator[str]:
-    """The program on our configuration, with other ports and paths; its address."""
+    """Run the program on our configuration in front of two local ports, and yield its URL."""
     await certificate(folder)
     port = free_port()
     name = _CONFIGURATIONS[program]

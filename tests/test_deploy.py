@@ -1,4 +1,4 @@
-"""The configurations we recommend, with the programs they are for."""
+"""The configurations that we recommend, on the programs that read them."""
 
 import asyncio
 import configparser
@@ -38,7 +38,7 @@ from tests.wall import follow, running_wall
     ],
 )
 def test_client_address_comes_from_trusted_proxies_only(peer: str, forwarded_for: list[str], address: str) -> None:
-    """The last address that is none of theirs; whatever stands before it may be forged."""
+    """The client's address is the last one that is not a trusted proxy's. Addresses before it may be forged."""
     headers = [("X-Forwarded-For", line) for line in forwarded_for]
     request = make_mocked_request("GET", "/").clone(remote=peer, headers=headers)
 
@@ -47,7 +47,7 @@ def test_client_address_comes_from_trusted_proxies_only(peer: str, forwarded_for
 
 @pytest.mark.parametrize("program", ["nginx", "haproxy"])
 async def test_server_behind_a_proxy(program: str, tmp_path: Path) -> None:
-    """Deltas down and commands up over wss, real addresses and no forged ones, and the other wall when one leaves."""
+    """Deltas and commands pass over wss, addresses cannot be forged, and one server takes over from the other."""
     if needed := install_hint(program):
         pytest.skip(needed)
     trust = ssl.create_default_context()
@@ -102,7 +102,7 @@ async def test_server_behind_a_proxy(program: str, tmp_path: Path) -> None:
 
 
 async def test_systemd_accepts_the_unit(tmp_path: Path) -> None:
-    """With a program that is there."""
+    """The unit is valid once its program exists."""
     if not (verifier := shutil.which("systemd-analyze")):
         pytest.skip("apt-get install systemd")
     text = (DEPLOY / "scorewall.service").read_text(encoding="utf-8")
@@ -116,7 +116,7 @@ async def test_systemd_accepts_the_unit(tmp_path: Path) -> None:
 
 
 def test_deployment_files_name_existing_options() -> None:
-    """Options, variables and the program in unit, image and configurations; the image's Python and port are ours."""
+    """Options, variables and the program exist, and the image has the right Python and port."""
     flags, variables = ({getattr(option, name) for option in options.SERVE} for name in ("flag", "variable"))
     for file in DEPLOY.iterdir():
         text = file.read_text(encoding="utf-8")
@@ -133,5 +133,5 @@ def test_deployment_files_name_existing_options() -> None:
 
 
 def _inside(app: web.Application) -> list[str]:
-    """The addresses that are let in."""
+    """Return the addresses of admitted connections."""
     return list(app[ADMISSION]._by_address)
