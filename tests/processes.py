@@ -28,7 +28,7 @@ class Process:
             logged = json.loads(line)
             if logged["event"] == event:
                 return str(logged["url"])
-        raise AssertionError("".join(self.lines) or "it said nothing")
+        raise AssertionError("".join(self.lines) or "the process logged nothing")
 
     async def stop(self, number: int = signal.SIGTERM) -> tuple[int, str]:
         """Send a signal, wait for the end, and return the exit code and the whole log."""

@@ -54,7 +54,7 @@ class RedisServer:
     async def start(self, *options: str) -> None:
         """Start the server with additional options, and wait until it answers."""
         binary = os.environ.get("REDIS_SERVER") or shutil.which("redis-server")
-        assert binary, "no redis-server: `make test` installs it"
+        assert binary, "redis-server is missing: `make test` installs it"
         base_options = ["--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(self.folder), "--save", ""]
         self._process = _spawn([binary, *base_options, *self._options, *options])
         await until_true(self.answers)
