@@ -86,7 +86,7 @@ class Term:
         Compare the end that the broker reports with the end that this term left.
 
         One different answer may have crossed a publication. The same different answer twice means that another stream
-        has replaced this one, for example from an old backup: then the term writes the stream anew.
+        has replaced this one, for example from an old backup: then the term replaces it with a new epoch.
         """
         if self._record.uncertain or end == self._end:
             self._diverged_end = None
@@ -161,7 +161,7 @@ class Term:
 
     async def _replace_stream(self, games_by_source: GamesBySource, detected_at: int | None) -> None:
         self._counts["conflicts"] += 1
-        _log.warning("the stored stream is not the published one: writing it anew", position=str(self._end))
+        _log.warning("the stored stream is not the published one: replacing it", position=str(self._end))
         await self._begin_epoch(games_by_source, detected_at)
 
     async def _begin_epoch(self, games_by_source: GamesBySource, detected_at: int | None) -> None:

@@ -55,8 +55,8 @@ async def test_write_needs_lease_and_previous_offset_and_happens_once(kind: Brok
         assert {key: item.game for key, item in state.games.items()} == one.games
         assert state.publications == [publication]
         assert await broker.read(start) == [(publication, dict.fromkeys(one.games, SOURCE))]
-        assert await broker.adopt(result.token, "another life") is WriteResult.WRITTEN
-        assert (await make().load() or state).run_id == "another life"
+        assert await broker.adopt(result.token, "another run") is WriteResult.WRITTEN
+        assert (await make().load() or state).run_id == "another run"
 
 
 @BOTH
