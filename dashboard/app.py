@@ -139,7 +139,7 @@ def _node(settings: Settings, hub: Hub, polling: Polling) -> Node | None:
         raise UsageError("--data-dir and --broker exclude each other: in a cluster the broker keeps the board")
     limit, lease_s = settings.history_limit, settings.lease_s
     broker = RedisBroker(settings.broker, settings.cluster_name, lease_s=lease_s, limit=limit)
-    return Node(broker, hub, lead=polling.run, watched=polling.health, history_limit=limit, lease_s=lease_s)
+    return Node(broker, hub, lead=polling.run, local_health=polling.health, history_limit=limit, lease_s=lease_s)
 
 
 def _admission(settings: Settings) -> Admission:
