@@ -18,7 +18,7 @@ import { StatusBarView } from "./freshness/status_bar_view.js";
 import { Cards } from "./game/card.js";
 import { missing, VisibleState } from "./game/visible_state.js";
 import { say } from "./game/words.js";
-import { enliven } from "./highlights/highlights_view.js";
+import { createHighlights } from "./highlights/highlights_view.js";
 import { boardDigest } from "./sync/digest.js";
 
 /**
@@ -79,7 +79,7 @@ export class WallView {
     const cards = new Cards();
     this.#board = new BoardView(display.settings, cards);
     this.#sealView = new SealView(() => this.#tell());
-    this.#alive = enliven(display, timers, time, cards);
+    this.#alive = createHighlights(display, timers, time, cards);
     this.paint(state);
     this.settle();
     display.subscribe((settings) => {
