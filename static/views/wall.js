@@ -172,9 +172,9 @@ export class WallView {
   #tell() {
     const { link, games, position } = this.#state;
     const { now, today } = this.#time();
-    const fresh = freshness(link, now, games);
+    const fresh = freshness(link, now, games, today);
     const fillingMs = this.#fillingMs();
-    const look = delayed(this.#seal.look(link, fresh, now), this.#display.settings.delay, fillingMs !== null);
+    const look = delayed(this.#seal.look(link, fresh, now, today), this.#display.settings.delay, fillingMs !== null);
     this.#trusted = look.lit;
     this.#sealView.update(look, fresh.ages, this.#seal.proof);
     this.#empty.update(fresh, this.#display.settings, today);

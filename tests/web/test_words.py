@@ -54,6 +54,14 @@ def test_a_language_has_all_keys_with_their_places(language: str) -> None:
         assert places == {name.replace("nth", "n") for name in re.findall(r"\{(\w+)\}", ENGLISH[key])}, key
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_trouble_has_no_place_for_an_error_or_a_source(language: str) -> None:
+    """Only a time and a sentence of ours are filled in: a feed's own error text stays off the big screen."""
+    for key, text in CATALOGUES[language].items():
+        if key.startswith(("trouble.", "veil.", "alarm.", "seal.")) and key != "seal.delayed":
+            assert set(re.findall(r"\{(\w+)\}", text)) <= {"time", "why"}, key
+
+
 def test_every_key_that_code_asks_for_exists() -> None:
     """Nobody reads a key on the screen."""
     used = {
