@@ -29,10 +29,10 @@ test("another language is learnt, what is painted follows, and auto goes back", 
   assert.equal(say("status.postponed"), "Verlegt");
   assert.equal(await learn("es", { page, fetch }), true);
   assert.deepEqual([language(), page.documentElement.lang, say("status.postponed")], ["es", "es", "Aplazado"]);
-  assert.equal(title.textContent, "No hay partidos en el tablero");
+  assert.equal(title.textContent, "Ahora no hay partidos");
   assert.equal(await learn("es", { page, fetch }), false, "it is spoken already");
   assert.equal(await learn("auto", { page, fetch }), true);
-  assert.equal(title.textContent, "Keine Spiele auf der Tafel");
+  assert.equal(title.textContent, "Zurzeit keine Spiele");
 });
 
 test("words out of reach leave the page as it is", async () => {

@@ -145,9 +145,9 @@ async def test_the_page_speaks_the_language_of_who_asks() -> None:
     """By address, then by header; a cache is told that answers differ."""
     async with running_wall() as wall, aiohttp.ClientSession() as session:
         for query, header, language, said in [
-            ("", "de-CH,de;q=0.9", "de", "Keine Spiele auf der Tafel"),
-            ("?language=es", "de", "es", "No hay partidos en el tablero"),
-            ("?language=klingon", "", "en", "No games on the board"),
+            ("", "de-CH,de;q=0.9", "de", "Zurzeit keine Spiele"),
+            ("?language=es", "de", "es", "Ahora no hay partidos"),
+            ("?language=klingon", "", "en", "No games right now"),
         ]:
             async with session.get(f"{wall.url}/{query}", headers={"Accept-Language": header}) as answer:
                 page = await answer.text()
@@ -156,4 +156,4 @@ async def test_the_page_speaks_the_language_of_who_asks() -> None:
             assert "Accept-Language" in answer.headers["Vary"]
         headers = {"Accept-Language": "es", "Accept": "text/html"}
         async with session.get(f"{wall.url}/nowhere", headers=headers) as answer:
-            assert "No encontrado" in await answer.text()
+            assert "Página no encontrada" in await answer.text()
