@@ -6,36 +6,36 @@
  * "connecting", "stale", "stopped") and `data-trust` ("ok", "doubt"). On `#seal`: `data-seal` ("lit", "dark") and
  * `data-culprit` ("script", "link", "server", "cluster", "poller", "source" or empty).
  *
- * @import { Choice } from "./mode.js"
- * @import { PushMeterView } from "./views/push_meter.js"
- * @import { SettingsView } from "./views/settings.js"
+ * @import { Choice } from "./sync/mode.js"
+ * @import { PushMeterView } from "./contrast/push_meter_view.js"
+ * @import { SettingsView } from "./display/settings_view.js"
  * @import { Action, Games, Position, Settings, State, Timers } from "./types.js"
  */
 
-import { Display } from "./display.js";
+import { BoardCache } from "./display/board_cache.js";
+import { Controls } from "./display/controls_view.js";
+import { Display } from "./display/display.js";
+import { modeRefusal, NoticeView, refusal } from "./display/notice_view.js";
+import { registerWorker } from "./display/offline.js";
+import { ScreenView } from "./display/screen_view.js";
+import { readSettings } from "./display/settings.js";
+import { paintTheme } from "./display/theme_view.js";
+import { Wake } from "./display/wake.js";
 import { byId, setAttribute } from "./dom.js";
-import { liveIn } from "./format.js";
-import { Gate } from "./gate.js";
-import { Keeper } from "./keeper.js";
-import { learn, speakAsPainted } from "./language.js";
-import { linkFor } from "./link.js";
-import { readMode, writeMode } from "./mode.js";
-import { registerWorker } from "./offline.js";
-import { Recovery } from "./recovery.js";
-import { initialState, reduce } from "./reducer.js";
-import { Reload } from "./reload.js";
-import { Reporter } from "./report.js";
-import { readSettings } from "./settings.js";
-import { createStore } from "./store.js";
-import { Transports } from "./transports.js";
-import { Controls } from "./views/controls.js";
-import { modeRefusal, NoticeView, refusal } from "./views/notice.js";
-import { ScreenView } from "./views/screen.js";
-import { paintTheme } from "./views/theme.js";
-import { WallView } from "./views/wall.js";
-import { Wake } from "./wake.js";
-import { Wire } from "./wire.js";
-import { WakefulClock } from "./world.js";
+import { liveIn } from "./game/format.js";
+import { learn, speakAsPainted } from "./game/language.js";
+import { BroadcastDelay } from "./sync/broadcast_delay.js";
+import { linkFor } from "./sync/link.js";
+import { readMode, writeMode } from "./sync/mode.js";
+import { Recovery } from "./sync/recovery.js";
+import { initialState, reduce } from "./sync/reducer.js";
+import { createStore } from "./sync/store.js";
+import { WakefulClock } from "./transport/page_lifecycle.js";
+import { PaintReceipts } from "./transport/paint_receipts.js";
+import { Reload } from "./transport/reload.js";
+import { TrafficTap } from "./transport/traffic_tap.js";
+import { Transports } from "./transport/transports.js";
+import { WallView } from "./wall_view.js";
 
 const root = document.documentElement;
 const clock = new WakefulClock(
@@ -54,19 +54,19 @@ speakAsPainted(document);
 liveIn(display.settings.zone);
 const { choice: chosen, refused: refusedMode } = readMode(location.search);
 const heartbeatMs = Number(root.dataset.heartbeatMs) || 5_000;
-const keeper = new Keeper(display.id, () => caches, Date.now);
+const boardCache = new BoardCache(display.id, () => caches, Date.now);
 // The server did not answer for this page: it tells of the moment at which it was made.
 const made = root.dataset.offline;
-const frameAt = now() - (made === undefined ? 0 : keeper.age(Number(made)));
+const frameAt = now() - (made === undefined ? 0 : boardCache.age(Number(made)));
 /** What was received, and with a delay later what is shown: everything that is seen or heard comes from `store`. */
-const gate = new Gate(
+const broadcastDelay = new BroadcastDelay(
   initialState(embeddedBoard(), { ...linkFor(chosen), heartbeatMs, frameAt }),
   display.settings.delay * 1_000,
   { reduce, now, timers, onShow: (state) => store.dispatch(state) },
 );
 const store = createStore(
   (/** @type {State} */ _, /** @type {State} */ shown) => shown,
-  gate.shown,
+  broadcastDelay.shown,
   // A page out of sight has no frames, and still has notices to give.
   (callback) => (document.visibilityState === "hidden" ? timers.set(callback, 0) : requestAnimationFrame(callback)),
 );
@@ -80,7 +80,7 @@ function dispatch(action) {
   if (action.type === "push") reporter.hear(action.push);
   if (action.type === "push" && action.push.type === "delta") pushMeter?.changed();
   if (action.type === "board" || (action.type === "push" && action.push.type === "snapshot")) otherLeagues = false;
-  recovery.check(gate.dispatch(action));
+  recovery.check(broadcastDelay.dispatch(action));
   if (action.type === "mode") putInAddress(writeMode(location.search, action));
 }
 
@@ -91,7 +91,7 @@ function putInAddress(search) {
 
 // --- transports
 
-const wire = new Wire();
+const wire = new TrafficTap();
 /** What the scores cost on their way here, where somebody wants to know. @type {PushMeterView | null} */
 let pushMeter = null;
 const transports = new Transports({
@@ -107,7 +107,7 @@ const transports = new Transports({
   intervalMs: chosen.intervalMs,
   leagues: () => display.settings.leagues,
   position() {
-    const state = gate.received;
+    const state = broadcastDelay.received;
     recovery.reconnecting(state);
     if (otherLeagues) return null;
     // A board that differs from the server's is no place to go on from.
@@ -115,7 +115,7 @@ const transports = new Transports({
   },
   onAction: dispatch,
 });
-const reporter = new Reporter((command) => transports.send(command));
+const reporter = new PaintReceipts((command) => transports.send(command));
 const recovery = new Recovery({
   send: (command) => transports.send(command),
   forget: () => transports.forget(),
@@ -138,8 +138,8 @@ const wall = new WallView(store.getState(), {
   display,
   timers,
   time,
-  fillingMs: () => gate.fillingMs,
-  lateMs: () => gate.lateMs,
+  fillingMs: () => broadcastDelay.fillingMs,
+  lateMs: () => broadcastDelay.lateMs,
   outdated: (build, quiet) => reload.check(build, quiet),
   onExamined(state, digest, sound) {
     if (sound) vouched(state);
@@ -176,7 +176,7 @@ function choose(choice) {
 display.subscribe(({ language }) => void speakIn(language));
 display.subscribe(({ theme }) => paintTheme(theme));
 display.subscribe(({ push_meter }) => void measure(push_meter));
-display.subscribe(({ delay }) => gate.setDelay(delay * 1_000));
+display.subscribe(({ delay }) => broadcastDelay.setDelay(delay * 1_000));
 display.subscribe((settings, before) => {
   setAttribute(root, "data-scores", settings.hide_scores ? "hidden" : null);
   setAttribute(root, "data-order", settings.order);
@@ -213,7 +213,7 @@ notice.show([
 /** @param {boolean} wanted */
 async function measure(wanted) {
   if (wanted && !pushMeter) {
-    const { PushMeterView } = await import("./views/push_meter.js");
+    const { PushMeterView } = await import("./contrast/push_meter_view.js");
     pushMeter ??= new PushMeterView(wire, now, Date.now);
   }
   pushMeter?.update(store.getState().link, wanted);
@@ -225,7 +225,7 @@ const SHEET_AFTER_MS = 30_000;
 let opened = null;
 
 function sheet() {
-  opened ??= import("./views/settings.js").then(
+  opened ??= import("./display/settings_view.js").then(
     ({ SettingsView }) =>
       new SettingsView(
         display,
@@ -253,7 +253,7 @@ setTimeout(() => void sheet().catch(console.warn), SHEET_AFTER_MS);
 // --- the world outside
 
 transports.watch(window, document, () => {
-  gate.pass();
+  broadcastDelay.pass();
   // One that went out of sight with a frame still to come.
   store.flush();
   wall.tick(store.getState());
@@ -263,7 +263,7 @@ transports.watch(window, document, () => {
 document.addEventListener("visibilitychange", () => {
   const { games, position } = store.getState();
   if (document.visibilityState === "hidden" && position && wall.proven) {
-    void keeper.keep({ games, position }, { atOnce: true });
+    void boardCache.keep({ games, position }, { atOnce: true });
   }
 });
 void registerWorker(navigator.serviceWorker, (callback, ms) => window.setInterval(callback, ms)).then((able) => {
@@ -290,11 +290,11 @@ function embeddedBoard() {
 /** The server has spoken for this board: it is kept for a start without it. @param {Pick<State, "games" | "position">} state */
 function vouched({ games, position }) {
   setAttribute(root, "data-offline", null);
-  if (position) void keeper.keep({ games, position });
+  if (position) void boardCache.keep({ games, position });
 }
 
 /** A board that is newer than the one that came with a page from the worker. */
 async function recall() {
-  const board = await keeper.recall();
+  const board = await boardCache.recall();
   if (board) dispatch({ type: "recalled", ...board, at: now() - board.ageMs });
 }

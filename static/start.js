@@ -9,7 +9,7 @@
   var own = /** @type {HTMLScriptElement} */ (document.currentScript);
   var REFRESH_MS = 30000;
 
-  /* As static/display.js has it: what the address says is in the page already. */
+  /* As static/display/display.js has it: what the address says is in the page already. */
   function remembered() {
     var name = /[?&]display=([\w-]{1,40})(?:&|$)/.exec(location.search);
     var kept = localStorage.getItem("scorewall-display-" + (name ? name[1] : "one")) || "";

@@ -33,5 +33,5 @@ class TwoBrowsers(LoadScopeScheduling):  # type: ignore[misc]
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
-    """Asked once by the process that hands out the tests."""
+    """Run once, in the process that distributes the tests."""
     return TwoBrowsers(config, log)

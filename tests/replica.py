@@ -1,4 +1,4 @@
-"""A client in Python that keeps to the protocol: what `static/reducer.js` does, for tests of the server."""
+"""A client in Python that keeps to the protocol: what `static/sync/reducer.js` does, for tests of the server."""
 
 from typing import Any
 

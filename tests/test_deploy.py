@@ -15,8 +15,8 @@ from aiohttp import web
 from aiohttp.test_utils import make_mocked_request
 
 from dashboard.commands import options
+from dashboard.keys import ADMISSION
 from dashboard.web.security import client_address
-from dashboard.web.upgrade import ADMISSION
 from tests.boards import game, scored
 from tests.ports import free_port
 from tests.proxies import DEPLOY, missing, running_proxy

@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 
 from dashboard.assets import STATIC
-from dashboard.web.theme import DEFAULT, THEMES, theme_of
+from dashboard.web.first_paint.theme import DEFAULT, THEMES, theme_of
 
 
 CSS = STATIC / "css"
@@ -51,7 +51,9 @@ def contrast(one: str, other: str) -> float:
 def test_every_theme_has_its_block() -> None:
     """The server's list, the page's list and the style sheet name the same themes."""
     assert set(COLOURS) - {""} == set(THEMES) - {DEFAULT}
-    listed = re.search(r'theme: choice\("(\w+)", \[([^]]*)\]\)', (STATIC / "settings.js").read_text(encoding="utf-8"))
+    listed = re.search(
+        r'theme: choice\("(\w+)", \[([^]]*)\]\)', (STATIC / "display" / "settings.js").read_text(encoding="utf-8")
+    )
     assert listed
     assert [listed[1], *re.findall(r"\w+", listed[2])] == list(THEMES)
 

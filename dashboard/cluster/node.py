@@ -10,11 +10,12 @@ import contextlib
 import secrets
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Final
 
 import structlog
 from msgspec import structs
+from prometheus_client.core import Metric
 
 from dashboard.cluster.broker import Broker, BrokerError, Standing
 from dashboard.cluster.election import LEASE_S, Election
@@ -26,6 +27,7 @@ from dashboard.core.hub import SLICES, Hub
 from dashboard.core.membership import Membership
 from dashboard.core.position import Position
 from dashboard.core.protocol import SourceHealth, SourceState
+from dashboard.metrics import counter, gauge
 
 
 WATCH_S: Final = 0.25
@@ -130,6 +132,13 @@ class Node:
             ready=self._follower.loaded.is_set(),
             counts={**self.counts, "rejected": self._broker.rejected},
         )
+
+    def metrics(self) -> Iterator[Metric]:
+        """Yield this node's place in the cluster."""
+        membership = self.membership()
+        yield gauge("leader", "1 on the node that polls.", membership.role == "leader")
+        yield gauge("broker_up", "1 while the broker answers.", membership.broker == "ok")
+        yield counter("cluster", "Events in this node's life.", "event", membership.counts)
 
     async def _watch(self) -> None:
         """A broker that is silent, not gone, holds up whoever asks it."""

@@ -13,14 +13,15 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from dashboard.commands import options
-from dashboard.contrast.contestants import CONTESTANTS
-from dashboard.contrast.laboratory import laboratory
-from dashboard.contrast.page import html
-from dashboard.contrast.processes import Failed, cores
-from dashboard.contrast.report import COLUMNS, about, kernel_error, rows
-from dashboard.contrast.result import Options, Result
-from dashboard.contrast.viewers import Name
+from dashboard.commands.option import add
 from dashboard.errors import UsageError
+from dashboard.laboratory.contestants import CONTESTANTS
+from dashboard.laboratory.laboratory import laboratory
+from dashboard.laboratory.processes import Failed, cores
+from dashboard.laboratory.report.page import html
+from dashboard.laboratory.report.report import COLUMNS, about, kernel_error, rows
+from dashboard.laboratory.result import Options, Result
+from dashboard.laboratory.viewers import Name
 
 
 SUMMARY = "measure push and polling side by side, with simulated viewers"
@@ -31,7 +32,7 @@ TABLE_WIDTH: Final = 132
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
-    options.add(parser, options.CONTRAST)
+    add(parser, options.CONTRAST)
     parser.add_argument(
         "--contestants",
         type=_contestants,

@@ -10,7 +10,7 @@ import structlog
 from aiohttp import web
 
 from dashboard.errors import UsageError
-from dashboard.web.fast_path import FastRunner
+from dashboard.web.poll.fast_path import FastRunner
 
 
 KEEP_ALIVE_S: Final = 15.0

@@ -14,10 +14,9 @@ from dashboard.core import protocol
 from dashboard.core.digest import board_digest
 from dashboard.core.membership import Membership
 from dashboard.core.position import Position
-from dashboard.keys import ASSETS, CLUSTER, HEALTH, HUB
-from dashboard.metrics import CONTENT_TYPE, METRICS
-from dashboard.web.asked import has
-from dashboard.web.lobby import LOBBY
+from dashboard.keys import ASSETS, CLUSTER, CONNECTIONS, HEALTH, HUB, METRICS
+from dashboard.metrics import CONTENT_TYPE
+from dashboard.web.query import has
 
 
 class Health(Struct, frozen=True):
@@ -108,7 +107,7 @@ async def readyz(request: web.Request) -> web.Response:
     """200 once every source was asked and the cluster's board is here; 503 before, and before a stop."""
     cluster = request.app[CLUSTER]()
     waiting = ["cluster"] if cluster and not cluster.ready else []
-    waiting += ["stop"] if request.app[LOBBY].leaving else []
+    waiting += ["stop"] if request.app[CONNECTIONS].leaving else []
     waiting += [s.name for s in request.app[HEALTH]() if s.state is protocol.SourceState.WAITING]
     body = msgspec.json.encode({"ready": not waiting, "waiting_for": waiting})
     return web.Response(

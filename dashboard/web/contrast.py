@@ -20,12 +20,9 @@ from dashboard.core.digest import board_digest
 from dashboard.core.filter import EVERYTHING
 from dashboard.core.hub import Hub
 from dashboard.core.position import MAX_OFFSET, Position
-from dashboard.keys import HEALTH, HUB
-from dashboard.web.board_bytes import ANSWERS, GZIP_LEVEL, delta_answer
-from dashboard.web.lobby import LOBBY
+from dashboard.keys import CHANGELOG, CONNECTIONS, GAP_SAMPLES, HEALTH, HUB, REPRESENTATIONS
+from dashboard.web.poll.representations import GZIP_LEVEL, delta_answer
 
-
-CHANGELOG: Final = web.AppKey("CHANGELOG", ChangeLog)
 
 INTERVAL_S: Final = (0.25, 60.0)
 VIEWERS: Final = (1, 1_000_000)
@@ -55,7 +52,7 @@ class CounterfactualAnswer(Struct, frozen=True):
     break_even: list[Line]
 
 
-class Sampled:
+class GapSamples:
     """How large answers are on this server, measured now and then."""
 
     def __init__(self) -> None:
@@ -71,19 +68,16 @@ class Sampled:
             digest = board_digest(hub.board.games.values())
             beat = protocol.encode(protocol.heartbeat(hub.position, digest, app[HEALTH](), time.time_ns() // 1_000_000))
             self._sizes = Sizes(
-                board=len(app[ANSWERS].of(EVERYTHING).whole(packed=True).body),
+                board=len(app[REPRESENTATIONS].of(EVERYTHING).whole(packed=True).body),
                 gaps=_gaps(hub, app[CHANGELOG]) or self._sizes.gaps,
                 heartbeat=len(beat) + 4,
             )
         return self._sizes
 
 
-SAMPLED: Final = web.AppKey("SAMPLED", Sampled)
-
-
 async def log(request: web.Request) -> web.Response:
     """The log, or what came after `?since=OFFSET`."""
-    changelog, hub, answers = request.app[CHANGELOG], request.app[HUB], request.app[ANSWERS]
+    changelog, hub, answers = request.app[CHANGELOG], request.app[HUB], request.app[REPRESENTATIONS]
     since = int(_number(request.query, "since", 0, (0, MAX_OFFSET)))
     board = answers.of(EVERYTHING)
     entries = [entry for entry in changelog.entries if entry.offset > since]
@@ -93,7 +87,7 @@ async def log(request: web.Request) -> web.Response:
         since_ms=changelog.since_ms,
         until_ms=time.time_ns() // 1_000_000,
         games=len(hub.board.games),
-        viewers=len(request.app[LOBBY].viewers),
+        viewers=len(request.app[CONNECTIONS].clients),
         board_bytes=BoardBytes(len(board.plain), len(board.whole(packed=True).body)),
         keys=keys,
         changes=changes,
@@ -117,7 +111,7 @@ async def compared(request: web.Request) -> web.Response:
         evening=evening,
         interval_s=interval_s,
         viewers=viewers,
-        sizes=_given(query, request.app[SAMPLED].sizes(request.app)),
+        sizes=_given(query, request.app[GAP_SAMPLES].sizes(request.app)),
         costs=_given(query, Costs()),
     )
     delta_bytes = mean(evening.frame_bytes)

@@ -13,14 +13,14 @@ from dashboard.assets import STATIC, TEMPLATES
 from dashboard.core.hub import Hub
 from dashboard.core.model import Board
 from dashboard.keys import ASSETS, HUB, SETTINGS
-from dashboard.web.board_bytes import BoardAnswer, board_answer
-from dashboard.web.card import groups
-from dashboard.web.day import today
-from dashboard.web.display import Display
-from dashboard.web.packed import file_answer
-from dashboard.web.secrecy import without_scores
-from dashboard.web.theme import THEMES, theme_of
-from dashboard.web.words import wanted
+from dashboard.web.first_paint.card import groups
+from dashboard.web.first_paint.display import Display
+from dashboard.web.first_paint.hidden_scores import without_scores
+from dashboard.web.first_paint.match_day import today
+from dashboard.web.first_paint.theme import THEMES, theme_of
+from dashboard.web.first_paint.words import Words, chosen
+from dashboard.web.poll.representations import BoardAnswer, board_answer
+from dashboard.web.static_files import file_answer
 
 
 ELSEWHERE: Final = frozenset(
@@ -36,7 +36,7 @@ METERS: Final = (
     *("meter.never_shown", "meter.requests", "meter.messages", "meter.silent", "meter.received"),
     *("meter.sent", "meter.overhead", "meter.segments", "meter.wake_ups", "meter.server"),
 )
-"""Words of the rows between the plots, which static/contrast/views/evidence.js fills by their last part."""
+"""Words of the rows between the plots, which static/contrast/evidence_view.js fills by their last part."""
 RULES: Final = (
     *("how.painted", "how.wrong", "how.never_shown", "how.referee", "how.bytes"),
     *("how.model", "how.segments", "how.wake_ups", "how.server", "how.polls", "how.floor"),
@@ -68,13 +68,18 @@ def themed(request: web.Request) -> dict[str, object]:
     return {"theme_name": name, "theme": THEMES[name]}
 
 
+def _words(request: web.Request) -> Words:
+    """Return the words in the language of the request."""
+    return chosen(request.query, request.headers.get("Accept-Language", ""))
+
+
 async def wall(request: web.Request) -> web.Response:
     """
     The wall with the present board in it: readable before any script has run, and the socket starts from there.
 
     With a delay there is no board in it: the present must not even be in the page. Nor are scores that are hidden.
     """
-    hub, settings, spoken = request.app[HUB], request.app[SETTINGS], wanted(request)
+    hub, settings, spoken = request.app[HUB], request.app[SETTINGS], _words(request)
     display = Display.of(request.query)
     made = datetime.now(display.zone)
     board = Board() if display.delayed else today(display.leagues.board(hub.board), made, display.zone)
@@ -96,7 +101,7 @@ async def wall(request: web.Request) -> web.Response:
 
 async def contrast(request: web.Request) -> web.Response:
     """The contrast: two boards side by side that its script fills, and the present board for both to begin with."""
-    hub, settings, spoken = request.app[HUB], request.app[SETTINGS], wanted(request)
+    hub, settings, spoken = request.app[HUB], request.app[SETTINGS], _words(request)
     context = themed(request) | {
         "made": f"{datetime.now(UTC):%H:%M} UTC",
         "snapshot": msgspec.to_builtins(board_answer(hub)),
@@ -113,7 +118,7 @@ async def contrast(request: web.Request) -> web.Response:
 
 
 def _fresh(page: web.Response) -> web.Response:
-    """Asked for anew each time, and another one for who speaks another language."""
+    """Mark a page as revalidated on each visit, with one variant per language."""
     page.headers["Cache-Control"] = "no-cache"
     page.headers["Vary"] = "Accept-Language, Accept-Encoding"
     page.enable_compression()
@@ -131,7 +136,7 @@ def _snapshot(hub: Hub, display: Display) -> BoardAnswer | dict[str, object] | N
 
 def error_page(request: web.Request, status: int, title: str, detail: str) -> str:
     """A designed page for a browser that went astray; `title` and `detail` stand where there are no words of ours."""
-    spoken = wanted(request)
+    spoken = _words(request)
     context = themed(request) | {
         "status": status,
         "title": spoken.entries.get(f"error.title.{status}", title),

@@ -2,8 +2,10 @@
 
 from aiohttp import web
 
-from dashboard.web import api, board, contrast, pages, sse, stream
-from dashboard.web.answers import STATIC_PREFIX
+from dashboard.web import api, contrast, pages
+from dashboard.web.poll import board
+from dashboard.web.push import sse, websocket
+from dashboard.web.responses import STATIC_PREFIX
 
 
 def routes() -> list[web.AbstractRouteDef]:
@@ -12,7 +14,7 @@ def routes() -> list[web.AbstractRouteDef]:
         web.get("/", pages.wall, name="wall"),
         web.get("/contrast", pages.contrast, name="contrast"),
         web.get("/sw.js", pages.worker, name="worker"),
-        web.get("/ws", stream.stream, name="stream"),
+        web.get("/ws", websocket.stream, name="stream"),
         web.get("/api/v1/board", board.board, name="board"),
         # A HEAD would listen for ever.
         web.get("/api/v1/stream", sse.listen, name="listen", allow_head=False),

@@ -5,33 +5,33 @@
  * ("EPOCH:OFFSET") on each board, as painted.
  *
  * @import { GameKey, Games, Timers } from "../types.js"
- * @import { Settled } from "./account.js"
+ * @import { Settled } from "./account/account.js"
  * @import { Measured } from "./export.js"
  * @import { Choice, Place } from "./settings.js"
  * @import { Answer } from "./what_if.js"
  */
 
 import { byId, setAttribute } from "../dom.js";
-import { speakAsPainted } from "../language.js";
-import { WakefulClock, watchWorld } from "../world.js";
-import { socketUrl } from "./bringers.js";
+import { speakAsPainted } from "../game/language.js";
+import { WakefulClock, watchPageLifecycle } from "../transport/page_lifecycle.js";
+import { MeasuringState } from "./account/measuring_state.js";
+import { afterPaint } from "./account/paint.js";
+import { Referee } from "./account/referee.js";
+import { TwinBoardView } from "./board_view.js";
+import { ControlsView } from "./controls_view.js";
+import { download } from "./download_view.js";
+import { EvidenceView } from "./evidence_view.js";
 import { asCsv, asJson } from "./export.js";
-import { foremost } from "./foremost.js";
+import { featured } from "./featured.js";
 import { History, staleness } from "./history.js";
-import { Measuring } from "./measuring.js";
-import { afterPaint } from "./paint.js";
-import { Referee } from "./referee.js";
+import { PlotsView } from "./plots_view.js";
 import { readChoice, writeChoice } from "./settings.js";
-import { Side } from "./side.js";
-import { TwinBoardView } from "./views/board.js";
-import { ControlsView } from "./views/controls.js";
-import { download } from "./views/download.js";
-import { EvidenceView } from "./views/evidence.js";
-import { PlotsView } from "./views/plots.js";
-import { SideView } from "./views/side.js";
-import { WatchView } from "./views/watch.js";
-import { WhatIfView } from "./views/what_if.js";
+import { Side } from "./side/side.js";
+import { socketUrl } from "./side/side_transports.js";
+import { SideView } from "./side_view.js";
+import { WatchView } from "./watch_view.js";
 import { serverMs } from "./what_if.js";
+import { WhatIfView } from "./what_if_view.js";
 
 /** Games on each board: as many as can be read from some metres on half a screen. */
 const SHOWN = 9;
@@ -75,7 +75,7 @@ const referee = new Referee({
 /** The games whose score a change changed, by its offset. @type {Map<number, readonly string[]>} */
 const scores = new Map();
 const sides = { left: sideOf("left", snapshot), right: sideOf("right", snapshot) };
-const measuring = new Measuring(sides, {
+const measuring = new MeasuringState(sides, {
   now,
   epoch: () => referee.epoch,
   onState: (state) => setAttribute(document.body, "data-measuring", state),
@@ -147,7 +147,7 @@ let foremostOf = { games: {}, keys: [] };
 /** The same games on both sides: those that come first by what the referee knows. */
 function shownGames() {
   const { games } = referee.state;
-  if (games !== foremostOf.games) foremostOf = { games, keys: foremost(games, SHOWN, Date.now()) };
+  if (games !== foremostOf.games) foremostOf = { games, keys: featured(games, SHOWN, Date.now()) };
   return foremostOf.keys;
 }
 
@@ -256,7 +256,7 @@ function reset() {
 // --- the world outside
 
 document.addEventListener("visibilitychange", () => measuring.seen(document.visibilityState === "visible"));
-watchWorld({
+watchPageLifecycle({
   window,
   document,
   clock,

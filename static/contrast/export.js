@@ -1,8 +1,8 @@
 /**
  * What was measured, to be taken away: as JSON for programs, the changes one by one as CSV for a spreadsheet. Pure.
  *
- * @import { Account } from "./account.js"
- * @import { Meter } from "./meter.js"
+ * @import { Account } from "./account/account.js"
+ * @import { Meter } from "./side/meter.js"
  * @import { Choice, Place } from "./settings.js"
  */
 

@@ -2,7 +2,7 @@
  * Figures as they are read from afar: three digits and a unit, in the display's language. Pure.
  */
 
-import { language } from "../words.js";
+import { language } from "../game/words.js";
 
 /** To make one takes longer than a stopwatch has between two frames. @type {Map<string, Intl.NumberFormat>} */
 const formats = new Map();

@@ -2,7 +2,7 @@
  * The last quarter of an hour as the plots show it. Pure.
  *
  * @import { Place } from "./settings.js"
- * @import { Settled } from "./account.js"
+ * @import { Settled } from "./account/account.js"
  */
 
 export const SPAN_S = 900;

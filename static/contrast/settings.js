@@ -2,7 +2,7 @@
  * What the contrast compares, read from the address of the page and written back to it. Pure.
  */
 
-import { clampInterval, DEFAULT_INTERVAL_MS, MAX_INTERVAL_MS, MIN_INTERVAL_MS } from "../mode.js";
+import { clampInterval, DEFAULT_INTERVAL_MS, MAX_INTERVAL_MS, MIN_INTERVAL_MS } from "../sync/mode.js";
 
 /** Everybody who brings the board to a page, as the laboratory names them. */
 export const CONTESTANTS = /** @type {const} */ (["push", "sse", "long_poll", "fair_poll", "delta_poll", "naive_poll"]);

@@ -23,7 +23,7 @@ from dashboard.core.events import derive
 from dashboard.core.model import Board, GameKey
 from dashboard.core.position import Position
 from dashboard.core.protocol import DeltaPush, Snapshot, encode
-from dashboard.feed.parsers import decode
+from dashboard.feed.decode import decode
 from dashboard.feed.sources import mock
 from dashboard.mockfeed import wire
 from dashboard.mockfeed.feed import Feed

@@ -12,13 +12,13 @@ from typing import Final
 
 from msgspec import Struct
 
-from dashboard.contrast.calibration import calibrated
-from dashboard.contrast.forecast import WITHIN, Compared, compared, worst
-from dashboard.contrast.laboratory import laboratory
-from dashboard.contrast.processes import Failed
-from dashboard.contrast.result import Options as Asked
-from dashboard.contrast.result import Result as Measured
-from dashboard.contrast.viewers import Name
+from dashboard.laboratory.calibration import calibrated
+from dashboard.laboratory.forecast import WITHIN, Compared, compared, worst
+from dashboard.laboratory.laboratory import laboratory
+from dashboard.laboratory.processes import Failed
+from dashboard.laboratory.result import Options as RunOptions
+from dashboard.laboratory.result import Result as Measured
+from dashboard.laboratory.viewers import Name
 from tests.bench.command import keep, told
 from tests.bench.environment import Environment, environment
 
@@ -51,7 +51,7 @@ class Result(Struct, kw_only=True):
 def check(options: Options) -> Result:
     """Calibrate, then measure each interval. Raises `Failed`."""
     about = environment()
-    base = Asked(
+    base = RunOptions(
         viewers=(options.viewers,),
         interval_s=CALIBRATED_AT_S,
         duration_s=options.seconds,
@@ -64,7 +64,7 @@ def check(options: Options) -> Result:
         raise Failed("no costs could be worked out")
     lines = []
     for interval_s in INTERVALS_S:
-        asked = Asked(
+        run_options = RunOptions(
             viewers=base.viewers,
             interval_s=interval_s,
             duration_s=base.duration_s,
@@ -73,7 +73,7 @@ def check(options: Options) -> Result:
             contestants=base.contestants if interval_s == CALIBRATED_AT_S else POLLS,
         )
         same = interval_s == CALIBRATED_AT_S and options.feed_interval_s == options.calibrated_at_s
-        found = first if same else _measure(asked)
+        found = first if same else _measure(run_options)
         for name, contestant in found.contestants.items():
             lines += compared(
                 name,
@@ -114,12 +114,12 @@ def report(result: Result) -> str:
     )
 
 
-def _measure(asked: Asked) -> Measured:
+def _measure(run_options: RunOptions) -> Measured:
     def tell(what: str, share: float) -> None:
         if what.endswith("starting"):
             sys.stderr.write(f"{share:4.0%} {what}\n")
 
-    return asyncio.run(laboratory(asked, tell))
+    return asyncio.run(laboratory(run_options, tell))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

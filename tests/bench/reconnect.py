@@ -1,8 +1,9 @@
 """
 A storm of pages that come back, played through with the page's own rules: `python -m tests.bench.reconnect`. Pure.
 
-A page told `bye` comes back at a random moment of the window; one that was cut off waits as `static/backoff.js` says.
-Either tries again after a 503, and the server lets in so many a second (`--accepts-per-s`, twice that at once).
+A page told `bye` comes back at a random moment of the window; one that was cut off waits as
+`static/transport/backoff.js` says. Either tries again after a 503, and the server lets in so many a second
+(`--accepts-per-s`, twice that at once).
 """
 
 import argparse
@@ -13,15 +14,15 @@ from collections.abc import Callable
 
 from dashboard.settings import Settings
 from dashboard.web.admission import Bucket
-from dashboard.web.lobby import goodbye
+from dashboard.web.push.connections import goodbye
 
 
 FIRST_S, BASE_S, CAP_S = 1.0, 0.5, 20.0
-"""`FIRST_MS`, `BASE_MS` and `SOCKET_CAP_MS` of `static/backoff.js`."""
+"""`FIRST_MS`, `BASE_MS` and `SOCKET_CAP_MS` of `static/transport/backoff.js`."""
 
 
 def backoff_s(failures: int, draw: Callable[[], float]) -> float:
-    """`reconnectDelay` of `static/backoff.js`."""
+    """`reconnectDelay` of `static/transport/backoff.js`."""
     return draw() * (FIRST_S if failures <= 0 else min(CAP_S, BASE_S * 2.0 ** min(failures, 16)))
 
 

@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from dashboard.core.model import Status
-from dashboard.web.theme import THEMES
+from dashboard.web.first_paint.theme import THEMES
 from tests.boards import game, side
 from tests.browser.conftest import OpenPage
 from tests.wall import running_wall

@@ -14,7 +14,7 @@ import pytest
 from playwright.async_api import Page, Request, expect
 
 from dashboard.core.model import Game, Status
-from dashboard.web.lobby import LOBBY
+from dashboard.keys import CONNECTIONS
 from tests.boards import game, scored
 from tests.browser.conftest import OpenPage
 from tests.browser.test_access import violations
@@ -135,7 +135,7 @@ async def test_polling_is_late_by_half_its_interval_and_push_is_not(open_page: O
         assert left == right
         told = await exported(page)
         # What a page says of what it has painted is part of what push costs.
-        assert wall.app[LOBBY].commands["painted"] > 0
+        assert wall.app[CONNECTIONS].commands["painted"] > 0
 
     push, poll = told["sides"]["left"], told["sides"]["right"]
     # Who waits meets long stalls more often than short ones: the mean over time, not over frames.

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.browser
 
 COUNTERS: Final = """async () => {
     const [{ CardView }, { PlacesView }, { Pager }] = await Promise.all(
-        ["views/card.js", "views/places.js", "pager.js"].map(name => import(`/static/${name}`)));
+        ["card_view.js", "places_view.js", "pager.js"].map(name => import(`/static/board/${name}`)));
     const count = (owner, name, what) => {
         const { get, value } = Object.getOwnPropertyDescriptor(owner, name);
         const counted = function (...given) {

@@ -9,7 +9,7 @@ from playwright.async_api import expect
 
 from dashboard.core.model import Clock, League, Period, PeriodKind, Sport, Status
 from dashboard.core.protocol import SourceHealth, SourceState
-from dashboard.web.pulse import Pulse
+from dashboard.web.push.heartbeats import Heartbeats
 from tests.boards import game, scored, side
 from tests.browser.conftest import OpenPage
 from tests.waiting import until
@@ -74,10 +74,10 @@ async def test_clocks_go_on_between_messages_and_stop_when_nobody_vouches_for_th
         now = time.time_ns() // 1_000_000
         return [SourceHealth(name="mock", state=SourceState.OK, polled_at=now, late_after_ms=160_000)]
 
-    def pulse(hub: Any, _: object, **given: Any) -> Pulse:
-        return Pulse(hub, health, **given)
+    def pulse(hub: Any, _: object, **given: Any) -> Heartbeats:
+        return Heartbeats(hub, health, **given)
 
-    monkeypatch.setattr("dashboard.app.Pulse", pulse)
+    monkeypatch.setattr("dashboard.app.Heartbeats", pulse)
     running = Clock(seconds=252, direction="down", text="4:12", running=True)
     quarter = Period(number=3, kind=PeriodKind.QUARTER, label="Q3", regulation=4)
     async with running_wall(heartbeat_ms=300) as wall:

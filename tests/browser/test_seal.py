@@ -15,9 +15,9 @@ from playwright.async_api import Browser, BrowserContext, Locator, Page, WebSock
 
 from dashboard.core.digest import board_digest
 from dashboard.core.protocol import SourceHealth, SourceState
-from dashboard.keys import HEALTH
-from dashboard.web.ages import AGES, Ages
-from dashboard.web.pulse import Pulse
+from dashboard.keys import FRESHNESS_HEADERS, HEALTH
+from dashboard.web.poll.freshness_headers import FreshnessHeaders
+from dashboard.web.push.heartbeats import Heartbeats
 from tests.boards import game, scored
 from tests.browser.conftest import OpenPage
 from tests.waiting import until
@@ -55,10 +55,10 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[SourceHealth]:
     """What the sources are said to be doing: heartbeats tell it as the test changes it."""
     health: list[SourceHealth] = []
 
-    def pulse(hub: Any, _: object, **given: Any) -> Pulse:
-        return Pulse(hub, lambda: list(health), **given)
+    def pulse(hub: Any, _: object, **given: Any) -> Heartbeats:
+        return Heartbeats(hub, lambda: list(health), **given)
 
-    monkeypatch.setattr("dashboard.app.Pulse", pulse)
+    monkeypatch.setattr("dashboard.app.Heartbeats", pulse)
     return health
 
 
@@ -194,7 +194,7 @@ async def test_a_feed_in_trouble_is_named_and_seen(open_page: OpenPage, told: li
     async with running_wall(heartbeat_ms=HEARTBEAT_MS) as wall:
         wall.show(game(1))
         wall.app._state[HEALTH] = lambda: list(told)
-        wall.app._state[AGES] = Ages(wall.hub, wall.app[HEALTH])
+        wall.app._state[FRESHNESS_HEADERS] = FreshnessHeaders(wall.hub, wall.app[HEALTH])
         page = await open_page(f"{wall.url}/?mode={mode}&interval=500")
         await expect_lit(page)
         await expect(page.locator('[data-field="change-age"]')).to_have_text("24 h")

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from dashboard.web import frames
+from dashboard.web.push import frames
 from tests.chaos.echo import running_echo
 
 

@@ -13,7 +13,7 @@ from typing import Final
 
 import aiohttp
 
-from dashboard.web import frames
+from dashboard.web.push import frames
 from tests.chaos.storm import WIDE, Evening, Truth
 from tests.chaos.viewer import Viewer, watching
 from tests.waiting import until

@@ -7,7 +7,7 @@ import time
 import aiohttp
 import pytest
 
-from dashboard.web import frames
+from dashboard.web.push import frames
 from tests.chaos.proxy import Fault, running_proxy
 from tests.chaos.storm import WIDE, Evening, Truth, census
 from tests.chaos.viewer import Viewer, watching

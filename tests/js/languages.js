@@ -1,9 +1,9 @@
 /** The real catalogues; whoever imports this speaks English until told otherwise. */
 
 import { readFileSync } from "node:fs";
-import { speak } from "../../static/words.js";
+import { speak } from "../../static/game/words.js";
 
-/** @import { Catalogue } from "../../static/words.js" */
+/** @import { Catalogue } from "../../static/game/words.js" */
 
 export const LANGUAGES = /** @type {const} */ (["en", "de", "es"]);
 

@@ -4,8 +4,8 @@ import aiohttp
 
 from dashboard.core.digest import board_digest
 from dashboard.core.protocol import SourceHealth, SourceState, schema
-from dashboard.keys import HEALTH
-from dashboard.web.ages import AGES, Ages
+from dashboard.keys import FRESHNESS_HEADERS, HEALTH
+from dashboard.web.poll.freshness_headers import FreshnessHeaders
 from tests.boards import board, game, side
 from tests.http import get
 from tests.wall import Wall, running_wall
@@ -41,7 +41,7 @@ async def test_the_schema_is_served() -> None:
 
 def _health(wall: Wall, *sources: SourceHealth) -> None:
     wall.app._state[HEALTH] = lambda: list(sources)
-    wall.app._state[AGES] = Ages(wall.hub, wall.app[HEALTH])
+    wall.app._state[FRESHNESS_HEADERS] = FreshnessHeaders(wall.hub, wall.app[HEALTH])
 
 
 async def test_health_and_readiness() -> None:

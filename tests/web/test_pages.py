@@ -13,7 +13,7 @@ import pytest
 from dashboard.assets import STATIC
 from dashboard.core.model import League, Status
 from dashboard.keys import ASSETS
-from dashboard.web.packed import bare
+from dashboard.web.static_files import bare
 from tests.boards import KICK_OFF, game, side
 from tests.wall import running_wall
 

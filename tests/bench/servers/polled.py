@@ -2,7 +2,7 @@
 The wall, and beside it in one process bare aiohttp handlers: one that returns the same bytes, one that returns none.
 
 On standard output: `ports WALL BARE`. On standard input, a line each: `cpu` is answered with `cpu NS`, the processor
-time used so far, `connected` with `connected N`, sessions and waiting polls; `publish` changes the board. The end of
+time used so far, `connected` with `connected N`, sessions and long polls; `publish` changes the board. The end of
 input ends the process.
 """
 
@@ -16,9 +16,8 @@ from aiohttp import web
 
 from dashboard.app import create_app
 from dashboard.commands.hosting import start
-from dashboard.keys import HUB
+from dashboard.keys import HUB, LONG_POLLS
 from dashboard.log import set_up_logs
-from dashboard.web.longpoll import WAITING
 from tests.bench.message import Script
 from tests.bench.servers.driver import Plan, tell
 from tests.bench.servers.product import settings
@@ -67,7 +66,7 @@ async def main() -> None:
             case b"cpu":
                 tell(f"cpu {time.process_time_ns()}")
             case b"connected":
-                tell(f"connected {hub.statistics().sessions + len(app[WAITING])}")
+                tell(f"connected {hub.statistics().sessions + len(app[LONG_POLLS])}")
             case b"publish":
                 step += 1
                 hub.publish(script.board(step), time.time_ns() // 1_000_000)

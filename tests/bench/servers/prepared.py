@@ -6,7 +6,7 @@ import asyncio
 
 from aiohttp import web
 
-from dashboard.web.frames import text_frame
+from dashboard.web.push.frames import text_frame
 from tests.bench.message import Script
 from tests.bench.servers.driver import Plan, host, told_plan
 

@@ -1,0 +1,1 @@
+"""Measuring: simulated clients of every contestant against a real server, and the report of the result."""

@@ -1,0 +1,62 @@
+"""
+What a request and a delivery cost on this machine, out of a run of the laboratory: what the model is fed with. Pure.
+"""
+
+from typing import NamedTuple
+
+from msgspec import structs
+
+from dashboard.contrast.cost import Costs, Sizes
+from dashboard.contrast.counterfactual import mean
+from dashboard.laboratory.result import Contestant, Result, Run
+
+
+class Calibrated(NamedTuple):
+    """The model's parameters, and where on its plane the run stands."""
+
+    sizes: Sizes
+    costs: Costs
+    frame_bytes: float
+    """Of a pushed delta, on average."""
+    changes_per_s: float
+
+
+def calibrated(result: Result, run: Run) -> Calibrated | None:
+    """
+    `None` without push and the three that poll by the clock, or for a server whose processor time is not known.
+
+    Costs are what a contestant used beyond the idle server, by its messages; what all viewers share is left in them.
+    Sizes were asked for with one request each. A fair poll's cost is split by what the naive one's says of full
+    answers.
+    """
+    found = run.contestants
+    needed = ("push", "fair_poll", "delta_poll", "naive_poll")
+    if any(name not in found for name in needed) or result.idle_cpu_ms_per_s is None:
+        return None
+    push, fair = found["push"], found["fair_poll"]
+    seconds, idle_ms = result.options.duration_s, result.idle_cpu_ms_per_s
+
+    def each_us(contestant: Contestant) -> float:
+        """Of a message."""
+        total_ms = (contestant.server_cpu_ms_per_viewer_minute or 0.0) * run.viewers * seconds / 60
+        return max(0.0, 1000 * (total_ms - idle_ms * seconds) / max(1, contestant.messages))
+
+    full_us, idle_share = each_us(found["naive_poll"]), fair.nothing_new_share
+    unchanged_us = (each_us(fair) - (1 - idle_share) * full_us) / idle_share if idle_share > 0.2 else each_us(fair)
+    costs = structs.replace(
+        Costs(),
+        full_us=full_us,
+        unchanged_us=max(0.0, unchanged_us),
+        asked_per_s=run.viewers / result.options.interval_s,
+        delta_us=each_us(found["delta_poll"]),
+        delivery_us=each_us(push),
+        event_us=each_us(found["sse"]) if "sse" in found else Costs().event_us,
+        long_poll_us=each_us(found["long_poll"]) if "long_poll" in found else Costs().long_poll_us,
+        board_us=0.0,
+        publication_us=0.0,
+        delivery_ms=push.staleness_ms.mean,
+        event_ms=found["sse"].staleness_ms.mean if "sse" in found else push.staleness_ms.mean,
+        long_poll_ms=found["long_poll"].staleness_ms.mean if "long_poll" in found else Costs().long_poll_ms,
+        request_ms=max(0.0, fair.staleness_ms.mean - 500 * result.options.interval_s),
+    )
+    return Calibrated(push.sizes, costs, mean(push.evening.frame_bytes), push.evening.changes_per_s)

@@ -1,0 +1,250 @@
+"""
+One process of viewers: `python -m dashboard.laboratory.crew`, spoken to in lines by the laboratory.
+
+    stdin    the plan (JSON), then `begin AT` (monotonic s), `end`, `finish FILE`
+    stdout   `up`, `ready`, `begun`, `ended {…}`, `finished {…}`, or `failed WHY` at any time
+"""
+
+import asyncio
+import gc
+import random
+import sys
+import time
+from pathlib import Path
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+
+from dashboard.laboratory.contestants import CONTESTANTS
+from dashboard.laboratory.replica import Shelf, nothing_yet
+from dashboard.laboratory.viewers import Counts, Name, Setting, Viewer
+from dashboard.open_files import allow_many
+
+
+CONNECTING: Final = 200
+"""Connections under way at once."""
+OPENING_S: Final = 60.0
+"""All must have their first board within it."""
+LAG_EVERY_S: Final = 0.01
+
+
+class Plan(Struct, frozen=True):
+    """What one process does."""
+
+    contestant: Name
+    address: str
+    port: int
+    first: int
+    """Number of its first viewer: phases are drawn by it, so that they do not depend on how viewers are spread."""
+    viewers: int
+    interval_s: float
+    seed: int
+
+
+class Kernel(Struct):
+    """Bytes of the connections that were open at the end: as counted here, and by the kernel."""
+
+    connections: int = 0
+    sent: int = 0
+    received: int = 0
+    kernel_sent: int = 0
+    kernel_received: int = 0
+
+
+class Measured(Struct):
+    """Between `begin` and `end`."""
+
+    counts: Counts
+    kernel: Kernel
+    opening: Counts
+    """What came before: opening the connections, and the first board."""
+    busy: float
+    """Share of one core that this process used."""
+    lag_ms: list[float]
+    """How late a timer of 10 ms was: median, p99."""
+
+
+class Finished(Struct):
+    """At the end."""
+
+    digests: dict[str, int]
+    """How many viewers ended with which board."""
+    offsets: dict[int, int]
+    """And at which position."""
+
+
+class Crew:
+    """The viewers of this process."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self.viewers: list[Viewer] = []
+        self._opened = 0
+        self._all_open = asyncio.Event()
+        self._room = asyncio.Semaphore(CONNECTING)
+        self._opening: set[asyncio.Task[None]] = set()
+        self._failed: str | None = None
+        self._before = Counts()
+        self._begun_s = self._cpu_s = 0.0
+        self._lags: list[float] = []
+        self._measuring = False
+
+    async def open(self) -> None:
+        """Connect all viewers and wait until each has its first board. Raises `OSError`, `TimeoutError`."""
+        plan, loop = self._plan, asyncio.get_running_loop()
+        setting = Setting(
+            host=f"{plan.address}:{plan.port}",
+            interval_s=plan.interval_s,
+            shelf=Shelf(),
+            nothing=nothing_yet(),
+            opened=self._has_opened,
+            lost=self._has_lost,
+            reopen=self._reopen,
+        )
+        kind = CONTESTANTS[plan.contestant]
+        phases = (random.Random(f"{plan.seed}-{plan.first + number}").random() for number in range(plan.viewers))
+        self.viewers = [kind(setting, phase) for phase in phases]
+        async with asyncio.timeout(OPENING_S):
+            for viewer in self.viewers:
+                await self._room.acquire()
+                await loop.create_connection(lambda viewer=viewer: viewer, plan.address, plan.port)  # type: ignore[misc]
+            await self._all_open.wait()
+        if self._failed:
+            raise ConnectionError(self._failed)
+
+    def begin(self, at_s: float) -> None:
+        """Start the rhythms, and count from `at_s` on."""
+        loop = asyncio.get_running_loop()
+        for viewer in self.viewers:
+            viewer.begin_rhythm(loop, at_s - self._plan.interval_s)
+        loop.call_at(at_s, self._start)
+
+    def end(self) -> Measured:
+        """What was counted."""
+        total = self._total()
+        self._measuring = False
+        busy = (time.process_time() - self._cpu_s) / (time.monotonic() - self._begun_s)
+        lags = sorted(self._lags) or [0.0]
+        kernel = Kernel()
+        for viewer in self.viewers:
+            if (told := viewer.kernel()) is not None:
+                here = Kernel(1, *told)
+                for name in Kernel.__struct_fields__:
+                    setattr(kernel, name, getattr(kernel, name) + getattr(here, name))
+        return Measured(
+            counts=total.plus(self._before, -1),
+            kernel=kernel,
+            opening=self._before,
+            busy=busy,
+            lag_ms=[1000 * lags[int(share * (len(lags) - 1))] for share in (0.5, 0.99)],
+        )
+
+    def finish(self, file: Path) -> Finished:
+        """Write everybody's way, and say where all ended."""
+        digests: dict[str, int] = {}
+        offsets: dict[int, int] = {}
+        for viewer in self.viewers:
+            digests[viewer.replica.digest] = digests.get(viewer.replica.digest, 0) + 1
+            offsets[viewer.replica.offset] = offsets.get(viewer.replica.offset, 0) + 1
+        self.close()
+        ways = [(viewer.offsets.tobytes(), viewer.times_s.tobytes()) for viewer in self.viewers]
+        file.write_bytes(msgspec.msgpack.encode(ways))
+        return Finished(digests, offsets)
+
+    def close(self) -> None:
+        """Leave."""
+        for viewer in self.viewers:
+            viewer.close()
+
+    @property
+    def failed(self) -> str | None:
+        """Why a viewer was lost."""
+        return self._failed
+
+    def _start(self) -> None:
+        self._before = self._total()
+        self._begun_s, self._cpu_s = time.monotonic(), time.process_time()
+        self._measuring = True
+        self._lag(time.monotonic() + LAG_EVERY_S)
+
+    def _lag(self, due_s: float) -> None:
+        if not self._measuring:
+            return
+        now = time.monotonic()
+        if now >= due_s:
+            self._lags.append(now - due_s)
+        asyncio.get_running_loop().call_later(LAG_EVERY_S, self._lag, now + LAG_EVERY_S)
+
+    def _total(self) -> Counts:
+        total = Counts()
+        for viewer in self.viewers:
+            total = total.plus(viewer.counts)
+        return total
+
+    def _has_opened(self, _viewer: Viewer) -> None:
+        self._room.release()
+        self._opened += 1
+        if self._opened == self._plan.viewers:
+            self._all_open.set()
+
+    def _has_lost(self, _viewer: Viewer, why: str) -> None:
+        self._failed = self._failed or why
+        self._all_open.set()
+        self._room.release()
+
+    def _reopen(self, viewer: Viewer) -> None:
+        async def connect() -> None:
+            try:
+                loop = asyncio.get_running_loop()
+                await loop.create_connection(lambda: viewer, self._plan.address, self._plan.port)
+            except OSError as error:
+                self._has_lost(viewer, str(error))
+
+        task = asyncio.create_task(connect())
+        self._opening.add(task)
+        task.add_done_callback(self._opening.discard)
+
+
+def _say(word: str, told: object = None) -> None:
+    rest = b"" if told is None else b" " + msgspec.json.encode(told)
+    sys.stdout.buffer.write(word.encode() + rest + b"\n")
+    sys.stdout.buffer.flush()
+
+
+async def _obey(plan: Plan, lines: asyncio.StreamReader) -> int:
+    crew = Crew(plan)
+    try:
+        await crew.open()
+    except (OSError, TimeoutError) as error:
+        _say("failed", crew.failed or str(error) or f"not every viewer had a board within {OPENING_S:g} s")
+        return 1
+    gc.freeze()
+    _say("ready")
+    while words := (await lines.readline()).decode().split(maxsplit=1):
+        if crew.failed:
+            _say("failed", crew.failed)
+            return 1
+        match words:
+            case ["begin", at_s]:
+                crew.begin(float(at_s))
+                _say("begun")
+            case ["end"]:
+                _say("ended", crew.end())
+            case ["finish", file]:
+                _say("finished", crew.finish(Path(file.strip())))
+    return 0
+
+
+async def _main() -> int:
+    allow_many()
+    lines = asyncio.StreamReader(limit=2**16)
+    loop = asyncio.get_running_loop()
+    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(lines), sys.stdin)
+    _say("up")
+    plan = msgspec.json.decode(await lines.readline(), type=Plan)
+    return await _obey(plan, lines)
+
+
+if __name__ == "__main__":
+    sys.exit(asyncio.run(_main()))

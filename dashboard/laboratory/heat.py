@@ -1,0 +1,240 @@
+"""
+One contestant of the laboratory with so many viewers: start all, connect, measure, wait for the last change, and judge.
+"""
+
+import asyncio
+import contextlib
+import tempfile
+import time
+from array import array
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+import msgspec
+
+from dashboard.contrast.evening import evening_of
+from dashboard.laboratory.account import Account, Way
+from dashboard.laboratory.crew import Finished, Measured, Plan
+from dashboard.laboratory.probe import probe
+from dashboard.laboratory.processes import Failed, Process, cores, started
+from dashboard.laboratory.result import Contestant, Options
+from dashboard.laboratory.server import Server, serving
+from dashboard.laboratory.viewers import Name
+
+
+VIEWERS_A_PROCESS: Final = 5000
+LEAD_S: Final = 4.0
+"""
+From the beginning of the evening until the viewers are at their rhythm, beside the time they need to connect: the
+server starts meanwhile, which takes a second, or three on a busy machine.
+"""
+VIEWERS_A_SECOND: Final = 400
+"""Who connects slower has failed."""
+SETTLE_S: Final = 0.5
+
+BUSY_LIMIT: Final = 0.9
+"""Share of a core: viewers that use more are late with everything, a server that does answers late."""
+LATE_LIMIT: Final = 0.02
+"""Share of the polls that may be left out because the one before was not answered yet."""
+BYTES_LIMIT: Final = 0.02
+"""By how much our count of bytes may differ from the kernel's…"""
+UNDER_WAY_BYTES: Final = 50_000
+"""…beside what the kernel has and we have not read yet."""
+LAG_LIMIT_MS: Final = 50.0
+"""Of the viewers' timers, median."""
+
+Tell = Callable[[str, float], None]
+"""Says what is being done, and what share of everything is done."""
+
+
+class Heat:
+    """One contestant with so many viewers."""
+
+    def __init__(self, options: Options, name: Name, viewers: int, tell: Tell) -> None:
+        self._options = options
+        self._name = name
+        self._viewers = viewers
+        self._told = tell
+        self._lead_s = LEAD_S + viewers / VIEWERS_A_SECOND + options.interval_s
+
+    def _tell(self, what: str, share: float) -> None:
+        self._told(f"{self._name.replace('_', ' ')}, {self._viewers:,} viewers: {what}", share)
+
+    async def run(self) -> Contestant:
+        """Raises `Failed`."""
+        options = self._options
+        async with contextlib.AsyncExitStack() as stack:
+            self._tell("starting", 0.0)
+            crews = await self._started(stack)
+            server, began_s = await stack.enter_async_context(serving(options, self._lead_s + options.duration_s))
+            rss_before = server.process.rss_bytes() if server.process else 0
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="contrast-")))
+            await self._connect(crews, server)
+            rss = server.process.rss_bytes() - rss_before if server.process else None
+            begin_s = await self._begin(server, began_s, crews)
+            cpu, waited, end_s, measured = await self._measure(server, crews, begin_s)
+            self._tell("waiting for the last change", 0.9)
+            digest = await self._settle(server)
+            finished = [
+                msgspec.json.decode(await crew.hear("finished", 60.0), type=Finished)
+                for crew in await _all(crews, lambda index: f"finish {folder / str(index)}")
+            ]
+            entries, sizes = (await server.log()).entries(), await probe(server.url)
+            offset_s = time.time() - time.monotonic()
+            account = Account(entries, begin_s + offset_s, end_s + offset_s)
+            evening = evening_of(entries, 1000 * (begin_s + offset_s), 1000 * (end_s + offset_s))
+            ended = {found for crew in finished for found in crew.digests}
+            if ended != {digest}:
+                raise Failed(
+                    f"{self._name}: viewers ended with the boards {', '.join(sorted(ended))}, the server with {digest}"
+                )
+            seen = account.of(_ways([folder / str(index) for index in range(len(crews))]))
+            if seen.lost:
+                raise Failed(f"{self._name}: {seen.lost} publications never reached a viewer")
+        took_s = end_s - begin_s
+        counts = measured[0].counts
+        for other in measured[1:]:
+            counts = counts.plus(other.counts)
+        contestant = Contestant(
+            staleness_ms=seen.staleness_ms,
+            wrong_score_seconds=seen.wrong_score_seconds,
+            requests=counts.requests,
+            messages=counts.messages,
+            bytes_sent=counts.bytes_sent,
+            bytes_received=counts.bytes_received,
+            nothing_new_share=counts.nothing_new / counts.messages if counts.messages else 0.0,
+            server_cpu_ms_per_viewer_minute=None if cpu is None else cpu / 1e6 / self._viewers * 60 / took_s,
+            missed_changes=seen.missed_changes,
+            digest=digest,
+            versions=seen.versions,
+            publications=account.publications,
+            kib_per_viewer=None if rss is None else rss / 1024 / self._viewers,
+            opening_bytes=sum(one.opening.bytes_sent + one.opening.bytes_received for one in measured),
+            kernel_bytes=sum(one.kernel.kernel_sent + one.kernel.kernel_received for one in measured),
+            counted_bytes=sum(one.kernel.sent + one.kernel.received for one in measured),
+            viewers_busy=max(one.busy for one in measured),
+            viewers_lag_ms=max(one.lag_ms[1] for one in measured),
+            server_waited=None if waited is None else waited / 1e9 / took_s,
+            server_busy=None if cpu is None else cpu / 1e9 / took_s,
+            evening=evening,
+            sizes=sizes,
+        )
+        self._judge(contestant, max(one.lag_ms[0] for one in measured), counts.late)
+        return contestant
+
+    async def _started(self, stack: contextlib.AsyncExitStack) -> list[Process]:
+        """The viewers' processes, waiting for their plans: they are up before the evening begins."""
+        words = ["-m", "dashboard.laboratory.crew"]
+        crews = [
+            await stack.enter_async_context(started("a viewers' process", words, core=cores()[1]))
+            for _ in range(0, self._viewers, VIEWERS_A_PROCESS)
+        ]
+        for crew in crews:
+            await crew.hear("up", 30.0)
+        return crews
+
+    async def _connect(self, crews: list[Process], server: Server) -> None:
+        address = urlsplit(server.url)
+        for index, crew in enumerate(crews):
+            first = index * VIEWERS_A_PROCESS
+            plan = Plan(
+                contestant=self._name,
+                address=address.hostname or "127.0.0.1",
+                port=address.port or 80,
+                first=first,
+                viewers=min(VIEWERS_A_PROCESS, self._viewers - first),
+                interval_s=self._options.interval_s,
+                seed=self._options.seed,
+            )
+            await crew.tell(msgspec.json.encode(plan).decode())
+        for crew in crews:
+            await crew.hear("ready", 70.0)
+
+    async def _begin(self, server: Server, began_s: float, crews: list[Process]) -> float:
+        """When the measured time begins, monotonic s."""
+        begin_s = began_s + self._lead_s
+        if server.process is None:
+            begin_s = time.monotonic() + self._options.interval_s + 0.1
+        if begin_s - self._options.interval_s < time.monotonic():
+            raise Failed(
+                f"{self._name}: {self._viewers:,} viewers took too long to connect"
+                f" (more than {self._lead_s - self._options.interval_s:.1f} s): the machine is too busy or too small"
+            )
+        for crew in await _all(crews, lambda _: f"begin {begin_s}"):
+            await crew.hear("begun", 10.0)
+        await asyncio.sleep(begin_s - time.monotonic())
+        return begin_s
+
+    async def _measure(
+        self, server: Server, crews: list[Process], begin_s: float
+    ) -> tuple[int | None, int | None, float, list[Measured]]:
+        """The server's processor time and how long it waited for it, ns; the end, monotonic s; what viewers counted."""
+        process = server.process
+        cpu, waited = (process.cpu_ns(), process.waited_ns()) if process else (0, 0)
+        end_s = begin_s + self._options.duration_s
+        while (left_s := end_s - time.monotonic()) > 0:
+            self._tell("measuring", 0.2 + 0.7 * (1 - left_s / self._options.duration_s))
+            await asyncio.sleep(min(left_s, 0.5))
+            if process:
+                process.check()
+        if process:
+            cpu, waited = process.cpu_ns() - cpu, process.waited_ns() - waited
+        measured = [
+            msgspec.json.decode(await crew.hear("ended", 30.0), type=Measured)
+            for crew in await _all(crews, lambda _: "end")
+        ]
+        return (cpu if process else None), (waited if process else None), end_s, measured
+
+    async def _settle(self, server: Server) -> str:
+        """Wait until the feed stands still and everybody has had the time to ask; the server's digest then."""
+        await asyncio.sleep(SETTLE_S + 1.5 * self._options.feed_interval_s)
+        told = await server.health()
+        await asyncio.sleep(self._options.interval_s + SETTLE_S)
+        again = await server.health()
+        if told["position"] != again["position"] and server.process:
+            raise Failed(f"{self._name}: the feed stands still, but the board goes on changing")
+        if server.process:
+            server.process.check()
+        return str(again["digest"])
+
+    def _judge(self, found: Contestant, lag_ms: float, late: int) -> None:
+        """Raises `Failed` when the figures are more about the machine than about the contestant."""
+        if found.server_waited is not None and found.server_waited > self._options.waited_limit:
+            raise Failed(
+                f"{self._name}: the machine is too busy: for {found.server_waited:.0%} of the time the server was ready"
+                f" and others had its core (limit {self._options.waited_limit:.0%})"
+            )
+        if found.server_busy is not None and found.server_busy > BUSY_LIMIT:
+            raise Failed(
+                f"{self._name}: {self._viewers:,} viewers keep the server busy for {found.server_busy:.0%} of its core:"
+                " fewer viewers or a longer interval give figures that say something"
+            )
+        if found.viewers_busy > BUSY_LIMIT:
+            raise Failed(f"{self._name}: the viewers' own processes used {found.viewers_busy:.0%} of their core")
+        difference = abs(found.counted_bytes - found.kernel_bytes)
+        if difference > max(UNDER_WAY_BYTES, BYTES_LIMIT * found.kernel_bytes):
+            raise Failed(f"{self._name}: we counted {found.counted_bytes:,} bytes, the kernel {found.kernel_bytes:,}")
+        if lag_ms > LAG_LIMIT_MS:
+            raise Failed(f"{self._name}: the viewers' own timers were {lag_ms:.0f} ms late: the machine is too busy")
+        if late > LATE_LIMIT * max(1, found.requests):
+            raise Failed(f"{self._name}: {late} polls were left out since the one before was not answered yet")
+
+
+async def _all(crews: list[Process], line: Callable[[int], str]) -> list[Process]:
+    """Tell all before the first one is heard."""
+    for index, crew in enumerate(crews):
+        await crew.tell(line(index))
+    return crews
+
+
+def _ways(files: list[Path]) -> list[Way]:
+    ways: list[Way] = []
+    for file in files:
+        for packed_offsets, packed_times in msgspec.msgpack.decode(file.read_bytes(), type=list[tuple[bytes, bytes]]):
+            offsets, times_s = array("q"), array("d")
+            offsets.frombytes(packed_offsets)
+            times_s.frombytes(packed_times)
+            ways.append((offsets, times_s))
+    return ways

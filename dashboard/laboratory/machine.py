@@ -1,0 +1,28 @@
+"""The machine that figures are made on."""
+
+import os
+import platform
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from dashboard.laboratory.result import Machine
+
+
+def machine() -> Machine:
+    """The present one, at the present moment."""
+    return Machine(
+        date=datetime.now(UTC).date().isoformat(),
+        python=platform.python_version(),
+        packages={name: version(name) for name in ("aiohttp", "msgspec")},
+        kernel=platform.release(),
+        cpu=_cpu(),
+        cores=os.cpu_count() or 1,
+        load_average=round(os.getloadavg()[0], 2),
+    )
+
+
+def _cpu() -> str:
+    lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.machine()

@@ -1,0 +1,75 @@
+"""
+How large one request of each kind and its answer are: asked once, byte by byte, on a connection of its own.
+"""
+
+import asyncio
+import gzip
+from typing import Final
+from urllib.parse import urlsplit
+
+import msgspec
+from msgspec import Struct
+
+from dashboard.contrast.cost import Sizes
+from dashboard.laboratory import wire
+from dashboard.laboratory.processes import Failed
+
+
+PROBE_S: Final = 10.0
+
+
+class _Sampled(Struct):
+    sizes: Sizes
+
+
+async def probe(url: str) -> Sizes:
+    """Sizes of this server's messages now. Raises `Failed`."""
+    address = urlsplit(url)
+    host = f"{address.hostname}:{address.port or 80}"
+    try:
+        async with asyncio.timeout(PROBE_S):
+            reader, writer = await asyncio.open_connection(address.hostname, address.port or 80)
+            try:
+                return await _ask(reader, writer, host)
+            finally:
+                writer.close()
+    except (OSError, ValueError, EOFError, TimeoutError) as error:
+        raise Failed(f"{url} could not be asked: {error or 'no answer'}") from None
+
+
+async def _ask(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, host: str) -> Sizes:
+    buffer = bytearray()
+
+    async def asked(request: bytes) -> tuple[wire.Answer, int]:
+        """An answer and its bytes."""
+        writer.write(request)
+        received = len(buffer)
+        while (answer := wire.take_answer(buffer)) is None:
+            data = await reader.read(2**16)
+            if not data:
+                raise EOFError("the connection was closed")
+            buffer.extend(data)
+            received += len(data)
+        return answer, received - len(buffer)
+
+    naive = wire.get("/api/v1/board", host, fresh=True)
+    full, full_bytes = await asked(naive)
+    conditional = wire.get("/api/v1/board", host, tag=full.tag)
+    _, unchanged_bytes = await asked(conditional)
+    position = full.tag.strip(b'"').decode("ascii").removesuffix("-gzip")
+    epoch, _, offset = position.rpartition("-")
+    since = wire.get(f"/api/v1/board?since={epoch}:{offset}", host)
+    empty, _ = await asked(since)
+    told, _ = await asked(wire.get("/api/v1/contrast/counterfactual", host))
+    known = msgspec.json.decode(gzip.decompress(told.body), type=_Sampled).sizes
+    return Sizes(
+        naive_request=len(naive),
+        fair_request=len(conditional),
+        delta_request=len(since),
+        head=full_bytes - len(full.body),
+        unchanged=unchanged_bytes,
+        board=len(full.body),
+        gaps=known.gaps,
+        empty=len(empty.body),
+        heartbeat=known.heartbeat,
+    )

@@ -1,0 +1,134 @@
+"""
+The board as viewers hold it. A thousand viewers that get the same bytes share one replica: it is worked out for the
+first of them, and looked up for the others. Pure.
+"""
+
+import gzip
+import zlib
+from collections import OrderedDict
+from typing import Any, Final
+
+import msgspec
+
+from dashboard.core.diff import Document, merge_apply
+from dashboard.core.digest import board_digest
+from dashboard.core.model import Game
+from dashboard.laboratory.wire import Frame, Malformed, masked
+
+
+BOARDS_KEPT: Final = 64
+_TAIL: Final = b"\x00\x00\xff\xff"
+_decode = msgspec.json.Decoder(dict[str, Any]).decode
+
+
+class Replica:
+    """A board at a position, and what each message made of it."""
+
+    __slots__ = ("_after", "_digest", "_games", "_painted", "epoch", "offset")
+
+    def __init__(self, position: dict[str, Any], games: dict[str, Document]) -> None:
+        self.epoch = str(position["epoch"])
+        self.offset = int(position["offset"])
+        self._games = games
+        self._after: dict[tuple[bool, bytes], Replica] = {}
+        self._digest: str | None = None
+        self._painted: bytes | None = None
+
+    @property
+    def position(self) -> str:
+        """As addresses have it."""
+        return f"{self.epoch}:{self.offset}"
+
+    @property
+    def digest(self) -> str:
+        """Of the board, worked out once."""
+        if self._digest is None:
+            self._digest = board_digest(msgspec.convert(list(self._games.values()), list[Game]))
+        return self._digest
+
+    @property
+    def painted(self) -> bytes:
+        """The frame in which a page says that it shows this board."""
+        if self._painted is None:
+            position = {"epoch": self.epoch, "offset": self.offset}
+            told = {"type": "painted", "payload": {"position": position, "digest": self.digest}}
+            self._painted = masked(msgspec.json.encode(told))
+        return self._painted
+
+    def after_frame(self, frame: Frame) -> "Replica":
+        """After a WebSocket frame. Raises `Malformed` when it does not lead on from here."""
+        return self._lookup(frame.packed, frame.payload) or self._keep(
+            frame.packed, frame.payload, self._told(_inflated(frame))
+        )
+
+    def after_text(self, text: bytes) -> "Replica":
+        """After the text of a message. Raises `Malformed` when it does not lead on from here."""
+        return self._lookup(False, text) or self._keep(False, text, self._told(text))
+
+    def after_answer(self, body: bytes) -> "Replica":
+        """After the packed answer to a delta poll: a delta or the whole board. Raises `Malformed`."""
+        found = self._lookup(True, body)
+        if found:
+            return found
+        told = _decode(gzip.decompress(body))
+        return self._keep(True, body, self._delta(told) if told.get("recovered") else _whole(told))
+
+    def _lookup(self, packed: bool, message: bytes) -> "Replica | None":
+        return self._after.get((packed, message))
+
+    def _keep(self, packed: bool, message: bytes, after: "Replica") -> "Replica":
+        self._after[packed, message] = after
+        return after
+
+    def _told(self, text: bytes) -> "Replica":
+        message = _decode(text)
+        payload = message["payload"]
+        match message["type"]:
+            case "snapshot":
+                return _whole(payload)
+            case "delta":
+                return self._delta(payload)
+            case "heartbeat":
+                if payload["position"]["offset"] == self.offset and payload["digest"] != self.digest:
+                    raise Malformed(f"the heartbeat's digest of {self.position} is another one")
+        return self
+
+    def _delta(self, told: dict[str, Any]) -> "Replica":
+        previous = told["previous"]
+        if (previous["epoch"], previous["offset"]) != (self.epoch, self.offset):
+            raise Malformed(f"a delta from {previous} reached a viewer at {self.position}")
+        games = {key: game for key, game in self._games.items() if key not in told["removed"]}
+        for key, patch in told["games"].items():
+            games[key] = merge_apply(games.get(key, {}), patch)
+        return Replica(told["position"], games)
+
+
+def nothing_yet() -> Replica:
+    """Before the first board."""
+    return Replica({"epoch": "", "offset": -1}, {})
+
+
+class Shelf:
+    """The last whole boards that pollers got, by their bytes."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[bytes, Replica] = OrderedDict()
+
+    def board(self, body: bytes) -> Replica:
+        """What a packed answer to a full poll holds. Raises `Malformed`."""
+        found = self._kept.get(body)
+        if found is None:
+            found = self._kept[body] = _whole(_decode(gzip.decompress(body)))
+            if len(self._kept) > BOARDS_KEPT:
+                self._kept.popitem(last=False)
+        return found
+
+
+def _whole(told: dict[str, Any]) -> Replica:
+    return Replica(told["position"], told["games"])
+
+
+def _inflated(frame: Frame) -> bytes:
+    if not frame.packed:
+        return frame.payload
+    return zlib.decompressobj(-zlib.MAX_WBITS).decompress(frame.payload + _TAIL)

@@ -1,0 +1,112 @@
+"""
+A run of the laboratory for people: one table, the same on the terminal, in Markdown and in HTML. Pure.
+"""
+
+from collections.abc import Callable
+from typing import Final, NamedTuple
+
+from dashboard.laboratory.result import Contestant, Result, Run
+
+
+TITLES: Final = {
+    "push": "push (WebSocket)",
+    "sse": "SSE",
+    "long_poll": "long poll",
+    "fair_poll": "fair poll",
+    "delta_poll": "delta poll",
+    "naive_poll": "naive poll",
+}
+
+
+class Column(NamedTuple):
+    """One figure of every contestant."""
+
+    title: str
+    told: str
+    """What it is."""
+    shown: Callable[[Contestant, float], str]
+    """From a contestant and its viewer-minutes."""
+
+
+def _per_minute(value: Callable[[Contestant], float], digits: int = 0) -> Callable[[Contestant, float], str]:
+    return lambda found, minutes: f"{value(found) / minutes:,.{digits}f}"
+
+
+def _or_dash(value: float | None, digits: int) -> str:
+    return "–" if value is None else f"{value:,.{digits}f}"
+
+
+COLUMNS: Final = (
+    Column(
+        "stale p50", "ms from detection by the server until a viewer has it", lambda c, _: f"{c.staleness_ms.p50:,.0f}"
+    ),
+    Column("p95", "the same", lambda c, _: f"{c.staleness_ms.p95:,.0f}"),
+    Column("p99", "the same", lambda c, _: f"{c.staleness_ms.p99:,.0f}"),
+    Column(
+        "wrong s", "wrong-score seconds a viewer-minute: time × games", _per_minute(lambda c: c.wrong_score_seconds, 2)
+    ),
+    Column("requests", "a viewer-minute", _per_minute(lambda c: c.requests, 1)),
+    Column(
+        "KB up", "a viewer-minute, from the viewer, headers included", _per_minute(lambda c: c.bytes_sent / 1000, 1)
+    ),
+    Column("KB down", "a viewer-minute, to the viewer", _per_minute(lambda c: c.bytes_received / 1000, 1)),
+    Column("wasted", "share of the messages that told of nothing new", lambda c, _: f"{c.nothing_new_share:.0%}"),
+    Column(
+        "CPU ms",
+        "of the server's process, a viewer-minute",
+        lambda c, _: _or_dash(c.server_cpu_ms_per_viewer_minute, 1),
+    ),
+    Column("KiB", "of the server's memory, a viewer", lambda c, _: _or_dash(c.kib_per_viewer, 1)),
+    Column(
+        "missed",
+        "share of the versions of games that were overtaken before a viewer saw them",
+        lambda c, _: f"{c.missed_changes / c.versions:.1%}" if c.versions else "0.0%",
+    ),
+)
+
+
+def viewer_minutes(result: Result, run: Run) -> float:
+    """What sums are divided by."""
+    return run.viewers * result.options.duration_s / 60
+
+
+def rows(result: Result, run: Run) -> list[list[str]]:
+    """A row for each contestant, its name first."""
+    minutes = viewer_minutes(result, run)
+    return [
+        [TITLES[name], *(column.shown(contestant, minutes) for column in COLUMNS)]
+        for name, contestant in run.contestants.items()
+    ]
+
+
+def markdown(result: Result, run: Run) -> str:
+    """The table for README."""
+    lines = [["", *(column.title for column in COLUMNS)], ["---", *("---:" for _ in COLUMNS)], *rows(result, run)]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def about(result: Result, run: Run) -> str:
+    """What was run, and where, in a sentence or two."""
+    options, machine = result.options, result.machine
+    publications = max(contestant.publications for contestant in run.contestants.values())
+    packages = ", ".join(f"{name} {number}" for name, number in machine.packages.items())
+    idle = "" if result.idle_cpu_ms_per_s is None else f"; idle it uses {result.idle_cpu_ms_per_s:.1f} ms a second"
+    where = options.server or f"a server on a core of its own{idle}"
+    return (
+        f"{run.viewers:,} viewers each, {options.duration_s:g} s, polling every {options.interval_s:g} s, feed every"
+        f" {options.feed_interval_s:g} s, {publications} publications, seed {options.seed}; {where}. {machine.date},"
+        f" {machine.cpu}, {machine.cores} cores, Linux {machine.kernel}, Python {machine.python}, {packages};"
+        f" load average before {machine.load_average}."
+    )
+
+
+def kernel_error(run: Run) -> float:
+    """By how much our count of bytes differs from the kernel's at most, as a share."""
+    return max(
+        (
+            abs(contestant.counted_bytes / contestant.kernel_bytes - 1)
+            for contestant in run.contestants.values()
+            if contestant.kernel_bytes
+        ),
+        default=0.0,
+    )

@@ -1,0 +1,34 @@
+"""The parts of a game in a language: "Q3", "2nd half", "Top 9th". Pure; `static/game/period_name.js` is the same."""
+
+from dashboard.core.model import BaseballSituation, Game, Period, PeriodKind, Sport
+from dashboard.web.first_paint.words import Words
+
+
+def part_name(period: Period, sport: Sport, words: Words) -> str:
+    """The name of a part, as short as a score bug has it."""
+    number, beyond = period.number, period.number - period.regulation
+    match period.kind:
+        case PeriodKind.HALF:
+            return _named("part.half" if sport is Sport.SOCCER else "part.half.short", number, words)
+        case PeriodKind.PERIOD:
+            return _named("part.period" if sport is Sport.ICE_HOCKEY else "part.other", number, words)
+        case PeriodKind.EXTRA_TIME:
+            return _named("part.extra_time", max(1, beyond), words)
+        case PeriodKind.OVERTIME:
+            return _named("part.overtimes", beyond, words) if beyond > 1 else words.say("part.overtime")
+        case PeriodKind.SHOOTOUT:
+            return words.say("part.shootout")
+        case kind:
+            return _named(f"part.{kind}", number, words)
+
+
+def inning_name(game: Game, words: Words) -> str:
+    """How far a game of baseball is: "Top 9th"."""
+    if game.period is None:
+        return ""
+    half = game.situation.half if isinstance(game.situation, BaseballSituation) else None
+    return _named(f"inning.{half}" if half else "part.inning", game.period.number, words)
+
+
+def _named(key: str, number: int, words: Words) -> str:
+    return words.say(key, n=number, nth=words.ordinal(number))

@@ -1,0 +1,179 @@
+"""What goes on in a game beyond its score. Pure; `static/game/situation.js` is the same for the browser."""
+
+from itertools import zip_longest
+from typing import Final, Literal
+
+from dashboard.core.model import (
+    BaseballSituation,
+    BasketballSituation,
+    CricketSituation,
+    FootballSituation,
+    Game,
+    HockeySituation,
+    MatchEvent,
+    Side,
+    Sport,
+    Status,
+)
+from dashboard.web.first_paint.delay_reason import delay_word
+from dashboard.web.first_paint.words import Words, isolated
+
+
+Heat = Literal["", "red_zone", "power_play"]
+
+_FIGURE_SPACE: Final = "\u2007"
+"""As wide as a digit."""
+_ROUNDS: Final = 5
+"""Kicks that stand side by side: as many as a shoot-out has before it is sudden death."""
+_QUIET: Final = frozenset({"yellow_card", "substitution", "conversion", "shootout_goal", "shootout_miss"})
+
+
+def attacker(game: Game) -> Side | None:
+    """Who has the ball, or bats."""
+    match game.situation:
+        case FootballSituation(possession=side) | CricketSituation(batting=side):
+            return side
+        case BaseballSituation(half="top"):
+            return "away"
+        case BaseballSituation(half="bottom"):
+            return "home"
+        case _:
+            return None
+
+
+def bases(game: Game) -> str:
+    """First, second, third base as "101"; empty where the feed tells nothing."""
+    if isinstance(game.situation, BaseballSituation) and game.situation.bases is not None:
+        return "".join("1" if runner else "0" for runner in game.situation.bases)
+    return ""
+
+
+def situation(game: Game, words: Words) -> str:
+    """What a glance at the field would tell: outs and count, down and distance, who has a man more."""
+    match game.situation:
+        case FootballSituation() as football:
+            return _football(football, words)
+        case BaseballSituation(outs=outs, balls=balls, strikes=strikes):
+            count = "" if balls is None or strikes is None else f"{balls}-{strikes}"
+            return _join("" if outs is None else words.count("baseball.outs", outs), count)
+        case HockeySituation() as hockey:
+            return _hockey(game, hockey, words)
+        case BasketballSituation() as basketball:
+            return _basketball(game, basketball, words)
+        case CricketSituation(overs=str(overs)):
+            return words.say("cricket.overs", n=overs)
+        case _:
+            return ""
+
+
+def _hockey(game: Game, situation: HockeySituation, words: Words) -> str:
+    attackers, open_side = situation.power_play_side, situation.empty_net
+    if attackers and attackers == open_side:
+        return words.say("hockey.power_play_and_net", team=_abbrev(game, attackers))
+    if attackers and open_side:
+        more = words.say("hockey.power_play_short", team=_abbrev(game, attackers))
+        return _join(more, words.say("hockey.empty_net_short", team=_abbrev(game, open_side)))
+    if open_side:
+        return words.say("hockey.empty_net", team=_abbrev(game, open_side))
+    return words.say("hockey.power_play", team=_abbrev(game, attackers)) if attackers else ""
+
+
+def _basketball(game: Game, situation: BasketballSituation, words: Words) -> str:
+    if situation.home_bonus and situation.away_bonus:
+        return words.say("basketball.bonus_both")
+    if situation.home_bonus or situation.away_bonus:
+        return words.say("basketball.bonus", team=_abbrev(game, "home" if situation.home_bonus else "away"))
+    return ""
+
+
+def _football(situation: FootballSituation, words: Words) -> str:
+    down = ""
+    if situation.down:
+        told = {"n": str(situation.down), "nth": words.ordinal(situation.down)}
+        down = (
+            words.say("football.down", **told)
+            if situation.distance is None
+            else words.say("football.down_distance", **told, distance=str(situation.distance))
+        )
+    # The spot tells it, and the card shows it.
+    return _join(down, situation.yard_line or (words.say("football.red_zone") if situation.red_zone else ""))
+
+
+def hot(game: Game) -> Heat:
+    """What makes this moment a special one."""
+    match game.situation:
+        case FootballSituation(red_zone=True):
+            return "red_zone"
+        case HockeySituation(power_play_side=attacker, empty_net=open_side) if attacker or open_side:
+            return "power_play"
+        case _:
+            return ""
+
+
+def kicks(game: Game, side: Side) -> str:
+    """The kicks of a running shoot-out, in, out and to come: "●●×○○". Past five rounds the last five."""
+    if game.status is not Status.SHOOTOUT:
+        return ""
+    every = [event for event in _events(game) if event.kind.startswith("shootout_")]
+    if not every:
+        return ""
+    own = ["●" if event.kind == "shootout_goal" else "×" for event in every if event.side == side]
+    others = len(every) - len(own)
+    return "".join(own[max(0, len(own) - _ROUNDS, others - _ROUNDS) :]).ljust(_ROUNDS, "○")
+
+
+def line(game: Game, side: Side) -> str:
+    """The points of each part, in columns that stand below each other: "25 19  7"."""
+    mine, other = (game.home, game.away) if side == "home" else (game.away, game.home)
+    columns = list(zip_longest(map(str, mine.periods or ()), map(str, other.periods or ()), fillvalue=""))
+    if game.sport is Sport.SOCCER:
+        return ""
+    return " ".join(shown.rjust(max(len(shown), len(beside), 1), _FIGURE_SPACE) for shown, beside in columns)
+
+
+def detail(game: Game, state: str, headline: str, words: Words) -> str:
+    """The quiet line below the scores: the last goal, the broadcasters, the reason of a delay."""
+    tie = game.aggregate
+    aggregate = words.say("card.aggregate", home=tie.home, away=tie.away) if tie else ""
+    series = game.series.text if game.series else ""
+    match state:
+        case "live" | "break":
+            return _join(aggregate, _last_event(game, words) or series)
+        case "upcoming":
+            return _join(aggregate or series, ", ".join(game.broadcasts[:2]) or (game.venue.name if game.venue else ""))
+        case "held" | "off":
+            reason = game.status_reason or ""
+            told = reason.casefold() in headline.casefold() or delay_word(reason, words)
+            return _join("" if told else reason, aggregate or series)
+        case _:
+            return _join(aggregate, series)
+
+
+def _last_event(game: Game, words: Words) -> str:
+    loud = [event for event in _events(game) if event.kind not in _QUIET]
+    if not loud:
+        return ""
+    event = loud[-1]
+    who = event.player or (_abbrev(game, event.side) if event.side else "")
+    # Who is named with a minute has scored.
+    plain = event.kind == "goal" and event.player
+    return " ".join(filter(None, (event.at, isolated(who), "" if plain else event_word(event.kind, words))))
+
+
+def event_word(kind: str, words: Words) -> str:
+    """A kind of event in a word or two; the feed's own where nobody knows it."""
+    key = f"event.short.{kind}"
+    return words.say(key) if key in words else kind.replace("_", " ")
+
+
+def _events(game: Game) -> list[MatchEvent]:
+    """In the order of play; the id decides where the feed says nothing, for a patch may bring them in any order."""
+    return [event for _, event in sorted(game.events.items(), key=lambda item: (item[1].order, item[0]))]
+
+
+def _abbrev(game: Game, side: Side) -> str:
+    return (game.home if side == "home" else game.away).abbrev
+
+
+def _join(*parts: str | None) -> str:
+    return " · ".join(isolated(part) for part in parts if part)

@@ -1,0 +1,99 @@
+"""
+The words on the page, in the language of who asks; `static/game/words.js` is the same for the browser.
+
+The one source is `static/words/{language}.json`: flat keys, `{name}` for values, and for what has a plural one key each
+of `….one` and `….other`. In templates: `{{ say("empty.title") }}`.
+"""
+
+import re
+from collections.abc import Collection, Mapping
+from functools import cache
+from types import MappingProxyType
+from typing import Final
+
+import msgspec
+
+from dashboard.assets import STATIC
+
+
+LANGUAGES: Final = ("en", "de", "es")
+"""The first is for everybody whose language is not among them, and stands in for a key that a language lacks."""
+
+_RIGHT_TO_LEFT: Final = re.compile(
+    r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+"""Letters that are written from right to left."""
+
+_PLACE: Final = re.compile(r"\{(\w+)\}")
+_TEENS: Final = frozenset({11, 12, 13})
+_FORMS: Final = {1: "one", 2: "two", 3: "few"}
+
+
+class Words:
+    """A language's words."""
+
+    def __init__(self, language: str, entries: Mapping[str, str]) -> None:
+        self.language: Final = language
+        self.entries: Final = entries
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.entries
+
+    def without(self, groups: Collection[str]) -> dict[str, str]:
+        """The entries but those whose key begins with one of `groups` and a dot."""
+        return {key: text for key, text in self.entries.items() if key.partition(".")[0] not in groups}
+
+    def say(self, key: str, **values: str | int) -> str:
+        """The words of a key with its values; the key itself where nobody has words for it."""
+        return _PLACE.sub(lambda found: isolated(str(values.get(found[1], ""))), self.entries.get(key, key))
+
+    def count(self, key: str, n: int, **values: str | int) -> str:
+        """Words that depend on a number below a thousand, which fills `{n}`."""
+        return self.say(f"{key}.{'one' if n == 1 else 'other'}", n=n, **values)
+
+    def ordinal(self, n: int) -> str:
+        """3rd, 3., 3.ª."""
+        form = "other" if n % 100 in _TEENS else _FORMS.get(n % 10, "other")
+        return self.say(f"ordinal.{form}", n=n)
+
+    def list(self, key: str) -> list[str]:
+        """Words between blanks, like the months."""
+        return self.say(key).split(" ")
+
+
+def isolated(text: str) -> str:
+    """
+    A text from a feed that may stand in the midst of others.
+
+    What is written from right to left would turn round the score beside it, and so stands between isolates (UAX #9).
+    """
+    return f"\u2068{text}\u2069" if _RIGHT_TO_LEFT.search(text) else text
+
+
+@cache
+def words(language: str) -> Words:
+    """The words of one of `LANGUAGES`, English where it lacks some; read once."""
+    return Words(language, MappingProxyType({**_read(LANGUAGES[0]), **_read(language)}))
+
+
+def chosen(query: Mapping[str, str], accept_language: str) -> Words:
+    """Return the words of the language that `?language=` names, or else that the browser prefers, or else English."""
+    language = query.get("language", "")
+    return words(language if language in LANGUAGES else preferred(accept_language))
+
+
+def preferred(header: str) -> str:
+    """The best of our languages for an Accept-Language header (RFC 9110, 12.5.4)."""
+    ranked: list[tuple[float, int, str]] = []
+    for place, part in enumerate(header[:1000].split(",")):
+        tag, _, parameters = part.strip().partition(";")
+        found = re.fullmatch(r"\s*q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*", parameters) if parameters else None
+        quality = float(found[1]) if found else 0.0 if parameters else 1.0
+        language = tag.split("-")[0].strip().lower()
+        if quality > 0 and language in (*LANGUAGES, "*"):
+            ranked.append((-quality, place, LANGUAGES[0] if language == "*" else language))
+    return min(ranked)[2] if ranked else LANGUAGES[0]
+
+
+def _read(language: str) -> dict[str, str]:
+    return msgspec.json.decode((STATIC / "words" / f"{language}.json").read_bytes(), type=dict[str, str])

@@ -1,0 +1,1 @@
+"""Polling: the board over HTTP, with validators, deltas and long polls."""

@@ -1,0 +1,85 @@
+"""
+`GET /api/v1/board`: the board over plain HTTP, the whole of it or what came after a position, cacheable by position.
+"""
+
+from functools import partial
+from typing import NamedTuple
+
+from aiohttp import hdrs, web
+
+from dashboard.core.filter import Filter
+from dashboard.core.position import Position
+from dashboard.keys import FRESHNESS_HEADERS, HUB, LONG_POLLS, REPRESENTATIONS
+from dashboard.web.monotonic_reads import caught_up, is_ahead, shown
+from dashboard.web.poll.fast_path import FastPath
+from dashboard.web.poll.raw_response import RawResponse, written
+from dashboard.web.push.upgrade import admit, release
+from dashboard.web.query import asked, has
+
+
+class _Poll(NamedTuple):
+    """What is asked, however often."""
+
+    since: Position | None
+    seen: Filter
+    tag: str | None
+    """What it has, as it says it: `If-None-Match`."""
+    packed: bool
+
+
+async def board(request: web.Request) -> web.StreamResponse:
+    """
+    The board. 304 to who has it; `?since=` answers a delta where the whole gap is known, with `&wait=` not before there
+    is something in it; `?leagues=` filters.
+
+    Raises `HTTPException`: 400 for a malformed query, 503 when too many wait, or for who has a newer board
+    than a node that is cut off.
+    """
+    app = request.app
+    try:
+        since, seen, wait_s = asked(request.rel_url.raw_query_string)
+    except ValueError as error:
+        raise web.HTTPBadRequest(text=str(error)) from None
+    packed = "gzip" in request.headers.get(hdrs.ACCEPT_ENCODING, "")
+    poll = _Poll(since, seen, request.headers.get(hdrs.IF_NONE_MATCH), packed)
+    await caught_up(app, since or shown(app[HUB], poll.tag))
+    if since and wait_s:
+        await _news(request, since, seen, wait_s)
+    elif isinstance(request.protocol, FastPath):
+        request.protocol.remember(request, partial(_again, app, poll))
+    return RawResponse(*_answer(app, poll))
+
+
+async def _news(request: web.Request, since: Position, seen: Filter, wait_s: float) -> None:
+    """Return when there is something to tell, or it has waited long enough."""
+    long_polls = request.app[LONG_POLLS]
+    if long_polls.has_news(since, seen):
+        return
+    # It waits on a connection that polls: a new wait is no new connection.
+    admit(request, comes=False)
+    try:
+        await long_polls.news(seen, wait_s)
+    except LookupError as error:
+        raise web.HTTPServiceUnavailable(text=str(error), headers={"Retry-After": "30"}) from None
+    finally:
+        release(request)
+
+
+def _answer(app: web.Application, poll: _Poll) -> tuple[int, bytes, bytes]:
+    """Status, head and body."""
+    answers = app[REPRESENTATIONS]
+    part = answers.of(poll.seen)
+    delta = part.delta(poll.since, packed=poll.packed) if poll.since else None
+    answer = delta or part.whole(packed=poll.packed)
+    ages = app[FRESHNESS_HEADERS].head()
+    if has(poll.tag, answer.etag):
+        answers.counts["unchanged"] += 1
+        return 304, ages + answer.unchanged, b""
+    answers.counts["delta" if delta else "full"] += 1
+    return 200, ages + answer.head, answer.body
+
+
+def _again(app: web.Application, poll: _Poll) -> bytes | None:
+    """The same poll once more; nothing where it would have to wait for this node."""
+    has_already = poll.since or shown(app[HUB], poll.tag)
+    return None if has_already and is_ahead(app[HUB], has_already) else written(*_answer(app, poll))

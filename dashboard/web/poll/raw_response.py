@@ -1,0 +1,66 @@
+"""
+Answers that are bytes already: written as they are, with what changes by the moment put in front.
+
+`web.Response` makes each answer anew: a dictionary of headers, signals, the serialised head. For a poll that is
+answered like a thousand others that is half of what it costs beyond aiohttp's own reading and waiting; what it would
+add is in the bytes already, the headers of `answers.py` included. `python -m tests.bench.polls` has the figures.
+"""
+
+import time
+from email.utils import formatdate
+from functools import lru_cache
+from http import HTTPStatus
+from typing import Final
+
+from aiohttp import HttpVersion10, hdrs, web
+from aiohttp.abc import AbstractStreamWriter
+
+
+_STATUS_LINES: Final = {
+    (minor, status): f"HTTP/1.{minor} {status} {HTTPStatus(status).phrase}\r\n".encode()
+    for minor in (0, 1)
+    for status in (200, 304)
+}
+
+
+class RawResponse(web.StreamResponse):
+    """A whole answer: lines of the head, each with its line break, and the body."""
+
+    def __init__(self, status: int, head: bytes, body: bytes = b"") -> None:
+        """`status`: 200 or 304; `head` holds the length of the body."""
+        super().__init__(status=status)
+        self._head = head
+        self._bytes = body
+        self._stays = False
+        self._writer: AbstractStreamWriter | None = None
+
+    @property
+    def keep_alive(self) -> bool:
+        """As the client wished."""
+        return self._stays
+
+    async def prepare(self, request: web.BaseRequest) -> AbstractStreamWriter:
+        """Write all of it."""
+        self._stays = request.keep_alive
+        old = request.version <= HttpVersion10
+        # What goes without saying depends on the version (RFC 9112, 9.3).
+        stays = b"" if self._stays is not old else b"Connection: keep-alive\r\n" if old else b"Connection: close\r\n"
+        body = b"" if request.method == hdrs.METH_HEAD else self._bytes
+        self._writer = request.writer
+        await self._writer.write(written(self.status, stays + self._head, body, old=old))
+        return self._writer
+
+    async def write_eof(self, data: bytes = b"") -> None:  # noqa: ARG002 - as aiohttp has it
+        """Wait for a client that does not read: its next request, which may be here already, has time."""
+        if self._writer:
+            await self._writer.drain()
+
+
+def written(status: int, head: bytes, body: bytes = b"", *, old: bool = False) -> bytes:
+    """As it is sent now; `old`: over HTTP/1.0."""
+    return b"".join((_STATUS_LINES[int(not old), status], _date(int(time.time())), head, b"\r\n", body))
+
+
+@lru_cache(maxsize=1)
+def _date(now_s: int) -> bytes:
+    return f"Date: {formatdate(now_s, usegmt=True)}\r\n".encode()

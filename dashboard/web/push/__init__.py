@@ -1,0 +1,1 @@
+"""Push: WebSockets and event streams, their frames, ticks and heartbeats."""

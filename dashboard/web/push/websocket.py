@@ -1,0 +1,228 @@
+"""
+`GET /ws`: one WebSocket per page.
+
+The handler owns the socket's life and nothing else: what is sent is the hub's business, and goes straight to
+the transport, so there is no writer task, no queue and no send to cancel. Every handler ends in `abort()`.
+"""
+
+import asyncio
+import time
+from typing import Final
+from urllib.parse import parse_qsl
+
+from aiohttp import WSMessage, WSMsgType, web
+
+from dashboard.core import protocol
+from dashboard.core.filter import EVERYTHING, Filter
+from dashboard.core.position import Position
+from dashboard.core.protocol import CloseCode, ErrorCode, ProtocolError
+from dashboard.core.session import Session
+from dashboard.keys import CONNECTIONS
+from dashboard.web.admission import Bucket
+from dashboard.web.monotonic_reads import caught_up
+from dashboard.web.push.connections import Connections, now_ms
+from dashboard.web.push.frames import PreparedFrame
+from dashboard.web.push.upgrade import Upgraded, admit, release, upgrade
+from dashboard.web.query import filter_of
+
+
+READ_LIMIT_BYTES: Final = 4 * protocol.MAX_COMMAND_BYTES
+"""Past this aiohttp itself closes with 1009; up to it we can say what was wrong."""
+
+
+class WebSocketClient:
+    """One socket: reads commands, carries them out, answers."""
+
+    __slots__ = ("_bucket", "_connections", "_errors", "_link", "_seen", "painted", "session")
+
+    def __init__(self, connections: Connections, link: Upgraded, seen: Filter = EVERYTHING) -> None:
+        """`seen`: what it asked for by its address."""
+        self.session: Session | None = None
+        self.painted: protocol.Painted | None = None
+        """What the page last said it shows."""
+        self._connections = connections
+        self._link = link
+        self._seen = seen
+        self._errors = 0
+        self._bucket: Bucket | None = None
+
+    def say(self, push: protocol.Push) -> bool:
+        """Send a message of this socket's own. One that the connection does not take is not kept."""
+        return self._link.connection.offer(PreparedFrame(protocol.encode(push))) > 0
+
+    async def greet(self, since: Position | None) -> bool:
+        """Say hello and bring it up to date. False when the socket is finished."""
+        self.say(self._connections.hello())
+        first = None if since else await self._first_word()
+        if first is not None:
+            return await self.obey(first)
+        self._attach(since=since)
+        return True
+
+    async def obey(self, message: WSMessage) -> bool:
+        """Carry out what came. False when the socket is finished."""
+        if message.type is WSMsgType.TEXT:
+            return await self._read(message.data)
+        if message.type is WSMsgType.BINARY:
+            return await self._refuse(ErrorCode.NOT_TEXT, "messages are JSON text", CloseCode.UNSUPPORTED_DATA)
+        return False
+
+    async def close(self, code: int, reason: str) -> None:
+        """
+        Close without waiting for unsent data, which a stalled peer would never take; and after the close frame there is
+        no other (RFC 6455, 5.5.1), so the hub forgets this client first.
+        """
+        self.leave()
+        await self._link.socket.close(code=code, message=reason.encode(), drain=False)
+
+    def leave(self) -> None:
+        """Be told nothing more."""
+        if self.session:
+            self._connections.hub.detach(self.session)
+            self.session = None
+
+    def abort(self) -> None:
+        """Free the connection at once."""
+        self._link.connection.abort()
+
+    async def _first_word(self) -> WSMessage | None:
+        """What a new client says within the window in which it may ask for a resume."""
+        try:
+            async with asyncio.timeout(self._connections.settings.resume_window_ms / 1000):
+                while not self._link.hear(message := await self._link.socket.receive()):
+                    pass
+                return message
+        except TimeoutError:
+            return None
+
+    async def _read(self, text: str) -> bool:
+        """Carry a command out, or complain. False when the socket is finished."""
+        limit = protocol.MAX_COMMAND_BYTES
+        if len(text) > limit or len(text.encode()) > limit:
+            return await self._refuse(ErrorCode.TOO_LARGE, f"more than {limit} bytes", CloseCode.TOO_BIG)
+        try:
+            if not self._has_time():
+                raise ProtocolError(ErrorCode.TOO_FAST, "too many commands: this one was not carried out")
+            self._obey(protocol.decode(text))
+        except ProtocolError as error:
+            return await self._complain(error)
+        return True
+
+    def _has_time(self) -> bool:
+        settings = self._connections.settings
+        if self._bucket is None:
+            self._bucket = Bucket(settings.commands_per_s, settings.commands_burst)
+        return self._bucket.take(time.monotonic())
+
+    async def _refuse(self, code: ErrorCode, message: str, close: CloseCode) -> bool:
+        self._connections.commands[f"error.{code}"] += 1
+        self.say(protocol.Error(code, message))
+        await self.close(close, message)
+        return False
+
+    async def _complain(self, problem: ProtocolError) -> bool:
+        code = problem.error.code
+        self._connections.commands[f"error.{code}"] += 1
+        self._errors += 1
+        if self._errors < self._connections.settings.command_errors_limit:
+            self.say(problem.error)
+            self._greet()
+            return True
+        if code is ErrorCode.TOO_FAST:
+            return await self._refuse(code, "too many commands for too long", CloseCode.TOO_FAST)
+        self.say(problem.error)
+        return await self._refuse(ErrorCode.TOO_MANY_ERRORS, f"{self._errors} bad commands", CloseCode.TOO_MANY_ERRORS)
+
+    def _obey(self, command: protocol.Command) -> None:
+        self._connections.commands[_NAMES[type(command)]] += 1
+        match command:
+            case protocol.Resume(position):
+                self._recover("gap", position)
+            case protocol.HelloCommand():
+                self._recover("digest", None)
+            case protocol.Subscribe(leagues, teams, games, max_rate_hz):
+                self._subscribe(Filter.of(leagues, teams, games), max_rate_hz)
+            case protocol.Painted():
+                self._greet()
+                self.painted = command
+            case protocol.Ping(number):
+                self._greet()
+                self.say(protocol.Pong(number, now_ms()))
+
+    def _attach(self, seen: Filter | None = None, *, since: Position | None = None) -> Session:
+        if seen is None and self._seen != EVERYTHING and (problem := self._connections.too_many(self._seen)):
+            # What is not filtered here the page still can filter for itself.
+            self.say(problem.error)
+            self._seen, since = EVERYTHING, None
+        self.session = self._connections.hub.attach(
+            self._link.connection, self._seen if seen is None else seen, since=since
+        )
+        return self.session
+
+    def _greet(self) -> None:
+        """A first word that asked for nothing: the snapshot is due all the same."""
+        if self.session is None:
+            self._attach()
+
+    def _recover(self, cause: str, since: Position | None) -> None:
+        if self.session is None:
+            self._attach(since=since)
+        else:
+            self._connections.resyncs[cause] += 1
+            self._connections.hub.recover(self.session, since)
+
+    def _subscribe(self, seen: Filter, max_rate_hz: float | None) -> None:
+        hub = self._connections.hub
+        if problem := self._connections.too_many(seen):
+            raise problem
+        if self.session is None:
+            # One snapshot is enough: of what was asked for.
+            self._attach(seen).pause_s = 1 / max_rate_hz if max_rate_hz else 0.0
+        else:
+            hub.subscribe(self.session, seen, max_rate_hz=max_rate_hz)
+
+
+_NAMES: Final = {kind: name for name, kind in protocol.COMMANDS.items()}
+
+
+async def stream(request: web.Request) -> web.StreamResponse:
+    """The WebSocket endpoint; `?epoch=…&offset=…` asks for what came after that position, `?leagues=…` for a part."""
+    since = _asked_position(request)
+    connections = request.app[CONNECTIONS]
+    admit(request)
+    try:
+        await caught_up(request.app, since)
+        link = await upgrade(request, max_frame_bytes=READ_LIMIT_BYTES)
+        client = WebSocketClient(connections, link, _asked_leagues(request))
+        connections.clients.add(client)
+        try:
+            goes_on = await client.greet(since)
+            while goes_on:
+                # Waited for right here: a connection is idle most of its life, and each coroutine in between is memory.
+                message = await link.socket.receive()
+                goes_on = not link.hear(message) or await client.obey(message)
+        finally:
+            connections.clients.discard(client)
+            client.leave()
+            client.abort()
+    finally:
+        release(request)
+    return link.socket
+
+
+def _asked_position(request: web.Request) -> Position | None:
+    """The position in the URL. A malformed one is no reason to refuse a wall: it gets a snapshot."""
+    # `request.query` would keep what it parsed for as long as the socket lives.
+    query = dict(parse_qsl(request.query_string))
+    try:
+        return Position.parse(f"{query['epoch']}:{query['offset']}")
+    except (KeyError, ValueError):
+        return None
+
+
+def _asked_leagues(request: web.Request) -> Filter:
+    """The leagues in the URL. Too many of them are no reason to refuse a wall either: it gets them all."""
+    try:
+        return filter_of(request.query)
+    except ValueError:
+        return EVERYTHING

@@ -1,0 +1,99 @@
+/**
+ * The proportions that cards can have, and how small they may become. Pure; lengths in em of the board unless px is said.
+ *
+ * The floor: the digits of a live score are at least `LEGIBLE` of the screen's height, where a digit is taken to be `DIGIT` of its
+ * font size (0.727 in Inter, 0.716 in Arial, 0.711 in Roboto).
+ *
+ * @import { Box } from "../types.js"
+ * @import { Area, Heights } from "./columns.js"
+ */
+
+/** Height of a live score's digits, of the screen's. */
+export const LEGIBLE = 0.04;
+/** Height of a digit, of its font size. */
+export const DIGIT = 0.7;
+/** The unit is never smaller than this, px, nor than this part of the screen's shorter side, nor larger than that of its height. */
+const LEAST_PX = 11;
+const LEAST = 0.0155;
+export const MOST = 0.075;
+/** Between two cards, and the height of a league's title. */
+export const GAP = 0.55;
+export const TITLE = 1.7;
+/** Between two columns. */
+export const GUTTER = 0.8;
+/** A box so much wider than high is a strip: one line of cards, not smaller than this part of its height. */
+const STRIP = 3.5;
+const STRIP_UNIT = 1 / 19;
+
+/**
+ * @typedef {{
+ *   name: "roomy" | "close" | "tight" | "tower" | "line",
+ *   live: number, quiet: number, score: number, quietScore: number, narrowest: number, taste: number,
+ * }} Shape heights of cards, font sizes of scores, the narrowest column, em; `name` is the style sheet's; `taste`: how much larger
+ *   the unit has to become to give up what has more text
+ */
+
+/** What gives more text comes first. @type {readonly Shape[]} */
+const SHAPES = [
+  { name: "roomy", live: 10.6, quiet: 9.4, score: 3.1, quietScore: 2.6, narrowest: 17.5, taste: 1 },
+  { name: "close", live: 9.5, quiet: 7.2, score: 3.1, quietScore: 2.3, narrowest: 16.8, taste: 0.88 },
+  { name: "tight", live: 7.8, quiet: 6.2, score: 3.4, quietScore: 2.2, narrowest: 16.4, taste: 0.7 },
+  // For screens that stand on end: their height asks for large scores, their width for small words.
+  { name: "tower", live: 9.3, quiet: 6.4, score: 4.3, quietScore: 2.5, narrowest: 18.6, taste: 0.66 },
+  // The last that is left before live games have to take turns: scores as large as their rows let them be, beside smaller words.
+  { name: "tight", live: 7.8, quiet: 6.2, score: 3.6, quietScore: 2.2, narrowest: 16.4, taste: 0.6 },
+];
+/** Those of a strip, where each column has one card. @type {readonly Shape[]} */
+const LINE = [
+  { name: "roomy", live: 11, quiet: 11, score: 3.1, quietScore: 3.1, narrowest: 17.5, taste: 1 },
+  { name: "line", live: 13, quiet: 13, score: 2.8, quietScore: 2.8, narrowest: 15.2, taste: 0.9 },
+];
+
+/** @param {Pick<Box, "width" | "height">} box */
+export function isStrip({ width, height }) {
+  return width > STRIP * height;
+}
+
+/** What a box may have. @param {boolean} strip */
+export function shapesFor(strip) {
+  return strip ? LINE : SHAPES;
+}
+
+/** Those for a box that is too small for its games: the ones with less text. @param {boolean} strip */
+export function smallShapesFor(strip) {
+  return strip ? LINE.slice(1) : SHAPES.slice(2);
+}
+
+/**
+ * The smallest unit with which a live score is legible, px.
+ *
+ * @param {{ score: number }} shape
+ * @param {Pick<Box, "screen" | "width" | "zoom">} box
+ */
+export function leastUnit({ score }, { screen, width, zoom }) {
+  return Math.max(LEAST_PX, zoom * LEAST * Math.min(screen, width), (zoom * LEGIBLE * screen) / (DIGIT * score));
+}
+
+/**
+ * The smallest unit of a shape in a box, px: as large as the display asks for, where one column of it still has room.
+ *
+ * @param {Shape} shape @param {Box} box @param {boolean} strip
+ */
+export function floor(shape, box, strip) {
+  return Math.max(Math.min(leastUnit(shape, box), unitOf(box.width, 1, shape)), strip ? STRIP_UNIT * box.height : 0);
+}
+
+/** The unit with which so many columns are as narrow as they may be. @param {number} width px @param {number} columns @param {Shape} shape */
+export function unitOf(width, columns, { narrowest }) {
+  return width / (columns * narrowest + (columns - 1) * GUTTER);
+}
+
+/** @param {number} columns @param {number} height em @returns {Area[]} */
+export function areas(columns, height) {
+  return Array.from({ length: columns }, (_, column) => ({ column, top: 0, bottom: height }));
+}
+
+/** @param {Shape} shape @returns {Heights} */
+export function heightsOf({ live, quiet }) {
+  return { title: TITLE, gap: GAP, live, quiet };
+}

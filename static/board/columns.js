@@ -1,0 +1,79 @@
+/**
+ * Cards into columns, from top to bottom and from left to right, under the titles of their leagues. Pure; all lengths in
+ * units (em of the board).
+ *
+ * A title heads the first card of its league and is repeated at the head of every further column and sheet.
+ *
+ * @import { Lot, Sheet } from "../types.js"
+ */
+
+/**
+ * @typedef {{ column: number, top: number, bottom: number, heading?: string | null }} Area where cards may stand in a column;
+ *   `heading`: the league that stands above it already
+ */
+/** @typedef {{ title: number, gap: number, live: number, quiet: number }} Heights of a title, between two cards, of cards */
+
+/**
+ * @param {readonly Lot[]} lots
+ * @param {readonly Area[]} areas of one sheet, in the order in which they fill
+ * @param {Heights} heights
+ * @param {boolean} [single] whether a column takes one card only
+ * @returns {Sheet[]} as many as it takes; none when there is nothing to place or no area has room for a card
+ */
+export function flow(lots, areas, heights, single = false) {
+  /** @type {Sheet[]} */
+  const sheets = [];
+  let sheet = emptySheet();
+  let at = 0;
+  let cursor = areas[0]?.top ?? 0;
+  /** The league whose title heads the column so far. @type {string | null} */
+  let heading = areas[0]?.heading ?? null;
+
+  for (const lot of lots) {
+    for (const card of lot.cards) {
+      const height = heights[card.size];
+      for (let tries = 0; ; tries += 1) {
+        const area = areas[at];
+        if (area) {
+          const fresh = cursor === area.top;
+          const title = heading === lot.key ? 0 : heights.title;
+          const top = cursor + (fresh ? 0 : heights.gap);
+          if (top + title + height <= area.bottom + 1e-6 && !(single && !fresh)) {
+            if (title) sheet.titles.push({ key: lot.key, column: area.column, top, height: title });
+            sheet.cards.push({ key: card.key, size: card.size, column: area.column, top: top + title, height });
+            cursor = top + title + height;
+            heading = lot.key;
+            break;
+          }
+        }
+        if (tries > areas.length) return [];
+        at += 1;
+        if (at >= areas.length) {
+          if (sheet.cards.length) sheets.push(sheet);
+          sheet = emptySheet();
+          at = 0;
+        }
+        cursor = areas[at]?.top ?? 0;
+        heading = areas[at]?.heading ?? null;
+      }
+    }
+  }
+  if (sheet.cards.length) sheets.push(sheet);
+  return sheets;
+}
+
+/**
+ * The lowest edge of what a sheet holds in a column, or in all of them.
+ *
+ * @param {Sheet} sheet
+ * @param {number} [column]
+ */
+export function depth(sheet, column) {
+  const mine = sheet.cards.filter((card) => column === undefined || card.column === column);
+  return Math.max(0, ...mine.map(({ top, height }) => top + height));
+}
+
+/** @returns {Sheet} */
+export function emptySheet() {
+  return { titles: [], cards: [] };
+}

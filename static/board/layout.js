@@ -1,0 +1,136 @@
+/**
+ * How the board stands in its box: how large the cards are, in how many columns, and what has to take turns. Pure.
+ *
+ * The unit (font size of the board, px) is made as large as the games allow, down to the floor of shapes.js; games that do not fit above
+ * it take turns (turns.js).
+ *
+ * @import { Box, Lot, Plan, Sheet } from "../types.js"
+ * @import { Shape } from "./card_sizes.js"
+ */
+
+import { areas, floor, GUTTER, heightsOf, isStrip, MOST, shapesFor, unitOf } from "./card_sizes.js";
+import { depth, emptySheet, flow } from "./columns.js";
+import { turns } from "./rotation.js";
+
+/** So much may a card be drawn out to fill the box. */
+const STRETCH = 1.45;
+/** What of a title's room is written on, em. */
+const LINE_OF_TITLE = 1.4;
+/** Widest column, em. */
+const WIDEST = 32;
+/** Where nothing is to be placed, px. */
+const NO_UNIT = 11;
+
+/**
+ * @param {readonly Lot[]} lots the games by league, in order
+ * @param {Box} box
+ * @returns {Plan}
+ */
+export function layout(lots, box) {
+  const strip = isStrip(box);
+  const all = whole(lots, box, strip);
+  if (all) return all;
+  const { shape, columns, unit, still, reels, room } = turns(lots, box, strip);
+  return placed(shape, columns, unit, room, still, reels);
+}
+
+/** @param {readonly Lot[]} lots @param {Box} box @param {boolean} strip @returns {Plan | null} */
+function whole(lots, box, strip) {
+  const count = lots.reduce((sum, lot) => sum + lot.cards.length, 0);
+  /** @type {{ shape: Shape, columns: number, unit: number, sheet: Sheet, value: number } | null} */
+  let best = null;
+  for (const shape of shapesFor(strip)) {
+    const least = floor(shape, box, strip);
+    for (let columns = strip ? count : 1; columns <= count; columns += 1) {
+      const widest = Math.min(MOST * box.screen, unitOf(box.width, columns, shape));
+      if (widest < least || widest * shape.taste <= (best?.value ?? 0)) continue;
+      const found = tallest(lots, columns, shape, box.height, least, widest, strip);
+      if (found === null) continue;
+      const value = found.unit * shape.taste;
+      if (best === null || value > best.value * 1.001) best = { shape, columns, ...found, value };
+    }
+  }
+  if (best === null) {
+    const [shape] = shapesFor(strip);
+    return count === 0 && shape ? placed(shape, 1, NO_UNIT, box, emptySheet(), []) : null;
+  }
+  return placed(best.shape, best.columns, best.unit, box, best.sheet, []);
+}
+
+/**
+ * The largest unit with which all cards fit in so many columns.
+ *
+ * @param {readonly Lot[]} lots @param {number} columns @param {Shape} shape @param {number} height px
+ * @param {number} least @param {number} most px @param {boolean} strip
+ * @returns {{ unit: number, sheet: Sheet } | null}
+ */
+function tallest(lots, columns, shape, height, least, most, strip) {
+  const fit = (/** @type {number} */ unit) => {
+    const sheets = flow(lots, areas(columns, height / unit), heightsOf(shape), strip);
+    return sheets.length === 1 ? (sheets[0] ?? null) : null;
+  };
+  let low = least;
+  let sheet = fit(low);
+  if (sheet === null) return null;
+  const large = fit(most);
+  if (large !== null) return { unit: most, sheet: even(lots, columns, shape, height / most, large, strip) };
+  for (let high = most; high - low > 0.1; ) {
+    const middle = (low + high) / 2;
+    const found = fit(middle);
+    if (found === null) high = middle;
+    else [low, sheet] = [middle, found];
+  }
+  return { unit: low, sheet };
+}
+
+/**
+ * The same in columns that are no longer than they have to be.
+ *
+ * @param {readonly Lot[]} lots @param {number} columns @param {Shape} shape @param {number} height em
+ * @param {Sheet} sheet that fits @param {boolean} strip
+ */
+function even(lots, columns, shape, height, sheet, strip) {
+  let [low, high] = [0, height];
+  while (high - low > 0.2) {
+    const middle = (low + high) / 2;
+    const sheets = flow(lots, areas(columns, middle), heightsOf(shape), strip);
+    if (sheets.length === 1 && sheets[0]) [high, sheet] = [middle, sheets[0]];
+    else low = middle;
+  }
+  return sheet;
+}
+
+/**
+ * Sheets in em to boxes in px, drawn out to fill the height, in the middle of what is left.
+ *
+ * @param {Shape} shape @param {number} columns @param {number} unit px @param {Box} box
+ * @param {Sheet} still @param {Sheet[][]} reels
+ * @returns {Plan}
+ */
+function placed(shape, columns, unit, box, still, reels) {
+  const used = Math.max(0, ...[still, ...reels.flat()].map((sheet) => depth(sheet)));
+  const stretch = used ? Math.min(STRETCH, box.height / (used * unit)) : 1;
+  const width = Math.min((box.width - (columns - 1) * GUTTER * unit) / columns, WIDEST * unit);
+  const x0 = (box.width - columns * width - (columns - 1) * GUTTER * unit) / 2;
+  const y0 = Math.max(0, (box.height - used * unit * stretch) / 2);
+  /** @template {{ column: number, top: number, height: number }} T @param {T} item @param {number} [height] px, at the foot @returns {T & { x: number, y: number, w: number, h: number }} */
+  const boxed = (item, height) => {
+    const x = Math.round(x0 + item.column * (width + GUTTER * unit));
+    const bottom = Math.round(y0 + (item.top + item.height) * unit * stretch);
+    const y = height === undefined ? Math.round(y0 + item.top * unit * stretch) : bottom - height;
+    return { ...item, x, y, w: Math.floor(width), h: bottom - y };
+  };
+  const page = (/** @type {Sheet} */ { titles, cards }) => ({
+    titles: titles.map((title) => boxed(title, Math.floor(Math.min(LINE_OF_TITLE, title.height * stretch) * unit))),
+    cards: cards.map((card) => boxed(card)),
+  });
+  return {
+    shape: shape.name,
+    columns,
+    unit: Math.floor(unit * 100) / 100,
+    score: shape.score,
+    quietScore: shape.quietScore,
+    still: page(still),
+    reels: reels.map((sheets) => sheets.map(page)),
+  };
+}

@@ -1,0 +1,167 @@
+/**
+ * Which page is on the screen: games that do not fit at once take turns. Pure; all times are monotonic ms.
+ *
+ * Next comes the page with the game that has waited longest, where a favourite's wait counts double and that of a game
+ * held up one and a half times. A page stays for a time that grows with what there is to read on it, between `SHORTEST` and
+ * `LONGEST`. Hence the law: of n pages each is shown within `2 n + 1` turns, so within `(2 n + 1) LONGEST`.
+ *
+ * @import { CardState, GameKey } from "../types.js"
+ */
+
+/** How long a page stays, ms. */
+const SHORTEST = 6_000;
+const LONGEST = 15_000;
+/** What a page takes to be found again, and a game on it to be read, ms. */
+const FIND_MS = 3_000;
+const READ_MS = 900;
+/** A pause ends by itself, ms: nobody may be there to end it. */
+export const PAUSE_MS = 120_000;
+
+/** @type {Partial<Record<CardState, number>>} */
+const WEIGHTS = { held: 1.5 };
+const FAVOURITE = 2;
+
+/** @typedef {readonly GameKey[]} Sight the games of a page */
+
+/**
+ * How much a game's wait counts, from 1 to 2.
+ *
+ * @param {CardState} state
+ * @param {boolean} favourite
+ */
+export function weight(state, favourite) {
+  return favourite ? FAVOURITE : (WEIGHTS[state] ?? 1);
+}
+
+/**
+ * How long a page stays, ms.
+ *
+ * @param {Sight} page
+ * @param {(key: GameKey) => number} weightOf
+ */
+export function dwell(page, weightOf) {
+  const read = page.reduce((sum, key) => sum + READ_MS * weightOf(key), FIND_MS);
+  return Math.min(LONGEST, Math.max(SHORTEST, read));
+}
+
+export class Pager {
+  /** When each game was last on the screen, or first asked for. @type {Map<GameKey, number>} */
+  #seen = new Map();
+  /** The pages that take turns, one list for each part of the board that turns. @type {readonly (readonly Sight[])[]} */
+  #reels = [];
+  /** The page of each reel. @type {number[]} */
+  #shown = [];
+  /** @type {(key: GameKey) => number} */
+  #weightOf = () => 1;
+  #since = 0;
+  #dwell = LONGEST;
+  /** @type {number | null} */
+  #pausedAt = null;
+
+  /**
+   * Other pages, as the board has changed: what is on the screen stays there as far as it can, for the rest of its time.
+   *
+   * @param {readonly (readonly Sight[])[]} reels
+   * @param {(key: GameKey) => number} weightOf
+   * @param {number} now
+   */
+  plan(reels, weightOf, now) {
+    const before = new Set(this.#showing());
+    const known = new Set(reels.flat(2));
+    for (const key of [...this.#seen.keys()]) if (!known.has(key)) this.#seen.delete(key);
+    for (const key of known) if (!this.#seen.has(key)) this.#seen.set(key, now);
+    const turning = this.#reels.length > 0;
+    this.#reels = reels;
+    this.#weightOf = weightOf;
+    this.#shown = reels.map((reel) => most(reel, (page) => page.filter((key) => before.has(key)).length));
+    if (!turning) this.#begin(now);
+    else this.#dwell = this.#longest();
+    this.#mark(now);
+  }
+
+  /**
+   * Turn the page when it is time to. Called often.
+   *
+   * @param {number} now
+   * @returns {boolean} whether there is anything new: other pages, or the end of a pause
+   */
+  tick(now) {
+    this.#mark(now);
+    if (this.#reels.length === 0) return false;
+    if (this.#pausedAt !== null) {
+      if (now - this.#pausedAt < PAUSE_MS) return false;
+      this.resume(now);
+      return true;
+    }
+    if (now - this.#since < this.#dwell) return false;
+    this.#shown = this.#reels.map((reel, index) => this.#next(reel, this.#shown[index] ?? 0, now));
+    this.#begin(now);
+    return true;
+  }
+
+  /** Stop turning; ends by itself after `PAUSE_MS`. @param {number} now */
+  pause(now) {
+    this.#pausedAt ??= now;
+  }
+
+  /** Go on, with the whole time for what is shown. @param {number} now */
+  resume(now) {
+    this.#pausedAt = null;
+    this.#begin(now);
+  }
+
+  get paused() {
+    return this.#pausedAt !== null;
+  }
+
+  /** The page of each reel. @returns {readonly number[]} */
+  get shown() {
+    return this.#shown;
+  }
+
+  /** How long the pages stay that are shown, ms, and since when. */
+  get turn() {
+    return { dwell: this.#dwell, since: this.#since };
+  }
+
+  /** @param {readonly Sight[]} reel @param {number} current @param {number} now */
+  #next(reel, current, now) {
+    const waited = (/** @type {GameKey} */ key) => (now - (this.#seen.get(key) ?? now)) * this.#weightOf(key);
+    // In the order of the pages where all have waited alike.
+    const order = reel.map((_, index) => (current + 1 + index) % reel.length);
+    return order[most(order, (index) => (index === current ? -1 : Math.max(...(reel[index] ?? []).map(waited))))] ?? 0;
+  }
+
+  #showing() {
+    return this.#reels.flatMap((reel, index) => reel[this.#shown[index] ?? 0] ?? []);
+  }
+
+  /** @param {number} now */
+  #mark(now) {
+    for (const key of this.#showing()) this.#seen.set(key, now);
+  }
+
+  /** @param {number} now */
+  #begin(now) {
+    this.#since = now;
+    this.#dwell = this.#longest();
+    this.#mark(now);
+  }
+
+  #longest() {
+    const times = this.#reels.map((reel, index) => dwell(reel[this.#shown[index] ?? 0] ?? [], this.#weightOf));
+    return Math.max(SHORTEST, ...times);
+  }
+}
+
+/**
+ * Where the value is largest, the first of several.
+ *
+ * @template T
+ * @param {readonly T[]} items
+ * @param {(item: T) => number} value
+ */
+function most(items, value) {
+  const values = items.map(value);
+  return Math.max(0, values.indexOf(Math.max(...values)));
+}

@@ -1,0 +1,147 @@
+/**
+ * A board that has more games than room: what stands still and what takes turns. Pure.
+ *
+ * Live games stand still, on every page, and the others share what room is left; only when not even the live ones fit, they take turns
+ * as well.
+ *
+ * @import { Box, Lot, Sheet, Size } from "../types.js"
+ * @import { Area, Heights } from "./columns.js"
+ * @import { Shape } from "./card_sizes.js"
+ */
+
+import { areas, floor, GAP, GUTTER, heightsOf, smallShapesFor, TITLE, unitOf } from "./card_sizes.js";
+import { depth, emptySheet, flow } from "./columns.js";
+
+/** What of the last column is left to the other games when live ones fill the board; else whole columns. */
+const PARTS = [0.7, 0.5, 0.35];
+
+/** @typedef {{ shape: Shape, columns: number, unit: number, still: Sheet, reels: Sheet[][] }} Split `unit` in px */
+
+/**
+ * @param {readonly Lot[]} lots
+ * @param {Box} box
+ * @param {boolean} strip
+ * @returns {Split & { room: Box }} `room`: what the mark of the pages leaves of the box
+ */
+export function turns(lots, box, strip) {
+  const room = { ...box, height: box.height - box.mark };
+  /** @type {Split | null} */
+  let best = null;
+  for (const shape of smallShapesFor(strip)) {
+    const least = floor(shape, box, strip);
+    const few = split(lots, shape, least, room, strip);
+    if (best !== null && burden(few) >= burden(best)) continue;
+    best = few;
+    // Larger as long as it costs no further page.
+    for (let unit = Math.min(least * 2, unitOf(room.width, 1, shape)); unit > least && best === few; unit *= 0.98) {
+      const found = split(lots, shape, unit, room, strip);
+      if (burden(found) <= burden(few)) best = found;
+    }
+  }
+  return { .../** @type {Split} */ (best), room };
+}
+
+/** How many pages there are; that live games take turns is worse than any number. @param {Split} found */
+function burden({ reels }) {
+  const crowded = reels.some((reel) => reel.some(({ cards }) => cards.some(({ size }) => size === "live")));
+  return reels.reduce((sum, { length }) => sum + length, crowded ? 1_000 : 0);
+}
+
+/**
+ * What stands still and what takes turns, with this unit.
+ *
+ * @param {readonly Lot[]} lots @param {Shape} shape @param {number} unit px @param {Box} box @param {boolean} strip
+ * @returns {Split}
+ */
+function split(lots, shape, unit, { width, height }, strip) {
+  const heights = heightsOf(shape);
+  const columns = Math.max(1, Math.floor((width / unit + GUTTER) / (shape.narrowest + GUTTER) + 1e-6));
+  // Never lower than one card, however flat the box is.
+  const tall = Math.max(height / unit, TITLE + shape.live);
+  const all = areas(columns, tall);
+  const [live, quiet] = [only(lots, "live"), only(lots, "quiet")];
+  const turn = (/** @type {readonly Lot[]} */ some, /** @type {Area[]} */ where) => filled(some, where, heights, strip);
+  const found = (/** @type {Sheet} */ still, /** @type {Sheet[][]} */ ...reels) => {
+    const single = reels.flatMap((reel) => (reel.length === 1 ? reel : []));
+    return { shape, columns, unit, still: joined(still, ...single), reels: reels.filter(({ length }) => length > 1) };
+  };
+
+  const sheets = flow(live, all, heights, strip);
+  if (sheets.length <= 1) {
+    const still = sheets[0] ?? emptySheet();
+    const rest = turn(quiet, left(all, still, strip));
+    if (rest.length > 0 || quiet.length === 0) return found(still, rest);
+  }
+  if (quiet.length === 0) return found(emptySheet(), turn(live, all));
+  /** @type {[Sheet[], Sheet[]] | null} */
+  let best = null;
+  for (const [upper, lower] of parted(all, strip)) {
+    const both = /** @type {[Sheet[], Sheet[]]} */ ([turn(live, upper), turn(quiet, lower)]);
+    if (both[0].length && both[1].length && (best === null || wait(both) < wait(best))) best = both;
+  }
+  if (best !== null) return found(emptySheet(), ...best);
+  // Not even one of each has room beside the other.
+  return found(emptySheet(), turn([...live, ...quiet], all));
+}
+
+/** How long everybody waits; a live game counts three times. @param {[Sheet[], Sheet[]]} reels */
+function wait([live, quiet]) {
+  return 3 * live.length + quiet.length;
+}
+
+/**
+ * How the board may be shared by two kinds of games: the last column for the second one, or so much of its foot, or more columns.
+ *
+ * @param {Area[]} all @param {boolean} strip @returns {[Area[], Area[]][]}
+ */
+function parted(all, strip) {
+  const last = all.at(-1);
+  if (last === undefined) return [];
+  const feet = strip ? [] : PARTS.map((part) => last.bottom - (last.bottom - last.top) * part);
+  return [
+    ...all
+      .slice(1)
+      .map((_, index) => /** @type {[Area[], Area[]]} */ ([all.slice(0, -1 - index), all.slice(-1 - index)])),
+    ...feet.map(
+      (edge) =>
+        /** @type {[Area[], Area[]]} */ ([
+          [...all.slice(0, -1), { ...last, bottom: edge - GAP }],
+          [{ ...last, top: edge }],
+        ]),
+    ),
+  ];
+}
+
+/**
+ * As many sheets as it takes; what the last one has left is given to those that come first, once more.
+ *
+ * @param {readonly Lot[]} lots @param {Area[]} where @param {Heights} heights @param {boolean} strip
+ */
+function filled(lots, where, heights, strip) {
+  const { length } = flow(lots, where, heights, strip);
+  return flow(length > 1 ? [...lots, ...lots] : lots, where, heights, strip).slice(0, length);
+}
+
+/** @param {...Sheet} sheets @returns {Sheet} */
+function joined(...sheets) {
+  return { titles: sheets.flatMap(({ titles }) => titles), cards: sheets.flatMap(({ cards }) => cards) };
+}
+
+/** What a sheet leaves free. @param {readonly Area[]} all @param {Sheet} sheet @param {boolean} strip @returns {Area[]} */
+function left(all, sheet, strip) {
+  return all.flatMap((area) => {
+    const used = depth(sheet, area.column);
+    if (used === 0) return [area];
+    const heading = sheet.titles.filter(({ column }) => column === area.column).at(-1)?.key ?? null;
+    return strip ? [] : [{ ...area, top: used + GAP, heading }];
+  });
+}
+
+/** The games of a size, favourites first. @param {readonly Lot[]} lots @param {Size} size @returns {Lot[]} */
+function only(lots, size) {
+  return [true, false].flatMap((first) =>
+    lots
+      .map((lot) => ({ ...lot, cards: lot.cards.filter((card) => card.size === size && card.first === first) }))
+      .filter(({ cards }) => cards.length > 0),
+  );
+}

@@ -1,0 +1,166 @@
+/**
+ * The board in its box: measures it, has it laid out, and turns its pages.
+ *
+ * @import { Box, GameKey, Games, Group, Lot, Plan, Settings } from "../types.js"
+ */
+
+import { isFavourite } from "../game/favourite.js";
+import { layout } from "./layout.js";
+import { Pager, weight } from "./pager.js";
+import { PagesView } from "./pages_view.js";
+import { PlacesView } from "./places_view.js";
+
+/** As wide as a hand-held screen: the page scrolls there. */
+const SCROLLS = "(max-width: 800px)";
+
+export class StageView {
+  #board;
+  #settings;
+  #places;
+  #pager = new Pager();
+  #pages;
+  #scrolls = window.matchMedia(SCROLLS);
+  /** @type {readonly Group[]} */
+  #groups = [];
+  /** @type {Games} */
+  #games = {};
+  /** The same array, of the same objects, as long as they ask for the same places. @type {readonly Lot[]} */
+  #lots = [];
+  /** @type {WeakMap<Group, Lot>} */
+  #lotOfGroup = new WeakMap();
+  /** @type {Map<GameKey, number>} */
+  #weights = new Map();
+  /** Null: the page scrolls; undefined: not measured yet. @type {Box | null | undefined} */
+  #box = undefined;
+  /** What the plan was made of. @type {{ lots: readonly Lot[], box: Box | null } | null} */
+  #made = null;
+  /** @type {Plan | null} */
+  #plan = null;
+  #now = 0;
+
+  /** @param {HTMLElement} board @param {Pick<Settings, "favourites" | "zoom" | "overscan">} settings */
+  constructor(board, settings) {
+    this.#board = board;
+    this.#settings = settings;
+    this.#places = new PlacesView(board);
+    this.#pages = new PagesView(() => this.#toggle());
+    new ResizeObserver(() => this.#measure()).observe(board);
+  }
+
+  /**
+   * Cards have come, gone, or changed their size.
+   *
+   * @param {readonly Group[]} groups as they are in the board
+   * @param {Games} games
+   * @param {number} now monotonic ms
+   */
+  update(groups, games, now) {
+    [this.#groups, this.#games, this.#now] = [groups, games, now];
+    const lots = groups.map((group, index) => this.#lotOf(group, this.#lots[index]));
+    if (lots.length !== this.#lots.length || lots.some((lot, index) => lot !== this.#lots[index])) this.#lots = lots;
+    this.#arrange();
+  }
+
+  /** The display is told otherwise. @param {Pick<Settings, "favourites" | "zoom" | "overscan">} settings */
+  set settings(settings) {
+    this.#settings = settings;
+    this.#lotOfGroup = new WeakMap();
+    this.#box = undefined;
+    this.update(this.#groups, this.#games, this.#now);
+  }
+
+  /** The elements are other ones: all of them have to be put in their places. */
+  forget() {
+    this.#made = null;
+  }
+
+  /** Called each second. @param {number} now monotonic ms */
+  tick(now) {
+    this.#now = now;
+    if (this.#pager.tick(now)) this.#show();
+  }
+
+  /** Whether a game is out of sight: on another page. @param {GameKey} key */
+  hides(key) {
+    return this.#places.hides(key);
+  }
+
+  /** Told by the browser, right after it has laid out the page: asking at any other time makes it do so once more. */
+  #measure() {
+    this.#box = this.#measured();
+    this.#arrange();
+  }
+
+  #arrange() {
+    if (this.#box === undefined) this.#box = this.#measured();
+    const [box, lots] = [this.#box, this.#lots];
+    if (this.#made?.lots === lots && (this.#made.box === box || sameText(this.#made.box, box))) return;
+    this.#made = { lots, box };
+    const present = new Set(lots.flatMap(({ cards }) => cards.map(({ key }) => key)));
+    for (const key of [...this.#weights.keys()]) if (!present.has(key)) this.#weights.delete(key);
+    this.#plan = box && layout(lots, box);
+    const reels = this.#plan?.reels ?? [];
+    this.#pager.plan(
+      reels.map((reel) => reel.map((page) => page.cards.map(({ key }) => key))),
+      (key) => this.#weights.get(key) ?? 1,
+      this.#now,
+    );
+    this.#show();
+  }
+
+  #show() {
+    if (this.#plan) this.#places.place(this.#plan, this.#pager.shown);
+    else this.#places.release();
+    this.#pages.update(this.#plan, this.#pager);
+  }
+
+  #toggle() {
+    if (this.#pager.paused) this.#pager.resume(this.#now);
+    else this.#pager.pause(this.#now);
+    this.#pages.update(this.#plan, this.#pager);
+  }
+
+  /** What a league asks for; the same object where that is what it asked for before. @param {Group} group @param {Lot | undefined} before @returns {Lot} */
+  #lotOf(group, before) {
+    const known = this.#lotOfGroup.get(group);
+    if (known) return known;
+    const cards = group.cards.map(({ key, state }) => {
+      const first = isFavourite(this.#games[key], this.#settings.favourites);
+      this.#weights.set(key, weight(state, first));
+      /** @type {Lot["cards"][number]} */
+      return { key, size: state === "live" || state === "break" ? "live" : "quiet", first };
+    });
+    const fresh = { key: group.key, cards };
+    const lot = before && sameLot(before, fresh) ? before : fresh;
+    this.#lotOfGroup.set(group, lot);
+    return lot;
+  }
+
+  /** @returns {Box | null} null: the page scrolls */
+  #measured() {
+    if (this.#scrolls.matches) return null;
+    const { zoom, overscan } = this.#settings;
+    const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+    return {
+      width: this.#board.clientWidth,
+      height: this.#board.clientHeight,
+      screen: document.body.offsetHeight / (1 - (2 * overscan) / 100),
+      mark: Math.max(1.5 * rem, 24) + 0.4 * rem,
+      zoom: zoom / 100,
+    };
+  }
+}
+
+/** @param {Lot} one @param {Lot} other */
+function sameLot(one, other) {
+  const same = (/** @type {Lot["cards"][number]} */ { key, size, first }, /** @type {number} */ index) => {
+    const card = other.cards[index];
+    return card?.key === key && card.size === size && card.first === first;
+  };
+  return one.key === other.key && one.cards.length === other.cards.length && one.cards.every(same);
+}
+
+/** @param {unknown} one @param {unknown} other */
+function sameText(one, other) {
+  return JSON.stringify(one) === JSON.stringify(other);
+}

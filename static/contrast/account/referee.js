@@ -1,0 +1,129 @@
+/**
+ * The referee: a connection of the page's own that tells when each change was detected. It is counted for nobody.
+ *
+ * @import { Games, Position, State, Timers } from "../../types.js"
+ * @import { Change } from "./account.js"
+ */
+
+import { Recovery } from "../../sync/recovery.js";
+import { initialState, reduce } from "../../sync/reducer.js";
+import { PushSocket } from "../../transport/websocket.js";
+import { changeOf, scoredIn } from "./score.js";
+import { TripClock } from "./trip_clock.js";
+
+/** Between two pings: until the server's clock is known, and from then on, ms. */
+const HURRY_MS = 120;
+const PING_MS = 2_000;
+/** Pings that may be without an answer: half a minute on a line that is so slow. */
+const OPEN = 16;
+
+/**
+ * @typedef {{
+ *   url: string, board: { position: Position, games: Games } | null, heartbeatMs: number, timers: Timers, now: () => number,
+ *   onChange: (change: Change, scored: readonly string[]) => void,
+ *   onBegin: () => void,
+ *   onState: (state: State) => void,
+ * }} RefereeOptions `onChange`: `scored` are the games whose score it changed; `onBegin`: from here on every change is told, and
+ *   what was told before does not lead here; `onState`: of the board or of the link
+ */
+
+export class Referee {
+  clock = new TripClock();
+  #options;
+  #stream;
+  #recovery;
+  #state;
+  /** @type {Map<number, number>} */
+  #pings = new Map();
+  #pinged = 0;
+  #knows = false;
+
+  /** @param {RefereeOptions} options */
+  constructor(options) {
+    this.#options = options;
+    const { board, heartbeatMs, timers, now, url } = options;
+    this.#state = initialState(board, { heartbeatMs, frameAt: now() });
+    this.#stream = new PushSocket({
+      WebSocket,
+      url,
+      timers,
+      now,
+      random: Math.random,
+      heartbeatMs,
+      position: () => {
+        this.#recovery.reconnecting(this.#state);
+        return this.#state.cause === "digest" ? null : this.#state.position;
+      },
+      onPush: (push) => this.#heard(push),
+      onPhase: (phase, reason) => {
+        this.#take({ type: "link", phase, ...(reason ? { reason } : {}), at: now() });
+        if (phase === "open") this.#ping();
+      },
+    });
+    this.#recovery = new Recovery({ send: (command) => this.#stream.send(command), forget: () => {}, now });
+  }
+
+  /** What the server has, as far as it was told. */
+  get state() {
+    return this.#state;
+  }
+
+  /** Of the board; null while it has none or does not know the server's clock: nothing can be measured before. */
+  get epoch() {
+    return this.#knows ? (this.#state.position?.epoch ?? null) : null;
+  }
+
+  start() {
+    this.#stream.start();
+    const next = () => {
+      this.#options.timers.set(next, this.clock.settled ? PING_MS : HURRY_MS);
+      this.#ping();
+    };
+    next();
+  }
+
+  nudge() {
+    this.#stream.nudge();
+  }
+
+  #ping() {
+    const id = this.#pinged + 1;
+    if (!this.#stream.send({ type: "ping", payload: { id } })) return;
+    this.#pinged = id;
+    this.#pings.set(id, this.#options.now());
+    this.#pings.delete(id - OPEN);
+  }
+
+  /** @param {import("../../types.js").Push} push */
+  #heard(push) {
+    const at = this.#options.now();
+    if (push.type === "pong") {
+      const sentAt = this.#pings.get(push.payload.id);
+      if (sentAt === undefined) return;
+      this.#pings.delete(push.payload.id);
+      this.clock.read(push.payload.server_time, sentAt, at);
+      if (this.#knows || !this.clock.settled) return;
+      this.#knows = true;
+      this.#options.onBegin();
+      return;
+    }
+    const before = this.#state;
+    this.#take({ type: "push", push, at });
+    const after = this.#state;
+    if (after.position === before.position || !this.#knows) return;
+    if (push.type !== "delta" || before.position?.epoch !== after.position?.epoch) {
+      this.#options.onBegin();
+      return;
+    }
+    const moment = this.clock.momentOf(push.payload.detected_at) ?? at;
+    const change = changeOf(push.payload, after.games, moment);
+    this.#options.onChange(change, scoredIn(change, before.games));
+  }
+
+  /** @param {import("../../types.js").Action} action */
+  #take(action) {
+    this.#state = reduce(this.#state, action);
+    this.#recovery.check(this.#state);
+    this.#options.onState(this.#state);
+  }
+}

@@ -1,0 +1,72 @@
+/**
+ * What a viewer of the contrast can do, and what the page has to say of its settings.
+ *
+ * @import { Standing } from "./account/measuring_state.js"
+ * @import { Choice, Refusal } from "./settings.js"
+ */
+
+import { byId, field, setAttribute, setText } from "../dom.js";
+import { say } from "../game/words.js";
+import { duration, told } from "./figures.js";
+import { isTimed } from "./settings.js";
+
+export class ControlsView {
+  #interval = /** @type {HTMLInputElement} */ (byId("interval"));
+  #value = byId("interval-value");
+  #pause = byId("pause");
+  #notice = byId("notice");
+  #how = /** @type {HTMLDialogElement} */ (byId("how"));
+  /** @type {readonly Refusal[]} */
+  #refused = [];
+
+  /** @param {{ choose: (intervalMs: number) => void } & Record<"pause" | "reset" | "csv" | "json", () => void>} acts */
+  constructor({ choose, pause, reset, csv, json }) {
+    byId("controls").addEventListener("submit", (event) => event.preventDefault());
+    this.#interval.addEventListener("input", () => this.#tellInterval(this.#interval.valueAsNumber * 1_000));
+    this.#interval.addEventListener("change", () => {
+      this.#refused = [];
+      choose(Math.round(this.#interval.valueAsNumber * 1_000));
+    });
+    this.#pause.addEventListener("click", pause);
+    byId("how-open").addEventListener("click", () => this.#how.showModal());
+    for (const [id, act] of Object.entries({ reset, "export-csv": csv, "export-json": json })) {
+      byId(id).addEventListener("click", act);
+    }
+  }
+
+  /** What of the address could not be followed: said until something else is chosen. @param {readonly Refusal[]} refused */
+  refuse(refused) {
+    this.#refused = refused;
+  }
+
+  /** @param {Choice} choice @param {Standing} standing @param {number | null} clockErrorMs */
+  update(choice, standing, clockErrorMs) {
+    setAttribute(byId("link"), "href", `${location.pathname}${location.search}`);
+    setText(
+      field(this.#how, "clock-error"),
+      clockErrorMs === null ? "" : say("how.clock", { n: clockErrorMs.toFixed(1) }),
+    );
+    const timed = isTimed(choice.left) || isTimed(choice.right);
+    byId("interval-field").hidden = !timed;
+    if (document.activeElement !== this.#interval) {
+      this.#interval.value = String(choice.intervalMs / 1_000);
+      this.#tellInterval(choice.intervalMs);
+    }
+    const paused = standing === "paused";
+    setAttribute(this.#pause, "aria-pressed", String(paused));
+    setText(this.#pause, say(paused ? "contrast.go_on" : "contrast.pause"));
+    const notices = this.#refused.map(({ kind, text, used }) => {
+      if (kind === "contestant") return say("refused.contestant", { text, used: say(`contestant.${used}`) });
+      return say(`refused.${kind}`, { text, used });
+    });
+    if (standing === "hidden" || standing === "paused") notices.unshift(say(`measuring.${standing}`));
+    const line = notices.join("  ·  ");
+    if (this.#notice.hidden !== (line === "")) this.#notice.hidden = line === "";
+    setText(this.#notice, line);
+  }
+
+  /** @param {number} ms */
+  #tellInterval(ms) {
+    setText(this.#value, told(duration(ms)));
+  }
+}

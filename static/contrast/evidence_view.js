@@ -1,0 +1,48 @@
+/**
+ * The meters of both sides, row by row.
+ *
+ * @import { Measured } from "./export.js"
+ * @import { Place } from "./settings.js"
+ */
+
+import { byId, field, setText } from "../dom.js";
+import { amount, share, size, told } from "./figures.js";
+
+const MINUTE_MS = 60_000;
+
+export class EvidenceView {
+  #table = byId("evidence");
+
+  /** What a viewer costs the server by its model. @param {(place: Place) => number | null} msOf ms a minute; null: not known */
+  tellServer(msOf) {
+    for (const place of /** @type {const} */ (["left", "right"])) {
+      const ms = msOf(place);
+      setText(field(this.#table, `${place}-server`), ms === null ? "–" : `${amount(ms, 2)} ms`);
+    }
+  }
+
+  /** @param {Measured} measured */
+  update(measured) {
+    for (const place of /** @type {const} */ (["left", "right"])) {
+      for (const [name, text] of Object.entries(texts(measured, place)))
+        setText(field(this.#table, `${place}-${name}`), text);
+    }
+  }
+}
+
+/** @param {Measured} measured @param {Place} place @returns {Record<string, string>} */
+function texts({ accounts, meters, measuredMs, now }, place) {
+  const { versions, neverShown } = accounts[place].totals(now);
+  const { requests, messages, silent, sent, received, payload, segments, wakeUps } = meters[place].tally;
+  return {
+    never_shown: `${amount(neverShown)} / ${amount(versions)}`,
+    requests: amount(requests),
+    messages: amount(messages),
+    silent: share(silent, messages),
+    received: told(size(received)),
+    sent: told(size(sent)),
+    overhead: share(sent + received - payload, sent + received),
+    segments: amount(segments),
+    wake_ups: measuredMs > 0 ? amount((wakeUps * MINUTE_MS) / measuredMs) : "–",
+  };
+}

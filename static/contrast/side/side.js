@@ -1,0 +1,124 @@
+/**
+ * One side of the contrast: a board that one contestant keeps, and what that costs.
+ *
+ * @import { Action, Games, Position, State, Timers } from "../../types.js"
+ * @import { Bringer } from "./side_transports.js"
+ * @import { Choice, Contestant, Place } from "../settings.js"
+ * @import { Store } from "../../sync/store.js"
+ */
+
+import { boardDigest } from "../../sync/digest.js";
+import { linkFor } from "../../sync/link.js";
+import { Recovery } from "../../sync/recovery.js";
+import { initialState, reduce } from "../../sync/reducer.js";
+import { createStore } from "../../sync/store.js";
+import { PaintReceipts } from "../../transport/paint_receipts.js";
+import { Account } from "../account/account.js";
+import { isTimed } from "../settings.js";
+import { Meter } from "./meter.js";
+import { thisBrowser } from "./metered.js";
+import { bring } from "./side_transports.js";
+
+/**
+ * @typedef {{
+ *   place: Place,
+ *   contestant: Contestant,
+ *   intervalMs: number,
+ *   board: { position: Position, games: Games } | null,
+ *   heartbeatMs: number,
+ *   timers: Timers,
+ *   now: () => number,
+ *   onState: (side: Side) => void,
+ * }} SideOptions `board` to begin with; `onState`: called in a frame of the screen, to paint
+ */
+
+export class Side {
+  account = new Account();
+  meter = new Meter();
+  /** @type {Store<State, Action>} */
+  #store;
+  #recovery;
+  /** @type {Bringer} */
+  #bringer;
+  /** Where commands can be sent, a page says what it has painted: that is part of what push costs. */
+  #reporter = new PaintReceipts((command) => this.#bringer.send(command));
+  /** @type {State["beat"]} */
+  #reported = null;
+
+  /** @param {SideOptions} options */
+  constructor({ place, contestant, intervalMs, board, heartbeatMs, timers, now, onState }) {
+    this.place = place;
+    this.contestant = contestant;
+    const mode = contestant === "push" || contestant === "sse" ? "push" : "poll";
+    const state = initialState(board, { ...linkFor({ mode, intervalMs }), heartbeatMs, frameAt: now() });
+    this.#store = createStore(reduce, state, (callback) => requestAnimationFrame(callback));
+    this.#store.subscribe(() => {
+      onState(this);
+      if (contestant === "push") this.#report();
+    });
+    this.#bringer = bring(contestant, {
+      intervalMs,
+      heartbeatMs,
+      timers,
+      now,
+      gauge: { meter: this.meter, browser: thisBrowser(), now },
+      position: () => {
+        this.#recovery.reconnecting(this.state);
+        return this.state.cause === "digest" ? null : this.state.position;
+      },
+      dispatch: (action) => this.#dispatch(action),
+    });
+    this.#recovery = new Recovery({
+      send: (command) => this.#bringer.send(command),
+      forget: () => this.#bringer.forget(),
+      now,
+    });
+  }
+
+  get state() {
+    return this.#store.getState();
+  }
+
+  /** Whether it hears from the server. */
+  get live() {
+    return this.state.link.phase === "open";
+  }
+
+  start() {
+    this.#bringer.start();
+  }
+
+  stop() {
+    this.#bringer.stop();
+  }
+
+  /** The network may be back. */
+  nudge() {
+    this.#bringer.nudge();
+  }
+
+  /** Count from nothing, as from now on. */
+  reset() {
+    this.account = new Account();
+    this.meter.reset();
+  }
+
+  /** After each heartbeat, what was painted. */
+  #report() {
+    const { beat, games, position } = this.state;
+    if (beat === null || beat === this.#reported) return;
+    this.#reported = beat;
+    this.#reporter.painted(position, boardDigest(games), beat.sound);
+  }
+
+  /** @param {Action} action */
+  #dispatch(action) {
+    if (action.type === "push") this.#reporter.hear(action.push);
+    this.#recovery.check(this.#store.dispatch(action));
+  }
+}
+
+/** What a choice means for a side, told by the figures. @param {Choice} choice @param {Place} place @returns {number | null} ms */
+export function intervalOf(choice, place) {
+  return isTimed(choice[place]) ? choice.intervalMs : null;
+}

@@ -1,0 +1,55 @@
+/**
+ * The frame of the picture on this screen: its size, rotation and free edge; in a kiosk its slow shift; dimmed at its hours.
+ *
+ * @import { Settings } from "../types.js"
+ */
+
+import { setAttribute } from "../dom.js";
+import { SHIFT_PX, shiftAt } from "./burn_in.js";
+import { minuteIn, within } from "./schedule.js";
+
+export class ScreenView {
+  #root = document.documentElement;
+  /** @type {Settings | null} */
+  #settings = null;
+
+  constructor() {
+    for (const kind of ["contextmenu", "dragstart", "selectstart"]) {
+      document.addEventListener(kind, (event) => {
+        if (this.#settings?.kiosk && !(event.target instanceof HTMLInputElement)) event.preventDefault();
+      });
+    }
+  }
+
+  /** @param {Settings} settings @param {number} today ms since 1970 */
+  apply(settings, today) {
+    this.#settings = settings;
+    const { kiosk, zoom, overscan, rotate } = settings;
+    const framed = kiosk || overscan > 0 || rotate !== "0";
+    setAttribute(this.#root, "data-kiosk", kiosk ? "" : null);
+    setAttribute(this.#root, "data-frame", framed ? "" : null);
+    setAttribute(this.#root, "data-rotate", rotate === "0" ? null : rotate);
+    this.#measure("--zoom", zoom === 100 ? "" : String(zoom / 100));
+    this.#measure("--free", overscan ? String(overscan / 100) : "");
+    this.#measure("--room", kiosk ? `${SHIFT_PX}px` : "");
+    this.tick(today);
+  }
+
+  /** Called each second. @param {number} today ms since 1970 */
+  tick(today) {
+    if (!this.#settings) return;
+    const { kiosk, dim, zone } = this.#settings;
+    const { x, y } = kiosk ? shiftAt(today) : { x: 0, y: 0 };
+    this.#measure("--shift-x", x ? `${x}px` : "");
+    this.#measure("--shift-y", y ? `${y}px` : "");
+    setAttribute(this.#root, "data-dim", dim && within(dim, minuteIn(today, zone)) ? "" : null);
+  }
+
+  /** @param {string} name @param {string} value empty: as the style sheet has it */
+  #measure(name, value) {
+    const { style } = this.#root;
+    if (style.getPropertyValue(name) === value) return;
+    if (value) style.setProperty(name, value);
+    else style.removeProperty(name);
+  }
+}

@@ -1,0 +1,135 @@
+/**
+ * What comes next when a setting is changed step by step, as with the arrows of a remote control. Pure.
+ *
+ * @import { Games, Settings } from "../types.js"
+ * @import { Field } from "./settings.js"
+ */
+
+import { FIELDS } from "./settings.js";
+
+/** The size of a step: s, %, %. @type {Partial<Record<keyof Settings, number>>} */
+const STEPS = { delay: 5, zoom: 5, overscan: 0.5 };
+/** What hours begin with when they are switched on. @type {Partial<Record<keyof Settings, string>>} */
+const HOURS = { dim: "23:00-07:00", quiet: "22:00-08:00" };
+const HALF_HOUR = 30;
+const DAY = 24 * 60;
+/** One for most people's clocks; any other one can stand in the address. */
+const ZONES = [
+  ...["auto", "Pacific/Honolulu", "America/Anchorage", "America/Los_Angeles", "America/Phoenix", "America/Denver"],
+  ...["America/Mexico_City", "America/Chicago", "America/Bogota", "America/New_York", "America/Toronto"],
+  ...["America/Santiago", "America/Argentina/Buenos_Aires", "America/Sao_Paulo", "UTC", "Europe/London"],
+  ...["Europe/Lisbon", "Europe/Berlin", "Europe/Madrid", "Europe/Paris", "Europe/Rome", "Africa/Lagos"],
+  ...["Africa/Johannesburg", "Europe/Athens", "Africa/Cairo", "Europe/Istanbul", "Africa/Nairobi", "Asia/Dubai"],
+  ...["Asia/Karachi", "Asia/Kolkata", "Asia/Bangkok", "Asia/Shanghai", "Australia/Perth", "Asia/Tokyo", "Asia/Seoul"],
+  ...["Australia/Adelaide", "Australia/Sydney", "Pacific/Auckland"],
+];
+
+/** Which end of the hours a step moves; other settings have one value only. @typedef {"from" | "until"} End */
+
+/**
+ * The value so many steps further on. Numbers and switches stop at their ends, choices go round.
+ *
+ * @template {keyof Settings} Name
+ * @param {Name} name of any setting but a list
+ * @param {Settings[Name]} value
+ * @param {number} by steps; ±Infinity: to the end
+ * @param {End} [end]
+ * @returns {Settings[Name]}
+ */
+export function stepped(name, value, by, end = "from") {
+  return /** @type {Settings[Name]} */ (/** @type {unknown} */ (next(name, value, by, end)));
+}
+
+/** @param {keyof Settings} name @param {unknown} value @param {number} by @param {End} end */
+function next(name, value, by, end) {
+  const { options, bounds } = /** @type {Field<unknown>} */ (/** @type {unknown} */ (FIELDS[name]));
+  if (typeof value === "boolean") return by > 0;
+  if (typeof value === "number" && bounds) {
+    const size = STEPS[name] ?? 1;
+    const place = by > 0 ? Math.floor(value / size + 1e-9) + by : Math.ceil(value / size - 1e-9) + by;
+    return Math.min(bounds.most, Math.max(bounds.least, place * size));
+  }
+  if (name in HOURS) return hours(name, String(value), by, end);
+  return around(options ?? ZONES, value, by);
+}
+
+/** @param {readonly unknown[]} all @param {unknown} value @param {number} by */
+function around(all, value, by) {
+  if (!Number.isFinite(by)) return by > 0 ? all[all.length - 1] : all[0];
+  const place = all.indexOf(value);
+  if (place < 0) return all[0];
+  return all[(place + by + all.length) % all.length];
+}
+
+/** @param {keyof Settings} name @param {string} text @param {number} by @param {End} end */
+function hours(name, text, by, end) {
+  if (text === "") return HOURS[name] ?? "";
+  if (!Number.isFinite(by)) return text;
+  const ends = text.split("-").map((time) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3)));
+  const index = end === "from" ? 0 : 1;
+  const minutes = ends[index] ?? 0;
+  const place = by > 0 ? Math.floor(minutes / HALF_HOUR) + by : Math.ceil(minutes / HALF_HOUR) + by;
+  ends[index] = (place * HALF_HOUR + DAY) % DAY;
+  return ends.map((at) => `${two(Math.floor(at / 60))}:${two(at % 60)}`).join("-");
+}
+
+/** @param {number} n */
+function two(n) {
+  return String(n).padStart(2, "0");
+}
+
+/**
+ * What Enter makes of a value: switches change, hours begin or end, all others take a step.
+ *
+ * @template {keyof Settings} Name
+ * @param {Name} name of any setting but a list
+ * @param {Settings[Name]} value
+ * @returns {Settings[Name]}
+ */
+export function pressed(name, value) {
+  if (typeof value === "boolean") return /** @type {Settings[Name]} */ (!value);
+  if (name in HOURS && value !== "") return /** @type {Settings[Name]} */ ("");
+  return stepped(name, value, 1);
+}
+
+/** @typedef {{ value: string, label: string }} Choice */
+
+/**
+ * The leagues and competitors that a board offers to choose from, in the order of its games.
+ *
+ * @param {Games} games
+ * @returns {{ leagues: Choice[], favourites: Choice[] }}
+ */
+export function onBoard(games) {
+  /** @type {Map<string, string>} */
+  const leagues = new Map();
+  /** @type {Map<string, string>} */
+  const sides = new Map();
+  for (const { league, home, away } of Object.values(games)) {
+    leagues.set(league.id, league.abbrev ?? league.name ?? league.id);
+    for (const { abbrev, name, placeholder } of [home, away]) {
+      if (!placeholder && abbrev) sides.set(abbrev, name || abbrev);
+    }
+  }
+  return { leagues: listed(leagues), favourites: listed(sides) };
+}
+
+/**
+ * What `/api/v1/teams` offers besides: what this display has filtered away.
+ *
+ * @param {any} answer
+ * @returns {{ leagues: Choice[], favourites: Choice[] }} empty for an answer of another shape
+ */
+export function offered(answer) {
+  /** @param {unknown} all @param {(one: any) => string[]} entry */
+  const entries = (all, entry) => new Map(Object.values(all ?? {}).map((one) => /** @type {any} */ (entry(one))));
+  return {
+    leagues: listed(entries(answer?.leagues, ({ id, abbrev, name }) => [id, abbrev ?? name ?? id])),
+    favourites: listed(entries(answer?.teams, ({ abbrev, name }) => [abbrev, name || abbrev])),
+  };
+}
+
+/** @param {Map<string, string>} found @returns {Choice[]} */
+function listed(found) {
+  return [...found].filter(([value]) => value).map(([value, label]) => ({ value, label }));
+}

@@ -1,0 +1,309 @@
+/**
+ * The settings sheet: up and down between the settings, left and right through their values, Enter, and Back. Every change
+ * applies at once and is remembered.
+ *
+ * @import { Ability } from "./capabilities.js"
+ * @import { Choice, End } from "./setting_steps.js"
+ * @import { Condition } from "../freshness/connection_details.js"
+ * @import { Display } from "./display.js"
+ * @import { Direction } from "./focus_navigation.js"
+ * @import { Choice as ModeChoice } from "../sync/mode.js"
+ * @import { Games, Settings, Timers } from "../types.js"
+ */
+
+import { byId, field, patchList, setAttribute, setText, stamp } from "../dom.js";
+import { connectionDetails } from "../freshness/connection_details.js";
+import { has, say } from "../game/words.js";
+import { isPolling, MAX_INTERVAL_MS, MIN_INTERVAL_MS, MODES, steppedInterval, steppedMode } from "../sync/mode.js";
+import { missing } from "./capabilities.js";
+import { nearest } from "./focus_navigation.js";
+import { refusal } from "./notice_view.js";
+import { offered, onBoard, pressed, stepped } from "./setting_steps.js";
+import { FIELDS } from "./settings.js";
+
+/** @type {Readonly<Record<string, Direction>>} */
+const ARROWS = { ArrowUp: "up", ArrowDown: "down", ArrowLeft: "left", ArrowRight: "right" };
+const STOPS = "[tabindex='0'], button, input, a[href]";
+const MAX_CHIPS = 80;
+/** A sheet that somebody left open closes by itself, ms: there is a board behind it. */
+const LEFT_MS = 120_000;
+/** How often the connection's details are written anew while the sheet is open, ms. */
+const DETAILS_MS = 1_000;
+
+/** Every setting that is changed in steps, and those of the page's address that are none. @typedef {keyof Settings | "mode" | "interval"} Name */
+
+/**
+ * @typedef {{
+ *   games: () => Games,
+ *   teams: () => Promise<unknown>,
+ *   choice: () => ModeChoice,
+ *   choose: (choice: ModeChoice) => void,
+ *   able: () => Partial<Record<Ability, boolean>>,
+ *   address: () => string,
+ *   condition: () => Condition | null,
+ * }} Page what the sheet has to know of the page around it
+ */
+
+export class SettingsView {
+  #sheet = /** @type {HTMLDialogElement} */ (byId("settings"));
+  #newChip = stamp("chip");
+  #display;
+  #page;
+  /** What was seen on the board since the page was opened: a league that is filtered away can still be chosen. */
+  #seen = { leagues: /** @type {Map<string, string>} */ (new Map()), favourites: new Map() };
+
+  #timers;
+  /** @type {number | null} */
+  #left = null;
+  /** @type {number | null} */
+  #details = null;
+
+  /** @param {Display} display @param {Page} page @param {Timers} timers */
+  constructor(display, page, timers) {
+    this.#display = display;
+    this.#page = page;
+    this.#timers = timers;
+    for (const kind of ["keydown", "pointerdown", "input", "wheel"]) {
+      this.#sheet.addEventListener(kind, () => this.#used(), { passive: true });
+    }
+    for (const row of this.#rows()) {
+      row.addEventListener("keydown", (event) => this.#rowKey(row, event));
+      row.addEventListener("click", (event) => this.#rowClick(row, event));
+    }
+    for (const name of /** @type {const} */ (["leagues", "favourites"])) this.#list(name);
+    this.#sheet.addEventListener("keydown", (event) => this.#key(event));
+    // Beside the sheet is its backdrop: whoever touches the board is done.
+    this.#sheet.addEventListener("click", (event) => event.target === this.#sheet && this.#outside(event));
+    byId("settings-reset").addEventListener("click", () => display.reset());
+    byId("settings-close").addEventListener("click", () => this.close());
+    display.subscribe(() => this.paint());
+  }
+
+  get open() {
+    return this.#sheet.open;
+  }
+
+  show() {
+    if (this.open) return;
+    this.#sheet.showModal();
+    this.#used();
+    this.paint();
+    this.#tellConnection();
+    void this.#ask();
+  }
+
+  /** Open the sheet at the connection's details. */
+  showConnection() {
+    this.show();
+    byId("connection").focus();
+  }
+
+  #tellConnection() {
+    if (!this.open) return;
+    const condition = this.#page.condition();
+    setText(field(byId("connection"), "connection"), condition ? connectionDetails(condition).join("\n") : "");
+    if (this.#details !== null) this.#timers.clear(this.#details);
+    this.#details = this.#timers.set(() => this.#tellConnection(), DETAILS_MS);
+  }
+
+  #used() {
+    if (this.#left !== null) this.#timers.clear(this.#left);
+    this.#left = this.#timers.set(() => this.close(), LEFT_MS);
+  }
+
+  /** What other leagues and sides there are: the board may hold a part of them only. */
+  async #ask() {
+    try {
+      const { leagues, favourites } = offered(await this.#page.teams());
+      for (const { value, label } of leagues) this.#seen.leagues.set(value, label);
+      for (const { value, label } of favourites) this.#seen.favourites.set(value, label);
+      this.paint();
+    } catch {
+      // The server is away: what the board has is enough.
+    }
+  }
+
+  close() {
+    this.#sheet.close();
+  }
+
+  /** Called when anything that it tells has changed. */
+  paint() {
+    if (!this.open) return;
+    for (const row of this.#rows()) this.#row(row);
+    const found = onBoard(this.#page.games());
+    for (const name of /** @type {const} */ (["leagues", "favourites"])) this.#chips(name, found[name]);
+    setAttribute(byId("settings-link"), "href", this.#page.address());
+    const cannot = missing(window, this.#page.able()).map((ability) => say(`cannot.${ability}`));
+    const refused = this.#display.refused.map((name) => refusal(this.#display, name));
+    byId("cannot").hidden = cannot.length + refused.length === 0;
+    setText(field(byId("cannot"), "cannot"), [...refused, ...cannot].join("  ·  "));
+  }
+
+  // --- a row
+
+  #rows() {
+    return /** @type {HTMLElement[]} */ ([...this.#sheet.querySelectorAll(".setting")]);
+  }
+
+  /** @param {HTMLElement} row */
+  #row(row) {
+    const { name, end } = rowOf(row);
+    const choice = this.#page.choice();
+    const asked = name === "mode" ? choice.mode : name === "interval" ? choice.intervalMs : null;
+    const value = asked ?? this.#display.settings[/** @type {keyof Settings} */ (name)];
+    const text = told(name, value, end);
+    setText(field(row, "value"), text);
+    setAttribute(row, "aria-valuetext", text);
+    const { options, bounds } = limits(name);
+    setAttribute(row, "aria-valuemin", String(bounds?.least ?? 0));
+    setAttribute(row, "aria-valuemax", String(bounds?.most ?? Math.max(1, (options ?? []).length - 1)));
+    setAttribute(row, "aria-valuenow", String(bounds ? value : Math.max(0, (options ?? []).indexOf(value))));
+    const idle = name === "interval" ? !isPolling(choice.mode) : end === "until" && value === "";
+    setAttribute(row, "data-idle", idle ? "" : null);
+  }
+
+  /** @param {HTMLElement} row @param {number} by steps; 0: it was pressed */
+  #change(row, by) {
+    const { name, end } = rowOf(row);
+    const { mode, intervalMs } = this.#page.choice();
+    if (name === "mode") this.#page.choose({ mode: steppedMode(mode, by || 1), intervalMs });
+    else if (name === "interval") this.#page.choose({ mode, intervalMs: steppedInterval(intervalMs, by || 1) });
+    else {
+      const value = this.#display.settings[name];
+      this.#display.set(name, by === 0 ? pressed(name, value) : stepped(name, value, by, end));
+    }
+    this.paint();
+  }
+
+  /** @param {HTMLElement} row @param {KeyboardEvent} event */
+  #rowKey(row, event) {
+    /** @type {Record<string, number>} */
+    const steps = { ArrowLeft: -1, ArrowRight: 1, Home: -Infinity, End: Infinity, Enter: 0, " ": 0 };
+    const by = steps[event.key];
+    if (by === undefined) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.#change(row, by);
+  }
+
+  /** @param {HTMLElement} row @param {Event} event */
+  #rowClick(row, event) {
+    const by = event.target instanceof Element ? event.target.getAttribute("data-by") : null;
+    row.focus();
+    this.#change(row, Number(by ?? 0));
+  }
+
+  // --- a list
+
+  /** @param {"leagues" | "favourites"} name */
+  #list(name) {
+    const list = this.#element(name);
+    const text = /** @type {HTMLInputElement} */ (field(list, "text"));
+    text.addEventListener("change", () => {
+      const words = FIELDS[name].read(text.value);
+      if (words) this.#display.set(name, words);
+    });
+    field(list, "chips").addEventListener("click", ({ target }) => {
+      const value = target instanceof Element ? target.closest(".chip")?.getAttribute("data-key") : null;
+      if (!value) return;
+      const chosen = this.#display.settings[name];
+      this.#display.set(name, chosen.includes(value) ? chosen.filter((one) => one !== value) : [...chosen, value]);
+    });
+  }
+
+  /** @param {"leagues" | "favourites"} name @param {Choice[]} found on the board */
+  #chips(name, found) {
+    const chosen = this.#display.settings[name];
+    const seen = this.#seen[name];
+    for (const { value, label } of found) seen.set(value, label);
+    for (const value of chosen) if (!seen.has(value)) seen.set(value, value);
+    const list = this.#element(name);
+    patchList(field(list, "chips"), [...seen].slice(0, MAX_CHIPS), {
+      key: ([value]) => value,
+      create: this.#newChip,
+      update: (chip, [value, label]) => {
+        setText(chip, label);
+        setAttribute(chip, "aria-pressed", String(chosen.includes(value)));
+      },
+    });
+    const text = /** @type {HTMLInputElement} */ (field(list, "text"));
+    if (document.activeElement !== text) text.value = chosen.join(", ");
+    text.placeholder = say(`settings.${name}`);
+  }
+
+  /** @param {"leagues" | "favourites"} name */
+  #element(name) {
+    return /** @type {HTMLElement} */ (this.#sheet.querySelector(`.setting-list[data-setting="${name}"]`));
+  }
+
+  // --- between the rows
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    const writing = event.target instanceof HTMLInputElement;
+    if (isBack(event) || (event.key === "Backspace" && !writing)) {
+      event.preventDefault();
+      this.close();
+    }
+    const direction = ARROWS[event.key];
+    const quarters = Number(this.#display.settings.rotate) / 90;
+    if (!direction || (writing && (direction === "left" || direction === "right"))) return;
+    event.preventDefault();
+    const stops = /** @type {HTMLElement[]} */ ([...this.#sheet.querySelectorAll(STOPS)]).filter(
+      (stop) => stop.offsetWidth > 0 && stop !== document.activeElement,
+    );
+    const here = document.activeElement?.getBoundingClientRect();
+    const there = here ? stops[nearest(here, stops.map(boxOf), onScreen(direction, quarters))] : stops[0];
+    there?.focus();
+    there?.scrollIntoView({ block: "nearest" });
+  }
+
+  /** @param {MouseEvent} event */
+  #outside({ clientX, clientY }) {
+    const { left, right, top, bottom } = this.#sheet.getBoundingClientRect();
+    if (clientX < left || clientX > right || clientY < top || clientY > bottom) this.close();
+  }
+}
+
+/** Where a direction of a picture that was turned lies on the screen. @param {Direction} direction @param {number} quarters */
+function onScreen(direction, quarters) {
+  /** @type {Direction[]} */
+  const clockwise = ["up", "right", "down", "left"];
+  return clockwise[(clockwise.indexOf(direction) + quarters) % 4] ?? direction;
+}
+
+/** The keys by which the remote controls of televisions go back. @param {KeyboardEvent} event */
+function isBack({ key, keyCode }) {
+  return key === "GoBack" || key === "BrowserBack" || key === "XF86Back" || keyCode === 461 || keyCode === 10009;
+}
+
+/** @param {Element} element */
+function boxOf(element) {
+  return element.getBoundingClientRect();
+}
+
+/** @param {HTMLElement} row @returns {{ name: Name, end: End }} */
+function rowOf({ dataset }) {
+  return { name: /** @type {Name} */ (dataset.setting), end: dataset.end === "until" ? "until" : "from" };
+}
+
+/** @param {Name} name @returns {{ options?: readonly unknown[], bounds?: { least: number, most: number } }} */
+function limits(name) {
+  if (name === "mode") return { options: MODES };
+  if (name === "interval") return { bounds: { least: MIN_INTERVAL_MS, most: MAX_INTERVAL_MS } };
+  return FIELDS[name];
+}
+
+/** A value in words. @param {Name} name @param {unknown} value @param {End} end @returns {string} */
+function told(name, value, end) {
+  if (typeof value === "boolean") return say(value ? "choice.on" : "choice.off");
+  if (name === "interval") return say("choice.seconds", { n: Number(value) / 1_000 });
+  if (typeof value === "number") return say(name === "delay" ? "choice.seconds" : "choice.percent", { n: value });
+  if (name === "dim" || name === "quiet") {
+    return value === "" ? say("choice.never") : (String(value).split("-")[end === "from" ? 0 : 1] ?? "");
+  }
+  if (name === "rotate") return `${value}°`;
+  const key = `choice.${name}.${value}`;
+  return has(key) ? say(`choice.${name}.${value}`) : String(value).replace(/_/g, " ").replace(/\//g, " / ");
+}

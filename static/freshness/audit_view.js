@@ -1,0 +1,155 @@
+/**
+ * What is really on the screen, read back from its elements and compared with what should be: a script that believes it
+ * has painted is no proof that it has.
+ *
+ * @import { Card, Group, Row } from "../types.js"
+ */
+
+import { say } from "../game/words.js";
+
+const SIDES = /** @type {const} */ (["home", "away"]);
+const FLAGS = /** @type {const} */ (["winner", "loser", "possession", "placeholder"]);
+
+/** @typedef {{ what: string, elements: Element[] }} Damage `elements`: broken inside, to be made anew */
+
+/**
+ * @param {Element} board
+ * @param {readonly Group[]} groups
+ * @param {(key: string) => boolean} [hides] whether a game is out of sight: on another page
+ * @returns {Damage | null}
+ */
+export function audit(board, groups, hides = () => false) {
+  /** @type {string[]} */
+  const found = [];
+  /** @type {Element[]} */
+  const elements = [];
+  const leagues = matched(board, groups, found, "league");
+  for (const [league, group] of leagues) {
+    const title = league.querySelector('[data-field="title"]');
+    const games = league.querySelector('[data-field="games"]');
+    const again = league.querySelector('[data-field="again"]');
+    if (!title || !games || !again || league.children.length !== 3) {
+      found.push(`league ${group.key}`);
+      elements.push(league);
+      continue;
+    }
+    if ([title, ...again.children].some(({ textContent }) => textContent !== group.title))
+      found.push(`title of ${group.key}`);
+    if (league.getAttribute("data-live") !== String(group.live)) found.push(`liveness of ${group.key}`);
+    for (const [element, card] of matched(games, group.cards, found, "game")) {
+      const difference = cardDifference(element, card, hides(card.key));
+      if (difference === null) continue;
+      found.push(`${difference} of ${card.key}`);
+      elements.push(element);
+    }
+  }
+  return found[0] === undefined ? null : { what: found[0], elements };
+}
+
+/**
+ * The children of an element with what they should show. One that is missing, foreign or out of place is found.
+ *
+ * @template {{ key: string }} T
+ * @param {Element} parent @param {readonly T[]} items @param {string[]} found @param {string} kind
+ * @returns {[Element, T][]}
+ */
+function matched(parent, items, found, kind) {
+  const children = [...parent.children];
+  const keys = children.map((child) => child.getAttribute("data-key"));
+  if (children.length !== items.length || items.some(({ key }, index) => keys[index] !== key)) {
+    found.push(`${kind}s out of place`);
+  }
+  return items.flatMap((item) => {
+    const child = children[keys.indexOf(item.key)];
+    return child ? [/** @type {[Element, T]} */ ([child, item])] : [];
+  });
+}
+
+/** @param {Element} element @param {Card} card @param {boolean} hidden @returns {string | null} the first field that differs */
+function cardDifference(element, card, hidden) {
+  const fields = [...element.querySelectorAll("[data-field]")];
+  const names = fields.map((field) => field.getAttribute("data-field") ?? "");
+  const wanted = expected(card);
+  const shown = [
+    element.getAttribute("data-state"),
+    element.getAttribute("data-sport"),
+    element.getAttribute("data-look"),
+    element.getAttribute("data-hot"),
+    element.getAttribute("data-first"),
+    ...SIDES.flatMap((side) => {
+      const row = element.querySelector(`[data-side="${side}"]`);
+      return FLAGS.map((flag) => row?.getAttribute(`data-${flag}`));
+    }),
+  ];
+  if (shown.join() !== flags(card)) return "state";
+  if (element.hasAttribute("hidden") !== hidden) return "sight";
+  let text = "";
+  for (const [index, field] of fields.entries()) {
+    const name = names[index] ?? "";
+    const value = wanted.get(name);
+    if (value === undefined || names.indexOf(name) !== index) return name;
+    if (shownBy(field, name) !== value) return name;
+    text += field.textContent;
+  }
+  if (fields.length !== wanted.size) return "fields";
+  // What stands between the fields is seen, too.
+  return squeezed(element.textContent) === squeezed(text) ? null : "text";
+}
+
+/** @param {Card} card */
+function flags({ state, sport, look, hot, first, home, away }) {
+  return [
+    state,
+    sport,
+    look,
+    hot,
+    first,
+    ...[home, away].flatMap((row) => FLAGS.map((flag) => String(row[flag]))),
+  ].join();
+}
+
+/**
+ * What each field of a card should say.
+ *
+ * @param {Card} card
+ * @returns {Map<string, string>}
+ */
+function expected({ headline, note, situation, detail, bases, home, away }) {
+  return new Map([
+    ["status", headline],
+    ["note", note],
+    ["corrected", say("card.corrected")],
+    ["situation", situation],
+    ["bases", bases],
+    ["detail", detail],
+    ...rowFields("home", home),
+    ...rowFields("away", away),
+  ]);
+}
+
+/** @param {string} side @param {Row} row @returns {[string, string][]} */
+function rowFields(side, { name, abbrev, ink, fill, record, kicks, line, shootout, score }) {
+  return [
+    [`${side}-fill`, fill],
+    [`${side}-abbrev`, `${abbrev} ${ink}`],
+    [`${side}-name`, name],
+    [`${side}-record`, record],
+    [`${side}-kicks`, kicks],
+    [`${side}-line`, line],
+    [`${side}-shootout`, shootout],
+    [`${side}-score`, score],
+  ];
+}
+
+/** @param {Element} field @param {string} name */
+function shownBy(field, name) {
+  if (name === "bases") return field.getAttribute("data-bases");
+  if (name.endsWith("-fill")) return field.getAttribute("fill");
+  if (name.endsWith("-abbrev")) return `${field.textContent} ${field.getAttribute("fill")}`;
+  return field.textContent;
+}
+
+/** @param {string | null} text */
+function squeezed(text) {
+  return (text ?? "").replace(/\s+/g, "");
+}

@@ -1,0 +1,131 @@
+/**
+ * A game as the wall shows it: which words, which colours. Pure.
+ *
+ * The same as dashboard/web/first_paint/card.py; fixtures/vectors/card.json holds the two together.
+ *
+ * @import { Card, CardState, Competitor, Game, Row, Side, Status } from "../types.js"
+ */
+
+import { fills, ink } from "./color.js";
+import { headline } from "./headline.js";
+import { firstSide } from "./side_order.js";
+import { attacker, bases, detail, hot, kicks, line, situation } from "./situation.js";
+import { say } from "./words.js";
+
+/** @type {Record<Status, CardState>} */
+const STATES = {
+  live: "live",
+  shootout: "live",
+  intermission: "break",
+  delayed: "held",
+  suspended: "held",
+  scheduled: "upcoming",
+  pregame: "upcoming",
+  ended: "final",
+  final: "final",
+  forfeited: "final",
+  postponed: "off",
+  cancelled: "off",
+  abandoned: "off",
+  unknown: "off",
+};
+
+/**
+ * One game at this moment.
+ *
+ * @param {Game} game
+ * @param {number} now ms since 1970
+ * @param {string} [zone] an IANA name; the viewer's own when left out
+ * @returns {Card}
+ */
+export function card(game, now, zone) {
+  const state = stateOf(game);
+  let [title, note] = headline(game, now, zone);
+  if (state === "stale") [title, note] = [say("status.stale"), say("status.last", { headline: title })];
+  const [homeFill, awayFill] = fills(game.home, game.away);
+  return {
+    key: game.key,
+    sport: game.sport,
+    state,
+    look: lookOf(game),
+    hot: state === "live" ? hot(game) : "",
+    first: firstSide(game),
+    headline: title,
+    note,
+    home: row(game, "home", state, homeFill),
+    away: row(game, "away", state, awayFill),
+    bases: state === "live" ? bases(game) : "",
+    situation: state === "live" ? situation(game) : "",
+    detail: detail(game, state, title),
+  };
+}
+
+/** Cards by game: a game is never changed in place, so its card holds until the calendar turns or other words are spoken. */
+export class Cards {
+  /** @type {WeakMap<Game, Card>} */
+  #known = new WeakMap();
+
+  /** @param {Game} game @param {number} now ms since 1970 @returns {Card} the same one each time */
+  of(game, now) {
+    let found = this.#known.get(game);
+    if (!found) {
+      found = card(game, now);
+      this.#known.set(game, found);
+    }
+    return found;
+  }
+
+  /** Make them anew: they told of another day, or in other words. */
+  forget() {
+    this.#known = new WeakMap();
+  }
+}
+
+/** @param {Game} game @returns {CardState} */
+export function stateOf(game) {
+  if (game.stale) return "stale";
+  const state = STATES[game.status] ?? "off";
+  return state === "live" && game.break_ ? "break" : state;
+}
+
+/** @param {Game} game @returns {Card["look"]} */
+function lookOf({ status, if_necessary: maybe, start_time: start, start_time_confirmed: confirmed }) {
+  if (status !== "scheduled") return status;
+  if (maybe) return "if_necessary";
+  return start && confirmed ? status : "open";
+}
+
+/** @param {Game} game @param {Side} side @param {CardState} state @param {string} fill @returns {Row} */
+function row(game, side, state, fill) {
+  const mine = game[side];
+  const other = game[side === "home" ? "away" : "home"];
+  const over = game.status === "final" || game.status === "forfeited" || game.status === "ended";
+  return {
+    name: mine.short_name || mine.name,
+    abbrev: mine.abbrev,
+    score: mine.score_text || (mine.score === undefined ? "" : String(mine.score)),
+    kicks: kicks(game, side),
+    line: line(game, side),
+    shootout: mine.shootout === undefined ? "" : `(${mine.shootout})`,
+    record: state === "upcoming" ? record(mine) : "",
+    fill,
+    ink: ink(fill),
+    winner: over && beats(mine, other),
+    loser: over && beats(other, mine),
+    possession: state === "live" && attacker(game) === side,
+    placeholder: mine.placeholder,
+  };
+}
+
+/** @param {Competitor} mine @param {Competitor} other */
+function beats(mine, other) {
+  if (mine.winner !== undefined || other.winner !== undefined) return mine.winner === true;
+  if (mine.score === undefined || other.score === undefined) return false;
+  if (mine.score !== other.score) return mine.score > other.score;
+  return (mine.shootout ?? 0) > (other.shootout ?? 0);
+}
+
+/** @param {Competitor} side */
+function record({ rank: place, record: wins }) {
+  return [place ? `#${place}` : "", wins].filter(Boolean).join(" · ");
+}

@@ -1,0 +1,67 @@
+/**
+ * When a day is over: which games of yesterday leave the board. Pure; dashboard/web/first_paint/match_day.py is the same for the first paint.
+ *
+ * A day of games ends at six in the morning in the display's zone. A game that is over leaves then, but never sooner than six
+ * hours after its start, and up to three hours before the first game of its league's next day. It waits until there is such a
+ * game that is not long past itself: a board is not emptied for nothing, and a recording stays. Others never leave.
+ *
+ * @import { Game, GameKey, Games } from "../types.js"
+ */
+
+import { calendar } from "./format.js";
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+const ENDS = "06:00";
+const OVER = new Set(["ended", "final", "forfeited", "cancelled", "postponed", "abandoned"]);
+
+/** @typedef {{ zone: string | undefined, start: number, day: string, league: string }} Dated `start`: ms since 1970 */
+/** A game is never changed in place, so its day holds as long as it lives. @type {WeakMap<Game, Dated>} */
+const known = new WeakMap();
+
+/**
+ * The games that have left.
+ *
+ * @param {Games} games
+ * @param {number} now ms since 1970
+ * @param {string} [zone] an IANA name; the display's own when left out
+ * @returns {Set<GameKey>}
+ */
+export function gone(games, now, zone) {
+  const today = dayOf(now, zone);
+  /** @type {Map<string, Dated[]>} */
+  const leagues = new Map();
+  const dated = Object.values(games).filter(({ start_time: start }) => start);
+  for (const game of dated) {
+    const item = dateOf(game, zone);
+    const others = leagues.get(item.league);
+    if (others) others.push(item);
+    else leagues.set(item.league, [item]);
+  }
+  return new Set(
+    dated.flatMap((game) => {
+      const { start, day, league } = dateOf(game, zone);
+      if (!OVER.has(game.status) || game.stale || now < start + 6 * HOUR_MS) return [];
+      const next = (leagues.get(league) ?? []).filter((one) => one.day > day && one.start > now - DAY_MS);
+      const first = Math.min(...next.map((one) => one.start));
+      return next.length && (today > day || now >= first - 3 * HOUR_MS) ? [game.key] : [];
+    }),
+  );
+}
+
+/** @param {Game} game that has a start @param {string} [zone] @returns {Dated} */
+function dateOf(game, zone) {
+  let found = known.get(game);
+  if (found?.zone !== zone || !found) {
+    const start = Date.parse(game.start_time ?? "");
+    found = { zone, start, day: dayOf(start, zone), league: `${game.sport}/${game.league?.id}` };
+    known.set(game, found);
+  }
+  return found;
+}
+
+/** @param {number} ms since 1970 @param {string} [zone] @returns {string} the day of games, "2026-10-12" */
+function dayOf(ms, zone) {
+  const { day, time } = calendar(ms, zone);
+  return time >= ENDS ? day : new Date(Date.parse(day) - DAY_MS).toISOString().slice(0, 10);
+}

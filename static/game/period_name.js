@@ -1,0 +1,57 @@
+/**
+ * The parts of a game in the display's language: "Q3", "2nd half", "Top 9th". Pure; the same as dashboard/web/first_paint/period_name.py.
+ *
+ * @import { Game, Period, Sport } from "../types.js"
+ */
+
+import { ordinal, say } from "./words.js";
+
+/**
+ * The name of a part, as short as a score bug has it.
+ *
+ * @param {Period} period
+ * @param {Sport} sport
+ * @returns {string}
+ */
+export function periodName({ kind, number, regulation, label }, sport) {
+  const beyond = number - regulation;
+  switch (kind) {
+    case "half":
+      return sport === "soccer" ? named("part.half", number) : named("part.half.short", number);
+    case "quarter":
+      return named("part.quarter", number);
+    case "period":
+      return sport === "ice_hockey" ? named("part.period", number) : named("part.other", number);
+    case "inning":
+      return named("part.inning", number);
+    case "set":
+      return named("part.set", number);
+    case "round":
+      return named("part.round", number);
+    case "extra_time":
+      return named("part.extra_time", Math.max(1, beyond));
+    case "overtime":
+      return beyond > 1 ? named("part.overtimes", beyond) : say("part.overtime");
+    case "shootout":
+      return say("part.shootout");
+    default:
+      return label;
+  }
+}
+
+/**
+ * How far a game of baseball is: "Top 9th".
+ *
+ * @param {Game} game
+ * @returns {string}
+ */
+export function inningName({ period, situation }) {
+  if (!period) return "";
+  const half = situation?.kind === "baseball" ? situation.half : undefined;
+  return half ? named(`inning.${half}`, period.number) : named("part.inning", period.number);
+}
+
+/** @param {string} key @param {number} n */
+function named(key, n) {
+  return say(key, { n, nth: ordinal(n) });
+}

@@ -1,0 +1,201 @@
+/**
+ * What goes on in a game beyond its score. Pure; the same as dashboard/web/first_paint/situation.py.
+ *
+ * @import { Card, CardState, Game, MatchEvent, Side, Situation } from "../types.js"
+ */
+
+import { delayWord } from "./delay_reason.js";
+import { count, has, isolated, ordinal, say } from "./words.js";
+
+/** As wide as a digit. */
+const FIGURE_SPACE = "\u2007";
+const QUIET = new Set(["yellow_card", "substitution", "conversion", "shootout_goal", "shootout_miss"]);
+
+/**
+ * Who has the ball, or bats.
+ *
+ * @param {Game} game
+ * @returns {Side | undefined}
+ */
+export function attacker({ situation }) {
+  if (situation?.kind === "football") return situation.possession;
+  if (situation?.kind === "cricket") return situation.batting;
+  if (situation?.kind !== "baseball") return undefined;
+  if (situation.half === "top") return "away";
+  return situation.half === "bottom" ? "home" : undefined;
+}
+
+/**
+ * First, second, third base as "101"; empty where the feed tells nothing.
+ *
+ * @param {Game} game
+ * @returns {string}
+ */
+export function bases({ situation }) {
+  if (situation?.kind !== "baseball" || !situation.bases) return "";
+  return situation.bases.map((runner) => (runner ? "1" : "0")).join("");
+}
+
+/**
+ * What a glance at the field would tell: outs and count, down and distance, who has a man more.
+ *
+ * @param {Game} game
+ * @returns {string}
+ */
+export function situation(game) {
+  const now = game.situation;
+  switch (now?.kind) {
+    case "football":
+      return football(now);
+    case "baseball":
+      return join(
+        now.outs === undefined ? "" : count("baseball.outs", now.outs),
+        now.balls === undefined || now.strikes === undefined ? "" : `${now.balls}-${now.strikes}`,
+      );
+    case "hockey":
+      return hockey(game, now);
+    case "basketball":
+      if (now.home_bonus && now.away_bonus) return say("basketball.bonus_both");
+      if (!now.home_bonus && !now.away_bonus) return "";
+      return say("basketball.bonus", { team: game[now.home_bonus ? "home" : "away"].abbrev });
+    case "cricket":
+      return now.overs === undefined ? "" : say("cricket.overs", { n: now.overs });
+    default:
+      return "";
+  }
+}
+
+/**
+ * The quiet line below the scores: the last goal, the broadcasters, the reason of a delay.
+ *
+ * @param {Game} game
+ * @param {CardState} state
+ * @param {string} headline
+ * @returns {string}
+ */
+export function detail(game, state, headline) {
+  const aggregate = game.aggregate ? say("card.aggregate", game.aggregate) : "";
+  const series = game.series?.text ?? "";
+  switch (state) {
+    case "live":
+    case "break":
+      return join(aggregate, lastEvent(game) || series);
+    case "upcoming":
+      return join(aggregate || series, game.broadcasts.slice(0, 2).join(", ") || game.venue?.name);
+    case "held":
+    case "off": {
+      const reason = game.status_reason ?? "";
+      const told = headline.toLowerCase().includes(reason.toLowerCase()) || delayWord(reason) !== "";
+      return join(told ? "" : reason, aggregate || series);
+    }
+    default:
+      return join(aggregate, series);
+  }
+}
+
+/** @param {Game} game @param {Extract<Situation, { kind: "hockey" }>} situation */
+function hockey(game, { power_play_side: attackers, empty_net: open }) {
+  const more = attackers ? { team: game[attackers].abbrev } : null;
+  const net = open ? { team: game[open].abbrev } : null;
+  if (more && attackers === open) return say("hockey.power_play_and_net", more);
+  if (more && net) return join(say("hockey.power_play_short", more), say("hockey.empty_net_short", net));
+  if (net) return say("hockey.empty_net", net);
+  return more ? say("hockey.power_play", more) : "";
+}
+
+/** @param {Extract<Situation, { kind: "football" }>} situation */
+function football({ down, distance, yard_line: yardLine, red_zone: redZone }) {
+  let text = "";
+  if (down) {
+    const told = { n: down, nth: ordinal(down) };
+    text = distance === undefined ? say("football.down", told) : say("football.down_distance", { ...told, distance });
+  }
+  // The spot tells it, and the card shows it.
+  return join(text, yardLine || (redZone ? say("football.red_zone") : ""));
+}
+
+/**
+ * What makes this moment a special one.
+ *
+ * @param {Game} game
+ * @returns {Card["hot"]}
+ */
+export function hot({ situation }) {
+  if (situation?.kind === "football" && situation.red_zone) return "red_zone";
+  return situation?.kind === "hockey" && (situation.power_play_side || situation.empty_net) ? "power_play" : "";
+}
+
+/** Kicks that stand side by side: as many as a shoot-out has before it is sudden death. */
+const ROUNDS = 5;
+
+/**
+ * The kicks of a running shoot-out, in, out and to come: "●●×○○". Past five rounds the last five.
+ *
+ * @param {Game} game
+ * @param {Side} side
+ * @returns {string}
+ */
+export function kicks(game, side) {
+  if (game.status !== "shootout") return "";
+  const all = inOrder(game).filter(({ kind }) => kind.startsWith("shootout_"));
+  if (all.length === 0) return "";
+  const own = all.filter((event) => event.side === side).map(({ kind }) => (kind === "shootout_goal" ? "●" : "×"));
+  const others = all.length - own.length;
+  const marks = own.slice(Math.max(0, own.length - ROUNDS, others - ROUNDS));
+  return marks.join("").padEnd(ROUNDS, "○");
+}
+
+/**
+ * The points of each part, in columns that stand below each other: "25 19  7".
+ *
+ * @param {Game} game
+ * @param {Side} side
+ * @returns {string}
+ */
+export function line(game, side) {
+  const [mine = [], other = []] = [game[side].periods, game[side === "home" ? "away" : "home"].periods];
+  if (game.sport === "soccer" || mine.length + other.length === 0) return "";
+  const columns = Array.from({ length: Math.max(mine.length, other.length) }, (_, index) => {
+    const [shown, beside] = [mine, other].map((points) => String(points[index] ?? ""));
+    return (shown ?? "").padStart(Math.max((shown ?? "").length, (beside ?? "").length, 1), FIGURE_SPACE);
+  });
+  return columns.join(" ");
+}
+
+/** @param {Game} game */
+function lastEvent(game) {
+  const event = inOrder(game).findLast(({ kind }) => !QUIET.has(kind));
+  if (!event) return "";
+  const who = event.player || (event.side ? game[event.side].abbrev : "");
+  // Who is named with a minute has scored.
+  const plain = event.kind === "goal" && event.player;
+  return [event.at, isolated(who), plain ? "" : eventWord(event.kind)].filter(Boolean).join(" ");
+}
+
+/**
+ * A kind of event in a word or two; the feed's own where nobody knows it.
+ *
+ * @param {string} kind
+ * @returns {string}
+ */
+export function eventWord(kind) {
+  const key = `event.short.${kind}`;
+  return has(key) ? say(key) : kind.replaceAll("_", " ");
+}
+
+/**
+ * In the order of play; the id decides where the feed says nothing, for a patch may bring them in any order.
+ *
+ * @param {Game} game
+ * @returns {MatchEvent[]}
+ */
+function inOrder({ events }) {
+  return Object.entries(events)
+    .sort(([a, one], [b, other]) => one.order - other.order || (a < b ? -1 : 1))
+    .map(([, event]) => event);
+}
+
+/** @param {...(string | undefined)} parts */
+function join(...parts) {
+  return parts.flatMap((part) => (part ? [isolated(part)] : [])).join(" · ");
+}

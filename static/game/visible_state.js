@@ -1,0 +1,79 @@
+/**
+ * What of a board a display shows: its leagues, the games of today, clocks that run, and no scores where they are hidden.
+ * Pure, with its own memory: what did not change is the same object as before.
+ *
+ * @import { Game, GameKey, Games, Marks, Settings, State } from "../types.js"
+ */
+
+import { Clocks, pollMs } from "./game_clock.js";
+import { Reveal, withoutScores } from "./hidden_scores.js";
+import { gone } from "./match_day.js";
+
+const MINUTE_MS = 60_000;
+/** @type {Marks} */
+const NO_MARKS = {};
+
+export class VisibleState {
+  #clocks = new Clocks();
+  /** Scores that were asked for. */
+  reveal = new Reveal();
+  /** @type {{ minute: number, zone: string, among: ReadonlySet<GameKey>, keys: ReadonlySet<GameKey> } | null} */
+  #gone = null;
+  /** @type {Games} */
+  #games = {};
+
+  /**
+   * @template {Pick<State, "games" | "marks" | "link">} S
+   * @param {S} state
+   * @param {Pick<Settings, "leagues" | "hide_scores" | "zone">} settings
+   * @param {{ now: number, today: number, trusted: boolean }} how monotonic ms, ms since 1970; `trusted`: someone vouches
+   *   for the board
+   * @returns {S}
+   */
+  of(state, settings, { now, today, trusted }) {
+    const left = this.#left(state.games, today, settings.zone);
+    const how = { now, pollMs: pollMs(state.link.sources), trusted };
+    const names = new Set(settings.leagues.map((name) => name.toLowerCase()));
+    /** @type {[GameKey, Game][]} */
+    const shown = [];
+    for (const [key, game] of Object.entries(state.games)) {
+      if (left.has(key) || !isOf(game, names)) continue;
+      const open = !settings.hide_scores || this.reveal.shows(key, now);
+      shown.push([key, this.#clocks.tick(open ? game : withoutScores(game), how)]);
+    }
+    this.#clocks.keep(state.games);
+    const keys = Object.keys(this.#games);
+    const same = keys.length === shown.length && shown.every(([key, game]) => this.#games[key] === game);
+    if (!same) this.#games = Object.fromEntries(shown);
+    return { ...state, games: this.#games, marks: settings.hide_scores ? NO_MARKS : state.marks };
+  }
+
+  /** Looked at once a minute, and when a game comes or goes. @param {Games} games @param {number} today @param {string} zone */
+  #left(games, today, zone) {
+    const minute = Math.floor(today / MINUTE_MS);
+    const known = this.#gone;
+    const all = Object.keys(games);
+    const same = known?.minute === minute && known.zone === zone && known.among.size === all.length;
+    if (same && all.every((key) => known.among.has(key))) return known.keys;
+    const keys = gone(games, today, zone === "auto" ? undefined : zone);
+    this.#gone = { minute, zone, among: new Set(all), keys };
+    return keys;
+  }
+}
+
+/**
+ * Leagues that a display asked for and of which there is no game.
+ *
+ * @param {Games} games
+ * @param {readonly string[]} leagues
+ * @returns {string[]}
+ */
+export function missing(games, leagues) {
+  return leagues.filter((name) => !Object.values(games).some((game) => isOf(game, new Set([name.toLowerCase()]))));
+}
+
+/** @param {Game} game @param {ReadonlySet<string>} names none: all leagues */
+function isOf({ league }, names) {
+  if (names.size === 0) return true;
+  return [league?.id, league?.abbrev].some((name) => name !== undefined && names.has(name.toLowerCase()));
+}

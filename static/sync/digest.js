@@ -1,0 +1,82 @@
+/**
+ * A short number that two boards share exactly when a viewer could not tell them apart; see dashboard/core/digest.py.
+ *
+ * @import { Game, Games, Json } from "../types.js"
+ */
+
+const TABLE = crcTable();
+const encoder = new TextEncoder();
+
+/**
+ * Games are never changed in place, so what was worked out for one holds as long as it lives.
+ *
+ * @type {WeakMap<Game, { text: string, crc: number }>}
+ */
+const known = new WeakMap();
+
+/**
+ * The digest of a set of games: eight lower-case hex digits, "00000000" for none.
+ *
+ * @param {Games} games
+ * @returns {string}
+ */
+export function boardDigest(games) {
+  let sum = 0;
+  for (const game of Object.values(games)) sum = (sum + facts(game).crc) >>> 0;
+  return sum.toString(16).padStart(8, "0");
+}
+
+/**
+ * Whether two games look the same to a viewer.
+ *
+ * @param {Game} one
+ * @param {Game} other
+ * @returns {boolean}
+ */
+export function sameGame(one, other) {
+  return one === other || facts(one).text === facts(other).text;
+}
+
+/**
+ * JSON with sorted keys and no spaces.
+ *
+ * @param {Json} value
+ * @returns {string}
+ */
+export function canonical(value) {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${members.map(([name, inner]) => `${JSON.stringify(name)}:${canonical(inner)}`).join(",")}}`;
+}
+
+/**
+ * CRC-32 (ISO-HDLC, as in zlib) of a text's UTF-8 bytes.
+ *
+ * @param {string} text
+ * @returns {number} 0 to 2^32 - 1
+ */
+export function crc32(text) {
+  let crc = 0xffffffff;
+  for (const byte of encoder.encode(text)) crc = (crc >>> 8) ^ (TABLE[(crc ^ byte) & 0xff] ?? 0);
+  return (crc ^ 0xffffffff) >>> 0;
+}
+
+/** @param {Game} game */
+function facts(game) {
+  let entry = known.get(game);
+  if (!entry) {
+    const text = canonical(/** @type {Json} */ (/** @type {unknown} */ (game)));
+    entry = { text, crc: crc32(text) };
+    known.set(game, entry);
+  }
+  return entry;
+}
+
+function crcTable() {
+  return Uint32Array.from({ length: 256 }, (_, index) => {
+    let crc = index;
+    for (let bit = 0; bit < 8; bit += 1) crc = crc & 1 ? 0xedb88320 ^ (crc >>> 1) : crc >>> 1;
+    return crc;
+  });
+}

@@ -1,0 +1,109 @@
+/**
+ * What the page knows about its link to the server and about the feed behind it. Pure.
+ *
+ * @import { Action, Facts, Failure, Link, Push } from "../types.js"
+ */
+
+import { isPolling } from "./mode.js";
+
+/** @type {Link} */
+export const initialLink = {
+  mode: "push",
+  transport: "socket",
+  intervalMs: 2_000,
+  phase: "idle",
+  reason: null,
+  fault: null,
+  heartbeatMs: 5_000,
+  frameAt: 0,
+  feed: null,
+  sources: [],
+  build: null,
+};
+
+/**
+ * What a choice means for a link that has not begun.
+ *
+ * @param {Pick<Link, "mode" | "intervalMs">} choice
+ * @returns {Pick<Link, "mode" | "intervalMs" | "transport">}
+ */
+export function linkFor({ mode, intervalMs }) {
+  return { mode, intervalMs, transport: isPolling(mode) ? "poll" : "socket" };
+}
+
+/**
+ * @param {Link} link
+ * @param {Action} action
+ * @returns {Link}
+ */
+export function reduceLink(link, action) {
+  switch (action.type) {
+    case "push":
+      return pushed({ ...link, frameAt: action.at, fault: null }, action.push, action.at);
+    case "board":
+    case "checked":
+      return { ...answered(link, action, action.at), phase: "open", reason: null, fault: null, frameAt: action.at };
+    case "recalled":
+      return isUnheard(link) ? { ...link, frameAt: action.at } : link;
+    case "failed":
+      return { ...link, phase: "waiting", reason: action.reason, fault: blame(link, action.failure) };
+    case "link": {
+      const fault = action.failure ? blame(link, action.failure) : link.fault;
+      return { ...link, phase: action.phase, reason: action.reason ?? null, fault };
+    }
+    case "transport": {
+      // The socket takes over when it has said hello; a poll has yet to be answered.
+      const phase = action.transport === "socket" ? "open" : "connecting";
+      return { ...link, transport: action.transport, phase, sources: [], reason: null };
+    }
+    case "mode": {
+      const { mode, intervalMs } = action;
+      if (mode === link.mode) return { ...link, intervalMs, reason: null };
+      // What one transport said of the sources must not stand for now while the other one has not spoken yet.
+      return { ...link, ...linkFor(action), sources: [], phase: "connecting", reason: null, fault: null };
+    }
+    default:
+      return link;
+  }
+}
+
+/** Whether the server has not said a word yet. @param {Link} link */
+export function isUnheard({ build, feed }) {
+  return build === null && feed === null;
+}
+
+/**
+ * Silence is the link's, a refusal is the server's: but a line that fell silent refuses new sockets as well, so only
+ * the server's own words take the blame off the link before something is heard again.
+ *
+ * @param {Link} link @param {Failure} failure @returns {NonNullable<Link["fault"]>}
+ */
+function blame(link, failure) {
+  if (failure === "told") return "server";
+  return link.fault ?? (failure === "silent" ? "link" : "server");
+}
+
+/** @param {Link} link @param {Push} push @param {number} at @returns {Link} */
+function pushed(link, push, at) {
+  switch (push.type) {
+    case "hello":
+      return { ...link, heartbeatMs: push.payload.heartbeat_ms || link.heartbeatMs, build: push.payload.build };
+    case "heartbeat": {
+      const { polled_at: polledAt, changed_at: changedAt, server_time: serverTime, sources, cluster } = push.payload;
+      const told = { polledAt: polledAt ?? null, changedAt: changedAt ?? null, serverTime, at };
+      return { ...link, sources, feed: cluster === "away" ? { ...told, cutOff: true } : told };
+    }
+    case "bye":
+      return { ...link, reason: push.payload.reason, fault: "server" };
+    case "error":
+      return { ...link, reason: push.payload.message };
+    default:
+      return link;
+  }
+}
+
+/** @param {Link} link @param {Facts} facts @param {number} at @returns {Link} */
+function answered(link, { polledAt, changedAt, serverTime, sources, cutOff }, at) {
+  const told = { polledAt, changedAt, serverTime, at };
+  return { ...link, sources, feed: cutOff ? { ...told, cutOff } : told };
+}

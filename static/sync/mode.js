@@ -1,0 +1,129 @@
+/**
+ * Push, fair polling or naive polling: read from the address of the page, switched without a reload, and written back to
+ * the address.
+ *
+ * @import { Mode } from "../types.js"
+ */
+
+/** In the order in which one steps through them. @type {readonly Mode[]} */
+export const MODES = ["push", "poll", "naive"];
+export const DEFAULT_INTERVAL_MS = 2_000;
+export const MIN_INTERVAL_MS = 250;
+export const MAX_INTERVAL_MS = 60_000;
+/** Between which one steps; any other one can be typed or stand in the address. */
+const INTERVALS_MS = [MIN_INTERVAL_MS, 500, 1_000, 2_000, 5_000, 10_000, 15_000, 30_000, MAX_INTERVAL_MS];
+
+/** @typedef {{ mode: Mode, intervalMs: number }} Choice */
+/** @typedef {{ start: () => void, stop: () => void }} Transport */
+
+/**
+ * What an address asks for. What cannot be read falls back, an interval is brought into its bounds, and both are named.
+ *
+ * @param {string} search of the page's address, "?mode=poll&interval=2000"
+ * @returns {{ choice: Choice, refused: ("mode" | "interval")[] }}
+ */
+export function readMode(search) {
+  const query = new URLSearchParams(search);
+  const mode = query.get("mode");
+  const interval = query.get("interval");
+  const found = MODES.find((one) => one === mode);
+  const asked = interval === null || interval.trim() === "" ? Number.NaN : Number(interval);
+  const choice = { mode: found ?? "push", intervalMs: clampInterval(asked) };
+  const unlike = interval !== null && !(Math.abs(asked - choice.intervalMs) < 1);
+  return { choice, refused: [...ifSo(mode !== null && !found, "mode"), ...ifSo(unlike, "interval")] };
+}
+
+/** @template {string} T @param {boolean} so @param {T} name @returns {T[]} */
+function ifSo(so, name) {
+  return so ? [name] : [];
+}
+
+/**
+ * The query of an address that asks for this choice; other parameters stay as they are.
+ *
+ * @param {string} search
+ * @param {Choice} choice
+ * @returns {string} "?…"
+ */
+export function writeMode(search, { mode, intervalMs }) {
+  const query = new URLSearchParams(search);
+  query.set("mode", mode);
+  if (isPolling(mode)) query.set("interval", String(intervalMs));
+  else query.delete("interval");
+  return `?${query}`;
+}
+
+/** Whether the page asks, instead of being told. @param {Mode} mode */
+export function isPolling(mode) {
+  return mode !== "push";
+}
+
+/** @param {Mode} mode @param {number} by steps, around; ±Infinity: to the end @returns {Mode} */
+export function steppedMode(mode, by) {
+  const place = Number.isFinite(by) ? MODES.indexOf(mode) + by + MODES.length : by > 0 ? MODES.length - 1 : 0;
+  return MODES[place % MODES.length] ?? mode;
+}
+
+/** @param {number} intervalMs @param {number} by steps, to the ends @returns {number} */
+export function steppedInterval(intervalMs, by) {
+  const above = INTERVALS_MS.filter((ms) => ms > intervalMs);
+  const below = INTERVALS_MS.filter((ms) => ms < intervalMs).reverse();
+  const [way, last] = by > 0 ? [above, MAX_INTERVAL_MS] : [below, MIN_INTERVAL_MS];
+  return by === 0 ? intervalMs : (way[Math.abs(by) - 1] ?? last);
+}
+
+/**
+ * @param {number} intervalMs
+ * @param {number} [fallback] for what is no number
+ * @returns {number} whole ms within the bounds
+ */
+export function clampInterval(intervalMs, fallback = DEFAULT_INTERVAL_MS) {
+  if (!Number.isFinite(intervalMs)) return fallback;
+  return Math.round(Math.min(MAX_INTERVAL_MS, Math.max(MIN_INTERVAL_MS, intervalMs)));
+}
+
+export class Switch {
+  #push;
+  #poll;
+  #onChoice;
+  /** @type {Choice | null} */
+  #choice = null;
+
+  /**
+   * @param {Transport} push
+   * @param {Transport & { setInterval: (intervalMs: number) => void, setNaive: (naive: boolean) => void }} poll
+   * @param {(choice: Choice) => void} onChoice told before a transport starts
+   */
+  constructor(push, poll, onChoice) {
+    this.#push = push;
+    this.#poll = poll;
+    this.#onChoice = onChoice;
+  }
+
+  /** @returns {Choice | null} null before the first `set` */
+  get choice() {
+    return this.#choice;
+  }
+
+  /**
+   * Make it so: the transport that is not chosen stops before the other one starts.
+   *
+   * @param {Choice} choice
+   */
+  set({ mode, intervalMs }) {
+    const before = this.#choice;
+    const choice = { mode, intervalMs: clampInterval(intervalMs, before?.intervalMs) };
+    if (before?.mode === choice.mode && before.intervalMs === choice.intervalMs) return;
+    this.#choice = choice;
+    if (before && before.mode !== mode) this.#transport(before.mode).stop();
+    this.#poll.setInterval(choice.intervalMs);
+    this.#poll.setNaive(mode === "naive");
+    this.#onChoice(choice);
+    if (before?.mode !== mode) this.#transport(mode).start();
+  }
+
+  /** @param {Mode} mode */
+  #transport(mode) {
+    return isPolling(mode) ? this.#poll : this.#push;
+  }
+}

@@ -1,0 +1,129 @@
+/**
+ * The wire: `{"type": …, "payload": …}` in both directions, and what a close code means. See dashboard/core/protocol.py.
+ *
+ * @import { Command, Position, Push } from "../types.js"
+ */
+
+/** A frame that is no message of this protocol. */
+export class ProtocolError extends Error {
+  name = "ProtocolError";
+}
+
+/** @typedef {(value: unknown) => boolean} Check */
+
+/** @type {Check} */
+const text = (value) => typeof value === "string";
+/** @type {Check} */
+const whole = (value) => Number.isSafeInteger(value) && Number(value) >= 0;
+/** @type {Check} */
+const object = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+/** @type {Check} */
+const objects = (value) => object(value) && Object.values(/** @type {object} */ (value)).every(object);
+/** @type {Check} */
+const texts = (value) => Array.isArray(value) && value.every(text);
+/** @type {Check} */
+const list = (value) => Array.isArray(value) && value.every(object);
+
+/**
+ * What the page relies on. More members are welcome: a newer server may send them.
+ *
+ * @type {Readonly<Record<string, Record<string, Check>>>}
+ */
+const SHAPES = {
+  hello: { protocol: whole, build: text, epoch: text, offset: whole, heartbeat_ms: whole, server_time: whole },
+  snapshot: { position: isPosition, games: objects },
+  resumed: { position: isPosition, deltas: whole },
+  delta: { position: isPosition, previous: isPosition, games: objects, removed: texts, events: list },
+  heartbeat: { position: isPosition, digest: text, server_time: whole, sources: list },
+  pong: { id: whole, server_time: whole },
+  bye: { reason: text, after_ms_min: whole, after_ms_max: whole },
+  error: { code: text, message: text },
+};
+
+/**
+ * Read a frame.
+ *
+ * @param {unknown} frame
+ * @returns {Push | null} null for a type this page does not know
+ * @throws {ProtocolError} for anything that is no message
+ */
+export function decode(frame) {
+  if (typeof frame !== "string") throw new ProtocolError("a frame that is no text");
+  const message = parse(frame);
+  if (!isMessage(message)) throw new ProtocolError("not {type, payload}");
+  const shape = Object.hasOwn(SHAPES, message.type) ? SHAPES[message.type] : undefined;
+  if (!shape) return null;
+  const payload = /** @type {Record<string, unknown>} */ (message.payload);
+  if (!object(payload)) throw new ProtocolError(`${message.type}: no payload`);
+  for (const [name, check] of Object.entries(shape)) {
+    if (!check(payload[name])) throw new ProtocolError(`${message.type}: unusable ${name}`);
+  }
+  return /** @type {Push} */ (/** @type {unknown} */ (message));
+}
+
+/**
+ * The text of a frame.
+ *
+ * @param {Command} command
+ * @returns {string}
+ */
+export function encode(command) {
+  return JSON.stringify(command);
+}
+
+/**
+ * Whether the server asks not to be called again (4500 to 4999).
+ *
+ * @param {number} code of a close frame
+ * @returns {boolean}
+ */
+export function isTerminal(code) {
+  return code >= 4500 && code <= 4999;
+}
+
+/**
+ * A close code in words.
+ *
+ * @param {number} code
+ * @param {string} [reason] the server's own words
+ * @returns {string}
+ */
+export function closeMeaning(code, reason = "") {
+  /** @type {Record<number, string>} */
+  const words = {
+    1000: "closed",
+    1001: "server going away",
+    1003: "unsupported data",
+    1006: "connection lost",
+    1009: "message too big",
+    1012: "server restarting",
+    4500: "too many errors",
+  };
+  return reason || words[code] || `closed with code ${code}`;
+}
+
+/**
+ * @param {unknown} value
+ * @returns {value is Position}
+ */
+export function isPosition(value) {
+  const position = /** @type {Record<string, unknown>} */ (value);
+  return object(value) && text(position.epoch) && whole(position.offset);
+}
+
+/** @param {string} frame @returns {unknown} */
+function parse(frame) {
+  try {
+    return JSON.parse(frame);
+  } catch {
+    throw new ProtocolError("no JSON");
+  }
+}
+
+/**
+ * @param {unknown} value
+ * @returns {value is { type: string, payload: unknown }}
+ */
+function isMessage(value) {
+  return object(value) && text(/** @type {Record<string, unknown>} */ (value).type);
+}

@@ -1,0 +1,194 @@
+/**
+ * The law of the page: what every message makes of the state. Pure; the same object comes back when nothing changed.
+ *
+ * A delta that does not start where the board stands changes nothing and asks for a resync: a board is never guessed.
+ *
+ * @import { Action, DeltaPush, Game, GameKey, Games, Heartbeat, Json, Mark, Marks, Position, Push, State } from "../types.js"
+ */
+
+import { boardDigest, sameGame } from "./digest.js";
+import { initialLink, isUnheard, reduceLink } from "./link.js";
+import { apply, member, without } from "./patch.js";
+
+/**
+ * The state of a page that holds a board, or none yet.
+ *
+ * @param {{ position: Position | null, games: Games } | null} board
+ * @param {Partial<State["link"]>} [link]
+ * @returns {State}
+ */
+export function initialState(board, link = {}) {
+  return {
+    position: board?.position ?? null,
+    games: board?.games ?? {},
+    resync: false,
+    cause: null,
+    marks: {},
+    beat: null,
+    link: { ...initialLink, ...link },
+  };
+}
+
+/**
+ * @param {State} state
+ * @param {Action} action
+ * @returns {State}
+ */
+export function reduce(state, action) {
+  const link = reduceLink(state.link, action);
+  const board = reduceBoard(state, action);
+  return link === state.link ? board : { ...board, link };
+}
+
+/** @param {State} state @param {Action} action @returns {State} */
+function reduceBoard(state, action) {
+  switch (action.type) {
+    case "push":
+      return pushed(state, action.push, action.at);
+    case "board":
+      return polled(state, action);
+    case "recalled":
+      return isUnheard(state.link) ? replaced(state, action.position, action.games) : state;
+    case "checked":
+      return action.digest === null ? state : compared(verified(state, action.digest), action.at);
+    default:
+      return state;
+  }
+}
+
+/** @param {State} state @param {Push} push @param {number} at @returns {State} */
+function pushed(state, push, at) {
+  switch (push.type) {
+    case "snapshot":
+      return replaced(state, push.payload.position, push.payload.games);
+    case "resumed":
+      return resumed(state, push.payload);
+    case "delta":
+      return advanced(state, push.payload, at);
+    case "heartbeat":
+      return compared(checked(state, push.payload), at);
+    default:
+      return state;
+  }
+}
+
+/**
+ * Where nothing follows, the server may name the position at which this view last changed: the same board, then.
+ *
+ * @param {State} state @param {{ position: Position, deltas: number }} answer @returns {State}
+ */
+function resumed(state, { position, deltas }) {
+  if (samePosition(position, state.position)) return sound(state);
+  if (deltas > 0 || !reached(state.position, position)) return lost(state, "digest");
+  return { ...sound(state), position };
+}
+
+/** @param {State} state @param {DeltaPush} delta @param {number} at @returns {State} */
+function advanced(state, delta, at) {
+  // While the server is being asked, nothing is taken in before its answer.
+  if (state.resync || reached(state.position, delta.position)) return state;
+  if (!samePosition(delta.previous, state.position)) return lost(state, "gap");
+  const kept = without(state.games, delta.removed);
+  const changed = Object.entries(delta.games).map(([key, patch]) => [key, apply(json(member(kept, key)), patch)]);
+  /** @type {Games} */
+  const games = { ...kept, ...Object.fromEntries(changed) };
+  let marks = without(state.marks, delta.removed);
+  for (const { kind, game, side } of delta.events) {
+    if ((kind !== "score" && kind !== "correction") || !side || !Object.hasOwn(games, game)) continue;
+    marks = { ...marks, [game]: { ...member(marks, game), [side]: { kind, at } } };
+  }
+  return { ...state, position: delta.position, games, marks };
+}
+
+/** @param {State} state @param {Heartbeat} heartbeat @returns {State} */
+function checked(state, heartbeat) {
+  return samePosition(heartbeat.position, state.position) ? verified(state, heartbeat.digest) : lost(state, "gap");
+}
+
+/** @param {State} state @param {string} digest of the server's board @returns {State} */
+function verified(state, digest) {
+  return boardDigest(state.games) === digest ? sound(state) : lost(state, "digest");
+}
+
+/** @param {State} state after the comparison @param {number} at @returns {State} */
+function compared(state, at) {
+  return { ...state, beat: { sound: !state.resync, at } };
+}
+
+/** @param {State} state @param {Extract<Action, { type: "board" }>} answer @returns {State} */
+function polled(state, { position, games, digest, at }) {
+  // An older board of the same count comes from a cache on the way.
+  if (state.position && reached(state.position, position) && !samePosition(state.position, position)) return state;
+  const board = replaced(state, position, games);
+  const next = digest === null ? board : compared(verified(board, digest), at);
+  const marks = rises(state.games, next.games, at);
+  return marks ? { ...next, marks: { ...next.marks, ...marks } } : next;
+}
+
+/** @param {State} state @param {Position} position @param {Games} games @returns {State} */
+function replaced(state, position, games) {
+  const entries = Object.entries(games).map(
+    ([key, game]) => /** @type {const} */ ([key, kept(state.games[key], game)]),
+  );
+  const same =
+    Object.keys(state.games).length === entries.length && entries.every(([k, game]) => state.games[k] === game);
+  if (same && samePosition(position, state.position)) return sound(state);
+  const marks = Object.fromEntries(Object.entries(state.marks).filter(([key]) => Object.hasOwn(games, key)));
+  return { ...sound(state), position, games: same ? state.games : Object.fromEntries(entries), marks };
+}
+
+/** @param {Game | undefined} old @param {Game} game @returns {Game} the old object when nothing about it is new */
+function kept(old, game) {
+  return old && sameGame(old, game) ? old : game;
+}
+
+/**
+ * Scores that changed between two polls: the marks that deltas bring as events.
+ *
+ * @param {Games} before @param {Games} after @param {number} at
+ * @returns {Marks | null}
+ */
+function rises(before, after, at) {
+  /** @type {[GameKey, { home?: Mark, away?: Mark }][]} */
+  const found = [];
+  for (const [key, game] of Object.entries(after)) {
+    const old = before[key];
+    if (!old || old === game) continue;
+    /** @type {{ home?: Mark, away?: Mark }} */
+    const marks = {};
+    for (const side of /** @type {const} */ (["home", "away"])) {
+      const score = (game[side].score ?? 0) - (old[side].score ?? 0);
+      const shootout = (game[side].shootout ?? 0) - (old[side].shootout ?? 0);
+      if (Math.min(score, shootout) < 0) marks[side] = { kind: "correction", at };
+      else if (Math.max(score, shootout) > 0) marks[side] = { kind: "score", at };
+    }
+    if (marks.home || marks.away) found.push([key, marks]);
+  }
+  return found.length ? Object.fromEntries(found) : null;
+}
+
+/** @param {State} state @returns {State} */
+function sound(state) {
+  return state.resync ? { ...state, resync: false, cause: null } : state;
+}
+
+/** @param {State} state @param {"gap" | "digest"} cause @returns {State} */
+function lost(state, cause) {
+  if (state.resync && (state.cause === cause || cause === "gap")) return state;
+  return { ...state, resync: true, cause };
+}
+
+/** @param {Position | null} one @param {Position | null} other */
+function samePosition(one, other) {
+  return one !== null && other !== null && one.epoch === other.epoch && one.offset === other.offset;
+}
+
+/** @param {Position | null} held @param {Position} offered @returns {boolean} whether the board already is that far */
+function reached(held, offered) {
+  return held !== null && held.epoch === offered.epoch && held.offset >= offered.offset;
+}
+
+/** @param {Game | undefined} game @returns {Json | undefined} */
+function json(game) {
+  return /** @type {Json | undefined} */ (/** @type {unknown} */ (game));
+}

@@ -1,0 +1,203 @@
+/**
+ * The board by asking again and again: what the socket is measured against, and the way out where sockets are refused.
+ *
+ * One request at a time; the next one starts a fixed time after the last one ended.
+ *
+ * @import { Facts, Failure, Games, Position, SourceHealth, Timers } from "../types.js"
+ */
+
+import { isPosition } from "../sync/protocol.js";
+import { pollDelay } from "./backoff.js";
+
+const TIMEOUT_MS = 10_000;
+
+/** An answer that is none of a working server. */
+class BadAnswer extends Error {}
+class Late extends Error {}
+
+/**
+ * @typedef {{
+ *   fetch: (url: string, init: RequestInit) => Promise<Response>,
+ *   url: string,
+ *   leagues?: () => readonly string[],
+ *   timers: Timers,
+ *   random: () => number,
+ *   today: () => number,
+ *   onBoard: (board: { position: Position, games: Games, detectedAt: number | null } & Facts) => void,
+ *   onChecked: (facts: Facts) => void,
+ *   onFailed: (reason: string, failure: Failure) => void,
+ * }} PollOptions `today`: ms since 1970 by this machine, used only when the answer has no Date
+ */
+
+export class Poll {
+  /** @type {PollOptions} */
+  #options;
+  #intervalMs;
+  #failures = 0;
+  /** @type {string | null} */
+  #etag = null;
+  /** @type {AbortController | null} */
+  #request = null;
+  /** @type {number | null} */
+  #timer = null;
+  #running = false;
+  #naive = false;
+  #counts = { requests: 0, boards: 0, unchanged: 0, failed: 0 };
+
+  /** @param {PollOptions} options @param {number} intervalMs */
+  constructor(options, intervalMs) {
+    this.#options = options;
+    this.#intervalMs = intervalMs;
+  }
+
+  /** Ask now, and then at every interval. */
+  start() {
+    if (this.#running) return;
+    this.#running = true;
+    this.#failures = 0;
+    // Between two spells of polling the socket moved the board: an old tag says nothing about it.
+    this.#etag = null;
+    void this.#ask();
+  }
+
+  /** Stop at once: an answer that is under way is thrown away. */
+  stop() {
+    this.#running = false;
+    this.#disarm();
+    this.#request?.abort();
+    this.#request = null;
+  }
+
+  /** @param {number} intervalMs from the next wait on; a wait under way starts anew */
+  setInterval(intervalMs) {
+    this.#intervalMs = intervalMs;
+    if (this.#timer !== null) this.#wait();
+  }
+
+  /** @param {boolean} naive whether the whole board is asked for each time, new or not, as who knows no better does */
+  setNaive(naive) {
+    this.#naive = naive;
+  }
+
+  /** Forget what was answered before: the next answer brings the whole board. */
+  forget() {
+    this.#etag = null;
+  }
+
+  /** Ask now if it waits: the network is back, or the page is seen again. */
+  nudge() {
+    if (this.#timer === null) return;
+    this.#disarm();
+    void this.#ask();
+  }
+
+  /** @returns {{ requests: number, boards: number, unchanged: number, failed: number }} */
+  statistics() {
+    return { ...this.#counts };
+  }
+
+  async #ask() {
+    const request = new AbortController();
+    this.#request = request;
+    this.#counts.requests += 1;
+    const timeout = this.#options.timers.set(() => request.abort(new Late("no answer in time")), TIMEOUT_MS);
+    try {
+      const headers = this.#naive || this.#etag === null ? {} : { "If-None-Match": this.#etag };
+      const response = await this.#options.fetch(this.#url(), {
+        // The browser's own cache would hide the 304s that are to be counted.
+        cache: "no-store",
+        headers,
+        signal: request.signal,
+      });
+      await this.#answered(response, request);
+      if (this.#request === request) this.#failures = 0;
+    } catch (error) {
+      if (this.#request === request) this.#failed(error);
+    } finally {
+      this.#options.timers.clear(timeout);
+      if (this.#request === request) {
+        this.#request = null;
+        this.#wait();
+      }
+    }
+  }
+
+  #url() {
+    const leagues = this.#options.leagues?.() ?? [];
+    return leagues.length
+      ? `${this.#options.url}?${new URLSearchParams({ leagues: leagues.join(",") })}`
+      : this.#options.url;
+  }
+
+  /** @param {Response} response @param {AbortController} request */
+  async #answered(response, request) {
+    if (response.status === 304) {
+      if (this.#request !== request) return;
+      this.#counts.unchanged += 1;
+      this.#options.onChecked(this.#facts(response));
+      return;
+    }
+    if (!response.ok) throw new BadAnswer(`HTTP ${response.status}`);
+    const board = /** @type {{ position: Position, games: Games, detected_at?: number }} */ (await response.json());
+    // It may have been stopped while the body came in.
+    if (this.#request !== request) return;
+    if (!isPosition(board?.position) || typeof board.games !== "object" || board.games === null) {
+      throw new BadAnswer("an answer that is no board");
+    }
+    this.#counts.boards += 1;
+    const { position, games, detected_at: detectedAt } = board;
+    this.#options.onBoard({ position, games, detectedAt: detectedAt ?? null, ...this.#facts(response) });
+    this.#etag = response.headers.get("ETag");
+  }
+
+  /** @param {Response} response @returns {Facts} */
+  #facts({ headers }) {
+    const date = moment(headers.get("Scorewall-Server-Time")) ?? Date.parse(headers.get("Date") ?? "");
+    return {
+      digest: headers.get("Scorewall-Digest"),
+      polledAt: moment(headers.get("Scorewall-Polled-At")),
+      changedAt: moment(headers.get("Scorewall-Changed-At")),
+      sources: sourcesOf(headers.get("Scorewall-Sources")),
+      serverTime: Number.isFinite(date) ? date : this.#options.today(),
+      ...(headers.get("Scorewall-Cluster") === "away" ? { cutOff: true } : {}),
+    };
+  }
+
+  /** @param {unknown} error */
+  #failed(error) {
+    this.#failures += 1;
+    this.#counts.failed += 1;
+    const failure = error instanceof BadAnswer ? "told" : error instanceof Late ? "silent" : "refused";
+    this.#options.onFailed(error instanceof Error ? error.message : String(error), failure);
+  }
+
+  #wait() {
+    this.#disarm();
+    const delay = pollDelay(this.#intervalMs, this.#failures, this.#options.random);
+    this.#timer = this.#options.timers.set(() => {
+      this.#timer = null;
+      void this.#ask();
+    }, delay);
+  }
+
+  #disarm() {
+    if (this.#timer !== null) this.#options.timers.clear(this.#timer);
+    this.#timer = null;
+  }
+}
+
+/** @param {string | null} header ms since 1970 @returns {number | null} */
+function moment(header) {
+  const ms = Number.parseInt(header ?? "", 10);
+  return Number.isFinite(ms) ? ms : null;
+}
+
+/** @param {string | null} header @returns {SourceHealth[]} none from a server that does not tell */
+function sourcesOf(header) {
+  try {
+    const list = JSON.parse(header ?? "[]");
+    return Array.isArray(list) ? list.filter((item) => typeof item?.name === "string") : [];
+  } catch {
+    return [];
+  }
+}

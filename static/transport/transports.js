@@ -1,0 +1,156 @@
+/**
+ * The ways to the server, put together: the socket, the polling beside it, which of the two runs, and what the world outside tells
+ * them. All that they bring becomes an action; there is never a second socket.
+ *
+ * @import { Choice } from "../sync/mode.js"
+ * @import { PollOptions } from "./poll.js"
+ * @import { PushSocketOptions } from "./websocket.js"
+ * @import { Action, Command, Position, Timers } from "../types.js"
+ * @import { WakefulClock } from "./page_lifecycle.js"
+ */
+
+import { Switch } from "../sync/mode.js";
+import { Fallback } from "./fallback.js";
+import { watchPageLifecycle } from "./page_lifecycle.js";
+import { Poll } from "./poll.js";
+import { PushSocket } from "./websocket.js";
+
+/**
+ * @typedef {{
+ *   WebSocket: PushSocketOptions["WebSocket"],
+ *   fetch: PollOptions["fetch"],
+ *   socketUrl: string,
+ *   boardUrl: string,
+ *   timers: Timers,
+ *   clock: WakefulClock,
+ *   random: () => number,
+ *   today: () => number,
+ *   heartbeatMs: number,
+ *   intervalMs: number,
+ *   leagues: () => readonly string[],
+ *   position: () => Position | null,
+ *   onAction: (action: Action) => void,
+ * }} TransportsOptions URLs without a query; `position` of the board held when connecting; `intervalMs` between two polls;
+ *   `today`: ms since 1970
+ */
+
+export class Transports {
+  #stream;
+  #poll;
+  #fallback;
+  #switch;
+  #clock;
+  #timers;
+
+  /** @param {TransportsOptions} options */
+  constructor({ clock, timers, random, leagues, onAction, ...options }) {
+    this.#clock = clock;
+    this.#timers = timers;
+    const now = clock.now;
+    this.#stream = new PushSocket({
+      WebSocket: options.WebSocket,
+      url: options.socketUrl,
+      timers,
+      now,
+      random,
+      heartbeatMs: options.heartbeatMs,
+      leagues,
+      position: options.position,
+      onPush: (push) => {
+        if (push.type === "hello") this.#fallback.hear("hello");
+        onAction({ type: "push", push, at: now() });
+      },
+      onPhase: (phase, reason, failure) => {
+        this.#fallback.hear(phase);
+        // Between two transports the one that stopped has no say any more, and while polling stands in, it speaks.
+        if (phase === "idle" || this.#fallback.transport === "poll") return;
+        const why = { ...(reason === undefined ? {} : { reason }), ...(failure === undefined ? {} : { failure }) };
+        onAction({ type: "link", phase, ...why, at: now() });
+      },
+    });
+    const polled = (/** @type {Extract<Action, { type: "board" | "checked" | "failed" }>} */ action) => {
+      onAction(action);
+      this.#fallback.polled(action.type !== "failed");
+    };
+    this.#poll = new Poll(
+      {
+        fetch: options.fetch,
+        url: options.boardUrl,
+        leagues,
+        timers,
+        random,
+        today: options.today,
+        onBoard: (board) => polled({ type: "board", ...board, at: now() }),
+        onChecked: (facts) => polled({ type: "checked", ...facts, at: now() }),
+        onFailed: (reason, failure) => polled({ type: "failed", reason, failure, at: now() }),
+      },
+      options.intervalMs,
+    );
+    this.#fallback = new Fallback(this.#stream, this.#poll, (transport) =>
+      onAction({ type: "transport", transport, at: now() }),
+    );
+    this.#switch = new Switch(this.#fallback, this.#poll, (choice) => onAction({ type: "mode", ...choice, at: now() }));
+  }
+
+  /** What was chosen last; null before the first. */
+  get choice() {
+    return this.#switch.choice;
+  }
+
+  /** Push or poll, from now on. @param {Choice} choice */
+  set(choice) {
+    this.#switch.set(choice);
+  }
+
+  /** @param {Command} command @returns {boolean} whether it was handed to an open socket */
+  send(command) {
+    return this.#stream.send(command);
+  }
+
+  /** What the last poll brought is of no use: the next one asks for the whole board. */
+  forget() {
+    this.#poll.forget();
+  }
+
+  /** Other leagues are asked for from now on. @param {readonly string[]} leagues */
+  subscribe(leagues) {
+    this.send({ type: "subscribe", payload: { leagues: [...leagues], teams: [], games: [] } });
+    this.#poll.forget();
+    this.#poll.nudge();
+  }
+
+  /**
+   * Let the world outside tell that it may work again, or that the page is put away.
+   *
+   * @param {EventTarget} window @param {EventTarget & { visibilityState: string }} document
+   * @param {() => void} onTick called each second
+   */
+  watch(window, document, onTick) {
+    watchPageLifecycle({
+      window,
+      document,
+      clock: this.#clock,
+      timers: this.#timers,
+      onHint: () => {
+        this.#stream.nudge();
+        this.#poll.nudge();
+      },
+      onAway: () => this.#stream.hush(),
+      onReturn: () => {
+        this.#stream.revive();
+        this.#poll.nudge();
+      },
+      onTick,
+    });
+  }
+
+  /** Which of the two runs; while sockets are blocked polling stands in. */
+  get transport() {
+    return this.#fallback.transport;
+  }
+
+  /** What the socket has been through. */
+  statistics() {
+    return this.#stream.statistics();
+  }
+}

@@ -1,0 +1,118 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { BoardCache } from "../../../static/display/board_cache.js";
+import { initialState, reduce } from "../../../static/sync/reducer.js";
+
+function world() {
+  /** @type {Map<string, Response>} */
+  const entries = new Map();
+  /** @type {string[]} */
+  const written = [];
+  const cache = {
+    match: async (/** @type {string} */ name) => entries.get(name)?.clone(),
+    async put(/** @type {string} */ name, /** @type {Response} */ response) {
+      written.push(name);
+      entries.set(name, response);
+    },
+  };
+  const more = {
+    keys: async () => [...entries.keys()],
+    delete: async (/** @type {string} */ name) => entries.delete(name),
+  };
+  const clock = { today: 1_000_000_000_000 };
+  const caches = /** @type {() => CacheStorage} */ (
+    /** @type {unknown} */ (() => ({ open: async () => ({ ...cache, ...more }) }))
+  );
+  return {
+    entries,
+    written,
+    clock,
+    caches,
+    boardCache: (display = "one") => new BoardCache(display, caches, () => clock.today),
+  };
+}
+
+const games = /** @type {import("../../../static/types.js").Games} */ (/** @type {unknown} */ ({ a: { key: "a" } }));
+const position = { epoch: "e", offset: 7 };
+
+test("kept, and recalled by another page with its age", async () => {
+  const { clock, boardCache } = world();
+  await boardCache().keep({ position, games });
+  clock.today += 90_000;
+  assert.deepEqual(await boardCache().recall(), { position, games, ageMs: 90_000 });
+});
+
+test("written seldom; while nothing changes only that it still holds", async () => {
+  const { clock, boardCache, written } = world();
+  const one = boardCache();
+  for (let second = 0; second < 300; second++) {
+    await one.keep({ position, games });
+    clock.today += 1_000;
+  }
+  assert.equal(written.filter((name) => name === "/last-board?display=one").length, 1);
+  assert.equal(written.length, 10);
+  assert.equal((await boardCache().recall())?.ageMs, 30_000);
+  await one.keep({ position: { epoch: "e", offset: 8 }, games: { ...games } }, { atOnce: true });
+  assert.deepEqual([(await boardCache().recall())?.position.offset, (await boardCache().recall())?.ageMs], [8, 0]);
+});
+
+test("what was seen of an older board says nothing about a newer one", async () => {
+  const { clock, boardCache, entries } = world();
+  await boardCache().keep({ position, games });
+  entries.set(
+    "/last-seen?display=one",
+    new Response(JSON.stringify({ position: { epoch: "e", offset: 6 }, at: clock.today + 50 })),
+  );
+  clock.today += 1_000;
+  assert.equal((await boardCache().recall())?.ageMs, 1_000);
+});
+
+test("each display keeps its own, and not all that ever were", async () => {
+  const { boardCache, entries } = world();
+  for (let number = 0; number < 20; number++) await boardCache(`d${number}`).keep({ position, games });
+  assert.equal(entries.size, 16);
+  assert.equal(await boardCache("d3").recall(), null);
+  assert.ok(await boardCache("d19").recall());
+  assert.equal(await boardCache("another").recall(), null);
+});
+
+test("a clock that was set back makes a board old, never fresh", async () => {
+  const { clock, boardCache } = world();
+  await boardCache().keep({ position, games });
+  clock.today -= 3_600_000;
+  assert.equal((await boardCache().recall())?.ageMs, 86_400_000);
+  assert.equal(boardCache().age(0), 86_400_000);
+});
+
+test("nothing there, something else there, too much, or no store at all: it does without", async () => {
+  const { boardCache, entries, written } = world();
+  assert.equal(await boardCache().recall(), null);
+  entries.set("/last-board?display=one", new Response('{"position":"?"}'));
+  assert.equal(await boardCache().recall(), null);
+  entries.set("/last-board?display=one", new Response("{corrupt"));
+  assert.equal(await boardCache().recall(), null);
+  const huge = /** @type {import("../../../static/types.js").Games} */ (
+    /** @type {unknown} */ ({ a: "x".repeat(5e6) })
+  );
+  await boardCache().keep({ position, games: huge });
+  assert.deepEqual(written, []);
+  const without = new BoardCache(
+    "one",
+    () => {
+      throw new ReferenceError("caches is not defined");
+    },
+    Date.now,
+  );
+  await without.keep({ position, games });
+  assert.equal(await without.recall(), null);
+});
+
+test("a recalled board counts until the server has spoken", () => {
+  const state = initialState(null);
+  const recalled = /** @type {const} */ ({ type: "recalled", position, games, at: -5_000 });
+  const shown = reduce(state, recalled);
+  assert.deepEqual([shown.games, shown.position, shown.link.frameAt], [games, position, -5_000]);
+  const heard = { ...state, link: { ...state.link, build: "b" } };
+  assert.equal(reduce(heard, recalled), heard);
+});

@@ -1,0 +1,82 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { offered, onBoard, pressed, stepped } from "../../../static/display/setting_steps.js";
+import { DEFAULTS, FIELDS, NAMES } from "../../../static/display/settings.js";
+
+const LISTS = ["leagues", "favourites"];
+const names = NAMES.filter((name) => !LISTS.includes(name));
+
+test("every step of every setting is a value that its address could carry", () => {
+  for (const name of names) {
+    const { read, write } = /** @type {import("../../../static/display/settings.js").Field<unknown>} */ (
+      /** @type {unknown} */ (FIELDS[name])
+    );
+    let value = DEFAULTS[name];
+    for (const by of [1, 1, 1, -1, Infinity, 1, -Infinity, -1, -1, 1]) {
+      value = stepped(name, value, by);
+      assert.deepEqual(read(write(value)), value, `${name} ${value}`);
+    }
+    assert.notDeepEqual(pressed(name, DEFAULTS[name]), DEFAULTS[name], name);
+  }
+});
+
+test("numbers go in steps to their bounds and no further; odd ones come back into step", () => {
+  assert.equal(stepped("zoom", 100, 1), 105);
+  assert.equal(stepped("zoom", 103, 1), 105);
+  assert.equal(stepped("zoom", 103, -1), 100);
+  assert.equal(stepped("zoom", 200, 1), 200);
+  assert.equal(stepped("zoom", 100, -Infinity), 50);
+  assert.equal(stepped("overscan", 0, 1), 0.5);
+  assert.equal(stepped("delay", 180, 1), 180);
+});
+
+test("choices go round, switches stop", () => {
+  assert.equal(stepped("theme", "colorblind", 1), "dark");
+  assert.equal(stepped("theme", "dark", -1), "colorblind");
+  assert.equal(stepped("calm", false, 1), true);
+  assert.equal(stepped("calm", true, 1), true);
+  assert.equal(stepped("zone", "Asia/Kathmandu", 1), "auto");
+});
+
+test("hours: switched on by a step, moved by half hours round midnight, off when pressed", () => {
+  assert.equal(stepped("dim", "", 1), "23:00-07:00");
+  assert.equal(stepped("dim", "23:30-07:00", 1), "00:00-07:00");
+  assert.equal(stepped("dim", "00:00-07:10", -1, "until"), "00:00-07:00");
+  assert.equal(stepped("dim", "00:00-07:00", -1), "23:30-07:00");
+  assert.equal(pressed("dim", "00:00-07:00"), "");
+  assert.equal(pressed("quiet", ""), "22:00-08:00");
+});
+
+test("a board offers its leagues and its sides, but nobody who is not known yet", () => {
+  const side = (/** @type {string} */ abbrev, placeholder = false) => ({ abbrev, name: `The ${abbrev}`, placeholder });
+  const games = /** @type {import("../../../static/types.js").Games} */ (
+    /** @type {unknown} */ ({
+      a: { league: { id: "nba", abbrev: "NBA" }, home: side("BOS"), away: side("LAL") },
+      b: { league: { id: "x" }, home: side("TBD", true), away: side("LAL") },
+    })
+  );
+  assert.deepEqual(onBoard(games), {
+    leagues: [
+      { value: "nba", label: "NBA" },
+      { value: "x", label: "x" },
+    ],
+    favourites: [
+      { value: "BOS", label: "The BOS" },
+      { value: "LAL", label: "The LAL" },
+    ],
+  });
+});
+
+test("what the server offers besides, and nothing from an answer of another shape", () => {
+  const answer = {
+    leagues: { "m:nba": { id: "nba", name: "Hoops" } },
+    teams: { a: { abbrev: "BOS", name: "Boston" }, b: {} },
+  };
+  assert.deepEqual(offered(answer), {
+    leagues: [{ value: "nba", label: "Hoops" }],
+    favourites: [{ value: "BOS", label: "Boston" }],
+  });
+  for (const odd of [null, {}, [], "x", { leagues: 3 }])
+    assert.deepEqual(offered(odd), { leagues: [], favourites: [] });
+});

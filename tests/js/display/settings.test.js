@@ -1,0 +1,25 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { DEFAULTS, FIELDS, NAMES, readSettings } from "../../../static/display/settings.js";
+
+test("every default is read back from what is written for it", () => {
+  for (const name of NAMES) {
+    const { fallback, write } = /** @type {{ fallback: unknown, write: (value: unknown) => string }} */ (FIELDS[name]);
+    const { settings, refused } = readSettings([[name, write(fallback)]]);
+    assert.deepEqual(settings[name], fallback);
+    assert.deepEqual(refused, []);
+  }
+});
+
+test("what cannot be read falls back by itself, is named, and nothing else is lost", () => {
+  const texts = new URLSearchParams("theme=pink&zoom=9000&overscan=&zone=Mars/Base&dim=25:00-1&kiosk=1&delay=12.5&x=1");
+  const { settings, refused } = readSettings(texts);
+  assert.deepEqual(refused, ["theme", "zoom", "overscan", "zone", "dim"]);
+  assert.deepEqual(settings, { ...DEFAULTS, kiosk: true, delay: 12.5 });
+});
+
+test("lists are words between commas", () => {
+  const { settings } = readSettings([["leagues", " eng.1 ,,nba"]]);
+  assert.deepEqual(settings.leagues, ["eng.1", "nba"]);
+});

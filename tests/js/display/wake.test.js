@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { Wake } from "../../../static/display/wake.js";
+
+function world() {
+  const document = Object.assign(new EventTarget(), { visibilityState: "visible" });
+  /** @type {EventTarget[]} */
+  const given = [];
+  const locks = {
+    refuse: false,
+    async request() {
+      if (this.refuse) throw new Error("NotAllowedError");
+      const lock = Object.assign(new EventTarget(), {
+        async release() {
+          lock.dispatchEvent(new Event("release"));
+        },
+      });
+      given.push(lock);
+      return lock;
+    },
+  };
+  const look = (/** @type {string} */ state) => {
+    document.visibilityState = state;
+    document.dispatchEvent(new Event("visibilitychange"));
+  };
+  return { document, given, locks, look };
+}
+
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+test("held while wanted, taken away with the sight of the page, and asked for anew", async () => {
+  const { document, given, locks, look } = world();
+  const wake = new Wake(locks, document);
+  look("visible");
+  await settled();
+  assert.equal(given.length, 0, "nobody wanted it");
+  await wake.want(true);
+  await wake.want(true);
+  assert.deepEqual([wake.held, given.length], [true, 1]);
+  look("hidden");
+  given[0]?.dispatchEvent(new Event("release"));
+  assert.equal(wake.held, false);
+  look("visible");
+  await settled();
+  assert.deepEqual([wake.held, given.length], [true, 2]);
+  await wake.want(false);
+  look("visible");
+  await settled();
+  assert.deepEqual([wake.held, given.length], [false, 2]);
+});
+
+test("refused, it says so and tries again when it is next seen; absent, it does nothing", async () => {
+  const { document, given, locks, look } = world();
+  const wake = new Wake(locks, document);
+  locks.refuse = true;
+  await wake.want(true);
+  assert.deepEqual([wake.refused, wake.held], [true, false]);
+  locks.refuse = false;
+  look("visible");
+  await settled();
+  assert.deepEqual([wake.refused, wake.held, given.length], [false, true, 1]);
+  const without = new Wake(undefined, document);
+  await without.want(true);
+  assert.equal(without.held, false);
+});
+
+test("no longer wanted before it came: given back at once", async () => {
+  const { document, locks } = world();
+  const wake = new Wake(locks, document);
+  const asked = wake.want(true);
+  await wake.want(false);
+  await asked;
+  assert.equal(wake.held, false);
+});

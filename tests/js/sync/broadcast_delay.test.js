@@ -1,0 +1,343 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { BroadcastDelay } from "../../../static/sync/broadcast_delay.js";
+import { boardDigest } from "../../../static/sync/digest.js";
+import { initialState, reduce } from "../../../static/sync/reducer.js";
+import { FakeClock } from "../fake_clock.js";
+import { generator } from "../generator.js";
+import { vectors } from "../vectors.js";
+
+/** @import { Action, DeltaPush, Game, Games, Push, State } from "../../../static/types.js" */
+
+const EPOCH = 1_800_000_000_000;
+const model = /** @type {{ game: Game }} */ (vectors("card")[0]).game;
+
+/** @param {number} goals @returns {Games} */
+const board = (goals) => ({ [model.key]: { ...model, home: { ...model.home, score: goals } } });
+const at = (/** @type {number} */ offset) => ({ epoch: "e", offset });
+
+/** A server of one game, whose clock is `skewMs` ahead of the page's, and a page that shows `delayMs` late. */
+function setUp({ delayMs = 30_000, skewMs = EPOCH, limit = 4_096 } = {}) {
+  const clock = new FakeClock();
+  /** @type {{ at: number, goals: number | undefined, state: State }[]} */
+  const shown = [];
+  const broadcastDelay = new BroadcastDelay(initialState(null), delayMs, {
+    reduce,
+    now: clock.now,
+    timers: clock,
+    limit,
+    onShow: (state) => shown.push({ at: clock.time, goals: state.games[model.key]?.home.score, state }),
+  });
+  let goals = 0;
+  let changedAt = 0;
+  /** @param {Push} push */
+  const push = (push) => broadcastDelay.dispatch({ type: "push", push, at: clock.time });
+  const server = {
+    now: () => clock.time + skewMs,
+    get goals() {
+      return goals;
+    },
+    hello() {
+      const payload = {
+        protocol: 1,
+        build: "b",
+        epoch: "e",
+        offset: goals,
+        heartbeat_ms: 5_000,
+        server_time: server.now(),
+      };
+      push({ type: "hello", payload });
+    },
+    snapshot(detectedAt = changedAt + skewMs) {
+      push({
+        type: "snapshot",
+        payload: { position: at(goals), games: board(goals), recovered: false, detected_at: detectedAt },
+      });
+    },
+    heartbeat() {
+      const payload = {
+        position: at(goals),
+        digest: boardDigest(board(goals)),
+        server_time: server.now(),
+        sources: [],
+      };
+      push({ type: "heartbeat", payload });
+    },
+    /** @param {number} [tookMs] on the way from the server @returns {DeltaPush} */
+    score(tookMs = 0) {
+      goals += 1;
+      changedAt = clock.time - tookMs;
+      const payload = {
+        position: at(goals),
+        previous: at(goals - 1),
+        games: { [model.key]: { home: { score: goals } } },
+        removed: [],
+        events: [{ kind: /** @type {const} */ ("score"), game: model.key, side: /** @type {const} */ ("home") }],
+        detected_at: server.now() - tookMs,
+      };
+      push({ type: "delta", payload });
+      return payload;
+    },
+  };
+  const lastGoals = () => broadcastDelay.shown.games[model.key]?.home.score;
+  return { clock, broadcastDelay, shown, server, push, lastGoals };
+}
+
+test("without a delay everything is shown as it comes, by one state", () => {
+  const { broadcastDelay, server, lastGoals } = setUp({ delayMs: 0 });
+  server.hello();
+  server.snapshot();
+  server.score();
+  assert.equal(lastGoals(), 1);
+  assert.equal(broadcastDelay.received, broadcastDelay.shown);
+  assert.equal(broadcastDelay.fillingMs, null);
+});
+
+test("every goal is shown its delay after it was detected, in order and not a moment sooner", () => {
+  for (let seed = 1; seed <= 40; seed += 1) {
+    const random = generator(seed);
+    const delayMs = Math.floor(random() * 180_000);
+    const { clock, shown, server } = setUp({ delayMs, skewMs: Math.floor(random() * 1e9) });
+    server.hello();
+    server.snapshot();
+    /** @type {number[]} */
+    const detected = [0];
+    for (let step = 0; step < 200; step += 1) {
+      const tookMs = Math.floor(random() * 200);
+      clock.advance(tookMs + Math.floor(random() ** 3 * 20_000));
+      if (random() < 0.3) server.heartbeat();
+      else {
+        server.score(tookMs);
+        detected.push(clock.time - tookMs);
+      }
+    }
+    clock.advance(delayMs);
+    for (const [goals, moment] of detected.entries()) {
+      const first = shown.find((one) => (one.goals ?? -1) >= goals);
+      assert(first, `seed ${seed}: goal ${goals} was never shown`);
+      const late = first.at - moment - delayMs;
+      assert(late >= 0, `seed ${seed}: goal ${goals} leaked ${-late} ms too soon`);
+      // Nothing overtakes: a heartbeat that left before a goal was detected may hold it back by its way.
+      assert(late <= 200, `seed ${seed}: goal ${goals} is ${late} ms late`);
+    }
+    const order = shown.map(({ goals }) => goals ?? -1);
+    assert.deepEqual(
+      order,
+      order.toSorted((a, b) => a - b),
+    );
+  }
+});
+
+test("nothing of a first board is shown before the delay has filled", () => {
+  const { clock, broadcastDelay, server, lastGoals } = setUp();
+  server.hello();
+  server.score();
+  server.snapshot();
+  assert.equal(broadcastDelay.shown.position, null);
+  assert.deepEqual(broadcastDelay.shown.games, {});
+  assert.equal(broadcastDelay.fillingMs, 30_000);
+  clock.advance(29_999);
+  assert.equal(broadcastDelay.shown.position, null);
+  clock.advance(1);
+  assert.equal(lastGoals(), 1);
+  assert.equal(broadcastDelay.fillingMs, null);
+});
+
+test("a first board whose last change is old enough is the delayed picture already", () => {
+  const { clock, server, lastGoals } = setUp();
+  clock.advance(60_000);
+  server.hello();
+  server.snapshot(server.now() - 31_000);
+  assert.equal(lastGoals(), 0);
+});
+
+test("a board that does not tell when it changed, or tells of the future, is as young as can be", () => {
+  for (const told of [Number.NaN, undefined, 1e18]) {
+    const { clock, broadcastDelay, server, push } = setUp();
+    server.hello();
+    const payload = { position: at(0), games: board(0), recovered: /** @type {const} */ (false) };
+    push({ type: "snapshot", payload: told === undefined ? payload : { ...payload, detected_at: told } });
+    clock.advance(29_999);
+    assert.equal(broadcastDelay.shown.position, null, String(told));
+    clock.advance(1);
+    assert.notEqual(broadcastDelay.shown.position, null, String(told));
+  }
+});
+
+test("the protocol does not wait: a loss is found, asked for and closed while the picture is 30 s behind", () => {
+  const { clock, broadcastDelay, server, push, lastGoals } = setUp();
+  server.hello();
+  server.snapshot();
+  clock.advance(40_000);
+  server.score();
+  clock.advance(1_000);
+  const lost = { position: at(3), previous: at(2), games: {}, removed: [], events: [], detected_at: server.now() };
+  push({ type: "delta", payload: lost });
+  assert.equal(broadcastDelay.received.resync, true);
+  assert.equal(broadcastDelay.received.cause, "gap");
+  assert.deepEqual(broadcastDelay.received.position, at(1));
+  assert.equal(broadcastDelay.shown.resync, false);
+  push({ type: "resumed", payload: { recovered: true, position: at(1), deltas: 1 } });
+  assert.equal(broadcastDelay.received.resync, false);
+  // The gap that is told late waits by its own time.
+  clock.advance(5_000);
+  server.score(5_000);
+  clock.advance(25_000 - 1);
+  assert.equal(lastGoals(), 1);
+  clock.advance(1);
+  assert.equal(lastGoals(), 2);
+});
+
+test("what vouches for the picture is the server's word on the board of that time; the link is the present one", () => {
+  const { clock, broadcastDelay, server } = setUp();
+  server.hello();
+  server.snapshot();
+  clock.advance(30_000);
+  server.heartbeat();
+  assert.equal(broadcastDelay.received.beat?.sound, true);
+  assert.equal(broadcastDelay.shown.beat, null);
+  broadcastDelay.dispatch({ type: "link", phase: "waiting", reason: "gone", failure: "silent", at: clock.time });
+  assert.equal(broadcastDelay.shown.link.fault, "link");
+  clock.advance(30_000);
+  assert.deepEqual(broadcastDelay.shown.beat, { sound: true, at: clock.time });
+  assert.equal(broadcastDelay.shown.link.reason, "gone");
+});
+
+test("marks are lit when they are shown, not when they came", () => {
+  const { clock, broadcastDelay, server } = setUp();
+  server.hello();
+  server.snapshot();
+  clock.advance(1_000);
+  server.score();
+  clock.advance(30_000);
+  assert.equal(broadcastDelay.shown.marks[model.key]?.home?.at, 31_000);
+});
+
+test("polls wait by the newest of their changes, and their proof with them", () => {
+  const { clock, broadcastDelay, lastGoals } = setUp();
+  const facts = { polledAt: null, changedAt: null, sources: [] };
+  /** @param {number} goals @param {number} detectedAt @returns {Action} */
+  const polled = (goals, detectedAt) => ({
+    type: "board",
+    position: at(goals),
+    games: board(goals),
+    detectedAt: EPOCH + detectedAt,
+    digest: boardDigest(board(goals)),
+    serverTime: EPOCH + clock.time,
+    at: clock.time,
+    ...facts,
+  });
+  broadcastDelay.dispatch(polled(0, -60_000));
+  assert.equal(lastGoals(), 0);
+  clock.advance(2_000);
+  broadcastDelay.dispatch(polled(1, 500));
+  const checked = { digest: boardDigest(board(1)), serverTime: EPOCH + clock.time, ...facts };
+  broadcastDelay.dispatch({ type: "checked", at: clock.time, ...checked });
+  clock.advance(28_499);
+  assert.equal(lastGoals(), 0);
+  clock.advance(1);
+  assert.equal(lastGoals(), 1);
+  assert.equal(broadcastDelay.shown.beat?.sound, true);
+});
+
+test("a longer delay freezes the picture until it is old enough, a shorter one jumps ahead in order", () => {
+  const { clock, broadcastDelay, shown, server, lastGoals } = setUp({ delayMs: 0 });
+  server.hello();
+  server.snapshot();
+  server.score();
+  clock.advance(1_000);
+  broadcastDelay.setDelay(20_000);
+  assert.equal(broadcastDelay.fillingMs, 20_000);
+  for (let step = 0; step < 10; step += 1) {
+    server.score();
+    clock.advance(1_000);
+  }
+  assert.equal(lastGoals(), 1);
+  clock.advance(10_000);
+  assert.equal(lastGoals(), 2);
+  assert.equal(broadcastDelay.fillingMs, null);
+  const before = shown.length;
+  broadcastDelay.setDelay(15_000);
+  assert.equal(lastGoals(), 7);
+  broadcastDelay.setDelay(0);
+  assert.equal(lastGoals(), 11);
+  assert.deepEqual(
+    shown.slice(before).map(({ goals }) => goals),
+    [7, 11],
+  );
+  assert.equal(broadcastDelay.received, broadcastDelay.shown);
+  assert.equal(clock.pending, 0);
+  server.score();
+  assert.equal(lastGoals(), 12);
+});
+
+test("too many that wait are merged into the newest: bounded, never early, and complete in the end", () => {
+  const { clock, broadcastDelay, shown, server, lastGoals } = setUp({ limit: 50 });
+  server.hello();
+  server.snapshot();
+  clock.advance(30_000);
+  /** @type {number[]} */
+  const detected = [0];
+  for (let step = 0; step < 1_000; step += 1) {
+    clock.advance(100);
+    server.score();
+    detected.push(clock.time);
+    assert(broadcastDelay.statistics.waiting <= 50);
+  }
+  assert(broadcastDelay.statistics.merged > 0);
+  clock.advance(30_000);
+  server.heartbeat();
+  clock.advance(30_000);
+  assert.equal(lastGoals(), 1_000);
+  assert.equal(broadcastDelay.shown.beat?.sound, true);
+  for (const { at, goals } of shown) {
+    if (goals) assert(at >= (detected[goals] ?? 0) + 30_000, `goal ${goals} leaked`);
+  }
+});
+
+test("a server whose clock is set makes nothing leave early", () => {
+  for (const stepMs of [-3_600_000, 3_600_000]) {
+    const { clock, broadcastDelay, shown, server, push, lastGoals } = setUp();
+    server.hello();
+    server.snapshot();
+    clock.advance(31_000);
+    server.score();
+    const jump = { id: 1, server_time: server.now() + stepMs };
+    push({ type: "pong", payload: jump });
+    clock.advance(29_999);
+    assert.equal(lastGoals(), 0, String(stepMs));
+    clock.advance(1);
+    assert.equal(lastGoals(), 1);
+    assert.equal(broadcastDelay.statistics.waiting, 0);
+    assert(shown.length > 0);
+  }
+});
+
+test("the reading of the server's clock that was fastest on its way counts", () => {
+  const { clock, server, push, lastGoals } = setUp();
+  // Two readings that came 800 and 20 ms late.
+  push({ type: "pong", payload: { id: 1, server_time: server.now() - 800 } });
+  push({ type: "pong", payload: { id: 2, server_time: server.now() - 20 } });
+  server.snapshot();
+  clock.advance(40_000);
+  server.score(100);
+  clock.advance(29_919);
+  assert.equal(lastGoals(), 0);
+  clock.advance(1);
+  assert.equal(lastGoals(), 1);
+});
+
+test("it knows how late the socket's last news came, by the server's clock", () => {
+  const { clock, broadcastDelay, server } = setUp({ delayMs: 0 });
+  assert.equal(broadcastDelay.lateMs, null);
+  server.hello();
+  server.snapshot();
+  assert.equal(broadcastDelay.lateMs, null);
+  server.heartbeat();
+  assert.equal(broadcastDelay.lateMs, 0);
+  clock.advance(5_000);
+  server.score(40);
+  assert.equal(broadcastDelay.lateMs, 40);
+  server.heartbeat();
+  assert.equal(broadcastDelay.lateMs, 0);
+});

@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { staleness } from "../../../static/display/mode_view.js";
+import { freshness } from "../../../static/freshness/freshness.js";
+import { initialLink, linkFor } from "../../../static/sync/link.js";
+import {
+  clampInterval,
+  MODES,
+  readMode,
+  Switch,
+  steppedInterval,
+  steppedMode,
+  writeMode,
+} from "../../../static/sync/mode.js";
+
+/** @import { Link } from "../../../static/types.js" */
+
+test("an address says mode and interval; nonsense falls back, intervals stay within bounds, and both are named", () => {
+  /** @param {string} search */
+  const read = (search) => {
+    const { choice, refused } = readMode(search);
+    return [choice.mode, choice.intervalMs, ...refused];
+  };
+  assert.deepEqual(read(""), ["push", 2_000]);
+  assert.deepEqual(read("?mode=poll&interval=5000"), ["poll", 5_000]);
+  assert.deepEqual(read("?mode=naive&interval=750.4"), ["naive", 750]);
+  assert.deepEqual(read("?mode=fax&interval=soon"), ["push", 2_000, "mode", "interval"]);
+  assert.deepEqual(read("?mode=poll&interval="), ["poll", 2_000, "interval"]);
+  assert.deepEqual(
+    ["249", "250", "60000", "60001", "-5", "1e9", "Infinity"].map((ms) => read(`?interval=${ms}`).slice(1)),
+    [
+      [250, "interval"],
+      [250],
+      [60_000],
+      [60_000, "interval"],
+      [250, "interval"],
+      [60_000, "interval"],
+      [2_000, "interval"],
+    ],
+  );
+  assert.equal(clampInterval(Number.NaN, 900), 900);
+});
+
+test("a choice is written to the address and read back; other parameters stay", () => {
+  const choice = /** @type {const} */ ({ mode: "naive", intervalMs: 750 });
+  const search = writeMode("?league=epl", choice);
+  assert.equal(search, "?league=epl&mode=naive&interval=750");
+  assert.deepEqual(readMode(search), { choice, refused: [] });
+  assert.equal(writeMode(search, { mode: "push", intervalMs: 750 }), "?league=epl&mode=push");
+});
+
+test("modes go round, intervals stop at their ends, from wherever they stand", () => {
+  assert.deepEqual(
+    MODES.map((mode) => [steppedMode(mode, 1), steppedMode(mode, -1), steppedMode(mode, Infinity)]),
+    [
+      ["poll", "naive", "naive"],
+      ["naive", "push", "naive"],
+      ["push", "poll", "naive"],
+    ],
+  );
+  assert.equal(steppedMode("naive", -Infinity), "push");
+  assert.deepEqual(
+    [250, 700, 60_000].map((ms) => [steppedInterval(ms, -1), steppedInterval(ms, 1), steppedInterval(ms, 0)]),
+    [
+      [250, 500, 250],
+      [500, 1_000, 700],
+      [30_000, 60_000, 60_000],
+    ],
+  );
+  assert.deepEqual([steppedInterval(700, -Infinity), steppedInterval(700, Infinity)], [250, 60_000]);
+});
+
+test("what is shown may be as old as the last answer, or as late as the last news of a socket that is alive", () => {
+  const link = (/** @type {Partial<Link>} */ part) => ({
+    ...initialLink,
+    phase: /** @type {const} */ ("open"),
+    ...part,
+  });
+  const pushed = link({ frameAt: 1_000 });
+  assert.equal(staleness(pushed, freshness(pushed, 1_900), 38), 38);
+  assert.equal(staleness(pushed, freshness(pushed, 1_900), null), null);
+  assert.equal(staleness(pushed, freshness(pushed, 99_000), 38), null);
+  const polled = link({ ...linkFor({ mode: "naive", intervalMs: 2_000 }), frameAt: 1_000 });
+  assert.equal(staleness(polled, freshness(polled, 2_400), 38), 1_400);
+});
+
+test("exactly one transport runs, and the other one stops first", () => {
+  /** @type {string[]} */
+  const log = [];
+  const transport = (/** @type {string} */ name) => ({
+    start: () => log.push(`${name} on`),
+    stop: () => log.push(`${name} off`),
+    setInterval: () => {},
+    setNaive: (/** @type {boolean} */ naive) => naive && log.push("naive"),
+  });
+  const transports = new Switch(transport("push"), transport("poll"), ({ mode }) => log.push(`choice ${mode}`));
+  transports.set({ mode: "push", intervalMs: 2_000 });
+  transports.set({ mode: "push", intervalMs: 2_000 });
+  transports.set({ mode: "poll", intervalMs: 2_000 });
+  transports.set({ mode: "poll", intervalMs: 1_000 });
+  transports.set({ mode: "naive", intervalMs: 1_000 });
+  transports.set({ mode: "push", intervalMs: Number.NaN });
+  assert.deepEqual(log, [
+    ...["choice push", "push on"],
+    ...["push off", "choice poll", "poll on"],
+    "choice poll",
+    ...["poll off", "naive", "choice naive", "poll on"],
+    ...["poll off", "choice push", "push on"],
+  ]);
+  assert.deepEqual(transports.choice, { mode: "push", intervalMs: 1_000 });
+});

@@ -1,0 +1,86 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { WakefulClock, watchPageLifecycle } from "../../../static/transport/page_lifecycle.js";
+import { FakeClock } from "../fake_clock.js";
+
+/** A machine whose monotonic clock stands still while it sleeps. */
+function setUp() {
+  const world = { today: 1_000_000, now: 500 };
+  const clock = new WakefulClock(
+    () => world.now,
+    () => world.today,
+  );
+  const pass = (/** @type {number} */ wall, mono = wall) => {
+    world.today += wall;
+    world.now += mono;
+  };
+  return { world, clock, pass };
+}
+
+test("seconds as they come are no sleep", () => {
+  const { clock, pass } = setUp();
+  for (const ms of [1_000, 1_900, 4_900]) {
+    pass(ms);
+    assert.equal(clock.tick(), false);
+  }
+  assert.equal(clock.now(), 8_300);
+});
+
+test("an hour that the monotonic clock did not notice is counted all the same", () => {
+  const { clock, pass } = setUp();
+  pass(3_600_000, 1_000);
+  assert.equal(clock.tick(), true);
+  assert.equal(clock.now(), 500 + 3_600_000);
+  pass(1_000);
+  assert.equal(clock.tick(), false);
+});
+
+test("an hour that it did notice is not counted twice; a calendar set back is nothing", () => {
+  const { clock, pass } = setUp();
+  pass(60_000);
+  assert.equal(clock.tick(), true);
+  assert.equal(clock.now(), 60_500);
+  pass(-3_600_000, 1_000);
+  assert.equal(clock.tick(), false);
+  assert.equal(clock.now(), 61_500);
+});
+
+test("what happens outside is told by its meaning", () => {
+  const { clock, pass } = setUp();
+  const timers = new FakeClock();
+  const window = new EventTarget();
+  const document = Object.assign(new EventTarget(), { visibilityState: "hidden" });
+  /** @type {string[]} */
+  const log = [];
+  const note = (/** @type {string} */ word) => () => void log.push(word);
+  watchPageLifecycle({
+    window,
+    document,
+    clock,
+    timers,
+    onHint: note("hint"),
+    onAway: note("away"),
+    onReturn: note("return"),
+    onTick: note("tick"),
+  });
+  const happen = (/** @type {EventTarget} */ target, /** @type {string} */ type, persisted = false) => {
+    log.length = 0;
+    target.dispatchEvent(Object.assign(new Event(type), { persisted }));
+    return log.join();
+  };
+  assert.equal(happen(window, "online"), "hint");
+  assert.equal(happen(window, "offline"), "");
+  assert.equal(happen(document, "resume"), "hint");
+  assert.equal(happen(document, "visibilitychange"), "");
+  document.visibilityState = "visible";
+  assert.equal(happen(document, "visibilitychange"), "hint");
+  assert.equal(happen(window, "pagehide"), "");
+  assert.equal(happen(window, "pagehide", true), "away");
+  assert.equal(happen(window, "pageshow", true), "return");
+  assert.equal(happen(window, "pageshow"), "hint");
+  log.length = 0;
+  timers.advance(2_000);
+  pass(60_000, 0);
+  timers.advance(1_000);
+  assert.equal(log.join(), "tick,tick,hint,tick");
+});

@@ -1,0 +1,310 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { PushSocket } from "../../../static/transport/websocket.js";
+import { FakeClock } from "../fake_clock.js";
+import { fakeWebSocket, hello } from "../fake_socket.js";
+import { generator } from "../generator.js";
+
+/** @import { Phase, Position, Push } from "../../../static/types.js" */
+
+/** @param {{ random?: () => number, position?: Position | null }} [options] */
+function setUp({ random = () => 0.5, position = null } = {}) {
+  const clock = new FakeClock();
+  const WebSocket = fakeWebSocket();
+  /** @type {Push[]} */
+  const pushes = [];
+  /** @type {[Phase, string | undefined][]} */
+  const phases = [];
+  /** @type {string[]} */
+  const failures = [];
+  const stream = new PushSocket({
+    WebSocket,
+    url: "ws://wall/ws",
+    timers: clock,
+    now: clock.now,
+    random,
+    position: () => position,
+    heartbeatMs: 5_000,
+    onPush: (push) => pushes.push(push),
+    onPhase: (phase, reason, failure) => {
+      phases.push([phase, reason]);
+      if (failure) failures.push(failure);
+    },
+  });
+  return { clock, WebSocket, stream, pushes, phases, failures, phase: () => stream.statistics().phase };
+}
+
+test("connects without a position, or to go on from one", () => {
+  const fresh = setUp();
+  fresh.stream.start();
+  assert.equal(fresh.WebSocket.last.url, "ws://wall/ws");
+  const known = setUp({ position: { epoch: "a_b-c", offset: 7 } });
+  known.stream.start();
+  assert.equal(known.WebSocket.last.url, "ws://wall/ws?epoch=a_b-c&offset=7");
+});
+
+test("hands on what it knows, ignores what it does not", () => {
+  const { stream, WebSocket, pushes, phases } = setUp();
+  stream.start();
+  WebSocket.last.accept();
+  WebSocket.last.push(hello());
+  WebSocket.last.push({ type: "weather", payload: {} });
+  assert.deepEqual(
+    pushes.map(({ type }) => type),
+    ["hello"],
+  );
+  assert.deepEqual(
+    phases.map(([phase]) => phase),
+    ["connecting", "open"],
+  );
+});
+
+test("commands go to an open socket only", () => {
+  const { stream, WebSocket } = setUp();
+  const command = /** @type {const} */ ({ type: "hello", payload: {} });
+  assert.equal(stream.send(command), false);
+  stream.start();
+  assert.equal(stream.send(command), false);
+  WebSocket.last.accept();
+  assert.equal(stream.send(command), true);
+  assert.deepEqual(WebSocket.last.sent, ['{"type":"hello","payload":{}}']);
+});
+
+test("silence of two and a half heartbeats drops the socket: detached first, then closed, then anew", () => {
+  const { clock, stream, WebSocket, phases } = setUp();
+  stream.start();
+  const socket = WebSocket.last;
+  socket.accept();
+  socket.push(hello(1_000));
+  clock.advance(2_000);
+  socket.push(hello(1_000));
+  clock.advance(2_400);
+  assert.equal(socket.readyState, 1);
+  clock.advance(200);
+  assert.equal(socket.readyState, 2);
+  assert.deepEqual([socket.onopen, socket.onmessage, socket.onclose, socket.onerror], [null, null, null, null]);
+  assert.deepEqual(phases.at(-1), ["waiting", "silence"]);
+  clock.advance(1_000);
+  assert.equal(WebSocket.all.length, 2);
+});
+
+test("a connection that does not come within 5 s is given up", () => {
+  const { clock, stream, WebSocket, phase } = setUp();
+  stream.start();
+  clock.advance(4_999);
+  assert.equal(phase(), "connecting");
+  clock.advance(1);
+  assert.equal(phase(), "waiting");
+  assert.equal(WebSocket.alive.length, 0);
+});
+
+test("the wait grows while connections fail, and starts anew after five good seconds", () => {
+  const { clock, stream, WebSocket } = setUp({ random: () => 1 });
+  stream.start();
+  const waits = [];
+  for (let failure = 0; failure < 7; failure += 1) {
+    WebSocket.last.hangUp(1006);
+    waits.push(clock.next);
+    clock.advance(clock.next ?? 0);
+  }
+  assert.deepEqual(waits, [1_000, 1_000, 2_000, 4_000, 8_000, 16_000, 20_000]);
+  WebSocket.last.accept();
+  clock.advance(4_999);
+  assert.equal(stream.statistics().attempts, 7);
+  clock.advance(1);
+  WebSocket.last.hangUp(1006);
+  assert.equal(clock.next, 1_000);
+});
+
+test("a connection that fails right after it opened still counts as a failure", () => {
+  const { clock, stream, WebSocket } = setUp({ random: () => 1 });
+  stream.start();
+  for (let failure = 0; failure < 4; failure += 1) {
+    WebSocket.last.accept();
+    WebSocket.last.hangUp(1006);
+    clock.advance(clock.next ?? 0);
+  }
+  assert.equal(stream.statistics().attempts, 4);
+});
+
+test("bye: comes back at a random time within the server's window, whatever hints there are", () => {
+  const { clock, stream, WebSocket } = setUp({ random: () => 0.25 });
+  stream.start();
+  WebSocket.last.accept();
+  WebSocket.last.push({ type: "bye", payload: { reason: "restart", after_ms_min: 1_000, after_ms_max: 3_000 } });
+  WebSocket.last.hangUp(1012);
+  assert.equal(clock.next, 1_500);
+  stream.nudge();
+  assert.equal(WebSocket.all.length, 1);
+  clock.advance(1_500);
+  assert.equal(WebSocket.all.length, 2);
+  WebSocket.last.hangUp(1006);
+  assert.equal(clock.next, 250, "the window holds once");
+});
+
+test("a terminal close code stops for good and says why; start begins anew", () => {
+  const { clock, stream, WebSocket, phases } = setUp();
+  stream.start();
+  WebSocket.last.accept();
+  WebSocket.last.hangUp(4500);
+  assert.deepEqual(phases.at(-1), ["stopped", "too many errors"]);
+  assert.equal(clock.pending, 0);
+  stream.nudge();
+  stream.revive();
+  assert.equal(WebSocket.all.length, 1);
+  stream.start();
+  assert.equal(WebSocket.all.length, 2);
+});
+
+test("a hint that the world is back connects at once, but only when the socket is down", () => {
+  const { stream, WebSocket } = setUp();
+  stream.start();
+  stream.nudge();
+  assert.equal(WebSocket.all.length, 1, "while connecting");
+  WebSocket.last.accept();
+  stream.nudge();
+  assert.equal(WebSocket.all.length, 1, "while open");
+  WebSocket.last.hangUp(1006);
+  stream.nudge();
+  assert.equal(WebSocket.all.length, 2);
+});
+
+test("a page that was frozen longer than its patience has another socket at once when it is seen again", () => {
+  const { clock, stream, WebSocket, phase } = setUp();
+  stream.start();
+  WebSocket.last.accept();
+  clock.freeze(60_000);
+  stream.nudge();
+  assert.equal(phase(), "connecting");
+  assert.deepEqual([WebSocket.all.length, WebSocket.alive.length], [2, 1]);
+});
+
+test("put into the page cache: no socket and no timer; taken out again, a new one at once", () => {
+  const { clock, stream, WebSocket } = setUp();
+  stream.hush();
+  stream.start();
+  WebSocket.last.accept();
+  stream.hush();
+  assert.deepEqual([WebSocket.alive.length, clock.pending], [0, 0]);
+  stream.revive();
+  assert.equal(WebSocket.alive.length, 1);
+});
+
+test("says how a link failed: silent, refused, or told so", () => {
+  const { clock, stream, WebSocket, failures } = setUp();
+  stream.start();
+  clock.advance(5_000);
+  clock.advance(clock.next ?? 0);
+  WebSocket.last.hangUp(1006);
+  clock.advance(clock.next ?? 0);
+  WebSocket.last.accept();
+  WebSocket.last.hangUp(1012);
+  assert.deepEqual(failures, ["silent", "refused", "told"]);
+});
+
+test("back from the page cache: the old socket goes, a new one comes at once", () => {
+  const { stream, WebSocket } = setUp();
+  stream.revive();
+  assert.equal(WebSocket.all.length, 0, "not before start");
+  stream.start();
+  WebSocket.last.accept();
+  stream.revive();
+  assert.equal(WebSocket.all.length, 2);
+  assert.equal(WebSocket.alive.length, 1);
+});
+
+test("a frame that cannot be read drops the socket", () => {
+  const { stream, WebSocket, phases } = setUp();
+  stream.start();
+  WebSocket.last.accept();
+  WebSocket.last.push("<html>");
+  assert.match(phases.at(-1)?.[1] ?? "", /unreadable/);
+  assert.equal(stream.statistics().malformed, 1);
+  assert.equal(WebSocket.alive.length, 0);
+});
+
+test("stop leaves neither socket nor timer, and nothing late is heard", () => {
+  const { clock, stream, WebSocket, pushes } = setUp();
+  stream.start();
+  const socket = WebSocket.last;
+  socket.accept();
+  stream.stop();
+  socket.push(hello());
+  socket.hangUp(1006);
+  assert.equal(clock.pending, 0);
+  assert.equal(WebSocket.alive.length, 0);
+  assert.deepEqual(pushes, []);
+});
+
+test("a browser that refuses to make a socket is asked again later", () => {
+  const clock = new FakeClock();
+  let tries = 0;
+  class Refusing {
+    constructor() {
+      tries += 1;
+      throw new Error("SecurityError");
+    }
+  }
+  const stream = new PushSocket({
+    WebSocket: /** @type {any} */ (Refusing),
+    url: "ws://wall/ws",
+    timers: clock,
+    now: clock.now,
+    random: () => 0.5,
+    position: () => null,
+    heartbeatMs: 5_000,
+    onPush: () => {},
+    onPhase: () => {},
+  });
+  stream.start();
+  clock.advance(1_000);
+  assert.ok(tries >= 2);
+  stream.stop();
+});
+
+test("no sequence of accidents ever opens two sockets, and the stream always finds back", () => {
+  for (let seed = 1; seed <= 300; seed += 1) {
+    const random = generator(seed);
+    const { clock, stream, WebSocket, phase } = setUp({ random });
+    const steps = /** @type {[string, () => void][]} */ ([
+      ["accept", () => WebSocket.alive.at(-1)?.accept()],
+      ["hello", () => WebSocket.alive.at(-1)?.push(hello(1_000 + Math.floor(random() * 5_000)))],
+      ["close", () => WebSocket.alive.at(-1)?.hangUp(1006)],
+      ["restart", () => WebSocket.alive.at(-1)?.hangUp(1012)],
+      [
+        "bye",
+        () =>
+          WebSocket.alive.at(-1)?.push({ type: "bye", payload: { reason: "r", after_ms_min: 0, after_ms_max: 3_000 } }),
+      ],
+      ["late close of an old socket", () => WebSocket.all[0]?.hangUp(1006)],
+      ["garbage", () => WebSocket.alive.at(-1)?.push("{")],
+      ["time", () => clock.advance(random() * 8_000)],
+      ["frozen", () => clock.freeze(random() * 60_000)],
+      ["nudge", () => stream.nudge()],
+      ["revive", () => stream.revive()],
+      ["hush", () => stream.hush()],
+      ["start", () => stream.start()],
+      ["stop", () => random() < 0.2 && stream.stop()],
+    ]);
+    stream.start();
+    /** @type {string[]} */
+    const trace = [];
+    for (let step = 0; step < 60; step += 1) {
+      const [name, act] = steps[Math.floor(random() * steps.length)] ?? ["", () => {}];
+      trace.push(name);
+      act();
+      assert.ok(WebSocket.alive.length <= 1, `seed ${seed}: ${trace.join(", ")}`);
+      assert.ok(clock.pending <= 2, `seed ${seed}: timers pile up after ${trace.join(", ")}`);
+      if (phase() === "idle") assert.equal(WebSocket.alive.length, 0, `seed ${seed}: ${trace.join(", ")}`);
+    }
+    stream.start();
+    stream.revive();
+    clock.advance(30_000);
+    WebSocket.alive.at(-1)?.accept();
+    if (phase() !== "open") {
+      clock.advance((clock.next ?? 0) + 1);
+      WebSocket.alive.at(-1)?.accept();
+    }
+    assert.equal(phase(), "open", `seed ${seed} does not find back after ${trace.join(", ")}`);
+  }
+});

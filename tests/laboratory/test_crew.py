@@ -1,0 +1,136 @@
+"""Viewers of every contestant on a real server, in this process."""
+
+import asyncio
+import contextlib
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from dashboard.core.digest import board_digest
+from dashboard.laboratory.contestants import CONTESTANTS
+from dashboard.laboratory.crew import Crew, Plan
+from dashboard.laboratory.viewers import Name
+from tests.boards import game, scored
+from tests.waiting import until
+from tests.wall import Wall, running_wall
+
+
+VIEWERS = 5
+
+
+def _crew(wall: Wall, name: Name, interval_s: float = 0.1, viewers: int = VIEWERS) -> Crew:
+    port = int(wall.url.rpartition(":")[2])
+    return Crew(Plan(name, "127.0.0.1", port, 0, viewers, interval_s, 1))
+
+
+async def test_all_contestants_follow_the_same_board(tmp_path: Path) -> None:
+    """They end with the server's digest, their bytes are the kernel's, and each wastes what it must."""
+    loop = asyncio.get_running_loop()
+    one, two = game(1), game(2, title="x" * 2000)
+    async with running_wall(heartbeat_ms=500) as wall:
+        wall.show(one, two)
+        crews = {name: _crew(wall, name) for name in CONTESTANTS}
+        for crew in crews.values():
+            await crew.open()
+        begin_s = loop.time() + 0.15
+        for crew in crews.values():
+            crew.begin(begin_s)
+        await asyncio.sleep(begin_s - loop.time() + 0.1)
+        wall.show(scored(one, 1, 0), two)
+        wall.show(scored(one, 1, 0), game(2, title="y" * 2000))
+        target = wall.hub.position.offset
+        await until(
+            lambda: all(viewer.replica.offset == target for crew in crews.values() for viewer in crew.viewers),
+            within_s=5,
+        )
+        await asyncio.sleep(0.25)
+        measured = {name: crew.end() for name, crew in crews.items()}
+        finished = {name: crew.finish(tmp_path / name) for name, crew in crews.items()}
+
+    assert {digest for found in finished.values() for digest in found.digests} == {
+        board_digest(wall.hub.board.games.values())
+    }
+    for crew in crews.values():
+        assert len({id(viewer.replica) for viewer in crew.viewers}) == 1
+    for name, told in measured.items():
+        assert crews[name].failed is None
+        assert told.kernel.connections == VIEWERS
+        assert told.kernel.sent == pytest.approx(told.kernel.kernel_sent, abs=2 * VIEWERS)
+        assert told.kernel.received == pytest.approx(told.kernel.kernel_received, rel=0.001)
+        assert finished[name].offsets == {target: VIEWERS}
+        ways = msgspec.msgpack.decode((tmp_path / name).read_bytes(), type=list[tuple[bytes, bytes]])
+        assert len(ways) == VIEWERS
+        assert all(len(offsets) == len(times) >= 16 for offsets, times in ways)
+    counts = {name: told.counts for name, told in measured.items()}
+    assert counts["push"].requests == counts["sse"].requests == counts["sse"].bytes_sent == 0
+    assert counts["long_poll"].requests == VIEWERS
+    assert counts["naive_poll"].nothing_new > counts["naive_poll"].messages / 2
+    assert counts["fair_poll"].bytes_received < counts["naive_poll"].bytes_received
+    assert counts["push"].bytes_received < counts["sse"].bytes_received
+
+
+async def test_a_viewer_that_is_refused_or_cut_off_is_told_of() -> None:
+    """Why, in the server's words or the connection's."""
+    async with running_wall(connections_limit=2, exempt_addresses=()) as wall:
+        for name, said in (("push", "503"), ("sse", "503")):
+            crew = _crew(wall, name)  # type: ignore[arg-type]
+            with pytest.raises(ConnectionError, match=said):
+                await crew.open()
+            crew.close()
+    async with running_wall(resume_window_ms=1) as wall:
+        wall.show(game(1))
+        crew = _crew(wall, "push", viewers=1)
+        await crew.open()
+    await until(lambda: crew.failed)
+    assert "closed" in str(crew.failed) or "broke off" in str(crew.failed)
+
+
+async def test_a_connection_closed_between_two_polls_is_made_anew() -> None:
+    """A server may close what is idle; a browser does not mind."""
+    loop = asyncio.get_running_loop()
+    async with running_wall(idle_s=0.15) as wall:
+        wall.show(game(1))
+        crews = [_crew(wall, "fair_poll", interval_s=0.6, viewers=2), _crew(wall, "delta_poll", 0.6, 2)]
+        for crew in crews:
+            await crew.open()
+            crew.begin(loop.time() + 0.6)
+        await until(lambda: all(viewer.counts.messages > 3 for crew in crews for viewer in crew.viewers), within_s=8)
+        for crew in crews:
+            assert crew.failed is None
+            crew.close()
+
+
+@pytest.mark.parametrize("again", ["answers", "hangs up"])
+async def test_a_request_that_crosses_the_end_of_an_idle_connection_is_made_once_more(again: str) -> None:
+    """As a browser does; whoever is hung up on as it asks for the first time is told of."""
+    made = 0
+    async with running_wall() as wall:
+        wall.show(game(1))
+        behind = int(wall.url.rpartition(":")[2])
+
+        async def relay(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            nonlocal made
+            made += 1
+            answers = 1 if made == 1 else 100 if again == "answers" else 0
+            upstream, upstream_writer = await asyncio.open_connection("127.0.0.1", behind)
+            with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):
+                for left in range(answers, -1, -1):
+                    request = await reader.readuntil(b"\r\n\r\n")
+                    if not left:
+                        break
+                    upstream_writer.write(request)
+                    writer.write(await upstream.read(65536))
+            writer.close()
+            upstream_writer.close()
+
+        server = await asyncio.start_server(relay, "127.0.0.1", 0)
+        crew = Crew(Plan("delta_poll", "127.0.0.1", server.sockets[0].getsockname()[1], 0, 1, 0.1, 1))
+        await crew.open()
+        crew.begin(asyncio.get_running_loop().time())
+        await until(lambda: crew.failed or crew.viewers[0].counts.messages > 3)
+        crew.close()
+        server.close()
+    assert made == 2
+    assert (crew.failed is None) == (again == "answers")
+    assert crew.failed is None or "broke off" in crew.failed

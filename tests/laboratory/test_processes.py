@@ -1,0 +1,37 @@
+"""The laboratory's processes."""
+
+import asyncio
+import os
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.waiting import until
+
+
+STARTER = """
+import asyncio
+from dashboard.laboratory.processes import started
+
+async def main():
+    async with started("a sleeper", ["-c", "import time; print('up', flush=True); time.sleep(100)"], core=0) as process:
+        await process.hear("up", 20)
+        print(process._process.pid, flush=True)
+        await asyncio.sleep(100)
+
+asyncio.run(main())
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks /proc, and only Linux tells a child")
+async def test_no_process_outlives_a_laboratory_that_is_killed() -> None:
+    """Else a server and its feed would go on for ever on a port that nobody knows."""
+    starter = await asyncio.create_subprocess_exec(sys.executable, "-c", STARTER, stdout=asyncio.subprocess.PIPE)
+    assert starter.stdout
+    child = Path(f"/proc/{int(await starter.stdout.readline())}")
+    assert b"sleep" in (child / "cmdline").read_bytes()
+    os.kill(starter.pid, signal.SIGKILL)
+    await starter.wait()
+    await until(lambda: not (child / "cmdline").exists() or not (child / "cmdline").read_bytes())

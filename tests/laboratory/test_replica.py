@@ -1,0 +1,83 @@
+"""A replica follows messages as a client does, and is shared by all that got the same bytes."""
+
+import gzip
+
+import msgspec
+import pytest
+
+from dashboard.core import protocol
+from dashboard.core.digest import board_digest
+from dashboard.core.filter import EVERYTHING
+from dashboard.core.history import Publication
+from dashboard.core.hub import Hub
+from dashboard.core.position import Position
+from dashboard.laboratory.replica import Replica, Shelf, nothing_yet
+from dashboard.laboratory.wire import TEXT, Frame, Malformed, take_frame
+from dashboard.web.poll.representations import board_answer, delta_answer
+from dashboard.web.push.frames import Form, PreparedFrame
+from tests.boards import board, game, scored
+
+
+def _hub() -> tuple[Hub, list[Publication]]:
+    published: list[Publication] = []
+    hub = Hub(Position("e", 0), prepare=PreparedFrame, observe=published.append)
+    for goals in range(4):
+        hub.publish(board(scored(game(1), goals, 0), *([game(2)] if goals < 3 else [])), goals)
+    return hub, published
+
+
+def _snapshot(hub: Hub) -> bytes:
+    return protocol.encode(protocol.Snapshot(hub.position, dict(hub.board.games)))
+
+
+def test_pushed_and_polled_boards_are_the_same() -> None:
+    """By snapshot, by deltas, by frames and by answers: one digest."""
+    hub, published = _hub()
+    first = Hub(Position("e", 0), prepare=PreparedFrame)
+    first.publish(board(scored(game(1), 0, 0), game(2)), 0)
+    pushed = nothing_yet().after_text(_snapshot(first))
+    for item in published[1:]:
+        delta = delta_answer(item.previous, item.position, [item], EVERYTHING)
+        text = protocol.encode(
+            protocol.DeltaPush(item.position, item.previous, delta.games, delta.removed, delta.events, 1)
+        )
+        frame = take_frame(bytearray(PreparedFrame(text).form(Form.PACKED)))
+        assert frame
+        pushed = pushed.after_frame(frame)
+    whole = gzip.compress(msgspec.json.encode(board_answer(hub)))
+    gap = delta_answer(published[0].position, hub.position, published[1:], EVERYTHING)
+    polled = nothing_yet().after_text(_snapshot(first)).after_answer(gzip.compress(msgspec.json.encode(gap)))
+
+    assert {pushed.digest, Shelf().board(whole).digest, polled.digest, polled.after_answer(whole).digest} == {
+        board_digest(hub.board.games.values())
+    }
+    assert pushed.position == "e:4"
+
+
+def test_who_gets_the_same_bytes_shares_the_replica() -> None:
+    """And a board is kept only while it is among the last ones."""
+    hub, _ = _hub()
+    start = nothing_yet()
+    assert start.after_text(_snapshot(hub)) is start.after_text(_snapshot(hub))
+    shelf, body = Shelf(), gzip.compress(msgspec.json.encode(board_answer(hub)))
+    assert shelf.board(body) is shelf.board(body)
+    for number in range(70):
+        shelf.board(gzip.compress(msgspec.json.encode({"position": {"epoch": "e", "offset": number}, "games": {}})))
+    assert len(shelf._kept) == 64
+
+
+def test_what_does_not_lead_on_is_an_error() -> None:
+    """A delta from elsewhere, and a heartbeat that knows another board; one that is ahead says nothing."""
+    hub, _ = _hub()
+    replica: Replica = nothing_yet().after_text(_snapshot(hub))
+    stray = b'{"type":"delta","payload":{"position":{"epoch":"e","offset":9},"previous":{"epoch":"e","offset":8}}}'
+    with pytest.raises(Malformed, match="e:4"):
+        replica.after_text(stray)
+
+    def beat(position: Position, digest: str) -> Frame:
+        return Frame(TEXT, False, protocol.encode(protocol.heartbeat(position, digest, [], 0)))
+
+    with pytest.raises(Malformed, match="digest"):
+        replica.after_frame(beat(hub.position, "00000000"))
+    assert replica.after_frame(beat(hub.position, replica.digest)) is replica
+    assert replica.after_frame(beat(hub.position.next(), "00000000")) is replica

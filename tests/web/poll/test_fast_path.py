@@ -1,0 +1,327 @@
+"""Requests that are made again are answered without aiohttp, with the same bytes, and never out of turn."""
+
+import asyncio
+import contextlib
+import random
+import re
+from collections.abc import AsyncIterator
+from urllib.parse import urlsplit
+
+import pytest
+
+from dashboard.keys import REPRESENTATIONS
+from dashboard.web.poll.fast_path import HEAD_BYTES, HEADS_KEPT, Repeats
+from tests.boards import game
+from tests.waiting import until
+from tests.wall import Wall, running_wall
+
+
+POLL = b"GET /api/v1/board HTTP/1.1\r\nHost: x\r\n\r\n"
+_MOMENT = re.compile(rb"(Date|Scorewall-Server-Time): [^\r]*")
+
+
+class Client:
+    """A connection that says exactly what it is told to."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.reader = reader
+        self.writer = writer
+
+    async def say(self, data: bytes) -> None:
+        """One chunk."""
+        self.writer.write(data)
+        await self.writer.drain()
+
+    async def hear(self) -> tuple[bytes, bytes]:
+        """One whole answer: its head, and its body."""
+        head = await asyncio.wait_for(self.reader.readuntil(b"\r\n\r\n"), 5)
+        found = re.search(rb"content-length: (\d+)", head, re.IGNORECASE)
+        return head, await self.reader.readexactly(int(found[1])) if found else b""
+
+    async def ask(self, data: bytes) -> tuple[bytes, bytes]:
+        """A request in one chunk, and its answer."""
+        await self.say(data)
+        return await self.hear()
+
+
+@contextlib.asynccontextmanager
+async def connected(wall: Wall) -> AsyncIterator[Client]:
+    """A client of this wall."""
+    address = urlsplit(wall.url)
+    reader, writer = await asyncio.open_connection(address.hostname, address.port)
+    try:
+        yield Client(reader, writer)
+    finally:
+        writer.close()
+        with contextlib.suppress(OSError):
+            await writer.wait_closed()
+
+
+def read_by_aiohttp(wall: Wall) -> int:
+    """How many requests so far."""
+    server = wall.runner.server
+    assert server is not None
+    return server.requests_count
+
+
+@pytest.mark.parametrize(
+    "more",
+    [b"", b"If-None-Match: TAG\r\n", b'If-None-Match: "a", W/TAG\r\n', b"Accept-Encoding: gzip\r\n"],
+    ids=["whole", "unchanged", "one of two tags", "packed"],
+)
+@pytest.mark.parametrize("query", [b"", b"?since=POSITION", b"?leagues=cup"])
+async def test_a_repeat_gets_the_bytes_that_aiohttp_would_have_sent(query: bytes, more: bytes) -> None:
+    """From whatever connection it comes, the moment aside; and it is counted like any other."""
+    async with running_wall() as wall:
+        wall.show(game(1))
+        before = wall.hub.position
+        wall.show(game(1, 1))
+        query = query.replace(b"POSITION", str(before).encode())
+        plain = b"GET /api/v1/board%b HTTP/1.1\r\nHost: x\r\n" % query
+        async with connected(wall) as one, connected(wall) as other:
+            head, _ = await other.ask(plain + b"\r\n")
+            tag = re.search(rb"ETag: ([^\r]+)", head)
+            assert tag
+            poll = plain + more.replace(b"TAG", tag[1]) + b"\r\n"
+            first = await one.ask(poll)
+            read, counted = read_by_aiohttp(wall), sum(wall.app[REPRESENTATIONS].counts.values())
+            for client in (one, other, one):
+                again = await client.ask(poll)
+                assert _MOMENT.sub(b"", again[0]) == _MOMENT.sub(b"", first[0])
+                assert again[1] == first[1]
+            assert (b" 304 " in first[0]) is (b"TAG" in more)
+            assert read_by_aiohttp(wall) == read
+            assert sum(wall.app[REPRESENTATIONS].counts.values()) == counted + 3
+
+
+async def test_a_repeat_gets_what_is_true_by_then() -> None:
+    """A new board for the same words, and a delta that reaches further."""
+    async with running_wall() as wall:
+        wall.show(game(1))
+        since = str(wall.hub.position).encode()
+        async with connected(wall) as client:
+            head, _ = await client.ask(POLL)
+            tag = re.search(rb"ETag: ([^\r]+)", head)
+            assert tag
+            conditional = POLL[:-2] + b"If-None-Match: " + tag[1] + b"\r\n\r\n"
+            later = b"GET /api/v1/board?since=%b HTTP/1.1\r\nHost: x\r\n\r\n" % since
+            for poll in (conditional, later):
+                await client.ask(poll)
+            read = read_by_aiohttp(wall)
+            wall.show(game(1, 7))
+            for poll in (POLL, conditional, later):
+                head, body = await client.ask(poll)
+                assert b" 200 " in head
+                assert b'"score":7' in body
+                assert str(wall.hub.position).encode().split(b":")[1] in body
+            assert read_by_aiohttp(wall) == read
+
+
+async def test_a_page_polls_fast_on_the_connection_that_it_came_by() -> None:
+    """What a browser says of itself when it asks for a page is no upgrade."""
+    async with running_wall() as wall:
+        wall.show(game(1))
+        page = POLL.replace(b"/api/v1/board", b"/")[:-2] + b"Upgrade-Insecure-Requests: 1\r\n\r\n"
+        async with connected(wall) as client:
+            assert b" 200 " in (await client.ask(page))[0]
+            await client.ask(POLL)
+            read = read_by_aiohttp(wall)
+            await client.ask(POLL)
+            assert read_by_aiohttp(wall) == read
+
+
+async def test_who_is_ahead_of_this_node_is_never_answered_from_memory() -> None:
+    """It has to wait for it, which only a handler can."""
+    async with running_wall() as wall:
+        wall.show(game(1))
+        epoch = wall.hub.position.epoch
+        ahead = f"GET /api/v1/board?since={epoch}:99 HTTP/1.1\r\nHost: x\r\n\r\n".encode()
+        async with connected(wall) as client:
+            for _ in range(3):
+                before = read_by_aiohttp(wall)
+                await client.ask(ahead)
+                assert read_by_aiohttp(wall) == before + 1
+
+
+@pytest.mark.parametrize(
+    "poll",
+    [
+        POLL.replace(b"1.1", b"1.0")[:-2] + b"Connection: keep-alive\r\n\r\n",
+        POLL[:-2] + b"Connection: close\r\n\r\n",
+        POLL.replace(b"GET", b"HEAD"),
+        POLL[:-2] + b"X: " + b"x" * HEAD_BYTES + b"\r\n\r\n",
+        POLL.replace(b"board", b"board?since=a:1&wait=0.01"),
+        POLL.replace(b"board", b"board?since=nonsense"),
+        POLL.replace(b"board", b"teams"),
+    ],
+    ids=["old", "closing", "head", "long", "waiting", "malformed", "another"],
+)
+async def test_what_is_not_a_plain_poll_is_aiohttps(poll: bytes) -> None:
+    """However often it is asked."""
+    async with running_wall() as wall:
+        wall.show(game(1))
+        for _ in range(3):
+            async with connected(wall) as client:
+                await client.ask(POLL)
+                before = read_by_aiohttp(wall)
+                await client.say(poll)
+                assert (await client.reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.")
+                assert read_by_aiohttp(wall) == before + 1
+
+
+async def test_a_body_that_reads_like_a_poll_is_none() -> None:
+    """Two answers for one request would be somebody else's behind a proxy that shares connections."""
+    async with running_wall() as wall:
+        wall.show(game(1))
+        async with connected(wall) as client:
+            for _ in range(2):
+                await client.ask(POLL)
+            for more in (b"Content-Length: %d\r\n\r\n" % len(POLL), b"transfer-encoding: chunked\r\n\r\n"):
+                async with connected(wall) as evil:
+                    await evil.ask(POLL)
+                    head, _ = await evil.ask(POLL[:-2] + more)
+                    assert b" 200 " in head
+                    counts = wall.app[REPRESENTATIONS].counts["full"]
+                    await evil.say(POLL)
+                    await client.ask(POLL)
+                    assert wall.app[REPRESENTATIONS].counts["full"] == counts + 1
+
+
+async def test_answers_come_in_the_order_of_the_questions_however_these_are_cut() -> None:
+    """Polls, files, polls that wait: in one piece, in many, or several at once."""
+    draw = random.Random(7)
+    async with running_wall() as wall:
+        wall.show(game(1))
+        waits = f"/api/v1/board?since={wall.hub.position}&wait=0.02"
+        paths = {
+            "/api/v1/board": b'"games"',
+            "/api/v1/teams": b'"teams"',
+            "/healthz": b'"counters"',
+            waits: b'"previous"',
+        }
+        async with connected(wall) as known:
+            await known.ask(POLL)
+        fast = slow = 0
+        for _ in range(40):
+            asked = [draw.choice([*paths, "/api/v1/board"]) for _ in range(8)]
+            written = b"".join(POLL.replace(b"/api/v1/board", path.encode()) for path in asked)
+            before = read_by_aiohttp(wall)
+            async with connected(wall) as client:
+                manner = draw.choice(["in turn", "at once", "cut", "each"])
+                if manner == "in turn":
+                    heard = [(await client.ask(POLL.replace(b"/api/v1/board", path.encode())))[1] for path in asked]
+                else:
+                    size = (
+                        len(written) if manner == "at once" else draw.randint(5, 90) if manner == "cut" else len(POLL)
+                    )
+                    for start in range(0, len(written), size):
+                        await client.say(written[start : start + size])
+                        await asyncio.sleep(0)
+                    heard = [(await client.hear())[1] for _ in asked]
+                assert all(paths[path] in body for path, body in zip(asked, heard, strict=True)), (manner, asked)
+            read = read_by_aiohttp(wall) - before
+            fast, slow = fast + len(asked) - read, slow + read
+        assert fast > 20
+        assert slow > 100
+
+
+async def test_a_repeat_behind_a_question_that_is_still_open_waits_for_its_turn() -> None:
+    """Also when it comes in a piece of its own, long after the other one."""
+    async with running_wall() as wall:
+        wall.show(game(1))
+        waits = POLL.replace(b"board", f"board?since={wall.hub.position}&wait=30".encode())
+        async with connected(wall) as client:
+            await client.ask(POLL)
+            read = read_by_aiohttp(wall)
+            await client.say(waits)
+            await until(lambda: read_by_aiohttp(wall) > read)
+            await client.say(POLL)
+            async with connected(wall) as other:
+                await other.ask(POLL)
+            wall.show(game(1, 1))
+            assert b'"previous"' in (await client.hear())[1]
+            assert b'"previous"' not in (await client.hear())[1]
+
+
+async def test_an_answer_is_kept_for_its_own_question() -> None:
+    """Also when the next one came before the first one's handler had begun."""
+    async with running_wall() as wall:
+        wall.show(game(1))
+        part, whole = POLL.replace(b"board", b"board?leagues=nobody"), POLL
+        server = wall.runner.server
+        assert server is not None
+        async with connected(wall) as client:
+            await until(lambda: server.connections)
+            for chunk in (part, whole):
+                server.connections[0].data_received(chunk)
+            heard = [(await client.hear())[1] for _ in range(2)]
+            assert len(heard[0]) < len(heard[1])
+            for _ in range(2):
+                assert [(await client.ask(poll))[1] for poll in (part, whole)] == heard
+
+
+async def test_who_does_not_read_its_answers_gets_no_more_of_them() -> None:
+    """What is kept for it is bounded by an answer or two, also when each question comes by itself."""
+    async with running_wall() as wall:
+        wall.show(game(1, status_text="x" * 200_000))
+        async with connected(wall) as client:
+            await client.ask(POLL)
+            counts = wall.app[REPRESENTATIONS].counts
+            for _ in range(100):
+                await client.say(POLL)
+                await asyncio.sleep(0.001)
+            server = wall.runner.server
+            assert server is not None
+            (connection,) = server.connections
+            assert connection.transport is not None
+            assert connection.transport.get_write_buffer_size() < 500_000
+            assert counts["full"] < 100
+            for _ in range(100):
+                assert len((await client.hear())[1]) > 200_000
+            assert counts["full"] == 101
+
+
+async def test_an_idle_connection_ends_and_one_that_polls_evenly_does_not() -> None:
+    """aiohttp ends it, which does not see what is answered without it: so it is asked often enough."""
+    async with running_wall(idle_s=0.6) as wall:
+        wall.show(game(1))
+        async with connected(wall) as client:
+            loop = asyncio.get_running_loop()
+            begun, asked = loop.time(), 0
+            while loop.time() < begun + 1.5:
+                await client.ask(POLL)
+                asked += 1
+                await asyncio.sleep(0.1)
+            assert read_by_aiohttp(wall) < asked
+            await asyncio.wait_for(client.reader.read(), 5)
+            assert client.reader.at_eof()
+
+
+async def test_a_socket_takes_its_connection_to_itself() -> None:
+    """What it says is nobody else's business."""
+    async with running_wall() as wall:
+        wall.show(game(1))
+        server = wall.runner.server
+        assert server is not None
+        async with connected(wall) as client:
+            upgrade = b"Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+            key = b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+            await client.ask(POLL)
+            await client.say(POLL.replace(b"/api/v1/board", b"/ws")[:-2] + upgrade + key)
+            head = await client.reader.readuntil(b"\r\n\r\n")
+            assert b" 101 " in head
+            await until(lambda: wall.hub.statistics().sessions == 1)
+            counts = sum(wall.app[REPRESENTATIONS].counts.values())
+            await client.say(POLL)
+            await asyncio.wait_for(client.reader.read(), 5)
+            assert sum(wall.app[REPRESENTATIONS].counts.values()) == counts
+
+
+def test_what_is_kept_is_bounded() -> None:
+    """The oldest goes."""
+    repeats = Repeats()
+    for number in range(2 * HEADS_KEPT):
+        repeats.keep(str(number).encode(), lambda: b"known")
+    assert len(repeats) == HEADS_KEPT
+    assert repeats.answer(b"0") is None
+    assert repeats.answer(str(2 * HEADS_KEPT - 1).encode()) == b"known"

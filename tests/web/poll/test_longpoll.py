@@ -1,0 +1,152 @@
+"""Polls that wait for news."""
+
+import asyncio
+import contextlib
+import json
+import time
+from typing import Any
+
+import aiohttp
+import pytest
+
+from dashboard.core.filter import EVERYTHING, Filter
+from dashboard.core.history import History
+from dashboard.core.hub import Hub
+from dashboard.core.model import League
+from dashboard.core.position import Position
+from dashboard.keys import ADMISSION, LONG_POLLS
+from dashboard.web.poll.longpoll import LongPolls
+from tests.boards import board, game, scored
+from tests.waiting import until
+from tests.wall import Wall, running_wall
+
+
+async def _poll(
+    session: aiohttp.ClientSession, wall: Wall, since: object, wait: object, more: str = "", **headers: str
+) -> tuple[int, Any, str]:
+    """Status, answer and tag."""
+    url = f"{wall.url}/api/v1/board?since={since}&wait={wait}{more}"
+    async with session.get(url, headers={name.replace("_", "-"): value for name, value in headers.items()}) as response:
+        body = await response.read()
+        return response.status, json.loads(body) if body else None, response.headers.get("ETag", "")
+
+
+async def test_it_answers_as_soon_as_there_is_something_new() -> None:
+    """At once if there is, later if there comes something, and the same bytes to all who waited for it."""
+    async with running_wall() as wall, aiohttp.ClientSession() as session:
+        wall.show(game(1))
+        old = wall.hub.position
+        wall.show(scored(game(1), 1, 0))
+        assert (await _poll(session, wall, old, 60))[1]["games"] == {"mock:cup:1": {"home": {"score": 1}}}
+        assert (await _poll(session, wall, "elsewhere:1", 60))[1]["recovered"] is False
+
+        since = wall.hub.position
+        polls = [asyncio.create_task(_poll(session, wall, since, "60.000")) for _ in range(3)]
+        await until(lambda: len(wall.app[LONG_POLLS]) == 3)
+        assert wall.app[ADMISSION].open == 3
+        async with session.get(f"{wall.url}/metrics") as response:
+            assert "scorewall_waiting 3.0" in await response.text()
+        wall.show(scored(game(1), 2, 0))
+        answers = await asyncio.gather(*polls)
+        assert [answer[1]["games"] for answer in answers] == 3 * [{"mock:cup:1": {"home": {"score": 2}}}]
+        assert (len(wall.app[LONG_POLLS]), wall.app[ADMISSION].open) == (0, 0)
+
+
+async def test_another_truth_is_news() -> None:
+    """To which no delta leads: a node that joins another board lets nobody wait for the old one."""
+    async with running_wall() as wall, aiohttp.ClientSession() as session:
+        wall.show(game(1))
+        poll = asyncio.create_task(_poll(session, wall, wall.hub.position, 60))
+        await until(lambda: len(wall.app[LONG_POLLS]))
+        wall.hub.restart(History(Position("elsewhere", 5), 10), board(game(2)), 44)
+        _, body, _ = await poll
+        assert (body["recovered"], body["position"]["epoch"], set(body["games"])) == (
+            False,
+            "elsewhere",
+            {"mock:cup:2"},
+        )
+
+
+async def test_when_nothing_comes_it_says_so_in_the_end() -> None:
+    """An empty delta at the same position, or 304 for who had that answer already; not before its time."""
+    async with running_wall() as wall, aiohttp.ClientSession() as session:
+        wall.show(game(1))
+        begun = time.monotonic()
+        status, body, etag = await _poll(session, wall, wall.hub.position, 0.2)
+        assert (status, body["games"], body["position"]) == (200, {}, body["previous"])
+        assert (await _poll(session, wall, wall.hub.position, 0.2, If_None_Match=etag))[0] == 304
+        assert time.monotonic() - begun >= 0.4
+        assert (await _poll(session, wall, wall.hub.position, 0))[1]["games"] == {}
+
+
+async def test_what_a_filter_does_not_let_through_is_no_news() -> None:
+    """Only what it does let through wakes it; then the answer is the whole gap as the filter sees it."""
+    shield = League(id="shield.1", name="The Shield", abbrev="SHD")
+    async with running_wall() as wall, aiohttp.ClientSession() as session:
+        wall.show(game(1), game(2, league=shield))
+        poll = asyncio.create_task(_poll(session, wall, wall.hub.position, 60, "&leagues=shd"))
+        await until(lambda: len(wall.app[LONG_POLLS]))
+        for goals in range(1, 4):
+            published = wall.hub.statistics().fan_outs
+            wall.show(scored(game(1), goals, 0), game(2, league=shield))
+            await until(lambda: wall.hub.statistics().fan_outs > published)  # noqa: B023
+        assert len(wall.app[LONG_POLLS]) == 1
+        wall.show(scored(game(1), 3, 0), scored(game(2, league=shield), 1, 0))
+        _, body, _ = await poll
+        assert set(body["games"]) == {"mock:cup:2"}
+        assert body["position"]["offset"] == wall.hub.position.offset
+
+
+@pytest.mark.parametrize("wait", ["-1", "60.1", "61", "nan", "inf", "1e1", "", "x", "1_0", "%D9%A3", "0x1", "1" * 400])
+async def test_a_wait_that_is_none_is_400(wait: str) -> None:
+    """As a problem document, and at once; also where there is nothing to wait for."""
+    async with running_wall() as wall, aiohttp.ClientSession() as session:
+        for query in (f"since={wall.hub.position}&wait={wait}", "wait=1", f"since=nope&wait={wait}"):
+            async with session.get(f"{wall.url}/api/v1/board?{query}") as response:
+                assert (response.status, response.content_type) == (400, "application/problem+json"), query
+
+
+async def test_who_gives_up_waits_no_longer() -> None:
+    """Nothing of it is left behind, whether it hung up or the server stops; one too many is sent away."""
+    async with running_wall(filters_limit=1, connections_limit=2) as wall, aiohttp.ClientSession() as session:
+        wall.show(game(1))
+        long_polls, admission = wall.app[LONG_POLLS], wall.app[ADMISSION]
+        async with aiohttp.ClientSession() as impatient:
+            poll = asyncio.create_task(_poll(impatient, wall, wall.hub.position, 60))
+            await until(lambda: len(long_polls) == 1)
+            poll.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await poll
+        await until(lambda: not len(long_polls) and not admission.open)
+
+        polls = [asyncio.create_task(_poll(session, wall, wall.hub.position, 60))]
+        await until(lambda: len(long_polls) == 1)
+        assert (await _poll(session, wall, wall.hub.position, 60, "&leagues=cup"))[0] == 503
+        polls += [asyncio.create_task(_poll(session, wall, wall.hub.position, 60))]
+        await until(lambda: len(long_polls) == 2)
+        assert (await _poll(session, wall, wall.hub.position, 60))[0] == 503
+        await wall.runner.cleanup()
+        assert [answer[1]["games"] for answer in await asyncio.gather(*polls)] == [{}, {}]
+
+
+async def test_a_wake_looks_once_for_all_who_see_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And never again at what it has looked through."""
+    hub = Hub(Position("e", 0), prepare=bytes)
+    long_polls, nowhere, looked = LongPolls(hub, filters_limit=9), Filter.of(["nowhere"]), []
+    has_news = long_polls.has_news
+
+    def look(since: Position, seen: Filter) -> bool:
+        looked.append((since.offset, seen))
+        return has_news(since, seen)
+
+    monkeypatch.setattr(long_polls, "has_news", look)
+    tasks = [asyncio.create_task(long_polls.news(seen, 60)) for seen in (nowhere, nowhere, EVERYTHING, EVERYTHING)]
+    await until(lambda: len(long_polls) == 4)
+    for goals in range(3):
+        hub.publish(board(scored(game(1), goals, 0)), 1)
+        long_polls.wake()
+        await until(lambda: len(long_polls) == 2)
+    assert looked == [(0, nowhere), (0, EVERYTHING), (1, nowhere), (2, nowhere)]
+    long_polls.wake_all()
+    long_polls.wake_all()
+    await asyncio.gather(*tasks)

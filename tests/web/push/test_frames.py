@@ -1,0 +1,166 @@
+"""Prepared frames, and that aiohttp's public transport takes them."""
+
+import asyncio
+import json
+import socket
+import ssl
+import struct
+
+import aiohttp
+import pytest
+from aiohttp import web
+from pytest_aiohttp import AiohttpServer
+
+from dashboard.web.push.frames import PACKED_FROM_BYTES, SEND_BUFFER_BYTES, Connection, Form, PreparedFrame, text_frame
+
+
+@pytest.mark.parametrize("packs", [False, True])
+@pytest.mark.parametrize("length", [0, 1, 125, 126, PACKED_FROM_BYTES, 65_535, 65_536, 200_000])
+async def test_a_client_reads_what_was_framed(aiohttp_server: AiohttpServer, length: int, packs: bool) -> None:
+    """
+    A text of any length arrives whole through `request.transport`, between aiohttp's own frames.
+
+    This is the test that fails when an upgrade of aiohttp changes what the fan-out relies on.
+    """
+    text = json.dumps("ä" * (length // 2))[:length] if length else ""
+
+    async def handler(request: web.Request) -> web.WebSocketResponse:
+        response = web.WebSocketResponse(compress=packs)
+        await response.prepare(request)
+        assert isinstance(request.transport, asyncio.Transport)
+        connection = Connection(request.transport, Form.PACKED if packs else Form.PLAIN)
+        frame = PreparedFrame(text.encode())
+        # Twice the same bytes, one after the other and in one write: what a client unpacked before must not matter.
+        assert connection.offer(frame, frame)
+        await response.send_str("after")
+        await response.receive()
+        return response
+
+    app = web.Application()
+    app.router.add_get("/", handler)
+    server = await aiohttp_server(app)
+    compress = 15 if packs else 0
+    async with (
+        aiohttp.ClientSession() as session,
+        session.ws_connect(server.make_url("/"), max_msg_size=0, compress=compress) as client,
+    ):
+        assert await client.receive_str(timeout=5) == text
+        assert await client.receive_str(timeout=5) == text
+        assert await client.receive_str(timeout=5) == "after"
+
+
+async def connected() -> tuple[asyncio.Transport, socket.socket]:
+    """A transport, and the socket of its peer."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    peer = socket.create_connection(listener.getsockname())
+    accepted, _ = listener.accept()
+    listener.close()
+    accepted.setblocking(False)
+    transport, _ = await asyncio.get_running_loop().create_connection(asyncio.Protocol, sock=accepted)
+    return transport, peer
+
+
+async def test_a_connection_that_is_not_drained_takes_nothing() -> None:
+    """Until the peer has read; a closed one never does. The kernel holds back no more than its bound."""
+    loop = asyncio.get_running_loop()
+    transport, peer = await connected()
+    connection = Connection(transport)
+    accepted = transport.get_extra_info("socket")
+    try:
+        taken = 0
+        while connection.offer(PreparedFrame(b"x" * 50_000)):
+            taken += 1
+            assert taken < 1000
+        assert not connection.drained
+        assert not connection.offer(PreparedFrame(b"y"))
+        assert accepted.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF) <= 2 * SEND_BUFFER_BYTES
+
+        peer.setblocking(False)
+        while not connection.offer(PreparedFrame(b"y")):
+            await loop.sock_recv(peer, 1_000_000)
+        connection.abort()
+        assert not connection.offer(PreparedFrame(b"z"))
+    finally:
+        transport.abort()
+        peer.close()
+        await asyncio.sleep(0)
+
+
+async def test_what_the_kernel_takes_in_part_arrives_whole_and_in_order() -> None:
+    """The rest goes through the transport's buffer, and what is offered after that waits behind it."""
+    transport, peer = await connected()
+    connection = Connection(transport)
+    sent = b""
+    try:
+        number = 0
+        while connection.offer(frame := PreparedFrame(bytes([number % 256]) * 50_000)):
+            sent += frame.form(Form.PLAIN)
+            number += 1
+        assert transport.get_write_buffer_size() % len(frame), "the kernel took no frame in part"
+
+        peer.setblocking(False)
+        got = b""
+        while len(got) < len(sent):
+            got += await asyncio.get_running_loop().sock_recv(peer, 1_000_000)
+        assert got == sent
+    finally:
+        transport.abort()
+        peer.close()
+        await asyncio.sleep(0)
+
+
+async def test_a_peer_that_reset_takes_nothing_more_and_harms_nobody() -> None:
+    """The write that finds it out closes the transport, as asyncio's own would."""
+    transport, peer = await connected()
+    connection = Connection(transport)
+    transport.pause_reading()
+    peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    peer.close()
+    for _ in range(10):
+        connection.offer(PreparedFrame(b"x"))
+    assert connection.is_closing
+    assert not connection.offer(PreparedFrame(b"y"))
+    await asyncio.sleep(0)
+
+
+def test_an_encrypted_connection_is_written_through_its_transport() -> None:
+    """A descriptor under TLS takes nothing in the clear."""
+
+    class Encrypted(asyncio.Transport):
+        """Takes what it is given."""
+
+        def __init__(self, raw: socket.socket) -> None:
+            super().__init__({"socket": raw, "sslcontext": ssl.create_default_context()})
+            self.written = b""
+
+        def get_write_buffer_size(self) -> int:
+            """Drained."""
+            return 0
+
+        def is_closing(self) -> bool:
+            """Open."""
+            return False
+
+        def write(self, data: bytes | bytearray | memoryview) -> None:
+            """To be encrypted."""
+            self.written += data
+
+    ours, peers = socket.socketpair()
+    with ours, peers:
+        transport = Encrypted(ours)
+        assert Connection(transport).offer(frame := PreparedFrame(b"score"))
+        assert transport.written == frame.form(Form.PLAIN)
+        peers.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            peers.recv(1)
+
+
+def test_a_large_message_is_packed_once_and_a_small_one_never() -> None:
+    """The packed bytes are shared by all who take them; where packing saves no packet it costs nothing."""
+    large, small = PreparedFrame(b"a" * PACKED_FROM_BYTES), PreparedFrame(b"a" * (PACKED_FROM_BYTES - 1))
+
+    assert large.form(Form.PACKED) is large.form(Form.PACKED)
+    assert len(large.form(Form.PACKED)) < len(large) / 10
+    assert small.form(Form.PACKED) is small.form(Form.PLAIN)
+    assert small.form(Form.PLAIN) == text_frame(b"a" * (PACKED_FROM_BYTES - 1))
+    assert len(large) == len(large.form(Form.PLAIN))
