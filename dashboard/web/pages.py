@@ -26,7 +26,7 @@ from dashboard.web.static_files import file_answer
 ELSEWHERE: Final = frozenset(
     {
         *("contrast", "contestant", "connection", "refused", "measuring", "plot", "how", "whatif"),
-        *("error", "floor", "still"),
+        *("error", "unsupported", "no_script"),
     }
 )
 """Groups of words that the wall's scripts never say: the contrast does, or the server itself."""

@@ -17,7 +17,7 @@ export class StatusBarView {
   #troubles = byId("troubles");
   #ariaAlert = byId("alarm");
   /** Shown by an animation once nothing runs here any more: the last time written is when that was. */
-  #hung = field(document, "hung");
+  #frozenText = field(document, "frozen-text");
   #clock = field(document, "clock");
 
   /**
@@ -41,7 +41,7 @@ export class StatusBarView {
     setText(this.#ariaAlert, ariaAlert(fresh, look));
     const { time } = calendar(today);
     setText(this.#clock, time);
-    setText(this.#hung, say("veil.hung", { time }));
+    setText(this.#frozenText, say("frozen.text", { time }));
   }
 
   /** @param {HTMLElement} element @param {string} text */
@@ -55,8 +55,8 @@ export class StatusBarView {
 function veil({ link, ages }, { fault, phase }, today) {
   if (link !== "stale" && link !== "stopped") return "";
   const time = since(ages.frame, today);
-  if (link === "stopped") return say("veil.stopped", { time });
-  if (fault === "server") return say("veil.old", { time, why: say("veil.server") });
-  if (fault === "link" || phase === "open") return say("veil.old", { time, why: say("veil.link") });
-  return say("veil.old", { time, why: say(phase === "waiting" ? "veil.reconnecting" : "veil.connecting") });
+  if (link === "stopped") return say("stale.stopped", { time });
+  if (fault === "server") return say("stale.since", { time, why: say("stale.server") });
+  if (fault === "link" || phase === "open") return say("stale.since", { time, why: say("stale.link") });
+  return say("stale.since", { time, why: say(phase === "waiting" ? "stale.reconnecting" : "stale.connecting") });
 }

@@ -53,7 +53,7 @@ test("a number has its form, a value its place, and a word nobody knows is its k
   assert.equal(german.say("no.such.key"), "no.such.key");
   assert.equal(german.has("constructor"), false);
   assert.deepEqual([1, 2, 3, 4, 11, 22, 113].map(ordinal), ["1st", "2nd", "3rd", "4th", "11th", "22nd", "113th"]);
-  assert.equal(count("tally.live", 2), "2 live");
+  assert.equal(count("counts.live", 2), "2 live");
 });
 
 test("what is written from right to left cannot turn a score round", () => {
