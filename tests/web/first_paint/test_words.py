@@ -20,7 +20,7 @@ CATALOGUES = {language: json.loads((STATIC / "words" / f"{language}.json").read_
 ENGLISH = CATALOGUES["en"]
 FORMS = ("one", "two", "few", "other")
 FOR_ENGINEERS = frozenset(
-    {"contrast", "contestant", "connection", "refused", "measuring", "plot", "meter", "how", "whatif", "info"}
+    {"contrast", "contestant", "connection", "refused", "measuring", "plot", "cost", "meter", "how", "whatif", "info"}
 )
 """Groups of the contrast page, the data meter and the connection's details: precise terms are right there."""
 DEVELOPERS_WORDS = re.compile(
