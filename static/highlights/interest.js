@@ -76,7 +76,7 @@ function recent(game, news) {
   if (game.sport === "basketball" && !(isLastPeriod(game) && turns(last))) return [];
   if (!turns(last)) return last.points > 1 || game.sport !== "baseball" ? [because(44, "scored", team)] : [];
   const now = leader(game);
-  return [now ? because(55, "lead_change", now) : because(52, "equalised", team)];
+  return [now ? because(55, "lead_change", now) : because(52, "equalized", team)];
 }
 
 /** @param {Game} game @returns {Interest[]} */

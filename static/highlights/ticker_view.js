@@ -78,7 +78,7 @@ export class TickerView {
     this.#state = pause(this.#state, paused, this.#now());
     setAttribute(this.#ticker, "data-paused", String(paused));
     setAttribute(this.#button, "aria-pressed", String(this.#chosen));
-    const label = this.#chosen ? say("ticker.go") : say("ticker.pause");
+    const label = this.#chosen ? say("ticker.resume") : say("ticker.pause");
     setAttribute(this.#button, "aria-label", label);
     this.#restart();
   }
