@@ -111,6 +111,51 @@ def test_restart_sends_every_session_a_snapshot_of_its_view() -> None:
     assert drained.messages[-1]["payload"]["previous"] == {"epoch": "e2", "offset": 5}
 
 
+def test_restart_sends_pending_publications_before_the_snapshot() -> None:
+    """A delta of the old board after the snapshot would be a gap. Long polls are woken, too."""
+    woken: list[int] = []
+    hub = Hub(Position("e1", 0), prepare=bytes, wake=lambda: woken.append(1))
+    sink = RecordingSink()
+    hub.attach(sink)
+    hub.publish(board(game(1)), 1)
+    hub.restart(History(Position("e2", 5), 10), board(game(2)), 44)
+    hub.fan_out()
+
+    assert [message["type"] for message in sink.messages] == ["snapshot", "delta", "snapshot"]
+    assert len(woken) == 2
+
+
+def test_hub_starts_with_the_board_of_its_position() -> None:
+    """After a clean stop the position continues with the saved board; nothing is published for it."""
+    hub, sink = Hub(Position("e1", 7), prepare=bytes, board=board(game(1))), RecordingSink()
+    hub.attach(sink)
+
+    (snapshot,) = sink.messages
+    assert snapshot["payload"]["position"] == {"epoch": "e1", "offset": 7}
+    assert list(snapshot["payload"]["games"]) == ["mock:cup:1"]
+    assert "detected_at" not in snapshot["payload"]
+
+
+def test_every_publication_is_observed_on_the_board() -> None:
+    """The observer sees the board after the publication, also if another node made it."""
+    leader = _hub()
+    observations: list[tuple[int, bool]] = []
+    follower = Hub(
+        leader.position,
+        prepare=bytes,
+        board=leader.board,
+        observe=lambda publication: observations.append(
+            (publication.position.offset, follower.position == publication.position)
+        ),
+    )
+    publication = leader.publish(board(game(1)), 2)
+    assert publication
+    follower.replay(publication)
+    follower.publish(board(), 3)
+
+    assert observations == [(2, True), (3, True)]
+
+
 def test_publication_without_a_change_sends_nothing() -> None:
     """Any number of equal boards causes no frame at all."""
     hub, sink = _hub(), RecordingSink()
@@ -171,15 +216,21 @@ def test_resume_without_a_complete_gap_gets_a_snapshot() -> None:
 
 def test_slow_session_gets_one_conflated_delta() -> None:
     """Three goals make one frame, from the client's position to that of the board."""
-    hub, sink = _hub(), RecordingSink()
+    hub, sink, fast = _hub(), RecordingSink(), RecordingSink()
     session = hub.attach(sink)
+    hub.attach(fast)
+    fast.take()
     sink.drained = False
     for goals in (1, 2, 3):
         _goals(hub, goals)
 
     assert not hub.flush(session)
     assert hub.undrained == {session}
+    assert session.outbox
+    assert session.outbox.missed_bytes == sum(map(len, fast.frames))
     sink.drained = True
+    beat(hub, HEALTH)
+    assert len(sink.frames) == 1, "no heartbeat before the delta"
     assert hub.flush(session)
     delta = sink.messages[-1]["payload"]
     assert (delta["previous"]["offset"], delta["position"]["offset"]) == (1, 4)
@@ -317,6 +368,9 @@ def test_publications_of_one_tick_leave_as_one_frame() -> None:
     assert delta["payload"]["games"] == {"mock:cup:1": {"home": {"score": 200}}}
     assert len(delta["payload"]["events"]) == 200
     assert delta["payload"]["detected_at"] == 1
+    late = RecordingSink()
+    hub.attach(late)
+    assert late.messages[0]["payload"]["detected_at"] == 200
     assert len(woken) == 2
     assert hub.statistics().delta_frames == 1
     gap = hub.history.since(Position("e1", 1))

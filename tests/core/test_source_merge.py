@@ -7,9 +7,12 @@ from dashboard.core.source_merge import SourceMerge, assemble
 from tests.boards import game
 
 
+NOW_MS = 7
+
+
 def _source_merge() -> tuple[SourceMerge, Hub]:
     hub = Hub(Position("e1", 0), prepare=bytes)
-    return SourceMerge(lambda games, at: hub.publish(assemble(games), at), lambda: 7), hub
+    return SourceMerge(lambda games, at: hub.publish(assemble(games), at), lambda: NOW_MS), hub
 
 
 def test_each_source_is_replaced_by_itself() -> None:
@@ -21,16 +24,18 @@ def test_each_source_is_replaced_by_itself() -> None:
 
     assert set(hub.board.games) == {game(2).key}
     assert hub.position.offset == 3
+    assert hub.detected_at == NOW_MS
     assert hub.history.since(hub.position) == []
 
 
 def test_restored_game_in_play_is_stale() -> None:
     """It may have ended meanwhile. It must not look live until its source has answered."""
     source_merge, hub = _source_merge()
-    over = game(2, status=Status.FINAL, final=True)
-    source_merge.restore({"a": {game(1).key: game(1), over.key: over}})
+    over, coming = game(2, status=Status.FINAL, final=True), game(3, status=Status.SCHEDULED)
+    source_merge.restore({"a": {game(1).key: game(1), over.key: over, coming.key: coming}})
 
-    assert [item.stale for item in hub.board.games.values()] == [True, False]
+    assert [item.stale for item in hub.board.games.values()] == [True, False, False]
+    assert hub.detected_at == NOW_MS
     source_merge.replace("a", {game(1).key: game(1)})
     assert hub.board.games == {game(1).key: game(1)}
     assert source_merge.games_by_source == {"a": {game(1).key: game(1)}}
