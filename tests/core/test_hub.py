@@ -341,6 +341,17 @@ def test_heartbeat_reports_position_digest_and_oldest_poll() -> None:
     assert hub.statistics().heartbeat_frames == 1
 
 
+def test_heartbeat_that_is_not_taken_is_not_counted() -> None:
+    """The next one comes in a period; a heartbeat is never queued."""
+    hub, sink = _hub(), RecordingSink()
+    session = hub.attach(sink)
+    sink.drained = False
+    beat(hub, HEALTH)
+
+    assert session.outbox is None
+    assert hub.statistics().heartbeat_frames == 0
+
+
 def test_source_without_a_poll_leaves_the_age_unknown() -> None:
     """The heartbeat reports no age rather than a wrong one."""
     hub, sink = _hub(), RecordingSink()
