@@ -501,7 +501,7 @@ export interface Timers {
 }
 
 /** The games of a league, as far as they take room on the board. */
-export interface Lot {
+export interface LeagueCards {
   key: string;
   /** `first`: before the others when games take turns. */
   cards: readonly { key: GameKey; size: Size; first: boolean }[];

@@ -4,7 +4,7 @@
  *
  * A title heads the first card of its league and is repeated at the head of every further column and sheet.
  *
- * @import { Lot, Sheet } from "../types.js"
+ * @import { LeagueCards, Sheet } from "../types.js"
  */
 
 /**
@@ -14,13 +14,13 @@
 /** @typedef {{ title: number, gap: number, live: number, quiet: number }} Heights of a title, between two cards, of cards */
 
 /**
- * @param {readonly Lot[]} lots
+ * @param {readonly LeagueCards[]} leagues
  * @param {readonly Area[]} areas of one sheet, in the order in which they fill
  * @param {Heights} heights
  * @param {boolean} [single] whether a column takes one card only
  * @returns {Sheet[]} as many as it takes; none when there is nothing to place or no area has room for a card
  */
-export function flow(lots, areas, heights, single = false) {
+export function flow(leagues, areas, heights, single = false) {
   /** @type {Sheet[]} */
   const sheets = [];
   let sheet = emptySheet();
@@ -29,20 +29,20 @@ export function flow(lots, areas, heights, single = false) {
   /** The league whose title heads the column so far. @type {string | null} */
   let heading = areas[0]?.heading ?? null;
 
-  for (const lot of lots) {
-    for (const card of lot.cards) {
+  for (const league of leagues) {
+    for (const card of league.cards) {
       const height = heights[card.size];
       for (let tries = 0; ; tries += 1) {
         const area = areas[at];
         if (area) {
           const fresh = cursor === area.top;
-          const title = heading === lot.key ? 0 : heights.title;
+          const title = heading === league.key ? 0 : heights.title;
           const top = cursor + (fresh ? 0 : heights.gap);
           if (top + title + height <= area.bottom + 1e-6 && !(single && !fresh)) {
-            if (title) sheet.titles.push({ key: lot.key, column: area.column, top, height: title });
+            if (title) sheet.titles.push({ key: league.key, column: area.column, top, height: title });
             sheet.cards.push({ key: card.key, size: card.size, column: area.column, top: top + title, height });
             cursor = top + title + height;
-            heading = lot.key;
+            heading = league.key;
             break;
           }
         }

@@ -4,7 +4,7 @@
  * The unit (font size of the board, px) is made as large as the games allow, down to the floor of shapes.js; games that do not fit above
  * it take turns (turns.js).
  *
- * @import { Box, Lot, Plan, Sheet } from "../types.js"
+ * @import { Box, LeagueCards, Plan, Sheet } from "../types.js"
  * @import { Shape } from "./card_sizes.js"
  */
 
@@ -22,21 +22,21 @@ const WIDEST = 32;
 const NO_UNIT = 11;
 
 /**
- * @param {readonly Lot[]} lots the games by league, in order
+ * @param {readonly LeagueCards[]} leagues the games by league, in order
  * @param {Box} box
  * @returns {Plan}
  */
-export function layout(lots, box) {
+export function layout(leagues, box) {
   const strip = isStrip(box);
-  const all = whole(lots, box, strip);
+  const all = whole(leagues, box, strip);
   if (all) return all;
-  const { shape, columns, unit, still, reels, room } = turns(lots, box, strip);
+  const { shape, columns, unit, still, reels, room } = turns(leagues, box, strip);
   return placed(shape, columns, unit, room, still, reels);
 }
 
-/** @param {readonly Lot[]} lots @param {Box} box @param {boolean} strip @returns {Plan | null} */
-function whole(lots, box, strip) {
-  const count = lots.reduce((sum, lot) => sum + lot.cards.length, 0);
+/** @param {readonly LeagueCards[]} leagues @param {Box} box @param {boolean} strip @returns {Plan | null} */
+function whole(leagues, box, strip) {
+  const count = leagues.reduce((sum, league) => sum + league.cards.length, 0);
   /** @type {{ shape: Shape, columns: number, unit: number, sheet: Sheet, value: number } | null} */
   let best = null;
   for (const shape of shapesFor(strip)) {
@@ -44,7 +44,7 @@ function whole(lots, box, strip) {
     for (let columns = strip ? count : 1; columns <= count; columns += 1) {
       const widest = Math.min(MOST * box.screen, unitOf(box.width, columns, shape));
       if (widest < least || widest * shape.taste <= (best?.value ?? 0)) continue;
-      const found = tallest(lots, columns, shape, box.height, least, widest, strip);
+      const found = tallest(leagues, columns, shape, box.height, least, widest, strip);
       if (found === null) continue;
       const value = found.unit * shape.taste;
       if (best === null || value > best.value * 1.001) best = { shape, columns, ...found, value };
@@ -60,20 +60,20 @@ function whole(lots, box, strip) {
 /**
  * The largest unit with which all cards fit in so many columns.
  *
- * @param {readonly Lot[]} lots @param {number} columns @param {Shape} shape @param {number} height px
+ * @param {readonly LeagueCards[]} leagues @param {number} columns @param {Shape} shape @param {number} height px
  * @param {number} least @param {number} most px @param {boolean} strip
  * @returns {{ unit: number, sheet: Sheet } | null}
  */
-function tallest(lots, columns, shape, height, least, most, strip) {
+function tallest(leagues, columns, shape, height, least, most, strip) {
   const fit = (/** @type {number} */ unit) => {
-    const sheets = flow(lots, areas(columns, height / unit), heightsOf(shape), strip);
+    const sheets = flow(leagues, areas(columns, height / unit), heightsOf(shape), strip);
     return sheets.length === 1 ? (sheets[0] ?? null) : null;
   };
   let low = least;
   let sheet = fit(low);
   if (sheet === null) return null;
   const large = fit(most);
-  if (large !== null) return { unit: most, sheet: even(lots, columns, shape, height / most, large, strip) };
+  if (large !== null) return { unit: most, sheet: even(leagues, columns, shape, height / most, large, strip) };
   for (let high = most; high - low > 0.1; ) {
     const middle = (low + high) / 2;
     const found = fit(middle);
@@ -86,14 +86,14 @@ function tallest(lots, columns, shape, height, least, most, strip) {
 /**
  * The same in columns that are no longer than they have to be.
  *
- * @param {readonly Lot[]} lots @param {number} columns @param {Shape} shape @param {number} height em
+ * @param {readonly LeagueCards[]} leagues @param {number} columns @param {Shape} shape @param {number} height em
  * @param {Sheet} sheet that fits @param {boolean} strip
  */
-function even(lots, columns, shape, height, sheet, strip) {
+function even(leagues, columns, shape, height, sheet, strip) {
   let [low, high] = [0, height];
   while (high - low > 0.2) {
     const middle = (low + high) / 2;
-    const sheets = flow(lots, areas(columns, middle), heightsOf(shape), strip);
+    const sheets = flow(leagues, areas(columns, middle), heightsOf(shape), strip);
     if (sheets.length === 1 && sheets[0]) [high, sheet] = [middle, sheets[0]];
     else low = middle;
   }

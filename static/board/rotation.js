@@ -4,7 +4,7 @@
  * Live games stand still, on every page, and the others share what room is left; only when not even the live ones fit, they take turns
  * as well.
  *
- * @import { Box, Lot, Sheet, Size } from "../types.js"
+ * @import { Box, LeagueCards, Sheet, Size } from "../types.js"
  * @import { Area, Heights } from "./columns.js"
  * @import { Shape } from "./card_sizes.js"
  */
@@ -18,23 +18,23 @@ const PARTS = [0.7, 0.5, 0.35];
 /** @typedef {{ shape: Shape, columns: number, unit: number, still: Sheet, reels: Sheet[][] }} Split `unit` in px */
 
 /**
- * @param {readonly Lot[]} lots
+ * @param {readonly LeagueCards[]} leagues
  * @param {Box} box
  * @param {boolean} strip
  * @returns {Split & { room: Box }} `room`: what the mark of the pages leaves of the box
  */
-export function turns(lots, box, strip) {
+export function turns(leagues, box, strip) {
   const room = { ...box, height: box.height - box.mark };
   /** @type {Split | null} */
   let best = null;
   for (const shape of smallShapesFor(strip)) {
     const least = floor(shape, box, strip);
-    const few = split(lots, shape, least, room, strip);
+    const few = split(leagues, shape, least, room, strip);
     if (best !== null && burden(few) >= burden(best)) continue;
     best = few;
     // Larger as long as it costs no further page.
     for (let unit = Math.min(least * 2, unitOf(room.width, 1, shape)); unit > least && best === few; unit *= 0.98) {
-      const found = split(lots, shape, unit, room, strip);
+      const found = split(leagues, shape, unit, room, strip);
       if (burden(found) <= burden(few)) best = found;
     }
   }
@@ -50,17 +50,18 @@ function burden({ reels }) {
 /**
  * What stands still and what takes turns, with this unit.
  *
- * @param {readonly Lot[]} lots @param {Shape} shape @param {number} unit px @param {Box} box @param {boolean} strip
+ * @param {readonly LeagueCards[]} leagues @param {Shape} shape @param {number} unit px @param {Box} box @param {boolean} strip
  * @returns {Split}
  */
-function split(lots, shape, unit, { width, height }, strip) {
+function split(leagues, shape, unit, { width, height }, strip) {
   const heights = heightsOf(shape);
   const columns = Math.max(1, Math.floor((width / unit + GUTTER) / (shape.narrowest + GUTTER) + 1e-6));
   // Never lower than one card, however flat the box is.
   const tall = Math.max(height / unit, TITLE + shape.live);
   const all = areas(columns, tall);
-  const [live, quiet] = [only(lots, "live"), only(lots, "quiet")];
-  const turn = (/** @type {readonly Lot[]} */ some, /** @type {Area[]} */ where) => filled(some, where, heights, strip);
+  const [live, quiet] = [only(leagues, "live"), only(leagues, "quiet")];
+  const turn = (/** @type {readonly LeagueCards[]} */ some, /** @type {Area[]} */ where) =>
+    filled(some, where, heights, strip);
   const found = (/** @type {Sheet} */ still, /** @type {Sheet[][]} */ ...reels) => {
     const single = reels.flatMap((reel) => (reel.length === 1 ? reel : []));
     return { shape, columns, unit, still: joined(still, ...single), reels: reels.filter(({ length }) => length > 1) };
@@ -115,11 +116,11 @@ function parted(all, strip) {
 /**
  * As many sheets as it takes; what the last one has left is given to those that come first, once more.
  *
- * @param {readonly Lot[]} lots @param {Area[]} where @param {Heights} heights @param {boolean} strip
+ * @param {readonly LeagueCards[]} leagues @param {Area[]} where @param {Heights} heights @param {boolean} strip
  */
-function filled(lots, where, heights, strip) {
-  const { length } = flow(lots, where, heights, strip);
-  return flow(length > 1 ? [...lots, ...lots] : lots, where, heights, strip).slice(0, length);
+function filled(leagues, where, heights, strip) {
+  const { length } = flow(leagues, where, heights, strip);
+  return flow(length > 1 ? [...leagues, ...leagues] : leagues, where, heights, strip).slice(0, length);
 }
 
 /** @param {...Sheet} sheets @returns {Sheet} */
@@ -137,11 +138,14 @@ function left(all, sheet, strip) {
   });
 }
 
-/** The games of a size, favourites first. @param {readonly Lot[]} lots @param {Size} size @returns {Lot[]} */
-function only(lots, size) {
+/** The games of a size, favourites first. @param {readonly LeagueCards[]} leagues @param {Size} size @returns {LeagueCards[]} */
+function only(leagues, size) {
   return [true, false].flatMap((first) =>
-    lots
-      .map((lot) => ({ ...lot, cards: lot.cards.filter((card) => card.size === size && card.first === first) }))
+    leagues
+      .map((league) => ({
+        ...league,
+        cards: league.cards.filter((card) => card.size === size && card.first === first),
+      }))
       .filter(({ cards }) => cards.length > 0),
   );
 }

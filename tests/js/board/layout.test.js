@@ -4,7 +4,7 @@ import { DIGIT, LEGIBLE } from "../../../static/board/card_sizes.js";
 import { layout } from "../../../static/board/layout.js";
 import { generator } from "../generator.js";
 
-/** @import { Box, Lot, Page, Plan } from "../../../static/types.js" */
+/** @import { Box, LeagueCards, Page, Plan } from "../../../static/types.js" */
 
 /** The board's box where nothing stands beside it. @type {Record<string, Box>} */
 const BOXES = {
@@ -17,9 +17,9 @@ const BOXES = {
   "720p, larger": { width: 1240, height: 620, screen: 720, mark: 40, zoom: 1.5 },
 };
 
-/** @param {number} count @param {() => number} random @param {number} [live] share of games in play @returns {Lot[]} */
-function lots(count, random, live = random()) {
-  /** @type {Lot[]} */
+/** @param {number} count @param {() => number} random @param {number} [live] share of games in play @returns {LeagueCards[]} */
+function leagues(count, random, live = random()) {
+  /** @type {LeagueCards[]} */
   const made = [];
   for (let number = 0; number < count; ) {
     const many = Math.min(count - number, 1 + Math.floor(random() * 9));
@@ -42,11 +42,11 @@ function screens({ still, reels }) {
   });
 }
 
-/** @param {(plan: Plan, wanted: Lot[], box: Box, what: string) => void} check on every box with every count */
+/** @param {(plan: Plan, wanted: LeagueCards[], box: Box, what: string) => void} check on every box with every count */
 function everywhere(check) {
   for (const [name, box] of Object.entries(BOXES)) {
     for (let count = 1; count <= 60; count += 1) {
-      const wanted = lots(count, generator(count));
+      const wanted = leagues(count, generator(count));
       check(layout(wanted, box), wanted, box, `${count} games on ${name}`);
     }
   }
@@ -87,9 +87,9 @@ test("live games stand still unless not even they fit", () => {
     if (live.every(({ key }) => still.has(key))) return;
     // Favourites stand before the others, which may take a title more.
     const alone = [true, false].flatMap((mine) =>
-      wanted.map((lot) => ({
-        ...lot,
-        cards: lot.cards.filter(({ size, first }) => size === "live" && first === mine),
+      wanted.map((league) => ({
+        ...league,
+        cards: league.cards.filter(({ size, first }) => size === "live" && first === mine),
       })),
     );
     // Room for them and for one other game: then they would have had it.
@@ -101,7 +101,7 @@ test("live games stand still unless not even they fit", () => {
 
 test("a title heads every column and every league in it, in the games' order", () => {
   everywhere((plan, wanted, _, what) => {
-    const leagueOf = new Map(wanted.flatMap((lot) => lot.cards.map(({ key }) => [key, lot.key])));
+    const leagueOf = new Map(wanted.flatMap((league) => league.cards.map(({ key }) => [key, league.key])));
     for (const { titles, cards } of screens(plan)) {
       for (const card of cards) {
         const above = [...titles, ...cards].filter(({ column, y }) => column === card.column && y < card.y);
@@ -118,7 +118,7 @@ test("few games make large cards, and a screen is well filled", () => {
     const box = /** @type {Box} */ (BOXES[name]);
     let before = Number.POSITIVE_INFINITY;
     for (const count of [1, 4, 12, 24]) {
-      const plan = layout(lots(count, generator(7), 0.6), box);
+      const plan = layout(leagues(count, generator(7), 0.6), box);
       const { unit } = plan;
       assert.ok(unit < before, `${name}: ${count} games`);
       before = unit;
@@ -130,8 +130,8 @@ test("few games make large cards, and a screen is well filled", () => {
 
 test("sixteen live games fit full HD at once, thirty fit it in pages no live game leaves", () => {
   const box = /** @type {Box} */ (BOXES["1080p"]);
-  assert.deepEqual(layout(lots(16, generator(1), 1), box).reels, []);
-  const mixed = layout(lots(50, generator(3), 0.4), box);
+  assert.deepEqual(layout(leagues(16, generator(1), 1), box).reels, []);
+  const mixed = layout(leagues(50, generator(3), 0.4), box);
   assert.equal(mixed.reels.length, 1);
   assert.ok(mixed.reels[0]?.every(({ cards }) => cards.every(({ size }) => size === "quiet")));
 });
@@ -144,7 +144,7 @@ test("who takes turns has company: many games in few pages", () => {
     ["strip", 15],
   ])) {
     for (const live of [0.2, 0.4, 0.5]) {
-      const { reels } = layout(lots(60, generator(11), live), /** @type {Box} */ (BOXES[name]));
+      const { reels } = layout(leagues(60, generator(11), live), /** @type {Box} */ (BOXES[name]));
       for (const { length } of reels) assert.ok(length <= most, `${name}, ${live} live: ${length} pages`);
     }
   }
@@ -163,13 +163,13 @@ test("below live games of the same league no title is repeated", () => {
 
 test("a strip is a single line of cards", () => {
   for (const count of [1, 4, 12, 60]) {
-    const plan = layout(lots(count, generator(5)), /** @type {Box} */ (BOXES.strip));
+    const plan = layout(leagues(count, generator(5)), /** @type {Box} */ (BOXES.strip));
     for (const { cards } of screens(plan)) assert.equal(new Set(cards.map(({ y }) => y)).size, 1);
   }
 });
 
 test("favourites have the first of the pages", () => {
-  const wanted = lots(60, generator(2), 0.2);
+  const wanted = leagues(60, generator(2), 0.2);
   const { still, reels } = layout(wanted, /** @type {Box} */ (BOXES["1080p"]));
   const firsts = new Set(wanted.flatMap(({ cards }) => cards.filter(({ first }) => first).map(({ key }) => key)));
   const first = [...still.cards, ...(reels[0]?.[0]?.cards ?? [])].map(({ key }) => key);
@@ -178,7 +178,7 @@ test("favourites have the first of the pages", () => {
 
 test("the same games have the same places", () => {
   const box = /** @type {Box} */ (BOXES["1080p"]);
-  assert.deepEqual(layout(lots(33, generator(4)), box), layout(lots(33, generator(4)), box));
+  assert.deepEqual(layout(leagues(33, generator(4)), box), layout(leagues(33, generator(4)), box));
 });
 
 test("an empty board and a tiny box are no errors", () => {
@@ -189,6 +189,6 @@ test("an empty board and a tiny box are no errors", () => {
     [10, 10],
     [400, 20],
   ]) {
-    layout(lots(9, generator(1)), { ...box, width: width ?? 0, height: height ?? 0 });
+    layout(leagues(9, generator(1)), { ...box, width: width ?? 0, height: height ?? 0 });
   }
 });
