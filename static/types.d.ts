@@ -554,5 +554,5 @@ export interface Plan {
   /** What is on every page. */
   still: Page;
   /** What takes turns, each for itself: none, one, or live games and the others. At least two pages each. */
-  reels: Page[][];
+  rotations: Page[][];
 }

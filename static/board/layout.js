@@ -10,7 +10,7 @@
 
 import { areas, floor, GUTTER, heightsOf, isStrip, MOST, shapesFor, unitOf } from "./card_sizes.js";
 import { depth, emptySheet, flow } from "./columns.js";
-import { turns } from "./rotation.js";
+import { planRotation } from "./rotation.js";
 
 /** So much may a card be drawn out to fill the box. */
 const STRETCH = 1.45;
@@ -30,8 +30,8 @@ export function layout(leagues, box) {
   const strip = isStrip(box);
   const all = whole(leagues, box, strip);
   if (all) return all;
-  const { shape, columns, unit, still, reels, room } = turns(leagues, box, strip);
-  return placed(shape, columns, unit, room, still, reels);
+  const { shape, columns, unit, still, rotations, room } = planRotation(leagues, box, strip);
+  return placed(shape, columns, unit, room, still, rotations);
 }
 
 /** @param {readonly LeagueCards[]} leagues @param {Box} box @param {boolean} strip @returns {Plan | null} */
@@ -104,11 +104,11 @@ function even(leagues, columns, shape, height, sheet, strip) {
  * Sheets in em to boxes in px, drawn out to fill the height, in the middle of what is left.
  *
  * @param {Shape} shape @param {number} columns @param {number} unit px @param {Box} box
- * @param {Sheet} still @param {Sheet[][]} reels
+ * @param {Sheet} still @param {Sheet[][]} rotations
  * @returns {Plan}
  */
-function placed(shape, columns, unit, box, still, reels) {
-  const used = Math.max(0, ...[still, ...reels.flat()].map((sheet) => depth(sheet)));
+function placed(shape, columns, unit, box, still, rotations) {
+  const used = Math.max(0, ...[still, ...rotations.flat()].map((sheet) => depth(sheet)));
   const stretch = used ? Math.min(STRETCH, box.height / (used * unit)) : 1;
   const width = Math.min((box.width - (columns - 1) * GUTTER * unit) / columns, WIDEST * unit);
   const x0 = (box.width - columns * width - (columns - 1) * GUTTER * unit) / 2;
@@ -131,6 +131,6 @@ function placed(shape, columns, unit, box, still, reels) {
     score: shape.score,
     quietScore: shape.quietScore,
     still: page(still),
-    reels: reels.map((sheets) => sheets.map(page)),
+    rotations: rotations.map((sheets) => sheets.map(page)),
   };
 }

@@ -48,8 +48,8 @@ export class Pager {
   /** When each game was last on the screen, or first asked for. @type {Map<GameKey, number>} */
   #seen = new Map();
   /** The pages that take turns, one list for each part of the board that turns. @type {readonly (readonly Sight[])[]} */
-  #reels = [];
-  /** The page of each reel. @type {number[]} */
+  #rotations = [];
+  /** The page of each rotation. @type {number[]} */
   #shown = [];
   /** @type {(key: GameKey) => number} */
   #weightOf = () => 1;
@@ -61,19 +61,19 @@ export class Pager {
   /**
    * Other pages, as the board has changed: what is on the screen stays there as far as it can, for the rest of its time.
    *
-   * @param {readonly (readonly Sight[])[]} reels
+   * @param {readonly (readonly Sight[])[]} rotations
    * @param {(key: GameKey) => number} weightOf
    * @param {number} now
    */
-  plan(reels, weightOf, now) {
+  plan(rotations, weightOf, now) {
     const before = new Set(this.#showing());
-    const known = new Set(reels.flat(2));
+    const known = new Set(rotations.flat(2));
     for (const key of [...this.#seen.keys()]) if (!known.has(key)) this.#seen.delete(key);
     for (const key of known) if (!this.#seen.has(key)) this.#seen.set(key, now);
-    const turning = this.#reels.length > 0;
-    this.#reels = reels;
+    const turning = this.#rotations.length > 0;
+    this.#rotations = rotations;
     this.#weightOf = weightOf;
-    this.#shown = reels.map((reel) => most(reel, (page) => page.filter((key) => before.has(key)).length));
+    this.#shown = rotations.map((rotation) => most(rotation, (page) => page.filter((key) => before.has(key)).length));
     if (!turning) this.#begin(now);
     else this.#dwell = this.#longest();
     this.#mark(now);
@@ -87,14 +87,14 @@ export class Pager {
    */
   tick(now) {
     this.#mark(now);
-    if (this.#reels.length === 0) return false;
+    if (this.#rotations.length === 0) return false;
     if (this.#pausedAt !== null) {
       if (now - this.#pausedAt < PAUSE_MS) return false;
       this.resume(now);
       return true;
     }
     if (now - this.#since < this.#dwell) return false;
-    this.#shown = this.#reels.map((reel, index) => this.#next(reel, this.#shown[index] ?? 0, now));
+    this.#shown = this.#rotations.map((rotation, index) => this.#next(rotation, this.#shown[index] ?? 0, now));
     this.#begin(now);
     return true;
   }
@@ -114,7 +114,7 @@ export class Pager {
     return this.#pausedAt !== null;
   }
 
-  /** The page of each reel. @returns {readonly number[]} */
+  /** The page of each rotation. @returns {readonly number[]} */
   get shown() {
     return this.#shown;
   }
@@ -124,16 +124,18 @@ export class Pager {
     return { dwell: this.#dwell, since: this.#since };
   }
 
-  /** @param {readonly Sight[]} reel @param {number} current @param {number} now */
-  #next(reel, current, now) {
+  /** @param {readonly Sight[]} rotation @param {number} current @param {number} now */
+  #next(rotation, current, now) {
     const waited = (/** @type {GameKey} */ key) => (now - (this.#seen.get(key) ?? now)) * this.#weightOf(key);
     // In the order of the pages where all have waited alike.
-    const order = reel.map((_, index) => (current + 1 + index) % reel.length);
-    return order[most(order, (index) => (index === current ? -1 : Math.max(...(reel[index] ?? []).map(waited))))] ?? 0;
+    const order = rotation.map((_, index) => (current + 1 + index) % rotation.length);
+    return (
+      order[most(order, (index) => (index === current ? -1 : Math.max(...(rotation[index] ?? []).map(waited))))] ?? 0
+    );
   }
 
   #showing() {
-    return this.#reels.flatMap((reel, index) => reel[this.#shown[index] ?? 0] ?? []);
+    return this.#rotations.flatMap((rotation, index) => rotation[this.#shown[index] ?? 0] ?? []);
   }
 
   /** @param {number} now */
@@ -149,7 +151,9 @@ export class Pager {
   }
 
   #longest() {
-    const times = this.#reels.map((reel, index) => dwell(reel[this.#shown[index] ?? 0] ?? [], this.#weightOf));
+    const times = this.#rotations.map((rotation, index) =>
+      dwell(rotation[this.#shown[index] ?? 0] ?? [], this.#weightOf),
+    );
     return Math.max(SHORTEST, ...times);
   }
 }

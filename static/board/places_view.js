@@ -27,11 +27,11 @@ export class PlacesView {
    * Put everything in its place.
    *
    * @param {Plan} plan
-   * @param {readonly number[]} shown the page of each reel
+   * @param {readonly number[]} shown the page of each rotation
    */
   place(plan, shown) {
     const board = this.#board;
-    const pages = [plan.still, ...plan.reels.flatMap((reel, index) => reel[shown[index] ?? 0] ?? [])];
+    const pages = [plan.still, ...plan.rotations.flatMap((rotation, index) => rotation[shown[index] ?? 0] ?? [])];
     const cards = new Map(pages.flatMap((page) => page.cards).map((card) => [card.key, card]));
     this.#sight = new Set(cards.keys());
     setAttribute(board, "data-laid", plan.shape);

@@ -15,7 +15,7 @@ import { depth, emptySheet, flow } from "./columns.js";
 /** What of the last column is left to the other games when live ones fill the board; else whole columns. */
 const PARTS = [0.7, 0.5, 0.35];
 
-/** @typedef {{ shape: Shape, columns: number, unit: number, still: Sheet, reels: Sheet[][] }} Split `unit` in px */
+/** @typedef {{ shape: Shape, columns: number, unit: number, still: Sheet, rotations: Sheet[][] }} Split `unit` in px */
 
 /**
  * @param {readonly LeagueCards[]} leagues
@@ -23,7 +23,7 @@ const PARTS = [0.7, 0.5, 0.35];
  * @param {boolean} strip
  * @returns {Split & { room: Box }} `room`: what the mark of the pages leaves of the box
  */
-export function turns(leagues, box, strip) {
+export function planRotation(leagues, box, strip) {
   const room = { ...box, height: box.height - box.mark };
   /** @type {Split | null} */
   let best = null;
@@ -42,9 +42,9 @@ export function turns(leagues, box, strip) {
 }
 
 /** How many pages there are; that live games take turns is worse than any number. @param {Split} found */
-function burden({ reels }) {
-  const crowded = reels.some((reel) => reel.some(({ cards }) => cards.some(({ size }) => size === "live")));
-  return reels.reduce((sum, { length }) => sum + length, crowded ? 1_000 : 0);
+function burden({ rotations }) {
+  const crowded = rotations.some((rotation) => rotation.some(({ cards }) => cards.some(({ size }) => size === "live")));
+  return rotations.reduce((sum, { length }) => sum + length, crowded ? 1_000 : 0);
 }
 
 /**
@@ -62,9 +62,15 @@ function split(leagues, shape, unit, { width, height }, strip) {
   const [live, quiet] = [only(leagues, "live"), only(leagues, "quiet")];
   const turn = (/** @type {readonly LeagueCards[]} */ some, /** @type {Area[]} */ where) =>
     filled(some, where, heights, strip);
-  const found = (/** @type {Sheet} */ still, /** @type {Sheet[][]} */ ...reels) => {
-    const single = reels.flatMap((reel) => (reel.length === 1 ? reel : []));
-    return { shape, columns, unit, still: joined(still, ...single), reels: reels.filter(({ length }) => length > 1) };
+  const found = (/** @type {Sheet} */ still, /** @type {Sheet[][]} */ ...rotations) => {
+    const single = rotations.flatMap((rotation) => (rotation.length === 1 ? rotation : []));
+    return {
+      shape,
+      columns,
+      unit,
+      still: joined(still, ...single),
+      rotations: rotations.filter(({ length }) => length > 1),
+    };
   };
 
   const sheets = flow(live, all, heights, strip);
@@ -85,7 +91,7 @@ function split(leagues, shape, unit, { width, height }, strip) {
   return found(emptySheet(), turn([...live, ...quiet], all));
 }
 
-/** How long everybody waits; a live game counts three times. @param {[Sheet[], Sheet[]]} reels */
+/** How long everybody waits; a live game counts three times. @param {[Sheet[], Sheet[]]} rotations */
 function wait([live, quiet]) {
   return 3 * live.length + quiet.length;
 }

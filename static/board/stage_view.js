@@ -100,9 +100,9 @@ export class StageView {
     const present = new Set(leagues.flatMap(({ cards }) => cards.map(({ key }) => key)));
     for (const key of [...this.#weights.keys()]) if (!present.has(key)) this.#weights.delete(key);
     this.#plan = box && layout(leagues, box);
-    const reels = this.#plan?.reels ?? [];
+    const rotations = this.#plan?.rotations ?? [];
     this.#pager.plan(
-      reels.map((reel) => reel.map((page) => page.cards.map(({ key }) => key))),
+      rotations.map((rotation) => rotation.map((page) => page.cards.map(({ key }) => key))),
       (key) => this.#weights.get(key) ?? 1,
       this.#now,
     );

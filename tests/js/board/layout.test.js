@@ -34,10 +34,10 @@ function leagues(count, random, live = random()) {
 }
 
 /** Every combination of what turns. @param {Plan} plan @returns {Page[]} */
-function screens({ still, reels }) {
-  const most = Math.max(1, ...reels.map(({ length }) => length));
+function screens({ still, rotations }) {
+  const most = Math.max(1, ...rotations.map(({ length }) => length));
   return Array.from({ length: most }, (_, turn) => {
-    const pages = [still, ...reels.map((reel) => /** @type {Page} */ (reel[turn % reel.length]))];
+    const pages = [still, ...rotations.map((rotation) => /** @type {Page} */ (rotation[turn % rotation.length]))];
     return { titles: pages.flatMap(({ titles }) => titles), cards: pages.flatMap(({ cards }) => cards) };
   });
 }
@@ -95,7 +95,7 @@ test("live games stand still unless not even they fit", () => {
     // Room for them and for one other game: then they would have had it.
     const one = wanted.flatMap(({ cards }) => cards).find(({ size }) => size === "quiet");
     const least = [...alone, ...(one ? [{ key: "other", cards: [one] }] : [])];
-    assert.ok(layout(least, { ...box, height: box.height - box.mark }).reels.length > 0, what);
+    assert.ok(layout(least, { ...box, height: box.height - box.mark }).rotations.length > 0, what);
   });
 });
 
@@ -130,10 +130,10 @@ test("few games make large cards, and a screen is well filled", () => {
 
 test("sixteen live games fit full HD at once, thirty fit it in pages no live game leaves", () => {
   const box = /** @type {Box} */ (BOXES["1080p"]);
-  assert.deepEqual(layout(leagues(16, generator(1), 1), box).reels, []);
+  assert.deepEqual(layout(leagues(16, generator(1), 1), box).rotations, []);
   const mixed = layout(leagues(50, generator(3), 0.4), box);
-  assert.equal(mixed.reels.length, 1);
-  assert.ok(mixed.reels[0]?.every(({ cards }) => cards.every(({ size }) => size === "quiet")));
+  assert.equal(mixed.rotations.length, 1);
+  assert.ok(mixed.rotations[0]?.every(({ cards }) => cards.every(({ size }) => size === "quiet")));
 });
 
 test("who takes turns has company: many games in few pages", () => {
@@ -144,8 +144,8 @@ test("who takes turns has company: many games in few pages", () => {
     ["strip", 15],
   ])) {
     for (const live of [0.2, 0.4, 0.5]) {
-      const { reels } = layout(leagues(60, generator(11), live), /** @type {Box} */ (BOXES[name]));
-      for (const { length } of reels) assert.ok(length <= most, `${name}, ${live} live: ${length} pages`);
+      const { rotations } = layout(leagues(60, generator(11), live), /** @type {Box} */ (BOXES[name]));
+      for (const { length } of rotations) assert.ok(length <= most, `${name}, ${live} live: ${length} pages`);
     }
   }
 });
@@ -156,9 +156,9 @@ test("below live games of the same league no title is repeated", () => {
     size: /** @type {"live" | "quiet"} */ (number < 25 ? "live" : "quiet"),
     first: false,
   }));
-  const { still, reels, columns } = layout([{ key: "l", cards }], /** @type {Box} */ (BOXES["1080p"]));
-  assert.ok(reels.length > 0);
-  for (const { titles } of reels.flat()) assert.ok(still.titles.length + titles.length <= columns);
+  const { still, rotations, columns } = layout([{ key: "l", cards }], /** @type {Box} */ (BOXES["1080p"]));
+  assert.ok(rotations.length > 0);
+  for (const { titles } of rotations.flat()) assert.ok(still.titles.length + titles.length <= columns);
 });
 
 test("a strip is a single line of cards", () => {
@@ -170,9 +170,9 @@ test("a strip is a single line of cards", () => {
 
 test("favourites have the first of the pages", () => {
   const wanted = leagues(60, generator(2), 0.2);
-  const { still, reels } = layout(wanted, /** @type {Box} */ (BOXES["1080p"]));
+  const { still, rotations } = layout(wanted, /** @type {Box} */ (BOXES["1080p"]));
   const firsts = new Set(wanted.flatMap(({ cards }) => cards.filter(({ first }) => first).map(({ key }) => key)));
-  const first = [...still.cards, ...(reels[0]?.[0]?.cards ?? [])].map(({ key }) => key);
+  const first = [...still.cards, ...(rotations[0]?.[0]?.cards ?? [])].map(({ key }) => key);
   for (const key of firsts) assert.ok(first.includes(key), key);
 });
 
