@@ -524,15 +524,15 @@ export interface Box {
 }
 
 /** What stands together on the board, in em: `top` and `height` in a column. */
-export interface Sheet {
+export interface EmPage {
   titles: { key: string; column: number; top: number; height: number }[];
   cards: { key: GameKey; size: Size; column: number; top: number; height: number }[];
 }
 
 /** The same in px from the board's upper left corner. */
 export interface Page {
-  titles: (Sheet["titles"][number] & Rectangle)[];
-  cards: (Sheet["cards"][number] & Rectangle)[];
+  titles: (EmPage["titles"][number] & Rectangle)[];
+  cards: (EmPage["cards"][number] & Rectangle)[];
 }
 
 export interface Rectangle {

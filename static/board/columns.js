@@ -2,9 +2,9 @@
  * Cards into columns, from top to bottom and from left to right, under the titles of their leagues. Pure; all lengths in
  * units (em of the board).
  *
- * A title heads the first card of its league and is repeated at the head of every further column and sheet.
+ * A title heads the first card of its league and is repeated at the head of every further column and page.
  *
- * @import { LeagueCards, Sheet } from "../types.js"
+ * @import { LeagueCards, EmPage } from "../types.js"
  */
 
 /**
@@ -15,15 +15,15 @@
 
 /**
  * @param {readonly LeagueCards[]} leagues
- * @param {readonly Area[]} areas of one sheet, in the order in which they fill
+ * @param {readonly Area[]} areas of one page, in the order in which they fill
  * @param {Heights} heights
  * @param {boolean} [single] whether a column takes one card only
- * @returns {Sheet[]} as many as it takes; none when there is nothing to place or no area has room for a card
+ * @returns {EmPage[]} as many as it takes; none when there is nothing to place or no area has room for a card
  */
 export function flow(leagues, areas, heights, single = false) {
-  /** @type {Sheet[]} */
-  const sheets = [];
-  let sheet = emptySheet();
+  /** @type {EmPage[]} */
+  const pages = [];
+  let page = emptyPage();
   let at = 0;
   let cursor = areas[0]?.top ?? 0;
   /** The league whose title heads the column so far. @type {string | null} */
@@ -39,8 +39,8 @@ export function flow(leagues, areas, heights, single = false) {
           const title = heading === league.key ? 0 : heights.title;
           const top = cursor + (fresh ? 0 : heights.gap);
           if (top + title + height <= area.bottom + 1e-6 && !(single && !fresh)) {
-            if (title) sheet.titles.push({ key: league.key, column: area.column, top, height: title });
-            sheet.cards.push({ key: card.key, size: card.size, column: area.column, top: top + title, height });
+            if (title) page.titles.push({ key: league.key, column: area.column, top, height: title });
+            page.cards.push({ key: card.key, size: card.size, column: area.column, top: top + title, height });
             cursor = top + title + height;
             heading = league.key;
             break;
@@ -49,8 +49,8 @@ export function flow(leagues, areas, heights, single = false) {
         if (tries > areas.length) return [];
         at += 1;
         if (at >= areas.length) {
-          if (sheet.cards.length) sheets.push(sheet);
-          sheet = emptySheet();
+          if (page.cards.length) pages.push(page);
+          page = emptyPage();
           at = 0;
         }
         cursor = areas[at]?.top ?? 0;
@@ -58,22 +58,22 @@ export function flow(leagues, areas, heights, single = false) {
       }
     }
   }
-  if (sheet.cards.length) sheets.push(sheet);
-  return sheets;
+  if (page.cards.length) pages.push(page);
+  return pages;
 }
 
 /**
- * The lowest edge of what a sheet holds in a column, or in all of them.
+ * The lowest edge of what a page holds in a column, or in all of them.
  *
- * @param {Sheet} sheet
+ * @param {EmPage} page
  * @param {number} [column]
  */
-export function depth(sheet, column) {
-  const mine = sheet.cards.filter((card) => column === undefined || card.column === column);
+export function depth(page, column) {
+  const mine = page.cards.filter((card) => column === undefined || card.column === column);
   return Math.max(0, ...mine.map(({ top, height }) => top + height));
 }
 
-/** @returns {Sheet} */
-export function emptySheet() {
+/** @returns {EmPage} */
+export function emptyPage() {
   return { titles: [], cards: [] };
 }

@@ -4,12 +4,12 @@
  * The unit (font size of the board, px) is made as large as the games allow, down to the floor of shapes.js; games that do not fit above
  * it take turns (turns.js).
  *
- * @import { Box, LeagueCards, Plan, Sheet } from "../types.js"
+ * @import { Box, LeagueCards, Plan, EmPage } from "../types.js"
  * @import { Shape } from "./card_sizes.js"
  */
 
 import { areas, floor, GUTTER, heightsOf, isStrip, MOST, shapesFor, unitOf } from "./card_sizes.js";
-import { depth, emptySheet, flow } from "./columns.js";
+import { depth, emptyPage, flow } from "./columns.js";
 import { planRotation } from "./rotation.js";
 
 /** So much may a card be drawn out to fill the box. */
@@ -37,7 +37,7 @@ export function layout(leagues, box) {
 /** @param {readonly LeagueCards[]} leagues @param {Box} box @param {boolean} strip @returns {Plan | null} */
 function whole(leagues, box, strip) {
   const count = leagues.reduce((sum, league) => sum + league.cards.length, 0);
-  /** @type {{ shape: Shape, columns: number, unit: number, sheet: Sheet, value: number } | null} */
+  /** @type {{ shape: Shape, columns: number, unit: number, page: EmPage, value: number } | null} */
   let best = null;
   for (const shape of shapesFor(strip)) {
     const least = floor(shape, box, strip);
@@ -52,9 +52,9 @@ function whole(leagues, box, strip) {
   }
   if (best === null) {
     const [shape] = shapesFor(strip);
-    return count === 0 && shape ? placed(shape, 1, NO_UNIT, box, emptySheet(), []) : null;
+    return count === 0 && shape ? placed(shape, 1, NO_UNIT, box, emptyPage(), []) : null;
   }
-  return placed(best.shape, best.columns, best.unit, box, best.sheet, []);
+  return placed(best.shape, best.columns, best.unit, box, best.page, []);
 }
 
 /**
@@ -62,53 +62,53 @@ function whole(leagues, box, strip) {
  *
  * @param {readonly LeagueCards[]} leagues @param {number} columns @param {Shape} shape @param {number} height px
  * @param {number} least @param {number} most px @param {boolean} strip
- * @returns {{ unit: number, sheet: Sheet } | null}
+ * @returns {{ unit: number, page: EmPage } | null}
  */
 function tallest(leagues, columns, shape, height, least, most, strip) {
   const fit = (/** @type {number} */ unit) => {
-    const sheets = flow(leagues, areas(columns, height / unit), heightsOf(shape), strip);
-    return sheets.length === 1 ? (sheets[0] ?? null) : null;
+    const pages = flow(leagues, areas(columns, height / unit), heightsOf(shape), strip);
+    return pages.length === 1 ? (pages[0] ?? null) : null;
   };
   let low = least;
-  let sheet = fit(low);
-  if (sheet === null) return null;
+  let page = fit(low);
+  if (page === null) return null;
   const large = fit(most);
-  if (large !== null) return { unit: most, sheet: even(leagues, columns, shape, height / most, large, strip) };
+  if (large !== null) return { unit: most, page: even(leagues, columns, shape, height / most, large, strip) };
   for (let high = most; high - low > 0.1; ) {
     const middle = (low + high) / 2;
     const found = fit(middle);
     if (found === null) high = middle;
-    else [low, sheet] = [middle, found];
+    else [low, page] = [middle, found];
   }
-  return { unit: low, sheet };
+  return { unit: low, page };
 }
 
 /**
  * The same in columns that are no longer than they have to be.
  *
  * @param {readonly LeagueCards[]} leagues @param {number} columns @param {Shape} shape @param {number} height em
- * @param {Sheet} sheet that fits @param {boolean} strip
+ * @param {EmPage} page that fits @param {boolean} strip
  */
-function even(leagues, columns, shape, height, sheet, strip) {
+function even(leagues, columns, shape, height, page, strip) {
   let [low, high] = [0, height];
   while (high - low > 0.2) {
     const middle = (low + high) / 2;
-    const sheets = flow(leagues, areas(columns, middle), heightsOf(shape), strip);
-    if (sheets.length === 1 && sheets[0]) [high, sheet] = [middle, sheets[0]];
+    const pages = flow(leagues, areas(columns, middle), heightsOf(shape), strip);
+    if (pages.length === 1 && pages[0]) [high, page] = [middle, pages[0]];
     else low = middle;
   }
-  return sheet;
+  return page;
 }
 
 /**
  * Sheets in em to boxes in px, drawn out to fill the height, in the middle of what is left.
  *
  * @param {Shape} shape @param {number} columns @param {number} unit px @param {Box} box
- * @param {Sheet} still @param {Sheet[][]} rotations
+ * @param {EmPage} still @param {EmPage[][]} rotations
  * @returns {Plan}
  */
 function placed(shape, columns, unit, box, still, rotations) {
-  const used = Math.max(0, ...[still, ...rotations.flat()].map((sheet) => depth(sheet)));
+  const used = Math.max(0, ...[still, ...rotations.flat()].map((page) => depth(page)));
   const stretch = used ? Math.min(STRETCH, box.height / (used * unit)) : 1;
   const width = Math.min((box.width - (columns - 1) * GUTTER * unit) / columns, WIDEST * unit);
   const x0 = (box.width - columns * width - (columns - 1) * GUTTER * unit) / 2;
@@ -120,7 +120,7 @@ function placed(shape, columns, unit, box, still, rotations) {
     const y = height === undefined ? Math.round(y0 + item.top * unit * stretch) : bottom - height;
     return { ...item, x, y, w: Math.floor(width), h: bottom - y };
   };
-  const page = (/** @type {Sheet} */ { titles, cards }) => ({
+  const inPixels = (/** @type {EmPage} */ { titles, cards }) => ({
     titles: titles.map((title) => boxed(title, Math.floor(Math.min(LINE_OF_TITLE, title.height * stretch) * unit))),
     cards: cards.map((card) => boxed(card)),
   });
@@ -130,7 +130,7 @@ function placed(shape, columns, unit, box, still, rotations) {
     unit: Math.floor(unit * 100) / 100,
     score: shape.score,
     quietScore: shape.quietScore,
-    still: page(still),
-    rotations: rotations.map((sheets) => sheets.map(page)),
+    still: inPixels(still),
+    rotations: rotations.map((pages) => pages.map(inPixels)),
   };
 }

@@ -4,18 +4,18 @@
  * Live games stand still, on every page, and the others share what room is left; only when not even the live ones fit, they take turns
  * as well.
  *
- * @import { Box, LeagueCards, Sheet, Size } from "../types.js"
+ * @import { Box, LeagueCards, EmPage, Size } from "../types.js"
  * @import { Area, Heights } from "./columns.js"
  * @import { Shape } from "./card_sizes.js"
  */
 
 import { areas, floor, GAP, GUTTER, heightsOf, smallShapesFor, TITLE, unitOf } from "./card_sizes.js";
-import { depth, emptySheet, flow } from "./columns.js";
+import { depth, emptyPage, flow } from "./columns.js";
 
 /** What of the last column is left to the other games when live ones fill the board; else whole columns. */
 const PARTS = [0.7, 0.5, 0.35];
 
-/** @typedef {{ shape: Shape, columns: number, unit: number, still: Sheet, rotations: Sheet[][] }} Split `unit` in px */
+/** @typedef {{ shape: Shape, columns: number, unit: number, still: EmPage, rotations: EmPage[][] }} Split `unit` in px */
 
 /**
  * @param {readonly LeagueCards[]} leagues
@@ -62,7 +62,7 @@ function split(leagues, shape, unit, { width, height }, strip) {
   const [live, quiet] = [only(leagues, "live"), only(leagues, "quiet")];
   const turn = (/** @type {readonly LeagueCards[]} */ some, /** @type {Area[]} */ where) =>
     filled(some, where, heights, strip);
-  const found = (/** @type {Sheet} */ still, /** @type {Sheet[][]} */ ...rotations) => {
+  const found = (/** @type {EmPage} */ still, /** @type {EmPage[][]} */ ...rotations) => {
     const single = rotations.flatMap((rotation) => (rotation.length === 1 ? rotation : []));
     return {
       shape,
@@ -73,25 +73,25 @@ function split(leagues, shape, unit, { width, height }, strip) {
     };
   };
 
-  const sheets = flow(live, all, heights, strip);
-  if (sheets.length <= 1) {
-    const still = sheets[0] ?? emptySheet();
+  const pages = flow(live, all, heights, strip);
+  if (pages.length <= 1) {
+    const still = pages[0] ?? emptyPage();
     const rest = turn(quiet, left(all, still, strip));
     if (rest.length > 0 || quiet.length === 0) return found(still, rest);
   }
-  if (quiet.length === 0) return found(emptySheet(), turn(live, all));
-  /** @type {[Sheet[], Sheet[]] | null} */
+  if (quiet.length === 0) return found(emptyPage(), turn(live, all));
+  /** @type {[EmPage[], EmPage[]] | null} */
   let best = null;
   for (const [upper, lower] of parted(all, strip)) {
-    const both = /** @type {[Sheet[], Sheet[]]} */ ([turn(live, upper), turn(quiet, lower)]);
+    const both = /** @type {[EmPage[], EmPage[]]} */ ([turn(live, upper), turn(quiet, lower)]);
     if (both[0].length && both[1].length && (best === null || wait(both) < wait(best))) best = both;
   }
-  if (best !== null) return found(emptySheet(), ...best);
+  if (best !== null) return found(emptyPage(), ...best);
   // Not even one of each has room beside the other.
-  return found(emptySheet(), turn([...live, ...quiet], all));
+  return found(emptyPage(), turn([...live, ...quiet], all));
 }
 
-/** How long everybody waits; a live game counts three times. @param {[Sheet[], Sheet[]]} rotations */
+/** How long everybody waits; a live game counts three times. @param {[EmPage[], EmPage[]]} rotations */
 function wait([live, quiet]) {
   return 3 * live.length + quiet.length;
 }
@@ -120,7 +120,7 @@ function parted(all, strip) {
 }
 
 /**
- * As many sheets as it takes; what the last one has left is given to those that come first, once more.
+ * As many pages as it takes; what the last one has left is given to those that come first, once more.
  *
  * @param {readonly LeagueCards[]} leagues @param {Area[]} where @param {Heights} heights @param {boolean} strip
  */
@@ -129,17 +129,17 @@ function filled(leagues, where, heights, strip) {
   return flow(length > 1 ? [...leagues, ...leagues] : leagues, where, heights, strip).slice(0, length);
 }
 
-/** @param {...Sheet} sheets @returns {Sheet} */
-function joined(...sheets) {
-  return { titles: sheets.flatMap(({ titles }) => titles), cards: sheets.flatMap(({ cards }) => cards) };
+/** @param {...EmPage} pages @returns {EmPage} */
+function joined(...pages) {
+  return { titles: pages.flatMap(({ titles }) => titles), cards: pages.flatMap(({ cards }) => cards) };
 }
 
-/** What a sheet leaves free. @param {readonly Area[]} all @param {Sheet} sheet @param {boolean} strip @returns {Area[]} */
-function left(all, sheet, strip) {
+/** What a page leaves free. @param {readonly Area[]} all @param {EmPage} page @param {boolean} strip @returns {Area[]} */
+function left(all, page, strip) {
   return all.flatMap((area) => {
-    const used = depth(sheet, area.column);
+    const used = depth(page, area.column);
     if (used === 0) return [area];
-    const heading = sheet.titles.filter(({ column }) => column === area.column).at(-1)?.key ?? null;
+    const heading = page.titles.filter(({ column }) => column === area.column).at(-1)?.key ?? null;
     return strip ? [] : [{ ...area, top: used + GAP, heading }];
   });
 }
