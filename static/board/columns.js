@@ -20,7 +20,7 @@
  * @param {boolean} [single] whether a column takes one card only
  * @returns {EmPage[]} as many as it takes; none when there is nothing to place or no area has room for a card
  */
-export function flow(leagues, areas, heights, single = false) {
+export function fillColumns(leagues, areas, heights, single = false) {
   /** @type {EmPage[]} */
   const pages = [];
   let page = emptyPage();

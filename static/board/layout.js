@@ -9,7 +9,7 @@
  */
 
 import { areas, floor, GUTTER, heightsOf, isStrip, MOST, shapesFor, unitOf } from "./card_sizes.js";
-import { depth, emptyPage, flow } from "./columns.js";
+import { depth, emptyPage, fillColumns } from "./columns.js";
 import { planRotation } from "./rotation.js";
 
 /** So much may a card be drawn out to fill the box. */
@@ -66,7 +66,7 @@ function whole(leagues, box, strip) {
  */
 function tallest(leagues, columns, shape, height, least, most, strip) {
   const fit = (/** @type {number} */ unit) => {
-    const pages = flow(leagues, areas(columns, height / unit), heightsOf(shape), strip);
+    const pages = fillColumns(leagues, areas(columns, height / unit), heightsOf(shape), strip);
     return pages.length === 1 ? (pages[0] ?? null) : null;
   };
   let low = least;
@@ -93,7 +93,7 @@ function even(leagues, columns, shape, height, page, strip) {
   let [low, high] = [0, height];
   while (high - low > 0.2) {
     const middle = (low + high) / 2;
-    const pages = flow(leagues, areas(columns, middle), heightsOf(shape), strip);
+    const pages = fillColumns(leagues, areas(columns, middle), heightsOf(shape), strip);
     if (pages.length === 1 && pages[0]) [high, page] = [middle, pages[0]];
     else low = middle;
   }

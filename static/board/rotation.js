@@ -10,7 +10,7 @@
  */
 
 import { areas, floor, GAP, GUTTER, heightsOf, smallShapesFor, TITLE, unitOf } from "./card_sizes.js";
-import { depth, emptyPage, flow } from "./columns.js";
+import { depth, emptyPage, fillColumns } from "./columns.js";
 
 /** What of the last column is left to the other games when live ones fill the board; else whole columns. */
 const PARTS = [0.7, 0.5, 0.35];
@@ -73,7 +73,7 @@ function split(leagues, shape, unit, { width, height }, strip) {
     };
   };
 
-  const pages = flow(live, all, heights, strip);
+  const pages = fillColumns(live, all, heights, strip);
   if (pages.length <= 1) {
     const still = pages[0] ?? emptyPage();
     const rest = turn(quiet, left(all, still, strip));
@@ -125,8 +125,8 @@ function parted(all, strip) {
  * @param {readonly LeagueCards[]} leagues @param {Area[]} where @param {Heights} heights @param {boolean} strip
  */
 function filled(leagues, where, heights, strip) {
-  const { length } = flow(leagues, where, heights, strip);
-  return flow(length > 1 ? [...leagues, ...leagues] : leagues, where, heights, strip).slice(0, length);
+  const { length } = fillColumns(leagues, where, heights, strip);
+  return fillColumns(length > 1 ? [...leagues, ...leagues] : leagues, where, heights, strip).slice(0, length);
 }
 
 /** @param {...EmPage} pages @returns {EmPage} */
