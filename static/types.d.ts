@@ -544,7 +544,7 @@ export interface Rectangle {
 
 /** How the board stands in its box. */
 export interface Plan {
-  shape: "roomy" | "close" | "tight" | "tower" | "line";
+  cardSizes: "roomy" | "close" | "tight" | "tower" | "line";
   columns: number;
   /** The board's font size, px. */
   unit: number;

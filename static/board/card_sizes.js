@@ -29,12 +29,12 @@ const STRIP_UNIT = 1 / 19;
  * @typedef {{
  *   name: "roomy" | "close" | "tight" | "tower" | "line",
  *   live: number, quiet: number, score: number, quietScore: number, narrowest: number, taste: number,
- * }} Shape heights of cards, font sizes of scores, the narrowest column, em; `name` is the style sheet's; `taste`: how much larger
+ * }} CardSizes heights of cards, font sizes of scores, the narrowest column, em; `name` is the style sheet's; `taste`: how much larger
  *   the unit has to become to give up what has more text
  */
 
-/** What gives more text comes first. @type {readonly Shape[]} */
-const SHAPES = [
+/** What gives more text comes first. @type {readonly CardSizes[]} */
+const CARD_SIZES = [
   { name: "roomy", live: 10.6, quiet: 9.4, score: 3.1, quietScore: 2.6, narrowest: 17.5, taste: 1 },
   { name: "close", live: 9.5, quiet: 7.2, score: 3.1, quietScore: 2.3, narrowest: 16.8, taste: 0.88 },
   { name: "tight", live: 7.8, quiet: 6.2, score: 3.4, quietScore: 2.2, narrowest: 16.4, taste: 0.7 },
@@ -43,7 +43,7 @@ const SHAPES = [
   // The last that is left before live games have to take turns: scores as large as their rows let them be, beside smaller words.
   { name: "tight", live: 7.8, quiet: 6.2, score: 3.6, quietScore: 2.2, narrowest: 16.4, taste: 0.6 },
 ];
-/** Those of a strip, where each column has one card. @type {readonly Shape[]} */
+/** Those of a strip, where each column has one card. @type {readonly CardSizes[]} */
 const LINE = [
   { name: "roomy", live: 11, quiet: 11, score: 3.1, quietScore: 3.1, narrowest: 17.5, taste: 1 },
   { name: "line", live: 13, quiet: 13, score: 2.8, quietScore: 2.8, narrowest: 15.2, taste: 0.9 },
@@ -55,19 +55,19 @@ export function isStrip({ width, height }) {
 }
 
 /** What a box may have. @param {boolean} strip */
-export function shapesFor(strip) {
-  return strip ? LINE : SHAPES;
+export function cardSizesFor(strip) {
+  return strip ? LINE : CARD_SIZES;
 }
 
 /** Those for a box that is too small for its games: the ones with less text. @param {boolean} strip */
-export function smallShapesFor(strip) {
-  return strip ? LINE.slice(1) : SHAPES.slice(2);
+export function smallCardSizesFor(strip) {
+  return strip ? LINE.slice(1) : CARD_SIZES.slice(2);
 }
 
 /**
  * The smallest unit with which a live score is legible, px.
  *
- * @param {{ score: number }} shape
+ * @param {{ score: number }} sizes
  * @param {Pick<Box, "screen" | "width" | "zoom">} box
  */
 export function leastUnit({ score }, { screen, width, zoom }) {
@@ -75,15 +75,15 @@ export function leastUnit({ score }, { screen, width, zoom }) {
 }
 
 /**
- * The smallest unit of a shape in a box, px: as large as the display asks for, where one column of it still has room.
+ * The smallest unit of a sizes in a box, px: as large as the display asks for, where one column of it still has room.
  *
- * @param {Shape} shape @param {Box} box @param {boolean} strip
+ * @param {CardSizes} sizes @param {Box} box @param {boolean} strip
  */
-export function floor(shape, box, strip) {
-  return Math.max(Math.min(leastUnit(shape, box), unitOf(box.width, 1, shape)), strip ? STRIP_UNIT * box.height : 0);
+export function floor(sizes, box, strip) {
+  return Math.max(Math.min(leastUnit(sizes, box), unitOf(box.width, 1, sizes)), strip ? STRIP_UNIT * box.height : 0);
 }
 
-/** The unit with which so many columns are as narrow as they may be. @param {number} width px @param {number} columns @param {Shape} shape */
+/** The unit with which so many columns are as narrow as they may be. @param {number} width px @param {number} columns @param {CardSizes} sizes */
 export function unitOf(width, columns, { narrowest }) {
   return width / (columns * narrowest + (columns - 1) * GUTTER);
 }
@@ -93,7 +93,7 @@ export function areas(columns, height) {
   return Array.from({ length: columns }, (_, column) => ({ column, top: 0, bottom: height }));
 }
 
-/** @param {Shape} shape @returns {Heights} */
+/** @param {CardSizes} sizes @returns {Heights} */
 export function heightsOf({ live, quiet }) {
   return { title: TITLE, gap: GAP, live, quiet };
 }

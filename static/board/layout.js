@@ -1,14 +1,14 @@
 /**
  * How the board stands in its box: how large the cards are, in how many columns, and what has to take turns. Pure.
  *
- * The unit (font size of the board, px) is made as large as the games allow, down to the floor of shapes.js; games that do not fit above
+ * The unit (font size of the board, px) is made as large as the games allow, down to the floor of card_sizes.js; games that do not fit above
  * it take turns (turns.js).
  *
  * @import { Box, LeagueCards, Plan, EmPage } from "../types.js"
- * @import { Shape } from "./card_sizes.js"
+ * @import { CardSizes } from "./card_sizes.js"
  */
 
-import { areas, floor, GUTTER, heightsOf, isStrip, MOST, shapesFor, unitOf } from "./card_sizes.js";
+import { areas, cardSizesFor, floor, GUTTER, heightsOf, isStrip, MOST, unitOf } from "./card_sizes.js";
 import { depth, emptyPage, fillColumns } from "./columns.js";
 import { planRotation } from "./rotation.js";
 
@@ -30,50 +30,50 @@ export function layout(leagues, box) {
   const strip = isStrip(box);
   const all = whole(leagues, box, strip);
   if (all) return all;
-  const { shape, columns, unit, still, rotations, room } = planRotation(leagues, box, strip);
-  return placed(shape, columns, unit, room, still, rotations);
+  const { sizes, columns, unit, still, rotations, room } = planRotation(leagues, box, strip);
+  return placed(sizes, columns, unit, room, still, rotations);
 }
 
 /** @param {readonly LeagueCards[]} leagues @param {Box} box @param {boolean} strip @returns {Plan | null} */
 function whole(leagues, box, strip) {
   const count = leagues.reduce((sum, league) => sum + league.cards.length, 0);
-  /** @type {{ shape: Shape, columns: number, unit: number, page: EmPage, value: number } | null} */
+  /** @type {{ sizes: CardSizes, columns: number, unit: number, page: EmPage, value: number } | null} */
   let best = null;
-  for (const shape of shapesFor(strip)) {
-    const least = floor(shape, box, strip);
+  for (const sizes of cardSizesFor(strip)) {
+    const least = floor(sizes, box, strip);
     for (let columns = strip ? count : 1; columns <= count; columns += 1) {
-      const widest = Math.min(MOST * box.screen, unitOf(box.width, columns, shape));
-      if (widest < least || widest * shape.taste <= (best?.value ?? 0)) continue;
-      const found = tallest(leagues, columns, shape, box.height, least, widest, strip);
+      const widest = Math.min(MOST * box.screen, unitOf(box.width, columns, sizes));
+      if (widest < least || widest * sizes.taste <= (best?.value ?? 0)) continue;
+      const found = tallest(leagues, columns, sizes, box.height, least, widest, strip);
       if (found === null) continue;
-      const value = found.unit * shape.taste;
-      if (best === null || value > best.value * 1.001) best = { shape, columns, ...found, value };
+      const value = found.unit * sizes.taste;
+      if (best === null || value > best.value * 1.001) best = { sizes, columns, ...found, value };
     }
   }
   if (best === null) {
-    const [shape] = shapesFor(strip);
-    return count === 0 && shape ? placed(shape, 1, NO_UNIT, box, emptyPage(), []) : null;
+    const [sizes] = cardSizesFor(strip);
+    return count === 0 && sizes ? placed(sizes, 1, NO_UNIT, box, emptyPage(), []) : null;
   }
-  return placed(best.shape, best.columns, best.unit, box, best.page, []);
+  return placed(best.sizes, best.columns, best.unit, box, best.page, []);
 }
 
 /**
  * The largest unit with which all cards fit in so many columns.
  *
- * @param {readonly LeagueCards[]} leagues @param {number} columns @param {Shape} shape @param {number} height px
+ * @param {readonly LeagueCards[]} leagues @param {number} columns @param {CardSizes} sizes @param {number} height px
  * @param {number} least @param {number} most px @param {boolean} strip
  * @returns {{ unit: number, page: EmPage } | null}
  */
-function tallest(leagues, columns, shape, height, least, most, strip) {
+function tallest(leagues, columns, sizes, height, least, most, strip) {
   const fit = (/** @type {number} */ unit) => {
-    const pages = fillColumns(leagues, areas(columns, height / unit), heightsOf(shape), strip);
+    const pages = fillColumns(leagues, areas(columns, height / unit), heightsOf(sizes), strip);
     return pages.length === 1 ? (pages[0] ?? null) : null;
   };
   let low = least;
   let page = fit(low);
   if (page === null) return null;
   const large = fit(most);
-  if (large !== null) return { unit: most, page: even(leagues, columns, shape, height / most, large, strip) };
+  if (large !== null) return { unit: most, page: even(leagues, columns, sizes, height / most, large, strip) };
   for (let high = most; high - low > 0.1; ) {
     const middle = (low + high) / 2;
     const found = fit(middle);
@@ -86,14 +86,14 @@ function tallest(leagues, columns, shape, height, least, most, strip) {
 /**
  * The same in columns that are no longer than they have to be.
  *
- * @param {readonly LeagueCards[]} leagues @param {number} columns @param {Shape} shape @param {number} height em
+ * @param {readonly LeagueCards[]} leagues @param {number} columns @param {CardSizes} sizes @param {number} height em
  * @param {EmPage} page that fits @param {boolean} strip
  */
-function even(leagues, columns, shape, height, page, strip) {
+function even(leagues, columns, sizes, height, page, strip) {
   let [low, high] = [0, height];
   while (high - low > 0.2) {
     const middle = (low + high) / 2;
-    const pages = fillColumns(leagues, areas(columns, middle), heightsOf(shape), strip);
+    const pages = fillColumns(leagues, areas(columns, middle), heightsOf(sizes), strip);
     if (pages.length === 1 && pages[0]) [high, page] = [middle, pages[0]];
     else low = middle;
   }
@@ -103,11 +103,11 @@ function even(leagues, columns, shape, height, page, strip) {
 /**
  * Sheets in em to boxes in px, drawn out to fill the height, in the middle of what is left.
  *
- * @param {Shape} shape @param {number} columns @param {number} unit px @param {Box} box
+ * @param {CardSizes} sizes @param {number} columns @param {number} unit px @param {Box} box
  * @param {EmPage} still @param {EmPage[][]} rotations
  * @returns {Plan}
  */
-function placed(shape, columns, unit, box, still, rotations) {
+function placed(sizes, columns, unit, box, still, rotations) {
   const used = Math.max(0, ...[still, ...rotations.flat()].map((page) => depth(page)));
   const stretch = used ? Math.min(STRETCH, box.height / (used * unit)) : 1;
   const width = Math.min((box.width - (columns - 1) * GUTTER * unit) / columns, WIDEST * unit);
@@ -125,11 +125,11 @@ function placed(shape, columns, unit, box, still, rotations) {
     cards: cards.map((card) => boxed(card)),
   });
   return {
-    shape: shape.name,
+    cardSizes: sizes.name,
     columns,
     unit: Math.floor(unit * 100) / 100,
-    score: shape.score,
-    quietScore: shape.quietScore,
+    score: sizes.score,
+    quietScore: sizes.quietScore,
     still: inPixels(still),
     rotations: rotations.map((pages) => pages.map(inPixels)),
   };

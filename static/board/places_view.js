@@ -34,7 +34,7 @@ export class PlacesView {
     const pages = [plan.still, ...plan.rotations.flatMap((rotation, index) => rotation[shown[index] ?? 0] ?? [])];
     const cards = new Map(pages.flatMap((page) => page.cards).map((card) => [card.key, card]));
     this.#sight = new Set(cards.keys());
-    setAttribute(board, "data-laid", plan.shape);
+    setAttribute(board, "data-laid", plan.cardSizes);
     board.style.setProperty("--unit-px", `${plan.unit}px`);
     board.style.setProperty("--score-live", `${plan.score}em`);
     board.style.setProperty("--score-quiet", `${plan.quietScore}em`);

@@ -6,16 +6,16 @@
  *
  * @import { Box, LeagueCards, EmPage, Size } from "../types.js"
  * @import { Area, Heights } from "./columns.js"
- * @import { Shape } from "./card_sizes.js"
+ * @import { CardSizes } from "./card_sizes.js"
  */
 
-import { areas, floor, GAP, GUTTER, heightsOf, smallShapesFor, TITLE, unitOf } from "./card_sizes.js";
+import { areas, floor, GAP, GUTTER, heightsOf, smallCardSizesFor, TITLE, unitOf } from "./card_sizes.js";
 import { depth, emptyPage, fillColumns } from "./columns.js";
 
 /** What of the last column is left to the other games when live ones fill the board; else whole columns. */
 const PARTS = [0.7, 0.5, 0.35];
 
-/** @typedef {{ shape: Shape, columns: number, unit: number, still: EmPage, rotations: EmPage[][] }} Split `unit` in px */
+/** @typedef {{ sizes: CardSizes, columns: number, unit: number, still: EmPage, rotations: EmPage[][] }} Split `unit` in px */
 
 /**
  * @param {readonly LeagueCards[]} leagues
@@ -27,14 +27,14 @@ export function planRotation(leagues, box, strip) {
   const room = { ...box, height: box.height - box.mark };
   /** @type {Split | null} */
   let best = null;
-  for (const shape of smallShapesFor(strip)) {
-    const least = floor(shape, box, strip);
-    const few = split(leagues, shape, least, room, strip);
+  for (const sizes of smallCardSizesFor(strip)) {
+    const least = floor(sizes, box, strip);
+    const few = split(leagues, sizes, least, room, strip);
     if (best !== null && burden(few) >= burden(best)) continue;
     best = few;
     // Larger as long as it costs no further page.
-    for (let unit = Math.min(least * 2, unitOf(room.width, 1, shape)); unit > least && best === few; unit *= 0.98) {
-      const found = split(leagues, shape, unit, room, strip);
+    for (let unit = Math.min(least * 2, unitOf(room.width, 1, sizes)); unit > least && best === few; unit *= 0.98) {
+      const found = split(leagues, sizes, unit, room, strip);
       if (burden(found) <= burden(few)) best = found;
     }
   }
@@ -50,14 +50,14 @@ function burden({ rotations }) {
 /**
  * What stands still and what takes turns, with this unit.
  *
- * @param {readonly LeagueCards[]} leagues @param {Shape} shape @param {number} unit px @param {Box} box @param {boolean} strip
+ * @param {readonly LeagueCards[]} leagues @param {CardSizes} sizes @param {number} unit px @param {Box} box @param {boolean} strip
  * @returns {Split}
  */
-function split(leagues, shape, unit, { width, height }, strip) {
-  const heights = heightsOf(shape);
-  const columns = Math.max(1, Math.floor((width / unit + GUTTER) / (shape.narrowest + GUTTER) + 1e-6));
+function split(leagues, sizes, unit, { width, height }, strip) {
+  const heights = heightsOf(sizes);
+  const columns = Math.max(1, Math.floor((width / unit + GUTTER) / (sizes.narrowest + GUTTER) + 1e-6));
   // Never lower than one card, however flat the box is.
-  const tall = Math.max(height / unit, TITLE + shape.live);
+  const tall = Math.max(height / unit, TITLE + sizes.live);
   const all = areas(columns, tall);
   const [live, quiet] = [only(leagues, "live"), only(leagues, "quiet")];
   const turn = (/** @type {readonly LeagueCards[]} */ some, /** @type {Area[]} */ where) =>
@@ -65,7 +65,7 @@ function split(leagues, shape, unit, { width, height }, strip) {
   const found = (/** @type {EmPage} */ still, /** @type {EmPage[][]} */ ...rotations) => {
     const single = rotations.flatMap((rotation) => (rotation.length === 1 ? rotation : []));
     return {
-      shape,
+      sizes,
       columns,
       unit,
       still: joined(still, ...single),
