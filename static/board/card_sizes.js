@@ -28,25 +28,25 @@ const STRIP_UNIT = 1 / 19;
 /**
  * @typedef {{
  *   name: "roomy" | "close" | "tight" | "tower" | "line",
- *   live: number, quiet: number, score: number, quietScore: number, narrowest: number, taste: number,
- * }} CardSizes heights of cards, font sizes of scores, the narrowest column, em; `name` is the style sheet's; `taste`: how much larger
+ *   live: number, quiet: number, score: number, quietScore: number, narrowest: number, preference: number,
+ * }} CardSizes heights of cards, font sizes of scores, the narrowest column, em; `name` is the style sheet's; `preference`: how much larger
  *   the unit has to become to give up what has more text
  */
 
 /** What gives more text comes first. @type {readonly CardSizes[]} */
 const CARD_SIZES = [
-  { name: "roomy", live: 10.6, quiet: 9.4, score: 3.1, quietScore: 2.6, narrowest: 17.5, taste: 1 },
-  { name: "close", live: 9.5, quiet: 7.2, score: 3.1, quietScore: 2.3, narrowest: 16.8, taste: 0.88 },
-  { name: "tight", live: 7.8, quiet: 6.2, score: 3.4, quietScore: 2.2, narrowest: 16.4, taste: 0.7 },
+  { name: "roomy", live: 10.6, quiet: 9.4, score: 3.1, quietScore: 2.6, narrowest: 17.5, preference: 1 },
+  { name: "close", live: 9.5, quiet: 7.2, score: 3.1, quietScore: 2.3, narrowest: 16.8, preference: 0.88 },
+  { name: "tight", live: 7.8, quiet: 6.2, score: 3.4, quietScore: 2.2, narrowest: 16.4, preference: 0.7 },
   // For screens that stand on end: their height asks for large scores, their width for small words.
-  { name: "tower", live: 9.3, quiet: 6.4, score: 4.3, quietScore: 2.5, narrowest: 18.6, taste: 0.66 },
+  { name: "tower", live: 9.3, quiet: 6.4, score: 4.3, quietScore: 2.5, narrowest: 18.6, preference: 0.66 },
   // The last that is left before live games have to take turns: scores as large as their rows let them be, beside smaller words.
-  { name: "tight", live: 7.8, quiet: 6.2, score: 3.6, quietScore: 2.2, narrowest: 16.4, taste: 0.6 },
+  { name: "tight", live: 7.8, quiet: 6.2, score: 3.6, quietScore: 2.2, narrowest: 16.4, preference: 0.6 },
 ];
 /** Those of a strip, where each column has one card. @type {readonly CardSizes[]} */
 const LINE = [
-  { name: "roomy", live: 11, quiet: 11, score: 3.1, quietScore: 3.1, narrowest: 17.5, taste: 1 },
-  { name: "line", live: 13, quiet: 13, score: 2.8, quietScore: 2.8, narrowest: 15.2, taste: 0.9 },
+  { name: "roomy", live: 11, quiet: 11, score: 3.1, quietScore: 3.1, narrowest: 17.5, preference: 1 },
+  { name: "line", live: 13, quiet: 13, score: 2.8, quietScore: 2.8, narrowest: 15.2, preference: 0.9 },
 ];
 
 /** @param {Pick<Box, "width" | "height">} box */

@@ -43,10 +43,10 @@ function whole(leagues, box, strip) {
     const least = floor(sizes, box, strip);
     for (let columns = strip ? count : 1; columns <= count; columns += 1) {
       const widest = Math.min(MOST * box.screen, unitOf(box.width, columns, sizes));
-      if (widest < least || widest * sizes.taste <= (best?.value ?? 0)) continue;
+      if (widest < least || widest * sizes.preference <= (best?.value ?? 0)) continue;
       const found = tallest(leagues, columns, sizes, box.height, least, widest, strip);
       if (found === null) continue;
-      const value = found.unit * sizes.taste;
+      const value = found.unit * sizes.preference;
       if (best === null || value > best.value * 1.001) best = { sizes, columns, ...found, value };
     }
   }
