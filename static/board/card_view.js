@@ -7,8 +7,8 @@
 import { field, setAttribute, setText } from "../dom.js";
 import { inOrder } from "../game/side_order.js";
 import { roll } from "./digits_view.js";
-import { breadth } from "./font_width.js";
-import { fit } from "./name_size.js";
+import { fontWidth } from "./font_width.js";
+import { nameSize } from "./name_size.js";
 
 /** How long a changed score stays lit, ms. */
 const FLASH_MS = 4_000;
@@ -109,7 +109,11 @@ export class CardView {
     if (isNew("score")) setAttribute(fields.score, "data-length", lengthOf(row.score));
     if (["name", "score", "shootout", "kicks", "line"].some((name) => isNew(/** @type {keyof Row} */ (name)))) {
       const small = row.kicks + (SETS.includes(this.#card?.sport ?? "") ? row.line : "");
-      setAttribute(fields.name, "data-fit", String(fit(row.name, `${row.shootout}${row.score}`, small, breadth())));
+      setAttribute(
+        fields.name,
+        "data-fit",
+        String(nameSize(row.name, `${row.shootout}${row.score}`, small, fontWidth())),
+      );
     }
     if (isNew("name")) setAttribute(fields.name, "data-long", String([...row.name].length > LONG));
     if (isNew("abbrev")) {

@@ -17,7 +17,7 @@ let found = null;
  *
  * @returns {number}
  */
-export function breadth() {
+export function fontWidth() {
   found ??= measured();
   return found;
 }

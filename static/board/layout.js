@@ -65,18 +65,18 @@ function whole(leagues, box, strip) {
  * @returns {{ unit: number, page: EmPage } | null}
  */
 function tallest(leagues, columns, sizes, height, least, most, strip) {
-  const fit = (/** @type {number} */ unit) => {
+  const pageAt = (/** @type {number} */ unit) => {
     const pages = fillColumns(leagues, areas(columns, height / unit), heightsOf(sizes), strip);
     return pages.length === 1 ? (pages[0] ?? null) : null;
   };
   let low = least;
-  let page = fit(low);
+  let page = pageAt(low);
   if (page === null) return null;
-  const large = fit(most);
+  const large = pageAt(most);
   if (large !== null) return { unit: most, page: even(leagues, columns, sizes, height / most, large, strip) };
   for (let high = most; high - low > 0.1; ) {
     const middle = (low + high) / 2;
-    const found = fit(middle);
+    const found = pageAt(middle);
     if (found === null) high = middle;
     else [low, page] = [middle, found];
   }

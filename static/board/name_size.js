@@ -16,10 +16,10 @@ const SIGN = 0.8;
  * @param {string} name
  * @param {string} beside what stands in the row behind it, as large as a score
  * @param {string} [small] and in smaller writing
- * @param {number} [breadth] of the typeface (typeface.js)
+ * @param {number} [fontWidth] of the typeface (font_width.js)
  */
-export function fit(name, beside, small = "", breadth = 1) {
-  const signs = longerLine(name) * breadth;
+export function nameSize(name, beside, small = "", fontWidth = 1) {
+  const signs = longerLine(name) * fontWidth;
   const room = DIGIT * Math.max(0, [...beside].length - 1) + SIGN * [...small].length;
   const level = LIMITS.findIndex((limit) => signs + room <= limit);
   return level < 0 ? LIMITS.length : level;
