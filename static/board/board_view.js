@@ -19,7 +19,7 @@ import { StageView } from "./stage_view.js";
 export class BoardView {
   #board = byId("board");
   #empty = byId("empty");
-  #tally = new CountsView();
+  #counts = new CountsView();
   #newGame = stamp("game-card");
   #newLeague = stamp("league");
   /** @type {WeakMap<Element, CardView>} */
@@ -75,7 +75,7 @@ export class BoardView {
     // Before the board is measured: it takes room.
     this.#next.update(cards, state.games, today);
     this.#stage.update(all, state.games, now);
-    this.#tally.update(all);
+    this.#counts.update(all);
   }
 
   /**

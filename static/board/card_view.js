@@ -162,9 +162,9 @@ export class CardView {
 
 /** @param {Element} element of a game @param {Side} side */
 function rowFields(element, side) {
-  const found = OF_ROW.map((name) => [name, field(element, `${side}-${name}`)]);
+  const fields = OF_ROW.map((name) => [name, field(element, `${side}-${name}`)]);
   return /** @type {RowFields} */ ({
-    ...Object.fromEntries(found),
+    ...Object.fromEntries(fields),
     row: element.querySelector(`[data-side="${side}"]`),
   });
 }

@@ -69,8 +69,8 @@ export function fillColumns(leagues, areas, heights, single = false) {
  * @param {number} [column]
  */
 export function depth(page, column) {
-  const mine = page.cards.filter((card) => column === undefined || card.column === column);
-  return Math.max(0, ...mine.map(({ top, height }) => top + height));
+  const cards = page.cards.filter((card) => column === undefined || card.column === column);
+  return Math.max(0, ...cards.map(({ top, height }) => top + height));
 }
 
 /** @returns {EmPage} */

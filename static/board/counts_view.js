@@ -14,7 +14,7 @@ const COUNTED = { live: 0, break: 0, upcoming: 1, final: 2 };
 export class CountsView {
   #element = field(document, "tally");
   /** What the words were made of. */
-  #told = "";
+  #inputs = "";
 
   /** @param {readonly Group[]} groups */
   update(groups) {
@@ -25,9 +25,9 @@ export class CountsView {
         if (index !== undefined) numbers[index] = (numbers[index] ?? 0) + 1;
       }
     }
-    const told = `${numbers} ${language()}`;
-    if (told === this.#told) return;
-    this.#told = told;
+    const inputs = `${numbers} ${language()}`;
+    if (inputs === this.#inputs) return;
+    this.#inputs = inputs;
     const words = WORDS.flatMap((key, index) => (numbers[index] ? [count(key, numbers[index])] : []));
     setText(this.#element, words.join("  ·  "));
   }

@@ -10,7 +10,7 @@ const USUAL = 0.56;
 const SIZE = 100;
 
 /** @type {number | null} */
-let found = null;
+let width = null;
 
 /**
  * 1 for the usual one, 1.2 for one that is a fifth wider; asked for once, and without a question to the page's layout.
@@ -18,8 +18,8 @@ let found = null;
  * @returns {number}
  */
 export function fontWidth() {
-  found ??= measured();
-  return found;
+  width ??= measured();
+  return width;
 }
 
 /** @returns {number} */

@@ -44,10 +44,10 @@ function whole(leagues, box, strip) {
     for (let columns = strip ? count : 1; columns <= count; columns += 1) {
       const widest = Math.min(MOST * box.screen, unitOf(box.width, columns, sizes));
       if (widest < least || widest * sizes.preference <= (best?.value ?? 0)) continue;
-      const found = tallest(leagues, columns, sizes, box.height, least, widest, strip);
-      if (found === null) continue;
-      const value = found.unit * sizes.preference;
-      if (best === null || value > best.value * 1.001) best = { sizes, columns, ...found, value };
+      const candidate = tallest(leagues, columns, sizes, box.height, least, widest, strip);
+      if (candidate === null) continue;
+      const value = candidate.unit * sizes.preference;
+      if (best === null || value > best.value * 1.001) best = { sizes, columns, ...candidate, value };
     }
   }
   if (best === null) {
@@ -76,9 +76,9 @@ function tallest(leagues, columns, sizes, height, least, most, strip) {
   if (large !== null) return { unit: most, page: even(leagues, columns, sizes, height / most, large, strip) };
   for (let high = most; high - low > 0.1; ) {
     const middle = (low + high) / 2;
-    const found = pageAt(middle);
-    if (found === null) high = middle;
-    else [low, page] = [middle, found];
+    const next = pageAt(middle);
+    if (next === null) high = middle;
+    else [low, page] = [middle, next];
   }
   return { unit: low, page };
 }

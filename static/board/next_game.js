@@ -24,7 +24,7 @@ export function coming(cards, games, isToday) {
     .sort((a, b) => start(a) - start(b));
   const [card] = soon;
   if (card === undefined) return cards.every(({ state }) => state === "final") ? { kind: "over" } : null;
-  const more = soon.filter((other) => start(other) === start(card)).length - 1;
+  const more = soon.filter((later) => start(later) === start(card)).length - 1;
   const today = isToday(start(card)) || cards.some(({ state }) => state === "final");
   return { kind: today ? "next" : "none_today", card, more };
 }

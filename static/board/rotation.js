@@ -13,7 +13,7 @@ import { areas, floor, GAP, GUTTER, heightsOf, smallCardSizesFor, TITLE, unitOf 
 import { depth, emptyPage, fillColumns } from "./columns.js";
 
 /** What of the last column is left to the other games when live ones fill the board; else whole columns. */
-const PARTS = [0.7, 0.5, 0.35];
+const SHARES = [0.7, 0.5, 0.35];
 
 /** @typedef {{ sizes: CardSizes, columns: number, unit: number, still: EmPage, rotations: EmPage[][] }} Split `unit` in px */
 
@@ -34,14 +34,14 @@ export function planRotation(leagues, box, strip) {
     best = few;
     // Larger as long as it costs no further page.
     for (let unit = Math.min(least * 2, unitOf(room.width, 1, sizes)); unit > least && best === few; unit *= 0.98) {
-      const found = split(leagues, sizes, unit, room, strip);
-      if (burden(found) <= burden(few)) best = found;
+      const candidate = split(leagues, sizes, unit, room, strip);
+      if (burden(candidate) <= burden(few)) best = candidate;
     }
   }
   return { .../** @type {Split} */ (best), room };
 }
 
-/** How many pages there are; that live games take turns is worse than any number. @param {Split} found */
+/** How many pages there are; that live games take turns is worse than any number. @param {Split} split */
 function burden({ rotations }) {
   const crowded = rotations.some((rotation) => rotation.some(({ cards }) => cards.some(({ size }) => size === "live")));
   return rotations.reduce((sum, { length }) => sum + length, crowded ? 1_000 : 0);
@@ -62,7 +62,7 @@ function split(leagues, sizes, unit, { width, height }, strip) {
   const [live, quiet] = [only(leagues, "live"), only(leagues, "quiet")];
   const turn = (/** @type {readonly LeagueCards[]} */ some, /** @type {Area[]} */ where) =>
     filled(some, where, heights, strip);
-  const found = (/** @type {EmPage} */ still, /** @type {EmPage[][]} */ ...rotations) => {
+  const result = (/** @type {EmPage} */ still, /** @type {EmPage[][]} */ ...rotations) => {
     const single = rotations.flatMap((rotation) => (rotation.length === 1 ? rotation : []));
     return {
       sizes,
@@ -77,18 +77,18 @@ function split(leagues, sizes, unit, { width, height }, strip) {
   if (pages.length <= 1) {
     const still = pages[0] ?? emptyPage();
     const rest = turn(quiet, left(all, still, strip));
-    if (rest.length > 0 || quiet.length === 0) return found(still, rest);
+    if (rest.length > 0 || quiet.length === 0) return result(still, rest);
   }
-  if (quiet.length === 0) return found(emptyPage(), turn(live, all));
+  if (quiet.length === 0) return result(emptyPage(), turn(live, all));
   /** @type {[EmPage[], EmPage[]] | null} */
   let best = null;
   for (const [upper, lower] of parted(all, strip)) {
     const both = /** @type {[EmPage[], EmPage[]]} */ ([turn(live, upper), turn(quiet, lower)]);
     if (both[0].length && both[1].length && (best === null || wait(both) < wait(best))) best = both;
   }
-  if (best !== null) return found(emptyPage(), ...best);
+  if (best !== null) return result(emptyPage(), ...best);
   // Not even one of each has room beside the other.
-  return found(emptyPage(), turn([...live, ...quiet], all));
+  return result(emptyPage(), turn([...live, ...quiet], all));
 }
 
 /** How long everybody waits; a live game counts three times. @param {[EmPage[], EmPage[]]} rotations */
@@ -104,7 +104,7 @@ function wait([live, quiet]) {
 function parted(all, strip) {
   const last = all.at(-1);
   if (last === undefined) return [];
-  const feet = strip ? [] : PARTS.map((part) => last.bottom - (last.bottom - last.top) * part);
+  const feet = strip ? [] : SHARES.map((share) => last.bottom - (last.bottom - last.top) * share);
   return [
     ...all
       .slice(1)

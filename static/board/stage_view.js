@@ -152,16 +152,16 @@ export class StageView {
   }
 }
 
-/** @param {LeagueCards} one @param {LeagueCards} other */
-function sameLeagueCards(one, other) {
+/** @param {LeagueCards} a @param {LeagueCards} b */
+function sameLeagueCards(a, b) {
   const same = (/** @type {LeagueCards["cards"][number]} */ { key, size, first }, /** @type {number} */ index) => {
-    const card = other.cards[index];
+    const card = b.cards[index];
     return card?.key === key && card.size === size && card.first === first;
   };
-  return one.key === other.key && one.cards.length === other.cards.length && one.cards.every(same);
+  return a.key === b.key && a.cards.length === b.cards.length && a.cards.every(same);
 }
 
-/** @param {unknown} one @param {unknown} other */
-function sameText(one, other) {
-  return JSON.stringify(one) === JSON.stringify(other);
+/** @param {unknown} a @param {unknown} b */
+function sameText(a, b) {
+  return JSON.stringify(a) === JSON.stringify(b);
 }

@@ -86,10 +86,10 @@ test("live games stand still unless not even they fit", () => {
     const still = new Set(plan.still.cards.map(({ key }) => key));
     if (live.every(({ key }) => still.has(key))) return;
     // Favourites stand before the others, which may take a title more.
-    const alone = [true, false].flatMap((mine) =>
+    const alone = [true, false].flatMap((favourite) =>
       wanted.map((league) => ({
         ...league,
-        cards: league.cards.filter(({ size, first }) => size === "live" && first === mine),
+        cards: league.cards.filter(({ size, first }) => size === "live" && first === favourite),
       })),
     );
     // Room for them and for one other game: then they would have had it.
