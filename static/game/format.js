@@ -22,7 +22,7 @@ let place;
  *
  * @param {string} zone an IANA name, or "auto" for the machine's own
  */
-export function liveIn(zone) {
+export function setZone(zone) {
   place = zone === "auto" ? undefined : zone;
 }
 

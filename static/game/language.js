@@ -30,7 +30,7 @@ export function speakAsPainted(page) {
  * @param {{ page: Document, fetch: (url: string) => Promise<Response> }} world
  * @returns {Promise<boolean>} whether the page speaks another language now: words may be out of reach
  */
-export async function learn(choice, { page, fetch }) {
+export async function loadLanguage(choice, { page, fetch }) {
   const language = choice === "auto" ? painted : choice;
   if (language === page.documentElement.lang) return false;
   try {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
-import { learn, speakAsPainted } from "../../../static/game/language.js";
+import { loadLanguage, speakAsPainted } from "../../../static/game/language.js";
 import { count, isolated, language, ordinal, say, words } from "../../../static/game/words.js";
 import { catalogue, LANGUAGES, speakTest } from "../languages.js";
 
@@ -27,11 +27,11 @@ test("another language is learnt, what is painted follows, and auto goes back", 
   const { page, title } = pageIn("de");
   speakAsPainted(page);
   assert.equal(say("status.postponed"), "Verlegt");
-  assert.equal(await learn("es", { page, fetch }), true);
+  assert.equal(await loadLanguage("es", { page, fetch }), true);
   assert.deepEqual([language(), page.documentElement.lang, say("status.postponed")], ["es", "es", "Aplazado"]);
   assert.equal(title.textContent, "No hay partidos en el tablero");
-  assert.equal(await learn("es", { page, fetch }), false, "it is spoken already");
-  assert.equal(await learn("auto", { page, fetch }), true);
+  assert.equal(await loadLanguage("es", { page, fetch }), false, "it is spoken already");
+  assert.equal(await loadLanguage("auto", { page, fetch }), true);
   assert.equal(title.textContent, "Keine Spiele auf der Tafel");
 });
 
@@ -41,7 +41,7 @@ test("words out of reach leave the page as it is", async () => {
   const refused = async () => new Response("", { status: 404 });
   const broken = async () => Promise.reject(new TypeError("offline"));
   for (const failing of [refused, broken]) {
-    assert.equal(await learn("de", { page, fetch: failing }), false);
+    assert.equal(await loadLanguage("de", { page, fetch: failing }), false);
     assert.deepEqual([page.documentElement.lang, say("status.postponed")], ["en", "Postponed"]);
   }
 });
