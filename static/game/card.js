@@ -67,12 +67,12 @@ export class Cards {
 
   /** @param {Game} game @param {number} now ms since 1970 @returns {Card} the same one each time */
   of(game, now) {
-    let found = this.#known.get(game);
-    if (!found) {
-      found = card(game, now);
-      this.#known.set(game, found);
+    let known = this.#known.get(game);
+    if (!known) {
+      known = card(game, now);
+      this.#known.set(game, known);
     }
-    return found;
+    return known;
   }
 
   /** Make them anew: they told of another day, or in other words. */
@@ -97,32 +97,32 @@ function lookOf({ status, if_necessary: maybe, start_time: start, start_time_con
 
 /** @param {Game} game @param {Side} side @param {CardState} state @param {string} fill @returns {Row} */
 function row(game, side, state, fill) {
-  const mine = game[side];
-  const other = game[side === "home" ? "away" : "home"];
+  const competitor = game[side];
+  const opponent = game[side === "home" ? "away" : "home"];
   const over = game.status === "final" || game.status === "forfeited" || game.status === "ended";
   return {
-    name: mine.short_name || mine.name,
-    abbrev: mine.abbrev,
-    score: mine.score_text || (mine.score === undefined ? "" : String(mine.score)),
+    name: competitor.short_name || competitor.name,
+    abbrev: competitor.abbrev,
+    score: competitor.score_text || (competitor.score === undefined ? "" : String(competitor.score)),
     kicks: kicks(game, side),
     line: line(game, side),
-    shootout: mine.shootout === undefined ? "" : `(${mine.shootout})`,
-    record: state === "upcoming" ? record(mine) : "",
+    shootout: competitor.shootout === undefined ? "" : `(${competitor.shootout})`,
+    record: state === "upcoming" ? record(competitor) : "",
     fill,
     ink: ink(fill),
-    winner: over && beats(mine, other),
-    loser: over && beats(other, mine),
+    winner: over && beats(competitor, opponent),
+    loser: over && beats(opponent, competitor),
     possession: state === "live" && attacker(game) === side,
-    placeholder: mine.placeholder,
+    placeholder: competitor.placeholder,
   };
 }
 
-/** @param {Competitor} mine @param {Competitor} other */
-function beats(mine, other) {
-  if (mine.winner !== undefined || other.winner !== undefined) return mine.winner === true;
-  if (mine.score === undefined || other.score === undefined) return false;
-  if (mine.score !== other.score) return mine.score > other.score;
-  return (mine.shootout ?? 0) > (other.shootout ?? 0);
+/** @param {Competitor} competitor @param {Competitor} opponent */
+function beats(competitor, opponent) {
+  if (competitor.winner !== undefined || opponent.winner !== undefined) return competitor.winner === true;
+  if (competitor.score === undefined || opponent.score === undefined) return false;
+  if (competitor.score !== opponent.score) return competitor.score > opponent.score;
+  return (competitor.shootout ?? 0) > (opponent.shootout ?? 0);
 }
 
 /** @param {Competitor} side */

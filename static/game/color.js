@@ -43,14 +43,14 @@ export function fills(home, away) {
 
 /** @param {(string | undefined)[]} colors */
 function firstColor(...colors) {
-  const found = colors.find((color) => color && /^[0-9a-f]{6}$/.test(color));
-  return found ? `#${found}` : NEUTRAL;
+  const first = colors.find((color) => color && /^[0-9a-f]{6}$/.test(color));
+  return first ? `#${first}` : NEUTRAL;
 }
 
-/** @param {string} one @param {string} other */
-function alike(one, other) {
-  const others = channels(other);
-  return channels(one).reduce((sum, byte, index) => sum + (byte - (others[index] ?? 0)) ** 2, 0) < ALIKE;
+/** @param {string} a @param {string} b */
+function alike(a, b) {
+  const second = channels(b);
+  return channels(a).reduce((sum, byte, index) => sum + (byte - (second[index] ?? 0)) ** 2, 0) < ALIKE;
 }
 
 /** @param {string} fill */

@@ -7,21 +7,21 @@ import { has, say } from "./words.js";
 /**
  * A feed's reason without the word that says what it is the reason of: "Rain Delay" is "Rain".
  *
- * @param {string} [told]
+ * @param {string} [text]
  * @returns {string}
  */
-export function reasonOf(told = "") {
-  const words = told.split(" ").filter((word) => !["", "delay", "delayed"].includes(word.toLowerCase()));
+export function reasonOf(text = "") {
+  const words = text.split(" ").filter((word) => !["", "delay", "delayed"].includes(word.toLowerCase()));
   return words.join(" ");
 }
 
 /**
  * A delay for one of the usual reasons, in the display's language; empty for any other.
  *
- * @param {string} [told]
+ * @param {string} [reason]
  * @returns {string}
  */
-export function delayWord(told) {
-  const key = `delay.${reasonOf(told).toLowerCase()}`;
+export function delayWord(reason) {
+  const key = `delay.${reasonOf(reason).toLowerCase()}`;
   return key !== "delay.other" && has(key) ? say(key) : "";
 }

@@ -24,7 +24,7 @@ export function isFavourite(game, favourites) {
 
 /** @param {readonly string[]} names */
 function lowered(names) {
-  const found = sets.get(names) ?? new Set(names.map((name) => name.toLowerCase()));
-  sets.set(names, found);
-  return found;
+  const set = sets.get(names) ?? new Set(names.map((name) => name.toLowerCase()));
+  sets.set(names, set);
+  return set;
 }

@@ -41,13 +41,13 @@ export function setZone(zone) {
 export function calendar(ms, zone = place) {
   const minute = Math.floor(ms / MINUTE_MS);
   const key = `${zone ?? ""} ${minute}`;
-  let found = minutes.get(key);
-  if (!found) {
+  let known = minutes.get(key);
+  if (!known) {
     if (minutes.size >= MOST_MINUTES) minutes.clear();
-    found = read(minute * MINUTE_MS, zone);
-    minutes.set(key, found);
+    known = read(minute * MINUTE_MS, zone);
+    minutes.set(key, known);
   }
-  return found;
+  return known;
 }
 
 /**
@@ -93,9 +93,9 @@ function read(ms, zone) {
 /** @param {string} [zone] */
 function format(zone) {
   const name = zone ?? "";
-  let found = formats.get(name);
-  if (!found) {
-    found = new Intl.DateTimeFormat("en-US", {
+  let known = formats.get(name);
+  if (!known) {
+    known = new Intl.DateTimeFormat("en-US", {
       ...(zone ? { timeZone: zone } : {}),
       year: "numeric",
       month: "2-digit",
@@ -104,7 +104,7 @@ function format(zone) {
       minute: "2-digit",
       hourCycle: "h23",
     });
-    formats.set(name, found);
+    formats.set(name, known);
   }
-  return found;
+  return known;
 }

@@ -19,9 +19,9 @@ const DEADLINE_MS = 10_000;
 
 /**
  * @typedef {{
- *   told: string, period: number, elapsed: number, lead: number, last: number, hold: number | null, shown: number,
+ *   text: string, period: number, elapsed: number, lead: number, last: number, hold: number | null, shown: number,
  *   made: { from: Game, text: string, game: Game } | null,
- * }} Running `told`: what the feed said last; `elapsed`: ms it has been running since; `lead`: s; `last`: monotonic ms; `hold`, `shown`: s
+ * }} Running `text`: what the feed said last; `elapsed`: ms it has been running since; `lead`: s; `last`: monotonic ms; `hold`, `shown`: s
  */
 
 /**
@@ -78,9 +78,9 @@ export class Clocks {
   /** @param {Game} game @param {Clock} clock @param {number} now @param {number} slight @returns {Running} */
   #follow({ key, period }, clock, now, slight) {
     const number = period?.number ?? 0;
-    const told = `${number} ${clock.seconds} ${clock.text}`;
+    const text = `${number} ${clock.seconds} ${clock.text}`;
     const before = this.#running.get(key);
-    if (before?.told === told) return before;
+    if (before?.text === text) return before;
     const ahead = before
       ? clock.direction === "down"
         ? clock.seconds - before.shown
@@ -88,7 +88,7 @@ export class Clocks {
       : 0;
     const hold = before && before.period === number && ahead > 0 && ahead <= slight ? before.shown : null;
     /** @type {Running} */
-    const run = { told, period: number, elapsed: 0, lead: 0, last: now, hold, shown: clock.seconds, made: null };
+    const run = { text, period: number, elapsed: 0, lead: 0, last: now, hold, shown: clock.seconds, made: null };
     this.#running.set(key, run);
     return run;
   }
@@ -106,11 +106,11 @@ function ticks({ status, stale, break_: inBreak, clock }) {
  * @param {number} period
  * @returns {{ openMs: number, text: (seconds: number) => string } | null} `openMs`: what its figures leave open
  */
-function faceOf({ direction, seconds: told, text }, period) {
-  if (direction === "down") return text === minutes(told) ? { openMs: 0, text: minutes } : null;
+function faceOf({ direction, seconds: base, text }, period) {
+  if (direction === "down") return text === minutes(base) ? { openMs: 0, text: minutes } : null;
   const [, minute, plus, added] = /^(\d+)'(?:(\+)(\d+)')?$/.exec(text) ?? [];
   if (minute === undefined) return null;
-  const passed = (/** @type {number} */ seconds) => Math.floor(seconds / 60) - Math.floor(told / 60);
+  const passed = (/** @type {number} */ seconds) => Math.floor(seconds / 60) - Math.floor(base / 60);
   if (plus) return { openMs: MINUTE_MS, text: (seconds) => `${minute}'+${Number(added) + passed(seconds)}'` };
   const end = Math.max(Number(minute), SOCCER_ENDS[period] ?? 0);
   return { openMs: MINUTE_MS, text: (seconds) => `${Math.min(end, Number(minute) + passed(seconds))}'` };

@@ -129,9 +129,9 @@ export class Arrangement {
     for (const { game, place } of changed) {
       const [at, index] = place;
       const group = /** @type {Group} */ (all[at]);
-      const mine = group === this.#groups[at] ? { ...group, cards: [...group.cards] } : group;
-      mine.cards[index] = cardOf(game);
-      all[at] = mine;
+      const changedGroup = group === this.#groups[at] ? { ...group, cards: [...group.cards] } : group;
+      changedGroup.cards[index] = cardOf(game);
+      all[at] = changedGroup;
     }
     this.#groups = all;
   }
@@ -154,10 +154,10 @@ export class Arrangement {
   }
 }
 
-/** @param {Group} one @param {Group} other */
-function sameGroup(one, other) {
-  const same = one.title === other.title && one.live === other.live && one.cards.length === other.cards.length;
-  return same && one.cards.every((card, index) => card === other.cards[index]);
+/** @param {Group} a @param {Group} b */
+function sameGroup(a, b) {
+  const same = a.title === b.title && a.live === b.live && a.cards.length === b.cards.length;
+  return same && a.cards.every((card, index) => card === b.cards[index]);
 }
 
 /**
@@ -172,13 +172,13 @@ function isWhole(game) {
 
 /** @param {Game} game */
 function own(game) {
-  let found = known.get(game);
-  if (!found) {
+  let place = known.get(game);
+  if (!place) {
     const start = game.start_time ? Date.parse(game.start_time) : Number.POSITIVE_INFINITY;
-    found = { rank: RANK[stateOf(game)], start };
-    known.set(game, found);
+    place = { rank: RANK[stateOf(game)], start };
+    known.set(game, place);
   }
-  return found;
+  return place;
 }
 
 /** @param {Game} game */

@@ -95,13 +95,13 @@ function inPlay(game) {
  */
 function progress(game) {
   if (game.sport === "baseball") return inningName(game);
-  const part = game.period ? periodName(game.period, game.sport) : "";
+  const period = game.period ? periodName(game.period, game.sport) : "";
   const clock = game.clock?.text ?? "";
   if (game.sport === "soccer") {
     const added = game.clock?.added;
-    return (added && !clock.includes("+") ? `${clock}+${added}'` : clock) || part;
+    return (added && !clock.includes("+") ? `${clock}+${added}'` : clock) || period;
   }
-  return `${part} ${clock}`.trim();
+  return `${period} ${clock}`.trim();
 }
 
 /** @param {Game} game */

@@ -17,15 +17,15 @@ const bare = new WeakMap();
  * @returns {Game}
  */
 export function withoutScores(game) {
-  let found = bare.get(game);
-  if (!found) {
+  let copy = bare.get(game);
+  if (!copy) {
     const { situation, aggregate: _, series: __, ...rest } = game;
-    found = { ...rest, home: anonymous(game.home), away: anonymous(game.away), events: {} };
+    copy = { ...rest, home: anonymous(game.home), away: anonymous(game.away), events: {} };
     // Which half of an inning it is says where the game stands.
-    if (situation?.kind === "baseball" && situation.half) found.situation = { kind: "baseball", half: situation.half };
-    bare.set(game, found);
+    if (situation?.kind === "baseball" && situation.half) copy.situation = { kind: "baseball", half: situation.half };
+    bare.set(game, copy);
   }
-  return found;
+  return copy;
 }
 
 /** @param {Competitor} side @returns {Competitor} */

@@ -51,13 +51,13 @@ export function gone(games, now, zone) {
 
 /** @param {Game} game that has a start @param {string} [zone] @returns {Dated} */
 function dateOf(game, zone) {
-  let found = known.get(game);
-  if (found?.zone !== zone || !found) {
+  let dated = known.get(game);
+  if (dated?.zone !== zone || !dated) {
     const start = Date.parse(game.start_time ?? "");
-    found = { zone, start, day: dayOf(start, zone), league: `${game.sport}/${game.league?.id}` };
-    known.set(game, found);
+    dated = { zone, start, day: dayOf(start, zone), league: `${game.sport}/${game.league?.id}` };
+    known.set(game, dated);
   }
-  return found;
+  return dated;
 }
 
 /** @param {number} ms since 1970 @param {string} [zone] @returns {string} the day of games, "2026-10-12" */

@@ -85,8 +85,8 @@ export function detail(game, state, headline) {
     case "held":
     case "off": {
       const reason = game.status_reason ?? "";
-      const told = headline.toLowerCase().includes(reason.toLowerCase()) || delayWord(reason) !== "";
-      return join(told ? "" : reason, aggregate || series);
+      const shown = headline.toLowerCase().includes(reason.toLowerCase()) || delayWord(reason) !== "";
+      return join(shown ? "" : reason, aggregate || series);
     }
     default:
       return join(aggregate, series);
@@ -107,8 +107,9 @@ function hockey(game, { power_play_side: attackers, empty_net: open }) {
 function football({ down, distance, yard_line: yardLine, red_zone: redZone }) {
   let text = "";
   if (down) {
-    const told = { n: down, nth: ordinal(down) };
-    text = distance === undefined ? say("football.down", told) : say("football.down_distance", { ...told, distance });
+    const values = { n: down, nth: ordinal(down) };
+    text =
+      distance === undefined ? say("football.down", values) : say("football.down_distance", { ...values, distance });
   }
   // The spot tells it, and the card shows it.
   return join(text, yardLine || (redZone ? say("football.red_zone") : ""));
@@ -153,10 +154,10 @@ export function kicks(game, side) {
  * @returns {string}
  */
 export function line(game, side) {
-  const [mine = [], other = []] = [game[side].periods, game[side === "home" ? "away" : "home"].periods];
-  if (game.sport === "soccer" || mine.length + other.length === 0) return "";
-  const columns = Array.from({ length: Math.max(mine.length, other.length) }, (_, index) => {
-    const [shown, beside] = [mine, other].map((points) => String(points[index] ?? ""));
+  const [points = [], opposing = []] = [game[side].periods, game[side === "home" ? "away" : "home"].periods];
+  if (game.sport === "soccer" || points.length + opposing.length === 0) return "";
+  const columns = Array.from({ length: Math.max(points.length, opposing.length) }, (_, index) => {
+    const [shown, beside] = [points, opposing].map((column) => String(column[index] ?? ""));
     return (shown ?? "").padStart(Math.max((shown ?? "").length, (beside ?? "").length, 1), FIGURE_SPACE);
   });
   return columns.join(" ");
@@ -191,7 +192,7 @@ export function eventWord(kind) {
  */
 function inOrder({ events }) {
   return Object.entries(events)
-    .sort(([a, one], [b, other]) => one.order - other.order || (a < b ? -1 : 1))
+    .sort(([idA, a], [idB, b]) => a.order - b.order || (idA < idB ? -1 : 1))
     .map(([, event]) => event);
 }
 

@@ -52,9 +52,9 @@ export function words(catalogue, language) {
     count: (key, n, values) => say(inForm(key, plural.select(n)), { n: number.format(n), ...values }),
     ordinal: (n) => say(inForm("ordinal", order.select(n)), { n }),
     list(key) {
-      const found = lists.get(key) ?? say(key).split(" ");
-      lists.set(key, found);
-      return found;
+      const items = lists.get(key) ?? say(key).split(" ");
+      lists.set(key, items);
+      return items;
     },
   };
 }

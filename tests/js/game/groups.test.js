@@ -60,7 +60,7 @@ test("one board after another is arranged as each of them alone, and what stayed
     const key = `g${pick(31)}`;
     const old = games[key];
     const what = pick(10);
-    if (what === 0) games = Object.fromEntries(Object.entries(games).filter(([other]) => other !== key));
+    if (what === 0) games = Object.fromEntries(Object.entries(games).filter(([present]) => present !== key));
     else if (what === 1) games = { ...games, [key]: half(key) };
     else if (what === 2) favourites = one(liked);
     else if (what < 5 || !old?.home) games = { ...games, [key]: made(key) };
@@ -79,17 +79,17 @@ test("a score that moves nobody asks for one card", () => {
   const games = board(...Array.from({ length: 20 }, (_, index) => game(`g${index}`)));
   const arrangement = new Arrangement();
   /** @type {string[]} */
-  const asked = [];
+  const requested = [];
   const cardOf = (/** @type {Game} */ one) => {
-    asked.push(one.key);
+    requested.push(one.key);
     return card(one, 0);
   };
   /** @type {readonly string[]} */
   const favourites = [];
   arrangement.of(games, cardOf, favourites);
-  asked.length = 0;
+  requested.length = 0;
   const [group] = arrangement.of({ ...games, g7: game("g7", { home: { score: 1 } }) }, cardOf, favourites);
-  assert.deepEqual(asked, ["g7"]);
+  assert.deepEqual(requested, ["g7"]);
   assert.equal(group?.cards.find(({ key }) => key === "g7")?.home.score, "1");
 });
 

@@ -19,8 +19,8 @@ function pageIn(/** @type {string} */ lang) {
 }
 
 const fetch = async (/** @type {string} */ url) => {
-  const found = /\/(\w+)\.json$/.exec(url)?.[1] ?? "";
-  return new Response(JSON.stringify(catalogue(found)));
+  const name = /\/(\w+)\.json$/.exec(url)?.[1] ?? "";
+  return new Response(JSON.stringify(catalogue(name)));
 };
 
 test("another language is learnt, what is painted follows, and auto goes back", async () => {
