@@ -1,7 +1,7 @@
 /**
- * A game as the wall shows it: which words, which colours. Pure.
+ * The card of a game: its words and colors. Pure.
  *
- * The same as dashboard/web/first_paint/card.py; fixtures/vectors/card.json holds the two together.
+ * The first paint's twin is dashboard/web/first_paint/card.py; fixtures/vectors/card.json has examples for both.
  *
  * @import { Card, CardState, Competitor, Game, Row, Side, Status } from "../types.js"
  */
@@ -31,11 +31,11 @@ const STATES = {
 };
 
 /**
- * One game at this moment.
+ * Return the card of a game at this moment.
  *
  * @param {Game} game
  * @param {number} now ms since 1970
- * @param {string} [zone] an IANA name; the viewer's own when left out
+ * @param {string} [zone] an IANA name (default: the display's)
  * @returns {Card}
  */
 export function card(game, now, zone) {
@@ -60,12 +60,21 @@ export function card(game, now, zone) {
   };
 }
 
-/** Cards by game: a game is never changed in place, so its card holds until the calendar turns or other words are spoken. */
+/**
+ * A cache of cards by game. A game is never changed in place, so its card stays valid until the day or the language
+ * changes.
+ */
 export class Cards {
   /** @type {WeakMap<Game, Card>} */
   #known = new WeakMap();
 
-  /** @param {Game} game @param {number} now ms since 1970 @returns {Card} the same one each time */
+  /**
+   * Return the card of a game, the same object each time.
+   *
+   * @param {Game} game
+   * @param {number} now ms since 1970
+   * @returns {Card}
+   */
   of(game, now) {
     let known = this.#known.get(game);
     if (!known) {
@@ -75,13 +84,13 @@ export class Cards {
     return known;
   }
 
-  /** Make them anew: they told of another day, or in other words. */
+  /** Clear the cache: the day or the language has changed. */
   forget() {
     this.#known = new WeakMap();
   }
 }
 
-/** @param {Game} game @returns {CardState} */
+/** Return the state of a game's card. @param {Game} game @returns {CardState} */
 export function stateOf(game) {
   if (game.stale) return "stale";
   const state = STATES[game.status] ?? "off";

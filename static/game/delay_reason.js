@@ -1,11 +1,11 @@
 /**
- * Why a game is held up. Pure; the same as in dashboard/web/first_paint/delay_reason.py.
+ * The reason of a delay. Pure. The first paint's twin is dashboard/web/first_paint/delay_reason.py.
  */
 
 import { has, say } from "./words.js";
 
 /**
- * A feed's reason without the word that says what it is the reason of: "Rain Delay" is "Rain".
+ * Return a feed's reason without the word "delay", which the headline adds itself: "Rain Delay" is "Rain".
  *
  * @param {string} [text]
  * @returns {string}
@@ -16,7 +16,7 @@ export function reasonOf(text = "") {
 }
 
 /**
- * A delay for one of the usual reasons, in the display's language; empty for any other.
+ * Return the words for a delay of one of the usual reasons; empty for any other reason.
  *
  * @param {string} [reason]
  * @returns {string}
