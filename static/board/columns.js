@@ -1,6 +1,6 @@
 /**
- * Cards into columns, from top to bottom and from left to right, under the titles of their leagues. Pure; all lengths in
- * units (em of the board).
+ * The columns of the board: cards from top to bottom and from left to right, under the titles of their leagues. Pure.
+ * All lengths are in units (em of the board).
  *
  * A title heads the first card of its league and is repeated at the head of every further column and page.
  *
@@ -14,6 +14,8 @@
 /** @typedef {{ title: number, gap: number, live: number, quiet: number }} Heights of a title, between two cards, of cards */
 
 /**
+ * Place cards in columns, on as many pages as necessary.
+ *
  * @param {readonly LeagueCards[]} leagues
  * @param {readonly Area[]} areas of one page, in the order in which they fill
  * @param {Heights} heights
@@ -63,7 +65,7 @@ export function fillColumns(leagues, areas, heights, single = false) {
 }
 
 /**
- * The lowest edge of what a page holds in a column, or in all of them.
+ * Return the lowest edge of a page's cards in a column, or in all columns.
  *
  * @param {EmPage} page
  * @param {number} [column]

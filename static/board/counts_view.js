@@ -1,5 +1,5 @@
 /**
- * How many games are live, to come and over, in the bar.
+ * The counts in the bar: how many games are live, upcoming and final.
  *
  * @import { CardState, Group } from "../types.js"
  */
@@ -8,12 +8,12 @@ import { field, setText } from "../dom.js";
 import { count, language } from "../game/words.js";
 
 const WORDS = ["tally.live", "tally.upcoming", "tally.final"];
-/** Which of them counts a card. @type {Partial<Record<CardState, number>>} */
+/** The index in `WORDS` by card state. @type {Partial<Record<CardState, number>>} */
 const COUNTED = { live: 0, break: 0, upcoming: 1, final: 2 };
 
 export class CountsView {
   #element = field(document, "tally");
-  /** What the words were made of. */
+  /** The numbers and language of the current text. */
   #inputs = "";
 
   /** @param {readonly Group[]} groups */

@@ -1,8 +1,8 @@
 /**
- * How the board stands in its box: how large the cards are, in how many columns, and what has to take turns. Pure.
+ * The layout of the board in its box: the size of the cards, the columns, and the pages that take turns. Pure.
  *
- * The unit (font size of the board, px) is made as large as the games allow, down to the floor of card_sizes.js; games that do not fit above
- * it take turns (turns.js).
+ * The unit (font size of the board, px) becomes as large as the games allow. If the games do not fit even with the
+ * smallest unit of card_sizes.js, they take turns (rotation.js).
  *
  * @import { Box, LeagueCards, Plan, EmPage } from "../types.js"
  * @import { CardSizes } from "./card_sizes.js"
@@ -12,9 +12,9 @@ import { areas, cardSizesFor, floor, GUTTER, heightsOf, isStrip, MOST, unitOf } 
 import { depth, emptyPage, fillColumns } from "./columns.js";
 import { planRotation } from "./rotation.js";
 
-/** So much may a card be drawn out to fill the box. */
+/** A card may be stretched by this factor to fill the box. */
 const STRETCH = 1.45;
-/** What of a title's room is written on, em. */
+/** Height of a title's text, em. */
 const LINE_OF_TITLE = 1.4;
 /** Widest column, em. */
 const WIDEST = 32;
@@ -22,6 +22,8 @@ const WIDEST = 32;
 const NO_UNIT = 11;
 
 /**
+ * Return the layout of games in a box.
+ *
  * @param {readonly LeagueCards[]} leagues the games by league, in order
  * @param {Box} box
  * @returns {Plan}
@@ -58,7 +60,7 @@ function whole(leagues, box, strip) {
 }
 
 /**
- * The largest unit with which all cards fit in so many columns.
+ * Return the largest unit with which all cards fit in this many columns, and their page.
  *
  * @param {readonly LeagueCards[]} leagues @param {number} columns @param {CardSizes} sizes @param {number} height px
  * @param {number} least @param {number} most px @param {boolean} strip
@@ -84,7 +86,7 @@ function tallest(leagues, columns, sizes, height, least, most, strip) {
 }
 
 /**
- * The same in columns that are no longer than they have to be.
+ * Return a page with the same cards in the shortest columns.
  *
  * @param {readonly LeagueCards[]} leagues @param {number} columns @param {CardSizes} sizes @param {number} height em
  * @param {EmPage} page that fits @param {boolean} strip
@@ -101,7 +103,7 @@ function even(leagues, columns, sizes, height, page, strip) {
 }
 
 /**
- * Sheets in em to boxes in px, drawn out to fill the height, in the middle of what is left.
+ * Convert pages from em to px, stretched to fill the height, centered in the box.
  *
  * @param {CardSizes} sizes @param {number} columns @param {number} unit px @param {Box} box
  * @param {EmPage} still @param {EmPage[][]} rotations

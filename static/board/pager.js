@@ -1,9 +1,10 @@
 /**
- * Which page is on the screen: games that do not fit at once take turns. Pure; all times are monotonic ms.
+ * The page on the screen: games that do not fit at the same time take turns. Stateful, without side effects. All times
+ * are monotonic ms.
  *
- * Next comes the page with the game that has waited longest, where a favourite's wait counts double and that of a game
- * held up one and a half times. A page stays for a time that grows with what there is to read on it, between `SHORTEST` and
- * `LONGEST`. Hence the law: of n pages each is shown within `2 n + 1` turns, so within `(2 n + 1) LONGEST`.
+ * The next page is that with the game that has waited longest. A favourite's wait counts double, a delayed game's one
+ * and a half times. A page stays between `SHORTEST` and `LONGEST`, the longer the more there is to read. Hence each of
+ * n pages is shown within `2 n + 1` turns, so within `(2 n + 1) LONGEST`.
  *
  * @import { CardState, GameKey } from "../types.js"
  */
@@ -11,7 +12,7 @@
 /** How long a page stays, ms. */
 const SHORTEST = 6_000;
 const LONGEST = 15_000;
-/** What a page takes to be found again, and a game on it to be read, ms. */
+/** Time that a viewer needs to scan a new page, and to read a game on it, ms. */
 const FIND_MS = 3_000;
 const READ_MS = 900;
 /** A pause ends by itself, ms: nobody may be there to end it. */
@@ -59,7 +60,7 @@ export class Pager {
   #pausedAt = null;
 
   /**
-   * Other pages, as the board has changed: what is on the screen stays there as far as it can, for the rest of its time.
+   * Set other pages. Games on the screen stay there if possible, for the rest of their time.
    *
    * @param {readonly (readonly Sight[])[]} rotations
    * @param {(key: GameKey) => number} weightOf

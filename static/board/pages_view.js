@@ -1,5 +1,5 @@
 /**
- * The mark that tells of pages: how many there are, which is shown, how long it still stays; and how to stop them.
+ * The page indicator: how many pages there are, which is shown and for how long; and a button to pause them.
  *
  * @import { Pager } from "./pager.js"
  * @import { Plan } from "../types.js"

@@ -1,5 +1,5 @@
 /**
- * Where cards and titles stand, and which are out of sight because it is another page's turn.
+ * The places of cards and titles; those of other pages are hidden.
  *
  * @import { GameKey, Page, Plan, Rectangle } from "../types.js"
  */
@@ -48,7 +48,7 @@ export class PlacesView {
     }
   }
 
-  /** Leave it all to the flow of the page: it scrolls. */
+  /** Leave all places to the style sheet: the page scrolls. */
   release() {
     if (this.#sight === null) return;
     this.#sight = null;
@@ -61,7 +61,11 @@ export class PlacesView {
     for (const again of this.#board.querySelectorAll('[data-field="again"]')) again.replaceChildren();
   }
 
-  /** The title of a league where its first card stands, and repeated wherever it goes on. @param {Element} league @param {Rectangle[]} titles */
+  /**
+   * Place the title of a league above its first card, and copies wherever it continues.
+   *
+   * @param {Element} league @param {Rectangle[]} titles
+   */
   #titles(league, titles) {
     const title = field(league, "title");
     this.#set(title, titles[0]);

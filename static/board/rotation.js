@@ -1,8 +1,8 @@
 /**
- * A board that has more games than room: what stands still and what takes turns. Pure.
+ * The rotation of a board that has more games than room: the fixed cards, and the pages that take turns. Pure.
  *
- * Live games stand still, on every page, and the others share what room is left; only when not even the live ones fit, they take turns
- * as well.
+ * Live games are on every page, and the others share the rest of the room. Live games take turns only if not even they
+ * fit.
  *
  * @import { Box, LeagueCards, EmPage, Size } from "../types.js"
  * @import { Area, Heights } from "./columns.js"
@@ -12,16 +12,18 @@
 import { areas, floor, GAP, GUTTER, heightsOf, smallCardSizesFor, TITLE, unitOf } from "./card_sizes.js";
 import { depth, emptyPage, fillColumns } from "./columns.js";
 
-/** What of the last column is left to the other games when live ones fill the board; else whole columns. */
+/** Shares of the last column that may go to other games when live ones fill the board, besides whole columns. */
 const SHARES = [0.7, 0.5, 0.35];
 
 /** @typedef {{ sizes: CardSizes, columns: number, unit: number, still: EmPage, rotations: EmPage[][] }} Split `unit` in px */
 
 /**
+ * Split a board into fixed cards and pages that take turns.
+ *
  * @param {readonly LeagueCards[]} leagues
  * @param {Box} box
  * @param {boolean} strip
- * @returns {Split & { room: Box }} `room`: what the mark of the pages leaves of the box
+ * @returns {Split & { room: Box }} `room`: the box without the page indicator
  */
 export function planRotation(leagues, box, strip) {
   const room = { ...box, height: box.height - box.mark };
@@ -41,14 +43,14 @@ export function planRotation(leagues, box, strip) {
   return { .../** @type {Split} */ (best), room };
 }
 
-/** How many pages there are; that live games take turns is worse than any number. @param {Split} split */
+/** Return the number of pages, and a penalty if live games take turns. @param {Split} split */
 function burden({ rotations }) {
   const crowded = rotations.some((rotation) => rotation.some(({ cards }) => cards.some(({ size }) => size === "live")));
   return rotations.reduce((sum, { length }) => sum + length, crowded ? 1_000 : 0);
 }
 
 /**
- * What stands still and what takes turns, with this unit.
+ * Split a board for one set of sizes and one unit.
  *
  * @param {readonly LeagueCards[]} leagues @param {CardSizes} sizes @param {number} unit px @param {Box} box @param {boolean} strip
  * @returns {Split}
@@ -91,13 +93,14 @@ function split(leagues, sizes, unit, { width, height }, strip) {
   return result(emptyPage(), turn([...live, ...quiet], all));
 }
 
-/** How long everybody waits; a live game counts three times. @param {[EmPage[], EmPage[]]} rotations */
+/** Return the length of both rotations; that of live games counts three times. @param {[EmPage[], EmPage[]]} rotations */
 function wait([live, quiet]) {
   return 3 * live.length + quiet.length;
 }
 
 /**
- * How the board may be shared by two kinds of games: the last column for the second one, or so much of its foot, or more columns.
+ * Return the ways to share the board between two kinds of games: the second kind gets one or more of the last columns,
+ * or a share of the last one.
  *
  * @param {Area[]} all @param {boolean} strip @returns {[Area[], Area[]][]}
  */
@@ -120,7 +123,7 @@ function parted(all, strip) {
 }
 
 /**
- * As many pages as it takes; what the last one has left is given to those that come first, once more.
+ * Return as many pages as necessary. The rest of the last one shows the first games again.
  *
  * @param {readonly LeagueCards[]} leagues @param {Area[]} where @param {Heights} heights @param {boolean} strip
  */
@@ -134,7 +137,11 @@ function joined(...pages) {
   return { titles: pages.flatMap(({ titles }) => titles), cards: pages.flatMap(({ cards }) => cards) };
 }
 
-/** What a page leaves free. @param {readonly Area[]} all @param {EmPage} page @param {boolean} strip @returns {Area[]} */
+/**
+ * Return the room below a page's cards.
+ *
+ * @param {readonly Area[]} all @param {EmPage} page @param {boolean} strip @returns {Area[]}
+ */
 function left(all, page, strip) {
   return all.flatMap((area) => {
     const used = depth(page, area.column);
@@ -144,7 +151,11 @@ function left(all, page, strip) {
   });
 }
 
-/** The games of a size, favourites first. @param {readonly LeagueCards[]} leagues @param {Size} size @returns {LeagueCards[]} */
+/**
+ * Return the games of a size, favourites first.
+ *
+ * @param {readonly LeagueCards[]} leagues @param {Size} size @returns {LeagueCards[]}
+ */
 function only(leagues, size) {
   return [true, false].flatMap((first) =>
     leagues

@@ -1,5 +1,5 @@
 /**
- * The board in its box: measures it, has it laid out, and turns its pages.
+ * The stage: measures the board's box, requests its layout, and turns its pages.
  *
  * @import { Box, GameKey, Games, Group, LeagueCards, Plan, Settings } from "../types.js"
  */
@@ -32,7 +32,7 @@ export class StageView {
   #weights = new Map();
   /** Null: the page scrolls; undefined: not measured yet. @type {Box | null | undefined} */
   #box = undefined;
-  /** What the plan was made of. @type {{ leagues: readonly LeagueCards[], box: Box | null } | null} */
+  /** The inputs of the current plan. @type {{ leagues: readonly LeagueCards[], box: Box | null } | null} */
   #made = null;
   /** @type {Plan | null} */
   #plan = null;
@@ -62,7 +62,7 @@ export class StageView {
     this.#arrange();
   }
 
-  /** The display is told otherwise. @param {Pick<Settings, "favourites" | "zoom" | "overscan">} settings */
+  /** Apply changed settings. @param {Pick<Settings, "favourites" | "zoom" | "overscan">} settings */
   set settings(settings) {
     this.#settings = settings;
     this.#cardsOfGroup = new WeakMap();
@@ -86,7 +86,7 @@ export class StageView {
     return this.#places.hides(key);
   }
 
-  /** Told by the browser, right after it has laid out the page: asking at any other time makes it do so once more. */
+  /** Measure when the observer calls, right after a layout: at other times reading a size forces another layout. */
   #measure() {
     this.#box = this.#measured();
     this.#arrange();
@@ -121,7 +121,13 @@ export class StageView {
     this.#pages.update(this.#plan, this.#pager);
   }
 
-  /** What a league asks for; the same object where that is what it asked for before. @param {Group} group @param {LeagueCards | undefined} before @returns {LeagueCards} */
+  /**
+   * Return a league's cards for the layout; the same object as before if they are equal.
+   *
+   * @param {Group} group
+   * @param {LeagueCards | undefined} before
+   * @returns {LeagueCards}
+   */
   #leagueCardsOf(group, before) {
     const known = this.#cardsOfGroup.get(group);
     if (known) return known;
