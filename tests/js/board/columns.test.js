@@ -19,7 +19,7 @@ test("a title heads every column and every league in it, in the games' order", (
   });
 });
 
-test("below live games of the same league no title is repeated", () => {
+test("no title is repeated below live games of the same league", () => {
   const cards = Array.from({ length: 60 }, (_, number) => ({
     key: `g${number}`,
     size: /** @type {"live" | "quiet"} */ (number < 25 ? "live" : "quiet"),

@@ -6,7 +6,7 @@ import { BOXES, everywhere, leagues, screens } from "./layouts.js";
 
 /** @import { Box } from "../../../static/types.js" */
 
-test("every game has its place, inside the box and over no other", () => {
+test("every game has a place inside the box, and none covers another", () => {
   everywhere((plan, wanted, box, what) => {
     const placed = new Set();
     for (const { titles, cards } of screens(plan)) {
@@ -27,7 +27,7 @@ test("every game has its place, inside the box and over no other", () => {
   });
 });
 
-test("few games make large cards, and a screen is well filled", () => {
+test("few games get large cards, and the cards fill the screen", () => {
   for (const name of ["720p", "1080p", "4K", "1080p with panel"]) {
     const box = /** @type {Box} */ (BOXES[name]);
     let before = Number.POSITIVE_INFINITY;
@@ -49,12 +49,12 @@ test("a strip is a single line of cards", () => {
   }
 });
 
-test("the same games have the same places", () => {
+test("the same games get the same places", () => {
   const box = /** @type {Box} */ (BOXES["1080p"]);
   assert.deepEqual(layout(leagues(33, generator(4)), box), layout(leagues(33, generator(4)), box));
 });
 
-test("an empty board and a tiny box are no errors", () => {
+test("an empty board and a tiny box cause no error", () => {
   const box = /** @type {Box} */ (BOXES["1080p"]);
   assert.deepEqual(layout([], box).still, { titles: [], cards: [] });
   for (const [width, height] of [

@@ -5,7 +5,7 @@ import { generator } from "../generator.js";
 
 /** @import { Box, LeagueCards, Page, Plan } from "../../../static/types.js" */
 
-/** The board's box where nothing stands beside it. @type {Record<string, Box>} */
+/** The board's box on screens without a panel beside it, but for one. @type {Record<string, Box>} */
 export const BOXES = {
   "720p": { width: 1257, height: 662, screen: 720, mark: 28, zoom: 1 },
   "1080p": { width: 1886, height: 1020, screen: 1080, mark: 30, zoom: 1 },
@@ -16,7 +16,14 @@ export const BOXES = {
   "720p, larger": { width: 1240, height: 620, screen: 720, mark: 40, zoom: 1.5 },
 };
 
-/** @param {number} count @param {() => number} random @param {number} [live] share of games in play @returns {LeagueCards[]} */
+/**
+ * Return random leagues.
+ *
+ * @param {number} count of games
+ * @param {() => number} random
+ * @param {number} [live] share of games in play
+ * @returns {LeagueCards[]}
+ */
 export function leagues(count, random, live = random()) {
   /** @type {LeagueCards[]} */
   const made = [];
@@ -32,7 +39,7 @@ export function leagues(count, random, live = random()) {
   return made;
 }
 
-/** Every combination of what turns. @param {Plan} plan @returns {Page[]} */
+/** Return every screen that a plan shows: its fixed cards, and a page of each rotation. @param {Plan} plan @returns {Page[]} */
 export function screens({ still, rotations }) {
   const most = Math.max(1, ...rotations.map(({ length }) => length));
   return Array.from({ length: most }, (_, turn) => {
@@ -41,7 +48,11 @@ export function screens({ still, rotations }) {
   });
 }
 
-/** @param {(plan: Plan, wanted: LeagueCards[], box: Box, what: string) => void} check on every box with every count */
+/**
+ * Check the layouts of 1 to 60 games in every box.
+ *
+ * @param {(plan: Plan, wanted: LeagueCards[], box: Box, what: string) => void} check
+ */
 export function everywhere(check) {
   for (const [name, box] of Object.entries(BOXES)) {
     for (let count = 1; count <= 60; count += 1) {

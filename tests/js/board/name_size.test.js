@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { nameSize } from "../../../static/board/name_size.js";
 
-test("short names are large, and get smaller with their longest word and with what stands beside them", () => {
+test("short names are large, and shrink with their longest word and with the text beside them", () => {
   assert.equal(nameSize("Lynx", "0"), 0);
   assert.equal(nameSize("Norfell City", "1"), 0);
   assert.equal(nameSize("Tidebreakers", "1"), 2);
@@ -15,7 +15,7 @@ test("short names are large, and get smaller with their longest word and with wh
   assert.equal(nameSize("", ""), 0);
 });
 
-test("in a wider typeface the same name is written smaller", () => {
+test("the same name is smaller in a wider font", () => {
   assert.equal(nameSize("Borussia Mönchengladbach", "1", "", 1.2), 5);
   assert.equal(nameSize("Lynx", "0", "", 1.2), 0);
 });

@@ -24,7 +24,7 @@ function anyRotation(pick) {
   return { rotation, weights };
 }
 
-test("every page is shown within 2 n + 1 turns of at most 15 s, whatever counts more", () => {
+test("every page is shown within 2 n + 1 turns of at most 15 s, with any weights", () => {
   for (let seed = 1; seed <= 300; seed += 1) {
     const random = generator(seed);
     const pick = (/** @type {number} */ largest) => Math.floor(random() * largest);
@@ -41,7 +41,7 @@ test("every page is shown within 2 n + 1 turns of at most 15 s, whatever counts 
   }
 });
 
-test("no game starves while the pages are cut anew all the time", () => {
+test("no game starves while the pages change all the time", () => {
   for (let seed = 1; seed <= 40; seed += 1) {
     const random = generator(seed);
     const keys = Array.from({ length: 40 }, (_, number) => `g${number}`);
@@ -106,7 +106,7 @@ test("a pause holds the page and ends by itself", () => {
   assert.deepEqual(pager.shown, [1]);
 });
 
-test("what is on the screen stays there when the pages change, for the rest of its time", () => {
+test("games on the screen stay there when the pages change, for the rest of their time", () => {
   const pager = new Pager();
   pager.plan([[["a"], ["b", "c"]]], plain, 0);
   pager.tick(6_000);
@@ -117,7 +117,7 @@ test("what is on the screen stays there when the pages change, for the rest of i
   assert.equal(pager.tick(12_000), true);
 });
 
-test("without pages there is nothing to turn", () => {
+test("without pages the pager does nothing", () => {
   const pager = new Pager();
   pager.plan([], plain, 0);
   assert.equal(pager.tick(1_000_000), false);

@@ -6,26 +6,26 @@ import { BOXES, everywhere, leagues } from "./layouts.js";
 
 /** @import { Box } from "../../../static/types.js" */
 
-test("live games stand still unless not even they fit", () => {
+test("live games do not take turns unless not even they fit", () => {
   everywhere((plan, wanted, box, what) => {
     const live = wanted.flatMap(({ cards }) => cards.filter(({ size }) => size === "live"));
     const still = new Set(plan.still.cards.map(({ key }) => key));
     if (live.every(({ key }) => still.has(key))) return;
-    // Favourites stand before the others, which may take a title more.
+    // Favourites precede the others, which may need one more title.
     const alone = [true, false].flatMap((favourite) =>
       wanted.map((league) => ({
         ...league,
         cards: league.cards.filter(({ size, first }) => size === "live" && first === favourite),
       })),
     );
-    // Room for them and for one other game: then they would have had it.
+    // They may take turns only if there is no room for them and one other game.
     const one = wanted.flatMap(({ cards }) => cards).find(({ size }) => size === "quiet");
     const least = [...alone, ...(one ? [{ key: "other", cards: [one] }] : [])];
     assert.ok(layout(least, { ...box, height: box.height - box.mark }).rotations.length > 0, what);
   });
 });
 
-test("sixteen live games fit full HD at once, thirty fit it in pages no live game leaves", () => {
+test("sixteen live games fit full HD, and among fifty games only the others take turns", () => {
   const box = /** @type {Box} */ (BOXES["1080p"]);
   assert.deepEqual(layout(leagues(16, generator(1), 1), box).rotations, []);
   const mixed = layout(leagues(50, generator(3), 0.4), box);
@@ -33,7 +33,7 @@ test("sixteen live games fit full HD at once, thirty fit it in pages no live gam
   assert.ok(mixed.rotations[0]?.every(({ cards }) => cards.every(({ size }) => size === "quiet")));
 });
 
-test("who takes turns has company: many games in few pages", () => {
+test("many games take turns in few pages", () => {
   for (const [name, most] of /** @type {[string, number][]} */ ([
     ["720p", 9],
     ["1080p", 9],
@@ -47,7 +47,7 @@ test("who takes turns has company: many games in few pages", () => {
   }
 });
 
-test("favourites have the first of the pages", () => {
+test("favourites are on the first page", () => {
   const wanted = leagues(60, generator(2), 0.2);
   const { still, rotations } = layout(wanted, /** @type {Box} */ (BOXES["1080p"]));
   const firsts = new Set(wanted.flatMap(({ cards }) => cards.filter(({ first }) => first).map(({ key }) => key)));

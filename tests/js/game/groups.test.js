@@ -16,15 +16,11 @@ for (const { name, games, now, favourites, groups: expected } of vectors("groups
         cards: group.cards.map(({ key }) => key),
       }));
     assert.deepEqual(shown(games), expected);
-    assert.deepEqual(
-      shown(Object.fromEntries(Object.entries(games).reverse())),
-      expected,
-      "whatever the order of arrival",
-    );
+    assert.deepEqual(shown(Object.fromEntries(Object.entries(games).reverse())), expected, "in any order of arrival");
   });
 }
 
-test("half a game is not painted", () => {
+test("an incomplete game is not painted", () => {
   const games = /** @type {Games} */ (/** @type {unknown} */ ({ k: { key: "k", status: "live" } }));
   assert.deepEqual(
     groups(games, (game) => card(game, 0, "UTC")),
@@ -32,7 +28,7 @@ test("half a game is not painted", () => {
   );
 });
 
-test("one board after another is arranged as each of them alone, and what stayed is the same object", () => {
+test("successive boards are arranged as each alone, with the same objects for unchanged leagues", () => {
   const random = generator(11);
   const pick = (/** @type {number} */ count) => Math.floor(random() * count);
   /** @type {<T>(some: readonly T[]) => T} */
@@ -70,12 +66,12 @@ test("one board after another is arranged as each of them alone, and what stayed
     const again = arrangement.of({ ...games }, cardOf, favourites);
     assert.ok(
       again.every((group, index) => group === shown[index]),
-      "a league that is the same is the same object",
+      "an unchanged league is the same object",
     );
   }
 });
 
-test("a score that moves nobody asks for one card", () => {
+test("a new score that moves no game requests one card", () => {
   const games = board(...Array.from({ length: 20 }, (_, index) => game(`g${index}`)));
   const arrangement = new Arrangement();
   /** @type {string[]} */
@@ -93,7 +89,7 @@ test("a score that moves nobody asks for one card", () => {
   assert.equal(group?.cards.find(({ key }) => key === "g7")?.home.score, "1");
 });
 
-test("cards that were forgotten are asked for anew", () => {
+test("forgotten cards are requested again", () => {
   const arrangement = new Arrangement();
   const games = board(game("a"));
   const none = /** @type {readonly string[]} */ ([]);

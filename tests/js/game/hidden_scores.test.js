@@ -21,7 +21,7 @@ const state = (...games) =>
 /** @param {Partial<Settings>} [more] @returns {Settings} */
 const settings = (more = {}) => ({ ...DEFAULTS, zone: "UTC", ...more });
 
-test("where scores are hidden no card has one, nor anything that tells it", () => {
+test("with hidden scores no card has a score, nor anything that gives it away", () => {
   const visible = new VisibleState();
   for (const { game, now } of cases) {
     const seen = visible.of(state(game), settings({ hide_scores: true }), { now: 0, today: now, trusted: false });
@@ -40,7 +40,7 @@ test("where scores are hidden no card has one, nor anything that tells it", () =
   }
 });
 
-test("a score that is asked for stays for some seconds, of one game or of all", () => {
+test("revealed scores stay for eight seconds, of one game or of all", () => {
   const visible = new VisibleState();
   const second = { ...model.game, key: "mock:eng.1:2" };
   const shown = (/** @type {number} */ now) =>

@@ -6,7 +6,7 @@ import { catalogue, speakTest } from "../languages.js";
 
 afterEach(() => speakTest("en"));
 
-/** A page with one word in it. */
+/** Return a page with one word in it. */
 function pageIn(/** @type {string} */ lang) {
   const attributes = new Map([["data-say", "empty.title"]]);
   const title = { textContent: "", getAttribute: (/** @type {string} */ name) => attributes.get(name) ?? null };
@@ -23,19 +23,19 @@ const fetch = async (/** @type {string} */ url) => {
   return new Response(JSON.stringify(catalogue(name)));
 };
 
-test("another language is learnt, what is painted follows, and auto goes back", async () => {
+test("a new language repaints the page, and auto goes back to the first one", async () => {
   const { page, title } = pageIn("de");
   speakAsPainted(page);
   assert.equal(say("status.postponed"), "Verlegt");
   assert.equal(await loadLanguage("es", { page, fetch }), true);
   assert.deepEqual([language(), page.documentElement.lang, say("status.postponed")], ["es", "es", "Aplazado"]);
   assert.equal(title.textContent, "No hay partidos en el tablero");
-  assert.equal(await loadLanguage("es", { page, fetch }), false, "it is spoken already");
+  assert.equal(await loadLanguage("es", { page, fetch }), false, "it is the present language");
   assert.equal(await loadLanguage("auto", { page, fetch }), true);
   assert.equal(title.textContent, "Keine Spiele auf der Tafel");
 });
 
-test("words out of reach leave the page as it is", async () => {
+test("a catalogue that fails to load leaves the page as it is", async () => {
   const { page } = pageIn("en");
   speakAsPainted(page);
   const refused = async () => new Response("", { status: 404 });

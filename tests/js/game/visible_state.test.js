@@ -20,7 +20,7 @@ const state = (...games) =>
 /** @param {Partial<Settings>} [more] @returns {Settings} */
 const settings = (more = {}) => ({ ...DEFAULTS, zone: "UTC", ...more });
 
-test("only the leagues that were asked for, by id or abbreviation; the same objects while nothing changes", () => {
+test("only the chosen leagues are visible, by id or abbreviation, as the same objects while nothing changes", () => {
   const visible = new VisibleState();
   const second = { ...model.game, key: "mock:x:9", league: { id: "x.1", abbrev: "XL" } };
   const all = state(model.game, second);

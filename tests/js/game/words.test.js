@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { count, isolated, ordinal, say, words } from "../../../static/game/words.js";
 import { catalogue, LANGUAGES } from "../languages.js";
 
-test("a number has its form, a value its place, and a word nobody knows is its key", () => {
+test("numbers get their plural form, values their place, and unknown keys stay as they are", () => {
   const german = words(catalogue("de"), "de");
   assert.deepEqual([german.count("age.days", 1), german.count("age.days", 12_000)], ["1 Tag", "12.000 Tage"]);
   assert.equal(german.say("card.aggregate", { home: 3, away: 4 }), "Gesamt 3:4");
@@ -13,19 +13,19 @@ test("a number has its form, a value its place, and a word nobody knows is its k
   assert.equal(count("tally.live", 2), "2 live");
 });
 
-test("what is written from right to left cannot turn a score round", () => {
+test("text from right to left cannot reorder a score", () => {
   assert.equal(isolated("Arsenal"), "Arsenal");
   assert.equal(say("start.was", { when: "الأهلي" }), "was \u2068الأهلي\u2069");
 });
 
 for (const lang of LANGUAGES) {
-  test(`${lang}: weekdays and months are those of Intl, but for dots and length`, () => {
+  test(`${lang}: weekdays and months are those of Intl, apart from dots and length`, () => {
     const plain = (/** @type {string} */ text) => text.replace(".", "").toLowerCase().slice(0, 2);
     const own = words(catalogue(lang), lang);
     const [days, months] = [own.list("date.weekdays"), own.list("date.months")];
     const day = new Intl.DateTimeFormat(lang, { weekday: "short", timeZone: "UTC" });
     const month = new Intl.DateTimeFormat(lang, { month: "short", timeZone: "UTC" });
-    // The 4th of January 2026 is a Sunday.
+    // January 4, 2026 is a Sunday.
     assert.deepEqual(
       days.map(plain),
       days.map((_, index) => plain(day.format(Date.UTC(2026, 0, 4 + index)))),
