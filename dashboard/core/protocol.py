@@ -38,6 +38,10 @@ class CloseCode(IntEnum):
     TOO_MANY_ERRORS = 4500
 
 
+TERMINAL_CLOSE_CODES: Final = range(4500, 5000)
+"""Close codes after which a client must not connect again by itself."""
+
+
 # --- server to client -------------------------------------------------------------------------------------
 
 
