@@ -1,8 +1,11 @@
 /**
  * The wire: `{"type": …, "payload": …}` in both directions, and what a close code means. See dashboard/core/protocol.py.
  *
- * @import { Command, Position, Push } from "../types.js"
+ * @import { CheckName } from "./wire_shapes.js"
+ * @import { CloseCode, Command, Position, Push } from "./wire.js"
  */
+
+import { SHAPES, TERMINAL_CLOSE_CODES } from "./wire_shapes.js";
 
 /** A frame that is no message of this protocol. */
 export class ProtocolError extends Error {
@@ -24,20 +27,23 @@ const texts = (value) => Array.isArray(value) && value.every(text);
 /** @type {Check} */
 const list = (value) => Array.isArray(value) && value.every(object);
 
+/** @type {Record<CheckName, Check>} */
+const CHECKS = { list, object, objects, position: isPosition, text, texts, whole };
+
 /**
- * What the page relies on. More members are welcome: a newer server may send them.
+ * The server's close codes in words, and two of the browser's own.
  *
- * @type {Readonly<Record<string, Record<string, Check>>>}
+ * @type {Record<CloseCode | 1000 | 1006, string>}
  */
-const SHAPES = {
-  hello: { protocol: whole, build: text, epoch: text, offset: whole, heartbeat_ms: whole, server_time: whole },
-  snapshot: { position: isPosition, games: objects },
-  resumed: { position: isPosition, deltas: whole },
-  delta: { position: isPosition, previous: isPosition, games: objects, removed: texts, events: list },
-  heartbeat: { position: isPosition, digest: text, server_time: whole, sources: list },
-  pong: { id: whole, server_time: whole },
-  bye: { reason: text, after_ms_min: whole, after_ms_max: whole },
-  error: { code: text, message: text },
+const CLOSE_MEANINGS = {
+  1000: "closed",
+  1001: "server going away",
+  1003: "unsupported data",
+  1006: "connection lost",
+  1009: "message too big",
+  1012: "server restarting",
+  4029: "too many commands",
+  4500: "too many errors",
 };
 
 /**
@@ -56,7 +62,7 @@ export function decode(frame) {
   const payload = /** @type {Record<string, unknown>} */ (message.payload);
   if (!object(payload)) throw new ProtocolError(`${message.type}: no payload`);
   for (const [name, check] of Object.entries(shape)) {
-    if (!check(payload[name])) throw new ProtocolError(`${message.type}: unusable ${name}`);
+    if (!CHECKS[check](payload[name])) throw new ProtocolError(`${message.type}: unusable ${name}`);
   }
   return /** @type {Push} */ (/** @type {unknown} */ (message));
 }
@@ -78,7 +84,7 @@ export function encode(command) {
  * @returns {boolean}
  */
 export function isTerminal(code) {
-  return code >= 4500 && code <= 4999;
+  return code >= TERMINAL_CLOSE_CODES.first && code <= TERMINAL_CLOSE_CODES.last;
 }
 
 /**
@@ -89,17 +95,7 @@ export function isTerminal(code) {
  * @returns {string}
  */
 export function closeMeaning(code, reason = "") {
-  /** @type {Record<number, string>} */
-  const words = {
-    1000: "closed",
-    1001: "server going away",
-    1003: "unsupported data",
-    1006: "connection lost",
-    1009: "message too big",
-    1012: "server restarting",
-    4500: "too many errors",
-  };
-  return reason || words[code] || `closed with code ${code}`;
+  return reason || CLOSE_MEANINGS[/** @type {CloseCode} */ (code)] || `closed with code ${code}`;
 }
 
 /**

@@ -67,12 +67,21 @@ function setUp({ delayMs = 30_000, skewMs = EPOCH, limit = 4_096 } = {}) {
     score(tookMs = 0) {
       goals += 1;
       changedAt = clock.time - tookMs;
+      /** @type {DeltaPush} */
       const payload = {
         position: at(goals),
         previous: at(goals - 1),
         games: { [model.key]: { home: { score: goals } } },
         removed: [],
-        events: [{ kind: /** @type {const} */ ("score"), game: model.key, side: /** @type {const} */ ("home") }],
+        events: [
+          {
+            kind: "score",
+            game: model.key,
+            before: { status: "live", home: goals - 1 },
+            after: { status: "live", home: goals },
+            side: "home",
+          },
+        ],
         detected_at: server.now() - tookMs,
       };
       push({ type: "delta", payload });

@@ -72,6 +72,8 @@ test("close codes: who may come back, and why it closed", () => {
     ...[false, false, false, false, false, true, true, false],
   ]);
   assert.equal(closeMeaning(1012), "server restarting");
+  assert.equal(isTerminal(4029), false);
+  assert.equal(closeMeaning(4029), "too many commands");
   assert.equal(closeMeaning(4500, "too many errors, really"), "too many errors, really");
   assert.match(closeMeaning(4321), /4321/);
 });
