@@ -19,12 +19,12 @@ import { ServerClock } from "./server_clock.js";
  *   timers: Timers,
  *   onShow: (state: State) => void,
  *   limit?: number,
- * }} GateOptions `now`: monotonic ms; `onShow`: told whenever another state is to be shown
+ * }} BroadcastDelayOptions `now`: monotonic ms; `onShow`: told whenever another state is to be shown
  */
 
 export class BroadcastDelay {
   #options;
-  #delay;
+  #queue;
   #clock = new ServerClock();
   /** @type {number | null} */
   #lateMs = null;
@@ -35,10 +35,10 @@ export class BroadcastDelay {
   /** @type {number | null} */
   #timer = null;
 
-  /** @param {State} initial @param {number} delayMs @param {GateOptions} options */
+  /** @param {State} initial @param {number} delayMs @param {BroadcastDelayOptions} options */
   constructor(initial, delayMs, options) {
     this.#options = options;
-    this.#delay = new DelayQueue(delayMs, options.limit);
+    this.#queue = new DelayQueue(delayMs, options.limit);
     this.#received = this.#shown = initial;
     this.#fillingSince = delayMs > 0 ? options.now() : null;
   }
@@ -60,7 +60,7 @@ export class BroadcastDelay {
 
   /** How many actions wait, and how many were merged for want of room. */
   get statistics() {
-    return { waiting: this.#delay.size, merged: this.#delay.merged };
+    return { waiting: this.#queue.size, merged: this.#queue.merged };
   }
 
   /**
@@ -70,7 +70,7 @@ export class BroadcastDelay {
    */
   get fillingMs() {
     if (this.#fillingSince === null) return null;
-    return Math.max(0, this.#fillingSince + this.#delay.ms - this.#options.now());
+    return Math.max(0, this.#fillingSince + this.#queue.ms - this.#options.now());
   }
 
   /**
@@ -79,15 +79,17 @@ export class BroadcastDelay {
    */
   dispatch(action) {
     const { reduce } = this.#options;
-    const one = this.#received === this.#shown;
+    const isOneState = this.#received === this.#shown;
     const before = this.#received;
     this.#received = reduce(before, action);
-    this.#read(action);
-    if (this.#delay.ms === 0 && this.#delay.size === 0) {
-      this.#show(one ? this.#received : reduce(this.#shown, action));
+    this.#readServerTime(action);
+    if (this.#queue.ms === 0 && this.#queue.size === 0) {
+      this.#show(isOneState ? this.#received : reduce(this.#shown, action));
     } else {
-      if (isOfTheBoard(action)) {
-        this.#delay.add(this.#shared(action), this.#momentOf(action), () => wholeBoard(this.#received, action));
+      if (concernsBoard(action)) {
+        this.#queue.add(this.#withSharedGames(action), this.#localTimeOf(action), () =>
+          wholeBoard(this.#received, action),
+        );
       }
       // What was kept had been shown before: it was old enough then.
       this.#show(action.type === "recalled" ? reduce(this.#shown, action) : this.#shown);
@@ -100,14 +102,14 @@ export class BroadcastDelay {
   pass() {
     const { now, reduce } = this.#options;
     const at = now();
-    const due = this.#delay.release(at);
+    const due = this.#queue.release(at);
     let shown = this.#shown;
     for (const action of due) shown = reduce(shown, { ...action, at });
     if (due.length) this.#fillingSince = null;
     this.#show(shown);
     // Both have seen the same: from here on one state is enough again.
-    if (this.#delay.ms === 0 && this.#received.resync === shown.resync) this.#received = this.#shown;
-    this.#wait(at);
+    if (this.#queue.ms === 0 && this.#received.resync === shown.resync) this.#received = this.#shown;
+    this.#schedule(at);
   }
 
   /**
@@ -117,10 +119,10 @@ export class BroadcastDelay {
    * @param {number} delayMs
    */
   setDelay(delayMs) {
-    if (delayMs === this.#delay.ms) return;
+    if (delayMs === this.#queue.ms) return;
     // What is shown has been seen: it may stay, but nothing vouches for it before the picture runs again.
-    this.#fillingSince = delayMs > this.#delay.ms ? this.#options.now() : null;
-    this.#delay.ms = delayMs;
+    this.#fillingSince = delayMs > this.#queue.ms ? this.#options.now() : null;
+    this.#queue.ms = delayMs;
     this.pass();
   }
 
@@ -133,11 +135,11 @@ export class BroadcastDelay {
   }
 
   /** @param {number} now */
-  #wait(now) {
+  #schedule(now) {
     const { timers } = this.#options;
     if (this.#timer !== null) timers.clear(this.#timer);
     this.#timer = null;
-    const { due } = this.#delay;
+    const { due } = this.#queue;
     if (due === null) return;
     this.#timer = timers.set(
       () => {
@@ -149,15 +151,15 @@ export class BroadcastDelay {
   }
 
   /** Learn the server's time. @param {Action} action */
-  #read(action) {
+  #readServerTime(action) {
     if (action.type === "board" || action.type === "checked") this.#clock.read(action.serverTime, action.at);
     else if (action.type === "push" && "server_time" in action.push.payload) {
       this.#clock.read(action.push.payload.server_time, action.at);
     }
     if (action.type !== "push" || (action.push.type !== "delta" && action.push.type !== "heartbeat")) return;
-    const told = toldBy(action);
+    const sentAt = serverTimeOf(action);
     const server = this.#clock.at(action.at);
-    if (typeof told === "number" && server !== null) this.#lateMs = Math.max(0, server - told);
+    if (typeof sentAt === "number" && server !== null) this.#lateMs = Math.max(0, server - sentAt);
   }
 
   /**
@@ -168,11 +170,11 @@ export class BroadcastDelay {
    * @param {Action} action
    * @returns {number | null} monotonic ms; null: that of the action before
    */
-  #momentOf(action) {
+  #localTimeOf(action) {
     const now = this.#options.now();
-    const told = toldBy(action);
-    if (told === null) return null;
-    const age = (this.#clock.at(now) ?? Number.NEGATIVE_INFINITY) - (told ?? Number.POSITIVE_INFINITY);
+    const serverTime = serverTimeOf(action);
+    if (serverTime === null) return null;
+    const age = (this.#clock.at(now) ?? Number.NEGATIVE_INFINITY) - (serverTime ?? Number.POSITIVE_INFINITY);
     return now - Math.max(0, age);
   }
 
@@ -182,7 +184,7 @@ export class BroadcastDelay {
    *
    * @param {Action} action @returns {Action}
    */
-  #shared(action) {
+  #withSharedGames(action) {
     if (action.type === "board") return { ...action, games: this.#received.games };
     if (action.type !== "push" || action.push.type !== "snapshot") return action;
     const payload = { ...action.push.payload, games: this.#received.games };
@@ -191,7 +193,7 @@ export class BroadcastDelay {
 }
 
 /** Whether an action bears on what the board shows or on whether it is the server's. @param {Action} action */
-function isOfTheBoard(action) {
+function concernsBoard(action) {
   if (action.type === "board" || action.type === "checked") return true;
   return action.type === "push" && ["snapshot", "resumed", "delta", "heartbeat"].includes(action.push.type);
 }
@@ -200,7 +202,7 @@ function isOfTheBoard(action) {
  * @param {Action} action
  * @returns {number | null | undefined} server's clock, ms since 1970; undefined: not told; null: no moment of its own
  */
-function toldBy(action) {
+function serverTimeOf(action) {
   if (action.type === "board") return action.detectedAt ?? undefined;
   if (action.type === "checked") return action.serverTime;
   if (action.type !== "push") return null;

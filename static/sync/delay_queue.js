@@ -8,7 +8,7 @@
  */
 
 /** Actions that may wait: 180 s of 20 a second, and a reserve. */
-export const LIMIT = 4_096;
+const LIMIT = 4_096;
 
 /** @typedef {{ action: Action, moment: number }} Waiting `moment`: monotonic ms */
 

@@ -12,7 +12,7 @@ const encoder = new TextEncoder();
  *
  * @type {WeakMap<Game, { text: string, crc: number }>}
  */
-const known = new WeakMap();
+const entries = new WeakMap();
 
 /**
  * The digest of a set of games: eight lower-case hex digits, "00000000" for none.
@@ -22,19 +22,19 @@ const known = new WeakMap();
  */
 export function boardDigest(games) {
   let sum = 0;
-  for (const game of Object.values(games)) sum = (sum + facts(game).crc) >>> 0;
+  for (const game of Object.values(games)) sum = (sum + entryOf(game).crc) >>> 0;
   return sum.toString(16).padStart(8, "0");
 }
 
 /**
  * Whether two games look the same to a viewer.
  *
- * @param {Game} one
- * @param {Game} other
+ * @param {Game} a
+ * @param {Game} b
  * @returns {boolean}
  */
-export function sameGame(one, other) {
-  return one === other || facts(one).text === facts(other).text;
+export function sameGame(a, b) {
+  return a === b || entryOf(a).text === entryOf(b).text;
 }
 
 /**
@@ -63,12 +63,12 @@ export function crc32(text) {
 }
 
 /** @param {Game} game */
-function facts(game) {
-  let entry = known.get(game);
+function entryOf(game) {
+  let entry = entries.get(game);
   if (!entry) {
     const text = canonical(/** @type {Json} */ (/** @type {unknown} */ (game)));
     entry = { text, crc: crc32(text) };
-    known.set(game, entry);
+    entries.set(game, entry);
   }
   return entry;
 }

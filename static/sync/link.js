@@ -39,16 +39,16 @@ export function linkFor({ mode, intervalMs }) {
 export function reduceLink(link, action) {
   switch (action.type) {
     case "push":
-      return pushed({ ...link, frameAt: action.at, fault: null }, action.push, action.at);
+      return applyPush({ ...link, frameAt: action.at, fault: null }, action.push, action.at);
     case "board":
     case "checked":
-      return { ...answered(link, action, action.at), phase: "open", reason: null, fault: null, frameAt: action.at };
+      return { ...applyAnswer(link, action, action.at), phase: "open", reason: null, fault: null, frameAt: action.at };
     case "recalled":
-      return isUnheard(link) ? { ...link, frameAt: action.at } : link;
+      return isBeforeFirstMessage(link) ? { ...link, frameAt: action.at } : link;
     case "failed":
-      return { ...link, phase: "waiting", reason: action.reason, fault: blame(link, action.failure) };
+      return { ...link, phase: "waiting", reason: action.reason, fault: faultAfter(link, action.failure) };
     case "link": {
-      const fault = action.failure ? blame(link, action.failure) : link.fault;
+      const fault = action.failure ? faultAfter(link, action.failure) : link.fault;
       return { ...link, phase: action.phase, reason: action.reason ?? null, fault };
     }
     case "transport": {
@@ -68,7 +68,7 @@ export function reduceLink(link, action) {
 }
 
 /** Whether the server has not said a word yet. @param {Link} link */
-export function isUnheard({ build, feed }) {
+export function isBeforeFirstMessage({ build, feed }) {
   return build === null && feed === null;
 }
 
@@ -78,20 +78,20 @@ export function isUnheard({ build, feed }) {
  *
  * @param {Link} link @param {Failure} failure @returns {NonNullable<Link["fault"]>}
  */
-function blame(link, failure) {
+function faultAfter(link, failure) {
   if (failure === "told") return "server";
   return link.fault ?? (failure === "silent" ? "link" : "server");
 }
 
 /** @param {Link} link @param {Push} push @param {number} at @returns {Link} */
-function pushed(link, push, at) {
+function applyPush(link, push, at) {
   switch (push.type) {
     case "hello":
       return { ...link, heartbeatMs: push.payload.heartbeat_ms || link.heartbeatMs, build: push.payload.build };
     case "heartbeat": {
       const { polled_at: polledAt, changed_at: changedAt, server_time: serverTime, sources, cluster } = push.payload;
-      const told = { polledAt: polledAt ?? null, changedAt: changedAt ?? null, serverTime, at };
-      return { ...link, sources, feed: cluster === "away" ? { ...told, cutOff: true } : told };
+      const feed = { polledAt: polledAt ?? null, changedAt: changedAt ?? null, serverTime, at };
+      return { ...link, sources, feed: cluster === "away" ? { ...feed, cutOff: true } : feed };
     }
     case "bye":
       return { ...link, reason: push.payload.reason, fault: "server" };
@@ -103,7 +103,7 @@ function pushed(link, push, at) {
 }
 
 /** @param {Link} link @param {Facts} facts @param {number} at @returns {Link} */
-function answered(link, { polledAt, changedAt, serverTime, sources, cutOff }, at) {
-  const told = { polledAt, changedAt, serverTime, at };
-  return { ...link, sources, feed: cutOff ? { ...told, cutOff } : told };
+function applyAnswer(link, { polledAt, changedAt, serverTime, sources, cutOff }, at) {
+  const feed = { polledAt, changedAt, serverTime, at };
+  return { ...link, sources, feed: cutOff ? { ...feed, cutOff } : feed };
 }

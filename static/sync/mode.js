@@ -14,7 +14,7 @@ export const MAX_INTERVAL_MS = 60_000;
 const INTERVALS_MS = [MIN_INTERVAL_MS, 500, 1_000, 2_000, 5_000, 10_000, 15_000, 30_000, MAX_INTERVAL_MS];
 
 /** @typedef {{ mode: Mode, intervalMs: number }} Choice */
-/** @typedef {{ start: () => void, stop: () => void }} Transport */
+/** @typedef {{ start: () => void, stop: () => void }} Startable */
 
 /**
  * What an address asks for. What cannot be read falls back, an interval is brought into its bounds, and both are named.
@@ -26,16 +26,16 @@ export function readMode(search) {
   const query = new URLSearchParams(search);
   const mode = query.get("mode");
   const interval = query.get("interval");
-  const found = MODES.find((one) => one === mode);
-  const asked = interval === null || interval.trim() === "" ? Number.NaN : Number(interval);
-  const choice = { mode: found ?? "push", intervalMs: clampInterval(asked) };
-  const unlike = interval !== null && !(Math.abs(asked - choice.intervalMs) < 1);
-  return { choice, refused: [...ifSo(mode !== null && !found, "mode"), ...ifSo(unlike, "interval")] };
+  const match = MODES.find((name) => name === mode);
+  const requested = interval === null || interval.trim() === "" ? Number.NaN : Number(interval);
+  const choice = { mode: match ?? "push", intervalMs: clampInterval(requested) };
+  const isChanged = interval !== null && !(Math.abs(requested - choice.intervalMs) < 1);
+  return { choice, refused: [...listIf(mode !== null && !match, "mode"), ...listIf(isChanged, "interval")] };
 }
 
-/** @template {string} T @param {boolean} so @param {T} name @returns {T[]} */
-function ifSo(so, name) {
-  return so ? [name] : [];
+/** @template {string} T @param {boolean} condition @param {T} name @returns {T[]} */
+function listIf(condition, name) {
+  return condition ? [name] : [];
 }
 
 /**
@@ -90,8 +90,8 @@ export class Switch {
   #choice = null;
 
   /**
-   * @param {Transport} push
-   * @param {Transport & { setInterval: (intervalMs: number) => void, setNaive: (naive: boolean) => void }} poll
+   * @param {Startable} push
+   * @param {Startable & { setInterval: (intervalMs: number) => void, setNaive: (naive: boolean) => void }} poll
    * @param {(choice: Choice) => void} onChoice told before a transport starts
    */
   constructor(push, poll, onChoice) {

@@ -15,12 +15,12 @@ export function apply(target, patch) {
   if (!isObject(patch)) return patch;
   const before = isObject(target) ? target : {};
   const entries = Object.entries(patch);
-  const gone = entries.flatMap(([name, value]) => (value === null ? [name] : []));
+  const removed = entries.flatMap(([name, value]) => (value === null ? [name] : []));
   const set = entries.flatMap(([name, value]) =>
     value === null ? [] : [[name, isObject(value) ? apply(member(before, name), value) : value]],
   );
   // Put together by spreading: assigning to a plain object would let a member called "__proto__" do harm.
-  return { ...without(before, gone), ...Object.fromEntries(set) };
+  return { ...without(before, removed), ...Object.fromEntries(set) };
 }
 
 /**
@@ -45,8 +45,8 @@ export function member(object, name) {
  */
 export function without(object, names) {
   if (!names.some((name) => Object.hasOwn(object, name))) return object;
-  const gone = new Set(names);
-  return Object.fromEntries(Object.entries(object).filter(([name]) => !gone.has(name)));
+  const removed = new Set(names);
+  return Object.fromEntries(Object.entries(object).filter(([name]) => !removed.has(name)));
 }
 
 /**

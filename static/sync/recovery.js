@@ -9,7 +9,7 @@ export class Recovery {
   #forget;
   #now;
   /** When the server was asked last, monotonic ms; null while all is well. @type {number | null} */
-  #askedAt = null;
+  #requestedAt = null;
   /** @type {State["cause"]} */
   #cause = null;
 
@@ -30,7 +30,7 @@ export class Recovery {
    */
   reconnecting(state) {
     if (!state.resync) return;
-    this.#askedAt = this.#now();
+    this.#requestedAt = this.#now();
     this.#cause = state.cause;
   }
 
@@ -41,7 +41,7 @@ export class Recovery {
    */
   check(state) {
     if (!state.resync) {
-      this.#askedAt = null;
+      this.#requestedAt = null;
       this.#cause = null;
       return;
     }
@@ -49,24 +49,24 @@ export class Recovery {
       this.#forget();
       return;
     }
-    const waited = this.#askedAt === null ? Number.POSITIVE_INFINITY : this.#now() - this.#askedAt;
+    const waited = this.#requestedAt === null ? Number.POSITIVE_INFINITY : this.#now() - this.#requestedAt;
     const late = waited >= 2 * state.link.heartbeatMs;
     if (!late && state.cause === this.#cause) return;
     // A resume that was not answered is not tried twice: the whole board always helps.
     const again = this.#cause !== null && late;
-    if (this.#send(again ? wholeBoard() : remedy(state))) {
-      this.#askedAt = this.#now();
+    if (this.#send(again ? snapshotRequest() : requestFor(state))) {
+      this.#requestedAt = this.#now();
       this.#cause = state.cause;
     }
   }
 }
 
 /** @param {State} state @returns {Command} */
-function remedy({ cause, position }) {
-  return cause === "gap" && position ? { type: "resume", payload: { position } } : wholeBoard();
+function requestFor({ cause, position }) {
+  return cause === "gap" && position ? { type: "resume", payload: { position } } : snapshotRequest();
 }
 
 /** @returns {Command} */
-function wholeBoard() {
+function snapshotRequest() {
   return { type: "hello", payload: {} };
 }

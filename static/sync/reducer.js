@@ -7,7 +7,7 @@
  */
 
 import { boardDigest, sameGame } from "./digest.js";
-import { initialLink, isUnheard, reduceLink } from "./link.js";
+import { initialLink, isBeforeFirstMessage, reduceLink } from "./link.js";
 import { apply, member, without } from "./patch.js";
 
 /**
@@ -44,29 +44,29 @@ export function reduce(state, action) {
 function reduceBoard(state, action) {
   switch (action.type) {
     case "push":
-      return pushed(state, action.push, action.at);
+      return applyPush(state, action.push, action.at);
     case "board":
-      return polled(state, action);
+      return applyAnswer(state, action);
     case "recalled":
-      return isUnheard(state.link) ? replaced(state, action.position, action.games) : state;
+      return isBeforeFirstMessage(state.link) ? replaceBoard(state, action.position, action.games) : state;
     case "checked":
-      return action.digest === null ? state : compared(verified(state, action.digest), action.at);
+      return action.digest === null ? state : withComparison(checkDigest(state, action.digest), action.at);
     default:
       return state;
   }
 }
 
 /** @param {State} state @param {Push} push @param {number} at @returns {State} */
-function pushed(state, push, at) {
+function applyPush(state, push, at) {
   switch (push.type) {
     case "snapshot":
-      return replaced(state, push.payload.position, push.payload.games);
+      return replaceBoard(state, push.payload.position, push.payload.games);
     case "resumed":
-      return resumed(state, push.payload);
+      return applyResumed(state, push.payload);
     case "delta":
-      return advanced(state, push.payload, at);
+      return applyDelta(state, push.payload, at);
     case "heartbeat":
-      return compared(checked(state, push.payload), at);
+      return withComparison(checkHeartbeat(state, push.payload), at);
     default:
       return state;
   }
@@ -77,17 +77,17 @@ function pushed(state, push, at) {
  *
  * @param {State} state @param {{ position: Position, deltas: number }} answer @returns {State}
  */
-function resumed(state, { position, deltas }) {
-  if (samePosition(position, state.position)) return sound(state);
-  if (deltas > 0 || !reached(state.position, position)) return lost(state, "digest");
-  return { ...sound(state), position };
+function applyResumed(state, { position, deltas }) {
+  if (samePosition(position, state.position)) return withoutResync(state);
+  if (deltas > 0 || !hasReached(state.position, position)) return withResync(state, "digest");
+  return { ...withoutResync(state), position };
 }
 
 /** @param {State} state @param {DeltaPush} delta @param {number} at @returns {State} */
-function advanced(state, delta, at) {
+function applyDelta(state, delta, at) {
   // While the server is being asked, nothing is taken in before its answer.
-  if (state.resync || reached(state.position, delta.position)) return state;
-  if (!samePosition(delta.previous, state.position)) return lost(state, "gap");
+  if (state.resync || hasReached(state.position, delta.position)) return state;
+  if (!samePosition(delta.previous, state.position)) return withResync(state, "gap");
   const kept = without(state.games, delta.removed);
   const changed = Object.entries(delta.games).map(([key, patch]) => [key, apply(json(member(kept, key)), patch)]);
   /** @type {Games} */
@@ -101,44 +101,46 @@ function advanced(state, delta, at) {
 }
 
 /** @param {State} state @param {Heartbeat} heartbeat @returns {State} */
-function checked(state, heartbeat) {
-  return samePosition(heartbeat.position, state.position) ? verified(state, heartbeat.digest) : lost(state, "gap");
+function checkHeartbeat(state, heartbeat) {
+  return samePosition(heartbeat.position, state.position)
+    ? checkDigest(state, heartbeat.digest)
+    : withResync(state, "gap");
 }
 
 /** @param {State} state @param {string} digest of the server's board @returns {State} */
-function verified(state, digest) {
-  return boardDigest(state.games) === digest ? sound(state) : lost(state, "digest");
+function checkDigest(state, digest) {
+  return boardDigest(state.games) === digest ? withoutResync(state) : withResync(state, "digest");
 }
 
 /** @param {State} state after the comparison @param {number} at @returns {State} */
-function compared(state, at) {
+function withComparison(state, at) {
   return { ...state, beat: { sound: !state.resync, at } };
 }
 
 /** @param {State} state @param {Extract<Action, { type: "board" }>} answer @returns {State} */
-function polled(state, { position, games, digest, at }) {
+function applyAnswer(state, { position, games, digest, at }) {
   // An older board of the same count comes from a cache on the way.
-  if (state.position && reached(state.position, position) && !samePosition(state.position, position)) return state;
-  const board = replaced(state, position, games);
-  const next = digest === null ? board : compared(verified(board, digest), at);
-  const marks = rises(state.games, next.games, at);
+  if (state.position && hasReached(state.position, position) && !samePosition(state.position, position)) return state;
+  const board = replaceBoard(state, position, games);
+  const next = digest === null ? board : withComparison(checkDigest(board, digest), at);
+  const marks = scoreMarks(state.games, next.games, at);
   return marks ? { ...next, marks: { ...next.marks, ...marks } } : next;
 }
 
 /** @param {State} state @param {Position} position @param {Games} games @returns {State} */
-function replaced(state, position, games) {
+function replaceBoard(state, position, games) {
   const entries = Object.entries(games).map(
-    ([key, game]) => /** @type {const} */ ([key, kept(state.games[key], game)]),
+    ([key, game]) => /** @type {const} */ ([key, reuse(state.games[key], game)]),
   );
   const same =
     Object.keys(state.games).length === entries.length && entries.every(([k, game]) => state.games[k] === game);
-  if (same && samePosition(position, state.position)) return sound(state);
+  if (same && samePosition(position, state.position)) return withoutResync(state);
   const marks = Object.fromEntries(Object.entries(state.marks).filter(([key]) => Object.hasOwn(games, key)));
-  return { ...sound(state), position, games: same ? state.games : Object.fromEntries(entries), marks };
+  return { ...withoutResync(state), position, games: same ? state.games : Object.fromEntries(entries), marks };
 }
 
 /** @param {Game | undefined} old @param {Game} game @returns {Game} the old object when nothing about it is new */
-function kept(old, game) {
+function reuse(old, game) {
   return old && sameGame(old, game) ? old : game;
 }
 
@@ -148,9 +150,9 @@ function kept(old, game) {
  * @param {Games} before @param {Games} after @param {number} at
  * @returns {Marks | null}
  */
-function rises(before, after, at) {
+function scoreMarks(before, after, at) {
   /** @type {[GameKey, { home?: Mark, away?: Mark }][]} */
-  const found = [];
+  const entries = [];
   for (const [key, game] of Object.entries(after)) {
     const old = before[key];
     if (!old || old === game) continue;
@@ -162,29 +164,29 @@ function rises(before, after, at) {
       if (Math.min(score, shootout) < 0) marks[side] = { kind: "correction", at };
       else if (Math.max(score, shootout) > 0) marks[side] = { kind: "score", at };
     }
-    if (marks.home || marks.away) found.push([key, marks]);
+    if (marks.home || marks.away) entries.push([key, marks]);
   }
-  return found.length ? Object.fromEntries(found) : null;
+  return entries.length ? Object.fromEntries(entries) : null;
 }
 
 /** @param {State} state @returns {State} */
-function sound(state) {
+function withoutResync(state) {
   return state.resync ? { ...state, resync: false, cause: null } : state;
 }
 
 /** @param {State} state @param {"gap" | "digest"} cause @returns {State} */
-function lost(state, cause) {
+function withResync(state, cause) {
   if (state.resync && (state.cause === cause || cause === "gap")) return state;
   return { ...state, resync: true, cause };
 }
 
-/** @param {Position | null} one @param {Position | null} other */
-function samePosition(one, other) {
-  return one !== null && other !== null && one.epoch === other.epoch && one.offset === other.offset;
+/** @param {Position | null} a @param {Position | null} b */
+function samePosition(a, b) {
+  return a !== null && b !== null && a.epoch === b.epoch && a.offset === b.offset;
 }
 
 /** @param {Position | null} held @param {Position} offered @returns {boolean} whether the board already is that far */
-function reached(held, offered) {
+function hasReached(held, offered) {
   return held !== null && held.epoch === offered.epoch && held.offset >= offered.offset;
 }
 

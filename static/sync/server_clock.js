@@ -7,7 +7,7 @@
  */
 
 /** Readings that count: ten minutes of heartbeats. */
-const KEPT = 60;
+const READINGS = 60;
 /** A reading so far behind the best is far, ms. */
 const FAR_MS = 2_000;
 /** So many of them in a row did not all come late: the clock was set back. */
@@ -31,7 +31,7 @@ export class ServerClock {
       this.#offsets = this.#far;
     } else {
       this.#offsets.push(offset);
-      this.#offsets.splice(0, Math.max(0, this.#offsets.length - KEPT));
+      this.#offsets.splice(0, Math.max(0, this.#offsets.length - READINGS));
     }
     this.#far = [];
   }

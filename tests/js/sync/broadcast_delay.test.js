@@ -161,15 +161,15 @@ test("a first board whose last change is old enough is the delayed picture alrea
 });
 
 test("a board that does not tell when it changed, or tells of the future, is as young as can be", () => {
-  for (const told of [Number.NaN, undefined, 1e18]) {
+  for (const detectedAt of [Number.NaN, undefined, 1e18]) {
     const { clock, broadcastDelay, server, push } = setUp();
     server.hello();
     const payload = { position: at(0), games: board(0), recovered: /** @type {const} */ (false) };
-    push({ type: "snapshot", payload: told === undefined ? payload : { ...payload, detected_at: told } });
+    push({ type: "snapshot", payload: detectedAt === undefined ? payload : { ...payload, detected_at: detectedAt } });
     clock.advance(29_999);
-    assert.equal(broadcastDelay.shown.position, null, String(told));
+    assert.equal(broadcastDelay.shown.position, null, String(detectedAt));
     clock.advance(1);
-    assert.notEqual(broadcastDelay.shown.position, null, String(told));
+    assert.notEqual(broadcastDelay.shown.position, null, String(detectedAt));
   }
 });
 
