@@ -123,7 +123,7 @@ const recovery = new Recovery({
 });
 const reload = new Reload(root.dataset.build ?? "", {
   // Asked for late: a browser that keeps no storage throws already when it is named.
-  memory: {
+  storage: {
     getItem: (name) => sessionStorage.getItem(name),
     setItem: (name, value) => sessionStorage.setItem(name, value),
   },

@@ -13,7 +13,7 @@ export type Mode = "push" | "poll" | "naive";
 export type Transport = "socket" | "poll";
 export type Phase = "idle" | "connecting" | "open" | "waiting" | "stopped";
 /** How a link failed: nothing came in time, it was refused or cut off, or the server itself said so. */
-export type Failure = "silent" | "refused" | "told";
+export type Failure = "silent" | "refused" | "reported";
 /** Who is to blame for a seal that is dark; empty while nobody is. */
 export type Culprit = "" | "script" | "link" | "server" | "cluster" | "poller" | "source";
 

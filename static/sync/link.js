@@ -79,7 +79,7 @@ export function isBeforeFirstMessage({ build, feed }) {
  * @param {Link} link @param {Failure} failure @returns {NonNullable<Link["fault"]>}
  */
 function faultAfter(link, failure) {
-  if (failure === "told") return "server";
+  if (failure === "reported") return "server";
   return link.fault ?? (failure === "silent" ? "link" : "server");
 }
 

@@ -41,6 +41,6 @@ export function pollDelay(intervalMs, failures, random) {
  * @param {() => number} random 0 to 1
  * @returns {number} ms
  */
-export function within(minMs, maxMs, random) {
+export function randomBetween(minMs, maxMs, random) {
   return minMs + random() * Math.max(0, maxMs - minMs);
 }

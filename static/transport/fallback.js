@@ -10,81 +10,81 @@
 const TRIES = 3;
 
 /**
- * @typedef {{ failures: number, greeted: boolean, transport: Transport }} Standing `greeted`: this socket said hello
- * @typedef {Phase | "hello"} Event
+ * @typedef {{ failures: number, saidHello: boolean, transport: Transport }} FallbackState `saidHello`: this socket said hello
+ * @typedef {Phase | "hello"} SocketEvent
  */
 
-/** @type {Standing} */
-export const initialStanding = { failures: 0, greeted: false, transport: "socket" };
+/** @type {FallbackState} */
+export const initialState = { failures: 0, saidHello: false, transport: "socket" };
 
 /**
  * The law of the fallback: pure.
  *
- * @param {Standing} standing
- * @param {Event} event what became of the socket
- * @returns {Standing}
+ * @param {FallbackState} state
+ * @param {SocketEvent} event what became of the socket
+ * @returns {FallbackState}
  */
-export function advance(standing, event) {
+export function advance(state, event) {
   switch (event) {
     case "hello":
-      return { failures: 0, greeted: true, transport: "socket" };
+      return { failures: 0, saidHello: true, transport: "socket" };
     case "connecting":
-      return { ...standing, greeted: false };
+      return { ...state, saidHello: false };
     case "waiting": {
       // A socket that worked and broke is not blocked: only what never began counts.
-      const failures = standing.greeted ? 0 : standing.failures + 1;
-      return { failures, greeted: false, transport: failures >= TRIES ? "poll" : standing.transport };
+      const failures = state.saidHello ? 0 : state.failures + 1;
+      return { failures, saidHello: false, transport: failures >= TRIES ? "poll" : state.transport };
     }
     case "stopped":
     case "idle":
-      return initialStanding;
+      return initialState;
     default:
-      return standing;
+      return state;
   }
 }
 
 /** The transport of the push mode: the socket, and the poll that stands in for it. */
 export class Fallback {
-  #stream;
+  #socket;
   #poll;
   #onTransport;
-  #standing = initialStanding;
+  #state = initialState;
   #pollFailed = false;
 
   /**
-   * @param {{ start: () => void, stop: () => void, nudge: () => void }} stream
+   * @param {{ start: () => void, stop: () => void, nudge: () => void }} socket
    * @param {{ start: () => void, stop: () => void }} poll
    * @param {(transport: Transport) => void} onTransport told before the poll starts, and after it has stopped
    */
-  constructor(stream, poll, onTransport) {
-    this.#stream = stream;
+  constructor(socket, poll, onTransport) {
+    this.#socket = socket;
     this.#poll = poll;
     this.#onTransport = onTransport;
   }
 
   /** @returns {Transport} */
   get transport() {
-    return this.#standing.transport;
+    return this.#state.transport;
   }
 
   start() {
-    this.#stream.start();
+    this.#socket.start();
   }
 
   stop() {
     // The phase it goes to, idle, ends the polling as well.
-    this.#stream.stop();
+    this.#socket.stop();
   }
 
   /**
    * What became of the socket.
    *
-   * @param {Event} event
+   * @param {SocketEvent} event
    */
-  hear(event) {
-    const before = this.#standing.transport;
-    this.#standing = advance(this.#standing, event);
-    const after = this.#standing.transport;
+  onSocket(event) {
+    const before = this.#state.transport;
+    this.#state = advance(this.#state, event);
+    const after = this.#state.transport;
     if (after === before) return;
     if (after === "poll") {
       this.#pollFailed = false;
@@ -100,11 +100,11 @@ export class Fallback {
    * What became of a poll. One that is answered after others were not shows a server that is back, and then the socket
    * may be, too.
    *
-   * @param {boolean} good
+   * @param {boolean} isAnswered
    */
-  polled(good) {
-    const back = good && this.#pollFailed;
-    this.#pollFailed = !good;
-    if (back && this.#standing.transport === "poll") this.#stream.nudge();
+  polled(isAnswered) {
+    const isBack = isAnswered && this.#pollFailed;
+    this.#pollFailed = !isAnswered;
+    if (isBack && this.#state.transport === "poll") this.#socket.nudge();
   }
 }

@@ -7,7 +7,7 @@
 
 const TICK_MS = 1_000;
 /** A tick that comes so late on the calendar was slept through. */
-const NAP_MS = 5_000;
+const SLEEP_MS = 5_000;
 
 /**
  * A monotonic clock that goes on while the machine sleeps: `performance.now()` stands still in a suspended Linux or Mac,
@@ -16,7 +16,7 @@ const NAP_MS = 5_000;
 export class WakefulClock {
   #now;
   #today;
-  #slept = 0;
+  #sleptMs = 0;
   #last;
 
   /** @param {() => number} now monotonic ms @param {() => number} today ms since 1970 */
@@ -27,7 +27,7 @@ export class WakefulClock {
   }
 
   /** @returns {number} monotonic ms, sleep included */
-  now = () => this.#now() + this.#slept;
+  now = () => this.#now() + this.#sleptMs;
 
   /**
    * Called each second.
@@ -39,8 +39,8 @@ export class WakefulClock {
     const wall = present.today - this.#last.today;
     const unnoticed = wall - (present.now - this.#last.now);
     this.#last = present;
-    if (wall <= NAP_MS) return false;
-    if (unnoticed > NAP_MS) this.#slept += unnoticed;
+    if (wall <= SLEEP_MS) return false;
+    if (unnoticed > SLEEP_MS) this.#sleptMs += unnoticed;
     return true;
   }
 }

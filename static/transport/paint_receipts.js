@@ -5,13 +5,13 @@
  */
 
 /** Of no board that has a game: what a screen shows that failed its own examination. */
-const NOTHING = "00000000";
+const DAMAGED_DIGEST = "00000000";
 
 export class PaintReceipts {
   #send;
-  #last = "";
-  #spared = false;
-  #understood = true;
+  #lastText = "";
+  #skippedRepeat = false;
+  #isSupported = true;
 
   /** @param {(command: Command) => boolean} send */
   constructor(send) {
@@ -26,10 +26,10 @@ export class PaintReceipts {
    */
   hear(push) {
     if (push.type === "hello") {
-      this.#last = "";
-      this.#understood = true;
+      this.#lastText = "";
+      this.#isSupported = true;
     } else if (push.type === "error" && push.payload.code === "unknown_command") {
-      this.#understood = false;
+      this.#isSupported = false;
     }
   }
 
@@ -41,15 +41,15 @@ export class PaintReceipts {
    * @param {boolean} sound whether the screen passed
    */
   painted(position, digest, sound) {
-    if (!position || !this.#understood) return;
-    const payload = { position, digest: sound ? digest : NOTHING };
+    if (!position || !this.#isSupported) return;
+    const payload = { position, digest: sound ? digest : DAMAGED_DIGEST };
     const text = JSON.stringify(payload);
-    if (text === this.#last && !this.#spared) {
-      this.#spared = true;
+    if (text === this.#lastText && !this.#skippedRepeat) {
+      this.#skippedRepeat = true;
       return;
     }
     if (!this.#send({ type: "painted", payload })) return;
-    this.#last = text;
-    this.#spared = false;
+    this.#lastText = text;
+    this.#skippedRepeat = false;
   }
 }

@@ -9,23 +9,23 @@ const MAX_MS = 30_000;
 const PATIENCE_MS = 120_000;
 const BUDGET = 3;
 const BUDGET_MS = 3_600_000;
-const MEMORY = "scorewall-reloads";
+const STORAGE_KEY = "scorewall-reloads";
 
 export class Reload {
   #build;
   #options;
   /** @type {number | null} */
   #dueAt = null;
-  #gone = false;
+  #isReloading = false;
 
   /**
    * @param {string} build of this page
    * @param {{
-   *   memory: Pick<Storage, "getItem" | "setItem">,
+   *   storage: Pick<Storage, "getItem" | "setItem">,
    *   today: () => number,
    *   random: () => number,
    *   reload: () => void,
-   * }} options `memory` outlives the reload; `today`: ms since 1970, like the times in the memory
+   * }} options `storage` outlives the reload; `today`: ms since 1970, like the times in the storage
    */
   constructor(build, options) {
     this.#build = build;
@@ -40,26 +40,26 @@ export class Reload {
    * @returns {boolean} whether a new version has to wait because the budget is used up
    */
   check(build, quiet) {
-    if (build === null || build === this.#build || this.#gone) return false;
+    if (build === null || build === this.#build || this.#isReloading) return false;
     const { today, random, reload } = this.#options;
     const now = today();
     this.#dueAt ??= now + MIN_MS + random() * (MAX_MS - MIN_MS);
-    const times = this.#recall(now);
+    const times = this.#readTimes(now);
     if (times === null || times.length >= BUDGET) return true;
     const due = now >= this.#dueAt && (quiet || now >= this.#dueAt + PATIENCE_MS);
     if (!due) return false;
     // What cannot be remembered cannot be limited.
-    if (!this.#remember([...times, now])) return true;
-    this.#gone = true;
+    if (!this.#writeTimes([...times, now])) return true;
+    this.#isReloading = true;
     reload();
     return false;
   }
 
-  /** @param {number} now @returns {number[] | null} the reloads of the last hour; null without a memory */
-  #recall(now) {
+  /** @param {number} now @returns {number[] | null} the reloads of the last hour; null without a storage */
+  #readTimes(now) {
     let text;
     try {
-      text = this.#options.memory.getItem(MEMORY);
+      text = this.#options.storage.getItem(STORAGE_KEY);
     } catch {
       return null;
     }
@@ -75,9 +75,9 @@ export class Reload {
   }
 
   /** @param {number[]} times */
-  #remember(times) {
+  #writeTimes(times) {
     try {
-      this.#options.memory.setItem(MEMORY, JSON.stringify(times));
+      this.#options.storage.setItem(STORAGE_KEY, JSON.stringify(times));
       return true;
     } catch {
       return false;

@@ -2,7 +2,7 @@
  * This page's own way to the server: all that goes over it can be counted, from whenever somebody wants to know on.
  */
 
-/** @typedef {{ socket: (socket: WebSocket) => void, fetch: typeof fetchPlainly }} Counter what counts: each socket and each answer */
+/** @typedef {{ socket: (socket: WebSocket) => void, fetch: typeof plainFetch }} Counter what counts: each socket and each answer */
 
 export class TrafficTap {
   /** @type {WebSocket | null} */
@@ -25,8 +25,8 @@ export class TrafficTap {
     };
   }
 
-  /** The browser's fetch, for `Poll`. @type {typeof fetchPlainly} */
-  fetch = (url, init) => (this.#counter?.fetch ?? fetchPlainly)(url, init);
+  /** The browser's fetch, for `Poll`. @type {typeof plainFetch} */
+  fetch = (url, init) => (this.#counter?.fetch ?? plainFetch)(url, init);
 
   /** Count from now on. @param {Counter} counter */
   count(counter) {
@@ -36,6 +36,6 @@ export class TrafficTap {
 }
 
 /** @param {string} url @param {RequestInit} init @returns {Promise<Response>} */
-function fetchPlainly(url, init) {
+function plainFetch(url, init) {
   return fetch(url, init);
 }

@@ -35,7 +35,7 @@ import { PushSocket } from "./websocket.js";
  */
 
 export class Transports {
-  #stream;
+  #socket;
   #poll;
   #fallback;
   #switch;
@@ -47,7 +47,7 @@ export class Transports {
     this.#clock = clock;
     this.#timers = timers;
     const now = clock.now;
-    this.#stream = new PushSocket({
+    this.#socket = new PushSocket({
       WebSocket: options.WebSocket,
       url: options.socketUrl,
       timers,
@@ -57,18 +57,18 @@ export class Transports {
       leagues,
       position: options.position,
       onPush: (push) => {
-        if (push.type === "hello") this.#fallback.hear("hello");
+        if (push.type === "hello") this.#fallback.onSocket("hello");
         onAction({ type: "push", push, at: now() });
       },
       onPhase: (phase, reason, failure) => {
-        this.#fallback.hear(phase);
+        this.#fallback.onSocket(phase);
         // Between two transports the one that stopped has no say any more, and while polling stands in, it speaks.
         if (phase === "idle" || this.#fallback.transport === "poll") return;
         const why = { ...(reason === undefined ? {} : { reason }), ...(failure === undefined ? {} : { failure }) };
         onAction({ type: "link", phase, ...why, at: now() });
       },
     });
-    const polled = (/** @type {Extract<Action, { type: "board" | "checked" | "failed" }>} */ action) => {
+    const onAnswer = (/** @type {Extract<Action, { type: "board" | "checked" | "failed" }>} */ action) => {
       onAction(action);
       this.#fallback.polled(action.type !== "failed");
     };
@@ -80,13 +80,13 @@ export class Transports {
         timers,
         random,
         today: options.today,
-        onBoard: (board) => polled({ type: "board", ...board, at: now() }),
-        onChecked: (facts) => polled({ type: "checked", ...facts, at: now() }),
-        onFailed: (reason, failure) => polled({ type: "failed", reason, failure, at: now() }),
+        onBoard: (board) => onAnswer({ type: "board", ...board, at: now() }),
+        onChecked: (facts) => onAnswer({ type: "checked", ...facts, at: now() }),
+        onFailed: (reason, failure) => onAnswer({ type: "failed", reason, failure, at: now() }),
       },
       options.intervalMs,
     );
-    this.#fallback = new Fallback(this.#stream, this.#poll, (transport) =>
+    this.#fallback = new Fallback(this.#socket, this.#poll, (transport) =>
       onAction({ type: "transport", transport, at: now() }),
     );
     this.#switch = new Switch(this.#fallback, this.#poll, (choice) => onAction({ type: "mode", ...choice, at: now() }));
@@ -104,7 +104,7 @@ export class Transports {
 
   /** @param {Command} command @returns {boolean} whether it was handed to an open socket */
   send(command) {
-    return this.#stream.send(command);
+    return this.#socket.send(command);
   }
 
   /** What the last poll brought is of no use: the next one asks for the whole board. */
@@ -132,12 +132,12 @@ export class Transports {
       clock: this.#clock,
       timers: this.#timers,
       onHint: () => {
-        this.#stream.nudge();
+        this.#socket.nudge();
         this.#poll.nudge();
       },
-      onAway: () => this.#stream.hush(),
+      onAway: () => this.#socket.suspend(),
       onReturn: () => {
-        this.#stream.revive();
+        this.#socket.restore();
         this.#poll.nudge();
       },
       onTick,
@@ -151,6 +151,6 @@ export class Transports {
 
   /** What the socket has been through. */
   statistics() {
-    return this.#stream.statistics();
+    return this.#socket.statistics();
   }
 }

@@ -8,7 +8,7 @@
  */
 
 import { closeMeaning, decode, encode, isTerminal, ProtocolError } from "../sync/protocol.js";
-import { reconnectDelay, within } from "./backoff.js";
+import { randomBetween, reconnectDelay } from "./backoff.js";
 
 const CONNECT_TIMEOUT_MS = 5_000;
 /** A connection that lasted this long was a good one: the next failure starts counting anew. */
@@ -49,7 +49,7 @@ export class PushSocket {
   #heartbeatMs;
   /** @type {Bye | null} */
   #bye = null;
-  #heardAt = 0;
+  #lastFrameAt = 0;
   /** The one timer of the present phase: the connect timeout, the watchdog or the wait for the next try. @type {number | null} */
   #timer = null;
   /** @type {number | null} */
@@ -72,7 +72,7 @@ export class PushSocket {
 
   /** Let go of the socket at once. */
   stop() {
-    this.#release();
+    this.#discardSocket();
     this.#enter("idle");
   }
 
@@ -92,20 +92,20 @@ export class PushSocket {
    */
   nudge() {
     if (this.#phase === "waiting" && !this.#bye) this.#connect();
-    else if (this.#phase === "open" && this.#watch() === "silent") this.#connect();
+    else if (this.#phase === "open" && this.#checkSilence() === "silent") this.#connect();
   }
 
   /** The page goes into the back-forward cache: an open socket would bar it, and would be dead on its return. */
-  hush() {
+  suspend() {
     if (this.#phase !== "open" && this.#phase !== "connecting" && this.#phase !== "waiting") return;
-    this.#release();
+    this.#discardSocket();
     this.#enter("waiting", "page put away");
   }
 
   /** The page comes back from the back-forward cache: whatever socket it had is dead. */
-  revive() {
+  restore() {
     if (this.#phase === "open" || this.#phase === "connecting" || this.#phase === "waiting") {
-      this.#release();
+      this.#discardSocket();
       this.#connect();
     }
   }
@@ -116,7 +116,7 @@ export class PushSocket {
   }
 
   #connect() {
-    this.#release();
+    this.#discardSocket();
     this.#bye = null;
     this.#enter("connecting");
     this.#counts.connects += 1;
@@ -128,10 +128,10 @@ export class PushSocket {
       return;
     }
     this.#socket = socket;
-    this.#arm(CONNECT_TIMEOUT_MS, () => this.#drop("no connection in time", "silent"));
-    socket.onopen = () => this.#opened();
-    socket.onmessage = ({ data }) => this.#heard(data);
-    socket.onclose = ({ code, reason }) => this.#closed(code, reason);
+    this.#setTimer(CONNECT_TIMEOUT_MS, () => this.#drop("no connection in time", "silent"));
+    socket.onopen = () => this.#onOpen();
+    socket.onmessage = ({ data }) => this.#onFrame(data);
+    socket.onclose = ({ code, reason }) => this.#onClose(code, reason);
     // A close always follows an error; only the close tells why.
     socket.onerror = null;
   }
@@ -144,19 +144,19 @@ export class PushSocket {
     return String(query) ? `${this.#options.url}?${query}` : this.#options.url;
   }
 
-  #opened() {
-    this.#heardAt = this.#options.now();
+  #onOpen() {
+    this.#lastFrameAt = this.#options.now();
     this.#steady = this.#options.timers.set(() => {
       this.#steady = null;
       this.#attempts = 0;
     }, STEADY_MS);
     this.#enter("open");
-    this.#watch();
+    this.#checkSilence();
   }
 
   /** @param {unknown} frame */
-  #heard(frame) {
-    this.#heardAt = this.#options.now();
+  #onFrame(frame) {
+    this.#lastFrameAt = this.#options.now();
     this.#counts.frames += 1;
     let push;
     try {
@@ -164,39 +164,39 @@ export class PushSocket {
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
       this.#counts.malformed += 1;
-      this.#drop(`unreadable frame: ${error.message}`, "told");
+      this.#drop(`unreadable frame: ${error.message}`, "reported");
       return;
     }
     if (!push) return;
     if (push.type === "hello" && push.payload.heartbeat_ms > 0) {
       this.#heartbeatMs = push.payload.heartbeat_ms;
-      this.#watch();
+      this.#checkSilence();
     }
     if (push.type === "bye") this.#bye = push.payload;
     this.#options.onPush(push);
   }
 
   /** Let the link live on if it spoke lately, and look again when its patience would be over. */
-  #watch() {
-    const left = this.#heardAt + PATIENCE * this.#heartbeatMs - this.#options.now();
-    if (left > 0) this.#arm(left, () => this.#watch());
+  #checkSilence() {
+    const left = this.#lastFrameAt + PATIENCE * this.#heartbeatMs - this.#options.now();
+    if (left > 0) this.#setTimer(left, () => this.#checkSilence());
     else this.#drop("silence", "silent");
     return left > 0 ? "alive" : "silent";
   }
 
   /** @param {number} code @param {string} reason */
-  #closed(code, reason) {
-    this.#release();
+  #onClose(code, reason) {
+    this.#discardSocket();
     const meaning = closeMeaning(code, reason);
     // 1006 is the browser's own: it heard no close frame.
-    if (isTerminal(code)) this.#enter("stopped", meaning, "told");
-    else this.#retry(meaning, code === 1006 ? "refused" : "told");
+    if (isTerminal(code)) this.#enter("stopped", meaning, "reported");
+    else this.#retry(meaning, code === 1006 ? "refused" : "reported");
   }
 
   /** @param {string} reason @param {Failure} failure */
   #drop(reason, failure) {
     this.#counts.drops += 1;
-    this.#release();
+    this.#discardSocket();
     this.#retry(reason, failure);
   }
 
@@ -204,17 +204,17 @@ export class PushSocket {
   #retry(reason, failure) {
     const { random } = this.#options;
     const delay = this.#bye
-      ? within(this.#bye.after_ms_min, this.#bye.after_ms_max, random)
+      ? randomBetween(this.#bye.after_ms_min, this.#bye.after_ms_max, random)
       : reconnectDelay(this.#attempts, random);
     this.#attempts += 1;
     this.#enter("waiting", reason, failure);
     // Whoever was told may have begun something else.
-    if (this.#phase === "waiting") this.#arm(delay, () => this.#connect());
+    if (this.#phase === "waiting") this.#setTimer(delay, () => this.#connect());
   }
 
   /** Detach first, close then: closing a dead link can take minutes, and its late events must reach nobody. */
-  #release() {
-    this.#disarm();
+  #discardSocket() {
+    this.#clearTimer();
     if (this.#steady !== null) this.#options.timers.clear(this.#steady);
     this.#steady = null;
     const socket = this.#socket;
@@ -229,15 +229,15 @@ export class PushSocket {
   }
 
   /** @param {number} ms @param {() => void} callback */
-  #arm(ms, callback) {
-    this.#disarm();
+  #setTimer(ms, callback) {
+    this.#clearTimer();
     this.#timer = this.#options.timers.set(() => {
       this.#timer = null;
       callback();
     }, ms);
   }
 
-  #disarm() {
+  #clearTimer() {
     if (this.#timer !== null) this.#options.timers.clear(this.#timer);
     this.#timer = null;
   }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { pollDelay, reconnectDelay, within } from "../../../static/transport/backoff.js";
+import { pollDelay, randomBetween, reconnectDelay } from "../../../static/transport/backoff.js";
 
 test("the first retry comes within a second, later ones within twice as long each, at most 20 s", () => {
   const limits = [0, 1, 2, 3, 4, 5, 6, 7, 1000].map((attempt) => reconnectDelay(attempt, () => 1));
@@ -34,11 +34,11 @@ test("polls keep their interval, and after failures wait longer, up to 30 s", ()
 
 test("a moment within a window", () => {
   assert.deepEqual(
-    [0, 0.5, 1].map((r) => within(100, 300, () => r)),
+    [0, 0.5, 1].map((r) => randomBetween(100, 300, () => r)),
     [100, 200, 300],
   );
   assert.equal(
-    within(100, 50, () => 1),
+    randomBetween(100, 50, () => 1),
     100,
   );
 });

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { advance, Fallback, initialStanding } from "../../../static/transport/fallback.js";
+import { advance, Fallback, initialState } from "../../../static/transport/fallback.js";
 
-/** @import { Event } from "../../../static/transport/fallback.js" */
+/** @import { SocketEvent } from "../../../static/transport/fallback.js" */
 
-/** @param {Event[]} events */
-const after = (...events) => events.reduce(advance, initialStanding);
-/** @type {Event[]} */
+/** @param {SocketEvent[]} events */
+const after = (...events) => events.reduce(advance, initialState);
+/** @type {SocketEvent[]} */
 const failed = ["connecting", "waiting"];
 
 test("three tries in a row without a hello, and polling stands in; a hello ends it", () => {
@@ -15,25 +15,25 @@ test("three tries in a row without a hello, and polling stands in; a hello ends 
   assert.equal(after(...failed, ...failed, ...failed, ...failed, "connecting", "open").transport, "poll");
   assert.deepEqual(after(...failed, ...failed, ...failed, "connecting", "open", "hello"), {
     failures: 0,
-    greeted: true,
+    saidHello: true,
     transport: "socket",
   });
 });
 
 test("a socket that worked and broke is not blocked", () => {
-  const broke = /** @type {Event[]} */ (["connecting", "open", "hello", "waiting"]);
+  const broke = /** @type {SocketEvent[]} */ (["connecting", "open", "hello", "waiting"]);
   assert.equal(after(...broke, ...broke, ...broke, ...broke).transport, "socket");
   assert.equal(after(...failed, ...failed, ...broke, ...failed).failures, 1);
 });
 
 test("a socket that opens and says nothing counts as blocked: some proxies accept and swallow", () => {
-  const mute = /** @type {Event[]} */ (["connecting", "open", "waiting"]);
+  const mute = /** @type {SocketEvent[]} */ (["connecting", "open", "waiting"]);
   assert.equal(after(...mute, ...mute, ...mute).transport, "poll");
 });
 
 test("stopped for good or by choice, nothing stands in", () => {
   for (const end of /** @type {const} */ (["stopped", "idle"])) {
-    assert.deepEqual(after(...failed, ...failed, ...failed, end), initialStanding);
+    assert.deepEqual(after(...failed, ...failed, ...failed, end), initialState);
   }
 });
 
@@ -41,14 +41,14 @@ test("stopped for good or by choice, nothing stands in", () => {
 function setUp() {
   /** @type {string[]} */
   const log = [];
-  const part = (/** @type {string} */ name) => ({
+  const transport = (/** @type {string} */ name) => ({
     start: () => log.push(`${name} on`),
     stop: () => log.push(`${name} off`),
     nudge: () => log.push(`${name} now`),
   });
-  const fallback = new Fallback(part("socket"), part("poll"), (transport) => log.push(transport));
+  const fallback = new Fallback(transport("socket"), transport("poll"), (name) => log.push(name));
   const block = () => {
-    for (const event of [...failed, ...failed, ...failed]) fallback.hear(event);
+    for (const event of [...failed, ...failed, ...failed]) fallback.onSocket(event);
   };
   return { log, fallback, block };
 }
@@ -58,8 +58,8 @@ test("the poll starts and stops with it, and each change is told once", () => {
   fallback.start();
   block();
   block();
-  fallback.hear("hello");
-  fallback.hear("hello");
+  fallback.onSocket("hello");
+  fallback.onSocket("hello");
   assert.deepEqual(log, ["socket on", "poll", "poll on", "poll off", "socket"]);
 });
 
@@ -77,6 +77,6 @@ test("a choice to poll ends what stood in without a word of its own", () => {
   const { log, fallback, block } = setUp();
   block();
   fallback.stop();
-  fallback.hear("idle");
+  fallback.onSocket("idle");
   assert.deepEqual(log.slice(2), ["socket off", "poll off"]);
 });

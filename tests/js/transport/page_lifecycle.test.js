@@ -5,16 +5,16 @@ import { FakeClock } from "../fake_clock.js";
 
 /** A machine whose monotonic clock stands still while it sleeps. */
 function setUp() {
-  const world = { today: 1_000_000, now: 500 };
+  const machine = { today: 1_000_000, now: 500 };
   const clock = new WakefulClock(
-    () => world.now,
-    () => world.today,
+    () => machine.now,
+    () => machine.today,
   );
   const pass = (/** @type {number} */ wall, mono = wall) => {
-    world.today += wall;
-    world.now += mono;
+    machine.today += wall;
+    machine.now += mono;
   };
-  return { world, clock, pass };
+  return { machine, clock, pass };
 }
 
 test("seconds as they come are no sleep", () => {

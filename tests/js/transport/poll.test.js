@@ -137,8 +137,8 @@ test("after failures it waits longer, and after an answer as before", async () =
   clock.advance(clock.next ?? 0);
   await last().answer(full());
   assert.deepEqual([...waits, clock.next], [4_000, 8_000, 16_000, 30_000, 2_000]);
-  assert.deepEqual(heard[2], ["failed", "HTTP 503", "told"]);
-  assert.deepEqual(heard[4], ["failed", "an answer that is no board", "told"]);
+  assert.deepEqual(heard[2], ["failed", "HTTP 503", "reported"]);
+  assert.deepEqual(heard[4], ["failed", "an answer that is no board", "reported"]);
 });
 
 test("an answer that takes longer than 10 s is given up", async () => {
