@@ -52,15 +52,15 @@ const timers = { set: (callback, ms) => window.setTimeout(callback, ms), clear: 
 const display = new Display(location.search, () => localStorage);
 speakAsPainted(document);
 liveIn(display.settings.zone);
-const { choice: chosen, refused: refusedMode } = readMode(location.search);
+const { choice: initialChoice, refused: refusedModes } = readMode(location.search);
 const heartbeatMs = Number(root.dataset.heartbeatMs) || 5_000;
 const boardCache = new BoardCache(display.id, () => caches, Date.now);
 // The server did not answer for this page: it tells of the moment at which it was made.
-const made = root.dataset.offline;
-const frameAt = now() - (made === undefined ? 0 : boardCache.age(Number(made)));
+const pageMadeAt = root.dataset.offline;
+const frameAt = now() - (pageMadeAt === undefined ? 0 : boardCache.age(Number(pageMadeAt)));
 /** What was received, and with a delay later what is shown: everything that is seen or heard comes from `store`. */
 const broadcastDelay = new BroadcastDelay(
-  initialState(embeddedBoard(), { ...linkFor(chosen), heartbeatMs, frameAt }),
+  initialState(embeddedBoard(), { ...linkFor(initialChoice), heartbeatMs, frameAt }),
   display.settings.delay * 1_000,
   { reduce, now, timers, onShow: (state) => store.dispatch(state) },
 );
@@ -72,14 +72,14 @@ const store = createStore(
 );
 
 /** The board that is held is of other leagues than those asked for now: no place to go on from. */
-let otherLeagues =
+let leaguesChanged =
   display.settings.leagues.join() !== readSettings(new URLSearchParams(location.search)).settings.leagues.join();
 
 /** @param {Action} action */
 function dispatch(action) {
-  if (action.type === "push") reporter.hear(action.push);
+  if (action.type === "push") paintReceipts.hear(action.push);
   if (action.type === "push" && action.push.type === "delta") pushMeter?.changed();
-  if (action.type === "board" || (action.type === "push" && action.push.type === "snapshot")) otherLeagues = false;
+  if (action.type === "board" || (action.type === "push" && action.push.type === "snapshot")) leaguesChanged = false;
   recovery.check(broadcastDelay.dispatch(action));
   if (action.type === "mode") putInAddress(writeMode(location.search, action));
 }
@@ -91,12 +91,12 @@ function putInAddress(search) {
 
 // --- transports
 
-const wire = new TrafficTap();
+const trafficTap = new TrafficTap();
 /** What the scores cost on their way here, where somebody wants to know. @type {PushMeterView | null} */
 let pushMeter = null;
 const transports = new Transports({
-  WebSocket: wire.WebSocket,
-  fetch: wire.fetch,
+  WebSocket: trafficTap.WebSocket,
+  fetch: trafficTap.fetch,
   socketUrl: `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws`,
   boardUrl: "/api/v1/board",
   timers,
@@ -104,18 +104,18 @@ const transports = new Transports({
   random: Math.random,
   today: Date.now,
   heartbeatMs,
-  intervalMs: chosen.intervalMs,
+  intervalMs: initialChoice.intervalMs,
   leagues: () => display.settings.leagues,
   position() {
     const state = broadcastDelay.received;
     recovery.reconnecting(state);
-    if (otherLeagues) return null;
+    if (leaguesChanged) return null;
     // A board that differs from the server's is no place to go on from.
     return state.cause === "digest" ? null : state.position;
   },
   onAction: dispatch,
 });
-const reporter = new PaintReceipts((command) => transports.send(command));
+const paintReceipts = new PaintReceipts((command) => transports.send(command));
 const recovery = new Recovery({
   send: (command) => transports.send(command),
   forget: () => transports.forget(),
@@ -142,8 +142,8 @@ const wall = new WallView(store.getState(), {
   lateMs: () => broadcastDelay.lateMs,
   outdated: (build, quiet) => reload.check(build, quiet),
   onExamined(state, digest, sound) {
-    if (sound) vouched(state);
-    if (state.link.transport === "socket") reporter.painted(state.position, digest, sound);
+    if (sound) onVerified(state);
+    if (state.link.transport === "socket") paintReceipts.painted(state.position, digest, sound);
   },
 });
 store.subscribe((state) => wall.paint(state));
@@ -162,7 +162,7 @@ new Controls({
 
 /** How the scores get here. */
 function present() {
-  return transports.choice ?? chosen;
+  return transports.choice ?? initialChoice;
 }
 
 /** @param {Choice} choice an interval out of bounds is brought into them, and the page says so */
@@ -173,16 +173,16 @@ function choose(choice) {
 
 // --- settings
 
-display.subscribe(({ language }) => void speakIn(language));
+display.subscribe(({ language }) => void setLanguage(language));
 display.subscribe(({ theme }) => paintTheme(theme));
-display.subscribe(({ push_meter }) => void measure(push_meter));
+display.subscribe(({ push_meter }) => void showPushMeter(push_meter));
 display.subscribe(({ delay }) => broadcastDelay.setDelay(delay * 1_000));
 display.subscribe((settings, before) => {
   setAttribute(root, "data-scores", settings.hide_scores ? "hidden" : null);
   setAttribute(root, "data-order", settings.order);
   if (settings === before) return;
   if (settings.leagues.join() !== before.leagues.join()) {
-    otherLeagues = true;
+    leaguesChanged = true;
     transports.subscribe(settings.leagues);
   }
   // Scores that were hidden and are not any more did not just happen.
@@ -194,7 +194,7 @@ display.subscribe((settings, before) => {
 });
 
 /** @param {Settings["language"]} language */
-async function speakIn(language) {
+async function setLanguage(language) {
   if (await learn(language, { page: document, fetch: (url) => fetch(url) })) wall.repaint();
 }
 
@@ -207,14 +207,14 @@ display.subscribe((settings) => {
 });
 notice.show([
   ...display.refused.map((name) => refusal(display, name)),
-  ...refusedMode.map((name) => modeRefusal(chosen, name)),
+  ...refusedModes.map((name) => modeRefusal(initialChoice, name)),
 ]);
 
 /** @param {boolean} wanted */
-async function measure(wanted) {
+async function showPushMeter(wanted) {
   if (wanted && !pushMeter) {
     const { PushMeterView } = await import("./contrast/push_meter_view.js");
-    pushMeter ??= new PushMeterView(wire, now, Date.now);
+    pushMeter ??= new PushMeterView(trafficTap, now, Date.now);
   }
   pushMeter?.update(store.getState().link, wanted);
 }
@@ -270,10 +270,10 @@ void registerWorker(navigator.serviceWorker, (callback, ms) => window.setInterva
   startsAlone = able;
 });
 
-if (made !== undefined) void recall();
+if (pageMadeAt !== undefined) void restoreBoard();
 // A meter that is wanted counts from the first byte.
-if (display.settings.push_meter) void measure(true).finally(() => transports.set(chosen));
-else transports.set(chosen);
+if (display.settings.push_meter) void showPushMeter(true).finally(() => transports.set(initialChoice));
+else transports.set(initialChoice);
 
 /**
  * @returns {{ position: Position | null, games: Games } | null} the board that came with the page; none where it must not be seen yet;
@@ -288,13 +288,13 @@ function embeddedBoard() {
 }
 
 /** The server has spoken for this board: it is kept for a start without it. @param {Pick<State, "games" | "position">} state */
-function vouched({ games, position }) {
+function onVerified({ games, position }) {
   setAttribute(root, "data-offline", null);
   if (position) void boardCache.keep({ games, position });
 }
 
 /** A board that is newer than the one that came with a page from the worker. */
-async function recall() {
+async function restoreBoard() {
   const board = await boardCache.recall();
   if (board) dispatch({ type: "recalled", ...board, at: now() - board.ageMs });
 }

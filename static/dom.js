@@ -95,8 +95,8 @@ export function stamp(id) {
   return () => /** @type {Element} */ (model.cloneNode(true));
 }
 
-/** @template T @param {T | null} found @param {string} name @returns {T} */
-function required(found, name) {
-  if (found === null) throw new Error(`the page has no ${name}`);
-  return found;
+/** @template T @param {T | null} element @param {string} name @returns {T} */
+function required(element, name) {
+  if (element === null) throw new Error(`the page has no ${name}`);
+  return element;
 }

@@ -10,11 +10,11 @@
   var REFRESH_MS = 30000;
 
   /* As static/display/display.js has it: what the address says is in the page already. */
-  function remembered() {
+  function applyRemembered() {
     var name = /[?&]display=([\w-]{1,40})(?:&|$)/.exec(location.search);
     var kept = localStorage.getItem("scorewall-display-" + (name ? name[1] : "one")) || "";
-    var found = /(?:^|&)theme=([a-z]+)(?:&|$)/.exec(kept);
-    if (found && found[1] && !/[?&]theme=/.test(location.search)) root.setAttribute("data-theme", found[1]);
+    var theme = /(?:^|&)theme=([a-z]+)(?:&|$)/.exec(kept);
+    if (theme && theme[1] && !/[?&]theme=/.test(location.search)) root.setAttribute("data-theme", theme[1]);
     /* The server did not know of them: its board must not be seen. The wall takes the sheet away. */
     var late = /(?:^|&)delay=[^&]*[1-9]/.test(kept) && !/[?&]delay=/.test(location.search);
     var secret = /(?:^|&)hide_scores=1(?:&|$)/.test(kept) && !/[?&]hide_scores=/.test(location.search);
@@ -55,7 +55,7 @@
   }
 
   try {
-    remembered();
+    applyRemembered();
   } catch (_) {
     /* Storage is forbidden: the page's own theme holds. */
   }

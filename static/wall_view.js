@@ -45,16 +45,16 @@ export class WallView {
   #onExamined;
   #root = document.documentElement;
   #board;
-  #badge = new StatusBarView();
+  #statusBar = new StatusBarView();
   #mode = new ModeView();
-  #cover = new DelayOverlayView();
+  #delayOverlay = new DelayOverlayView();
   #empty = new EmptyView();
-  #picture = new VisibleState();
+  #visible = new VisibleState();
   /** The picture without what somebody asked to see: a score that is hidden is not news. */
-  #secret = new VisibleState();
+  #visibleToAll = new VisibleState();
   #seal;
   #sealView;
-  #alive;
+  #highlights;
   /** Somebody vouches for the board: its clocks may go on. */
   #trusted = false;
   /** @type {Beat | null} */
@@ -64,7 +64,7 @@ export class WallView {
   /** What of it this display shows. @type {State} */
   #seen;
   /** @type {number | null} */
-  #telling = null;
+  #settling = null;
   /** What was told last of the connection, for the settings sheet. @type {Omit<Condition, "now"> | null} */
   #condition = null;
 
@@ -82,7 +82,7 @@ export class WallView {
     const cards = new Cards();
     this.#board = new BoardView(display.settings, cards);
     this.#sealView = new SealView(() => this.#tell());
-    this.#alive = createHighlights(display, timers, time, cards);
+    this.#highlights = createHighlights(display, timers, time, cards);
     this.paint(state);
     this.settle();
     display.subscribe((settings) => {
@@ -94,15 +94,15 @@ export class WallView {
   paint(state) {
     this.#state = state;
     this.draw();
-    this.#telling ??= this.#timers.set(() => this.settle(), 0);
+    this.#settling ??= this.#timers.set(() => this.settle(), 0);
   }
 
   /** What is told about the board that is painted. */
   settle() {
-    if (this.#telling !== null) this.#timers.clear(this.#telling);
-    this.#telling = null;
+    if (this.#settling !== null) this.#timers.clear(this.#settling);
+    this.#settling = null;
     const { games, position } = this.#state;
-    this.#alive.update(this.#public());
+    this.#highlights.update(this.#public());
     this.#examine();
     this.#tell();
     // Written last: who reads them knows that this board is on the screen.
@@ -112,7 +112,7 @@ export class WallView {
 
   /** Paint the part of the state that this display shows. */
   draw() {
-    this.#seen = this.#picture.of(this.#state, this.#display.settings, { ...this.#time(), trusted: this.#trusted });
+    this.#seen = this.#visible.of(this.#state, this.#display.settings, { ...this.#time(), trusted: this.#trusted });
     try {
       this.#board.update(this.#seen, this.#time());
     } catch (error) {
@@ -134,20 +134,20 @@ export class WallView {
     this.#state = state;
     this.draw();
     this.#board.tick(this.#time());
-    this.#alive.tick(this.#public());
+    this.#highlights.tick(this.#public());
     this.#tell();
   }
 
   /** Highlights a score that is hidden. @param {GameKey | null} key of a game; null: all of them */
   reveal(key) {
     if (!this.#display.settings.hide_scores) return;
-    this.#picture.reveal.ask(key, this.#time().now);
+    this.#visible.reveal.ask(key, this.#time().now);
     this.draw();
   }
 
   /** What is seen from now on did not just happen. */
   begin() {
-    this.#alive.update({ ...this.#state, games: {} });
+    this.#highlights.update({ ...this.#state, games: {} });
   }
 
   /** What an engineer may want to know of the connection; null before the first paint. @returns {Condition | null} */
@@ -163,7 +163,7 @@ export class WallView {
   #public() {
     const { settings } = this.#display;
     if (!settings.hide_scores) return this.#seen;
-    return this.#secret.of(this.#state, settings, { ...this.#time(), trusted: this.#trusted });
+    return this.#visibleToAll.of(this.#state, settings, { ...this.#time(), trusted: this.#trusted });
   }
 
   /** After each comparison with the server: is on the screen what was compared? */
@@ -171,7 +171,7 @@ export class WallView {
     const { beat, cause, games } = this.#state;
     if (beat === null || beat === this.#examined) return;
     this.#examined = beat;
-    const damage = this.#board.examine(this.#time()) ?? this.#alive.examine();
+    const damage = this.#board.examine(this.#time()) ?? this.#highlights.examine();
     this.#seal.examined(beat, cause, damage);
     this.#onExamined(this.#state, boardDigest(games), beat.sound && damage === null);
   }
@@ -188,10 +188,10 @@ export class WallView {
     this.#sealView.update(look, fresh.ages, this.#seal.proof);
     this.#empty.update(fresh, this.#display.settings, today);
     const absent = position === null ? [] : missing(games, this.#display.settings.leagues);
-    const notices = this.#cover.update(position === null ? fillingMs : null, fillingMs);
+    const notices = this.#delayOverlay.update(position === null ? fillingMs : null, fillingMs);
     if (absent.length) notices.push(say("notice.no_games", { names: absent.join(", ") }));
-    const outdated = this.#outdated(link.build, this.#board.quiet && this.#alive.quiet());
+    const outdated = this.#outdated(link.build, this.#board.quiet && this.#highlights.quiet());
     this.#mode.update(link, fresh, this.#lateMs());
-    this.#badge.update(link, fresh, look, { today, outdated, notices });
+    this.#statusBar.update(link, fresh, look, { today, outdated, notices });
   }
 }

@@ -15,8 +15,8 @@ const FILE = /\/static\/[\w./-]+\?v=[0-9a-f]+/g;
 const BUILD = /data-build="([^"]*)"/;
 
 /**
- * @typedef {Event & { waitUntil: (work: Promise<unknown>) => void }} WorkEvent
- * @typedef {WorkEvent & { request: Request, respondWith: (answer: Promise<Response>) => void }} AskEvent
+ * @typedef {Event & { waitUntil: (work: Promise<unknown>) => void }} ExtendableEvent
+ * @typedef {ExtendableEvent & { request: Request, respondWith: (answer: Promise<Response>) => void }} FetchEvent
  * @typedef {{
  *   skipWaiting: () => Promise<void>,
  *   clients: { claim: () => Promise<void>, matchAll: (options: object) => Promise<{ url: string }[]> },
@@ -26,80 +26,80 @@ const BUILD = /data-build="([^"]*)"/;
 
 const scope = /** @type {Scope} */ (/** @type {unknown} */ (self));
 
-scope.addEventListener("install", (/** @type {WorkEvent} */ event) => event.waitUntil(scope.skipWaiting()));
-scope.addEventListener("activate", (/** @type {WorkEvent} */ event) => event.waitUntil(begin()));
-scope.addEventListener("fetch", (/** @type {AskEvent} */ event) => {
+scope.addEventListener("install", (/** @type {ExtendableEvent} */ event) => event.waitUntil(scope.skipWaiting()));
+scope.addEventListener("activate", (/** @type {ExtendableEvent} */ event) => event.waitUntil(cacheOpenPages()));
+scope.addEventListener("fetch", (/** @type {FetchEvent} */ event) => {
   const { request } = event;
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== location.origin) return;
-  if (request.mode === "navigate" && url.pathname === "/") event.respondWith(page(event));
-  else if (url.pathname.startsWith("/static/") && url.searchParams.has("v")) event.respondWith(file(request));
+  if (request.mode === "navigate" && url.pathname === "/") event.respondWith(respondWithPage(event));
+  else if (url.pathname.startsWith("/static/") && url.searchParams.has("v")) event.respondWith(cachedFile(request));
 });
 
 /** Take over the pages that are open, and keep what they were made of. */
-async function begin() {
+async function cacheOpenPages() {
   await scope.clients.claim();
   for (const { url } of await scope.clients.matchAll({ type: "window" })) {
     if (new URL(url).pathname !== "/") continue;
     const answer = await fetch(url, { headers: { Accept: "text/html" } });
-    if (answer.ok) await keep(url, answer);
+    if (answer.ok) await cachePage(url, answer);
   }
 }
 
-/** @param {AskEvent} event */
-async function page(event) {
+/** @param {FetchEvent} event */
+async function respondWithPage(event) {
   const { request } = event;
-  const asked = fetch(request);
+  const pending = fetch(request);
   const late = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS, null));
-  const answer = await Promise.race([asked.catch(() => null), late]);
+  const answer = await Promise.race([pending.catch(() => null), late]);
   if (answer instanceof Response && answer.status < 500) {
     // A full disk is no reason to show nothing.
-    if (answer.ok) event.waitUntil(keep(request.url, answer.clone()).catch(() => {}));
+    if (answer.ok) event.waitUntil(cachePage(request.url, answer.clone()).catch(() => {}));
     return answer;
   }
-  return (await kept(request)) ?? answer ?? asked;
+  return (await cachedPage(request)) ?? answer ?? pending;
 }
 
 /** The page as it was kept, marked with when it was made: it must not pass for the server's. @param {Request} request */
-async function kept(request) {
+async function cachedPage(request) {
   const pages = await caches.open(PAGES);
-  const found = (await pages.match(request.url)) ?? (await pages.match(request.url, { ignoreSearch: true }));
-  if (!found) return null;
-  const made = Date.parse(found.headers.get("Date") ?? "") || 0;
-  const text = (await found.text()).replace("<html ", `<html data-offline="${made}" `);
-  return new Response(text, { headers: found.headers });
+  const match = (await pages.match(request.url)) ?? (await pages.match(request.url, { ignoreSearch: true }));
+  if (!match) return null;
+  const made = Date.parse(match.headers.get("Date") ?? "") || 0;
+  const text = (await match.text()).replace("<html ", `<html data-offline="${made}" `);
+  return new Response(text, { headers: match.headers });
 }
 
 /** Keep a page once all its files are here; forget those of other builds. @param {string} url @param {Response} answer */
-async function keep(url, answer) {
+async function cachePage(url, answer) {
   const copy = answer.clone();
   const text = await answer.text();
   const wanted = new Set(text.match(FILE));
   const files = await caches.open(FILES);
-  await Promise.all([...wanted].map((name) => file(new Request(name))));
-  const held = new Set((await files.keys()).map(nameOf));
+  await Promise.all([...wanted].map((name) => cachedFile(new Request(name))));
+  const held = new Set((await files.keys()).map(urlPath));
   if (![...wanted].every((name) => held.has(name))) return;
 
   const pages = await caches.open(PAGES);
   const build = BUILD.exec(text)?.[1];
   let newBuild = false;
-  for (const other of await pages.keys()) {
-    const old = await (await pages.match(other))?.text();
+  for (const page of await pages.keys()) {
+    const old = await (await pages.match(page))?.text();
     if (BUILD.exec(old ?? "")?.[1] === build) continue;
     newBuild = true;
-    await pages.delete(other);
+    await pages.delete(page);
   }
   await pages.put(url, copy);
-  for (const other of (await pages.keys()).slice(0, -MAX_PAGES)) await pages.delete(other);
+  for (const page of (await pages.keys()).slice(0, -MAX_PAGES)) await pages.delete(page);
   if (!newBuild) return;
-  for (const request of await files.keys()) if (!wanted.has(nameOf(request))) await files.delete(request);
+  for (const request of await files.keys()) if (!wanted.has(urlPath(request))) await files.delete(request);
 }
 
 /** A file under its hashed address never changes. @param {Request} request */
-async function file(request) {
+async function cachedFile(request) {
   const files = await caches.open(FILES);
-  const found = await files.match(request);
-  if (found) return found;
+  const match = await files.match(request);
+  if (match) return match;
   const answer = await fetch(request);
   // Another build's file under this one's name would be kept for ever: only the server knows whose it is.
   const keeps = answer.ok && answer.headers.get("Cache-Control")?.includes("immutable");
@@ -108,7 +108,7 @@ async function file(request) {
 }
 
 /** @param {Request} request */
-function nameOf({ url }) {
+function urlPath({ url }) {
   const { pathname, search } = new URL(url);
   return pathname + search;
 }
