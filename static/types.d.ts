@@ -2,6 +2,8 @@
 
 import type { Game, GameKey, MatchEvent, Position, Push, Side, SourceHealth, Status } from "./sync/wire.js";
 
+export type { Feed, Link } from "./sync/link.js";
+export type { Beat, Mark, Marks, State } from "./sync/reducer.js";
 export type * from "./sync/wire.js";
 
 /** `Record` by key; never changed in place, a new one is made. */
@@ -17,19 +19,6 @@ export type Failure = "silent" | "refused" | "reported";
 /** Who is to blame for a seal that is dark; empty while nobody is. */
 export type Culprit = "" | "script" | "link" | "server" | "cluster" | "poller" | "source";
 
-/** The ages of what the server has, by the server's clock, ms since 1970. */
-export interface Feed {
-  /** The oldest of the sources' last good answers; null when one of them never answered. */
-  polledAt: number | null;
-  /** When the data itself last changed. */
-  changedAt: number | null;
-  /** The server's clock when it told us, and ours (monotonic ms). */
-  serverTime: number;
-  at: number;
-  /** The server does not hear what the other servers of its cluster publish. */
-  cutOff?: boolean;
-}
-
 /** What an answer to a poll says beside the board. */
 export interface Facts {
   digest: string | null;
@@ -38,54 +27,6 @@ export interface Facts {
   sources: SourceHealth[];
   serverTime: number;
   cutOff?: boolean;
-}
-
-/** What the page knows about its link to the server. `…At` are monotonic ms of this page. */
-export interface Link {
-  mode: Mode;
-  transport: Transport;
-  intervalMs: number;
-  phase: Phase;
-  /** Why it is stopped, or what failed last. */
-  reason: string | null;
-  /** Who is to blame that nothing comes; null while something does. */
-  fault: "link" | "server" | null;
-  heartbeatMs: number;
-  /** When anything last came in: a frame, or a good answer to a poll. */
-  frameAt: number;
-  feed: Feed | null;
-  sources: readonly SourceHealth[];
-  /** Of the page's code, as the server last said; null before the first hello. */
-  build: string | null;
-}
-
-/** A score that just changed; a new object each time. */
-export interface Mark {
-  kind: "score" | "correction";
-  /** Monotonic ms. */
-  at: number;
-}
-
-export type Marks = Readonly<Record<GameKey, { home?: Mark; away?: Mark }>>;
-
-export interface State {
-  position: Position | null;
-  games: Games;
-  /** The board cannot be trusted to be complete: the server has to be asked. */
-  resync: boolean;
-  /** What made it so: a hole in the stream, or a board that differs from the server's. */
-  cause: "gap" | "digest" | null;
-  marks: Marks;
-  /** The last comparison of the board with the server's; a new object each time. */
-  beat: Beat | null;
-  link: Link;
-}
-
-export interface Beat {
-  /** Position and digest were the server's. */
-  sound: boolean;
-  /** Monotonic ms. */
-  at: number;
 }
 
 /** `at`: monotonic ms of this page. */

@@ -1,10 +1,38 @@
 /**
  * What the page knows about its link to the server and about the feed behind it. Pure.
  *
- * @import { Action, Facts, Failure, Link, Push } from "../types.js"
+ * @import { Action, Facts, Failure, Mode, Phase, Push, SourceHealth, Transport } from "../types.js"
  */
 
 import { isPolling } from "./mode.js";
+
+/**
+ * Ages of the server's data by the server's clock, ms since 1970.
+ *
+ * @typedef {object} Feed
+ * @property {number | null} polledAt the oldest of the sources' last successful polls; null if a source never had one
+ * @property {number | null} changedAt the last change of the data itself
+ * @property {number} serverTime the server's clock in the message that reported these ages
+ * @property {number} at when that message came, monotonic ms of this page
+ * @property {boolean} [cutOff] whether the server does not receive what other nodes of its cluster publish
+ */
+
+/**
+ * The page's connection to the server. Times are monotonic ms of this page.
+ *
+ * @typedef {object} Link
+ * @property {Mode} mode
+ * @property {Transport} transport
+ * @property {number} intervalMs
+ * @property {Phase} phase
+ * @property {string | null} reason why it stopped, or what failed last
+ * @property {"link" | "server" | null} fault what keeps messages from coming; null while they come
+ * @property {number} heartbeatMs
+ * @property {number} frameAt when the last frame or good answer to a poll came
+ * @property {Feed | null} feed
+ * @property {readonly SourceHealth[]} sources
+ * @property {string | null} build the server's last reported build of the page's code; null before the first hello
+ */
 
 /** @type {Link} */
 export const initialLink = {

@@ -3,7 +3,7 @@
  *
  * A delta that does not start where the board stands changes nothing and asks for a resync: a board is never guessed.
  *
- * @import { Action, DeltaPush, Game, GameKey, Games, Heartbeat, Json, Mark, Marks, Position, Push, State } from "../types.js"
+ * @import { Action, DeltaPush, Game, GameKey, Games, Heartbeat, Json, Link, Position, Push } from "../types.js"
  */
 
 import { boardDigest, sameGame } from "./digest.js";
@@ -11,10 +11,39 @@ import { initialLink, isBeforeFirstMessage, reduceLink } from "./link.js";
 import { apply, member, without } from "./patch.js";
 
 /**
+ * A score that has just changed; a new object for each change.
+ *
+ * @typedef {object} Mark
+ * @property {"score" | "correction"} kind
+ * @property {number} at monotonic ms
+ *
+ * @typedef {Readonly<Record<GameKey, { home?: Mark, away?: Mark }>>} Marks
+ */
+
+/**
+ * The last comparison of the board with the server's; a new object for each comparison.
+ *
+ * @typedef {object} Beat
+ * @property {boolean} sound whether position and digest were the server's
+ * @property {number} at monotonic ms
+ */
+
+/**
+ * @typedef {object} State
+ * @property {Position | null} position
+ * @property {Games} games
+ * @property {boolean} resync whether the board may be incomplete, so that the server must send what is missing
+ * @property {"gap" | "digest" | null} cause of a resync: a gap in the stream, or a digest that is not the server's
+ * @property {Marks} marks
+ * @property {Beat | null} beat
+ * @property {Link} link
+ */
+
+/**
  * The state of a page that holds a board, or none yet.
  *
  * @param {{ position: Position | null, games: Games } | null} board
- * @param {Partial<State["link"]>} [link]
+ * @param {Partial<Link>} [link]
  * @returns {State}
  */
 export function initialState(board, link = {}) {
