@@ -1,5 +1,5 @@
 /**
- * What the page knows about its link to the server and about the feed behind it. Pure.
+ * The page's link to the server, and the freshness of the feed behind it. Pure.
  *
  * @import { Action, Facts, Failure, Mode, Phase, Push, SourceHealth, Transport } from "../types.js"
  */
@@ -50,7 +50,7 @@ export const initialLink = {
 };
 
 /**
- * What a choice means for a link that has not begun.
+ * Return the members that a choice sets in a link that has not begun.
  *
  * @param {Pick<Link, "mode" | "intervalMs">} choice
  * @returns {Pick<Link, "mode" | "intervalMs" | "transport">}
@@ -60,6 +60,8 @@ export function linkFor({ mode, intervalMs }) {
 }
 
 /**
+ * Return the link after an action; the same object when nothing changed.
+ *
  * @param {Link} link
  * @param {Action} action
  * @returns {Link}
@@ -80,14 +82,14 @@ export function reduceLink(link, action) {
       return { ...link, phase: action.phase, reason: action.reason ?? null, fault };
     }
     case "transport": {
-      // The socket takes over when it has said hello; a poll has yet to be answered.
+      // The socket takes over after its hello, but the first poll is still to be answered.
       const phase = action.transport === "socket" ? "open" : "connecting";
       return { ...link, transport: action.transport, phase, sources: [], reason: null };
     }
     case "mode": {
       const { mode, intervalMs } = action;
       if (mode === link.mode) return { ...link, intervalMs, reason: null };
-      // What one transport said of the sources must not stand for now while the other one has not spoken yet.
+      // Clear source health: the new transport reports its own.
       return { ...link, ...linkFor(action), sources: [], phase: "connecting", reason: null, fault: null };
     }
     default:
@@ -95,14 +97,14 @@ export function reduceLink(link, action) {
   }
 }
 
-/** Whether the server has not said a word yet. @param {Link} link */
+/** Return whether no message of the server has come yet. @param {Link} link */
 export function isBeforeFirstMessage({ build, feed }) {
   return build === null && feed === null;
 }
 
 /**
- * Silence is the link's, a refusal is the server's: but a line that fell silent refuses new sockets as well, so only
- * the server's own words take the blame off the link before something is heard again.
+ * Return what is at fault after a failure. Silence points to the link, a refusal to the server. But a dead line refuses
+ * new sockets, too: after silence only an error that the server itself reports moves the fault to the server.
  *
  * @param {Link} link @param {Failure} failure @returns {NonNullable<Link["fault"]>}
  */

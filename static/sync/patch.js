@@ -5,10 +5,10 @@
  */
 
 /**
- * The document after the patch. Neither argument is touched.
+ * Return the document after the patch. Neither argument is changed.
  *
  * @param {Json | undefined} target
- * @param {Json} patch null members remove
+ * @param {Json} patch its null members remove
  * @returns {Json}
  */
 export function apply(target, patch) {
@@ -19,12 +19,12 @@ export function apply(target, patch) {
   const set = entries.flatMap(([name, value]) =>
     value === null ? [] : [[name, isObject(value) ? apply(member(before, name), value) : value]],
   );
-  // Put together by spreading: assigning to a plain object would let a member called "__proto__" do harm.
+  // Spread: an assignment to a member called "__proto__" would set the prototype.
   return { ...without(before, removed), ...Object.fromEntries(set) };
 }
 
 /**
- * A member of an object's own, whatever it is called.
+ * Return an own member of an object, even one called "__proto__".
  *
  * @template T
  * @param {Readonly<Record<string, T>>} object
@@ -36,7 +36,7 @@ export function member(object, name) {
 }
 
 /**
- * An object without some of its members; the same one where none has to go.
+ * Return an object without some of its members; the same object if it has none of them.
  *
  * @template T
  * @param {Readonly<Record<string, T>>} object
@@ -50,6 +50,8 @@ export function without(object, names) {
 }
 
 /**
+ * Return whether a value is an object and no array.
+ *
  * @param {Json | undefined} value
  * @returns {value is { [key: string]: Json }}
  */

@@ -1,5 +1,6 @@
 /**
- * The wire: `{"type": …, "payload": …}` in both directions, and what a close code means. See dashboard/core/protocol.py.
+ * The wire protocol: frames `{"type": …, "payload": …}` in both directions, and close codes. See
+ * dashboard/core/protocol.py.
  *
  * @import { CheckName } from "./wire_shapes.js"
  * @import { CloseCode, Command, Position, Push } from "./wire.js"
@@ -7,7 +8,7 @@
 
 import { SHAPES, TERMINAL_CLOSE_CODES } from "./wire_shapes.js";
 
-/** A frame that is no message of this protocol. */
+/** An error: a frame that is no message of this protocol. */
 export class ProtocolError extends Error {
   name = "ProtocolError";
 }
@@ -31,7 +32,7 @@ const list = (value) => Array.isArray(value) && value.every(object);
 const CHECKS = { list, object, objects, position: isPosition, text, texts, whole };
 
 /**
- * The server's close codes in words, and two of the browser's own.
+ * Meanings of the server's close codes, and of two that the browser reports.
  *
  * @type {Record<CloseCode | 1000 | 1006, string>}
  */
@@ -47,10 +48,10 @@ const CLOSE_MEANINGS = {
 };
 
 /**
- * Read a frame.
+ * Decode a frame. Unknown members are fine: a newer server may send them.
  *
  * @param {unknown} frame
- * @returns {Push | null} null for a type this page does not know
+ * @returns {Push | null} null for a type that this page does not know
  * @throws {ProtocolError} for anything that is no message
  */
 export function decode(frame) {
@@ -68,7 +69,7 @@ export function decode(frame) {
 }
 
 /**
- * The text of a frame.
+ * Encode a command as the text of a frame.
  *
  * @param {Command} command
  * @returns {string}
@@ -78,7 +79,7 @@ export function encode(command) {
 }
 
 /**
- * Whether the server asks not to be called again (4500 to 4999).
+ * Return whether the client must not connect again by itself (4500 to 4999).
  *
  * @param {number} code of a close frame
  * @returns {boolean}
@@ -88,10 +89,10 @@ export function isTerminal(code) {
 }
 
 /**
- * A close code in words.
+ * Return the reason of a close in words.
  *
  * @param {number} code
- * @param {string} [reason] the server's own words
+ * @param {string} [reason] from the close frame
  * @returns {string}
  */
 export function closeMeaning(code, reason = "") {
@@ -99,6 +100,8 @@ export function closeMeaning(code, reason = "") {
 }
 
 /**
+ * Return whether a value is a position.
+ *
  * @param {unknown} value
  * @returns {value is Position}
  */

@@ -1,7 +1,7 @@
 /**
- * The law of the page: what every message makes of the state. Pure; the same object comes back when nothing changed.
+ * The page's state after each message. Pure; the same object comes back when nothing changed.
  *
- * A delta that does not start where the board stands changes nothing and asks for a resync: a board is never guessed.
+ * A delta that does not start at the board's position changes nothing and sets `resync`: a board is never guessed.
  *
  * @import { Action, DeltaPush, Game, GameKey, Games, Heartbeat, Json, Link, Position, Push } from "../types.js"
  */
@@ -40,7 +40,7 @@ import { apply, member, without } from "./patch.js";
  */
 
 /**
- * The state of a page that holds a board, or none yet.
+ * Return the state of a page that holds a board, or none yet.
  *
  * @param {{ position: Position | null, games: Games } | null} board
  * @param {Partial<Link>} [link]
@@ -59,6 +59,8 @@ export function initialState(board, link = {}) {
 }
 
 /**
+ * Return the state after an action.
+ *
  * @param {State} state
  * @param {Action} action
  * @returns {State}
@@ -102,7 +104,8 @@ function applyPush(state, push, at) {
 }
 
 /**
- * Where nothing follows, the server may name the position at which this view last changed: the same board, then.
+ * Apply the answer to a resume. Without deltas it may name the position at which this view last changed: the board is
+ * the same then.
  *
  * @param {State} state @param {{ position: Position, deltas: number }} answer @returns {State}
  */
@@ -114,7 +117,7 @@ function applyResumed(state, { position, deltas }) {
 
 /** @param {State} state @param {DeltaPush} delta @param {number} at @returns {State} */
 function applyDelta(state, delta, at) {
-  // While the server is being asked, nothing is taken in before its answer.
+  // During a resync, ignore everything before the server's answer.
   if (state.resync || hasReached(state.position, delta.position)) return state;
   if (!samePosition(delta.previous, state.position)) return withResync(state, "gap");
   const kept = without(state.games, delta.removed);
@@ -136,19 +139,19 @@ function checkHeartbeat(state, heartbeat) {
     : withResync(state, "gap");
 }
 
-/** @param {State} state @param {string} digest of the server's board @returns {State} */
+/** Compare the board with the server's. @param {State} state @param {string} digest the server's @returns {State} */
 function checkDigest(state, digest) {
   return boardDigest(state.games) === digest ? withoutResync(state) : withResync(state, "digest");
 }
 
-/** @param {State} state after the comparison @param {number} at @returns {State} */
+/** Note a comparison with the server's board. @param {State} state after it @param {number} at @returns {State} */
 function withComparison(state, at) {
   return { ...state, beat: { sound: !state.resync, at } };
 }
 
 /** @param {State} state @param {Extract<Action, { type: "board" }>} answer @returns {State} */
 function applyAnswer(state, { position, games, digest, at }) {
-  // An older board of the same count comes from a cache on the way.
+  // An older board of the same epoch comes from a cache between server and page.
   if (state.position && hasReached(state.position, position) && !samePosition(state.position, position)) return state;
   const board = replaceBoard(state, position, games);
   const next = digest === null ? board : withComparison(checkDigest(board, digest), at);
@@ -168,13 +171,13 @@ function replaceBoard(state, position, games) {
   return { ...withoutResync(state), position, games: same ? state.games : Object.fromEntries(entries), marks };
 }
 
-/** @param {Game | undefined} old @param {Game} game @returns {Game} the old object when nothing about it is new */
+/** Return the old object for a game that looks the same. @param {Game | undefined} old @param {Game} game */
 function reuse(old, game) {
   return old && sameGame(old, game) ? old : game;
 }
 
 /**
- * Scores that changed between two polls: the marks that deltas bring as events.
+ * Return marks for the scores that changed between two polls. A delta carries them as events.
  *
  * @param {Games} before @param {Games} after @param {number} at
  * @returns {Marks | null}
@@ -214,7 +217,7 @@ function samePosition(a, b) {
   return a !== null && b !== null && a.epoch === b.epoch && a.offset === b.offset;
 }
 
-/** @param {Position | null} held @param {Position} offered @returns {boolean} whether the board already is that far */
+/** Return whether the board is at a position or past it. @param {Position | null} held @param {Position} offered */
 function hasReached(held, offered) {
   return held !== null && held.epoch === offered.epoch && held.offset >= offered.offset;
 }
