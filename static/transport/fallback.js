@@ -1,16 +1,16 @@
 /**
- * Polling for as long as sockets are blocked: some proxies let pages through and refuse every upgrade.
+ * Polling while sockets are blocked: some proxies let pages through and refuse every upgrade.
  *
- * The socket goes on trying all the while, by its own rules; its first hello ends the polling.
+ * The socket keeps trying by its own rules; its first hello ends the polling.
  *
  * @import { Phase, Transport } from "../types.js"
  */
 
-/** Tries in a row that brought no hello, after which the page helps itself. */
+/** Polling starts after this many tries in a row without a hello. */
 const TRIES = 3;
 
 /**
- * @typedef {{ failures: number, saidHello: boolean, transport: Transport }} FallbackState `saidHello`: this socket said hello
+ * @typedef {{ failures: number, saidHello: boolean, transport: Transport }} FallbackState `saidHello`: this socket did
  * @typedef {Phase | "hello"} SocketEvent
  */
 
@@ -18,10 +18,10 @@ const TRIES = 3;
 export const initialState = { failures: 0, saidHello: false, transport: "socket" };
 
 /**
- * The law of the fallback: pure.
+ * Return the state after an event of the socket. Pure.
  *
  * @param {FallbackState} state
- * @param {SocketEvent} event what became of the socket
+ * @param {SocketEvent} event
  * @returns {FallbackState}
  */
 export function advance(state, event) {
@@ -31,7 +31,7 @@ export function advance(state, event) {
     case "connecting":
       return { ...state, saidHello: false };
     case "waiting": {
-      // A socket that worked and broke is not blocked: only what never began counts.
+      // A socket that worked and broke is not blocked: count only those without a hello.
       const failures = state.saidHello ? 0 : state.failures + 1;
       return { failures, saidHello: false, transport: failures >= TRIES ? "poll" : state.transport };
     }
@@ -43,7 +43,7 @@ export function advance(state, event) {
   }
 }
 
-/** The transport of the push mode: the socket, and the poll that stands in for it. */
+/** The transport of the push mode: the socket, and polling as its fallback. */
 export class Fallback {
   #socket;
   #poll;
@@ -54,7 +54,7 @@ export class Fallback {
   /**
    * @param {{ start: () => void, stop: () => void, nudge: () => void }} socket
    * @param {{ start: () => void, stop: () => void }} poll
-   * @param {(transport: Transport) => void} onTransport told before the poll starts, and after it has stopped
+   * @param {(transport: Transport) => void} onTransport called before polling starts and after it has stopped
    */
   constructor(socket, poll, onTransport) {
     this.#socket = socket;
@@ -72,12 +72,12 @@ export class Fallback {
   }
 
   stop() {
-    // The phase it goes to, idle, ends the polling as well.
+    // The socket's next phase, idle, ends the polling, too.
     this.#socket.stop();
   }
 
   /**
-   * What became of the socket.
+   * Handle an event of the socket.
    *
    * @param {SocketEvent} event
    */
@@ -97,8 +97,7 @@ export class Fallback {
   }
 
   /**
-   * What became of a poll. One that is answered after others were not shows a server that is back, and then the socket
-   * may be, too.
+   * Handle the end of a poll. An answer after failures shows that the server is back, so try the socket at once.
    *
    * @param {boolean} isAnswered
    */

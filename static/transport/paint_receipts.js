@@ -1,10 +1,11 @@
 /**
- * Tells the server what the page has really painted: a page whose script hangs still answers pings, this it cannot say.
+ * Paint receipts: reports to the server of the board that the page has painted. A page whose script hangs may still
+ * answer pings, but it sends no receipts.
  *
  * @import { Command, Position, Push } from "../types.js"
  */
 
-/** Of no board that has a game: what a screen shows that failed its own examination. */
+/** Reported for a screen that failed its examination: no board with a game has this digest. */
 const DAMAGED_DIGEST = "00000000";
 
 export class PaintReceipts {
@@ -19,8 +20,8 @@ export class PaintReceipts {
   }
 
   /**
-   * A new server has heard nothing yet; one that does not know the command must not hear it ten times, for then it
-   * closes for good.
+   * Handle a message. A new connection starts without receipts. To a server that does not know the command, send no
+   * more: after ten errors it would close for good.
    *
    * @param {Push} push
    */
@@ -34,11 +35,11 @@ export class PaintReceipts {
   }
 
   /**
-   * Called after the examination of each heartbeat: says what is new at once, and the same again at every second one.
+   * Report after the examination at each heartbeat: a change at once, and an unchanged board at every second one.
    *
-   * @param {Position | null} position painted
+   * @param {Position | null} position of the painted board
    * @param {string} digest
-   * @param {boolean} sound whether the screen passed
+   * @param {boolean} sound whether the screen passed its examination
    */
   painted(position, digest, sound) {
     if (!position || !this.#isSupported) return;

@@ -1,7 +1,7 @@
 /**
- * The board by asking again and again: what the socket is measured against, and the way out where sockets are refused.
+ * Polling: the modes that push is compared with, and the fallback where sockets are blocked.
  *
- * One request at a time; the next one starts a fixed time after the last one ended.
+ * There is one request at a time. The next one starts a fixed time after the last one ended.
  *
  * @import { Facts, Failure, Games, Position, SourceHealth, Timers } from "../types.js"
  */
@@ -11,7 +11,7 @@ import { pollDelay } from "./backoff.js";
 
 const TIMEOUT_MS = 10_000;
 
-/** An answer that is none of a working server. */
+/** A response that a working server does not send. */
 class BadResponse extends Error {}
 class ResponseTimeout extends Error {}
 
@@ -26,7 +26,7 @@ class ResponseTimeout extends Error {}
  *   onBoard: (board: { position: Position, games: Games, detectedAt: number | null } & Facts) => void,
  *   onChecked: (facts: Facts) => void,
  *   onFailed: (reason: string, failure: Failure) => void,
- * }} PollOptions `today`: ms since 1970 by this machine, used only when the answer has no Date
+ * }} PollOptions `today`: ms since 1970 by this machine, for responses without a date
  */
 
 export class Poll {
@@ -50,17 +50,17 @@ export class Poll {
     this.#intervalMs = intervalMs;
   }
 
-  /** Ask now, and then at every interval. */
+  /** Request the board now, and then at every interval. */
   start() {
     if (this.#running) return;
     this.#running = true;
     this.#failures = 0;
-    // Between two spells of polling the socket moved the board: an old tag says nothing about it.
+    // The socket may have changed the board since the last poll: its tag is out of date.
     this.#etag = null;
     void this.#fetchBoard();
   }
 
-  /** Stop at once: an answer that is under way is thrown away. */
+  /** Stop at once and discard a pending response. */
   stop() {
     this.#running = false;
     this.#clearTimer();
@@ -68,23 +68,23 @@ export class Poll {
     this.#request = null;
   }
 
-  /** @param {number} intervalMs from the next wait on; a wait under way starts anew */
+  /** @param {number} intervalMs a wait that has begun starts anew */
   setInterval(intervalMs) {
     this.#intervalMs = intervalMs;
     if (this.#timer !== null) this.#schedule();
   }
 
-  /** @param {boolean} naive whether the whole board is asked for each time, new or not, as who knows no better does */
+  /** @param {boolean} naive whether each poll requests the whole board, changed or not */
   setNaive(naive) {
     this.#naive = naive;
   }
 
-  /** Forget what was answered before: the next answer brings the whole board. */
+  /** Forget the last response: the next one brings the whole board. */
   forget() {
     this.#etag = null;
   }
 
-  /** Ask now if it waits: the network is back, or the page is seen again. */
+  /** Poll now instead of waiting: the network is back, or the page is seen again. */
   nudge() {
     if (this.#timer === null) return;
     this.#clearTimer();
@@ -104,7 +104,7 @@ export class Poll {
     try {
       const headers = this.#naive || this.#etag === null ? {} : { "If-None-Match": this.#etag };
       const response = await this.#options.fetch(this.#url(), {
-        // The browser's own cache would hide the 304s that are to be counted.
+        // The browser's cache would hide the 304 responses, which are counted.
         cache: "no-store",
         headers,
         signal: request.signal,
@@ -139,7 +139,7 @@ export class Poll {
     }
     if (!response.ok) throw new BadResponse(`HTTP ${response.status}`);
     const board = /** @type {{ position: Position, games: Games, detected_at?: number }} */ (await response.json());
-    // It may have been stopped while the body came in.
+    // Polling may have stopped while the body came in.
     if (this.#request !== request) return;
     if (!isPosition(board?.position) || typeof board.games !== "object" || board.games === null) {
       throw new BadResponse("an answer that is no board");
@@ -186,13 +186,13 @@ export class Poll {
   }
 }
 
-/** @param {string | null} header ms since 1970 @returns {number | null} */
+/** Parse a time. @param {string | null} header ms since 1970 @returns {number | null} */
 function timeIn(header) {
   const ms = Number.parseInt(header ?? "", 10);
   return Number.isFinite(ms) ? ms : null;
 }
 
-/** @param {string | null} header @returns {SourceHealth[]} none from a server that does not tell */
+/** Parse source health. @param {string | null} header @returns {SourceHealth[]} empty without the header */
 function sourcesOf(header) {
   try {
     const list = JSON.parse(header ?? "[]");

@@ -1,11 +1,11 @@
 /**
- * A page whose code is older than the server's loads itself anew: at a quiet moment, not all walls at once, and not more
- * than a few times an hour, so that a bad build or a stubborn cache cannot make a wall reload for ever.
+ * Reloads a page whose code is older than the server's: at a quiet moment, spread over half a minute, and at most three
+ * times an hour. A bad build or a stubborn cache must not make a wall reload for ever.
  */
 
 const MIN_MS = 1_000;
 const MAX_MS = 30_000;
-/** A board that never comes to rest is interrupted in the end. */
+/** The longest wait for a quiet moment. */
 const PATIENCE_MS = 120_000;
 const BUDGET = 3;
 const BUDGET_MS = 3_600_000;
@@ -33,10 +33,10 @@ export class Reload {
   }
 
   /**
-   * Called each second.
+   * Reload if it is time; called each second.
    *
-   * @param {string | null} build the server's, as far as it is known
-   * @param {boolean} quiet whether a viewer would lose nothing at this moment
+   * @param {string | null} build the server's; null while it is unknown
+   * @param {boolean} quiet whether a viewer would miss nothing at this moment
    * @returns {boolean} whether a new version has to wait because the budget is used up
    */
   check(build, quiet) {
@@ -48,14 +48,14 @@ export class Reload {
     if (times === null || times.length >= BUDGET) return true;
     const due = now >= this.#dueAt && (quiet || now >= this.#dueAt + PATIENCE_MS);
     if (!due) return false;
-    // What cannot be remembered cannot be limited.
+    // Without a record of reloads they cannot be limited.
     if (!this.#writeTimes([...times, now])) return true;
     this.#isReloading = true;
     reload();
     return false;
   }
 
-  /** @param {number} now @returns {number[] | null} the reloads of the last hour; null without a storage */
+  /** @param {number} now @returns {number[] | null} the reloads of the last hour; null without storage */
   #readTimes(now) {
     let text;
     try {
@@ -69,12 +69,12 @@ export class Reload {
         ? times.filter((time) => typeof time === "number" && Math.abs(now - time) < BUDGET_MS)
         : [];
     } catch {
-      // Somebody else's words under our name: better one reload too many than none for ever.
+      // Foreign data under our key: rather one reload too many than none for ever.
       return [];
     }
   }
 
-  /** @param {number[]} times */
+  /** Return whether the times could be stored. @param {number[]} times */
   #writeTimes(times) {
     try {
       this.#options.storage.setItem(STORAGE_KEY, JSON.stringify(times));

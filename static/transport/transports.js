@@ -1,6 +1,6 @@
 /**
- * The ways to the server, put together: the socket, the polling beside it, which of the two runs, and what the world outside tells
- * them. All that they bring becomes an action; there is never a second socket.
+ * The page's transports: the socket, polling, and the choice between them. Each message becomes an action. There is
+ * never a second socket.
  *
  * @import { Choice } from "../sync/mode.js"
  * @import { PollOptions } from "./poll.js"
@@ -30,8 +30,8 @@ import { PushSocket } from "./websocket.js";
  *   leagues: () => readonly string[],
  *   position: () => Position | null,
  *   onAction: (action: Action) => void,
- * }} TransportsOptions URLs without a query; `position` of the board held when connecting; `intervalMs` between two polls;
- *   `today`: ms since 1970
+ * }} TransportsOptions URLs without a query; `position` of the board held when connecting; `intervalMs` between two
+ *   polls; `today`: ms since 1970
  */
 
 export class Transports {
@@ -62,7 +62,7 @@ export class Transports {
       },
       onPhase: (phase, reason, failure) => {
         this.#fallback.onSocket(phase);
-        // Between two transports the one that stopped has no say any more, and while polling stands in, it speaks.
+        // Ignore a socket that was stopped or that polling stands in for: the other transport reports the link.
         if (phase === "idle" || this.#fallback.transport === "poll") return;
         const why = { ...(reason === undefined ? {} : { reason }), ...(failure === undefined ? {} : { failure }) };
         onAction({ type: "link", phase, ...why, at: now() });
@@ -92,27 +92,27 @@ export class Transports {
     this.#switch = new Switch(this.#fallback, this.#poll, (choice) => onAction({ type: "mode", ...choice, at: now() }));
   }
 
-  /** What was chosen last; null before the first. */
+  /** The last choice; null before the first. */
   get choice() {
     return this.#switch.choice;
   }
 
-  /** Push or poll, from now on. @param {Choice} choice */
+  /** Change mode or interval. @param {Choice} choice */
   set(choice) {
     this.#switch.set(choice);
   }
 
-  /** @param {Command} command @returns {boolean} whether it was handed to an open socket */
+  /** Send a command. @param {Command} command @returns {boolean} whether an open socket took it */
   send(command) {
     return this.#socket.send(command);
   }
 
-  /** What the last poll brought is of no use: the next one asks for the whole board. */
+  /** Make the next poll request the whole board. */
   forget() {
     this.#poll.forget();
   }
 
-  /** Other leagues are asked for from now on. @param {readonly string[]} leagues */
+  /** Request other leagues from now on. @param {readonly string[]} leagues */
   subscribe(leagues) {
     this.send({ type: "subscribe", payload: { leagues: [...leagues], teams: [], games: [] } });
     this.#poll.forget();
@@ -120,7 +120,7 @@ export class Transports {
   }
 
   /**
-   * Let the world outside tell that it may work again, or that the page is put away.
+   * Listen to the page's lifecycle.
    *
    * @param {EventTarget} window @param {EventTarget & { visibilityState: string }} document
    * @param {() => void} onTick called each second
@@ -144,12 +144,12 @@ export class Transports {
     });
   }
 
-  /** Which of the two runs; while sockets are blocked polling stands in. */
+  /** The transport of the push mode: polling while sockets are blocked. */
   get transport() {
     return this.#fallback.transport;
   }
 
-  /** What the socket has been through. */
+  /** Counters and phase of the socket. */
   statistics() {
     return this.#socket.statistics();
   }

@@ -1,8 +1,8 @@
 /**
- * The life of the one WebSocket: connect, resume, watch for silence, come back.
+ * The page's WebSocket: connect, resume, detect silence, reconnect.
  *
- * Everything it touches is handed in, so that a test can be the network and the clock. There is never a second socket:
- * a new one is made only after the old one was let go, and one that was let go can no longer be heard.
+ * Network, clock and timers are arguments, so that a test can stand in for them. There is never a second socket: the
+ * old one is detached and closed before a new one is made.
  *
  * @import { Bye, Command, Failure, Phase, Position, Push, Timers } from "../types.js"
  */
@@ -11,9 +11,9 @@ import { closeMeaning, decode, encode, isTerminal, ProtocolError } from "../sync
 import { randomBetween, reconnectDelay } from "./backoff.js";
 
 const CONNECT_TIMEOUT_MS = 5_000;
-/** A connection that lasted this long was a good one: the next failure starts counting anew. */
+/** After a connection of this length the back-off starts anew. */
 const STEADY_MS = 5_000;
-/** Heartbeats that may be missed before a link counts as dead. */
+/** A link is dead after a silence of this many heartbeats. */
 export const PATIENCE = 2.5;
 
 /**
@@ -34,8 +34,8 @@ export const PATIENCE = 2.5;
  *   heartbeatMs: number,
  *   onPush: (push: Push) => void,
  *   onPhase: (phase: Phase, reason?: string, failure?: Failure) => void,
- * }} PushSocketOptions `url` without a query; `now` in monotonic ms; `position` of the board held when connecting; `leagues`
- *   that are asked for, none for all
+ * }} PushSocketOptions `url` without a query; `now` in monotonic ms; `position` of the board held when connecting;
+ *   `leagues` to request, none for all
  */
 
 export class PushSocket {
@@ -50,7 +50,7 @@ export class PushSocket {
   /** @type {Bye | null} */
   #bye = null;
   #lastFrameAt = 0;
-  /** The one timer of the present phase: the connect timeout, the watchdog or the wait for the next try. @type {number | null} */
+  /** The timer of the present phase: connect timeout, silence check or wait for the next try. @type {number | null} */
   #timer = null;
   /** @type {number | null} */
   #steady = null;
@@ -62,7 +62,7 @@ export class PushSocket {
     this.#heartbeatMs = options.heartbeatMs;
   }
 
-  /** Connect, and stay connected until `stop`. Also the way back after a terminal close. */
+  /** Connect, and stay connected until `stop`. Connects again after a terminal close. */
   start() {
     if (this.#phase !== "idle" && this.#phase !== "stopped") return;
     this.#attempts = 0;
@@ -70,15 +70,17 @@ export class PushSocket {
     this.#connect();
   }
 
-  /** Let go of the socket at once. */
+  /** Disconnect at once. */
   stop() {
     this.#discardSocket();
     this.#enter("idle");
   }
 
   /**
+   * Send a command.
+   *
    * @param {Command} command
-   * @returns {boolean} whether it was handed to an open socket
+   * @returns {boolean} whether an open socket took it
    */
   send(command) {
     if (this.#phase !== "open" || this.#socket?.readyState !== 1) return false;
@@ -87,22 +89,22 @@ export class PushSocket {
   }
 
   /**
-   * The world outside hints that it may work again (network back, page visible): try at once if the socket is down, and
-   * look at the watch if it seems up, since timers of a hidden page run late. A wait the server asked for is kept.
+   * Handle a hint that the link may work again (network back, page visible). Connect at once if the socket is down. If
+   * it seems up, check its silence: timers of a hidden page run late. A wait that the server requested is kept.
    */
   nudge() {
     if (this.#phase === "waiting" && !this.#bye) this.#connect();
     else if (this.#phase === "open" && this.#checkSilence() === "silent") this.#connect();
   }
 
-  /** The page goes into the back-forward cache: an open socket would bar it, and would be dead on its return. */
+  /** Disconnect for the back-forward cache: an open socket would bar the page from it, and be dead afterwards. */
   suspend() {
     if (this.#phase !== "open" && this.#phase !== "connecting" && this.#phase !== "waiting") return;
     this.#discardSocket();
     this.#enter("waiting", "page put away");
   }
 
-  /** The page comes back from the back-forward cache: whatever socket it had is dead. */
+  /** Reconnect after the back-forward cache: any socket from before is dead. */
   restore() {
     if (this.#phase === "open" || this.#phase === "connecting" || this.#phase === "waiting") {
       this.#discardSocket();
@@ -132,7 +134,7 @@ export class PushSocket {
     socket.onopen = () => this.#onOpen();
     socket.onmessage = ({ data }) => this.#onFrame(data);
     socket.onclose = ({ code, reason }) => this.#onClose(code, reason);
-    // A close always follows an error; only the close tells why.
+    // A close event always follows an error, and only the close event has a reason.
     socket.onerror = null;
   }
 
@@ -176,7 +178,7 @@ export class PushSocket {
     this.#options.onPush(push);
   }
 
-  /** Let the link live on if it spoke lately, and look again when its patience would be over. */
+  /** Drop the link after too long a silence; otherwise check again when it would be too long. */
   #checkSilence() {
     const left = this.#lastFrameAt + PATIENCE * this.#heartbeatMs - this.#options.now();
     if (left > 0) this.#setTimer(left, () => this.#checkSilence());
@@ -188,7 +190,7 @@ export class PushSocket {
   #onClose(code, reason) {
     this.#discardSocket();
     const meaning = closeMeaning(code, reason);
-    // 1006 is the browser's own: it heard no close frame.
+    // The browser reports 1006 if no close frame came.
     if (isTerminal(code)) this.#enter("stopped", meaning, "reported");
     else this.#retry(meaning, code === 1006 ? "refused" : "reported");
   }
@@ -208,11 +210,11 @@ export class PushSocket {
       : reconnectDelay(this.#attempts, random);
     this.#attempts += 1;
     this.#enter("waiting", reason, failure);
-    // Whoever was told may have begun something else.
+    // A listener may have started or stopped the socket.
     if (this.#phase === "waiting") this.#setTimer(delay, () => this.#connect());
   }
 
-  /** Detach first, close then: closing a dead link can take minutes, and its late events must reach nobody. */
+  /** Detach, then close: closing a dead link can take minutes, and its late events must have no listener. */
   #discardSocket() {
     this.#clearTimer();
     if (this.#steady !== null) this.#options.timers.clear(this.#steady);
@@ -224,7 +226,7 @@ export class PushSocket {
     try {
       socket.close();
     } catch {
-      // It was closed already.
+      // Already closed.
     }
   }
 
