@@ -1,6 +1,6 @@
 /**
- * A state on the screen: first the board, in time for the next picture; what is told about it (the show, the seal, the bar, for
- * tests and operators the root's attributes) in a task of its own right after, so that a slow screen has its scores first.
+ * Paints the board in the next frame. Highlights, seal, status bar and the root's attributes follow in a separate task,
+ * so that a slow screen has its scores first.
  *
  * @import { Condition } from "./freshness/connection_details.js"
  * @import { Display } from "./display/display.js"
@@ -31,8 +31,9 @@ import { boardDigest } from "./sync/digest.js";
  *   lateMs: () => number | null,
  *   outdated: (build: string | null, quiet: boolean) => boolean,
  *   onExamined: (state: State, digest: string, sound: boolean) => void,
- * }} WallOptions `time`: monotonic ms, and ms since 1970; `fillingMs`: until a delayed picture runs, null: it does;
- *   `lateMs`: how late the socket's last news came; `outdated`: whether a new version waits; `onExamined`: what is on the screen was compared with the server's board
+ * }} WallOptions `time`: monotonic ms, and ms since 1970; `fillingMs`: until a delayed screen runs, null: it does;
+ *   `lateMs`: age of the socket's last message on arrival; `outdated`: whether a new version waits; `onExamined`: the
+ *   screen was compared with the server's board
  */
 
 export class WallView {
@@ -50,22 +51,22 @@ export class WallView {
   #delayOverlay = new DelayOverlayView();
   #empty = new EmptyView();
   #visible = new VisibleState();
-  /** The picture without what somebody asked to see: a score that is hidden is not news. */
+  /** The visible state without revealed scores: a hidden score is no news. */
   #visibleToAll = new VisibleState();
   #seal;
   #sealView;
   #highlights;
-  /** Somebody vouches for the board: its clocks may go on. */
+  /** The server confirms the board, so its game clocks may run. */
   #trusted = false;
   /** @type {Beat | null} */
   #examined = null;
   /** @type {State} */
   #state;
-  /** What of it this display shows. @type {State} */
+  /** The part of the state that this display shows. @type {State} */
   #seen;
   /** @type {number | null} */
   #settling = null;
-  /** What was told last of the connection, for the settings sheet. @type {Omit<Condition, "now"> | null} */
+  /** The last painted details of the connection, for the settings sheet. @type {Omit<Condition, "now"> | null} */
   #condition = null;
 
   /** @param {State} state @param {WallOptions} options */
@@ -90,14 +91,14 @@ export class WallView {
     });
   }
 
-  /** Something new is to be seen. @param {State} state */
+  /** Paint a state. @param {State} state */
   paint(state) {
     this.#state = state;
     this.draw();
     this.#settling ??= this.#timers.set(() => this.settle(), 0);
   }
 
-  /** What is told about the board that is painted. */
+  /** Paint all that follows the board. */
   settle() {
     if (this.#settling !== null) this.#timers.clear(this.#settling);
     this.#settling = null;
@@ -105,7 +106,7 @@ export class WallView {
     this.#highlights.update(this.#public());
     this.#examine();
     this.#tell();
-    // Written last: who reads them knows that this board is on the screen.
+    // Written last: a reader may rely on it that this board is on the screen.
     setAttribute(this.#root, "data-digest", boardDigest(games));
     if (position) setAttribute(this.#root, "data-position", `${position.epoch}:${position.offset}`);
   }
@@ -116,20 +117,20 @@ export class WallView {
     try {
       this.#board.update(this.#seen, this.#time());
     } catch (error) {
-      // Somebody has taken the page apart: a wall has nobody to reload it.
+      // A script or extension changed the page: rebuild, for nobody is there to reload a wall.
       console.error(error);
       this.#board.rebuild(this.#seen, this.#time());
     }
   }
 
-  /** Paint everything anew: what is on the screen was told in other words. */
+  /** Paint everything anew, for another language or time zone. */
   repaint() {
     this.draw();
     this.#board.rebuild(this.#seen, this.#time());
     this.#tell();
   }
 
-  /** A second has passed. @param {State} state the newest, painted or not: a page out of sight has no pictures */
+  /** Update clocks and ages; called each second. @param {State} state the newest: a hidden page has not painted it */
   tick(state) {
     this.#state = state;
     this.draw();
@@ -138,35 +139,36 @@ export class WallView {
     this.#tell();
   }
 
-  /** Highlights a score that is hidden. @param {GameKey | null} key of a game; null: all of them */
+  /** Reveal hidden scores. @param {GameKey | null} key of a game; null: all games */
   reveal(key) {
     if (!this.#display.settings.hide_scores) return;
     this.#visible.reveal.ask(key, this.#time().now);
     this.draw();
   }
 
-  /** What is seen from now on did not just happen. */
+  /** Start highlights anew: changes until now did not just happen. */
   begin() {
     this.#highlights.update({ ...this.#state, games: {} });
   }
 
-  /** What an engineer may want to know of the connection; null before the first paint. @returns {Condition | null} */
+  /** Details of the connection for the settings sheet; null before the first paint. @returns {Condition | null} */
   get condition() {
     return this.#condition && { ...this.#condition, now: this.#time().now };
   }
 
-  /** Whether the board on the screen is the server's, at this moment. */
+  /** Whether the board on the screen is known to be the server's. */
   get proven() {
     return this.#state.beat?.sound === true && this.#seal.proof !== null;
   }
 
+  /** Return the visible state without revealed scores. */
   #public() {
     const { settings } = this.#display;
     if (!settings.hide_scores) return this.#seen;
     return this.#visibleToAll.of(this.#state, settings, { ...this.#time(), trusted: this.#trusted });
   }
 
-  /** After each comparison with the server: is on the screen what was compared? */
+  /** Examine the screen after each comparison of the board with the server's. */
   #examine() {
     const { beat, cause, games } = this.#state;
     if (beat === null || beat === this.#examined) return;
@@ -176,7 +178,7 @@ export class WallView {
     this.#onExamined(this.#state, boardDigest(games), beat.sound && damage === null);
   }
 
-  /** Say how fresh it all is. */
+  /** Paint how fresh the board is. */
   #tell() {
     const { link, games, position } = this.#state;
     const { now, today } = this.#time();

@@ -1,15 +1,16 @@
 /**
- * The service worker, served as /sw.js: a wall that is switched on while the server is away still shows its last page.
+ * The service worker, served as /sw.js: a wall that is switched on while the server is down still shows its last page.
  *
- * A page comes from the network whenever the server answers, so an old build never outlives one answer of a new one. A page is kept
- * only together with all of its files, and those of another build go when it comes. Nothing else is touched: not /api, not /ws.
+ * A page comes from the network whenever the server answers, so a new build replaces an old one at once. A page is
+ * cached only together with all of its files; those of another build are then deleted. The worker ignores all other
+ * requests, such as /api and /ws.
  */
 
 const PAGES = "scorewall-pages";
 const FILES = "scorewall-files";
-/** Displays differ in the query of their address. */
+/** Number of cached pages: displays differ in the query of their URL. */
 const MAX_PAGES = 8;
-/** A server that takes longer than this for a page is away, ms. */
+/** The server counts as down if a page takes longer than this, ms. */
 const PATIENCE_MS = 8_000;
 const FILE = /\/static\/[\w./-]+\?v=[0-9a-f]+/g;
 const BUILD = /data-build="([^"]*)"/;
@@ -36,7 +37,7 @@ scope.addEventListener("fetch", (/** @type {FetchEvent} */ event) => {
   else if (url.pathname.startsWith("/static/") && url.searchParams.has("v")) event.respondWith(cachedFile(request));
 });
 
-/** Take over the pages that are open, and keep what they were made of. */
+/** Take over the open pages, and cache them and their files. */
 async function cacheOpenPages() {
   await scope.clients.claim();
   for (const { url } of await scope.clients.matchAll({ type: "window" })) {
@@ -46,21 +47,21 @@ async function cacheOpenPages() {
   }
 }
 
-/** @param {FetchEvent} event */
+/** Return the page from the network, or else from the cache. @param {FetchEvent} event */
 async function respondWithPage(event) {
   const { request } = event;
   const pending = fetch(request);
   const late = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS, null));
   const answer = await Promise.race([pending.catch(() => null), late]);
   if (answer instanceof Response && answer.status < 500) {
-    // A full disk is no reason to show nothing.
+    // A full disk must not stop the page.
     if (answer.ok) event.waitUntil(cachePage(request.url, answer.clone()).catch(() => {}));
     return answer;
   }
   return (await cachedPage(request)) ?? answer ?? pending;
 }
 
-/** The page as it was kept, marked with when it was made: it must not pass for the server's. @param {Request} request */
+/** Return a cached page, marked with its age so that it does not pass for a current one. @param {Request} request */
 async function cachedPage(request) {
   const pages = await caches.open(PAGES);
   const match = (await pages.match(request.url)) ?? (await pages.match(request.url, { ignoreSearch: true }));
@@ -70,7 +71,7 @@ async function cachedPage(request) {
   return new Response(text, { headers: match.headers });
 }
 
-/** Keep a page once all its files are here; forget those of other builds. @param {string} url @param {Response} answer */
+/** Cache a page with all its files; delete other builds. @param {string} url @param {Response} answer */
 async function cachePage(url, answer) {
   const copy = answer.clone();
   const text = await answer.text();
@@ -95,19 +96,19 @@ async function cachePage(url, answer) {
   for (const request of await files.keys()) if (!wanted.has(urlPath(request))) await files.delete(request);
 }
 
-/** A file under its hashed address never changes. @param {Request} request */
+/** Return a file, from the cache if it is there: a hashed URL never changes. @param {Request} request */
 async function cachedFile(request) {
   const files = await caches.open(FILES);
   const match = await files.match(request);
   if (match) return match;
   const answer = await fetch(request);
-  // Another build's file under this one's name would be kept for ever: only the server knows whose it is.
+  // Cache only what the server marks immutable: during an update this URL may answer with another build's file.
   const keeps = answer.ok && answer.headers.get("Cache-Control")?.includes("immutable");
   if (keeps) await files.put(request, answer.clone()).catch(() => {});
   return answer;
 }
 
-/** @param {Request} request */
+/** Return path and query. @param {Request} request */
 function urlPath({ url }) {
   const { pathname, search } = new URL(url);
   return pathname + search;
