@@ -1,7 +1,7 @@
 /** Games for tests. @import { Game } from "../../static/types.js" */
 
 /**
- * A soccer game in its first half; what is given replaces its fields, those of the sides one by one.
+ * Return a soccer game in its first half. `fields` replace its own; those of a side are replaced one by one.
  *
  * @param {string} key
  * @param {Omit<Partial<Game>, "home" | "away"> & { home?: Partial<Game["home"]>, away?: Partial<Game["away"]> }} [fields]

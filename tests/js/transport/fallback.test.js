@@ -9,7 +9,7 @@ const after = (...events) => events.reduce(advance, initialState);
 /** @type {SocketEvent[]} */
 const failed = ["connecting", "waiting"];
 
-test("three tries in a row without a hello, and polling stands in; a hello ends it", () => {
+test("polling starts after three tries without a hello, and a hello ends it", () => {
   assert.equal(after(...failed, ...failed).transport, "socket");
   assert.equal(after(...failed, ...failed, ...failed).transport, "poll");
   assert.equal(after(...failed, ...failed, ...failed, ...failed, "connecting", "open").transport, "poll");
@@ -20,18 +20,18 @@ test("three tries in a row without a hello, and polling stands in; a hello ends 
   });
 });
 
-test("a socket that worked and broke is not blocked", () => {
+test("a socket that broke after its hello does not count as blocked", () => {
   const broke = /** @type {SocketEvent[]} */ (["connecting", "open", "hello", "waiting"]);
   assert.equal(after(...broke, ...broke, ...broke, ...broke).transport, "socket");
   assert.equal(after(...failed, ...failed, ...broke, ...failed).failures, 1);
 });
 
-test("a socket that opens and says nothing counts as blocked: some proxies accept and swallow", () => {
+test("a socket that opens without a hello counts as blocked, as behind some proxies", () => {
   const mute = /** @type {SocketEvent[]} */ (["connecting", "open", "waiting"]);
   assert.equal(after(...mute, ...mute, ...mute).transport, "poll");
 });
 
-test("stopped for good or by choice, nothing stands in", () => {
+test("a stopped socket ends the polling, whatever stopped it", () => {
   for (const end of /** @type {const} */ (["stopped", "idle"])) {
     assert.deepEqual(after(...failed, ...failed, ...failed, end), initialState);
   }
@@ -53,7 +53,7 @@ function setUp() {
   return { log, fallback, block };
 }
 
-test("the poll starts and stops with it, and each change is told once", () => {
+test("polling starts and stops with the fallback, and each change is reported once", () => {
   const { log, fallback, block } = setUp();
   fallback.start();
   block();
@@ -63,17 +63,17 @@ test("the poll starts and stops with it, and each change is told once", () => {
   assert.deepEqual(log, ["socket on", "poll", "poll on", "poll off", "socket"]);
 });
 
-test("a server that answers again is asked for a socket at once", () => {
+test("an answer after failed polls tries the socket at once", () => {
   const { log, fallback, block } = setUp();
   fallback.polled(false);
   fallback.polled(true);
-  assert.deepEqual(log, [], "polling by choice is not its business");
+  assert.deepEqual(log, [], "polling by choice does not concern the fallback");
   block();
   for (const good of [true, true, false, false, true, true]) fallback.polled(good);
   assert.deepEqual(log, ["poll", "poll on", "socket now"]);
 });
 
-test("a choice to poll ends what stood in without a word of its own", () => {
+test("a choice to poll ends the fallback without a report", () => {
   const { log, fallback, block } = setUp();
   block();
   fallback.stop();

@@ -17,7 +17,7 @@ function setUp() {
   return { socket, sent, receipts };
 }
 
-test("what is new at once, the same again at every second heartbeat", () => {
+test("a change is reported at once, an unchanged board at every second heartbeat", () => {
   const { sent, receipts } = setUp();
   const counts = [1, 1, 1, 1, 2, 2, 2].map((offset) => {
     receipts.painted(at(offset), "0000000a", true);
@@ -27,13 +27,13 @@ test("what is new at once, the same again at every second heartbeat", () => {
   assert.deepEqual(sent[0], { type: "painted", payload: { position: at(1), digest: "0000000a" } });
 });
 
-test("a screen that failed its examination is not said to show the board", () => {
+test("a damaged screen does not report the board's digest", () => {
   const { sent, receipts } = setUp();
   receipts.painted(at(1), "0000000a", false);
   assert.deepEqual(sent, [{ type: "painted", payload: { position: at(1), digest: "00000000" } }]);
 });
 
-test("nothing without a position; what could not be sent is sent the next time", () => {
+test("no receipt without a position; an unsent one is sent the next time", () => {
   const { socket, sent, receipts } = setUp();
   receipts.painted(null, "00000000", true);
   socket.open = false;
@@ -43,7 +43,7 @@ test("nothing without a position; what could not be sent is sent the next time",
   assert.equal(sent.length, 1);
 });
 
-test("a new socket is told anew", () => {
+test("a new socket gets a new receipt", () => {
   const { sent, receipts } = setUp();
   receipts.painted(at(1), "0000000a", true);
   receipts.hear(push("hello"));
@@ -51,7 +51,7 @@ test("a new socket is told anew", () => {
   assert.equal(sent.length, 2);
 });
 
-test("an older server that does not know the command hears it once", () => {
+test("a server that does not know the command gets it once", () => {
   const { sent, receipts } = setUp();
   receipts.painted(at(1), "0000000a", true);
   receipts.hear(push("error", { code: "unknown_command" }));

@@ -22,7 +22,7 @@ function setUp({ stored, random = 0 } = {}) {
   return { state, reload, page, count: () => reload.mock.callCount() };
 }
 
-/** Look each second for so long. @param {Reload} page @param {{ today: number }} state @param {number} ms */
+/** Check each second for some time. @param {Reload} page @param {{ today: number }} state @param {number} ms */
 function live(page, state, ms, quiet = true) {
   let waiting = false;
   for (let at = 0; at <= ms; at += 1_000) {
@@ -32,14 +32,14 @@ function live(page, state, ms, quiet = true) {
   return waiting;
 }
 
-test("no build, or the page's own, is no reason", () => {
+test("no build, or the page's own, causes no reload", () => {
   const { page, count } = setUp();
   const one = page();
   for (const build of [null, "old"]) assert.equal(one.check(build, true), false);
   assert.equal(count(), 0);
 });
 
-test("a newer build reloads once, at a random moment within half a minute", () => {
+test("another build causes one reload, at a random moment within 30 s", () => {
   for (const [random, first] of /** @type {const} */ ([
     [0, 1_000],
     [1, 30_000],
@@ -53,7 +53,7 @@ test("a newer build reloads once, at a random moment within half a minute", () =
   }
 });
 
-test("waits for a quiet moment, but not for ever", () => {
+test("a reload waits for a quiet moment, but not for ever", () => {
   const { page, state, count } = setUp();
   const one = page();
   live(one, state, 100_000, false);
@@ -62,7 +62,7 @@ test("waits for a quiet moment, but not for ever", () => {
   assert.equal(count(), 1);
 });
 
-test("three reloads an hour and no more: then the new version waits, and is taken when an hour has passed", () => {
+test("after three reloads in an hour the new build waits until the hour has passed", () => {
   const { page, state, count } = setUp();
   for (let reloads = 0; reloads < 3; reloads += 1) live(page(), state, 5_000);
   assert.equal(count(), 3);
@@ -75,7 +75,7 @@ test("three reloads an hour and no more: then the new version waits, and is take
 });
 
 for (const stored of ["", "{", "null", "7", '["x", null]', '{"length": 9}']) {
-  test(`a storage that says ${JSON.stringify(stored)} is an empty one`, () => {
+  test(`stored ${JSON.stringify(stored)} counts as no reloads`, () => {
     const { page, state, count } = setUp({ stored });
     live(page(), state, 5_000);
     assert.equal(count(), 1);
@@ -83,7 +83,7 @@ for (const stored of ["", "{", "null", "7", '["x", null]', '{"length": 9}']) {
   });
 }
 
-test("without a storage nothing is reloaded: what cannot be counted cannot be limited", () => {
+test("without storage there is no reload, for it could not be limited", () => {
   const { page, state, count } = setUp();
   state.broken = true;
   assert.equal(live(page(), state, 60_000), true);

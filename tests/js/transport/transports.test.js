@@ -1,4 +1,4 @@
-/** The whole way in of the page, without a page: whatever happens outside, it never holds two sockets. */
+/** The page's transports, together and without a page: under no sequence of events do they hold two sockets. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -14,7 +14,7 @@ const SEEDS = 600;
 const STEPS = 80;
 const BOARD = '{"position":{"epoch":"e","offset":1},"recovered":false,"games":{}}';
 
-/** The page without its views. @param {() => number} random */
+/** Set up the transports of a page. @param {() => number} random */
 function page(random) {
   const timers = new FakeClock();
   const WebSocket = fakeWebSocket();
@@ -61,10 +61,10 @@ function page(random) {
   return { timers, WebSocket, environment, transports, happen };
 }
 
-/** Let promises settle. */
+/** Wait until pending promises have settled. */
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
-test(`no sequence of accidents opens two sockets, and the page always finds back (${SEEDS} seeds)`, async () => {
+test(`no sequence of events opens two sockets, and the page always reconnects (${SEEDS} seeds)`, async () => {
   let stoodIn = 0;
   for (let seed = 1; seed <= SEEDS; seed += 1) {
     const random = generator(seed);
@@ -111,7 +111,7 @@ test(`no sequence of accidents opens two sockets, and the page always finds back
       act();
       assert.ok(WebSocket.alive.length <= 1, where());
       await null;
-      // The tick, the stream's two, the poll's interval and those of requests that are being given up.
+      // The tick, the socket's two, the poll's interval, and the timeouts of requests that are being aborted.
       assert.ok(timers.pending <= 7, `${timers.pending} timers pile up: ${where()}`);
       if (mode === "poll") {
         assert.equal(WebSocket.alive.length, 0, where());
@@ -120,7 +120,7 @@ test(`no sequence of accidents opens two sockets, and the page always finds back
       if (step % 8 === 0) await settled();
     }
     if (environment.transports.includes("poll")) stoodIn += 1;
-    // All is well again: within one wait the socket is open, and nothing else runs.
+    // The server works again: within one wait the socket is open, and nothing else runs.
     environment.server = true;
     transports.set({ mode: "poll", intervalMs: 1_000 });
     transports.set({ mode: "push", intervalMs: 1_000 });
@@ -139,7 +139,7 @@ test(`no sequence of accidents opens two sockets, and the page always finds back
   assert.ok(stoodIn > SEEDS / 5, `the fallback was hardly ever used: ${stoodIn}`);
 });
 
-test("blocked sockets: polls within seconds, tries the socket at least every 30 s, and goes back to it", async () => {
+test("with blocked sockets the page polls within seconds and tries the socket at least every 30 s", async () => {
   const { timers, WebSocket, environment, transports } = page(() => 1);
   transports.set({ mode: "push", intervalMs: 2_000 });
   for (let failure = 0; failure < 3; failure += 1) {

@@ -34,7 +34,7 @@ function setUp({ random = () => 0.5, position = null } = {}) {
   return { clock, WebSocket, pushSocket, pushes, phases, failures, phase: () => pushSocket.statistics().phase };
 }
 
-test("connects without a position, or to go on from one", () => {
+test("connects without a position, or resumes from one", () => {
   const fresh = setUp();
   fresh.pushSocket.start();
   assert.equal(fresh.WebSocket.last.url, "ws://wall/ws");
@@ -43,7 +43,7 @@ test("connects without a position, or to go on from one", () => {
   assert.equal(known.WebSocket.last.url, "ws://wall/ws?epoch=a_b-c&offset=7");
 });
 
-test("hands on what it knows, ignores what it does not", () => {
+test("known messages are passed on, unknown ones ignored", () => {
   const { pushSocket, WebSocket, pushes, phases } = setUp();
   pushSocket.start();
   WebSocket.last.accept();
@@ -59,7 +59,7 @@ test("hands on what it knows, ignores what it does not", () => {
   );
 });
 
-test("commands go to an open socket only", () => {
+test("commands are sent to an open socket only", () => {
   const { pushSocket, WebSocket } = setUp();
   const command = /** @type {const} */ ({ type: "hello", payload: {} });
   assert.equal(pushSocket.send(command), false);
@@ -70,7 +70,7 @@ test("commands go to an open socket only", () => {
   assert.deepEqual(WebSocket.last.sent, ['{"type":"hello","payload":{}}']);
 });
 
-test("silence of two and a half heartbeats drops the socket: detached first, then closed, then anew", () => {
+test("a silence of two and a half heartbeats detaches and closes the socket, then reconnects", () => {
   const { clock, pushSocket, WebSocket, phases } = setUp();
   pushSocket.start();
   const socket = WebSocket.last;
@@ -88,7 +88,7 @@ test("silence of two and a half heartbeats drops the socket: detached first, the
   assert.equal(WebSocket.all.length, 2);
 });
 
-test("a connection that does not come within 5 s is given up", () => {
+test("a connection attempt is given up after 5 s", () => {
   const { clock, pushSocket, WebSocket, phase } = setUp();
   pushSocket.start();
   clock.advance(4_999);
@@ -98,7 +98,7 @@ test("a connection that does not come within 5 s is given up", () => {
   assert.equal(WebSocket.alive.length, 0);
 });
 
-test("the wait grows while connections fail, and starts anew after five good seconds", () => {
+test("the wait grows with failures, and starts anew after 5 s of connection", () => {
   const { clock, pushSocket, WebSocket } = setUp({ random: () => 1 });
   pushSocket.start();
   const waits = [];
@@ -116,7 +116,7 @@ test("the wait grows while connections fail, and starts anew after five good sec
   assert.equal(clock.next, 1_000);
 });
 
-test("a connection that fails right after it opened still counts as a failure", () => {
+test("a connection that fails right after opening counts as a failure", () => {
   const { clock, pushSocket, WebSocket } = setUp({ random: () => 1 });
   pushSocket.start();
   for (let failure = 0; failure < 4; failure += 1) {
@@ -127,7 +127,7 @@ test("a connection that fails right after it opened still counts as a failure", 
   assert.equal(pushSocket.statistics().attempts, 4);
 });
 
-test("bye: comes back at a random time within the server's window, whatever hints there are", () => {
+test("after bye it reconnects at a random time within the server's window, despite hints", () => {
   const { clock, pushSocket, WebSocket } = setUp({ random: () => 0.25 });
   pushSocket.start();
   WebSocket.last.accept();
@@ -142,7 +142,7 @@ test("bye: comes back at a random time within the server's window, whatever hint
   assert.equal(clock.next, 250, "the window holds once");
 });
 
-test("a terminal close code stops for good and says why; start begins anew", () => {
+test("a terminal close code stops it with a reason; start connects again", () => {
   const { clock, pushSocket, WebSocket, phases } = setUp();
   pushSocket.start();
   WebSocket.last.accept();
@@ -156,7 +156,7 @@ test("a terminal close code stops for good and says why; start begins anew", () 
   assert.equal(WebSocket.all.length, 2);
 });
 
-test("a hint that the world is back connects at once, but only when the socket is down", () => {
+test("nudge connects at once, but only when the socket is down", () => {
   const { pushSocket, WebSocket } = setUp();
   pushSocket.start();
   pushSocket.nudge();
@@ -169,7 +169,7 @@ test("a hint that the world is back connects at once, but only when the socket i
   assert.equal(WebSocket.all.length, 2);
 });
 
-test("a page that was frozen longer than its patience has another socket at once when it is seen again", () => {
+test("after a long freeze nudge opens a new socket at once", () => {
   const { clock, pushSocket, WebSocket, phase } = setUp();
   pushSocket.start();
   WebSocket.last.accept();
@@ -179,7 +179,7 @@ test("a page that was frozen longer than its patience has another socket at once
   assert.deepEqual([WebSocket.all.length, WebSocket.alive.length], [2, 1]);
 });
 
-test("put into the page cache: no socket and no timer; taken out again, a new one at once", () => {
+test("suspend leaves neither socket nor timer; restore connects at once", () => {
   const { clock, pushSocket, WebSocket } = setUp();
   pushSocket.suspend();
   pushSocket.start();
@@ -190,7 +190,7 @@ test("put into the page cache: no socket and no timer; taken out again, a new on
   assert.equal(WebSocket.alive.length, 1);
 });
 
-test("says how a link failed: silent, refused, or told so", () => {
+test("a failure is silent, refused or reported", () => {
   const { clock, pushSocket, WebSocket, failures } = setUp();
   pushSocket.start();
   clock.advance(5_000);
@@ -202,7 +202,7 @@ test("says how a link failed: silent, refused, or told so", () => {
   assert.deepEqual(failures, ["silent", "refused", "reported"]);
 });
 
-test("back from the page cache: the old socket goes, a new one comes at once", () => {
+test("restore replaces an open socket at once", () => {
   const { pushSocket, WebSocket } = setUp();
   pushSocket.restore();
   assert.equal(WebSocket.all.length, 0, "not before start");
@@ -213,7 +213,7 @@ test("back from the page cache: the old socket goes, a new one comes at once", (
   assert.equal(WebSocket.alive.length, 1);
 });
 
-test("a frame that cannot be read drops the socket", () => {
+test("an unreadable frame drops the socket", () => {
   const { pushSocket, WebSocket, phases } = setUp();
   pushSocket.start();
   WebSocket.last.accept();
@@ -223,7 +223,7 @@ test("a frame that cannot be read drops the socket", () => {
   assert.equal(WebSocket.alive.length, 0);
 });
 
-test("stop leaves neither socket nor timer, and nothing late is heard", () => {
+test("stop leaves neither socket nor timer, and late events have no effect", () => {
   const { clock, pushSocket, WebSocket, pushes } = setUp();
   pushSocket.start();
   const socket = WebSocket.last;
@@ -236,7 +236,7 @@ test("stop leaves neither socket nor timer, and nothing late is heard", () => {
   assert.deepEqual(pushes, []);
 });
 
-test("a browser that refuses to make a socket is asked again later", () => {
+test("a socket constructor that throws is tried again later", () => {
   const clock = new FakeClock();
   let tries = 0;
   class Refusing {
@@ -262,7 +262,7 @@ test("a browser that refuses to make a socket is asked again later", () => {
   pushSocket.stop();
 });
 
-test("no sequence of accidents ever opens two sockets, and the stream always finds back", () => {
+test("no sequence of events opens two sockets, and it always reconnects", () => {
   for (let seed = 1; seed <= 300; seed += 1) {
     const random = generator(seed);
     const { clock, pushSocket, WebSocket, phase } = setUp({ random });
