@@ -2,7 +2,6 @@
  * Which language the page speaks: the one the server chose, until this display is told another.
  */
 
-import { setAttribute, setText } from "../dom.js";
 import { say, speak } from "./words.js";
 
 /** What the template painted, and in which attribute. */
@@ -51,8 +50,8 @@ function retell(place) {
   for (const [mark, target] of Object.entries(PAINTED)) {
     for (const element of place.querySelectorAll(`[${mark}]`)) {
       const text = say(element.getAttribute(mark) ?? "");
-      if (target) setAttribute(element, target, text);
-      else setText(element, text);
+      if (target) element.setAttribute(target, text);
+      else element.textContent = text;
     }
   }
 }
