@@ -7,7 +7,7 @@
 import { field, setAttribute, setText } from "../dom.js";
 import { inOrder } from "../game/side_order.js";
 import { roll } from "./digits_view.js";
-import { breadth } from "./font_width.js";
+import { breadth } from "./font_width_view.js";
 import { fit } from "./name_size.js";
 
 /** How long a changed score stays lit, ms. */
