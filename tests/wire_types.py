@@ -23,7 +23,7 @@ from msgspec import UNSET, Struct, UnsetType
 
 from dashboard.core import diff, model, protocol
 from dashboard.core.position import Position
-from dashboard.core.protocol import COMMANDS, PUSHES, TERMINAL_CLOSE_CODES, CloseCode, DeltaPush
+from dashboard.core.protocol import COMMANDS, PUSHES, TERMINAL_CLOSE_CODES, CloseCode, DeltaPush, needs_payload
 
 
 WIDTH: Final = 120
@@ -108,8 +108,8 @@ def _messages(name: str, text: str, messages: dict[type, str], named: Named) -> 
     """Return the union of the messages in one direction."""
     members = []
     for kind, word in messages.items():
-        needs_payload = kind in PUSHES or any(field.required for field in msgspec.structs.fields(kind))
-        members.append(f'{{ type: "{word}"; payload{"" if needs_payload else "?"}: {_type(kind, named)} }}')
+        mark = "" if kind in PUSHES or needs_payload(kind) else "?"
+        members.append(f'{{ type: "{word}"; payload{mark}: {_type(kind, named)} }}')
     return ["", *_comment(text, ""), *_union(name, members)]
 
 
