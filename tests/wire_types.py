@@ -1,5 +1,5 @@
 """
-The messages of `dashboard.core.protocol` for the page: TypeScript types and the table of checks.
+The messages of `dashboard.core.protocol` for the page: TypeScript types and a table of checks.
 
 Both are written from the Python types, so page and server cannot drift apart. A Python type that no rule here covers
 raises `TypeError`.
@@ -54,7 +54,7 @@ _SCALARS: Final[dict[object, str]] = {
 
 _GENERICS: Final[dict[object, str]] = {list: "{}[]", tuple: "[{}]", dict: "Record<{}>"}
 
-_CHECKS: Final[dict[object, str]] = {int: "whole", Position: "position"}
+_CHECKS: Final[dict[object, str]] = {int: "whole", Position: "isPosition"}
 
 _PLURAL_CHECKS: Final[dict[object, str]] = {
     (list, "text"): "texts",
@@ -82,26 +82,23 @@ def declarations() -> str:
     return "\n".join([head, *unions, *declared, "", _JSON, ""])
 
 
-def shapes() -> str:
-    """Return the text of `static/sync/wire_shapes.js`: the members that each message of the server must have."""
-    head = """\
-/**
- * The members that the page relies on in each message of the server, and the check that each has to pass.
- *
- * Written by `make schema` from dashboard/core/protocol.py: do not edit.
- */
-
-/** @typedef {"list" | "object" | "objects" | "position" | "text" | "texts" | "whole"} CheckName */
-
-/** @type {Readonly<Record<string, Readonly<Record<string, CheckName>>>>} */
-export const SHAPES = {"""
-    table = [line for kind, name in PUSHES.items() for line in _object(f"  {name}: ", _checks(kind), ",")]
+def checks() -> str:
+    """Return the generated part of `static/sync/protocol.js`: the members that a message of the server must have."""
     ends = [f"first: {TERMINAL_CLOSE_CODES[0]}", f"last: {TERMINAL_CLOSE_CODES[-1]}"]
-    codes = [
+    lines = [
+        "/**",
+        " * The members that the page relies on in each message of the server, and the check that each has to pass.",
+        " *",
+        " * @type {Readonly<Record<string, Readonly<Record<string, Check>>>>}",
+        " */",
+        "const SHAPES = {",
+        *(line for kind, name in PUSHES.items() for line in _object(f"  {name}: ", _checks(kind), ",")),
+        "};",
+        "",
         *_comment(_documents(protocol.__name__)["TERMINAL_CLOSE_CODES"], ""),
-        *_object("export const TERMINAL_CLOSE_CODES = ", ends, ";"),
+        *_object("const TERMINAL_CLOSE_CODES = ", ends, ";"),
     ]
-    return "\n".join([head, *table, "};", "", *codes, ""])
+    return "\n".join([*lines, ""])
 
 
 def _messages(name: str, text: str, messages: dict[type, str], named: Named) -> list[str]:
@@ -203,11 +200,11 @@ def _checks(kind: type[Struct]) -> list[str]:
     hints = get_type_hints(kind)
     names = [field.name for field in msgspec.structs.fields(kind) if field.required]
     checked = [name for name in names if get_origin(hints[name]) is not Literal and (kind, name) not in _UNCHECKED]
-    return [f'{name}: "{_check(hints[name])}"' for name in checked]
+    return [f"{name}: {_check(hints[name])}" for name in checked]
 
 
 def _check(hint: Any) -> str:
-    """Return the name of the check for a hint; static/sync/protocol.js has the checks."""
+    """Return the name of the check for a hint: a function of static/sync/protocol.js."""
     if isinstance(hint, NewType):
         return _check(hint.__supertype__)
     if hint in _CHECKS:
