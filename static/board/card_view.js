@@ -7,7 +7,7 @@
 import { field, setAttribute, setText } from "../dom.js";
 import { inOrder } from "../game/side_order.js";
 import { roll } from "./digits_view.js";
-import { fontWidth } from "./font_width.js";
+import { fontWidth } from "./font_width_view.js";
 import { nameSize } from "./name_size.js";
 
 /** How long a changed score stays lit, ms. */

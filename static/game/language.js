@@ -2,7 +2,6 @@
  * The language of the page: the server's choice until the display's settings name another.
  */
 
-import { setAttribute, setText } from "../dom.js";
 import { say, speak } from "./words.js";
 
 /** Attributes with the key of a word, and the attribute that shows it; null: the element's text. */
@@ -51,8 +50,8 @@ function retell(place) {
   for (const [mark, target] of Object.entries(PAINTED)) {
     for (const element of place.querySelectorAll(`[${mark}]`)) {
       const text = say(element.getAttribute(mark) ?? "");
-      if (target) setAttribute(element, target, text);
-      else setText(element, text);
+      if (target) element.setAttribute(target, text);
+      else element.textContent = text;
     }
   }
 }

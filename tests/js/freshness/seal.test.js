@@ -130,8 +130,8 @@ test("silence is the link's and stays so while new sockets are refused; a refusa
   const failed = (/** @type {string} */ failure) => ({ type: "link", phase: "waiting", failure, at: 0 });
   assert.equal(fault(link(), failed("silent"), failed("refused"), { type: "link", phase: "connecting" }), "link");
   assert.equal(fault(link(), failed("refused"), failed("silent")), "server");
-  assert.equal(fault(link(), failed("silent"), failed("told")), "server");
-  assert.equal(fault(link(), failed("silent"), { type: "failed", reason: "HTTP 502", failure: "told" }), "server");
+  assert.equal(fault(link(), failed("silent"), failed("reported")), "server");
+  assert.equal(fault(link(), failed("silent"), { type: "failed", reason: "HTTP 502", failure: "reported" }), "server");
   const bye = { type: "push", push: { type: "bye", payload: { reason: "restart" } }, at: 0 };
   assert.equal(fault(link(), bye), "server");
   const pong = { type: "push", push: { type: "pong", payload: {} }, at: 0 };

@@ -7,12 +7,13 @@ import { moments } from "../../../static/highlights/moments.js";
 import { board, game } from "../games.js";
 import { generator } from "../generator.js";
 
-/** @import { Direction, Game, Settings } from "../../../static/types.js" */
+/** @import { Direction, Game, Period, Settings } from "../../../static/types.js" */
 
 /** @type {Pick<Settings, "feature" | "favourites" | "hide_scores">} */
 const AUTO = { feature: "auto", favourites: [], hide_scores: false };
+/** @type {Period} */
 const SECOND = { number: 2, kind: "half", label: "2nd", regulation: 2 };
-/** @param {number} number @param {string} kind @param {number} regulation */
+/** @param {number} number @param {Period["kind"]} kind @param {number} regulation @returns {Period} */
 const period = (number, kind, regulation) => ({ number, kind, label: String(number), regulation });
 /** @param {number} seconds */
 const left = (seconds) => /** @type {const} */ ({ seconds, direction: "down", text: "" });

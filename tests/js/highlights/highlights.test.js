@@ -144,7 +144,7 @@ test("celebration: goals and touchdowns are, baskets and kicks are not, a lead c
   assert.equal(size(at(80, 70, { sport: "basketball" }), at(83, 70, { sport: "basketball" })), 0);
   const buzzer = {
     sport: /** @type {const} */ ("basketball"),
-    period: { number: 4, kind: "quarter", label: "Q4", regulation: 4 },
+    period: { number: 4, kind: /** @type {const} */ ("quarter"), label: "Q4", regulation: 4 },
     clock: /** @type {const} */ ({ seconds: 1, direction: "down", text: "1.0" }),
   };
   assert.equal(size(at(80, 81, buzzer), at(83, 81, buzzer)), 2);
@@ -187,7 +187,7 @@ test("progression: without a log, the score at the end of each period", () => {
   const quarters = {
     clock: /** @type {const} */ ({ seconds: 300, direction: "down", text: "5:00" }),
     sport: /** @type {const} */ ("basketball"),
-    period: { number: 3, kind: "quarter", label: "Q3", regulation: 4 },
+    period: { number: 3, kind: /** @type {const} */ ("quarter"), label: "Q3", regulation: 4 },
   };
   const result = progression(
     at(60, 55, { ...quarters, home: { periods: [30, 20, 10] }, away: { periods: [25, 25, 5] } }),
