@@ -81,12 +81,12 @@ export class Display {
   search(present) {
     const query = new URLSearchParams(present);
     for (const name of NAMES) if (!this.#query.has(name)) query.delete(name);
-    return asked(query);
+    return queryString(query);
   }
 
   /** The query of an address that carries these settings to another display: "?…" or empty. */
   get link() {
-    return asked(new URLSearchParams(writeSettings(this.settings)));
+    return queryString(new URLSearchParams(writeSettings(this.settings)));
   }
 
   /** What stands in for a text that was refused. @param {Refusable} name @returns {string} as it is written in an address */
@@ -129,7 +129,7 @@ export class Display {
 }
 
 /** @param {URLSearchParams} query */
-function asked(query) {
+function queryString(query) {
   const text = String(query);
   return text && `?${text}`;
 }

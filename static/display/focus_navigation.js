@@ -15,16 +15,16 @@ const ASIDE = 3;
  * @returns {number} the index among `others`; -1: there is nothing that way
  */
 export function nearest(from, others, direction) {
-  let found = -1;
+  let best = -1;
   let least = Number.POSITIVE_INFINITY;
   for (const [index, box] of others.entries()) {
     const distance = distanceTo(turned(from, direction), turned(box, direction));
     if (distance < least) {
       least = distance;
-      found = index;
+      best = index;
     }
   }
-  return found;
+  return best;
 }
 
 /** Down from one box to another; infinite where it is not below. @param {Box} from @param {Box} box */

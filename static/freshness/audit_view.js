@@ -20,44 +20,44 @@ const FLAGS = /** @type {const} */ (["winner", "loser", "possession", "placehold
  */
 export function audit(board, groups, hides = () => false) {
   /** @type {string[]} */
-  const found = [];
+  const differences = [];
   /** @type {Element[]} */
   const elements = [];
-  const leagues = matched(board, groups, found, "league");
+  const leagues = matched(board, groups, differences, "league");
   for (const [league, group] of leagues) {
     const title = league.querySelector('[data-field="title"]');
     const games = league.querySelector('[data-field="games"]');
     const again = league.querySelector('[data-field="again"]');
     if (!title || !games || !again || league.children.length !== 3) {
-      found.push(`league ${group.key}`);
+      differences.push(`league ${group.key}`);
       elements.push(league);
       continue;
     }
     if ([title, ...again.children].some(({ textContent }) => textContent !== group.title))
-      found.push(`title of ${group.key}`);
-    if (league.getAttribute("data-live") !== String(group.live)) found.push(`liveness of ${group.key}`);
-    for (const [element, card] of matched(games, group.cards, found, "game")) {
+      differences.push(`title of ${group.key}`);
+    if (league.getAttribute("data-live") !== String(group.live)) differences.push(`liveness of ${group.key}`);
+    for (const [element, card] of matched(games, group.cards, differences, "game")) {
       const difference = cardDifference(element, card, hides(card.key));
       if (difference === null) continue;
-      found.push(`${difference} of ${card.key}`);
+      differences.push(`${difference} of ${card.key}`);
       elements.push(element);
     }
   }
-  return found[0] === undefined ? null : { what: found[0], elements };
+  return differences[0] === undefined ? null : { what: differences[0], elements };
 }
 
 /**
  * The children of an element with what they should show. One that is missing, foreign or out of place is found.
  *
  * @template {{ key: string }} T
- * @param {Element} parent @param {readonly T[]} items @param {string[]} found @param {string} kind
+ * @param {Element} parent @param {readonly T[]} items @param {string[]} differences @param {string} kind
  * @returns {[Element, T][]}
  */
-function matched(parent, items, found, kind) {
+function matched(parent, items, differences, kind) {
   const children = [...parent.children];
   const keys = children.map((child) => child.getAttribute("data-key"));
   if (children.length !== items.length || items.some(({ key }, index) => keys[index] !== key)) {
-    found.push(`${kind}s out of place`);
+    differences.push(`${kind}s out of place`);
   }
   return items.flatMap((item) => {
     const child = children[keys.indexOf(item.key)];

@@ -71,10 +71,10 @@ test("reset forgets memory and address, and tells once", () => {
   const memory = storage({ [`${MEMORY}one`]: "theme=light" });
   const display = new Display("?zoom=80", () => memory);
   /** @type {number[]} */
-  const told = [];
-  display.subscribe(({ zoom }) => told.push(zoom));
+  const zooms = [];
+  display.subscribe(({ zoom }) => zooms.push(zoom));
   display.reset();
-  assert.deepEqual(told, [80, 100]);
+  assert.deepEqual(zooms, [80, 100]);
   assert.deepEqual(new Display(display.search("?zoom=80"), () => memory).settings, DEFAULTS);
   assert.equal(display.link, "");
 });
@@ -107,8 +107,8 @@ test("storage that is forbidden or full: the settings hold without, and it is sa
 
 test("what is set to what it is already tells nobody", () => {
   const display = new Display("", storage);
-  let told = 0;
-  display.subscribe(() => told++);
+  let calls = 0;
+  display.subscribe(() => calls++);
   display.set("zoom", 100);
-  assert.equal(told, 1);
+  assert.equal(calls, 1);
 });
