@@ -58,7 +58,7 @@ export class BoardCache {
         if (text.length > MAX_CHARACTERS) return;
         await store.put(this.#board, new Response(text));
         this.#kept = { position, games };
-        for (const other of (await store.keys()).slice(0, -MAX_ENTRIES)) await store.delete(other);
+        for (const entry of (await store.keys()).slice(0, -MAX_ENTRIES)) await store.delete(entry);
       }
       this.#keptAt = at;
     } catch {

@@ -12,12 +12,12 @@
 export function missing(window, tried) {
   const { navigator } = window;
   /** @type {[Ability, boolean][]} */
-  const abilities = [
+  const capabilities = [
     ["remember", true],
     ["offline", "serviceWorker" in navigator],
     ["awake", "wakeLock" in navigator],
     ["sound", "AudioContext" in window],
     ["notify", "Notification" in window && window.Notification.permission !== "denied" && window.isSecureContext],
   ];
-  return abilities.flatMap(([ability, there]) => (there && tried[ability] !== false ? [] : [ability]));
+  return capabilities.flatMap(([ability, there]) => (there && tried[ability] !== false ? [] : [ability]));
 }
