@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { BoardCache } from "../../../static/display/board_cache.js";
 import { initialState, reduce } from "../../../static/sync/reducer.js";
 
-function world() {
+function fakeCaches() {
   /** @type {Map<string, Response>} */
   const entries = new Map();
   /** @type {string[]} */
@@ -37,14 +37,14 @@ const games = /** @type {import("../../../static/types.js").Games} */ (/** @type
 const position = { epoch: "e", offset: 7 };
 
 test("kept, and recalled by another page with its age", async () => {
-  const { clock, boardCache } = world();
+  const { clock, boardCache } = fakeCaches();
   await boardCache().keep({ position, games });
   clock.today += 90_000;
   assert.deepEqual(await boardCache().recall(), { position, games, ageMs: 90_000 });
 });
 
 test("written seldom; while nothing changes only that it still holds", async () => {
-  const { clock, boardCache, written } = world();
+  const { clock, boardCache, written } = fakeCaches();
   const one = boardCache();
   for (let second = 0; second < 300; second++) {
     await one.keep({ position, games });
@@ -58,7 +58,7 @@ test("written seldom; while nothing changes only that it still holds", async () 
 });
 
 test("what was seen of an older board says nothing about a newer one", async () => {
-  const { clock, boardCache, entries } = world();
+  const { clock, boardCache, entries } = fakeCaches();
   await boardCache().keep({ position, games });
   entries.set(
     "/last-seen?display=one",
@@ -69,7 +69,7 @@ test("what was seen of an older board says nothing about a newer one", async () 
 });
 
 test("each display keeps its own, and not all that ever were", async () => {
-  const { boardCache, entries } = world();
+  const { boardCache, entries } = fakeCaches();
   for (let number = 0; number < 20; number++) await boardCache(`d${number}`).keep({ position, games });
   assert.equal(entries.size, 16);
   assert.equal(await boardCache("d3").recall(), null);
@@ -78,7 +78,7 @@ test("each display keeps its own, and not all that ever were", async () => {
 });
 
 test("a clock that was set back makes a board old, never fresh", async () => {
-  const { clock, boardCache } = world();
+  const { clock, boardCache } = fakeCaches();
   await boardCache().keep({ position, games });
   clock.today -= 3_600_000;
   assert.equal((await boardCache().recall())?.ageMs, 86_400_000);
@@ -86,7 +86,7 @@ test("a clock that was set back makes a board old, never fresh", async () => {
 });
 
 test("nothing there, something else there, too much, or no store at all: it does without", async () => {
-  const { boardCache, entries, written } = world();
+  const { boardCache, entries, written } = fakeCaches();
   assert.equal(await boardCache().recall(), null);
   entries.set("/last-board?display=one", new Response('{"position":"?"}'));
   assert.equal(await boardCache().recall(), null);

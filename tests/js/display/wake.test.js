@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { Wake } from "../../../static/display/wake.js";
 
-function world() {
+function fakeBrowser() {
   const document = Object.assign(new EventTarget(), { visibilityState: "visible" });
   /** @type {EventTarget[]} */
   const acquired = [];
@@ -30,7 +30,7 @@ function world() {
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 test("held while wanted, taken away with the sight of the page, and asked for anew", async () => {
-  const { document, acquired, locks, look } = world();
+  const { document, acquired, locks, look } = fakeBrowser();
   const wake = new Wake(locks, document);
   look("visible");
   await settled();
@@ -51,7 +51,7 @@ test("held while wanted, taken away with the sight of the page, and asked for an
 });
 
 test("refused, it says so and tries again when it is next seen; absent, it does nothing", async () => {
-  const { document, acquired, locks, look } = world();
+  const { document, acquired, locks, look } = fakeBrowser();
   const wake = new Wake(locks, document);
   locks.refuse = true;
   await wake.want(true);
@@ -66,7 +66,7 @@ test("refused, it says so and tries again when it is next seen; absent, it does 
 });
 
 test("no longer wanted before it came: given back at once", async () => {
-  const { document, locks } = world();
+  const { document, locks } = fakeBrowser();
   const wake = new Wake(locks, document);
   const pending = wake.want(true);
   await wake.want(false);
