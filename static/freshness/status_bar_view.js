@@ -13,7 +13,7 @@ import { say } from "../game/words.js";
 import { ariaAlert } from "./aria_alert.js";
 
 export class StatusBarView {
-  #veil = byId("veil");
+  #staleOverlay = byId("veil");
   #troubles = byId("troubles");
   #ariaAlert = byId("alarm");
   /** Shown by an animation once nothing runs here any more: the last time written is when that was. */
@@ -37,7 +37,7 @@ export class StatusBarView {
     const notices = [...fresh.notices, ...more, ...(outdated ? [say("bar.outdated")] : [])];
     setAttribute(this.#troubles, "data-kind", troubles.length ? "trouble" : "notice");
     this.#show(this.#troubles, [...troubles, ...notices].join("  ·  "));
-    this.#show(this.#veil, veil(fresh, link, today));
+    this.#show(this.#staleOverlay, staleText(fresh, link, today));
     setText(this.#ariaAlert, ariaAlert(fresh, look));
     const { time } = calendar(today);
     setText(this.#clock, time);
@@ -52,7 +52,7 @@ export class StatusBarView {
 }
 
 /** @param {Freshness} fresh @param {Link} link @param {number} today ms since 1970 */
-function veil({ link, ages }, { fault, phase }, today) {
+function staleText({ link, ages }, { fault, phase }, today) {
   if (link !== "stale" && link !== "stopped") return "";
   const time = since(ages.frame, today);
   if (link === "stopped") return say("stale.stopped", { time });
