@@ -15,15 +15,15 @@ const FLAGS = /** @type {const} */ (["winner", "loser", "possession", "placehold
 /**
  * @param {Element} board
  * @param {readonly Group[]} groups
- * @param {(key: string) => boolean} [hides] whether a game is out of sight: on another page
+ * @param {(key: string) => boolean} [isHidden] whether a game is out of sight: on another page
  * @returns {Damage | null}
  */
-export function audit(board, groups, hides = () => false) {
+export function audit(board, groups, isHidden = () => false) {
   /** @type {string[]} */
   const differences = [];
   /** @type {Element[]} */
   const elements = [];
-  const leagues = matched(board, groups, differences, "league");
+  const leagues = matchChildren(board, groups, differences, "league");
   for (const [league, group] of leagues) {
     const title = league.querySelector('[data-field="title"]');
     const games = league.querySelector('[data-field="games"]');
@@ -36,8 +36,8 @@ export function audit(board, groups, hides = () => false) {
     if ([title, ...again.children].some(({ textContent }) => textContent !== group.title))
       differences.push(`title of ${group.key}`);
     if (league.getAttribute("data-live") !== String(group.live)) differences.push(`liveness of ${group.key}`);
-    for (const [element, card] of matched(games, group.cards, differences, "game")) {
-      const difference = cardDifference(element, card, hides(card.key));
+    for (const [element, card] of matchChildren(games, group.cards, differences, "game")) {
+      const difference = cardDifference(element, card, isHidden(card.key));
       if (difference === null) continue;
       differences.push(`${difference} of ${card.key}`);
       elements.push(element);
@@ -53,7 +53,7 @@ export function audit(board, groups, hides = () => false) {
  * @param {Element} parent @param {readonly T[]} items @param {string[]} differences @param {string} kind
  * @returns {[Element, T][]}
  */
-function matched(parent, items, differences, kind) {
+function matchChildren(parent, items, differences, kind) {
   const children = [...parent.children];
   const keys = children.map((child) => child.getAttribute("data-key"));
   if (children.length !== items.length || items.some(({ key }, index) => keys[index] !== key)) {
@@ -69,7 +69,7 @@ function matched(parent, items, differences, kind) {
 function cardDifference(element, card, hidden) {
   const fields = [...element.querySelectorAll("[data-field]")];
   const names = fields.map((field) => field.getAttribute("data-field") ?? "");
-  const wanted = expected(card);
+  const expected = expectedFields(card);
   const shown = [
     element.getAttribute("data-state"),
     element.getAttribute("data-sport"),
@@ -86,14 +86,14 @@ function cardDifference(element, card, hidden) {
   let text = "";
   for (const [index, field] of fields.entries()) {
     const name = names[index] ?? "";
-    const value = wanted.get(name);
+    const value = expected.get(name);
     if (value === undefined || names.indexOf(name) !== index) return name;
-    if (shownBy(field, name) !== value) return name;
+    if (shownValue(field, name) !== value) return name;
     text += field.textContent;
   }
-  if (fields.length !== wanted.size) return "fields";
+  if (fields.length !== expected.size) return "fields";
   // What stands between the fields is seen, too.
-  return squeezed(element.textContent) === squeezed(text) ? null : "text";
+  return withoutSpaces(element.textContent) === withoutSpaces(text) ? null : "text";
 }
 
 /** @param {Card} card */
@@ -114,7 +114,7 @@ function flags({ state, sport, look, hot, first, home, away }) {
  * @param {Card} card
  * @returns {Map<string, string>}
  */
-function expected({ headline, note, situation, detail, bases, home, away }) {
+function expectedFields({ headline, note, situation, detail, bases, home, away }) {
   return new Map([
     ["status", headline],
     ["note", note],
@@ -142,7 +142,7 @@ function rowFields(side, { name, abbrev, ink, fill, record, kicks, line, shootou
 }
 
 /** @param {Element} field @param {string} name */
-function shownBy(field, name) {
+function shownValue(field, name) {
   if (name === "bases") return field.getAttribute("data-bases");
   if (name.endsWith("-fill")) return field.getAttribute("fill");
   if (name.endsWith("-abbrev")) return `${field.textContent} ${field.getAttribute("fill")}`;
@@ -150,6 +150,6 @@ function shownBy(field, name) {
 }
 
 /** @param {string | null} text */
-function squeezed(text) {
+function withoutSpaces(text) {
   return (text ?? "").replace(/\s+/g, "");
 }
