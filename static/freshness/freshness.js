@@ -10,7 +10,7 @@ import { isPolling } from "../sync/mode.js";
 import { PATIENCE } from "../transport/websocket.js";
 
 /** Heartbeats without a frame after which a socket has stalled. */
-const STALLED = 1.5;
+const STALL_HEARTBEATS = 1.5;
 /** A feed that was not read for so long while games are played is named as silent, ms. */
 const SILENT_MS = 120_000;
 /** A feed without a game in play may be asked every five minutes only: two such waits may pass. */
@@ -63,7 +63,7 @@ export function freshness(link, now, games = {}, today = 0) {
  * @param {Link} link
  * @returns {number} ms
  */
-export function patienceMs({ transport, intervalMs, heartbeatMs }) {
+export function silenceLimitMs({ transport, intervalMs, heartbeatMs }) {
   return PATIENCE * (transport === "poll" ? Math.max(heartbeatMs, intervalMs) : heartbeatMs);
 }
 
@@ -73,8 +73,8 @@ export function patienceMs({ transport, intervalMs, heartbeatMs }) {
  * @param {Link} link
  * @returns {number} ms
  */
-function stallMs(link) {
-  return link.transport === "poll" ? patienceMs(link) : STALLED * link.heartbeatMs;
+function stallLimitMs(link) {
+  return link.transport === "poll" ? silenceLimitMs(link) : STALL_HEARTBEATS * link.heartbeatMs;
 }
 
 /**
@@ -82,7 +82,7 @@ function stallMs(link) {
  *
  * @param {SourceHealth} source
  */
-export function isBad({ state }) {
+export function isDown({ state }) {
   return state === "failing" || state === "ended";
 }
 
@@ -133,7 +133,7 @@ function isSilent({ sources }, { feed }, games) {
 /** @param {Link} link @param {number} frameMs @returns {Freshness["link"]} */
 function stateOf(link, frameMs) {
   if (link.phase === "stopped") return "stopped";
-  if (frameMs > stallMs(link)) return "stale";
+  if (frameMs > stallLimitMs(link)) return "stale";
   return link.phase === "open" ? "live" : "connecting";
 }
 

@@ -9,12 +9,12 @@
 
 import { since } from "../game/format.js";
 import { say } from "../game/words.js";
-import { isBad, patienceMs } from "./freshness.js";
+import { isDown, silenceLimitMs } from "./freshness.js";
 
 /** Somebody looks each second; after such a pause the script must have hung, ms. */
-const HUNG_MS = 2_500;
+const HUNG_AFTER_MS = 2_500;
 /** Longer than this in the dark, and the board itself shows it, ms. */
-const MOMENT_MS = 3_000;
+const DOUBT_AFTER_MS = 3_000;
 
 /** @type {Record<Culprit, string>} */
 const WORDS = {
@@ -45,16 +45,16 @@ export class Seal {
   /** The last beat that was true of the screen. @type {Beat | null} */
   #proof = null;
   /** What is wrong with the screen. */
-  #broken = "";
+  #screenFault = "";
   #damage = "";
   #hung = false;
-  #lookedAt;
+  #checkedAt;
   /** @type {number | null} */
   #darkSince;
 
   /** @param {number} now monotonic ms */
   constructor(now) {
-    this.#lookedAt = this.#darkSince = now;
+    this.#checkedAt = this.#darkSince = now;
   }
 
   /** The beat that lights it, for whoever restarts its animation. */
@@ -70,14 +70,14 @@ export class Seal {
    * @param {string | null} damage what differs on the screen
    */
   examined(beat, cause, damage) {
-    if (damage !== null) this.#broken = say("trouble.repaired");
-    else if (cause === "digest") this.#broken = say("trouble.differs");
-    else if (beat.sound) this.#broken = "";
+    if (damage !== null) this.#screenFault = say("trouble.repaired");
+    else if (cause === "digest") this.#screenFault = say("trouble.differs");
+    else if (beat.sound) this.#screenFault = "";
     if (damage !== null) this.#damage = damage;
     if (beat.sound) this.#hung = false;
     // One that only came too early or too late for a delta proves nothing, either way.
     if (damage === null && beat.sound) this.#proof = beat;
-    else if (this.#broken) this.#proof = null;
+    else if (this.#screenFault) this.#proof = null;
   }
 
   /**
@@ -88,16 +88,16 @@ export class Seal {
    * @returns {Look}
    */
   look(link, fresh, now, today = 0) {
-    if (now - this.#lookedAt > HUNG_MS) this.#hung = true;
-    this.#lookedAt = now;
-    const patience = patienceMs(link);
+    if (now - this.#checkedAt > HUNG_AFTER_MS) this.#hung = true;
+    this.#checkedAt = now;
+    const limitMs = silenceLimitMs(link);
     // What was true before the link broke says nothing about what came after.
-    if (link.fault || (this.#proof && now - this.#proof.at > patience)) this.#proof = null;
+    if (link.fault || (this.#proof && now - this.#proof.at > limitMs)) this.#proof = null;
     const culprit = this.#culprit(link, fresh);
     const lit = culprit === null;
     this.#darkSince = lit ? null : (this.#darkSince ?? now);
     const { frame, feed } = fresh.ages;
-    const moment = culprit === "" ? Math.max(MOMENT_MS, patience) : MOMENT_MS;
+    const doubtAfterMs = culprit === "" ? Math.max(DOUBT_AFTER_MS, limitMs) : DOUBT_AFTER_MS;
     return {
       lit,
       culprit: culprit ?? "",
@@ -105,26 +105,26 @@ export class Seal {
       trouble: this.#trouble(culprit, now, today),
       damage: this.#damage,
       ageMs: culprit === "link" || culprit === "server" ? frame : Math.max(frame, feed ?? 0),
-      leftMs: this.#proof ? patience - (now - this.#proof.at) : 0,
-      doubt: this.#darkSince !== null && now - this.#darkSince >= moment,
+      leftMs: this.#proof ? limitMs - (now - this.#proof.at) : 0,
+      doubt: this.#darkSince !== null && now - this.#darkSince >= doubtAfterMs,
     };
   }
 
   /** @param {Culprit | null} culprit @param {number} now @param {number} today @returns {string} empty for the other culprits */
   #trouble(culprit, now, today) {
-    if (culprit === "script") return this.#broken || say("trouble.stood_still");
+    if (culprit === "script") return this.#screenFault || say("trouble.stood_still");
     return culprit === "cluster" ? say("trouble.cluster", { time: since(now - (this.#darkSince ?? now), today) }) : "";
   }
 
   /** @param {Link} link @param {Freshness} fresh @returns {Culprit | null} null when there is none */
   #culprit(link, fresh) {
     if (fresh.link === "stopped") return "server";
-    if (this.#broken) return "script";
+    if (this.#screenFault) return "script";
     if (link.fault) return link.fault;
     if (this.#hung) return "script";
     if (fresh.link === "stale") return "link";
     if (link.feed?.cutOff) return "cluster";
-    if (link.sources.some(isBad)) return "source";
+    if (link.sources.some(isDown)) return "source";
     // A source that was not read yet vouches for nothing: the board may come from before a restart.
     if (fresh.silent || link.sources.some(({ state }) => state === "waiting")) return "poller";
     return this.#proof && fresh.link === "live" ? null : "";

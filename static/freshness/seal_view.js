@@ -23,7 +23,7 @@ export class SealView {
   #feed = field(document, "feed-age");
   #change = field(document, "change-age");
   /** The proof that the running animation stands for. @type {Beat | null} */
-  #beat = null;
+  #shownProof = null;
 
   /** @param {() => void} onEnd told when the animation has ended, by a script that still can */
   constructor(onEnd) {
@@ -44,13 +44,13 @@ export class SealView {
     // Read when the script cannot write any more.
     setText(this.#darkWord, lit ? say("seal.frozen") : word);
     setText(this.#darkAge, lit ? "" : age);
-    if (lit && proof !== this.#beat) {
-      this.#beat = proof;
+    if (lit && proof !== this.#shownProof) {
+      this.#shownProof = proof;
       root.style.setProperty("--seal-ms", `${Math.round(leftMs)}ms`);
       // Two names of one animation: a change of the name is what starts it anew.
       setAttribute(root, "data-beat", root.getAttribute("data-beat") === "tick" ? "tock" : "tick");
     } else if (!lit) {
-      this.#beat = null;
+      this.#shownProof = null;
       setAttribute(root, "data-beat", null);
     }
     setAttribute(this.#seal, "data-seal", lit ? "lit" : "dark");
