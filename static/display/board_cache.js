@@ -11,21 +11,21 @@
 export const STORE = "scorewall-board";
 /** A board and when it was last seen to hold, for each of eight displays. */
 const MAX_ENTRIES = 16;
-const EVERY_MS = 30_000;
+const WRITE_INTERVAL_MS = 30_000;
 const MAX_CHARACTERS = 4_000_000;
 /** What a clock that was set back says of a board from its future: rather too old than fresh. */
-const UNKNOWN_MS = 86_400_000;
+const UNKNOWN_AGE_MS = 86_400_000;
 
 /** @typedef {{ position: Position, games: Games }} Board */
 
 export class BoardCache {
   #caches;
   #today;
-  #board;
-  #seen;
+  #boardKey;
+  #confirmedKey;
   /** @type {Board | null} */
-  #kept = null;
-  #keptAt = Number.NEGATIVE_INFINITY;
+  #saved = null;
+  #savedAt = Number.NEGATIVE_INFINITY;
   #busy = false;
 
   /**
@@ -34,8 +34,8 @@ export class BoardCache {
    * @param {() => number} today ms since 1970
    */
   constructor(display, caches, today) {
-    this.#board = `/last-board?display=${display}`;
-    this.#seen = `/last-seen?display=${display}`;
+    this.#boardKey = `/last-board?display=${display}`;
+    this.#confirmedKey = `/last-seen?display=${display}`;
     this.#caches = caches;
     this.#today = today;
   }
@@ -48,19 +48,20 @@ export class BoardCache {
    */
   async keep({ position, games }, { atOnce = false } = {}) {
     const at = this.#today();
-    if (this.#busy || (!atOnce && Math.abs(at - this.#keptAt) < EVERY_MS)) return;
+    if (this.#busy || (!atOnce && Math.abs(at - this.#savedAt) < WRITE_INTERVAL_MS)) return;
     this.#busy = true;
     try {
       const store = await this.#caches().open(STORE);
-      if (games === this.#kept?.games) await store.put(this.#seen, json({ position: this.#kept.position, at }));
+      if (games === this.#saved?.games)
+        await store.put(this.#confirmedKey, json({ position: this.#saved.position, at }));
       else {
         const text = JSON.stringify({ position, games, at });
         if (text.length > MAX_CHARACTERS) return;
-        await store.put(this.#board, new Response(text));
-        this.#kept = { position, games };
+        await store.put(this.#boardKey, new Response(text));
+        this.#saved = { position, games };
         for (const entry of (await store.keys()).slice(0, -MAX_ENTRIES)) await store.delete(entry);
       }
-      this.#keptAt = at;
+      this.#savedAt = at;
     } catch {
       // No secure context, or no room: the wall starts without.
     } finally {
@@ -72,11 +73,13 @@ export class BoardCache {
   async recall() {
     try {
       const store = await this.#caches().open(STORE);
-      const board = await read(store, this.#board);
+      const board = await read(store, this.#boardKey);
       if (!isBoard(board)) return null;
-      const seen = await read(store, this.#seen);
-      const same = seen?.position?.epoch === board.position.epoch && seen.position.offset === board.position.offset;
-      return { position: board.position, games: board.games, ageMs: this.age(same ? seen.at : board.at) };
+      const confirmation = await read(store, this.#confirmedKey);
+      const same =
+        confirmation?.position?.epoch === board.position.epoch &&
+        confirmation.position.offset === board.position.offset;
+      return { position: board.position, games: board.games, ageMs: this.age(same ? confirmation.at : board.at) };
     } catch {
       return null;
     }
@@ -85,7 +88,7 @@ export class BoardCache {
   /** @param {number} at ms since 1970 @returns {number} ms; a moment that is still to come, or none at all, is a day ago */
   age(at) {
     const age = this.#today() - at;
-    return age >= 0 && at > 0 ? age : UNKNOWN_MS;
+    return age >= 0 && at > 0 ? age : UNKNOWN_AGE_MS;
   }
 }
 
