@@ -10,8 +10,8 @@
 import { DEFAULTS, FIELDS, NAMES, readSettings, writeSettings } from "./settings.js";
 
 /** Before the display's id; static/start.js reads there, too. */
-export const MEMORY = "scorewall-display-";
-const ONLY_ONE = "one";
+export const STORAGE_PREFIX = "scorewall-display-";
+const DEFAULT_ID = "one";
 
 /** @typedef {keyof Settings | "display"} Refusable */
 
@@ -19,7 +19,7 @@ export class Display {
   #storage;
   #query;
   /** What is remembered, and only that. @type {Partial<Settings>} */
-  #kept = {};
+  #stored = {};
   /** @type {Set<(settings: Settings, before: Settings) => void>} */
   #listeners = new Set();
 
@@ -30,17 +30,17 @@ export class Display {
   constructor(search, storage) {
     this.#storage = storage;
     this.#query = new URLSearchParams(search);
-    const name = this.#query.get("display") ?? ONLY_ONE;
-    const known = /^[\w-]{1,40}$/.test(name);
-    this.id = known ? name : ONLY_ONE;
+    const name = this.#query.get("display") ?? DEFAULT_ID;
+    const isValid = /^[\w-]{1,40}$/.test(name);
+    this.id = isValid ? name : DEFAULT_ID;
     /** Whether this browser remembers anything. */
     this.remembers = true;
-    const memory = readSettings(new URLSearchParams(this.#recall()));
-    for (const [name] of writeSettings(memory.settings)) this.#keep(name, memory.settings[name]);
+    const memory = readSettings(new URLSearchParams(this.#read()));
+    for (const [name] of writeSettings(memory.settings)) this.#setStored(name, memory.settings[name]);
     const address = readSettings(this.#query, memory.settings);
     this.settings = address.settings;
     /** What could not be read, each once, and fell back. @type {Refusable[]} */
-    this.refused = [...new Set([...(known ? [] : ["display"]), ...address.refused, ...memory.refused])].map(
+    this.refused = [...new Set([...(isValid ? [] : ["display"]), ...address.refused, ...memory.refused])].map(
       (name) => /** @type {Refusable} */ (name),
     );
   }
@@ -60,14 +60,14 @@ export class Display {
    */
   set(name, value) {
     if (Object.is(this.settings[name], value)) return;
-    this.#keep(name, value);
+    this.#setStored(name, value);
     this.#query.delete(name);
     this.#change({ ...this.settings, [name]: value });
   }
 
   /** Back to the defaults, whatever the address and the memory say. */
   reset() {
-    this.#kept = {};
+    this.#stored = {};
     for (const name of NAMES) this.#query.delete(name);
     this.#change(DEFAULTS);
   }
@@ -90,7 +90,7 @@ export class Display {
   }
 
   /** What stands in for a text that was refused. @param {Refusable} name @returns {string} as it is written in an address */
-  standIn(name) {
+  fallbackText(name) {
     if (name === "display") return this.id;
     const { write } = /** @type {{ write: (value: unknown) => string }} */ (/** @type {unknown} */ (FIELDS[name]));
     return write(this.settings[name]);
@@ -100,27 +100,27 @@ export class Display {
   #change(settings) {
     const before = this.settings;
     this.settings = settings;
-    this.#remember();
+    this.#write();
     for (const listener of this.#listeners) listener(settings, before);
   }
 
   /** @param {keyof Settings} name @param {unknown} value */
-  #keep(name, value) {
-    /** @type {Record<string, unknown>} */ (this.#kept)[name] = value;
+  #setStored(name, value) {
+    /** @type {Record<string, unknown>} */ (this.#stored)[name] = value;
   }
 
-  #recall() {
+  #read() {
     try {
-      return this.#storage().getItem(MEMORY + this.id) ?? "";
+      return this.#storage().getItem(STORAGE_PREFIX + this.id) ?? "";
     } catch {
       this.remembers = false;
       return "";
     }
   }
 
-  #remember() {
+  #write() {
     try {
-      this.#storage().setItem(MEMORY + this.id, String(new URLSearchParams(writeSettings(this.#kept))));
+      this.#storage().setItem(STORAGE_PREFIX + this.id, String(new URLSearchParams(writeSettings(this.#stored))));
       this.remembers = true;
     } catch {
       this.remembers = false;

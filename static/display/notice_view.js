@@ -11,7 +11,7 @@ import { byId, setText } from "../dom.js";
 import { has, say } from "../game/words.js";
 
 /** How long it stands, ms. */
-const STANDS_MS = 20_000;
+const SHOWN_MS = 20_000;
 
 export class NoticeView {
   #element = byId("notice");
@@ -25,7 +25,7 @@ export class NoticeView {
   show(texts) {
     setText(this.#element, texts.join("  ·  "));
     this.#element.hidden = texts.length === 0;
-    if (texts.length) this.timers.set(() => this.hide(), STANDS_MS);
+    if (texts.length) this.timers.set(() => this.hide(), SHOWN_MS);
   }
 
   hide() {
@@ -35,7 +35,7 @@ export class NoticeView {
 
 /** @param {Display} display @param {Refusable} name @returns {string} one refused setting in words */
 export function refusal(display, name) {
-  const value = display.standIn(name);
+  const value = display.fallbackText(name);
   const instead = has(`choice.${name}.${value}`) ? say(`choice.${name}.${value}`) : value || say("notice.none");
   return say("notice.refused", { name: say(`setting.${name}`), instead });
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Display, MEMORY } from "../../../static/display/display.js";
+import { Display, STORAGE_PREFIX } from "../../../static/display/display.js";
 import { DEFAULTS, readSettings, writeSettings } from "../../../static/display/settings.js";
 
 /** @param {Record<string, string>} [texts] */
@@ -37,7 +37,7 @@ test("what is written is what differs from the defaults, and is read back", () =
 });
 
 test("the address over the memory over the defaults", () => {
-  const memory = storage({ [`${MEMORY}one`]: "theme=light&zoom=120" });
+  const memory = storage({ [`${STORAGE_PREFIX}one`]: "theme=light&zoom=120" });
   const { settings, refused } = new Display("?zoom=80", () => memory);
   assert.deepEqual(settings, { ...DEFAULTS, theme: "light", zoom: 80 });
   assert.deepEqual(refused, []);
@@ -68,7 +68,7 @@ test("a change leaves the address, which would bring the old value back", () => 
 });
 
 test("reset forgets memory and address, and tells once", () => {
-  const memory = storage({ [`${MEMORY}one`]: "theme=light" });
+  const memory = storage({ [`${STORAGE_PREFIX}one`]: "theme=light" });
   const display = new Display("?zoom=80", () => memory);
   /** @type {number[]} */
   const zooms = [];
@@ -80,17 +80,17 @@ test("reset forgets memory and address, and tells once", () => {
 });
 
 test("a link carries all that this display shows by", () => {
-  const memory = storage({ [`${MEMORY}one`]: "theme=light" });
+  const memory = storage({ [`${STORAGE_PREFIX}one`]: "theme=light" });
   assert.equal(new Display("?zoom=80&mode=poll", () => memory).link, "?theme=light&zoom=80");
 });
 
 test("bad words in the address, the memory and the id fall back one by one and are named once", () => {
-  const memory = storage({ [`${MEMORY}one`]: "theme=pink&zoom=120&rotate=45" });
+  const memory = storage({ [`${STORAGE_PREFIX}one`]: "theme=pink&zoom=120&rotate=45" });
   const display = new Display("?display=../../x&theme=mauve&calm=1", () => memory);
   assert.deepEqual(display.refused, ["display", "theme", "rotate"]);
   assert.deepEqual(display.settings, { ...DEFAULTS, zoom: 120, calm: true });
   assert.deepEqual(
-    display.refused.map((name) => display.standIn(name)),
+    display.refused.map((name) => display.fallbackText(name)),
     ["one", "dark", "0"],
   );
 });
