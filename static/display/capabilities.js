@@ -6,10 +6,10 @@
 
 /**
  * @param {Window & typeof globalThis} window
- * @param {Partial<Record<Ability, boolean>>} tried those of which more is known than that they are there
+ * @param {Partial<Record<Ability, boolean>>} tested those of which more is known than that they are there
  * @returns {Ability[]} those that are missing
  */
-export function missing(window, tried) {
+export function missing(window, tested) {
   const { navigator } = window;
   /** @type {[Ability, boolean][]} */
   const capabilities = [
@@ -19,5 +19,5 @@ export function missing(window, tried) {
     ["sound", "AudioContext" in window],
     ["notify", "Notification" in window && window.Notification.permission !== "denied" && window.isSecureContext],
   ];
-  return capabilities.flatMap(([ability, there]) => (there && tried[ability] !== false ? [] : [ability]));
+  return capabilities.flatMap(([ability, present]) => (present && tested[ability] !== false ? [] : [ability]));
 }

@@ -29,7 +29,7 @@ export class Controls {
     window.addEventListener("keydown", (event) => {
       if (event.key === "r" && !event.ctrlKey && !event.metaKey && !event.altKey) onReveal(null);
       if (event.key === "i" && isPlain(event)) onDetails();
-      if (!opens(event)) return;
+      if (!opensSettings(event)) return;
       event.preventDefault();
       onSheet();
     });
@@ -41,7 +41,7 @@ export class Controls {
 }
 
 /** Whether a key asks for the settings: `s`, or a remote control's menu. @param {KeyboardEvent} event */
-function opens(event) {
+function opensSettings(event) {
   const { key } = event;
   if (!isPlain(event)) return false;
   return key === "s" || key === "S" || key === "ContextMenu" || key === "Menu" || key === "Settings";

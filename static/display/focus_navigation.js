@@ -6,7 +6,7 @@
  */
 
 /** Being off to the side counts so many times what being further on does. */
-const ASIDE = 3;
+const SIDEWAYS_FACTOR = 3;
 
 /**
  * @param {Box} from
@@ -18,7 +18,7 @@ export function nearest(from, others, direction) {
   let best = -1;
   let least = Number.POSITIVE_INFINITY;
   for (const [index, box] of others.entries()) {
-    const distance = distanceTo(turned(from, direction), turned(box, direction));
+    const distance = distanceTo(rotated(from, direction), rotated(box, direction));
     if (distance < least) {
       least = distance;
       best = index;
@@ -31,13 +31,13 @@ export function nearest(from, others, direction) {
 function distanceTo(from, box) {
   const middle = (box.top + box.bottom) / 2;
   if (middle <= from.bottom || box.bottom <= from.bottom) return Number.POSITIVE_INFINITY;
-  const aside = Math.max(0, box.left - from.right, from.left - box.right);
-  const off = Math.abs(box.left + box.right - from.left - from.right) / 2;
-  return Math.max(0, box.top - from.bottom) + ASIDE * aside + off / 1_000;
+  const gap = Math.max(0, box.left - from.right, from.left - box.right);
+  const offset = Math.abs(box.left + box.right - from.left - from.right) / 2;
+  return Math.max(0, box.top - from.bottom) + SIDEWAYS_FACTOR * gap + offset / 1_000;
 }
 
 /** The same box as seen by somebody for whom the direction is down. @param {Box} box @param {Direction} direction @returns {Box} */
-function turned({ left, top, right, bottom }, direction) {
+function rotated({ left, top, right, bottom }, direction) {
   switch (direction) {
     case "down":
       return { left, top, right, bottom };

@@ -2,7 +2,7 @@
  * The service worker of this page: registered, and asked for news of itself.
  */
 
-const ADDRESS = "/sw.js";
+const WORKER_URL = "/sw.js";
 const HOUR_MS = 3_600_000;
 
 /**
@@ -12,7 +12,7 @@ const HOUR_MS = 3_600_000;
  */
 export async function registerWorker(workers, every) {
   try {
-    const registration = await workers?.register(ADDRESS, { scope: "/", updateViaCache: "none" });
+    const registration = await workers?.register(WORKER_URL, { scope: "/", updateViaCache: "none" });
     if (!registration) return false;
     // A wall is not navigated for weeks: nobody else would look.
     every(() => void registration.update().catch(() => {}), HOUR_MS);

@@ -17,8 +17,8 @@ const formats = new Map();
 export function minuteIn(today, zone) {
   let format = formats.get(zone);
   if (!format) {
-    const place = zone === "auto" ? {} : { timeZone: zone };
-    format = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", hourCycle: "h23", ...place });
+    const options = zone === "auto" ? {} : { timeZone: zone };
+    format = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", hourCycle: "h23", ...options });
     formats.set(zone, format);
   }
   return minuteOf(format.format(today));

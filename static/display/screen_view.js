@@ -29,9 +29,9 @@ export class ScreenView {
     setAttribute(this.#root, "data-kiosk", kiosk ? "" : null);
     setAttribute(this.#root, "data-frame", framed ? "" : null);
     setAttribute(this.#root, "data-rotate", rotate === "0" ? null : rotate);
-    this.#measure("--zoom", zoom === 100 ? "" : String(zoom / 100));
-    this.#measure("--free", overscan ? String(overscan / 100) : "");
-    this.#measure("--room", kiosk ? `${SHIFT_PX}px` : "");
+    this.#setProperty("--zoom", zoom === 100 ? "" : String(zoom / 100));
+    this.#setProperty("--free", overscan ? String(overscan / 100) : "");
+    this.#setProperty("--room", kiosk ? `${SHIFT_PX}px` : "");
     this.tick(today);
   }
 
@@ -40,13 +40,13 @@ export class ScreenView {
     if (!this.#settings) return;
     const { kiosk, dim, zone } = this.#settings;
     const { x, y } = kiosk ? shiftAt(today) : { x: 0, y: 0 };
-    this.#measure("--shift-x", x ? `${x}px` : "");
-    this.#measure("--shift-y", y ? `${y}px` : "");
+    this.#setProperty("--shift-x", x ? `${x}px` : "");
+    this.#setProperty("--shift-y", y ? `${y}px` : "");
     setAttribute(this.#root, "data-dim", dim && within(dim, minuteIn(today, zone)) ? "" : null);
   }
 
   /** @param {string} name @param {string} value empty: as the style sheet has it */
-  #measure(name, value) {
+  #setProperty(name, value) {
     const { style } = this.#root;
     if (style.getPropertyValue(name) === value) return;
     if (value) style.setProperty(name, value);

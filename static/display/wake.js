@@ -8,7 +8,7 @@ export class Wake {
   #locks;
   #document;
   #wanted = false;
-  #asking = false;
+  #requesting = false;
   /** @type {{ release: () => Promise<void> } | null} */
   #lock = null;
   /** Whether the browser would not, the last time. */
@@ -18,7 +18,7 @@ export class Wake {
   constructor(locks, document) {
     this.#locks = locks;
     this.#document = document;
-    document.addEventListener("visibilitychange", () => void this.#hold());
+    document.addEventListener("visibilitychange", () => void this.#acquire());
   }
 
   get held() {
@@ -28,16 +28,16 @@ export class Wake {
   /** @param {boolean} wanted */
   async want(wanted) {
     this.#wanted = wanted;
-    if (wanted) return this.#hold();
+    if (wanted) return this.#acquire();
     const lock = this.#lock;
     this.#lock = null;
     await lock?.release();
   }
 
-  async #hold() {
-    const seen = this.#document.visibilityState === "visible";
-    if (!this.#locks || !this.#wanted || this.#lock || this.#asking || !seen) return;
-    this.#asking = true;
+  async #acquire() {
+    const visible = this.#document.visibilityState === "visible";
+    if (!this.#locks || !this.#wanted || this.#lock || this.#requesting || !visible) return;
+    this.#requesting = true;
     try {
       const lock = await this.#locks.request("screen");
       this.#lock = lock;
@@ -50,7 +50,7 @@ export class Wake {
       // On battery, or forbidden: asked again when the page is next seen.
       this.refused = true;
     } finally {
-      this.#asking = false;
+      this.#requesting = false;
     }
   }
 }

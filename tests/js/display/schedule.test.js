@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { SHIFT_PX, STAND_MS, shiftAt } from "../../../static/display/burn_in.js";
+import { SHIFT_PX, STEP_MS, shiftAt } from "../../../static/display/burn_in.js";
 import { minuteIn, untilChange, within } from "../../../static/display/schedule.js";
 
 /** @param {string} time */
@@ -48,10 +48,10 @@ test("the picture moves by a pixel at a time, never beyond its room, and visits 
   const seen = new Set();
   let last = shiftAt(0);
   for (let step = 0; step < 400; step++) {
-    const { x, y } = shiftAt(step * STAND_MS);
+    const { x, y } = shiftAt(step * STEP_MS);
     assert.ok(Math.abs(x) <= SHIFT_PX && Math.abs(y) <= SHIFT_PX);
     assert.ok(Math.abs(x - last.x) + Math.abs(y - last.y) <= 2);
-    assert.deepEqual(shiftAt(step * STAND_MS + STAND_MS - 1), { x, y });
+    assert.deepEqual(shiftAt(step * STEP_MS + STEP_MS - 1), { x, y });
     last = { x, y };
     seen.add(`${x} ${y}`);
   }
