@@ -1,6 +1,7 @@
 /**
- * What is really on the screen, read back from its elements and compared with what should be: a script that believes it
- * has painted is no proof that it has.
+ * The audit of the screen: reads the painted values back from the elements and compares them with the expected ones.
+ *
+ * A script that has written a value is no proof that the page shows it: other code may have changed the page since.
  *
  * @import { Card, Group, Row } from "../types.js"
  */
@@ -10,13 +11,17 @@ import { say } from "../game/words.js";
 const SIDES = /** @type {const} */ (["home", "away"]);
 const FLAGS = /** @type {const} */ (["winner", "loser", "possession", "placeholder"]);
 
-/** @typedef {{ what: string, elements: Element[] }} Damage `elements`: broken inside, to be made anew */
+/**
+ * @typedef {{ what: string, elements: Element[] }} Damage `what`: the first difference; `elements`: those to be rebuilt
+ */
 
 /**
+ * Compare the painted board with its groups.
+ *
  * @param {Element} board
  * @param {readonly Group[]} groups
- * @param {(key: string) => boolean} [isHidden] whether a game is out of sight: on another page
- * @returns {Damage | null}
+ * @param {(key: string) => boolean} [isHidden] whether a game is on another page
+ * @returns {Damage | null} null when nothing differs
  */
 export function audit(board, groups, isHidden = () => false) {
   /** @type {string[]} */
@@ -47,7 +52,8 @@ export function audit(board, groups, isHidden = () => false) {
 }
 
 /**
- * The children of an element with what they should show. One that is missing, foreign or out of place is found.
+ * Return an element's children with the items that they should show. Add a difference if one is missing, foreign or out
+ * of place.
  *
  * @template {{ key: string }} T
  * @param {Element} parent @param {readonly T[]} items @param {string[]} differences @param {string} kind
@@ -65,7 +71,12 @@ function matchChildren(parent, items, differences, kind) {
   });
 }
 
-/** @param {Element} element @param {Card} card @param {boolean} hidden @returns {string | null} the first field that differs */
+/**
+ * Return the first field that differs.
+ *
+ * @param {Element} element @param {Card} card @param {boolean} hidden
+ * @returns {string | null}
+ */
 function cardDifference(element, card, hidden) {
   const fields = [...element.querySelectorAll("[data-field]")];
   const names = fields.map((field) => field.getAttribute("data-field") ?? "");
@@ -92,11 +103,11 @@ function cardDifference(element, card, hidden) {
     text += field.textContent;
   }
   if (fields.length !== expected.size) return "fields";
-  // What stands between the fields is seen, too.
+  // Text between the fields is visible, too.
   return withoutSpaces(element.textContent) === withoutSpaces(text) ? null : "text";
 }
 
-/** @param {Card} card */
+/** Return the attributes that a card should have, joined. @param {Card} card */
 function flags({ state, sport, look, hot, first, home, away }) {
   return [
     state,
@@ -109,7 +120,7 @@ function flags({ state, sport, look, hot, first, home, away }) {
 }
 
 /**
- * What each field of a card should say.
+ * Return the expected text of each field of a card.
  *
  * @param {Card} card
  * @returns {Map<string, string>}
@@ -127,7 +138,12 @@ function expectedFields({ headline, note, situation, detail, bases, home, away }
   ]);
 }
 
-/** @param {string} side @param {Row} row @returns {[string, string][]} */
+/**
+ * Return the expected texts of one side's fields.
+ *
+ * @param {string} side @param {Row} row
+ * @returns {[string, string][]}
+ */
 function rowFields(side, { name, abbrev, ink, fill, record, kicks, line, shootout, score }) {
   return [
     [`${side}-fill`, fill],
@@ -141,7 +157,7 @@ function rowFields(side, { name, abbrev, ink, fill, record, kicks, line, shootou
   ];
 }
 
-/** @param {Element} field @param {string} name */
+/** Return the value that a field shows. @param {Element} field @param {string} name */
 function shownValue(field, name) {
   if (name === "bases") return field.getAttribute("data-bases");
   if (name.endsWith("-fill")) return field.getAttribute("fill");
