@@ -1,13 +1,15 @@
 /**
- * What this browser, at this address, cannot do for the wall: the wall works without, and says so.
+ * The capabilities that a browser may lack at this address. The wall works without them, and a notice names them.
  *
  * @typedef {"remember" | "offline" | "awake" | "sound" | "notify"} Ability
  */
 
 /**
+ * Return the capabilities that are missing.
+ *
  * @param {Window & typeof globalThis} window
- * @param {Partial<Record<Ability, boolean>>} tested those of which more is known than that they are there
- * @returns {Ability[]} those that are missing
+ * @param {Partial<Record<Ability, boolean>>} tested results for those that were tried out
+ * @returns {Ability[]}
  */
 export function missing(window, tested) {
   const { navigator } = window;

@@ -1,5 +1,6 @@
 /**
- * Keeps the screen awake while it is wanted. A browser takes the lock away whenever the page is not seen, so it is asked for anew.
+ * The wake lock, which keeps the screen on. A browser releases it whenever the page is hidden, so it is requested again
+ * when the page is visible.
  *
  * @typedef {{ request: (type: "screen") => Promise<EventTarget & { release: () => Promise<void> }> }} Locks
  */
@@ -11,10 +12,12 @@ export class Wake {
   #requesting = false;
   /** @type {{ release: () => Promise<void> } | null} */
   #lock = null;
-  /** Whether the browser would not, the last time. */
+  /** Whether the browser refused the last request. */
   refused = false;
 
-  /** @param {Locks | undefined} locks `navigator.wakeLock` @param {EventTarget & { visibilityState: string }} document */
+  /**
+   * @param {Locks | undefined} locks `navigator.wakeLock` @param {EventTarget & { visibilityState: string }} document
+   */
   constructor(locks, document) {
     this.#locks = locks;
     this.#document = document;
@@ -25,7 +28,7 @@ export class Wake {
     return this.#lock !== null;
   }
 
-  /** @param {boolean} wanted */
+  /** Request the lock, or release it. @param {boolean} wanted */
   async want(wanted) {
     this.#wanted = wanted;
     if (wanted) return this.#acquire();
@@ -47,7 +50,7 @@ export class Wake {
       });
       if (!this.#wanted) await this.want(false);
     } catch {
-      // On battery, or forbidden: asked again when the page is next seen.
+      // On low battery, or forbidden. Visible again, the page requests it again.
       this.refused = true;
     } finally {
       this.#requesting = false;
