@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { DEFAULTS, FIELDS, NAMES, readSettings } from "../../../static/display/settings.js";
 
-test("every default is read back from what is written for it", () => {
+test("every default is restored from its written form", () => {
   for (const name of NAMES) {
     const { fallback, write } = /** @type {{ fallback: unknown, write: (value: unknown) => string }} */ (FIELDS[name]);
     const { settings, refused } = readSettings([[name, write(fallback)]]);
@@ -12,14 +12,14 @@ test("every default is read back from what is written for it", () => {
   }
 });
 
-test("what cannot be read falls back by itself, is named, and nothing else is lost", () => {
+test("an invalid value falls back and is named, and all others apply", () => {
   const texts = new URLSearchParams("theme=pink&zoom=9000&overscan=&zone=Mars/Base&dim=25:00-1&kiosk=1&delay=12.5&x=1");
   const { settings, refused } = readSettings(texts);
   assert.deepEqual(refused, ["theme", "zoom", "overscan", "zone", "dim"]);
   assert.deepEqual(settings, { ...DEFAULTS, kiosk: true, delay: 12.5 });
 });
 
-test("lists are words between commas", () => {
+test("a list is read from words between commas", () => {
   const { settings } = readSettings([["leagues", " eng.1 ,,nba"]]);
   assert.deepEqual(settings.leagues, ["eng.1", "nba"]);
 });

@@ -29,12 +29,12 @@ function fakeBrowser() {
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
-test("held while wanted, taken away with the sight of the page, and asked for anew", async () => {
+test("the lock is held while wanted, and requested again when the page is visible again", async () => {
   const { document, acquired, locks, look } = fakeBrowser();
   const wake = new Wake(locks, document);
   look("visible");
   await settled();
-  assert.equal(acquired.length, 0, "nobody wanted it");
+  assert.equal(acquired.length, 0, "not requested before it is wanted");
   await wake.want(true);
   await wake.want(true);
   assert.deepEqual([wake.held, acquired.length], [true, 1]);
@@ -50,7 +50,7 @@ test("held while wanted, taken away with the sight of the page, and asked for an
   assert.deepEqual([wake.held, acquired.length], [false, 2]);
 });
 
-test("refused, it says so and tries again when it is next seen; absent, it does nothing", async () => {
+test("a refused lock is requested again when the page is visible; without the API nothing happens", async () => {
   const { document, acquired, locks, look } = fakeBrowser();
   const wake = new Wake(locks, document);
   locks.refuse = true;
@@ -65,7 +65,7 @@ test("refused, it says so and tries again when it is next seen; absent, it does 
   assert.equal(without.held, false);
 });
 
-test("no longer wanted before it came: given back at once", async () => {
+test("a lock that is no longer wanted when it arrives is released at once", async () => {
   const { document, locks } = fakeBrowser();
   const wake = new Wake(locks, document);
   const pending = wake.want(true);
