@@ -22,9 +22,9 @@ function lit() {
 }
 
 /** @param {Partial<Link>} more */
-const blamed = (more) => {
-  const { lit: shines, culprit, word } = look(lit(), link(more), 11_000);
-  return [shines, culprit, word];
+const culpritFor = (more) => {
+  const { lit: isLit, culprit, word } = look(lit(), link(more), 11_000);
+  return [isLit, culprit, word];
 };
 
 test("the seal is dark until the first proof, without a culprit", () => {
@@ -41,16 +41,16 @@ test("a proof lights the seal for 2.5 heartbeats from the server's message", () 
 test("the culprit is the first at fault of server, script, link, cluster, source, poller", () => {
   const failing = /** @type {const} */ ({ name: "espn", state: "failing" });
   const silent = { polledAt: 0, changedAt: null, serverTime: 900_000, at: 10_000 };
-  assert.deepEqual(blamed({}), [true, "", "Live"]);
-  assert.deepEqual(blamed({ phase: "stopped", sources: [failing] }), [false, "server", "Stopped"]);
-  assert.deepEqual(blamed({ fault: "server", phase: "waiting" }), [false, "server", "No server"]);
-  assert.deepEqual(blamed({ fault: "link", sources: [failing] }), [false, "link", "Offline"]);
-  assert.deepEqual(blamed({ frameAt: 8_000 }), [false, "link", "Offline"]);
-  assert.deepEqual(blamed({ frameAt: 8_000, feed: { ...silent, cutOff: true } }), [false, "link", "Offline"]);
-  assert.deepEqual(blamed({ sources: [failing], feed: { ...silent, cutOff: true } }), [false, "cluster", "Server"]);
-  assert.deepEqual(blamed({ sources: [failing], feed: silent }), [false, "source", "Outdated"]);
-  assert.deepEqual(blamed({ feed: silent }), [false, "poller", "No data"]);
-  assert.deepEqual(blamed({ sources: [{ name: "espn", state: "waiting" }] }), [false, "poller", "No data"]);
+  assert.deepEqual(culpritFor({}), [true, "", "Live"]);
+  assert.deepEqual(culpritFor({ phase: "stopped", sources: [failing] }), [false, "server", "Stopped"]);
+  assert.deepEqual(culpritFor({ fault: "server", phase: "waiting" }), [false, "server", "No server"]);
+  assert.deepEqual(culpritFor({ fault: "link", sources: [failing] }), [false, "link", "Offline"]);
+  assert.deepEqual(culpritFor({ frameAt: 8_000 }), [false, "link", "Offline"]);
+  assert.deepEqual(culpritFor({ frameAt: 8_000, feed: { ...silent, cutOff: true } }), [false, "link", "Offline"]);
+  assert.deepEqual(culpritFor({ sources: [failing], feed: { ...silent, cutOff: true } }), [false, "cluster", "Server"]);
+  assert.deepEqual(culpritFor({ sources: [failing], feed: silent }), [false, "source", "Outdated"]);
+  assert.deepEqual(culpritFor({ feed: silent }), [false, "poller", "No data"]);
+  assert.deepEqual(culpritFor({ sources: [{ name: "espn", state: "waiting" }] }), [false, "poller", "No data"]);
 });
 
 test("a broken cluster is reported with the time at which the seal went dark", () => {
@@ -69,7 +69,7 @@ test("a broken cluster is reported with the time at which the seal went dark", (
 
 test("data that has not changed for days is no fault", () => {
   const feed = { polledAt: 899_000, changedAt: 0, serverTime: 900_000, at: 10_000 };
-  assert.deepEqual(blamed({ feed }), [true, "", "Live"]);
+  assert.deepEqual(culpritFor({ feed }), [true, "", "Live"]);
 });
 
 test("a difference on the screen darkens the seal at once, and the next proof lights it again", () => {
