@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { Display, STORAGE_PREFIX } from "../../../static/display/display.js";
-import { DEFAULTS, readSettings, writeSettings } from "../../../static/display/settings.js";
+import { DEFAULTS } from "../../../static/display/settings.js";
 
 /** @param {Record<string, string>} [texts] */
 function storage(texts = {}) {
@@ -20,21 +20,6 @@ function storage(texts = {}) {
 const forbidden = () => {
   throw new Error("SecurityError");
 };
-
-test("writing gives only values that differ from the defaults, and reading restores them", () => {
-  assert.deepEqual(writeSettings(DEFAULTS), []);
-  const settings = {
-    ...DEFAULTS,
-    kiosk: true,
-    leagues: ["eng.1", "nba"],
-    zoom: 125,
-    dim: "23:00-07:00",
-    ticker: false,
-  };
-  const texts = new URLSearchParams(writeSettings(settings));
-  assert.deepEqual(readSettings(texts), { settings, refused: [] });
-  assert.equal(String(texts), "leagues=eng.1%2Cnba&kiosk=1&ticker=0&zoom=125&dim=23%3A00-07%3A00");
-});
 
 test("the URL takes precedence over storage, and storage over the defaults", () => {
   const memory = storage({ [`${STORAGE_PREFIX}one`]: "theme=light&zoom=120" });

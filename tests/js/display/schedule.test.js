@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { SHIFT_PX, STEP_MS, shiftAt } from "../../../static/display/burn_in.js";
 import { minuteIn, untilChange, within } from "../../../static/display/schedule.js";
 
 /** @param {string} time */
@@ -42,18 +41,4 @@ test("the minute of the day follows the time zone, summer time included", () => 
   assert.equal(minuteIn(instant, "Europe/Berlin"), at("00:30"));
   assert.equal(minuteIn(instant, "Asia/Kolkata"), at("04:00"));
   assert.equal(minuteIn(Date.parse("2026-01-01T22:30:00Z"), "Europe/Berlin"), at("23:30"));
-});
-
-test("the shift moves one pixel at a time, stays within its bounds and visits every place", () => {
-  const seen = new Set();
-  let last = shiftAt(0);
-  for (let step = 0; step < 400; step++) {
-    const { x, y } = shiftAt(step * STEP_MS);
-    assert.ok(Math.abs(x) <= SHIFT_PX && Math.abs(y) <= SHIFT_PX);
-    assert.ok(Math.abs(x - last.x) + Math.abs(y - last.y) <= 2);
-    assert.deepEqual(shiftAt(step * STEP_MS + STEP_MS - 1), { x, y });
-    last = { x, y };
-    seen.add(`${x} ${y}`);
-  }
-  assert.equal(seen.size, (2 * SHIFT_PX + 1) ** 2);
 });
