@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import "../languages.js";
 import { freshness } from "../../../static/freshness/freshness.js";
-import { formatAge, liveIn, since } from "../../../static/game/format.js";
+import { liveIn } from "../../../static/game/format.js";
 import { initialLink } from "../../../static/sync/link.js";
 
 /** @import { Link } from "../../../static/types.js" */
@@ -82,23 +82,6 @@ test("failing sources are described with a time in plain words, without their na
   assert.deepEqual(troubles(old, source("mlb")), [`Some scores are from 21:04. ${part}`]);
   assert.deepEqual(troubles(never, source("mlb")), [`Some scores are missing. ${part}`]);
   assert.deepEqual(troubles(over), ["Replay ended: 21:05."]);
-});
-
-test("a time of another day has its weekday, an older one its date", () => {
-  const hour = 3_600_000;
-  assert.equal(since(hour, TODAY), "20:06");
-  assert.equal(since(22 * hour, TODAY), "Wed 23:06");
-  assert.equal(since(6 * 24 * hour, TODAY), "2 Oct");
-});
-
-test("an age is formatted in its largest unit", () => {
-  assert.deepEqual([0, 99_999, 100_000, 6_000_000, 200_000_000].map(formatAge), [
-    "0 s",
-    "99 s",
-    "1 min",
-    "1 h",
-    "2 days",
-  ]);
 });
 
 /** @param {string} name @returns {Link["sources"][number]} */
