@@ -3,7 +3,7 @@ import { test } from "node:test";
 import "../languages.js";
 import { freshness } from "../../../static/freshness/freshness.js";
 import { Seal } from "../../../static/freshness/seal.js";
-import { liveIn } from "../../../static/game/format.js";
+import { setZone } from "../../../static/game/format.js";
 import { initialLink, linkFor, reduceLink } from "../../../static/sync/link.js";
 
 /** @import { Action, Link } from "../../../static/types.js" */
@@ -54,7 +54,7 @@ test("the culprit is the first at fault of server, script, link, cluster, source
 });
 
 test("a broken cluster is reported with the time at which the seal went dark", () => {
-  liveIn("UTC");
+  setZone("UTC");
   const seal = lit();
   const cutOff = link({ feed: { polledAt: null, changedAt: null, serverTime: 0, at: 10_000, cutOff: true } });
   const today = Date.UTC(2026, 9, 8, 21, 6, 59, 500);

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import "../languages.js";
-import { formatAge, liveIn, since } from "../../../static/game/format.js";
+import { formatAge, setZone, since } from "../../../static/game/format.js";
 
-liveIn("UTC");
+setZone("UTC");
 /** A Thursday, 21:06 UTC. */
 const TODAY = Date.UTC(2026, 9, 8, 21, 6);
 
