@@ -1,4 +1,4 @@
-"""argv to command."""
+"""The command line: from arguments to a command."""
 
 import argparse
 import sys
@@ -16,14 +16,16 @@ COMMANDS: Final = ("run", "serve", "mockfeed", "inspect", "contrast")
 
 def main(argv: Sequence[str] | None = None) -> int:
     """
-    The exit code: 0, 1 (inspect: a file is unusable; contrast: no honest figures) or 2 (one line on standard error says
-    what to mend).
+    Run a command and return its exit code.
+
+    0 is success, 1 a result that cannot be used (inspect: an unreadable file; contrast: no fair figures), and 2 a
+    usage error, which one line on standard error explains.
     """
     words = list(sys.argv[1:] if argv is None else argv)
     if not words or (words[0].startswith("-") and words[0] not in ("-h", "--help", "--version")):
         words.insert(0, "run")
     try:
-        # A wall does not load what only the laboratory needs.
+        # Import one command only: a server does not need the laboratory.
         arguments = _parser(words[:1] if words[0] in COMMANDS else COMMANDS).parse_args(words)
         code: int = arguments.run(arguments)
     except UsageError as error:
@@ -34,7 +36,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _parser(names: Iterable[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m dashboard", description="Scorewall: a live sports-score wall that pushes only what changed."
+        prog="scorewall", description="A live sports-score wall that pushes only what changed."
     )
     parser.add_argument("--version", action="version", version=f"scorewall {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")

@@ -1,150 +1,122 @@
-"""
-The composition root: the only file that knows every part. Reads like a table of contents.
-"""
+"""The composition root: the only module that knows every part. Read `create_app` as a table of contents."""
 
-import asyncio
-import contextlib
-import random
 import secrets
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine
-from datetime import timedelta
+from collections.abc import Callable
 from pathlib import Path
-from typing import Final
 
-import aiohttp
 from aiohttp import web
 
+from dashboard import keys
 from dashboard.assets import STATIC, TEMPLATES, Assets
 from dashboard.cluster.node import Node
 from dashboard.cluster.redis import RedisBroker
-from dashboard.cluster.term import Lead
 from dashboard.contrast.changelog import ChangeLog
-from dashboard.core.desk import Desk, Parts, assemble
-from dashboard.core.history import Publication
-from dashboard.core.hub import Hub, Vitals
+from dashboard.core.hub import Hub
+from dashboard.core.membership import Membership
 from dashboard.core.position import Position
-from dashboard.core.protocol import CloseCode, SourceHealth
+from dashboard.core.protocol import SourceHealth
+from dashboard.core.source_merge import SourceMerge, assemble
 from dashboard.errors import UsageError
-from dashboard.feed.catalog import make_source, user_agent
-from dashboard.feed.poller import Poller
-from dashboard.feed.watch import Watch
-from dashboard.keys import ASSETS, CLUSTER, DESK, HEALTH, HUB, SETTINGS
-from dashboard.metrics import METRICS, Metrics, Readings
+from dashboard.feed.polling import Polling
+from dashboard.lifecycle import background, membership, persistence, polling_alone, say_goodbye
+from dashboard.metrics import Metrics, hub_metrics, source_metrics
 from dashboard.settings import Settings
 from dashboard.store import Saved, Store
 from dashboard.web.admission import Admission
-from dashboard.web.contrast import CHANGELOG, GAP_SAMPLES, GapSamples
+from dashboard.web.contrast import GapSamples
 from dashboard.web.pages import set_up_templates
-from dashboard.web.poll.freshness_headers import FRESHNESS_HEADERS, FreshnessHeaders
-from dashboard.web.poll.longpoll import LONG_POLLS, LongPolls
-from dashboard.web.poll.representations import REPRESENTATIONS, Representations
-from dashboard.web.push.connections import CONNECTIONS, Connections, goodbye
+from dashboard.web.poll.freshness_headers import FreshnessHeaders
+from dashboard.web.poll.longpoll import LongPolls
+from dashboard.web.poll.representations import Representations
+from dashboard.web.push.connections import Connections
 from dashboard.web.push.frames import Form, PreparedFrame
 from dashboard.web.push.heartbeats import Heartbeats
 from dashboard.web.push.tick import Tick
-from dashboard.web.push.upgrade import ADMISSION, share_no_context
+from dashboard.web.push.upgrade import share_no_context
 from dashboard.web.responses import set_up_responses
 from dashboard.web.routes import routes
 
 
-SAVE_EVERY_S: Final = 5.0
-
-
 def create_app(settings: Settings) -> web.Application:
-    """The wall as an aiohttp application; starting it starts polling. Starting raises `UsageError`."""
+    """Return the server as an aiohttp application. Its start begins to poll and raises `UsageError`."""
     app = web.Application()
     store = Store(Path(settings.data_dir)) if settings.data_dir else None
     saved = store.load() if store else None
 
-    tick = Tick(settings.tick_ms / 1000)
-    watches: list[Watch] = []
-
-    def watched() -> list[SourceHealth]:
-        return [watch.health() for watch in watches]
-
-    def health() -> list[SourceHealth]:
-        return node.health() if node else watched()
-
+    # From feed to board.
+    polling = Polling(settings)
+    health = _Health(polling.health)
     changelog = ChangeLog(measure=_frame_bytes, limit=settings.changes_limit, now_ms=_now_ms())
-    hub = _hub(settings, saved, tick, lambda: (health(), _now_ms()), changelog.add)
-    node = _node(settings, hub, lambda parts: _polling(desk, watches, settings, parts), watched)
-    desk = Desk(node.offer if node else lambda parts, at: hub.publish(assemble(parts), at), _now_ms)
+    tick = Tick(settings.tick_ms / 1000)
+    hub = _hub(settings, saved, tick, health, changelog)
+    node = _node(settings, hub, polling)
+    source_merge = SourceMerge(node.offer if node else lambda games, at: hub.publish(assemble(games), at), _now_ms)
+    polling.deliver_to(source_merge)
+    cluster: Callable[[], Membership | None] = node.membership if node else _no_cluster
+    if node:
+        health.read = node.health
 
-    app[SETTINGS] = settings
-    app[HUB] = hub
-    app[DESK] = desk
-    app[HEALTH] = health
-    app[CLUSTER] = lambda: node.membership() if node else None
-    app[ASSETS] = Assets(STATIC, TEMPLATES)
-    app[REPRESENTATIONS] = Representations(hub)
-    app[FRESHNESS_HEADERS] = FreshnessHeaders(hub, app[HEALTH])
-    app[CHANGELOG] = changelog
-    app[GAP_SAMPLES] = GapSamples()
-    app[LONG_POLLS] = long_polls = LongPolls(hub, settings.filters_limit)
-    app[CONNECTIONS] = connections = Connections(hub, settings, app[ASSETS].build)
-    app[ADMISSION] = admission = Admission(
-        total=settings.connections_limit,
-        per_address=settings.connections_per_address_limit,
-        rate_per_s=settings.accepts_per_s,
-        exempt=frozenset(settings.exempt_addresses),
-    )
-    pulse = Heartbeats(
-        hub,
-        app[HEALTH],
-        heartbeat_s=settings.heartbeat_ms / 1000,
-        slow_after_s=settings.slow_after_s,
-        silent_after_s=settings.silent_after_s,
-        behind_limit_bytes=settings.slow_after_bytes,
-    )
-    app[METRICS] = metrics = Metrics(
-        Readings(
-            statistics=hub.statistics,
-            health=app[HEALTH],
-            polls=lambda: {watch.source.name: watch.counts for watch in watches},
-            evictions=lambda: {str(reason): count for reason, count in pulse.evictions.items()},
-            refusals=lambda: {str(reason): count for reason, count in admission.refused.items()},
-            commands=lambda: connections.commands,
-            resyncs=lambda: connections.resyncs,
-            answers=lambda: app[REPRESENTATIONS].counts,
-            connections=lambda: len(connections.clients),
-            waiting=lambda: len(long_polls),
-            painted=connections.painting,
-            cluster=app[CLUSTER],
-        )
-    )
+    # From board to clients.
+    assets = Assets(STATIC, TEMPLATES)
+    admission = _admission(settings)
+    connections = Connections(hub, settings, assets.build)
+    heartbeats = _heartbeats(settings, hub, health)
+    long_polls = LongPolls(hub, settings.filters_limit)
+    representations = Representations(hub)
+    tick.drive(hub.fan_out, heartbeats.hurry, long_polls.wake)
 
-    def fan_out() -> None:
-        hub.fan_out()
-        pulse.hurry()
-        long_polls.wake()
+    app[keys.SETTINGS] = settings
+    app[keys.HUB] = hub
+    app[keys.SOURCE_MERGE] = source_merge
+    app[keys.HEALTH] = health.now
+    app[keys.CLUSTER] = cluster
+    app[keys.ASSETS] = assets
+    app[keys.ADMISSION] = admission
+    app[keys.CONNECTIONS] = connections
+    app[keys.LONG_POLLS] = long_polls
+    app[keys.REPRESENTATIONS] = representations
+    app[keys.FRESHNESS_HEADERS] = FreshnessHeaders(hub, health.now)
+    app[keys.CHANGELOG] = changelog
+    app[keys.GAP_SAMPLES] = GapSamples()
+    app[keys.METRICS] = metrics = Metrics()
 
-    tick.drive(fan_out, metrics.fan_out_s)
-    pulse.lag = metrics.lag_s
+    metrics.register(lambda: hub_metrics(hub.statistics()), lambda: source_metrics(health.now()), polling.metrics)
+    for part in (tick, heartbeats, admission, connections, long_polls, representations):
+        metrics.register(part.metrics)
+    if node:
+        metrics.register(node.metrics)
 
     set_up_templates(app)
     set_up_responses(app)
     app.on_response_prepare.append(share_no_context)
     app.add_routes(routes())
 
-    if node:
-        app.cleanup_ctx.append(lambda _: _belonging(node, settings))
-    else:
-        app.cleanup_ctx.append(lambda _: _keeping(store, saved, desk, hub, settings))
-        app.cleanup_ctx.append(lambda _: _polling(desk, watches, settings))
-    app.cleanup_ctx.append(lambda _: _running(pulse.run()))
-    app.on_shutdown.append(_say_goodbye)
+    if store:
+        app.cleanup_ctx.append(persistence(store, saved, source_merge, hub, settings))
+    app.cleanup_ctx.append(membership(node, polling) if node else polling_alone(polling))
+    app.cleanup_ctx.append(background(heartbeats.run))
+    app.on_shutdown.append(say_goodbye)
     return app
 
 
-def _hub(
-    settings: Settings,
-    saved: Saved | None,
-    tick: Tick,
-    vitals: Callable[[], Vitals],
-    observe: Callable[[Publication], None],
-) -> Hub:
-    """Go on where a clean stop left off; otherwise begin a new epoch."""
+def _no_cluster() -> None:
+    """Return no membership: this server is alone."""
+
+
+class _Health:
+    """The health of every source: of those this process polls, or of the whole cluster's."""
+
+    def __init__(self, read: Callable[[], list[SourceHealth]]) -> None:
+        self.read = read
+
+    def now(self) -> list[SourceHealth]:
+        """Return the health of every source now."""
+        return self.read()
+
+
+def _hub(settings: Settings, saved: Saved | None, tick: Tick, health: _Health, changelog: ChangeLog) -> Hub:
+    """Make the hub: from where a clean stop left off, or else with a new epoch."""
     goes_on = saved is not None and saved.clean
     return Hub(
         saved.position if saved and goes_on else Position(secrets.token_hex(4), 0),
@@ -152,113 +124,49 @@ def _hub(
         prepare=PreparedFrame,
         wake=tick.wake,
         clock=time.monotonic,
-        vitals=vitals,
-        observe=observe,
+        vitals=lambda: (health.now(), _now_ms()),
+        observe=changelog.add,
         history_limit=settings.history_limit,
         events_limit=settings.events_limit,
     )
 
 
+def _node(settings: Settings, hub: Hub, polling: Polling) -> Node | None:
+    """Make this process a node of a cluster, if there is one. Raises `UsageError`."""
+    if settings.broker == "memory":
+        return None
+    if settings.data_dir:
+        raise UsageError("--data-dir and --broker exclude each other: in a cluster the broker keeps the board")
+    limit, lease_s = settings.history_limit, settings.lease_s
+    broker = RedisBroker(settings.broker, settings.cluster_name, lease_s=lease_s, limit=limit)
+    return Node(broker, hub, lead=polling.run, local_health=polling.health, history_limit=limit, lease_s=lease_s)
+
+
+def _admission(settings: Settings) -> Admission:
+    return Admission(
+        total=settings.connections_limit,
+        per_address=settings.connections_per_address_limit,
+        rate_per_s=settings.accepts_per_s,
+        exempt=frozenset(settings.exempt_addresses),
+    )
+
+
+def _heartbeats(settings: Settings, hub: Hub, health: _Health) -> Heartbeats:
+    return Heartbeats(
+        hub,
+        health.now,
+        heartbeat_s=settings.heartbeat_ms / 1000,
+        slow_after_s=settings.slow_after_s,
+        silent_after_s=settings.silent_after_s,
+        behind_limit_bytes=settings.slow_after_bytes,
+    )
+
+
 def _frame_bytes(text: bytes) -> tuple[int, int]:
+    """Return the length of a message's frame, plain and deflated."""
     frame = PreparedFrame(text)
     return len(frame), len(frame.form(Form.PACKED))
 
 
-def _node(settings: Settings, hub: Hub, lead: Lead, watched: Callable[[], list[SourceHealth]]) -> Node | None:
-    """This process in its cluster, if it is to be in one. Raises `UsageError`."""
-    if settings.broker == "memory":
-        return None
-    if settings.data_dir:
-        raise UsageError("--data-dir and --broker: in a cluster the broker keeps the board; give one of them")
-    limit, lease_s = settings.history_limit, settings.lease_s
-    broker = RedisBroker(settings.broker, settings.cluster_name, lease_s=lease_s, limit=limit)
-    return Node(broker, hub, lead=lead, watched=watched, history_limit=limit, lease_s=lease_s)
-
-
-@contextlib.asynccontextmanager
-async def _belonging(node: Node, settings: Settings) -> AsyncIterator[None]:
-    """Be a node of the cluster. A source that cannot be is found out at the start, not with the first election won."""
-    async with aiohttp.ClientSession() as session:
-        for spec in settings.sources:
-            await make_source(spec, settings, session).close()
-    try:
-        await node.start()
-        yield
-    finally:
-        await node.stop()
-
-
 def _now_ms() -> int:
     return time.time_ns() // 1_000_000
-
-
-@contextlib.asynccontextmanager
-async def _keeping(
-    store: Store | None, saved: Saved | None, desk: Desk, hub: Hub, settings: Settings
-) -> AsyncIterator[None]:
-    """Restore the board; save it while it changes, and at the end with the position that may go on."""
-    if store is None:
-        yield
-        return
-    desk.restore({name: games for name, games in saved.sources.items() if name in settings.sources} if saved else {})
-    store.save(desk.parts, hub.position)
-
-    async def keep() -> None:
-        while True:
-            await asyncio.sleep(SAVE_EVERY_S)
-            await asyncio.to_thread(store.save, dict(desk.parts), hub.position)
-
-    async with _running(keep()):
-        yield
-    store.save(desk.parts, hub.position, clean=True)
-
-
-@contextlib.asynccontextmanager
-async def _polling(
-    desk: Desk, watches: list[Watch], settings: Settings, known: Parts | None = None
-) -> AsyncIterator[None]:
-    """Poll every source, going on from what is known of it."""
-    known = known or {}
-    headers = {"User-Agent": user_agent(settings), "Accept": "application/json"}
-    async with aiohttp.ClientSession(headers=headers) as session:
-        for spec in settings.sources:
-            source = make_source(spec, settings, session)
-            silence = max(timedelta(seconds=5 * source.pace.live_s), timedelta(seconds=settings.stale_after_s))
-            before = known.get(source.name)
-            watches.append(Watch(source, desk.take, random=random.random, silence=silence, known=before))
-        desk.go_on({watch.source.name: known[watch.source.name] for watch in watches if watch.source.name in known})
-        poller = Poller(watches)
-        poller.start()
-        try:
-            yield
-        finally:
-            await poller.stop()
-            watches.clear()
-
-
-async def _say_goodbye(app: web.Application) -> None:
-    """Answer who waits, tell every page when to come back, close all together, and wait for none that is stalled."""
-    app[ADMISSION].closed = True
-    app[HUB].fan_out()
-    app[LONG_POLLS].wake_all()
-    clients = [*app[CONNECTIONS].clients]
-    bye = goodbye("restart", len(clients))
-    for client in clients:
-        client.say(bye)
-    with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(app[SETTINGS].shutdown_s):
-            closing = (client.close(CloseCode.SERVICE_RESTART, "restart") for client in clients)
-            await asyncio.gather(*closing, return_exceptions=True)
-    for client in clients:
-        client.abort()
-
-
-@contextlib.asynccontextmanager
-async def _running(coroutine: Coroutine[object, object, None]) -> AsyncIterator[None]:
-    """A background task for as long as the block lasts."""
-    task = asyncio.create_task(coroutine)
-    try:
-        yield
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)

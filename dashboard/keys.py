@@ -1,23 +1,45 @@
-"""What an application carries, by typed key."""
+"""
+Everything an application carries, by typed key. All keys stand here.
+
+The types are imported for type checkers only: the modules that define them read the keys.
+"""
 
 from collections.abc import Callable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from aiohttp import web
 
-from dashboard.assets import Assets
-from dashboard.core.desk import Desk
-from dashboard.core.hub import Hub
-from dashboard.core.membership import Membership
-from dashboard.core.protocol import SourceHealth
-from dashboard.settings import Settings
+
+if TYPE_CHECKING:
+    from dashboard.assets import Assets
+    from dashboard.contrast.changelog import ChangeLog
+    from dashboard.core.hub import Hub
+    from dashboard.core.membership import Membership
+    from dashboard.core.protocol import SourceHealth
+    from dashboard.core.source_merge import SourceMerge
+    from dashboard.metrics import Metrics
+    from dashboard.settings import Settings
+    from dashboard.web.admission import Admission
+    from dashboard.web.contrast import GapSamples
+    from dashboard.web.poll.freshness_headers import FreshnessHeaders
+    from dashboard.web.poll.longpoll import LongPolls
+    from dashboard.web.poll.representations import Representations
+    from dashboard.web.push.connections import Connections
 
 
-SETTINGS: Final = web.AppKey("SETTINGS", Settings)
-HUB: Final = web.AppKey("HUB", Hub)
-DESK: Final = web.AppKey("DESK", Desk)
-ASSETS: Final = web.AppKey("ASSETS", Assets)
-HEALTH: Final[web.AppKey[Callable[[], list[SourceHealth]]]] = web.AppKey("HEALTH")
-"""How every source is doing, now."""
-CLUSTER: Final[web.AppKey[Callable[[], Membership | None]]] = web.AppKey("CLUSTER")
-"""How this process stands in its cluster; `None`: it is alone."""
+SETTINGS: Final[web.AppKey["Settings"]] = web.AppKey("SETTINGS")
+HUB: Final[web.AppKey["Hub"]] = web.AppKey("HUB")
+SOURCE_MERGE: Final[web.AppKey["SourceMerge"]] = web.AppKey("SOURCE_MERGE")
+ASSETS: Final[web.AppKey["Assets"]] = web.AppKey("ASSETS")
+METRICS: Final[web.AppKey["Metrics"]] = web.AppKey("METRICS")
+HEALTH: Final[web.AppKey[Callable[[], list["SourceHealth"]]]] = web.AppKey("HEALTH")
+"""Returns the health of every source now."""
+CLUSTER: Final[web.AppKey[Callable[[], "Membership | None"]]] = web.AppKey("CLUSTER")
+"""Returns this node's place in its cluster; `None` without a cluster."""
+ADMISSION: Final[web.AppKey["Admission"]] = web.AppKey("ADMISSION")
+CONNECTIONS: Final[web.AppKey["Connections"]] = web.AppKey("CONNECTIONS")
+LONG_POLLS: Final[web.AppKey["LongPolls"]] = web.AppKey("LONG_POLLS")
+REPRESENTATIONS: Final[web.AppKey["Representations"]] = web.AppKey("REPRESENTATIONS")
+FRESHNESS_HEADERS: Final[web.AppKey["FreshnessHeaders"]] = web.AppKey("FRESHNESS_HEADERS")
+CHANGELOG: Final[web.AppKey["ChangeLog"]] = web.AppKey("CHANGELOG")
+GAP_SAMPLES: Final[web.AppKey["GapSamples"]] = web.AppKey("GAP_SAMPLES")

@@ -1,4 +1,4 @@
-"""Every setting of the wall, with its default and unit. A value: read once, handed around, never changed."""
+"""Every setting of the server and the mock feed, with its unit and default. Values: read once and never changed."""
 
 from datetime import datetime
 
@@ -6,82 +6,85 @@ from msgspec import Struct
 
 
 class Settings(Struct, frozen=True, kw_only=True):
-    """What `create_app` needs to know. The command line and `SCOREWALL_*` fill it; see `commands.options`."""
+    """Settings of `create_app`. The command line and `SCOREWALL_*` fill them; see `commands/options.py`."""
 
     sources: tuple[str, ...]
-    """Specs: `mock=http://HOST:PORT`, `espn:SPORT/LEAGUE`, `replay:PATH`."""
+    """Specs of the sources: `mock=http://HOST:PORT`, `espn:SPORT/LEAGUE`, `replay:PATH`."""
     poll_interval_s: float | None = None
-    """Poll every source so often, whatever its games do; by default the cadence follows the games."""
+    """Interval of polls of every source, s. By default the cadence follows the games."""
     espn_base: str = "https://site.api.espn.com/apis/site/v2/sports"
     contact: str = "https://github.com/scorewall/scorewall"
-    """A URL at which a feed's owner finds out who is asking; part of the User-Agent."""
+    """URL in the User-Agent that leads a feed's owner to the operator."""
     replay_speed: float = 1.0
+    """Recorded seconds per second."""
     replay_max_gap_s: float = 10.0
+    """Longest pause of a replay, s."""
     data_dir: str | None = None
-    """Where the last board is kept over a restart; nothing is kept without it."""
+    """Folder that keeps the last board over a restart. Without it nothing is kept."""
     broker: str = "memory"
-    """What nodes share a board through: `memory` (this process alone), `redis://…`, `rediss://…` (TLS), `unix://…`."""
+    """Broker between nodes: `memory` (this process alone), `redis://…`, `rediss://…` (TLS) or `unix://…`."""
     cluster_name: str = "scorewall"
-    """Tells one cluster on a broker from another."""
+    """Name that separates this cluster from others on the same broker."""
     lease_s: float = 1.5
-    """So long after the leader was last heard of, another node leads. A broker that is silent for so long is away."""
+    """Silence after which a leader is replaced, and after which the broker counts as away, s."""
     heartbeat_ms: int = 10_000
-    """Every session gets a heartbeat so often; the page counts all its patience in this."""
+    """Interval of heartbeats to each session, ms. The page derives all its timeouts from it."""
     tick_ms: int = 25
-    """Frames are at least so far apart: what comes alone goes at once, a burst together; 0: each publication alone."""
+    """Least time between two frames, ms. A lone change leaves at once, a burst leaves together; 0 sends each alone."""
     history_limit: int = 1000
     """Publications kept for recovery."""
     changes_limit: int = 10_000
-    """Publications whose moments and sizes are kept for the contrast: three hours of one a second, 5 MB at most."""
+    """Publications kept in the contrast's log: three hours at one a second, 5 MB at most."""
     events_limit: int = 100
     """Events kept for a client that does not read."""
     filters_limit: int = 500
-    """Different filters in use at one time: each costs an encoding a publication."""
+    """Different filters in use at a time. Each costs one encoding per publication."""
     resume_window_ms: int = 250
-    """How long a new socket may take to ask for a resume before it gets a snapshot."""
+    """Time in which a new client may send its resume before it gets a snapshot, ms."""
     stale_after_s: float = 120.0
-    """After so long without a good answer (and at least five polls) a source's games in play are marked stale."""
+    """Time without a good answer (five polls at least) after which a source's running games are stale, s."""
     slow_after_s: float = 10.0
-    """A client that has not drained for so long is cut off."""
+    """Time after which a client whose connection has not drained is evicted, s."""
     slow_after_bytes: int = 2**20
-    """So is one that is so many bytes of frames behind."""
+    """Backlog of frames past which a client is evicted, bytes."""
     silent_after_s: float = 120.0
-    """So is one that has answered no ping and said nothing for so long: nobody is there."""
+    """Time without a message or a pong after which a client is evicted, s."""
     origins: tuple[str, ...] = ()
-    """Other sites whose pages may connect, "https://example.org" each; this one's always may."""
+    """Other origins whose pages may connect, such as `https://example.org`. The server's own origin always may."""
     connections_limit: int = 12_000
-    """WebSockets, event streams and waiting polls at one time."""
+    """WebSockets, event streams and long polls at a time."""
     connections_per_address_limit: int = 1000
-    """Those of one address at one time."""
+    """The same for one address."""
     exempt_addresses: tuple[str, ...] = ("127.0.0.1", "::1")
-    """Not counted one by one: a proxy on this machine makes everybody look like this."""
+    """Addresses without that limit: behind a proxy on this machine every client has one of these."""
     trusted_proxies: tuple[str, ...] = ()
-    """Whose `X-Forwarded-For` is believed, by the address they connect from; nobody's by default."""
+    """Addresses of proxies whose `X-Forwarded-For` is trusted."""
     drain_s: float = 0.0
-    """So long before the sockets are closed `/readyz` says no: time for a proxy to send newcomers elsewhere."""
+    """Time for which `/readyz` answers 503 before a stop, so that a proxy sends new clients elsewhere, s."""
     accepts_per_s: float = 5000.0
-    """New WebSockets and event streams a second, twice that at once; 0: no limit."""
+    """New WebSockets and event streams a second, twice that in a burst; 0: no limit."""
     commands_per_s: float = 10.0
-    """Commands of one client, on average; 0: no limit."""
+    """Commands of one client a second on average; 0: no limit."""
     commands_burst: int = 50
     """Commands of one client at once."""
     command_errors_limit: int = 10
-    """Bad commands after which a socket is closed for good."""
+    """Bad commands after which a connection is closed for good."""
     idle_s: float = 15.0
-    """A connection that has not finished its request for so long is closed: a slow handshake."""
+    """Time after which a connection without a complete request is closed, s. It ends slow handshakes, too."""
     shutdown_s: float = 2.0
-    """What clients get to say goodbye in."""
+    """Time for clients to close at a stop, s."""
 
 
 class MockSettings(Struct, frozen=True, kw_only=True):
-    """The mock feed's."""
+    """Settings of the mock feed."""
 
     seed: int = 1
+    """Number of the simulated evening."""
     speed: float = 10.0
     """Simulated seconds per second."""
     start: datetime | None = None
-    """Simulated time of the first second; by default now."""
+    """Simulated time of the first second. By default the present."""
     hold_s: float | None = None
-    """The evening begins when first asked for and stands still so many simulated seconds later; by default never."""
+    """The evening starts with the first request and stops after this many simulated seconds. By default it goes on."""
     control: bool = False
-    """Whether tests may set scores (`PATCH /v1/games/{id}`)."""
+    """Whether tests may set scores by `PATCH /v1/games/{id}`."""

@@ -13,6 +13,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from dashboard.commands import options
+from dashboard.commands.option import add
 from dashboard.errors import UsageError
 from dashboard.laboratory.contestants import CONTESTANTS
 from dashboard.laboratory.laboratory import laboratory
@@ -31,7 +32,7 @@ TABLE_WIDTH: Final = 132
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
-    options.add(parser, options.CONTRAST)
+    add(parser, options.CONTRAST)
     parser.add_argument(
         "--contestants",
         type=_contestants,

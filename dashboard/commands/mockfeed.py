@@ -9,6 +9,7 @@ from aiohttp import web
 
 from dashboard.commands import options
 from dashboard.commands.hosting import start, until_signalled
+from dashboard.commands.option import add
 from dashboard.log import set_up_logs
 from dashboard.mockfeed.server import create_app
 from dashboard.settings import MockSettings
@@ -21,7 +22,7 @@ _log = structlog.get_logger("mockfeed")
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
-    options.add(parser, options.MOCKFEED)
+    add(parser, options.MOCKFEED)
     parser.add_argument(options.CONTROL.flag, action="store_true", help=options.CONTROL.help)
 
 

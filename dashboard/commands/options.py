@@ -1,183 +1,258 @@
-"""
-Options of the commands: each has a flag, an environment variable, a unit and a default, told once.
-"""
+"""The options of the commands. `docs/operations.md` lists them all."""
 
 import argparse
-import os
-from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
 
 import msgspec
-from msgspec import Struct
 
-from dashboard.errors import UsageError
+from dashboard.commands.option import Option, Reader, counts, integer, moment, name, number, one_of, words
 from dashboard.settings import MockSettings, Settings
 
 
-class Option(Struct, frozen=True):
-    """One setting as a person writes it."""
+_port = integer("port", 0, 65535)
 
-    flag: str
-    read: Callable[[str], object]
-    default: object
-    help: str
-    metavar: str = "VALUE"
-    setting: str | None = None
-    """The field of `Settings` it fills."""
-
-    @property
-    def name(self) -> str:
-        """As an attribute."""
-        return self.flag.removeprefix("--").replace("-", "_")
-
-    @property
-    def variable(self) -> str:
-        """Its environment variable."""
-        return f"SCOREWALL_{self.name.upper()}"
-
-
-def _number(unit: str, low: float, high: float) -> Callable[[str], float]:
-    def read(written: str) -> float:
-        try:
-            value = float(written)
-        except ValueError:
-            raise argparse.ArgumentTypeError(f"{written!r} is no number of {unit}") from None
-        if not low <= value <= high:
-            raise argparse.ArgumentTypeError(f"{written} is not between {low:g} and {high:g} {unit}")
-        return value
-
-    return read
-
-
-def _integer(unit: str, low: int, high: int) -> Callable[[str], int]:
-    def read(written: str) -> int:
-        if not written.lstrip("-").isdecimal() or not low <= int(written) <= high:
-            raise argparse.ArgumentTypeError(f"{written!r} is no {unit} from {low} to {high}")
-        return int(written)
-
-    return read
-
-
-def _time(written: str) -> datetime:
-    try:
-        value = datetime.fromisoformat(written)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{written!r} is no ISO 8601 time like 2026-11-22T19:00:00Z") from None
-    return value if value.tzinfo else value.replace(tzinfo=UTC)
-
-
-def _words(written: str) -> tuple[str, ...]:
-    return tuple(word.strip() for word in written.split(",") if word.strip())
-
-
-def _name(written: str) -> str:
-    if not (0 < len(written) <= 64 and written.isascii() and written.replace("-", "a").replace("_", "a").isalnum()):
-        raise argparse.ArgumentTypeError(f"{written[:80]!r} is no name of at most 64 letters, digits, - and _")
-    return written
-
-
-def _counts(written: str) -> tuple[int, ...]:
-    read = _integer("count of viewers", 1, 100_000)
-    return tuple(read(part) for part in written.split(","))
-
-
-def _one_of(*words: str) -> Callable[[str], str]:
-    def read(written: str) -> str:
-        if written not in words:
-            raise argparse.ArgumentTypeError(f"{written!r} is none of {', '.join(words)}")
-        return written
-
-    return read
-
-
-_port = _integer("port", 0, 65535)
-
-HOST = Option("--host", str, "127.0.0.1", "address to listen on; 0.0.0.0 for every network", "ADDRESS")
-PORT = Option("--port", _port, 8080, "port to listen on; 0 takes a free one", "PORT")
-MOCK_PORT = Option("--port", _port, 9090, "port to listen on; 0 takes a free one", "PORT")
-WORKERS = Option("--workers", _integer("count", 1, 256), 1, "processes on this port; more than one needs --broker", "N")
-LOG_LEVEL = Option("--log-level", _one_of("debug", "info", "warning", "error"), "info", "least level that is logged")
-LOG_FORMAT = Option("--log-format", _one_of("auto", "console", "json"), "auto", "auto: for people on a terminal")
+HOST = Option("--host", str, "127.0.0.1", "Listen on this address; 0.0.0.0 listens on every network", "ADDRESS")
+PORT = Option("--port", _port, 8080, "Listen on this port; 0 takes a free one", "PORT")
+MOCK_PORT = Option("--port", _port, 9090, "Listen on this port; 0 takes a free one", "PORT")
+WORKERS = Option(
+    "--workers",
+    integer("count", 1, 256),
+    1,
+    "Run this many server processes on the port; more than one needs --broker",
+    "N",
+)
+LOG_LEVEL = Option(
+    "--log-level",
+    one_of("debug", "info", "warning", "error"),
+    "info",
+    "Log events of this level and above: debug, info, warning or error",
+)
+LOG_FORMAT = Option(
+    "--log-format",
+    one_of("auto", "console", "json"),
+    "auto",
+    "Write logs as text (console) or JSON lines (json); auto writes text to a terminal and JSON elsewhere",
+)
 
 _SIMULATION = [
-    Option("--seed", _integer("seed", 0, 2**31 - 1), 1, "which evening is simulated", "N"),
-    Option("--speed", _number("times", 0, 3600), 10.0, "simulated seconds per second; 0 freezes", "X"),
-    Option("--start", _time, None, "simulated time of the first second, ISO 8601 (default: now)", "TIME"),
+    Option("--seed", integer("seed", 0, 2**31 - 1), 1, "Simulate the evening of this number", "N"),
+    Option(
+        "--speed",
+        number("times", 0, 3600),
+        10.0,
+        "Simulate this many seconds of the evening per second; 0 freezes it",
+        "X",
+    ),
+    Option("--start", moment, None, "Start the simulated evening at this ISO 8601 time (default: now)", "TIME"),
 ]
 HOLD = Option(
     "--hold",
-    _number("seconds", 0, 10**7),
+    number("seconds", 0, 10**7),
     None,
-    "begin when first asked, stand still so many simulated s later",
+    "Start the evening with the first request, and freeze it after this many simulated seconds (default: never)",
     "SECONDS",
 )
-CONTROL = argparse.Namespace(flag="--control", help="let tests set scores: PATCH /v1/games/{id}")
+CONTROL = argparse.Namespace(flag="--control", help="Let tests set scores by PATCH /v1/games/{id}")
 
 _DEFAULTS = Settings(sources=())
 
 
-def _setting(flag: str, read: Callable[[str], object], setting: str, told: str, metavar: str = "VALUE") -> Option:
-    return Option(flag, read, getattr(_DEFAULTS, setting), told, metavar, setting)
+def _setting(flag: str, read: Reader, setting: str, text: str, metavar: str = "VALUE") -> Option:
+    return Option(flag, read, getattr(_DEFAULTS, setting), text, metavar, setting)
 
 
-_seconds = _number("seconds", 0.02, 86_400)
+_count = integer("count", 1, 10**6)
+_seconds = number("seconds", 0.02, 86_400)
+_rate = number("a second", 0, 10**6)
 
-_WALL = [
-    _setting("--poll-interval", _seconds, "poll_interval_s", "poll so often, s (default: as the games ask)", "SECONDS"),
-    _setting("--espn-base", str, "espn_base", "where the ESPN scoreboards are", "URL"),
-    _setting("--contact", str, "contact", "URL in the User-Agent by which a feed's owner finds you", "URL"),
-    _setting("--data-dir", str, "data_dir", "keep the last board here over a restart (default: nowhere)", "DIR"),
-    _setting("--broker", str, "broker", "share the board with other nodes: redis://HOST:PORT/DB", "URL"),
-    _setting("--cluster-name", _name, "cluster_name", "tells one cluster on a broker from another", "NAME"),
+_SERVER = [
     _setting(
-        "--lease", _number("seconds", 0.3, 60), "lease_s", "a leader unheard of for so long is replaced, s", "SECONDS"
+        "--poll-interval",
+        _seconds,
+        "poll_interval_s",
+        "Poll every source at this interval in seconds (default: as its games require)",
+        "SECONDS",
     ),
-    _setting("--heartbeat-ms", _integer("ms", 200, 60_000), "heartbeat_ms", "time between heartbeats, ms", "MS"),
-    _setting("--tick-ms", _integer("ms", 0, 1000), "tick_ms", "what changes within it leaves together, ms", "MS"),
-    _setting("--history-limit", _integer("count", 1, 10**6), "history_limit", "publications kept for recovery", "N"),
-    _setting("--changes-limit", _integer("count", 1, 10**6), "changes_limit", "changes kept for the contrast", "N"),
-    _setting("--events-limit", _integer("count", 1, 10**6), "events_limit", "events kept for a stalled client", "N"),
-    _setting("--filters-limit", _integer("count", 1, 10**6), "filters_limit", "different filters in use", "N"),
-    _setting("--stale-after", _seconds, "stale_after_s", "silence that makes games stale, s", "SECONDS"),
-    _setting("--slow-after", _seconds, "slow_after_s", "cut off clients undrained for so long, s", "SECONDS"),
-    _setting("--slow-after-bytes", _integer("bytes", 1, 2**30), "slow_after_bytes", "or so far behind, bytes", "BYTES"),
-    _setting("--silent-after", _seconds, "silent_after_s", "or that answered no ping for so long, s", "SECONDS"),
-    _setting("--origins", _words, "origins", "other sites whose pages may connect, separated by commas", "URLS"),
+    _setting("--espn-base", str, "espn_base", "Read ESPN scoreboards below this URL", "URL"),
+    _setting("--contact", str, "contact", "Name this URL in the User-Agent, so that a feed's owner finds you", "URL"),
+    _setting("--data-dir", str, "data_dir", "Keep the board in this folder over a restart (default: nowhere)", "DIR"),
     _setting(
-        "--connections-limit", _integer("count", 1, 10**6), "connections_limit", "sockets, streams and waits", "N"
+        "--broker",
+        str,
+        "broker",
+        "Share the board with other nodes through this broker: redis://HOST:PORT/DB; memory is this process alone",
+        "URL",
+    ),
+    _setting("--cluster-name", name, "cluster_name", "Share the board only with nodes of this cluster name", "NAME"),
+    _setting(
+        "--lease",
+        number("seconds", 0.3, 60),
+        "lease_s",
+        "Replace a leader that has been silent for this many seconds",
+        "SECONDS",
+    ),
+    _setting(
+        "--heartbeat-ms",
+        integer("ms", 200, 60_000),
+        "heartbeat_ms",
+        "Send each client a heartbeat at this interval in milliseconds",
+        "MS",
+    ),
+    _setting(
+        "--tick-ms",
+        integer("ms", 0, 1000),
+        "tick_ms",
+        "Send changes that occur within this many milliseconds together; 0 sends each alone",
+        "MS",
+    ),
+    _setting("--history-limit", _count, "history_limit", "Keep this many publications for recovery", "N"),
+    _setting("--changes-limit", _count, "changes_limit", "Keep this many publications in the contrast's log", "N"),
+    _setting("--events-limit", _count, "events_limit", "Keep this many events for a client that does not read", "N"),
+    _setting("--filters-limit", _count, "filters_limit", "Allow this many different filters at a time", "N"),
+    _setting(
+        "--resume-window-ms",
+        integer("ms", 1, 60_000),
+        "resume_window_ms",
+        "Wait this many milliseconds for a new client's resume before sending the whole board",
+        "MS",
+    ),
+    _setting(
+        "--stale-after",
+        _seconds,
+        "stale_after_s",
+        "Mark a source's running games stale after this many seconds without a good answer",
+        "SECONDS",
+    ),
+    _setting(
+        "--slow-after",
+        _seconds,
+        "slow_after_s",
+        "Evict a client whose connection has not drained for this many seconds",
+        "SECONDS",
+    ),
+    _setting(
+        "--slow-after-bytes",
+        integer("bytes", 1, 2**30),
+        "slow_after_bytes",
+        "Evict a client whose backlog exceeds this many bytes",
+        "BYTES",
+    ),
+    _setting(
+        "--silent-after",
+        _seconds,
+        "silent_after_s",
+        "Evict a client that has not answered a ping for this many seconds",
+        "SECONDS",
+    ),
+    _setting("--origins", words, "origins", "Accept pages of these origins, too, separated by commas", "URLS"),
+    _setting(
+        "--connections-limit",
+        _count,
+        "connections_limit",
+        "Accept this many WebSockets, event streams and long polls at a time",
+        "N",
     ),
     _setting(
         "--connections-per-address-limit",
-        _integer("count", 1, 10**6),
+        _count,
         "connections_per_address_limit",
-        "those of one address",
+        "Accept this many WebSockets, event streams and long polls of one address at a time",
         "N",
     ),
-    _setting("--trusted-proxies", _words, "trusted_proxies", "whose X-Forwarded-For is believed", "ADDRESSES"),
-    _setting("--drain", _number("seconds", 0, 600), "drain_s", "not ready for so long before a stop, s", "SECONDS"),
-    _setting("--exempt-addresses", _words, "exempt_addresses", "not counted one by one: a proxy's", "ADDRESSES"),
-    _setting("--accepts-per-s", _number("a second", 0, 10**6), "accepts_per_s", "new ones, 1/s; 0: no limit", "X"),
     _setting(
-        "--commands-per-s", _number("a second", 0, 10**6), "commands_per_s", "of one client, 1/s; 0: no limit", "X"
+        "--trusted-proxies",
+        words,
+        "trusted_proxies",
+        "Trust X-Forwarded-For from these proxy addresses, separated by commas",
+        "ADDRESSES",
     ),
-    _setting("--idle", _seconds, "idle_s", "close HTTP connections without a whole request for so long, s", "SECONDS"),
-    _setting("--commands-burst", _integer("count", 1, 10**6), "commands_burst", "commands of one client at once", "N"),
+    _setting(
+        "--drain",
+        number("seconds", 0, 600),
+        "drain_s",
+        "Answer /readyz with 503 for this many seconds before a stop",
+        "SECONDS",
+    ),
+    _setting(
+        "--exempt-addresses",
+        words,
+        "exempt_addresses",
+        "Do not limit connections from these addresses, separated by commas",
+        "ADDRESSES",
+    ),
+    _setting(
+        "--accepts-per-s",
+        _rate,
+        "accepts_per_s",
+        "Accept this many new WebSockets and event streams per second; 0 is no limit",
+        "X",
+    ),
+    _setting(
+        "--commands-per-s",
+        _rate,
+        "commands_per_s",
+        "Accept this many commands per second of one client; 0 is no limit",
+        "X",
+    ),
+    _setting("--commands-burst", _count, "commands_burst", "Accept this many commands of one client at once", "N"),
+    _setting(
+        "--command-errors-limit",
+        _count,
+        "command_errors_limit",
+        "Close a connection for good after this many bad commands",
+        "N",
+    ),
+    _setting(
+        "--idle",
+        _seconds,
+        "idle_s",
+        "Close an HTTP connection that has not completed a request for this many seconds",
+        "SECONDS",
+    ),
+    _setting(
+        "--shutdown",
+        number("seconds", 0.1, 60),
+        "shutdown_s",
+        "Wait this many seconds at most for clients to close at a stop",
+        "SECONDS",
+    ),
 ]
 _REPLAY = [
-    _setting("--speed", _number("times", 0.001, 10**6), "replay_speed", "replay: recorded s per s", "X"),
-    _setting("--max-gap", _number("seconds", 0, 3600), "replay_max_gap_s", "replay: longest pause, s", "SECONDS"),
+    _setting(
+        "--speed",
+        number("times", 0.001, 10**6),
+        "replay_speed",
+        "Replay this many recorded seconds per second",
+        "X",
+    ),
+    _setting(
+        "--max-gap",
+        number("seconds", 0, 3600),
+        "replay_max_gap_s",
+        "Shorten pauses of a replay to this many seconds",
+        "SECONDS",
+    ),
 ]
 _COMMON = [LOG_LEVEL, LOG_FORMAT]
 
-RUN = [HOST, PORT, *_SIMULATION, *_WALL, *_COMMON]
-SERVE = [HOST, PORT, WORKERS, *_REPLAY, *_WALL, *_COMMON]
+RUN = [HOST, PORT, *_SIMULATION, *_SERVER, *_COMMON]
+SERVE = [HOST, PORT, WORKERS, *_REPLAY, *_SERVER, *_COMMON]
 _LABORATORY = [
-    Option("--viewers", _counts, (1000,), "so many of each contestant, one run after another", "N,…"),
-    Option("--interval", _number("seconds", 0.25, 60), 2.0, "between two polls, s", "SECONDS"),
-    Option("--duration", _number("seconds", 1, 3600), 20.0, "of what is measured, s", "SECONDS"),
-    Option("--feed-interval", _number("seconds", 0.1, 3600), 1.0, "the server asks its feed so often, s", "SECONDS"),
+    Option("--viewers", counts, (1000,), "Simulate this many viewers of each contestant; one run for each", "N,…"),
+    Option("--interval", number("seconds", 0.25, 60), 2.0, "Poll at this interval in seconds", "SECONDS"),
+    Option("--duration", number("seconds", 1, 3600), 20.0, "Measure each contestant for this many seconds", "SECONDS"),
     Option(
-        "--waited-limit", _number("share", 0, 1), 0.1, "no figures if others have the server's core longer", "SHARE"
+        "--feed-interval",
+        number("seconds", 0.1, 3600),
+        1.0,
+        "Let the server poll its feed at this interval in seconds",
+        "SECONDS",
+    ),
+    Option(
+        "--waited-limit",
+        number("share", 0, 1),
+        0.1,
+        "Refuse a result when the server waited for its processor for more than this share of the time",
+        "SHARE",
     ),
 ]
 
@@ -185,40 +260,20 @@ CONTRAST = [*_LABORATORY, *_SIMULATION[:2]]
 MOCKFEED = [HOST, MOCK_PORT, *_SIMULATION, HOLD, *_COMMON]
 
 
-def add(parser: argparse.ArgumentParser, options: list[Option], environ: Mapping[str, str] = os.environ) -> None:
-    """Add options whose defaults the environment may change. Raises `UsageError` for a bad value there."""
-    for option in options:
-        default = option.default
-        if written := environ.get(option.variable):
-            try:
-                default = option.read(written)
-            except argparse.ArgumentTypeError as error:
-                raise UsageError(f"{option.variable}: {error}") from None
-        default_told = ",".join(map(str, option.default)) if isinstance(option.default, tuple) else option.default
-        told = "" if default_told in (None, "") else f" (default: {default_told})"
-        parser.add_argument(
-            option.flag,
-            type=option.read,
-            default=default,
-            metavar=option.metavar,
-            help=f"{option.help}{told} [{option.variable}]".replace("%", "%%"),
-        )
-
-
-def wall_settings(arguments: argparse.Namespace, sources: tuple[str, ...]) -> Settings:
-    """Settings of the wall from parsed options."""
-    options = [option for option in (*_WALL, *_REPLAY) if option.setting and _belongs(option, arguments)]
-    given = {str(option.setting): getattr(arguments, option.name) for option in options}
-    return msgspec.convert(given | {"sources": sources}, Settings)
+def server_settings(arguments: argparse.Namespace, sources: tuple[str, ...]) -> Settings:
+    """Return the server's settings from parsed options."""
+    options = [option for option in (*_SERVER, *_REPLAY) if option.setting and _belongs(option, arguments)]
+    values = {str(option.setting): getattr(arguments, option.name) for option in options}
+    return msgspec.convert(values | {"sources": sources}, Settings)
 
 
 def _belongs(option: Option, arguments: argparse.Namespace) -> bool:
-    """`--speed` is the replay's only where there is a `--max-gap` beside it."""
+    """Return whether a command has the option. `--speed` belongs to the replay only beside `--max-gap`."""
     return option.name in arguments and (option.setting != "replay_speed" or "max_gap" in arguments)
 
 
 def mock_settings(arguments: argparse.Namespace, *, control: bool) -> MockSettings:
-    """Settings of the mock feed from parsed options."""
+    """Return the mock feed's settings from parsed options."""
     return MockSettings(
         seed=arguments.seed,
         speed=arguments.speed,

@@ -8,6 +8,7 @@ import structlog
 from dashboard.commands import options
 from dashboard.commands.hosting import start, until_signalled
 from dashboard.commands.mockfeed import feed_app
+from dashboard.commands.option import add
 from dashboard.commands.serve import start_wall
 from dashboard.log import set_up_logs
 
@@ -19,7 +20,7 @@ _log = structlog.get_logger("mockfeed")
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
-    options.add(parser, options.RUN)
+    add(parser, options.RUN)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -31,7 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
         runner, feed_url = await start(feed_app(mock), "127.0.0.1", 0)
         stack.push_async_callback(runner.cleanup)
         _log.info("mock feed is up", url=f"{feed_url}/v1/scoreboard", seed=mock.seed, speed=mock.speed)
-        settings = options.wall_settings(arguments, (f"mock={feed_url}",))
+        settings = options.server_settings(arguments, (f"mock={feed_url}",))
         await start_wall(stack, settings, arguments.host, arguments.port)
 
     return until_signalled(serve)

@@ -13,12 +13,13 @@ from dashboard.app import create_app
 from dashboard.cluster.workers import Workers, reserve
 from dashboard.commands import options
 from dashboard.commands.hosting import start, until_signalled
+from dashboard.commands.option import add
 from dashboard.errors import UsageError
-from dashboard.feed.catalog import SPECS
+from dashboard.feed.catalog import installed_feeds
+from dashboard.keys import CONNECTIONS
 from dashboard.log import set_up_logs
 from dashboard.open_files import allow_many
 from dashboard.settings import Settings
-from dashboard.web.push.connections import CONNECTIONS
 
 
 SUMMARY = "run the wall alone, on any feeds"
@@ -35,18 +36,20 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--source",
         action="append",
         metavar="SPEC",
-        help=f"a feed, once or more: {SPECS} [SCOREWALL_SOURCES, separated by spaces]",
+        help=f"a feed, once or more: {installed_feeds().spec_forms} [SCOREWALL_SOURCES, separated by spaces]",
     )
-    options.add(parser, options.SERVE)
+    add(parser, options.SERVE)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Serve until a signal."""
     set_up_logs(arguments.log_format, arguments.log_level)
+    feeds = installed_feeds()
+    feeds.log_skipped()
     sources = arguments.source or os.environ.get("SCOREWALL_SOURCES", "").split()
     if not sources:
-        raise UsageError(f"no source: give --source {SPECS}")
-    settings = options.wall_settings(arguments, tuple(dict.fromkeys(sources)))
+        raise UsageError(f"no source: give --source {feeds.spec_forms}")
+    settings = options.server_settings(arguments, tuple(dict.fromkeys(sources)))
 
     if arguments.workers == 1:
         return _serve(settings, arguments.host, arguments.port)

@@ -3,9 +3,13 @@ Who is let in: limits on connections in total, per address and per second. Pure;
 """
 
 from collections import Counter
+from collections.abc import Iterator
 from typing import Literal
 
 from msgspec import Struct
+from prometheus_client.core import Metric
+
+from dashboard.metrics import counter
 
 
 Reason = Literal["total", "address", "rate", "origin", "shutdown"]
@@ -61,6 +65,11 @@ class Admission:
         self._exempt = exempt
         self._by_address: Counter[str] = Counter()
         self._bucket = Bucket(rate_per_s, 2 * rate_per_s)
+
+    def metrics(self) -> Iterator[Metric]:
+        """Yield the refused connections by reason."""
+        refused = {str(reason): count for reason, count in self.refused.items()}
+        yield counter("refusals", "Connections refused.", "reason", refused)
 
     def admit(self, address: str, now_s: float, *, comes: bool = True) -> Refusal | None:
         """Let a connection in, or say why not. `comes`: it is a new one, and so counts towards those of this second."""

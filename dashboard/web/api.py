@@ -14,9 +14,8 @@ from dashboard.core import protocol
 from dashboard.core.digest import board_digest
 from dashboard.core.membership import Membership
 from dashboard.core.position import Position
-from dashboard.keys import ASSETS, CLUSTER, HEALTH, HUB
-from dashboard.metrics import CONTENT_TYPE, METRICS
-from dashboard.web.push.connections import CONNECTIONS
+from dashboard.keys import ASSETS, CLUSTER, CONNECTIONS, HEALTH, HUB, METRICS
+from dashboard.metrics import CONTENT_TYPE
 from dashboard.web.query import has
 
 

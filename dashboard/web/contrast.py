@@ -20,13 +20,10 @@ from dashboard.core.digest import board_digest
 from dashboard.core.filter import EVERYTHING
 from dashboard.core.hub import Hub
 from dashboard.core.position import MAX_OFFSET, Position
-from dashboard.keys import HEALTH, HUB
+from dashboard.keys import CHANGELOG, CONNECTIONS, GAP_SAMPLES, HEALTH, HUB, REPRESENTATIONS
 from dashboard.tables import BOUNDS
-from dashboard.web.poll.representations import GZIP_LEVEL, REPRESENTATIONS, delta_answer
-from dashboard.web.push.connections import CONNECTIONS
+from dashboard.web.poll.representations import GZIP_LEVEL, delta_answer
 
-
-CHANGELOG: Final = web.AppKey("CHANGELOG", ChangeLog)
 
 INTERVAL_S: Final = (BOUNDS.interval_ms.least / 1000, BOUNDS.interval_ms.most / 1000)
 VIEWERS: Final = (BOUNDS.viewers.least, BOUNDS.viewers.most)
@@ -77,9 +74,6 @@ class GapSamples:
                 heartbeat=len(beat) + 4,
             )
         return self._sizes
-
-
-GAP_SAMPLES: Final = web.AppKey("GAP_SAMPLES", GapSamples)
 
 
 async def log(request: web.Request) -> web.Response:

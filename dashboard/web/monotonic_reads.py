@@ -11,8 +11,7 @@ from aiohttp import web
 from dashboard.core.filter import EVERYTHING
 from dashboard.core.hub import Hub
 from dashboard.core.position import Position
-from dashboard.keys import CLUSTER, HUB, SETTINGS
-from dashboard.web.poll.longpoll import LONG_POLLS
+from dashboard.keys import CLUSTER, HUB, LONG_POLLS, SETTINGS
 
 
 SURE_S: Final = 0.5

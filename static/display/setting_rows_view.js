@@ -11,16 +11,17 @@ import { SHEET } from "../tables/sheet.js";
 import { ROWS } from "./settings.js";
 
 /**
- * Put a title and rows for each group of settings before the sheet's foot.
+ * Put a title and rows for each group of settings below the hint of the sheet.
  *
  * @param {HTMLElement} sheet
  */
 export function addRows(sheet) {
   const [newRow, newList] = [stamp("setting"), stamp("setting-list")];
-  const foot = sheet.querySelector(".sheet-foot");
-  for (const [group, names] of Object.entries(SHEET)) {
-    foot?.before(title(group), ...names.flatMap((name) => rows(name, newRow, newList)));
-  }
+  const all = Object.entries(SHEET).flatMap(([group, names]) => [
+    title(group),
+    ...names.flatMap((name) => rows(name, newRow, newList)),
+  ]);
+  sheet.querySelector(".sheet-hint")?.after(...all);
 }
 
 /** @param {string} group */

@@ -14,7 +14,7 @@ import pytest
 from playwright.async_api import Page, Request, expect
 
 from dashboard.core.model import Game, Status
-from dashboard.web.push.connections import CONNECTIONS
+from dashboard.keys import CONNECTIONS
 from tests.boards import game, scored
 from tests.browser.conftest import OpenPage
 from tests.browser.test_access import violations

@@ -8,11 +8,11 @@ from typing import Final
 from aiohttp import WSMsgType, web
 
 from dashboard.commands.hosting import start
-from dashboard.keys import SETTINGS
+from dashboard.keys import ADMISSION, SETTINGS
 from dashboard.settings import Settings
 from dashboard.web.admission import Admission
 from dashboard.web.push.frames import Connection, PreparedFrame
-from dashboard.web.push.upgrade import ADMISSION, share_no_context, upgrade
+from dashboard.web.push.upgrade import share_no_context, upgrade
 from tests.waiting import until
 
 

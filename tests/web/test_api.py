@@ -4,8 +4,8 @@ import aiohttp
 
 from dashboard.core.digest import board_digest
 from dashboard.core.protocol import SourceHealth, SourceState, schema
-from dashboard.keys import HEALTH
-from dashboard.web.poll.freshness_headers import FRESHNESS_HEADERS, FreshnessHeaders
+from dashboard.keys import FRESHNESS_HEADERS, HEALTH
+from dashboard.web.poll.freshness_headers import FreshnessHeaders
 from tests.boards import board, game, side
 from tests.http import get
 from tests.wall import Wall, running_wall

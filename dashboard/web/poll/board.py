@@ -9,13 +9,10 @@ from aiohttp import hdrs, web
 
 from dashboard.core.filter import Filter
 from dashboard.core.position import Position
-from dashboard.keys import HUB
+from dashboard.keys import FRESHNESS_HEADERS, HUB, LONG_POLLS, REPRESENTATIONS
 from dashboard.web.monotonic_reads import caught_up, is_ahead, shown
 from dashboard.web.poll.fast_path import FastPath
-from dashboard.web.poll.freshness_headers import FRESHNESS_HEADERS
-from dashboard.web.poll.longpoll import LONG_POLLS
 from dashboard.web.poll.raw_response import RawResponse, written
-from dashboard.web.poll.representations import REPRESENTATIONS
 from dashboard.web.push.upgrade import admit, release
 from dashboard.web.query import asked, has
 

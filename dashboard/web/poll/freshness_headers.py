@@ -8,7 +8,6 @@ from collections.abc import Callable
 from typing import Final
 
 import msgspec
-from aiohttp import web
 
 from dashboard.core import protocol
 from dashboard.core.hub import Hub
@@ -51,6 +50,3 @@ class FreshnessHeaders:
         # In ASCII, with everything else escaped: what a feed said of its failure ends no line.
         lines |= {"Sources": json.dumps(msgspec.to_builtins(sources), separators=(",", ":"))}
         return "".join(f"Scorewall-{name}: {value}\r\n" for name, value in lines.items() if value is not None).encode()
-
-
-FRESHNESS_HEADERS: Final = web.AppKey("FRESHNESS_HEADERS", FreshnessHeaders)

@@ -7,12 +7,14 @@ pushed to has been written to; whether there is news is found out once for all w
 
 import asyncio
 from collections import Counter
+from collections.abc import Iterator
 
-from aiohttp import web
+from prometheus_client.core import Metric
 
 from dashboard.core.filter import Filter
 from dashboard.core.hub import Hub
 from dashboard.core.position import Position
+from dashboard.metrics import gauge
 
 
 class _LongPoll:
@@ -38,6 +40,10 @@ class LongPolls:
 
     def __len__(self) -> int:
         return len(self._long_polls)
+
+    def metrics(self) -> Iterator[Metric]:
+        """Yield how many polls wait."""
+        yield gauge("waiting", "Long polls that wait for a change.", len(self))
 
     def has_news(self, since: Position, seen: Filter) -> bool:
         """Whether somebody who was told everything up to `since` has anything to learn; an unknown gap is a reason."""
@@ -83,9 +89,6 @@ class LongPolls:
         """Let all go, news or not: the server is about to stop."""
         for long_poll in self._long_polls:
             _release(long_poll)
-
-
-LONG_POLLS = web.AppKey("LONG_POLLS", LongPolls)
 
 
 def _release(long_poll: _LongPoll) -> None:

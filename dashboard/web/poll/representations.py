@@ -4,13 +4,14 @@ The board as bytes for whoever polls: made once per position, filter and packing
 
 import gzip
 from collections import Counter, OrderedDict
+from collections.abc import Iterator
 from functools import reduce
 from typing import Final
 from zlib import crc32
 
 import msgspec
-from aiohttp import web
 from msgspec import UNSET, Struct, UnsetType
+from prometheus_client.core import Metric
 
 from dashboard.core.diff import Changes, Patch, conflate, delta_of
 from dashboard.core.digest import board_digest
@@ -20,6 +21,7 @@ from dashboard.core.history import Publication
 from dashboard.core.hub import Hub
 from dashboard.core.model import Game, GameKey
 from dashboard.core.position import Position
+from dashboard.metrics import counter
 
 
 GZIP_LEVEL: Final = 5
@@ -127,6 +129,10 @@ class Representations:
         self._hub = hub
         self._boards: OrderedDict[Filter, FilteredBoard] = OrderedDict()
 
+    def metrics(self) -> Iterator[Metric]:
+        """Yield the answered polls by kind of answer."""
+        yield counter("board_answers", "Polls of the board, by answer.", "answer", self.counts)
+
     def of(self, seen: Filter) -> FilteredBoard:
         """The present board as this filter shows it."""
         part = self._boards.get(seen)
@@ -136,9 +142,6 @@ class Representations:
         if len(self._boards) > BOARDS_KEPT:
             self._boards.popitem(last=False)
         return part
-
-
-REPRESENTATIONS: Final = web.AppKey("REPRESENTATIONS", Representations)
 
 
 def board_answer(hub: Hub, seen: Filter = EVERYTHING) -> BoardAnswer:

@@ -4,15 +4,17 @@ Everybody who is pushed to, whatever the transport, whether the hub knows them y
 
 import time
 from collections import Counter
-from typing import Final, Protocol
+from collections.abc import Iterator
+from typing import Protocol
 
-from aiohttp import web
+from prometheus_client.core import Metric
 
 from dashboard.core import protocol
 from dashboard.core.filter import Filter
 from dashboard.core.hub import Hub
 from dashboard.core.protocol import ErrorCode, ProtocolError
 from dashboard.core.session import Session
+from dashboard.metrics import counter, gauge
 from dashboard.settings import Settings
 
 
@@ -80,8 +82,12 @@ class Connections:
             for client in self.clients
         )
 
-
-CONNECTIONS: Final = web.AppKey("CONNECTIONS", Connections)
+    def metrics(self) -> Iterator[Metric]:
+        """Yield the clients that are connected, and what they sent."""
+        yield gauge("connections", "Open WebSockets and event streams.", len(self.clients))
+        yield gauge("painted", "Pages that reported the present position as painted.", self.painting())
+        yield counter("commands", "Commands of clients.", "command", self.commands)
+        yield counter("resyncs", "Resyncs that connected clients requested.", "cause", self.resyncs)
 
 
 def goodbye(reason: str, clients: int) -> protocol.Bye:

@@ -5,20 +5,24 @@ Heartbeats in slices, and what undrained clients are owed: one task and at most 
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Final, Literal
 
 import structlog
 from prometheus_client import Histogram
+from prometheus_client.core import Metric
 
 from dashboard.core.hub import SLICES, Hub
 from dashboard.core.protocol import SourceHealth
 from dashboard.core.session import Session
+from dashboard.metrics import counter
 from dashboard.web.push.frames import Connection
 
 
 PERIOD_S: Final = 0.05
 """How soon a client that has drained gets what it is owed."""
+
+LAG_BUCKETS_S: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5)
 
 Eviction = Literal["time", "bytes", "silence"]
 """Not drained for too long, too far behind, or nobody is there."""
@@ -51,21 +55,30 @@ class Heartbeats:
         self._slow_after_s = slow_after_s
         self._behind_limit_bytes = behind_limit_bytes
         self._silent_after_s = silent_after_s
-        self.lag: Histogram | None = None
-        """Observes how late each beat was, in s."""
+        self._lag_s = Histogram(
+            "scorewall_event_loop_lag_seconds",
+            "Delay of a heartbeat after its due time, s.",
+            registry=None,
+            buckets=LAG_BUCKETS_S,
+        )
         self._clock = clock
         self._slice = 0
         self._next_slice_s = clock()
         self._soon: asyncio.TimerHandle | None = None
         """The next flush between two beats."""
 
+    def metrics(self) -> Iterator[Metric]:
+        """Yield the evictions by reason, and the event loop's lag."""
+        evictions = {str(reason): count for reason, count in self.evictions.items()}
+        yield counter("evictions", "Clients cut off.", "reason", evictions)
+        yield from self._lag_s.collect()
+
     async def run(self) -> None:
         """Beat for ever, whenever a slice is due."""
         while True:
             due = max(self._clock() + PERIOD_S, self._next_slice_s)
             await asyncio.sleep(due - self._clock())
-            if self.lag:
-                self.lag.observe(max(0.0, self._clock() - due))
+            self._lag_s.observe(max(0.0, self._clock() - due))
             self.beat()
             self.hurry()
 
@@ -103,12 +116,12 @@ class Heartbeats:
             else:
                 self._judge(session, now)
 
-    def _listen(self, part: int, now: float) -> None:
+    def _listen(self, slice_index: int, now: float) -> None:
         """
         Who has been silent for a third of the limit is pinged; who is silent past it is gone, whatever its TCP says.
         A page that reports what it painted is never pinged; of an event stream only TCP can tell.
         """
-        for session in list(self._hub.slice(part)):
+        for session in list(self._hub.sessions_in_slice(slice_index)):
             connection = session.sink
             if not isinstance(connection, Connection) or not connection.answers:
                 continue

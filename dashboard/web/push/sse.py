@@ -20,9 +20,9 @@ from dashboard.core import protocol
 from dashboard.core.filter import EVERYTHING, Filter
 from dashboard.core.position import Position
 from dashboard.core.session import Session
-from dashboard.keys import SETTINGS
+from dashboard.keys import CONNECTIONS, SETTINGS
 from dashboard.web.monotonic_reads import caught_up
-from dashboard.web.push.connections import CONNECTIONS, Connections
+from dashboard.web.push.connections import Connections
 from dashboard.web.push.frames import Connection, Form, PreparedFrame
 from dashboard.web.push.sse_format import CONTENT_TYPE, LAST_CHUNK, chunk, event
 from dashboard.web.push.upgrade import admit, check_origin, release

@@ -4,9 +4,14 @@ What is published within a tick leaves together: the only way below one `send()`
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import Final
 
 from prometheus_client import Histogram
+from prometheus_client.core import Metric
+
+
+BUCKETS_S: Final = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1)
 
 
 class Tick:
@@ -17,14 +22,22 @@ class Tick:
 
     def __init__(self, length_s: float) -> None:
         self._length_s = length_s
-        self._act: Callable[[], None] = lambda: None
-        self._took_s: Histogram | None = None
+        self._actions: tuple[Callable[[], None], ...] = ()
+        self._took_s = Histogram(
+            "scorewall_fan_out_seconds",
+            "Time from the end of a tick until every connection was offered its frame, s.",
+            registry=None,
+            buckets=BUCKETS_S,
+        )
         self._not_before_s = 0.0
 
-    def drive(self, act: Callable[[], None], took_s: Histogram) -> None:
-        """What to call, and where to note how long it took."""
-        self._act = act
-        self._took_s = took_s
+    def drive(self, *actions: Callable[[], None]) -> None:
+        """Set the functions to call at the end of each tick, in this order."""
+        self._actions = actions
+
+    def metrics(self) -> Iterable[Metric]:
+        """Return how long the actions of a tick took."""
+        return self._took_s.collect()
 
     def wake(self) -> None:
         """There is something to send. Needs a running loop."""
@@ -37,6 +50,6 @@ class Tick:
     def _end(self) -> None:
         begun = time.perf_counter()
         self._not_before_s = asyncio.get_running_loop().time() + self._length_s
-        self._act()
-        if self._took_s:
-            self._took_s.observe(time.perf_counter() - begun)
+        for act in self._actions:
+            act()
+        self._took_s.observe(time.perf_counter() - begun)

@@ -7,8 +7,7 @@ from typing import Final, NamedTuple
 
 from aiohttp import WSMessage, WSMsgType, hdrs, web
 
-from dashboard.keys import SETTINGS
-from dashboard.web.admission import Admission
+from dashboard.keys import ADMISSION, SETTINGS
 from dashboard.web.push.frames import Connection, Form
 from dashboard.web.security import client_address, is_allowed_origin
 
@@ -21,8 +20,6 @@ EXTENSION: Final = "permessage-deflate; server_no_context_takeover; client_no_co
 What we answer to an offer of permessage-deflate (RFC 7692, 7.1.1: the server may ask for both unasked): ours are packed
 each by itself, and so must theirs be.
 """
-
-ADMISSION: Final = web.AppKey("ADMISSION", Admission)
 
 
 class Upgraded(NamedTuple):

@@ -17,9 +17,10 @@ from dashboard.core.filter import EVERYTHING, Filter
 from dashboard.core.position import Position
 from dashboard.core.protocol import CloseCode, ErrorCode, ProtocolError
 from dashboard.core.session import Session
+from dashboard.keys import CONNECTIONS
 from dashboard.web.admission import Bucket
 from dashboard.web.monotonic_reads import caught_up
-from dashboard.web.push.connections import CONNECTIONS, Connections, now_ms
+from dashboard.web.push.connections import Connections, now_ms
 from dashboard.web.push.frames import PreparedFrame
 from dashboard.web.push.upgrade import Upgraded, admit, release, upgrade
 from dashboard.web.query import filter_of
@@ -176,7 +177,7 @@ class WebSocketClient:
             raise problem
         if self.session is None:
             # One snapshot is enough: of what was asked for.
-            self._attach(seen).pause_s = 1 / max_rate_hz if max_rate_hz else 0.0
+            self._attach(seen).min_interval_s = 1 / max_rate_hz if max_rate_hz else 0.0
         else:
             hub.subscribe(self.session, seen, max_rate_hz=max_rate_hz)
 

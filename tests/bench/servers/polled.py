@@ -16,9 +16,8 @@ from aiohttp import web
 
 from dashboard.app import create_app
 from dashboard.commands.hosting import start
-from dashboard.keys import HUB
+from dashboard.keys import HUB, LONG_POLLS
 from dashboard.log import set_up_logs
-from dashboard.web.poll.longpoll import LONG_POLLS
 from tests.bench.message import Script
 from tests.bench.servers.driver import Plan, tell
 from tests.bench.servers.product import settings

@@ -34,24 +34,24 @@ import "../languages.js";
 /** @import { Game, Moment, NewsItem } from "../../../static/types.js" */
 
 const names = { home: { name: "Arsenal", score: 1 }, away: { name: "Chelsea", score: 1 } };
-/** @param {number} home @param {number} away @param {Parameters<typeof game>[1]} [given] */
-const at = (home, away, given = {}) =>
+/** @param {number} home @param {number} away @param {Parameters<typeof game>[1]} [values] */
+const at = (home, away, values = {}) =>
   game("a", {
-    ...given,
-    home: { ...names.home, score: home, ...given.home },
-    away: { ...names.away, score: away, ...given.away },
+    ...values,
+    home: { ...names.home, score: home, ...values.home },
+    away: { ...names.away, score: away, ...values.away },
   });
 /** @param {Game} before @param {Game} after */
 const between = (before, after) => moments(board(before), board(after));
 const telling = { headline: () => "88'", hideScores: false };
-/** @param {Moment[]} found @param {Partial<typeof telling>} [more] */
-const lines = (found, more = {}) =>
-  found.flatMap((moment) => {
+/** @param {Moment[]} batch @param {Partial<typeof telling>} [more] */
+const lines = (batch, more = {}) =>
+  batch.flatMap((moment) => {
     const item = news(moment, { ...telling, ...more });
     return item ? [[item.when, item.label, item.text, item.detail].filter(Boolean).join(" | ")] : [];
   });
 
-test("news: a goal, whose and when; a correction with what was before", () => {
+test("news: a goal has side, time and scorer; a correction has the score before it", () => {
   const saka = { kind: "goal", order: 1, side: /** @type {const} */ ("home"), at: "88'", player: "Saka" };
   assert.deepEqual(lines(between(at(1, 1), at(2, 1, { events: { g: saka } }))), [
     "88' | GOAL | Arsenal 2–1 Chelsea | Saka",
@@ -60,7 +60,7 @@ test("news: a goal, whose and when; a correction with what was before", () => {
   assert.deepEqual(lines(between(at(2, 1), at(1, 1)), { hideScores: true }), [], "hidden scores stay hidden");
 });
 
-test("news: what each sport calls its scores; a basket is none", () => {
+test("news: each sport has its own words for scores; a basket is no news", () => {
   const by = (/** @type {Game["sport"]} */ sport, /** @type {number} */ points) =>
     lines(between(at(10, 3, { sport }), at(10 + points, 3, { sport })))[0]?.split(" | ")[1];
   assert.equal(by("american_football", 6), "TOUCHDOWN");
@@ -70,7 +70,7 @@ test("news: what each sport calls its scores; a basket is none", () => {
   assert.equal(by("basketball", 3), undefined);
 });
 
-test("news: a final is told once, a delay with its reason, and neither tells a hidden score", () => {
+test("news: a final gives one item, a delay has its reason, and hidden scores stay hidden", () => {
   const over = at(2, 1, { status: "final", final: true });
   assert.deepEqual(lines(between(at(2, 1), over)), ["88' | Arsenal 2–1 Chelsea"]);
   assert.deepEqual(lines(between(at(2, 1), over), { hideScores: true }), ["88' | Arsenal – Chelsea"]);
@@ -85,7 +85,7 @@ const item = (number) => ({ kind: "score", game: "a", when: "", label: "GOAL", t
 /** @param {readonly NewsItem[]} items */
 const texts = (items) => items.map(({ text }) => text);
 
-test("ticker: newest first, bounded, and the newest is seen at once", () => {
+test("ticker: items are bounded, newest first, and a new one is visible at once", () => {
   let state = tell(SILENT, [item(1), item(2)], 0);
   assert.deepEqual(texts(visible(state, 2)), ["2", "1"]);
   for (let number = 3; number < 100; number += 1)
@@ -93,7 +93,7 @@ test("ticker: newest first, bounded, and the newest is seen at once", () => {
   assert.deepEqual([state.items.length, state.page, texts(visible(state, 2))], [KEPT, 0, ["99", "98"]]);
 });
 
-test("ticker: it turns after six seconds, comes round, and stands still while somebody reads", () => {
+test("ticker: pages turn after six seconds, wrap around, and stay while paused", () => {
   let state = tell(SILENT, [item(1), item(2), item(3)], 0);
   assert.equal(pageCount(state, 2), 2);
   assert.deepEqual(texts(visible(turn(state, 2, TURN_MS - 1), 2)), ["3", "2"]);
@@ -101,11 +101,7 @@ test("ticker: it turns after six seconds, comes round, and stands still while so
   assert.deepEqual(texts(visible(state, 2)), ["1"]);
   const held = pause(state, true, TURN_MS);
   assert.equal(turn(held, 2, TURN_MS * 9), held);
-  assert.deepEqual(
-    texts(visible(tell(held, [item(4)], TURN_MS), 2)),
-    ["2", "1"],
-    "nobody's page is turned under his eyes",
-  );
+  assert.deepEqual(texts(visible(tell(held, [item(4)], TURN_MS), 2)), ["2", "1"], "a paused page does not turn");
   assert.deepEqual(texts(visible(turn(state, 2, TURN_MS * 2), 2)), ["3", "2"]);
   assert.deepEqual(turn(state, 2, OLD_MS).items, []);
 });
@@ -114,29 +110,29 @@ const goal = between(at(1, 1), at(2, 1))[0];
 assert.ok(goal);
 
 test("celebration: it begins at once, ends within eight seconds, and a correction ends it at once", () => {
-  const gala = celebrate(QUIET, [goal], 0);
-  assert.equal(gala.current?.moment, goal);
+  const celebrations = celebrate(QUIET, [goal], 0);
+  assert.equal(celebrations.current?.moment, goal);
   assert.ok(SCORE_MS <= 8_000);
-  assert.equal(advance(gala, SCORE_MS - 1), gala);
-  assert.equal(advance(gala, SCORE_MS).current, null);
-  assert.deepEqual(celebrate(gala, between(at(2, 1), at(1, 1)), 10), QUIET);
-  const other = moments(board(game("b", { home: { score: 1 } })), board(game("b")));
-  assert.equal(celebrate(gala, other, 10).current?.moment, goal, "another game's correction does not");
+  assert.equal(advance(celebrations, SCORE_MS - 1), celebrations);
+  assert.equal(advance(celebrations, SCORE_MS).current, null);
+  assert.deepEqual(celebrate(celebrations, between(at(2, 1), at(1, 1)), 10), QUIET);
+  const rival = moments(board(game("b", { home: { score: 1 } })), board(game("b")));
+  assert.equal(celebrate(celebrations, rival, 10).current?.moment, goal, "another game's correction does not");
 });
 
-test("celebration: one at a time, few wait, and who waits too long is not celebrated", () => {
+test("celebration: one runs at a time, the queue is bounded, and its old entries expire", () => {
   const goals = ["b", "c", "d", "e", "f", "g"].flatMap((key) =>
     moments(board(game(key)), board(game(key, { home: { score: 1 } }))),
   );
-  const gala = celebrate(QUIET, goals, 0);
-  assert.ok(gala.current);
-  assert.ok(gala.waiting.length <= WAITING);
-  const second = advance(gala, SCORE_MS);
-  assert.notEqual(second.current?.moment, gala.current.moment);
+  const celebrations = celebrate(QUIET, goals, 0);
+  assert.ok(celebrations.current);
+  assert.ok(celebrations.waiting.length <= WAITING);
+  const second = advance(celebrations, SCORE_MS);
+  assert.notEqual(second.current?.moment, celebrations.current.moment);
   assert.deepEqual(advance(second, SCORE_MS + PATIENCE_MS), QUIET);
 });
 
-test("celebration: goals and touchdowns are, baskets and kicks are not, a lead changed at the buzzer is", () => {
+test("celebration: for goals, touchdowns and a lead change at the buzzer; not for baskets and kicks", () => {
   const size = (/** @type {Game} */ before, /** @type {Game} */ after) =>
     sizeOf(/** @type {Moment} */ (between(before, after)[0]));
   assert.equal(size(at(0, 0), at(1, 0)), 3);
@@ -144,21 +140,21 @@ test("celebration: goals and touchdowns are, baskets and kicks are not, a lead c
   assert.equal(size(at(80, 70, { sport: "basketball" }), at(83, 70, { sport: "basketball" })), 0);
   const buzzer = {
     sport: /** @type {const} */ ("basketball"),
-    period: { number: 4, kind: "quarter", label: "Q4", regulation: 4 },
+    period: { number: 4, kind: /** @type {const} */ ("quarter"), label: "Q4", regulation: 4 },
     clock: /** @type {const} */ ({ seconds: 1, direction: "down", text: "1.0" }),
   };
   assert.equal(size(at(80, 81, buzzer), at(83, 81, buzzer)), 2);
   assert.equal(size(at(1, 1, { home: { shootout: 0 } }), at(1, 1, { home: { shootout: 1 } })), 0);
 });
 
-test("progression: steps from the log, none behind the score, the last one is now", () => {
+test("progression: steps come from the log, none exceeds the score, and the last one is now", () => {
   const event = (
     /** @type {number} */ order,
     /** @type {string} */ when,
     /** @type {number} */ home,
     /** @type {number} */ away,
   ) => [String(order), { kind: "goal", order, at: when, score_after: { home, away } }];
-  const found = progression(
+  const result = progression(
     at(2, 1, {
       period: { number: 2, kind: "half", label: "2nd", regulation: 2 },
       clock: { seconds: 81 * 60, direction: "up", text: "81'" },
@@ -171,7 +167,7 @@ test("progression: steps from the log, none behind the score, the last one is no
     }),
   );
   assert.deepEqual(
-    found?.steps.map(({ x, home, away }) => [Math.round(x * 100) / 100, home, away]),
+    result?.steps.map(({ x, home, away }) => [Math.round(x * 100) / 100, home, away]),
     [
       [0, 0, 0],
       [0.2, 1, 0],
@@ -179,21 +175,21 @@ test("progression: steps from the log, none behind the score, the last one is no
       [1.6, 2, 1],
       [1.8, 2, 1],
     ],
-    "a goal that is not in the score any more is not drawn",
+    "a goal that is no longer in the score is not drawn",
   );
 });
 
-test("progression: without a log, the score at the end of each period", () => {
+test("progression: without a log it has the score at the end of each period", () => {
   const quarters = {
     clock: /** @type {const} */ ({ seconds: 300, direction: "down", text: "5:00" }),
     sport: /** @type {const} */ ("basketball"),
-    period: { number: 3, kind: "quarter", label: "Q3", regulation: 4 },
+    period: { number: 3, kind: /** @type {const} */ ("quarter"), label: "Q3", regulation: 4 },
   };
-  const found = progression(
+  const result = progression(
     at(60, 55, { ...quarters, home: { periods: [30, 20, 10] }, away: { periods: [25, 25, 5] } }),
   );
   assert.deepEqual(
-    found?.steps.map(({ x, home, away }) => [x, home, away]),
+    result?.steps.map(({ x, home, away }) => [x, home, away]),
     [
       [0, 0, 0],
       [1, 30, 25],
@@ -201,11 +197,11 @@ test("progression: without a log, the score at the end of each period", () => {
       [2.5, 60, 55],
     ],
   );
-  assert.equal(found.margin, true);
+  assert.equal(result.margin, true);
   assert.equal(progression(game("a", { sport: "tennis" })), null);
 });
 
-test("progression: times as feeds write them, and a path for them", () => {
+test("progression: the times of feeds are parsed, and steps become a path", () => {
   const quarter = game("a", {
     sport: "basketball",
     period: { number: 4, kind: "quarter", label: "Q4", regulation: 4 },
@@ -226,7 +222,7 @@ test("progression: times as feeds write them, and a path for them", () => {
   );
 });
 
-test("field: the ball from the hosts' goal line, and nothing where the letters are others", () => {
+test("field: the ball is placed from the home goal line, and nowhere for unknown letters", () => {
   const play = {
     kind: /** @type {const} */ ("football"),
     possession: /** @type {const} */ ("away"),
@@ -242,14 +238,14 @@ test("field: the ball from the hosts' goal line, and nothing where the letters a
   assert.equal(fieldPosition(game("a", { situation: { ...play, yard_line: "XYZ 18" } })), null);
 });
 
-test("lines can be seen on any ground", () => {
+test("chart lines have enough contrast on any background", () => {
   for (const ground of ["#0c1119", "#ffffff", "#000000"]) {
     for (const fill of ["#000000", "#ffffff", "#0b1c3a", "#fdb927", "#003e7e"])
       assert.ok(contrast(stroke(fill, ground), ground) >= 3);
   }
 });
 
-test("sound: off unless asked for, waits for a touch, and none where there is no audio", async () => {
+test("sound: off by default, locked until a touch, none without audio", async () => {
   const on = { sound: true, quiet: "", zone: "UTC" };
   const noon = Date.UTC(2026, 6, 3, 12);
   assert.equal(new Sound(undefined).state(on, noon), "none");
@@ -268,7 +264,7 @@ test("sound: off unless asked for, waits for a touch, and none where there is no
   assert.equal(sound.state({ ...on, quiet: "22:00-07:00" }, noon + 11 * 3_600_000), "quiet");
 });
 
-test("notices: favourites only, never what the page shows anyway or hides", () => {
+test("notices: only for favourites, and not for a visible page or hidden scores", () => {
   const wanted = { notify: true, favourites: ["HOM"], hide_scores: false };
   assert.equal(deservesNotice(goal, wanted, false), true);
   assert.equal(deservesNotice(goal, wanted, true), false);

@@ -21,7 +21,7 @@ from dashboard.core.model import Board, Game, Status
 from dashboard.feed.sources import mock
 from dashboard.feed.watch import DEADLINE_S, LATE_FACTOR
 from dashboard.mockfeed.feed import Feed
-from dashboard.mockfeed.wire import encode
+from dashboard.mockfeed.payload import encode
 from dashboard.web.first_paint.card import groups
 from dashboard.web.first_paint.display import Display
 from dashboard.web.first_paint.hidden_scores import without_scores
@@ -29,7 +29,7 @@ from dashboard.web.first_paint.match_day import today
 from dashboard.web.first_paint.theme import theme_of
 from dashboard.web.first_paint.words import LANGUAGES, chosen, words
 from tests.drawn_games import MOMENTS, addresses, boards, dated_boards, held_boards
-from tests.feed.test_espn_recorded import RECORDED, read
+from tests.feed.recorded import RECORDED, read
 from tests.twins import Twin
 
 

@@ -37,7 +37,7 @@ def test_every_kind_has_a_name(kind: PeriodKind, language: str) -> None:
     for sport in Sport:
         name = period_name(Period(number=5, kind=kind, label="?", regulation=4), sport, words(language))
         assert name
-        assert not name.startswith("part.")
+        assert not name.startswith("period.")
 
 
 def test_an_inning_has_two_halves() -> None:

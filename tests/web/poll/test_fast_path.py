@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from dashboard.keys import REPRESENTATIONS
 from dashboard.web.poll.fast_path import HEAD_BYTES, HEADS_KEPT, Repeats
-from dashboard.web.poll.representations import REPRESENTATIONS
 from tests.boards import game
 from tests.waiting import until
 from tests.wall import Wall, running_wall

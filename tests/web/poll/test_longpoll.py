@@ -14,8 +14,8 @@ from dashboard.core.history import History
 from dashboard.core.hub import Hub
 from dashboard.core.model import League
 from dashboard.core.position import Position
-from dashboard.web.poll.longpoll import LONG_POLLS, LongPolls
-from dashboard.web.push.upgrade import ADMISSION
+from dashboard.keys import ADMISSION, LONG_POLLS
+from dashboard.web.poll.longpoll import LongPolls
 from tests.boards import board, game, scored
 from tests.waiting import until
 from tests.wall import Wall, running_wall

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import aiohttp
 import pytest
 
-from dashboard.web.poll.representations import REPRESENTATIONS
+from dashboard.keys import REPRESENTATIONS
 from tests.boards import game
 from tests.waiting import until
 from tests.wall import Wall, running_wall

@@ -12,7 +12,7 @@ import pytest
 
 from dashboard.core.model import League
 from dashboard.core.position import Position
-from dashboard.web.push.connections import CONNECTIONS
+from dashboard.keys import CONNECTIONS
 from dashboard.web.push.sse import RETRY_MS
 from tests.boards import game, scored
 from tests.event_source import Event, events_until, next_event

@@ -15,7 +15,7 @@ from aiohttp import WSMsgType
 from dashboard.core.digest import board_digest
 from dashboard.core.model import League
 from dashboard.core.protocol import MAX_COMMAND_BYTES, PROTOCOL
-from dashboard.web.push.connections import CONNECTIONS
+from dashboard.keys import CONNECTIONS
 from dashboard.web.push.frames import PreparedFrame
 from tests.bench.wire import request
 from tests.boards import game, scored

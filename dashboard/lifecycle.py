@@ -1,0 +1,103 @@
+"""Start and stop: every task of the server that outlives a request, as a context of the application."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable, Coroutine
+from typing import Final
+
+from aiohttp import web
+
+from dashboard.cluster.node import Node
+from dashboard.core.hub import Hub
+from dashboard.core.protocol import CloseCode
+from dashboard.core.source_merge import SourceMerge
+from dashboard.feed.polling import Polling
+from dashboard.keys import ADMISSION, CONNECTIONS, HUB, LONG_POLLS, SETTINGS
+from dashboard.settings import Settings
+from dashboard.store import Saved, Store
+from dashboard.web.push.connections import goodbye
+
+
+SAVE_EVERY_S: Final = 5.0
+"""Time between two saves of the board, s."""
+
+Context = Callable[[web.Application], contextlib.AbstractAsyncContextManager[None]]
+"""An entry of `web.Application.cleanup_ctx`."""
+
+
+def polling_alone(polling: Polling) -> Context:
+    """Poll from start to stop, in a server without a cluster."""
+    return lambda _app: polling.run()
+
+
+def membership(node: Node, polling: Polling) -> Context:
+    """Be a node of the cluster from start to stop. A source that cannot be made fails the start, not a later term."""
+
+    @contextlib.asynccontextmanager
+    async def member(_app: web.Application) -> AsyncIterator[None]:
+        await polling.check()
+        try:
+            await node.start()
+            yield
+        finally:
+            await node.stop()
+
+    return member
+
+
+def persistence(store: Store, saved: Saved | None, source_merge: SourceMerge, hub: Hub, settings: Settings) -> Context:
+    """Restore the board, save it every few seconds, and at the end with the position from which to go on."""
+
+    @contextlib.asynccontextmanager
+    async def kept(_app: web.Application) -> AsyncIterator[None]:
+        sources = saved.sources if saved else {}
+        source_merge.restore({name: games for name, games in sources.items() if name in settings.sources})
+        store.save(source_merge.games_by_source, hub.position)
+
+        async def save() -> None:
+            while True:
+                await asyncio.sleep(SAVE_EVERY_S)
+                await asyncio.to_thread(store.save, dict(source_merge.games_by_source), hub.position)
+
+        async with _task(save()):
+            yield
+        store.save(source_merge.games_by_source, hub.position, clean=True)
+
+    return kept
+
+
+def background(run: Callable[[], Coroutine[object, object, None]]) -> Context:
+    """Run a task from start to stop."""
+    return lambda _app: _task(run())
+
+
+async def say_goodbye(app: web.Application) -> None:
+    """
+    Send every client its `bye` with a window to come back in, then close all connections together.
+
+    Waiting polls are answered first. A stalled client is not waited for longer than `shutdown_s`.
+    """
+    app[ADMISSION].closed = True
+    app[HUB].fan_out()
+    app[LONG_POLLS].wake_all()
+    clients = [*app[CONNECTIONS].clients]
+    bye = goodbye("restart", len(clients))
+    for client in clients:
+        client.say(bye)
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(app[SETTINGS].shutdown_s):
+            closing = (client.close(CloseCode.SERVICE_RESTART, "restart") for client in clients)
+            await asyncio.gather(*closing, return_exceptions=True)
+    for client in clients:
+        client.abort()
+
+
+@contextlib.asynccontextmanager
+async def _task(coroutine: Coroutine[object, object, None]) -> AsyncIterator[None]:
+    """Run a coroutine while the context is open."""
+    task = asyncio.create_task(coroutine)
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
