@@ -7,24 +7,16 @@ for its settings sheet, one for the contrast.
 """
 
 import json
+from collections.abc import Callable
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final
 
 
 FOLDER: Final = Path(__file__).parent.parent / "static" / "tables"
-MODULES: Final[dict[str, dict[str, tuple[str, str | None]]]] = {
-    "wall.js": {
-        "SIDE_ORDER": ("side_order", None),
-        "STATUSES": ("statuses", None),
-        "QUIET_KINDS": ("quiet_kinds", None),
-        "BOUNDS": ("bounds", None),
-        "SETTINGS": ("settings", "settings"),
-    },
-    "sheet.js": {"SHEET": ("settings", "sheet")},
-    "contrast.js": {"CONTESTANTS": ("contestants", None)},
-}
-"""By module the constants that it exports: of which table, and which member of it if not the whole."""
 
+_ON_THE_SHEET: Final = ("step", "unit", "first")
+"""Columns of a setting that only its row on the settings sheet needs."""
 _HEAD: Final = "/** Written by `make tables` from the JSON files beside it, which Python reads, too: change those. */\n"
 _WIDTH: Final = 120
 
@@ -32,20 +24,56 @@ _WIDTH: Final = 120
 def render(module: str) -> str:
     """Return the code of a module."""
     return _HEAD + "".join(
-        f"\nexport const {name} = /** @type {{const}} */ ({_literal(_table(table, member))});\n"
+        f"\nexport const {name} = /** @type {{const}} */ ({_literal(member(_table(table)))});\n"
         for name, (table, member) in MODULES[module].items()
     )
 
 
-def _table(name: str, member: str | None) -> Any:
-    table = json.loads((FOLDER / f"{name}.json").read_bytes())
-    table = table[member] if member else table
-    if member == "settings":
-        # The options of a setting may be the names of another table.
-        for row in table.values():
-            if isinstance(row.get("options"), str):
-                row["options"] = list(_table(row["options"], None))
+def _table(name: str) -> Any:
+    return json.loads((FOLDER / f"{name}.json").read_bytes())
+
+
+def _whole(table: Any) -> Any:
     return table
+
+
+def _settings(table: Any) -> Any:
+    """Return the rows of the settings without the sheet's columns; options may be the names of another table."""
+    rows: dict[str, dict[str, Any]] = {
+        name: {column: value for column, value in row.items() if column not in _ON_THE_SHEET}
+        for name, row in table["settings"].items()
+    }
+    for row in rows.values():
+        if isinstance(row.get("options"), str):
+            row["options"] = list(_table(row["options"]))
+    return rows
+
+
+def _steps(table: Any) -> Any:
+    """Return the sheet's columns of those settings that have some."""
+    rows = {
+        name: {column: row[column] for column in _ON_THE_SHEET if column in row}
+        for name, row in table["settings"].items()
+    }
+    return {name: row for name, row in rows.items() if row}
+
+
+MODULES: Final[dict[str, dict[str, tuple[str, Callable[[Any], Any]]]]] = {
+    "wall.js": {
+        "SIDE_ORDER": ("side_order", _whole),
+        "STATUSES": ("statuses", _whole),
+        "QUIET_KINDS": ("quiet_kinds", _whole),
+        "INTERVAL_MS": ("bounds", itemgetter("interval_ms")),
+        "SETTINGS": ("settings", _settings),
+    },
+    "sheet.js": {"SHEET": ("settings", itemgetter("sheet")), "STEPS": ("settings", _steps)},
+    "contrast.js": {
+        "CONTESTANTS": ("contestants", _whole),
+        "VIEWERS": ("bounds", itemgetter("viewers")),
+        "WAIT_S": ("bounds", itemgetter("wait_s")),
+    },
+}
+"""By module the constants that it exports: the table, and the part of it."""
 
 
 def _literal(value: Any, indent: str = "", taken: int = 0) -> str:

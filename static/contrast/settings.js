@@ -3,8 +3,7 @@
  */
 
 import { clampInterval, DEFAULT_INTERVAL_MS, MAX_INTERVAL_MS, MIN_INTERVAL_MS } from "../sync/mode.js";
-import { CONTESTANTS as TABLE } from "../tables/contrast.js";
-import { BOUNDS } from "../tables/wall.js";
+import { CONTESTANTS as TABLE, VIEWERS } from "../tables/contrast.js";
 
 /** The ways to bring the board to a page, as the laboratory names them. @type {readonly Contestant[]} */
 export const CONTESTANTS = /** @type {Contestant[]} */ (Object.keys(TABLE));
@@ -23,7 +22,7 @@ export const DEFAULTS = {
   left: "push",
   right: "fair_poll",
   intervalMs: DEFAULT_INTERVAL_MS,
-  viewers: BOUNDS.viewers.usual,
+  viewers: VIEWERS.usual,
 };
 
 /**
@@ -54,7 +53,7 @@ export function readChoice(search) {
   }
   const crowd = query.get("viewers");
   if (crowd !== null) {
-    const { least, most } = BOUNDS.viewers;
+    const { least, most } = VIEWERS;
     const viewers = Math.min(most, Math.max(least, Math.round(Number(crowd))));
     if (crowd.trim() !== "" && Number.isFinite(viewers)) choice.viewers = viewers;
     if (String(choice.viewers) !== crowd) refused.push({ kind: "viewers", text: crowd, used: String(choice.viewers) });

@@ -5,6 +5,7 @@
  * @import { Field } from "./settings.js"
  */
 
+import { STEPS } from "../tables/sheet.js";
 import { FIELDS, ROWS } from "./settings.js";
 
 const HALF_HOUR = 30;
@@ -19,6 +20,13 @@ const ZONES = [
   ...["Asia/Karachi", "Asia/Kolkata", "Asia/Bangkok", "Asia/Shanghai", "Australia/Perth", "Asia/Tokyo", "Asia/Seoul"],
   ...["Australia/Adelaide", "Australia/Sydney", "Pacific/Auckland"],
 ];
+
+/** The columns of a setting that only the sheet needs: `first`: hours when switched on. @typedef {{ step?: number, unit?: string, first?: string }} OnSheet */
+
+/** @param {keyof Settings} name @returns {OnSheet} */
+export function onSheet(name) {
+  return /** @type {Partial<Record<keyof Settings, OnSheet>>} */ (STEPS)[name] ?? {};
+}
 
 /** Which end of the hours a step moves; other settings have one value only. @typedef {"from" | "until"} End */
 
@@ -41,7 +49,7 @@ function next(name, value, by, end) {
   const { options, bounds } = /** @type {Field<unknown>} */ (/** @type {unknown} */ (FIELDS[name]));
   if (typeof value === "boolean") return by > 0;
   if (typeof value === "number" && bounds) {
-    const size = ROWS[name].step ?? 1;
+    const size = onSheet(name).step ?? 1;
     const place = by > 0 ? Math.floor(value / size + 1e-9) + by : Math.ceil(value / size - 1e-9) + by;
     return Math.min(bounds.most, Math.max(bounds.least, place * size));
   }
@@ -59,7 +67,7 @@ function around(all, value, by) {
 
 /** @param {keyof Settings} name @param {string} text @param {number} by @param {End} end */
 function hours(name, text, by, end) {
-  if (text === "") return ROWS[name].first ?? "";
+  if (text === "") return onSheet(name).first ?? "";
   if (!Number.isFinite(by)) return text;
   const ends = text.split("-").map((time) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3)));
   const index = end === "from" ? 0 : 1;

@@ -39,9 +39,7 @@ import { SETTINGS } from "../tables/wall.js";
  * }} Field
  */
 
-/** The columns of a row that only the settings sheet needs. @typedef {{ kind: Table[keyof Table]["kind"], step?: number, unit?: string, first?: string }} Row */
-
-/** @type {{ readonly [Name in keyof Settings]: Row }} */
+/** @type {{ readonly [Name in keyof Settings]: { kind: Table[keyof Table]["kind"] } }} */
 export const ROWS = SETTINGS;
 
 export const FIELDS = /** @type {{ readonly [Name in keyof Settings]: Field<Settings[Name]> }} */ (

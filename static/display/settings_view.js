@@ -19,7 +19,7 @@ import { missing } from "./capabilities.js";
 import { nearest } from "./focus_navigation.js";
 import { refusal } from "./notice_view.js";
 import { addRows } from "./setting_rows_view.js";
-import { offered, onBoard, pressed, stepped } from "./setting_steps.js";
+import { offered, onBoard, onSheet, pressed, stepped } from "./setting_steps.js";
 import { FIELDS, ROWS } from "./settings.js";
 
 /** @type {Readonly<Record<string, Direction>>} */
@@ -301,7 +301,7 @@ function limits(name) {
 function inWords(name, value, end) {
   if (typeof value === "boolean") return say(value ? "choice.on" : "choice.off");
   if (name === "interval") return say("choice.seconds", { n: Number(value) / 1_000 });
-  const { kind, unit } = name === "mode" ? { kind: "choice" } : ROWS[name];
+  const { kind, unit } = name === "mode" ? { kind: "choice" } : { ...ROWS[name], ...onSheet(name) };
   if (unit === "degrees") return `${value}°`;
   if (unit) return say(`choice.${unit}`, { n: Number(value) });
   if (kind === "hours") {

@@ -8,3 +8,15 @@ export const CONTESTANTS = /** @type {const} */ ({
   delta_poll: { timed: true },
   naive_poll: { timed: true },
 });
+
+export const VIEWERS = /** @type {const} */ ({
+  least: 1,
+  most: 1_000_000,
+  usual: 1000,
+});
+
+export const WAIT_S = /** @type {const} */ ({
+  least: 0,
+  most: 60,
+  usual: 25,
+});

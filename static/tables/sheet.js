@@ -8,3 +8,12 @@ export const SHEET = /** @type {const} */ ({
   screen: ["kiosk", "rotate", "overscan", "dim", "mode", "interval", "push_meter"],
   choice: ["leagues", "favourites"],
 });
+
+export const STEPS = /** @type {const} */ ({
+  delay: { step: 5, unit: "seconds" },
+  quiet: { first: "22:00-08:00" },
+  zoom: { step: 5, unit: "percent" },
+  overscan: { step: 0.5, unit: "percent" },
+  rotate: { unit: "degrees" },
+  dim: { first: "23:00-07:00" },
+});

@@ -69,10 +69,10 @@ export const QUIET_KINDS = /** @type {const} */ ([
   "shootout_miss",
 ]);
 
-export const BOUNDS = /** @type {const} */ ({
-  interval_ms: { least: 250, most: 60_000, usual: 2000 },
-  viewers: { least: 1, most: 1_000_000, usual: 1000 },
-  wait_s: { least: 0, most: 60, usual: 25 },
+export const INTERVAL_MS = /** @type {const} */ ({
+  least: 250,
+  most: 60_000,
+  usual: 2000,
 });
 
 export const SETTINGS = /** @type {const} */ ({
@@ -95,7 +95,7 @@ export const SETTINGS = /** @type {const} */ ({
   /** The line of news below the board. */
   ticker: { kind: "switch", default: true },
   /** Everything is shown this long after it was detected, as a television picture is. */
-  delay: { kind: "number", default: 0, least: 0, most: 180, step: 5, unit: "seconds" },
+  delay: { kind: "number", default: 0, least: 0, most: 180 },
   /** No score, nor anything that gives one away. */
   hide_scores: { kind: "switch", default: false },
   /** No motion and no celebration. */
@@ -105,15 +105,15 @@ export const SETTINGS = /** @type {const} */ ({
   /** The browser's notifications of the favourites, while the page is out of sight. */
   notify: { kind: "switch", default: false },
   /** Hours without sound; empty: never. */
-  quiet: { kind: "hours", default: "", first: "22:00-08:00" },
+  quiet: { kind: "hours", default: "" },
   /** Size of everything. */
-  zoom: { kind: "number", default: 100, least: 50, most: 200, step: 5, unit: "percent" },
+  zoom: { kind: "number", default: 100, least: 50, most: 200 },
   /** Margin at each edge of the screen, as a share of it. */
-  overscan: { kind: "number", default: 0, least: 0, most: 10, step: 0.5, unit: "percent" },
+  overscan: { kind: "number", default: 0, least: 0, most: 10 },
   /** Rotation of the whole picture. */
-  rotate: { kind: "choice", default: "0", options: ["0", "90", "180", "270"], unit: "degrees" },
+  rotate: { kind: "choice", default: "0", options: ["0", "90", "180", "270"] },
   /** Hours with a dimmed screen; empty: never. */
-  dim: { kind: "hours", default: "", first: "23:00-07:00" },
+  dim: { kind: "hours", default: "" },
   /** A line with the cost of the delivery. */
   push_meter: { kind: "switch", default: false },
 });

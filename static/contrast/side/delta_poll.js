@@ -5,12 +5,12 @@
  */
 
 import { isPosition } from "../../sync/protocol.js";
-import { BOUNDS } from "../../tables/wall.js";
+import { WAIT_S as WAIT } from "../../tables/contrast.js";
 import { pollDelay } from "../../transport/backoff.js";
 
 const TIMEOUT_MS = 10_000;
 /** What a request that waits lets the server wait at most, s. */
-export const WAIT_S = BOUNDS.wait_s.usual;
+export const WAIT_S = WAIT.usual;
 /** After an answer that came too soon and said nothing, a request that waits is not made at once, ms. */
 const LEAST_MS = 1_000;
 
