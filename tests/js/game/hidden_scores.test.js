@@ -27,6 +27,7 @@ test("with hidden scores no card has a score, nor anything that gives it away", 
     const seen = visible.of(state(game), settings({ hide_scores: true }), { now: 0, today: now, trusted: false });
     const bare = seen.games[game.key];
     if (!bare) continue;
+    assert.deepEqual([bare.home.record, bare.away.record], [undefined, undefined]);
     const shown = card(bare, now, "UTC");
     for (const row of [shown.home, shown.away]) {
       assert.deepEqual([row.score, row.shootout, row.kicks, row.line], ["", "", "", ""]);

@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard.core.model import Board, Game, Status
+from dashboard.core.model import Board, Game, League, Sport, Status
 from dashboard.feed.sources import mock
 from dashboard.feed.watch import DEADLINE_S, LATE_FACTOR
 from dashboard.mockfeed.feed import Feed
@@ -28,7 +28,8 @@ from dashboard.web.first_paint.hidden_scores import without_scores
 from dashboard.web.first_paint.match_day import today
 from dashboard.web.first_paint.theme import theme_of
 from dashboard.web.first_paint.words import LANGUAGES, chosen, words
-from tests.drawn_games import MOMENTS, addresses, boards, dated_boards, held_boards
+from tests.boards import game
+from tests.drawn_games import HOSTS_FIRST, MOMENTS, addresses, boards, dated_boards, held_boards, plain
 from tests.feed.recorded import RECORDED, read
 from tests.twins import Twin
 
@@ -116,6 +117,14 @@ def test_scores_are_hidden_alike(twin: Twin, data: st.DataObject, now: datetime)
     check(twin, board, now, "hide_scores=1")
 
 
+def test_every_league_names_the_same_side_first(twin: Twin) -> None:
+    """In each sport: by abbreviation and by name, in two cases, and leagues whose names merely look alike."""
+    names = [case for name in (*HOSTS_FIRST, "nba", "dell") for case in (name, name.upper())]
+    leagues = [League(id=name, abbrev=name) for name in names] + [League(id=name, name=name) for name in names]
+    board = plain(*(game(sport=sport, league=league) for sport in Sport for league in leagues))
+    check(twin, board, START, "")
+
+
 @pytest.mark.parametrize("query", ADDRESSES)
 def test_a_simulated_evening_is_painted_alike(twin: Twin, query: str) -> None:
     """Every few minutes of it, and the morning after, when its games leave."""
@@ -124,8 +133,8 @@ def test_a_simulated_evening_is_painted_alike(twin: Twin, query: str) -> None:
     seen: set[Status] = set()
     for second in range(0, 6 * 3600, 300):
         games = mock.parse(msgspec.json.decode(encode(feed.scoreboard()))).games
-        board = Board({game.key: game for game in games})
-        seen |= {game.status for game in games}
+        board = Board({item.key: item for item in games})
+        seen |= {item.status for item in games}
         check(twin, board, START + timedelta(seconds=second), query)
         check(twin, board, START + timedelta(seconds=second, hours=12), query)
     assert {Status.SCHEDULED, Status.LIVE, Status.INTERMISSION, Status.FINAL} <= seen
