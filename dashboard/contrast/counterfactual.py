@@ -18,8 +18,8 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from dashboard.contrast.cost import Costs, Sizes
-from dashboard.contrast.evening import Evening
 from dashboard.contrast.phase import Span, Staleness, asked_at_least_once, never_shown, spans, staleness, wrong_score_s
+from dashboard.contrast.window import Window
 
 
 class Outcome(Struct, frozen=True, kw_only=True):
@@ -55,7 +55,7 @@ class Table(Struct, frozen=True, kw_only=True):
 class Question(Struct, frozen=True, kw_only=True):
     """An evening, how often so many viewers poll, and what that costs."""
 
-    evening: Evening
+    window: Window
     interval_s: float
     """Above 0; of the three that poll by the clock."""
     viewers: int
@@ -70,12 +70,12 @@ class Question(Struct, frozen=True, kw_only=True):
 
 def counterfactual(asked: Question) -> Table:
     """What each contestant would have come to."""
-    polled = list(spans(asked.evening, asked.interval_s))
-    evening, sizes, costs = asked.evening, asked.sizes, asked.costs
+    polled = list(spans(asked.window, asked.interval_s))
+    window, sizes, costs = asked.window, asked.sizes, asked.costs
     return Table(
         push=_pushed(
             asked,
-            delta=mean(evening.frame_bytes),
+            delta=mean(window.frame_bytes),
             beat=sizes.heartbeat,
             each_us=costs.delivery_us,
             delivery_ms=costs.delivery_ms,
@@ -83,7 +83,7 @@ def counterfactual(asked: Question) -> Table:
         ),
         sse=_pushed(
             asked,
-            delta=mean(evening.plain_bytes) + sizes.event,
+            delta=mean(window.plain_bytes) + sizes.event,
             beat=sizes.heartbeat + sizes.event,
             each_us=costs.event_us,
             delivery_ms=costs.event_ms,
@@ -108,10 +108,10 @@ def _pushed(
     Bytes: down V (r m + b/h), up V/h for each heartbeat behind which something was published. Cores:
     V (r + 1/h) c + r e. Staleness and wrong scores: the time of a delivery.
     """
-    evening, costs = asked.evening, asked.costs
-    changes, beats = asked.viewers * evening.changes_per_s, asked.viewers / costs.heartbeat_s
+    window, costs = asked.window, asked.costs
+    changes, beats = asked.viewers * window.changes_per_s, asked.viewers / costs.heartbeat_s
     delivery_s = delivery_ms / 1000
-    new = 1 - _idle_share(asked, list(spans(evening, costs.heartbeat_s)))
+    new = 1 - _idle_share(asked, list(spans(window, costs.heartbeat_s)))
     return Outcome(
         requests_per_s=0.0,
         messages_per_s=changes + beats,
@@ -119,9 +119,9 @@ def _pushed(
         bytes_down_per_s=changes * delta + beats * beat,
         nothing_new_share=beats / (changes + beats),
         staleness_ms=staleness(0.0, delivery_s),
-        wrong_score_seconds=wrong_score_s(evening, 0.0, delivery_s),
+        wrong_score_seconds=wrong_score_s(window, 0.0, delivery_s),
         missed_changes=0.0,
-        server_cores=((changes + beats) * each_us + evening.changes_per_s * costs.publication_us) / 1e6,
+        server_cores=((changes + beats) * each_us + window.changes_per_s * costs.publication_us) / 1e6,
     )
 
 
@@ -130,9 +130,9 @@ def _long_polled(asked: Question) -> Outcome:
     Requests: V (n + Σ ⌊g/W⌋) / T over the gaps g between publications. A change that comes between two requests waits
     for the second.
     """
-    evening, sizes, costs = asked.evening, asked.sizes, asked.costs
-    idle = sum(int(gap_s / costs.wait_s) for gap_s in evening.gaps_s)
-    news, empty = asked.viewers * evening.changes_per_s, asked.viewers * idle / evening.length_s
+    window, sizes, costs = asked.window, asked.sizes, asked.costs
+    idle = sum(int(gap_s / costs.wait_s) for gap_s in window.gaps_s)
+    news, empty = asked.viewers * window.changes_per_s, asked.viewers * idle / window.length_s
     requests, delivery_s = news + empty, costs.long_poll_ms / 1000
     return Outcome(
         requests_per_s=requests,
@@ -141,9 +141,9 @@ def _long_polled(asked: Question) -> Outcome:
         bytes_down_per_s=requests * sizes.head + news * sizes.gap(1) + empty * sizes.empty,
         nothing_new_share=empty / requests if requests else 0.0,
         staleness_ms=staleness(0.0, delivery_s),
-        wrong_score_seconds=wrong_score_s(evening, 0.0, delivery_s),
+        wrong_score_seconds=wrong_score_s(window, 0.0, delivery_s),
         missed_changes=0.0,
-        server_cores=(requests * costs.long_poll_us + evening.changes_per_s * costs.publication_us) / 1e6,
+        server_cores=(requests * costs.long_poll_us + window.changes_per_s * costs.publication_us) / 1e6,
     )
 
 
@@ -178,7 +178,7 @@ def _delta(asked: Question, polled: Sequence[Span]) -> Outcome:
     Bytes down: V/I (head + Σ share_k body(k)), where k publications lie behind a poll. Cores: V/I c_delta, and an
     encoding for each pair of positions that somebody asks between: each span is one.
     """
-    sizes, costs, length_s = asked.sizes, asked.costs, asked.evening.length_s
+    sizes, costs, length_s = asked.sizes, asked.costs, asked.window.length_s
     body = sum(span.length_s * (sizes.gap(span.missed) if span.missed else sizes.empty) for span in polled)
     pairs = sum(asked_at_least_once(span.length_s, asked.interval_s, asked.viewers) for span in polled if span.missed)
     return _by_the_clock(
@@ -203,20 +203,20 @@ def _by_the_clock(
         bytes_down_per_s=requests * down,
         nothing_new_share=_idle_share(asked, polled),
         staleness_ms=staleness(asked.interval_s, request_s),
-        wrong_score_seconds=wrong_score_s(asked.evening, asked.interval_s, request_s),
-        missed_changes=never_shown(asked.evening, asked.interval_s),
+        wrong_score_seconds=wrong_score_s(asked.window, asked.interval_s, request_s),
+        missed_changes=never_shown(asked.window, asked.interval_s),
         server_cores=(requests * answer_us * asked.costs.drowsy(requests) + shared_us) / 1e6,
     )
 
 
 def _idle_share(asked: Question, polled: Sequence[Span]) -> float:
     """w: the share of polls behind which no publication lies."""
-    return sum(span.length_s for span in polled if not span.missed) / asked.evening.length_s
+    return sum(span.length_s for span in polled if not span.missed) / asked.window.length_s
 
 
 def _boards_per_s(asked: Question) -> float:
     """Positions a second at which anybody asks for the board: the time from one publication to the next is one span."""
-    spans_s = asked.evening.gaps_s[1:]
+    spans_s = asked.window.gaps_s[1:]
     return (
-        sum(asked_at_least_once(span_s, asked.interval_s, asked.viewers) for span_s in spans_s) / asked.evening.length_s
+        sum(asked_at_least_once(span_s, asked.interval_s, asked.viewers) for span_s in spans_s) / asked.window.length_s
     )

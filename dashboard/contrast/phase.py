@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from msgspec import Struct
 
-from dashboard.contrast.evening import Evening, Version
+from dashboard.contrast.window import Version, Window
 
 
 class Span(Struct, frozen=True):
@@ -30,17 +30,17 @@ class Staleness(Struct, frozen=True):
     max: float
 
 
-def spans(evening: Evening, interval_s: float) -> Iterator[Span]:
+def spans(window: Window, interval_s: float) -> Iterator[Span]:
     """
     The evening cut at every t (a publication becomes present) and every t + I (the last poll that may have missed it):
     between two cuts all polls have the same answer. So far as their spans reach back, its first polls tell of what was
     published before it.
     """
-    before = [at for at in evening.lead_s if at + interval_s > 0]
-    leaving = [at + interval_s for at in [*before, *evening.changes_s] if 0 < at + interval_s < evening.length_s]
-    cuts = sorted([*((at, 1) for at in evening.changes_s), *((at, -1) for at in leaving)])
+    before = [at for at in window.lead_s if at + interval_s > 0]
+    leaving = [at + interval_s for at in [*before, *window.changes_s] if 0 < at + interval_s < window.length_s]
+    cuts = sorted([*((at, 1) for at in window.changes_s), *((at, -1) for at in leaving)])
     since, missed = 0.0, len(before)
-    for at, step in [*cuts, (evening.length_s, 0)]:
+    for at, step in [*cuts, (window.length_s, 0)]:
         if at > since:
             yield Span(at - since, missed)
         since, missed = at, missed + step
@@ -62,7 +62,7 @@ def staleness(interval_s: float, request_s: float) -> Staleness:
     return Staleness(*(1000 * seconds for seconds in quantiles))
 
 
-def wrong_score_s(evening: Evening, interval_s: float, request_s: float) -> float:
+def wrong_score_s(window: Window, interval_s: float, request_s: float) -> float:
     """
     Seconds in which one poller shows a score that the server knows to be old, summed over the games, on average.
 
@@ -71,10 +71,10 @@ def wrong_score_s(evening: Evening, interval_s: float, request_s: float) -> floa
     in [a, b) of |[c, e) ∩ (s - d - I, s - d]| / I ds. With R(x) = max(0, x) the overlap at x = s - d is
     R(x - c) - R(x - e) - R(x - I - c) + R(x - I - e), so the integral is a difference of squares.
     """
-    return sum(_wrong_of(versions, evening.length_s, interval_s, request_s) for versions in evening.games)
+    return sum(_wrong_of(versions, window.length_s, interval_s, request_s) for versions in window.games)
 
 
-def never_shown(evening: Evening, interval_s: float) -> float:
+def never_shown(window: Window, interval_s: float) -> float:
     """
     Versions of games that one poller never shows, on average: one that lasted L < I is missed with 1 - L/I.
     The last version of a game is not counted: it may still be shown.
@@ -83,7 +83,7 @@ def never_shown(evening: Evening, interval_s: float) -> float:
         return 0.0
     return sum(
         max(0.0, 1 - (after.at_s - version.at_s) / interval_s)
-        for versions in evening.games
+        for versions in window.games
         for version, after in pairwise(versions[1:])
     )
 

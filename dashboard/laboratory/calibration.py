@@ -59,4 +59,4 @@ def calibrated(result: Result, run: Run) -> Calibrated | None:
         long_poll_ms=found["long_poll"].staleness_ms.mean if "long_poll" in found else Costs().long_poll_ms,
         request_ms=max(0.0, fair.staleness_ms.mean - 500 * result.options.interval_s),
     )
-    return Calibrated(push.sizes, costs, mean(push.evening.frame_bytes), push.evening.changes_per_s)
+    return Calibrated(push.sizes, costs, mean(push.window.frame_bytes), push.window.changes_per_s)

@@ -50,7 +50,7 @@ def compared(
     run; nothing else of what was measured.
     """
     asked = Question(
-        evening=found.evening, interval_s=options.interval_s, viewers=viewers, sizes=found.sizes, costs=costs
+        window=found.window, interval_s=options.interval_s, viewers=viewers, sizes=found.sizes, costs=costs
     )
     told: Outcome = getattr(counterfactual(asked), name)
     seconds = options.duration_s
@@ -72,7 +72,7 @@ def compared(
         Compared(
             name,
             options.interval_s,
-            found.evening.changes_per_s,
+            found.window.changes_per_s,
             figure,
             measured,
             computed,

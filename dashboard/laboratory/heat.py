@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from dashboard.contrast.evening import evening_of
+from dashboard.contrast.window import window_of
 from dashboard.laboratory.account import Account, Way
 from dashboard.laboratory.crew import Finished, Measured, Plan
 from dashboard.laboratory.probe import probe
@@ -84,7 +84,7 @@ class Heat:
             entries, sizes = (await server.log()).entries(), await probe(server.url)
             offset_s = time.time() - time.monotonic()
             account = Account(entries, begin_s + offset_s, end_s + offset_s)
-            evening = evening_of(entries, 1000 * (begin_s + offset_s), 1000 * (end_s + offset_s))
+            window = window_of(entries, 1000 * (begin_s + offset_s), 1000 * (end_s + offset_s))
             ended = {found for crew in finished for found in crew.digests}
             if ended != {digest}:
                 raise Failed(
@@ -118,7 +118,7 @@ class Heat:
             viewers_lag_ms=max(one.lag_ms[1] for one in measured),
             server_waited=None if waited is None else waited / 1e9 / took_s,
             server_busy=None if cpu is None else cpu / 1e9 / took_s,
-            evening=evening,
+            window=window,
             sizes=sizes,
         )
         self._judge(contestant, max(one.lag_ms[0] for one in measured), counts.late)

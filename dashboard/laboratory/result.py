@@ -5,7 +5,7 @@ from typing import Final
 from msgspec import Struct
 
 from dashboard.contrast.cost import Sizes
-from dashboard.contrast.evening import Evening
+from dashboard.contrast.window import Window
 from dashboard.laboratory.account import Staleness
 from dashboard.laboratory.viewers import Name
 
@@ -46,7 +46,7 @@ class Options(Struct, frozen=True, kw_only=True):
     """Share of the time for which others may keep the server from its core."""
 
 
-class Contestant(Struct, frozen=True, kw_only=True):
+class Contestant(Struct, frozen=True, kw_only=True, rename={"window": "evening"}):
     """One contestant with so many viewers. Sums are over all viewers and the measured time."""
 
     staleness_ms: Staleness
@@ -84,7 +84,7 @@ class Contestant(Struct, frozen=True, kw_only=True):
     """Share of the time in which the server was ready and did not get its core."""
     server_busy: float | None
     """Share of its core that the server used."""
-    evening: Evening
+    window: Window
     """What was published in the measured time: all that the model needs to know."""
     sizes: Sizes
     """How large this server's messages were at the end, asked once each."""

@@ -5,8 +5,8 @@ from array import array
 import pytest
 
 from dashboard.contrast.changelog import Entry
-from dashboard.contrast.evening import evening_of
 from dashboard.contrast.phase import never_shown, staleness, wrong_score_s
+from dashboard.contrast.window import window_of
 from dashboard.core.model import GameKey
 from dashboard.laboratory.account import Account, Way
 
@@ -73,8 +73,8 @@ def test_pollers_see_what_the_model_says() -> None:
                 steps.append((offset, moment))
         ways.append(_way(*steps))
     seen = Account(entries, 8, 20).of(ways)
-    evening = evening_of(entries, 8000, 20_000)
+    window = window_of(entries, 8000, 20_000)
 
-    assert seen.wrong_score_seconds / phases == pytest.approx(wrong_score_s(evening, interval_s, 0), rel=0.02)
-    assert seen.missed_changes / phases == pytest.approx(never_shown(evening, interval_s), rel=0.05)
+    assert seen.wrong_score_seconds / phases == pytest.approx(wrong_score_s(window, interval_s, 0), rel=0.02)
+    assert seen.missed_changes / phases == pytest.approx(never_shown(window, interval_s), rel=0.05)
     assert seen.staleness_ms.mean == pytest.approx(staleness(interval_s, 0).mean, rel=0.02)

@@ -47,7 +47,7 @@ async def test_a_given_server_is_measured_from_outside(monkeypatch: pytest.Monke
     push, delta = result.contestants["push"], result.contestants["delta_poll"]
 
     assert (push.server_cpu_ms_per_viewer_minute, push.kib_per_viewer, result.idle_cpu_ms_per_s) == (None, None, None)
-    assert push.publications == len(push.evening.changes_s) >= 2
+    assert push.publications == len(push.window.changes_s) >= 2
     assert push.staleness_ms.p50 < delta.staleness_ms.p50
     assert push.wrong_score_seconds < delta.wrong_score_seconds
     assert delta.requests == pytest.approx(8 * 1.2 / 0.3, rel=0.2)

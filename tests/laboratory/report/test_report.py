@@ -6,7 +6,7 @@ from msgspec import structs
 
 from dashboard.contrast.cost import Costs, Sizes
 from dashboard.contrast.counterfactual import Outcome, Question, counterfactual
-from dashboard.contrast.evening import Evening, Version
+from dashboard.contrast.window import Version, Window
 from dashboard.laboratory.account import Staleness
 from dashboard.laboratory.calibration import calibrated
 from dashboard.laboratory.contestants import CONTESTANTS
@@ -18,7 +18,7 @@ from dashboard.laboratory.result import Contestant, Machine, Options, Result, Ru
 
 
 VIEWERS, SECONDS, IDLE_MS = 1000, 20.0, 5.0
-EVENING = Evening(
+WINDOW = Window(
     SECONDS, [float(at) for at in range(1, 20)], [400] * 19, [900] * 19, [[Version(0.0, "0:0"), Version(7.0, "1:0")]]
 )
 SIZES, COSTS = Sizes(), structs.replace(Costs(), asked_per_s=500.0, board_us=0.0, publication_us=0.0)
@@ -48,13 +48,13 @@ def _contestant(told: Outcome) -> Contestant:
         viewers_lag_ms=1.0,
         server_waited=0.0,
         server_busy=0.1,
-        evening=EVENING,
+        window=WINDOW,
         sizes=SIZES,
     )
 
 
 def _result() -> Result:
-    table = counterfactual(Question(evening=EVENING, interval_s=2.0, viewers=VIEWERS, sizes=SIZES, costs=COSTS))
+    table = counterfactual(Question(window=WINDOW, interval_s=2.0, viewers=VIEWERS, sizes=SIZES, costs=COSTS))
     found = {name: _contestant(getattr(table, name)) for name in CONTESTANTS}
     about = Machine(date="d", python="3", packages={"p": "1"}, kernel="k", cpu="c", cores=2, load_average=0.1)
     return Result(

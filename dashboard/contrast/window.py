@@ -24,7 +24,7 @@ class Version(Struct, frozen=True):
     """Empty where it is not known."""
 
 
-class Evening(Struct, frozen=True):
+class Window(Struct, frozen=True):
     """A change log between two moments, in seconds since the first of them."""
 
     length_s: float
@@ -50,10 +50,10 @@ class Evening(Struct, frozen=True):
         return [after - before for before, after in pairwise([0.0, *self.changes_s, self.length_s])]
 
 
-def evening_of(entries: Iterable[Entry], since_ms: float, until_ms: float) -> Evening:
+def window_of(entries: Iterable[Entry], since_ms: float, until_ms: float) -> Window:
     """The part of a log from `since_ms` to `until_ms` (ms since 1970 UTC). Raises `ValueError` for an empty span."""
     if until_ms <= since_ms:
-        raise ValueError("an evening ends after it has begun")
+        raise ValueError("a window must end after it begins")
     changes: list[float] = []
     frames: list[int] = []
     plain: list[int] = []
@@ -76,4 +76,4 @@ def evening_of(entries: Iterable[Entry], since_ms: float, until_ms: float) -> Ev
             elif at_s < 0:
                 versions[0] = Version(0.0, score)
     told = [versions for versions in games.values() if len(versions) > 1]
-    return Evening((until_ms - since_ms) / 1000, changes, frames, plain, told, lead)
+    return Window((until_ms - since_ms) / 1000, changes, frames, plain, told, lead)
