@@ -6,11 +6,11 @@ import asyncio
 import time
 from typing import Final
 
-from dashboard.laboratory.heat import LEAD_S, VIEWERS_A_PROCESS, Heat, Tell
 from dashboard.laboratory.machine import machine
 from dashboard.laboratory.processes import Failed
 from dashboard.laboratory.result import RULES, Contestant, Options, Result, Run
 from dashboard.laboratory.server import serving
+from dashboard.laboratory.trial import LEAD_S, VIEWERS_A_PROCESS, Tell, Trial
 from dashboard.laboratory.viewers import Name
 from dashboard.open_files import allow_many
 
@@ -35,8 +35,8 @@ async def laboratory(options: Options, tell: Tell = lambda _what, _share: None) 
         contestants: dict[Name, Contestant] = {}
         for name in options.contestants:
             done = len(runs) * len(options.contestants) + len(contestants)
-            heat = Heat(options, name, viewers, lambda what, part, done=done: tell(what, (done + part) / steps))  # type: ignore[misc]
-            contestants[name] = await heat.run()
+            trial = Trial(options, name, viewers, lambda what, part, done=done: tell(what, (done + part) / steps))  # type: ignore[misc]
+            contestants[name] = await trial.run()
         runs.append(Run(viewers=viewers, contestants=contestants))
         digests = {contestant.digest for contestant in contestants.values()}
         if len(digests) > 1 and options.server is None:

@@ -39,8 +39,8 @@ def _scoring(wall: Wall) -> Callable[[str, float], None]:
 async def test_a_given_server_is_measured_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     """What it cannot know of it is absent, not zero."""
     # How busy the machine is that runs the tests is not the question here.
-    monkeypatch.setattr("dashboard.laboratory.heat.LATE_LIMIT", 0.2)
-    monkeypatch.setattr("dashboard.laboratory.heat.LAG_LIMIT_MS", 1_000.0)
+    monkeypatch.setattr("dashboard.laboratory.trial.LATE_LIMIT", 0.2)
+    monkeypatch.setattr("dashboard.laboratory.trial.LAG_LIMIT_MS", 1_000.0)
     async with running_wall() as wall:
         wall.show(game(1))
         result = await laboratory(structs.replace(OPTIONS, server=wall.url), _scoring(wall))
@@ -80,7 +80,7 @@ async def test_nobody_there_and_too_few_files(monkeypatch: pytest.MonkeyPatch) -
 
 async def test_a_machine_that_is_too_busy_gives_no_figures(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is said, and no table is made."""
-    monkeypatch.setattr("dashboard.laboratory.heat.LATE_LIMIT", -1.0)
+    monkeypatch.setattr("dashboard.laboratory.trial.LATE_LIMIT", -1.0)
     async with running_wall() as wall:
         wall.show(game(1))
         options = structs.replace(OPTIONS, server=wall.url, contestants=("delta_poll",), duration_s=0.6)

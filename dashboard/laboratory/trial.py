@@ -49,7 +49,7 @@ Tell = Callable[[str, float], None]
 """Says what is being done, and what share of everything is done."""
 
 
-class Heat:
+class Trial:
     """One contestant with so many viewers."""
 
     def __init__(self, options: Options, name: Name, viewers: int, tell: Tell) -> None:
