@@ -16,7 +16,7 @@ import msgspec
 
 from dashboard.contrast.window import window_of
 from dashboard.laboratory.account import Account, Way
-from dashboard.laboratory.crew import Finished, Measured, Plan
+from dashboard.laboratory.client_process import Finished, Measured, Plan
 from dashboard.laboratory.probe import probe
 from dashboard.laboratory.processes import Failed, Process, cores, started
 from dashboard.laboratory.result import Contestant, Options
@@ -67,30 +67,30 @@ class Trial:
         options = self._options
         async with contextlib.AsyncExitStack() as stack:
             self._tell("starting", 0.0)
-            crews = await self._started(stack)
+            clients = await self._started(stack)
             server, began_s = await stack.enter_async_context(serving(options, self._lead_s + options.duration_s))
             rss_before = server.process.rss_bytes() if server.process else 0
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="contrast-")))
-            await self._connect(crews, server)
+            await self._connect(clients, server)
             rss = server.process.rss_bytes() - rss_before if server.process else None
-            begin_s = await self._begin(server, began_s, crews)
-            cpu, waited, end_s, measured = await self._measure(server, crews, begin_s)
+            begin_s = await self._begin(server, began_s, clients)
+            cpu, waited, end_s, measured = await self._measure(server, clients, begin_s)
             self._tell("waiting for the last change", 0.9)
             digest = await self._settle(server)
             finished = [
-                msgspec.json.decode(await crew.hear("finished", 60.0), type=Finished)
-                for crew in await _all(crews, lambda index: f"finish {folder / str(index)}")
+                msgspec.json.decode(await client.hear("finished", 60.0), type=Finished)
+                for client in await _all(clients, lambda index: f"finish {folder / str(index)}")
             ]
             entries, sizes = (await server.log()).entries(), await probe(server.url)
             offset_s = time.time() - time.monotonic()
             account = Account(entries, begin_s + offset_s, end_s + offset_s)
             window = window_of(entries, 1000 * (begin_s + offset_s), 1000 * (end_s + offset_s))
-            ended = {found for crew in finished for found in crew.digests}
+            ended = {found for client in finished for found in client.digests}
             if ended != {digest}:
                 raise Failed(
                     f"{self._name}: viewers ended with the boards {', '.join(sorted(ended))}, the server with {digest}"
                 )
-            seen = account.of(_ways([folder / str(index) for index in range(len(crews))]))
+            seen = account.of(_ways([folder / str(index) for index in range(len(clients))]))
             if seen.lost:
                 raise Failed(f"{self._name}: {seen.lost} publications never reached a viewer")
         took_s = end_s - begin_s
@@ -126,18 +126,18 @@ class Trial:
 
     async def _started(self, stack: contextlib.AsyncExitStack) -> list[Process]:
         """The viewers' processes, waiting for their plans: they are up before the evening begins."""
-        words = ["-m", "dashboard.laboratory.crew"]
-        crews = [
+        words = ["-m", "dashboard.laboratory.client_process"]
+        clients = [
             await stack.enter_async_context(started("a viewers' process", words, core=cores()[1]))
             for _ in range(0, self._viewers, VIEWERS_A_PROCESS)
         ]
-        for crew in crews:
-            await crew.hear("up", 30.0)
-        return crews
+        for client in clients:
+            await client.hear("up", 30.0)
+        return clients
 
-    async def _connect(self, crews: list[Process], server: Server) -> None:
+    async def _connect(self, clients: list[Process], server: Server) -> None:
         address = urlsplit(server.url)
-        for index, crew in enumerate(crews):
+        for index, client in enumerate(clients):
             first = index * VIEWERS_A_PROCESS
             plan = Plan(
                 contestant=self._name,
@@ -148,11 +148,11 @@ class Trial:
                 interval_s=self._options.interval_s,
                 seed=self._options.seed,
             )
-            await crew.tell(msgspec.json.encode(plan).decode())
-        for crew in crews:
-            await crew.hear("ready", 70.0)
+            await client.tell(msgspec.json.encode(plan).decode())
+        for client in clients:
+            await client.hear("ready", 70.0)
 
-    async def _begin(self, server: Server, began_s: float, crews: list[Process]) -> float:
+    async def _begin(self, server: Server, began_s: float, clients: list[Process]) -> float:
         """When the measured time begins, monotonic s."""
         begin_s = began_s + self._lead_s
         if server.process is None:
@@ -162,13 +162,13 @@ class Trial:
                 f"{self._name}: {self._viewers:,} viewers took too long to connect"
                 f" (more than {self._lead_s - self._options.interval_s:.1f} s): the machine is too busy or too small"
             )
-        for crew in await _all(crews, lambda _: f"begin {begin_s}"):
-            await crew.hear("begun", 10.0)
+        for client in await _all(clients, lambda _: f"begin {begin_s}"):
+            await client.hear("begun", 10.0)
         await asyncio.sleep(begin_s - time.monotonic())
         return begin_s
 
     async def _measure(
-        self, server: Server, crews: list[Process], begin_s: float
+        self, server: Server, clients: list[Process], begin_s: float
     ) -> tuple[int | None, int | None, float, list[Measured]]:
         """The server's processor time and how long it waited for it, ns; the end, monotonic s; what viewers counted."""
         process = server.process
@@ -182,8 +182,8 @@ class Trial:
         if process:
             cpu, waited = process.cpu_ns() - cpu, process.waited_ns() - waited
         measured = [
-            msgspec.json.decode(await crew.hear("ended", 30.0), type=Measured)
-            for crew in await _all(crews, lambda _: "end")
+            msgspec.json.decode(await client.hear("ended", 30.0), type=Measured)
+            for client in await _all(clients, lambda _: "end")
         ]
         return (cpu if process else None), (waited if process else None), end_s, measured
 
@@ -222,11 +222,11 @@ class Trial:
             raise Failed(f"{self._name}: {late} polls were left out since the one before was not answered yet")
 
 
-async def _all(crews: list[Process], line: Callable[[int], str]) -> list[Process]:
+async def _all(clients: list[Process], line: Callable[[int], str]) -> list[Process]:
     """Tell all before the first one is heard."""
-    for index, crew in enumerate(crews):
-        await crew.tell(line(index))
-    return crews
+    for index, client in enumerate(clients):
+        await client.tell(line(index))
+    return clients
 
 
 def _ways(files: list[Path]) -> list[Way]:

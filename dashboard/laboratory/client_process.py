@@ -1,5 +1,5 @@
 """
-One process of viewers: `python -m dashboard.laboratory.crew`, spoken to in lines by the laboratory.
+One process of viewers: `python -m dashboard.laboratory.client_process`, spoken to in lines by the laboratory.
 
     stdin    the plan (JSON), then `begin AT` (monotonic s), `end`, `finish FILE`
     stdout   `up`, `ready`, `begun`, `ended {…}`, `finished {…}`, or `failed WHY` at any time
@@ -74,7 +74,7 @@ class Finished(Struct):
     """And at which position."""
 
 
-class Crew:
+class ViewerGroup:
     """The viewers of this process."""
 
     def __init__(self, plan: Plan) -> None:
@@ -213,26 +213,26 @@ def _say(word: str, told: object = None) -> None:
 
 
 async def _obey(plan: Plan, lines: asyncio.StreamReader) -> int:
-    crew = Crew(plan)
+    group = ViewerGroup(plan)
     try:
-        await crew.open()
+        await group.open()
     except (OSError, TimeoutError) as error:
-        _say("failed", crew.failed or str(error) or f"not every viewer had a board within {OPENING_S:g} s")
+        _say("failed", group.failed or str(error) or f"not every viewer had a board within {OPENING_S:g} s")
         return 1
     gc.freeze()
     _say("ready")
     while words := (await lines.readline()).decode().split(maxsplit=1):
-        if crew.failed:
-            _say("failed", crew.failed)
+        if group.failed:
+            _say("failed", group.failed)
             return 1
         match words:
             case ["begin", at_s]:
-                crew.begin(float(at_s))
+                group.begin(float(at_s))
                 _say("begun")
             case ["end"]:
-                _say("ended", crew.end())
+                _say("ended", group.end())
             case ["finish", file]:
-                _say("finished", crew.finish(Path(file.strip())))
+                _say("finished", group.finish(Path(file.strip())))
     return 0
 
 

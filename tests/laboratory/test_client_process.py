@@ -8,8 +8,8 @@ import msgspec
 import pytest
 
 from dashboard.core.digest import board_digest
+from dashboard.laboratory.client_process import Plan, ViewerGroup
 from dashboard.laboratory.contestants import CONTESTANTS
-from dashboard.laboratory.crew import Crew, Plan
 from dashboard.laboratory.viewers import Name
 from tests.boards import game, scored
 from tests.waiting import until
@@ -19,9 +19,9 @@ from tests.wall import Wall, running_wall
 VIEWERS = 5
 
 
-def _crew(wall: Wall, name: Name, interval_s: float = 0.1, viewers: int = VIEWERS) -> Crew:
+def _group(wall: Wall, name: Name, interval_s: float = 0.1, viewers: int = VIEWERS) -> ViewerGroup:
     port = int(wall.url.rpartition(":")[2])
-    return Crew(Plan(name, "127.0.0.1", port, 0, viewers, interval_s, 1))
+    return ViewerGroup(Plan(name, "127.0.0.1", port, 0, viewers, interval_s, 1))
 
 
 async def test_all_contestants_follow_the_same_board(tmp_path: Path) -> None:
@@ -30,31 +30,31 @@ async def test_all_contestants_follow_the_same_board(tmp_path: Path) -> None:
     one, two = game(1), game(2, title="x" * 2000)
     async with running_wall(heartbeat_ms=500) as wall:
         wall.show(one, two)
-        crews = {name: _crew(wall, name) for name in CONTESTANTS}
-        for crew in crews.values():
-            await crew.open()
+        groups = {name: _group(wall, name) for name in CONTESTANTS}
+        for group in groups.values():
+            await group.open()
         begin_s = loop.time() + 0.15
-        for crew in crews.values():
-            crew.begin(begin_s)
+        for group in groups.values():
+            group.begin(begin_s)
         await asyncio.sleep(begin_s - loop.time() + 0.1)
         wall.show(scored(one, 1, 0), two)
         wall.show(scored(one, 1, 0), game(2, title="y" * 2000))
         target = wall.hub.position.offset
         await until(
-            lambda: all(viewer.replica.offset == target for crew in crews.values() for viewer in crew.viewers),
+            lambda: all(viewer.replica.offset == target for group in groups.values() for viewer in group.viewers),
             within_s=5,
         )
         await asyncio.sleep(0.25)
-        measured = {name: crew.end() for name, crew in crews.items()}
-        finished = {name: crew.finish(tmp_path / name) for name, crew in crews.items()}
+        measured = {name: group.end() for name, group in groups.items()}
+        finished = {name: group.finish(tmp_path / name) for name, group in groups.items()}
 
     assert {digest for found in finished.values() for digest in found.digests} == {
         board_digest(wall.hub.board.games.values())
     }
-    for crew in crews.values():
-        assert len({id(viewer.replica) for viewer in crew.viewers}) == 1
+    for group in groups.values():
+        assert len({id(viewer.replica) for viewer in group.viewers}) == 1
     for name, told in measured.items():
-        assert crews[name].failed is None
+        assert groups[name].failed is None
         assert told.kernel.connections == VIEWERS
         assert told.kernel.sent == pytest.approx(told.kernel.kernel_sent, abs=2 * VIEWERS)
         assert told.kernel.received == pytest.approx(told.kernel.kernel_received, rel=0.001)
@@ -74,16 +74,16 @@ async def test_a_viewer_that_is_refused_or_cut_off_is_told_of() -> None:
     """Why, in the server's words or the connection's."""
     async with running_wall(connections_limit=2, exempt_addresses=()) as wall:
         for name, said in (("push", "503"), ("sse", "503")):
-            crew = _crew(wall, name)  # type: ignore[arg-type]
+            group = _group(wall, name)  # type: ignore[arg-type]
             with pytest.raises(ConnectionError, match=said):
-                await crew.open()
-            crew.close()
+                await group.open()
+            group.close()
     async with running_wall(resume_window_ms=1) as wall:
         wall.show(game(1))
-        crew = _crew(wall, "push", viewers=1)
-        await crew.open()
-    await until(lambda: crew.failed)
-    assert "closed" in str(crew.failed) or "broke off" in str(crew.failed)
+        group = _group(wall, "push", viewers=1)
+        await group.open()
+    await until(lambda: group.failed)
+    assert "closed" in str(group.failed) or "broke off" in str(group.failed)
 
 
 async def test_a_connection_closed_between_two_polls_is_made_anew() -> None:
@@ -91,14 +91,14 @@ async def test_a_connection_closed_between_two_polls_is_made_anew() -> None:
     loop = asyncio.get_running_loop()
     async with running_wall(idle_s=0.15) as wall:
         wall.show(game(1))
-        crews = [_crew(wall, "fair_poll", interval_s=0.6, viewers=2), _crew(wall, "delta_poll", 0.6, 2)]
-        for crew in crews:
-            await crew.open()
-            crew.begin(loop.time() + 0.6)
-        await until(lambda: all(viewer.counts.messages > 3 for crew in crews for viewer in crew.viewers), within_s=8)
-        for crew in crews:
-            assert crew.failed is None
-            crew.close()
+        groups = [_group(wall, "fair_poll", interval_s=0.6, viewers=2), _group(wall, "delta_poll", 0.6, 2)]
+        for group in groups:
+            await group.open()
+            group.begin(loop.time() + 0.6)
+        await until(lambda: all(viewer.counts.messages > 3 for group in groups for viewer in group.viewers), within_s=8)
+        for group in groups:
+            assert group.failed is None
+            group.close()
 
 
 @pytest.mark.parametrize("again", ["answers", "hangs up"])
@@ -125,12 +125,12 @@ async def test_a_request_that_crosses_the_end_of_an_idle_connection_is_made_once
             upstream_writer.close()
 
         server = await asyncio.start_server(relay, "127.0.0.1", 0)
-        crew = Crew(Plan("delta_poll", "127.0.0.1", server.sockets[0].getsockname()[1], 0, 1, 0.1, 1))
-        await crew.open()
-        crew.begin(asyncio.get_running_loop().time())
-        await until(lambda: crew.failed or crew.viewers[0].counts.messages > 3)
-        crew.close()
+        group = ViewerGroup(Plan("delta_poll", "127.0.0.1", server.sockets[0].getsockname()[1], 0, 1, 0.1, 1))
+        await group.open()
+        group.begin(asyncio.get_running_loop().time())
+        await until(lambda: group.failed or group.viewers[0].counts.messages > 3)
+        group.close()
         server.close()
     assert made == 2
-    assert (crew.failed is None) == (again == "answers")
-    assert crew.failed is None or "broke off" in crew.failed
+    assert (group.failed is None) == (again == "answers")
+    assert group.failed is None or "broke off" in group.failed
