@@ -24,7 +24,6 @@ HEAD_END: Final = b"\r\n\r\n"
 _STATUS: Final = re.compile(rb"HTTP/1\.1 (\d{3})")
 _LENGTH: Final = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 _TAG: Final = re.compile(rb"\r\netag: *([^\r]+)", re.IGNORECASE)
-_OFFSET: Final = re.compile(rb'"[^"]*-(\d+)')
 
 PONG: Final = b"\x8a\x80\x00\x00\x00\x00"
 """The answer to a ping without a payload, masked with nothing."""
@@ -121,14 +120,6 @@ def take_answer(buffer: bytearray) -> Answer | None:
     del buffer[: end + 4 + size]
     tag = _TAG.search(head)
     return Answer(status, tag[1] if tag else b"", body)
-
-
-def offset_of(tag: bytes) -> int:
-    """The position's offset in an ETag of the board. Raises `Malformed`."""
-    found = _OFFSET.match(tag)
-    if not found:
-        raise Malformed(f"no position in the ETag {tag[:60]!r}")
-    return int(found[1])
 
 
 def take_frame(buffer: bytearray) -> Frame | None:
