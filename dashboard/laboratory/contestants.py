@@ -5,9 +5,23 @@ The contestants: what a viewer of each kind says, and how it reads what it gets.
 import asyncio
 from typing import Final
 
-from dashboard.laboratory import wire
+from dashboard.laboratory.browser_requests import PONG, event_stream_request, poll_request, websocket_request
 from dashboard.laboratory.replica import Replica
 from dashboard.laboratory.viewers import Name, Setting, Viewer
+from dashboard.laboratory.wire_parsers import (
+    CLOSE,
+    HEAD_END,
+    PING,
+    TEXT,
+    Answer,
+    Malformed,
+    status_of,
+    take_answer,
+    take_chunk,
+    take_event,
+    take_frame,
+    take_head,
+)
 
 
 WAIT_S: Final = 25
@@ -26,28 +40,28 @@ class Pushed(Viewer):
     def ask(self) -> None:
         """Shake hands."""
         self.counts.requests += 1
-        self._send(wire.upgrade("/ws", self._setting.host))
+        self._send(websocket_request("/ws", self._setting.host))
 
     def read(self, buffer: bytearray) -> None:
         """The answer to the handshake, then frames."""
         if not self._open:
-            head = wire.take_head(buffer)
+            head = take_head(buffer)
             if head is None:
                 return
-            if wire.status_of(head) != 101:
-                raise wire.Malformed(f"no WebSocket: {head.partition(wire.HEAD_END)[0][:80]!r}")
+            if status_of(head) != 101:
+                raise Malformed(f"no WebSocket: {head.partition(HEAD_END)[0][:80]!r}")
             self._open = True
-        while (frame := wire.take_frame(buffer)) is not None:
-            if frame.kind == wire.TEXT:
+        while (frame := take_frame(buffer)) is not None:
+            if frame.kind == TEXT:
                 before = self.replica
                 self._reach(before.after_frame(frame))
                 if self.replica is before and before is not self._confirmed and before.offset >= 0:
                     self._confirmed = before
                     self._send(before.painted)
-            elif frame.kind == wire.PING:
-                self._send(wire.PONG)
-            elif frame.kind == wire.CLOSE:
-                raise wire.Malformed("the server closed the WebSocket")
+            elif frame.kind == PING:
+                self._send(PONG)
+            elif frame.kind == CLOSE:
+                raise Malformed("the server closed the WebSocket")
 
 
 class Streamed(Viewer):
@@ -62,20 +76,20 @@ class Streamed(Viewer):
     def ask(self) -> None:
         """Listen."""
         self.counts.requests += 1
-        self._send(wire.listen("/api/v1/stream", self._setting.host))
+        self._send(event_stream_request("/api/v1/stream", self._setting.host))
 
     def read(self, buffer: bytearray) -> None:
         """The head, then chunks, then events in them."""
         if not self._open:
-            head = wire.take_head(buffer)
+            head = take_head(buffer)
             if head is None:
                 return
-            if wire.status_of(head) != 200:
-                raise wire.Malformed(f"no event stream: {head.partition(wire.HEAD_END)[0][:80]!r}")
+            if status_of(head) != 200:
+                raise Malformed(f"no event stream: {head.partition(HEAD_END)[0][:80]!r}")
             self._open = True
-        while (chunk := wire.take_chunk(buffer)) is not None:
+        while (chunk := take_chunk(buffer)) is not None:
             self._events += chunk
-        while (text := wire.take_event(self._events)) is not None:
+        while (text := take_event(self._events)) is not None:
             if text:
                 self._reach(self.replica.after_text(text))
 
@@ -119,16 +133,16 @@ class Polling(Viewer):
         """What is asked."""
         raise NotImplementedError
 
-    def after(self, answer: wire.Answer) -> Replica:
+    def after(self, answer: Answer) -> Replica:
         """The board after an answer that is no 304."""
         return self._setting.shelf.board(answer.body)
 
     def read(self, buffer: bytearray) -> None:
         """Answers."""
-        while (answer := wire.take_answer(buffer)) is not None:
+        while (answer := take_answer(buffer)) is not None:
             self._asked = False
             if answer.status not in (200, 304):
-                raise wire.Malformed(f"a poll was answered with {answer.status}")
+                raise Malformed(f"a poll was answered with {answer.status}")
             self._tag = answer.tag
             self._reach(self.replica if answer.status == 304 else self.after(answer))
             self.answered()
@@ -160,7 +174,7 @@ class Naive(Polling):
 
     def request(self) -> bytes:
         """Past every cache."""
-        return wire.get("/api/v1/board", self._setting.host, fresh=True)
+        return poll_request("/api/v1/board", self._setting.host, fresh=True)
 
 
 class Fair(Polling):
@@ -168,7 +182,7 @@ class Fair(Polling):
 
     def request(self) -> bytes:
         """With the validator of the last answer."""
-        return wire.get("/api/v1/board", self._setting.host, tag=self._tag)
+        return poll_request("/api/v1/board", self._setting.host, tag=self._tag)
 
 
 class Delta(Polling):
@@ -177,10 +191,10 @@ class Delta(Polling):
     def request(self) -> bytes:
         """From where it stands."""
         if self.replica.offset < 0:
-            return wire.get("/api/v1/board", self._setting.host)
-        return wire.get(f"/api/v1/board?since={self.replica.position}", self._setting.host)
+            return poll_request("/api/v1/board", self._setting.host)
+        return poll_request(f"/api/v1/board?since={self.replica.position}", self._setting.host)
 
-    def after(self, answer: wire.Answer) -> Replica:
+    def after(self, answer: Answer) -> Replica:
         """A delta, or the board."""
         if self.replica.offset < 0:
             return super().after(answer)
@@ -194,7 +208,7 @@ class Long(Delta):
         """Wait for it."""
         if self.replica.offset < 0:
             return super().request()
-        return wire.get(f"/api/v1/board?since={self.replica.position}&wait={WAIT_S}", self._setting.host)
+        return poll_request(f"/api/v1/board?since={self.replica.position}&wait={WAIT_S}", self._setting.host)
 
     def answered(self) -> None:
         """Ask again at once."""

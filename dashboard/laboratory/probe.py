@@ -11,8 +11,9 @@ import msgspec
 from msgspec import Struct
 
 from dashboard.contrast.cost import Sizes
-from dashboard.laboratory import wire
+from dashboard.laboratory.browser_requests import poll_request
 from dashboard.laboratory.processes import Failed
+from dashboard.laboratory.wire_parsers import Answer, take_answer
 
 
 PROBE_S: Final = 10.0
@@ -40,11 +41,11 @@ async def probe(url: str) -> Sizes:
 async def _ask(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, host: str) -> Sizes:
     buffer = bytearray()
 
-    async def asked(request: bytes) -> tuple[wire.Answer, int]:
+    async def asked(request: bytes) -> tuple[Answer, int]:
         """An answer and its bytes."""
         writer.write(request)
         received = len(buffer)
-        while (answer := wire.take_answer(buffer)) is None:
+        while (answer := take_answer(buffer)) is None:
             data = await reader.read(2**16)
             if not data:
                 raise EOFError("the connection was closed")
@@ -52,15 +53,15 @@ async def _ask(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, host:
             received += len(data)
         return answer, received - len(buffer)
 
-    naive = wire.get("/api/v1/board", host, fresh=True)
+    naive = poll_request("/api/v1/board", host, fresh=True)
     full, full_bytes = await asked(naive)
-    conditional = wire.get("/api/v1/board", host, tag=full.tag)
+    conditional = poll_request("/api/v1/board", host, tag=full.tag)
     _, unchanged_bytes = await asked(conditional)
     position = full.tag.strip(b'"').decode("ascii").removesuffix("-gzip")
     epoch, _, offset = position.rpartition("-")
-    since = wire.get(f"/api/v1/board?since={epoch}:{offset}", host)
+    since = poll_request(f"/api/v1/board?since={epoch}:{offset}", host)
     empty, _ = await asked(since)
-    told, _ = await asked(wire.get("/api/v1/contrast/counterfactual", host))
+    told, _ = await asked(poll_request("/api/v1/contrast/counterfactual", host))
     known = msgspec.json.decode(gzip.decompress(told.body), type=_Sampled).sizes
     return Sizes(
         naive_request=len(naive),

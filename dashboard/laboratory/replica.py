@@ -13,7 +13,8 @@ import msgspec
 from dashboard.core.diff import Document, merge_apply
 from dashboard.core.digest import board_digest
 from dashboard.core.model import Game
-from dashboard.laboratory.wire import Frame, Malformed, masked
+from dashboard.laboratory.browser_requests import masked_frame
+from dashboard.laboratory.wire_parsers import Frame, Malformed
 
 
 BOARDS_KEPT: Final = 64
@@ -52,7 +53,7 @@ class Replica:
         if self._painted is None:
             position = {"epoch": self.epoch, "offset": self.offset}
             told = {"type": "painted", "payload": {"position": position, "digest": self.digest}}
-            self._painted = masked(msgspec.json.encode(told))
+            self._painted = masked_frame(msgspec.json.encode(told))
         return self._painted
 
     def after_frame(self, frame: Frame) -> "Replica":

@@ -12,7 +12,7 @@ from dashboard.core.history import Publication
 from dashboard.core.hub import Hub
 from dashboard.core.position import Position
 from dashboard.laboratory.replica import Replica, Shelf, nothing_yet
-from dashboard.laboratory.wire import TEXT, Frame, Malformed, take_frame
+from dashboard.laboratory.wire_parsers import TEXT, Frame, Malformed, take_frame
 from dashboard.web.poll.representations import board_answer, delta_answer
 from dashboard.web.push.frames import Form, PreparedFrame
 from tests.boards import board, game, scored

@@ -1,8 +1,5 @@
 """
-The client's side of HTTP/1.1, WebSocket and event streams: as much as a simulated viewer needs, and no more. Pure.
-
-Requests carry the headers that Chromium sends for a `fetch`, a WebSocket or an `EventSource` of its own page: they are
-part of what polling costs.
+Parsers of HTTP/1.1 answers, WebSocket frames and event streams: as much as a simulated viewer needs. Pure.
 """
 
 import re
@@ -10,23 +7,11 @@ import struct
 from typing import Final, NamedTuple
 
 
-_BROWSER: Final = (
-    'sec-ch-ua-platform: "Linux"\r\n'
-    "User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) "
-    "Chrome/140.0.0.0 Safari/537.36\r\n"
-    'sec-ch-ua: "Chromium";v="140", "Not=A?Brand";v="24"\r\n'
-    "sec-ch-ua-mobile: ?0\r\n"
-)
-_SAME_ORIGIN: Final = "Sec-Fetch-Site: same-origin\r\nSec-Fetch-Mode: cors\r\nSec-Fetch-Dest: empty\r\n"
-_TAKEN: Final = "Accept-Encoding: gzip, deflate, br, zstd\r\nAccept-Language: en-GB,en;q=0.9\r\n"
-
 HEAD_END: Final = b"\r\n\r\n"
 _STATUS: Final = re.compile(rb"HTTP/1\.1 (\d{3})")
 _LENGTH: Final = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 _TAG: Final = re.compile(rb"\r\netag: *([^\r]+)", re.IGNORECASE)
 
-PONG: Final = b"\x8a\x80\x00\x00\x00\x00"
-"""The answer to a ping without a payload, masked with nothing."""
 TEXT: Final = 0x1
 PING: Final = 0x9
 CLOSE: Final = 0x8
@@ -51,41 +36,6 @@ class Frame(NamedTuple):
     kind: int
     packed: bool
     payload: bytes
-
-
-def get(path: str, host: str, *, tag: bytes = b"", fresh: bool = False) -> bytes:
-    """A poll. `tag`: only for another one (If-None-Match). `fresh`: past every cache, as `cache: "no-store"` asks."""
-    past = "Pragma: no-cache\r\nCache-Control: no-cache\r\n" if fresh else ""
-    known = f"If-None-Match: {tag.decode('latin-1')}\r\n" if tag else ""
-    return (
-        f"GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: keep-alive\r\n{past}{_BROWSER}{known}Accept: */*\r\n"
-        f"{_SAME_ORIGIN}Referer: http://{host}/\r\n{_TAKEN}\r\n"
-    ).encode("latin-1")
-
-
-def listen(path: str, host: str) -> bytes:
-    """An `EventSource`."""
-    return (
-        f"GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: keep-alive\r\n{_BROWSER}Accept: text/event-stream\r\n"
-        f"Cache-Control: no-cache\r\n{_SAME_ORIGIN}Referer: http://{host}/\r\n{_TAKEN}\r\n"
-    ).encode("latin-1")
-
-
-def upgrade(path: str, host: str) -> bytes:
-    """The opening of a WebSocket (RFC 6455, 4.1); browsers offer permessage-deflate."""
-    return (
-        f"GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: Upgrade\r\nPragma: no-cache\r\nCache-Control: no-cache\r\n"
-        f"{_BROWSER}Upgrade: websocket\r\nOrigin: http://{host}\r\nSec-WebSocket-Version: 13\r\n{_TAKEN}"
-        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-        "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n\r\n"
-    ).encode("latin-1")
-
-
-def masked(text: bytes) -> bytes:
-    """A client's text frame of less than 64 KiB, masked with zeros: a mask like any other (RFC 6455, 5.3)."""
-    length = len(text)
-    head = struct.pack("!BB", 0x81, 0x80 | length) if length < 126 else struct.pack("!BBH", 0x81, 0xFE, length)
-    return head + bytes(4) + text
 
 
 def take_head(buffer: bytearray) -> bytes | None:
