@@ -17,7 +17,7 @@ import msgspec
 from msgspec import Struct
 
 from dashboard.laboratory.contestants import CONTESTANTS
-from dashboard.laboratory.replica import Shelf, nothing_yet
+from dashboard.laboratory.replica import BoardCache, nothing_yet
 from dashboard.laboratory.viewers import Counts, Name, Setting, Viewer
 from dashboard.open_files import allow_many
 
@@ -96,7 +96,7 @@ class ViewerGroup:
         setting = Setting(
             host=f"{plan.address}:{plan.port}",
             interval_s=plan.interval_s,
-            shelf=Shelf(),
+            board_cache=BoardCache(),
             nothing=nothing_yet(),
             opened=self._has_opened,
             lost=self._has_lost,

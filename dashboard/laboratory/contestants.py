@@ -135,7 +135,7 @@ class Polling(Viewer):
 
     def after(self, answer: Answer) -> Replica:
         """The board after an answer that is no 304."""
-        return self._setting.shelf.board(answer.body)
+        return self._setting.board_cache.replica(answer.body)
 
     def read(self, buffer: bytearray) -> None:
         """Answers."""

@@ -17,7 +17,7 @@ from dashboard.laboratory.browser_requests import masked_frame
 from dashboard.laboratory.wire_parsers import Frame, Malformed
 
 
-BOARDS_KEPT: Final = 64
+BOARDS_LIMIT: Final = 64
 _TAIL: Final = b"\x00\x00\xff\xff"
 _decode = msgspec.json.Decoder(dict[str, Any]).decode
 
@@ -109,19 +109,19 @@ def nothing_yet() -> Replica:
     return Replica({"epoch": "", "offset": -1}, {})
 
 
-class Shelf:
+class BoardCache:
     """The last whole boards that pollers got, by their bytes."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[bytes, Replica] = OrderedDict()
+        self._replicas: OrderedDict[bytes, Replica] = OrderedDict()
 
-    def board(self, body: bytes) -> Replica:
+    def replica(self, body: bytes) -> Replica:
         """What a packed answer to a full poll holds. Raises `Malformed`."""
-        found = self._kept.get(body)
+        found = self._replicas.get(body)
         if found is None:
-            found = self._kept[body] = _whole(_decode(gzip.decompress(body)))
-            if len(self._kept) > BOARDS_KEPT:
-                self._kept.popitem(last=False)
+            found = self._replicas[body] = _whole(_decode(gzip.decompress(body)))
+            if len(self._replicas) > BOARDS_LIMIT:
+                self._replicas.popitem(last=False)
         return found
 
 

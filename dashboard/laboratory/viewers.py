@@ -15,7 +15,7 @@ from typing import Final, Literal, cast
 
 from msgspec import Struct
 
-from dashboard.laboratory.replica import Replica, Shelf
+from dashboard.laboratory.replica import BoardCache, Replica
 
 
 Name = Literal["push", "sse", "long_poll", "fair_poll", "delta_poll", "naive_poll"]
@@ -50,7 +50,7 @@ class Setting(Struct, frozen=True):
     host: str
     """As it stands in `Host`: with the port."""
     interval_s: float
-    shelf: Shelf
+    board_cache: BoardCache
     nothing: Replica
     """Where all begin: one for all, so that all go on sharing."""
     opened: Callable[["Viewer"], None]

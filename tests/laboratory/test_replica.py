@@ -11,7 +11,7 @@ from dashboard.core.filter import EVERYTHING
 from dashboard.core.history import Publication
 from dashboard.core.hub import Hub
 from dashboard.core.position import Position
-from dashboard.laboratory.replica import Replica, Shelf, nothing_yet
+from dashboard.laboratory.replica import BoardCache, Replica, nothing_yet
 from dashboard.laboratory.wire_parsers import TEXT, Frame, Malformed, take_frame
 from dashboard.web.poll.representations import board_answer, delta_answer
 from dashboard.web.push.frames import Form, PreparedFrame
@@ -48,7 +48,7 @@ def test_pushed_and_polled_boards_are_the_same() -> None:
     gap = delta_answer(published[0].position, hub.position, published[1:], EVERYTHING)
     polled = nothing_yet().after_text(_snapshot(first)).after_answer(gzip.compress(msgspec.json.encode(gap)))
 
-    assert {pushed.digest, Shelf().board(whole).digest, polled.digest, polled.after_answer(whole).digest} == {
+    assert {pushed.digest, BoardCache().replica(whole).digest, polled.digest, polled.after_answer(whole).digest} == {
         board_digest(hub.board.games.values())
     }
     assert pushed.position == "e:4"
@@ -59,11 +59,11 @@ def test_who_gets_the_same_bytes_shares_the_replica() -> None:
     hub, _ = _hub()
     start = nothing_yet()
     assert start.after_text(_snapshot(hub)) is start.after_text(_snapshot(hub))
-    shelf, body = Shelf(), gzip.compress(msgspec.json.encode(board_answer(hub)))
-    assert shelf.board(body) is shelf.board(body)
+    cache, body = BoardCache(), gzip.compress(msgspec.json.encode(board_answer(hub)))
+    assert cache.replica(body) is cache.replica(body)
     for number in range(70):
-        shelf.board(gzip.compress(msgspec.json.encode({"position": {"epoch": "e", "offset": number}, "games": {}})))
-    assert len(shelf._kept) == 64
+        cache.replica(gzip.compress(msgspec.json.encode({"position": {"epoch": "e", "offset": number}, "games": {}})))
+    assert len(cache._replicas) == 64
 
 
 def test_what_does_not_lead_on_is_an_error() -> None:
