@@ -18,7 +18,7 @@ from msgspec import Struct
 
 from dashboard.laboratory.contestants import CONTESTANTS
 from dashboard.laboratory.replica import BoardCache, nothing_yet
-from dashboard.laboratory.viewers import Counts, Name, Setting, Viewer
+from dashboard.laboratory.viewers import Counts, Name, Viewer, ViewerContext
 from dashboard.open_files import allow_many
 
 
@@ -93,7 +93,7 @@ class ViewerGroup:
     async def open(self) -> None:
         """Connect all viewers and wait until each has its first board. Raises `OSError`, `TimeoutError`."""
         plan, loop = self._plan, asyncio.get_running_loop()
-        setting = Setting(
+        context = ViewerContext(
             host=f"{plan.address}:{plan.port}",
             interval_s=plan.interval_s,
             board_cache=BoardCache(),
@@ -104,7 +104,7 @@ class ViewerGroup:
         )
         kind = CONTESTANTS[plan.contestant]
         phases = (random.Random(f"{plan.seed}-{plan.first + number}").random() for number in range(plan.viewers))
-        self.viewers = [kind(setting, phase) for phase in phases]
+        self.viewers = [kind(context, phase) for phase in phases]
         async with asyncio.timeout(OPENING_S):
             for viewer in self.viewers:
                 await self._room.acquire()

@@ -7,7 +7,7 @@ from typing import Final
 
 from dashboard.laboratory.browser_requests import PONG, event_stream_request, poll_request, websocket_request
 from dashboard.laboratory.replica import Replica
-from dashboard.laboratory.viewers import Name, Setting, Viewer
+from dashboard.laboratory.viewers import Name, Viewer, ViewerContext
 from dashboard.laboratory.wire_parsers import (
     CLOSE,
     HEAD_END,
@@ -31,16 +31,16 @@ WAIT_S: Final = 25
 class Pushed(Viewer):
     """One WebSocket. As the page does, it says what it shows when a heartbeat vouches for what it has not said yet."""
 
-    def __init__(self, setting: Setting, phase: float) -> None:
+    def __init__(self, context: ViewerContext, phase: float) -> None:
         """As for all."""
-        super().__init__(setting, phase)
+        super().__init__(context, phase)
         self._open = False
         self._confirmed: Replica | None = None
 
     def ask(self) -> None:
         """Shake hands."""
         self.counts.requests += 1
-        self._send(websocket_request("/ws", self._setting.host))
+        self._send(websocket_request("/ws", self._context.host))
 
     def read(self, buffer: bytearray) -> None:
         """The answer to the handshake, then frames."""
@@ -67,16 +67,16 @@ class Pushed(Viewer):
 class Streamed(Viewer):
     """One event stream."""
 
-    def __init__(self, setting: Setting, phase: float) -> None:
+    def __init__(self, context: ViewerContext, phase: float) -> None:
         """As for all."""
-        super().__init__(setting, phase)
+        super().__init__(context, phase)
         self._open = False
         self._events = bytearray()
 
     def ask(self) -> None:
         """Listen."""
         self.counts.requests += 1
-        self._send(event_stream_request("/api/v1/stream", self._setting.host))
+        self._send(event_stream_request("/api/v1/stream", self._context.host))
 
     def read(self, buffer: bytearray) -> None:
         """The head, then chunks, then events in them."""
@@ -99,9 +99,9 @@ class Polling(Viewer):
 
     keeps_open = False
 
-    def __init__(self, setting: Setting, phase: float) -> None:
+    def __init__(self, context: ViewerContext, phase: float) -> None:
         """As for all."""
-        super().__init__(setting, phase)
+        super().__init__(context, phase)
         self._asked = False
         self._tag = b""
 
@@ -119,7 +119,7 @@ class Polling(Viewer):
         if self._asked and reused and not self._buffer and not self.finished:
             self._transport = None
             self._asked = False
-            self._setting.reopen(self)
+            self._context.reopen(self)
         else:
             super().connection_lost(exc)
 
@@ -135,7 +135,7 @@ class Polling(Viewer):
 
     def after(self, answer: Answer) -> Replica:
         """The board after an answer that is no 304."""
-        return self._setting.board_cache.replica(answer.body)
+        return self._context.board_cache.replica(answer.body)
 
     def read(self, buffer: bytearray) -> None:
         """Answers."""
@@ -152,7 +152,7 @@ class Polling(Viewer):
 
     def begin_rhythm(self, loop: asyncio.AbstractEventLoop, start_s: float) -> None:
         """Poll at the phase, and every interval from there."""
-        self._tick(loop, start_s + self.phase * self._setting.interval_s)
+        self._tick(loop, start_s + self.phase * self._context.interval_s)
 
     def _tick(self, loop: asyncio.AbstractEventLoop, due_s: float) -> None:
         loop.call_at(due_s, self._poll, loop, due_s)
@@ -163,10 +163,10 @@ class Polling(Viewer):
         if self._asked:
             self.counts.late += 1
         elif self._transport is None or self._transport.is_closing():
-            self._setting.reopen(self)
+            self._context.reopen(self)
         else:
             self.ask()
-        self._tick(loop, due_s + self._setting.interval_s)
+        self._tick(loop, due_s + self._context.interval_s)
 
 
 class Naive(Polling):
@@ -174,7 +174,7 @@ class Naive(Polling):
 
     def request(self) -> bytes:
         """Past every cache."""
-        return poll_request("/api/v1/board", self._setting.host, fresh=True)
+        return poll_request("/api/v1/board", self._context.host, fresh=True)
 
 
 class Fair(Polling):
@@ -182,7 +182,7 @@ class Fair(Polling):
 
     def request(self) -> bytes:
         """With the validator of the last answer."""
-        return poll_request("/api/v1/board", self._setting.host, tag=self._tag)
+        return poll_request("/api/v1/board", self._context.host, tag=self._tag)
 
 
 class Delta(Polling):
@@ -191,8 +191,8 @@ class Delta(Polling):
     def request(self) -> bytes:
         """From where it stands."""
         if self.replica.offset < 0:
-            return poll_request("/api/v1/board", self._setting.host)
-        return poll_request(f"/api/v1/board?since={self.replica.position}", self._setting.host)
+            return poll_request("/api/v1/board", self._context.host)
+        return poll_request(f"/api/v1/board?since={self.replica.position}", self._context.host)
 
     def after(self, answer: Answer) -> Replica:
         """A delta, or the board."""
@@ -208,14 +208,14 @@ class Long(Delta):
         """Wait for it."""
         if self.replica.offset < 0:
             return super().request()
-        return poll_request(f"/api/v1/board?since={self.replica.position}&wait={WAIT_S}", self._setting.host)
+        return poll_request(f"/api/v1/board?since={self.replica.position}&wait={WAIT_S}", self._context.host)
 
     def answered(self) -> None:
         """Ask again at once."""
         if self._transport and not self._transport.is_closing():
             self.ask()
         else:
-            self._setting.reopen(self)
+            self._context.reopen(self)
 
     def begin_rhythm(self, loop: asyncio.AbstractEventLoop, start_s: float) -> None:
         """It has none."""

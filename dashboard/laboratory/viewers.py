@@ -44,7 +44,7 @@ class Counts(Struct):
         return Counts(*(one + sign * another for one, another in zip(mine, others, strict=True)))
 
 
-class Setting(Struct, frozen=True):
+class ViewerContext(Struct, frozen=True):
     """What all viewers of a process have in common."""
 
     host: str
@@ -67,17 +67,17 @@ class Viewer(asyncio.Protocol):
     keeps_open = True
     """Whether a connection that the server closes is an accident."""
 
-    def __init__(self, setting: Setting, phase: float) -> None:
+    def __init__(self, context: ViewerContext, phase: float) -> None:
         """`phase`: in [0, 1), of the interval."""
         self.counts = Counts()
         self.offsets = array("q")
         """Where it stood…"""
         self.times_s = array("d")
         """… since when, s since 1970 UTC."""
-        self.replica = setting.nothing
+        self.replica = context.nothing
         self.phase = phase
         self.finished = False
-        self._setting = setting
+        self._context = context
         self._transport: asyncio.Transport | None = None
         self._buffer = bytearray()
         self._since = Counts()
@@ -94,7 +94,7 @@ class Viewer(asyncio.Protocol):
         """An accident, unless it was closed in between two polls."""
         self._transport = None
         if not self.finished and (self.keeps_open or self.is_waiting):
-            self._setting.lost(self, f"the connection broke off: {exc or 'closed by the server'}")
+            self._context.lost(self, f"the connection broke off: {exc or 'closed by the server'}")
 
     def data_received(self, data: bytes) -> None:
         """Count, and read what is whole."""
@@ -104,7 +104,7 @@ class Viewer(asyncio.Protocol):
             self.read(self._buffer)
         except (ValueError, KeyError, TypeError, OSError) as error:
             self.finished = True
-            self._setting.lost(self, str(error))
+            self._context.lost(self, str(error))
             self.close()
 
     @property
@@ -160,4 +160,4 @@ class Viewer(asyncio.Protocol):
         self.offsets.append(replica.offset)
         self.times_s.append(time.time())
         if first:
-            self._setting.opened(self)
+            self._context.opened(self)
