@@ -28,7 +28,7 @@ WAIT_S: Final = 25
 """What a long poll asks the server to wait."""
 
 
-class Pushed(Viewer):
+class PushViewer(Viewer):
     """One WebSocket. As the page does, it says what it shows when a heartbeat vouches for what it has not said yet."""
 
     def __init__(self, context: ViewerContext, phase: float) -> None:
@@ -64,7 +64,7 @@ class Pushed(Viewer):
                 raise Malformed("the server closed the WebSocket")
 
 
-class Streamed(Viewer):
+class SseViewer(Viewer):
     """One event stream."""
 
     def __init__(self, context: ViewerContext, phase: float) -> None:
@@ -94,7 +94,7 @@ class Streamed(Viewer):
                 self._reach(self.replica.after_text(text))
 
 
-class Polling(Viewer):
+class PollingViewer(Viewer):
     """One kept-alive connection and a timer; the first poll is made at once, for a first board."""
 
     keeps_open = False
@@ -169,7 +169,7 @@ class Polling(Viewer):
         self._tick(loop, due_s + self._context.interval_s)
 
 
-class Naive(Polling):
+class NaivePoller(PollingViewer):
     """The whole board, every time."""
 
     def request(self) -> bytes:
@@ -177,7 +177,7 @@ class Naive(Polling):
         return poll_request("/api/v1/board", self._context.host, fresh=True)
 
 
-class Fair(Polling):
+class FairPoller(PollingViewer):
     """The whole board, if there is another one."""
 
     def request(self) -> bytes:
@@ -185,7 +185,7 @@ class Fair(Polling):
         return poll_request("/api/v1/board", self._context.host, tag=self._tag)
 
 
-class Delta(Polling):
+class DeltaPoller(PollingViewer):
     """What came after the last answer."""
 
     def request(self) -> bytes:
@@ -201,7 +201,7 @@ class Delta(Polling):
         return self.replica.after_answer(answer.body)
 
 
-class Long(Delta):
+class LongPoller(DeltaPoller):
     """What came after the last answer, as soon as it comes."""
 
     def request(self) -> bytes:
@@ -222,10 +222,10 @@ class Long(Delta):
 
 
 CONTESTANTS: Final[dict[Name, type[Viewer]]] = {
-    "push": Pushed,
-    "sse": Streamed,
-    "long_poll": Long,
-    "fair_poll": Fair,
-    "delta_poll": Delta,
-    "naive_poll": Naive,
+    "push": PushViewer,
+    "sse": SseViewer,
+    "long_poll": LongPoller,
+    "fair_poll": FairPoller,
+    "delta_poll": DeltaPoller,
+    "naive_poll": NaivePoller,
 }
