@@ -17,16 +17,16 @@ import msgspec
 from msgspec import Struct
 
 from dashboard.laboratory.contestants import CONTESTANTS
-from dashboard.laboratory.replica import BoardCache, nothing_yet
+from dashboard.laboratory.replica import BoardCache, empty_replica
 from dashboard.laboratory.viewers import Counts, Name, Viewer, ViewerContext
 from dashboard.open_files import allow_many
 
 
-CONNECTING: Final = 200
+CONNECTING_LIMIT: Final = 200
 """Connections under way at once."""
-OPENING_S: Final = 60.0
+OPENING_LIMIT_S: Final = 60.0
 """All must have their first board within it."""
-LAG_EVERY_S: Final = 0.01
+LAG_INTERVAL_S: Final = 0.01
 
 
 class Plan(Struct, frozen=True):
@@ -42,7 +42,7 @@ class Plan(Struct, frozen=True):
     seed: int
 
 
-class Kernel(Struct):
+class ByteCheck(Struct):
     """Bytes of the connections that were open at the end: as counted here, and by the kernel."""
 
     connections: int = 0
@@ -56,7 +56,7 @@ class Measured(Struct):
     """Between `begin` and `end`."""
 
     counts: Counts
-    kernel: Kernel
+    byte_check: ByteCheck
     opening: Counts
     """What came before: opening the connections, and the first board."""
     busy: float
@@ -82,9 +82,9 @@ class ViewerGroup:
         self.viewers: list[Viewer] = []
         self._opened = 0
         self._all_open = asyncio.Event()
-        self._room = asyncio.Semaphore(CONNECTING)
+        self._connect_slots = asyncio.Semaphore(CONNECTING_LIMIT)
         self._opening: set[asyncio.Task[None]] = set()
-        self._failed: str | None = None
+        self._failure: str | None = None
         self._before = Counts()
         self._begun_s = self._cpu_s = 0.0
         self._lags: list[float] = []
@@ -97,27 +97,27 @@ class ViewerGroup:
             host=f"{plan.address}:{plan.port}",
             interval_s=plan.interval_s,
             board_cache=BoardCache(),
-            nothing=nothing_yet(),
-            opened=self._has_opened,
-            lost=self._has_lost,
-            reopen=self._reopen,
+            first_replica=empty_replica(),
+            on_first_board=self._note_first_board,
+            on_loss=self._note_loss,
+            reconnect=self._reconnect,
         )
         kind = CONTESTANTS[plan.contestant]
         phases = (random.Random(f"{plan.seed}-{plan.first + number}").random() for number in range(plan.viewers))
         self.viewers = [kind(context, phase) for phase in phases]
-        async with asyncio.timeout(OPENING_S):
+        async with asyncio.timeout(OPENING_LIMIT_S):
             for viewer in self.viewers:
-                await self._room.acquire()
+                await self._connect_slots.acquire()
                 await loop.create_connection(lambda viewer=viewer: viewer, plan.address, plan.port)  # type: ignore[misc]
             await self._all_open.wait()
-        if self._failed:
-            raise ConnectionError(self._failed)
+        if self._failure:
+            raise ConnectionError(self._failure)
 
     def begin(self, at_s: float) -> None:
         """Start the rhythms, and count from `at_s` on."""
         loop = asyncio.get_running_loop()
         for viewer in self.viewers:
-            viewer.begin_rhythm(loop, at_s - self._plan.interval_s)
+            viewer.start_polling(loop, at_s - self._plan.interval_s)
         loop.call_at(at_s, self._start)
 
     def end(self) -> Measured:
@@ -126,15 +126,15 @@ class ViewerGroup:
         self._measuring = False
         busy = (time.process_time() - self._cpu_s) / (time.monotonic() - self._begun_s)
         lags = sorted(self._lags) or [0.0]
-        kernel = Kernel()
+        byte_check = ByteCheck()
         for viewer in self.viewers:
-            if (told := viewer.kernel()) is not None:
-                here = Kernel(1, *told)
-                for name in Kernel.__struct_fields__:
-                    setattr(kernel, name, getattr(kernel, name) + getattr(here, name))
+            if (told := viewer.byte_counts()) is not None:
+                here = ByteCheck(1, *told)
+                for name in ByteCheck.__struct_fields__:
+                    setattr(byte_check, name, getattr(byte_check, name) + getattr(here, name))
         return Measured(
             counts=total.plus(self._before, -1),
-            kernel=kernel,
+            byte_check=byte_check,
             opening=self._before,
             busy=busy,
             lag_ms=[1000 * lags[int(share * (len(lags) - 1))] for share in (0.5, 0.99)],
@@ -158,15 +158,15 @@ class ViewerGroup:
             viewer.close()
 
     @property
-    def failed(self) -> str | None:
+    def failure(self) -> str | None:
         """Why a viewer was lost."""
-        return self._failed
+        return self._failure
 
     def _start(self) -> None:
         self._before = self._total()
         self._begun_s, self._cpu_s = time.monotonic(), time.process_time()
         self._measuring = True
-        self._lag(time.monotonic() + LAG_EVERY_S)
+        self._lag(time.monotonic() + LAG_INTERVAL_S)
 
     def _lag(self, due_s: float) -> None:
         if not self._measuring:
@@ -174,7 +174,7 @@ class ViewerGroup:
         now = time.monotonic()
         if now >= due_s:
             self._lags.append(now - due_s)
-        asyncio.get_running_loop().call_later(LAG_EVERY_S, self._lag, now + LAG_EVERY_S)
+        asyncio.get_running_loop().call_later(LAG_INTERVAL_S, self._lag, now + LAG_INTERVAL_S)
 
     def _total(self) -> Counts:
         total = Counts()
@@ -182,57 +182,59 @@ class ViewerGroup:
             total = total.plus(viewer.counts)
         return total
 
-    def _has_opened(self, _viewer: Viewer) -> None:
-        self._room.release()
+    def _note_first_board(self, _viewer: Viewer) -> None:
+        self._connect_slots.release()
         self._opened += 1
         if self._opened == self._plan.viewers:
             self._all_open.set()
 
-    def _has_lost(self, _viewer: Viewer, why: str) -> None:
-        self._failed = self._failed or why
+    def _note_loss(self, _viewer: Viewer, reason: str) -> None:
+        self._failure = self._failure or reason
         self._all_open.set()
-        self._room.release()
+        self._connect_slots.release()
 
-    def _reopen(self, viewer: Viewer) -> None:
+    def _reconnect(self, viewer: Viewer) -> None:
         async def connect() -> None:
             try:
                 loop = asyncio.get_running_loop()
                 await loop.create_connection(lambda: viewer, self._plan.address, self._plan.port)
             except OSError as error:
-                self._has_lost(viewer, str(error))
+                self._note_loss(viewer, str(error))
 
         task = asyncio.create_task(connect())
         self._opening.add(task)
         task.add_done_callback(self._opening.discard)
 
 
-def _say(word: str, told: object = None) -> None:
+def _send_line(word: str, told: object = None) -> None:
     rest = b"" if told is None else b" " + msgspec.json.encode(told)
     sys.stdout.buffer.write(word.encode() + rest + b"\n")
     sys.stdout.buffer.flush()
 
 
-async def _obey(plan: Plan, lines: asyncio.StreamReader) -> int:
+async def _run(plan: Plan, lines: asyncio.StreamReader) -> int:
     group = ViewerGroup(plan)
     try:
         await group.open()
     except (OSError, TimeoutError) as error:
-        _say("failed", group.failed or str(error) or f"not every viewer had a board within {OPENING_S:g} s")
+        _send_line(
+            "failed", group.failure or str(error) or f"not every viewer had a board within {OPENING_LIMIT_S:g} s"
+        )
         return 1
     gc.freeze()
-    _say("ready")
+    _send_line("ready")
     while words := (await lines.readline()).decode().split(maxsplit=1):
-        if group.failed:
-            _say("failed", group.failed)
+        if group.failure:
+            _send_line("failed", group.failure)
             return 1
         match words:
             case ["begin", at_s]:
                 group.begin(float(at_s))
-                _say("begun")
+                _send_line("begun")
             case ["end"]:
-                _say("ended", group.end())
+                _send_line("ended", group.end())
             case ["finish", file]:
-                _say("finished", group.finish(Path(file.strip())))
+                _send_line("finished", group.finish(Path(file.strip())))
     return 0
 
 
@@ -241,9 +243,9 @@ async def _main() -> int:
     lines = asyncio.StreamReader(limit=2**16)
     loop = asyncio.get_running_loop()
     await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(lines), sys.stdin)
-    _say("up")
+    _send_line("up")
     plan = msgspec.json.decode(await lines.readline(), type=Plan)
-    return await _obey(plan, lines)
+    return await _run(plan, lines)
 
 
 if __name__ == "__main__":

@@ -37,7 +37,7 @@ class PushViewer(Viewer):
         self._open = False
         self._confirmed: Replica | None = None
 
-    def ask(self) -> None:
+    def send_request(self) -> None:
         """Shake hands."""
         self.counts.requests += 1
         self._send(websocket_request("/ws", self._context.host))
@@ -73,7 +73,7 @@ class SseViewer(Viewer):
         self._open = False
         self._events = bytearray()
 
-    def ask(self) -> None:
+    def send_request(self) -> None:
         """Listen."""
         self.counts.requests += 1
         self._send(event_stream_request("/api/v1/stream", self._context.host))
@@ -102,13 +102,13 @@ class PollingViewer(Viewer):
     def __init__(self, context: ViewerContext, phase: float) -> None:
         """As for all."""
         super().__init__(context, phase)
-        self._asked = False
+        self._is_waiting = False
         self._tag = b""
 
     @property
     def is_waiting(self) -> bool:
         """An answer is due."""
-        return self._asked
+        return self._is_waiting
 
     def connection_lost(self, exc: Exception | None) -> None:
         """
@@ -116,16 +116,16 @@ class PollingViewer(Viewer):
         connection (RFC 9112, section 9.3.1: the method is idempotent, and nothing of an answer has come).
         """
         reused = self.counts.messages > self._since.messages
-        if self._asked and reused and not self._buffer and not self.finished:
+        if self._is_waiting and reused and not self._buffer and not self.finished:
             self._transport = None
-            self._asked = False
-            self._context.reopen(self)
+            self._is_waiting = False
+            self._context.reconnect(self)
         else:
             super().connection_lost(exc)
 
-    def ask(self) -> None:
+    def send_request(self) -> None:
         """Poll."""
-        self._asked = True
+        self._is_waiting = True
         self.counts.requests += 1
         self._send(self.request())
 
@@ -133,24 +133,24 @@ class PollingViewer(Viewer):
         """What is asked."""
         raise NotImplementedError
 
-    def after(self, answer: Answer) -> Replica:
+    def replica_after(self, answer: Answer) -> Replica:
         """The board after an answer that is no 304."""
         return self._context.board_cache.replica(answer.body)
 
     def read(self, buffer: bytearray) -> None:
         """Answers."""
         while (answer := take_answer(buffer)) is not None:
-            self._asked = False
+            self._is_waiting = False
             if answer.status not in (200, 304):
                 raise Malformed(f"a poll was answered with {answer.status}")
             self._tag = answer.tag
-            self._reach(self.replica if answer.status == 304 else self.after(answer))
-            self.answered()
+            self._reach(self.replica if answer.status == 304 else self.replica_after(answer))
+            self.on_answer()
 
-    def answered(self) -> None:
+    def on_answer(self) -> None:
         """Whoever polls by the clock waits for its timer."""
 
-    def begin_rhythm(self, loop: asyncio.AbstractEventLoop, start_s: float) -> None:
+    def start_polling(self, loop: asyncio.AbstractEventLoop, start_s: float) -> None:
         """Poll at the phase, and every interval from there."""
         self._tick(loop, start_s + self.phase * self._context.interval_s)
 
@@ -160,12 +160,12 @@ class PollingViewer(Viewer):
     def _poll(self, loop: asyncio.AbstractEventLoop, due_s: float) -> None:
         if self.finished:
             return
-        if self._asked:
+        if self._is_waiting:
             self.counts.late += 1
         elif self._transport is None or self._transport.is_closing():
-            self._context.reopen(self)
+            self._context.reconnect(self)
         else:
-            self.ask()
+            self.send_request()
         self._tick(loop, due_s + self._context.interval_s)
 
 
@@ -194,10 +194,10 @@ class DeltaPoller(PollingViewer):
             return poll_request("/api/v1/board", self._context.host)
         return poll_request(f"/api/v1/board?since={self.replica.position}", self._context.host)
 
-    def after(self, answer: Answer) -> Replica:
+    def replica_after(self, answer: Answer) -> Replica:
         """A delta, or the board."""
         if self.replica.offset < 0:
-            return super().after(answer)
+            return super().replica_after(answer)
         return self.replica.after_answer(answer.body)
 
 
@@ -210,14 +210,14 @@ class LongPoller(DeltaPoller):
             return super().request()
         return poll_request(f"/api/v1/board?since={self.replica.position}&wait={WAIT_S}", self._context.host)
 
-    def answered(self) -> None:
+    def on_answer(self) -> None:
         """Ask again at once."""
         if self._transport and not self._transport.is_closing():
-            self.ask()
+            self.send_request()
         else:
-            self._context.reopen(self)
+            self._context.reconnect(self)
 
-    def begin_rhythm(self, loop: asyncio.AbstractEventLoop, start_s: float) -> None:
+    def start_polling(self, loop: asyncio.AbstractEventLoop, start_s: float) -> None:
         """It has none."""
 
 

@@ -10,7 +10,7 @@ from dashboard.laboratory.machine import machine
 from dashboard.laboratory.processes import Failed
 from dashboard.laboratory.result import RULES, Contestant, Options, Result, Run
 from dashboard.laboratory.server import serving
-from dashboard.laboratory.trial import LEAD_S, VIEWERS_A_PROCESS, Tell, Trial
+from dashboard.laboratory.trial import LEAD_S, VIEWERS_PER_PROCESS, Tell, Trial
 from dashboard.laboratory.viewers import Name
 from dashboard.open_files import allow_many
 
@@ -23,7 +23,7 @@ async def laboratory(options: Options, tell: Tell = lambda _what, _share: None) 
     """Run everything. Raises `Failed`."""
     about = machine()
     files = allow_many()
-    if min(max(options.viewers), VIEWERS_A_PROCESS) + FILES_BESIDE > files or (
+    if min(max(options.viewers), VIEWERS_PER_PROCESS) + FILES_BESIDE > files or (
         options.server is None and max(options.viewers) + FILES_BESIDE > files
     ):
         raise Failed(f"a process may open {files} files here, too few for {max(options.viewers)} viewers (ulimit -n)")

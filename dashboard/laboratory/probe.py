@@ -16,7 +16,7 @@ from dashboard.laboratory.processes import Failed
 from dashboard.laboratory.wire_parsers import Answer, take_answer
 
 
-PROBE_S: Final = 10.0
+PROBE_LIMIT_S: Final = 10.0
 
 
 class _Sampled(Struct):
@@ -28,7 +28,7 @@ async def probe(url: str) -> Sizes:
     address = urlsplit(url)
     host = f"{address.hostname}:{address.port or 80}"
     try:
-        async with asyncio.timeout(PROBE_S):
+        async with asyncio.timeout(PROBE_LIMIT_S):
             reader, writer = await asyncio.open_connection(address.hostname, address.port or 80)
             try:
                 return await _ask(reader, writer, host)

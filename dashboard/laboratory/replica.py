@@ -104,7 +104,7 @@ class Replica:
         return Replica(told["position"], games)
 
 
-def nothing_yet() -> Replica:
+def empty_replica() -> Replica:
     """Before the first board."""
     return Replica({"epoch": "", "offset": -1}, {})
 

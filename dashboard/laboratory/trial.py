@@ -24,13 +24,13 @@ from dashboard.laboratory.server import Server, serving
 from dashboard.laboratory.viewers import Name
 
 
-VIEWERS_A_PROCESS: Final = 5000
+VIEWERS_PER_PROCESS: Final = 5000
 LEAD_S: Final = 4.0
 """
 From the beginning of the evening until the viewers are at their rhythm, beside the time they need to connect: the
 server starts meanwhile, which takes a second, or three on a busy machine.
 """
-VIEWERS_A_SECOND: Final = 400
+CONNECTS_PER_S: Final = 400
 """Who connects slower has failed."""
 SETTLE_S: Final = 0.5
 
@@ -40,7 +40,7 @@ LATE_LIMIT: Final = 0.02
 """Share of the polls that may be left out because the one before was not answered yet."""
 BYTES_LIMIT: Final = 0.02
 """By how much our count of bytes may differ from the kernel's…"""
-UNDER_WAY_BYTES: Final = 50_000
+IN_FLIGHT_BYTES: Final = 50_000
 """…beside what the kernel has and we have not read yet."""
 LAG_LIMIT_MS: Final = 50.0
 """Of the viewers' timers, median."""
@@ -57,7 +57,7 @@ class Trial:
         self._name = name
         self._viewers = viewers
         self._told = tell
-        self._lead_s = LEAD_S + viewers / VIEWERS_A_SECOND + options.interval_s
+        self._lead_s = LEAD_S + viewers / CONNECTS_PER_S + options.interval_s
 
     def _tell(self, what: str, share: float) -> None:
         self._told(f"{self._name.replace('_', ' ')}, {self._viewers:,} viewers: {what}", share)
@@ -112,8 +112,8 @@ class Trial:
             publications=account.publications,
             kib_per_viewer=None if rss is None else rss / 1024 / self._viewers,
             opening_bytes=sum(one.opening.bytes_sent + one.opening.bytes_received for one in measured),
-            kernel_bytes=sum(one.kernel.kernel_sent + one.kernel.kernel_received for one in measured),
-            counted_bytes=sum(one.kernel.sent + one.kernel.received for one in measured),
+            kernel_bytes=sum(one.byte_check.kernel_sent + one.byte_check.kernel_received for one in measured),
+            counted_bytes=sum(one.byte_check.sent + one.byte_check.received for one in measured),
             viewers_busy=max(one.busy for one in measured),
             viewers_lag_ms=max(one.lag_ms[1] for one in measured),
             server_waited=None if waited is None else waited / 1e9 / took_s,
@@ -129,7 +129,7 @@ class Trial:
         words = ["-m", "dashboard.laboratory.client_process"]
         clients = [
             await stack.enter_async_context(started("a viewers' process", words, core=cores()[1]))
-            for _ in range(0, self._viewers, VIEWERS_A_PROCESS)
+            for _ in range(0, self._viewers, VIEWERS_PER_PROCESS)
         ]
         for client in clients:
             await client.hear("up", 30.0)
@@ -138,13 +138,13 @@ class Trial:
     async def _connect(self, clients: list[Process], server: Server) -> None:
         address = urlsplit(server.url)
         for index, client in enumerate(clients):
-            first = index * VIEWERS_A_PROCESS
+            first = index * VIEWERS_PER_PROCESS
             plan = Plan(
                 contestant=self._name,
                 address=address.hostname or "127.0.0.1",
                 port=address.port or 80,
                 first=first,
-                viewers=min(VIEWERS_A_PROCESS, self._viewers - first),
+                viewers=min(VIEWERS_PER_PROCESS, self._viewers - first),
                 interval_s=self._options.interval_s,
                 seed=self._options.seed,
             )
@@ -214,7 +214,7 @@ class Trial:
         if found.viewers_busy > BUSY_LIMIT:
             raise Failed(f"{self._name}: the viewers' own processes used {found.viewers_busy:.0%} of their core")
         difference = abs(found.counted_bytes - found.kernel_bytes)
-        if difference > max(UNDER_WAY_BYTES, BYTES_LIMIT * found.kernel_bytes):
+        if difference > max(IN_FLIGHT_BYTES, BYTES_LIMIT * found.kernel_bytes):
             raise Failed(f"{self._name}: we counted {found.counted_bytes:,} bytes, the kernel {found.kernel_bytes:,}")
         if lag_ms > LAG_LIMIT_MS:
             raise Failed(f"{self._name}: the viewers' own timers were {lag_ms:.0f} ms late: the machine is too busy")

@@ -51,13 +51,13 @@ class ViewerContext(Struct, frozen=True):
     """As it stands in `Host`: with the port."""
     interval_s: float
     board_cache: BoardCache
-    nothing: Replica
+    first_replica: Replica
     """Where all begin: one for all, so that all go on sharing."""
-    opened: Callable[["Viewer"], None]
+    on_first_board: Callable[["Viewer"], None]
     """Called once, when a viewer has its first board."""
-    lost: Callable[["Viewer", str], None]
+    on_loss: Callable[["Viewer", str], None]
     """Called when a viewer cannot go on, with why."""
-    reopen: Callable[["Viewer"], None]
+    reconnect: Callable[["Viewer"], None]
     """Called when a viewer needs a new connection."""
 
 
@@ -74,7 +74,7 @@ class Viewer(asyncio.Protocol):
         """Where it stood…"""
         self.times_s = array("d")
         """… since when, s since 1970 UTC."""
-        self.replica = context.nothing
+        self.replica = context.first_replica
         self.phase = phase
         self.finished = False
         self._context = context
@@ -88,13 +88,13 @@ class Viewer(asyncio.Protocol):
         self._transport = cast("asyncio.Transport", transport)
         self._buffer.clear()
         self._since = self.counts.plus(Counts())
-        self.ask()
+        self.send_request()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """An accident, unless it was closed in between two polls."""
         self._transport = None
         if not self.finished and (self.keeps_open or self.is_waiting):
-            self._context.lost(self, f"the connection broke off: {exc or 'closed by the server'}")
+            self._context.on_loss(self, f"the connection broke off: {exc or 'closed by the server'}")
 
     def data_received(self, data: bytes) -> None:
         """Count, and read what is whole."""
@@ -104,7 +104,7 @@ class Viewer(asyncio.Protocol):
             self.read(self._buffer)
         except (ValueError, KeyError, TypeError, OSError) as error:
             self.finished = True
-            self._context.lost(self, str(error))
+            self._context.on_loss(self, str(error))
             self.close()
 
     @property
@@ -112,7 +112,7 @@ class Viewer(asyncio.Protocol):
         """An answer is due."""
         return True
 
-    def ask(self) -> None:
+    def send_request(self) -> None:
         """Say what opens the connection."""
         raise NotImplementedError
 
@@ -120,7 +120,7 @@ class Viewer(asyncio.Protocol):
         """Take off the buffer what is whole."""
         raise NotImplementedError
 
-    def begin_rhythm(self, loop: asyncio.AbstractEventLoop, start_s: float) -> None:
+    def start_polling(self, loop: asyncio.AbstractEventLoop, start_s: float) -> None:
         """The measured time begins at `start_s` on the loop's clock."""
 
     def close(self) -> None:
@@ -129,7 +129,7 @@ class Viewer(asyncio.Protocol):
         if self._transport:
             self._transport.abort()
 
-    def kernel(self) -> tuple[int, int, int, int] | None:
+    def byte_counts(self) -> tuple[int, int, int, int] | None:
         """
         Of this connection: bytes sent and received as counted here, and as counted by the kernel; `None` where it
         cannot be asked.
@@ -160,4 +160,4 @@ class Viewer(asyncio.Protocol):
         self.offsets.append(replica.offset)
         self.times_s.append(time.time())
         if first:
-            self._context.opened(self)
+            self._context.on_first_board(self)

@@ -54,10 +54,10 @@ async def test_all_contestants_follow_the_same_board(tmp_path: Path) -> None:
     for group in groups.values():
         assert len({id(viewer.replica) for viewer in group.viewers}) == 1
     for name, told in measured.items():
-        assert groups[name].failed is None
-        assert told.kernel.connections == VIEWERS
-        assert told.kernel.sent == pytest.approx(told.kernel.kernel_sent, abs=2 * VIEWERS)
-        assert told.kernel.received == pytest.approx(told.kernel.kernel_received, rel=0.001)
+        assert groups[name].failure is None
+        assert told.byte_check.connections == VIEWERS
+        assert told.byte_check.sent == pytest.approx(told.byte_check.kernel_sent, abs=2 * VIEWERS)
+        assert told.byte_check.received == pytest.approx(told.byte_check.kernel_received, rel=0.001)
         assert finished[name].offsets == {target: VIEWERS}
         ways = msgspec.msgpack.decode((tmp_path / name).read_bytes(), type=list[tuple[bytes, bytes]])
         assert len(ways) == VIEWERS
@@ -82,8 +82,8 @@ async def test_a_viewer_that_is_refused_or_cut_off_is_told_of() -> None:
         wall.show(game(1))
         group = _group(wall, "push", viewers=1)
         await group.open()
-    await until(lambda: group.failed)
-    assert "closed" in str(group.failed) or "broke off" in str(group.failed)
+    await until(lambda: group.failure)
+    assert "closed" in str(group.failure) or "broke off" in str(group.failure)
 
 
 async def test_a_connection_closed_between_two_polls_is_made_anew() -> None:
@@ -97,7 +97,7 @@ async def test_a_connection_closed_between_two_polls_is_made_anew() -> None:
             group.begin(loop.time() + 0.6)
         await until(lambda: all(viewer.counts.messages > 3 for group in groups for viewer in group.viewers), within_s=8)
         for group in groups:
-            assert group.failed is None
+            assert group.failure is None
             group.close()
 
 
@@ -128,9 +128,9 @@ async def test_a_request_that_crosses_the_end_of_an_idle_connection_is_made_once
         group = ViewerGroup(Plan("delta_poll", "127.0.0.1", server.sockets[0].getsockname()[1], 0, 1, 0.1, 1))
         await group.open()
         group.begin(asyncio.get_running_loop().time())
-        await until(lambda: group.failed or group.viewers[0].counts.messages > 3)
+        await until(lambda: group.failure or group.viewers[0].counts.messages > 3)
         group.close()
         server.close()
     assert made == 2
-    assert (group.failed is None) == (again == "answers")
-    assert group.failed is None or "broke off" in group.failed
+    assert (group.failure is None) == (again == "answers")
+    assert group.failure is None or "broke off" in group.failure
