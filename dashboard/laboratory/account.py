@@ -16,9 +16,9 @@ from dashboard.contrast.changelog import Entry
 from dashboard.core.model import GameKey
 
 
-Way = tuple[Sequence[int], Sequence[float]]
+Track = tuple[Sequence[int], Sequence[float]]
 
-LONGEST_US: Final = 3_600_000_000
+STALENESS_LIMIT_US: Final = 3_600_000_000
 DIGITS: Final = 3
 """Significant ones of the histogram: a thousandth is the error of every percentile."""
 
@@ -33,7 +33,7 @@ class Staleness(Struct, frozen=True):
     max: float
 
 
-class Seen(Struct, frozen=True):
+class Observation(Struct, frozen=True):
     """What all viewers of a contestant saw, together."""
 
     staleness_ms: Staleness
@@ -57,7 +57,7 @@ class Account:
         self._begin_s = begin_s
         self._end_s = end_s
         before = [entry.offset for entry in entries if entry.detected_at / 1000 < begin_s]
-        self._known = before[-1] if before else 0
+        self._first_offset = before[-1] if before else 0
         """Where everybody stands when it begins, whether they do or not: what came before does not count."""
         self._counted = [entry for entry in entries if begin_s <= entry.detected_at / 1000 < end_s]
         self._missed: dict[tuple[int, int], int] = {}
@@ -68,11 +68,11 @@ class Account:
         """That count."""
         return len(self._counted)
 
-    def of(self, ways: Iterable[Way]) -> Seen:
+    def observation(self, tracks: Iterable[Track]) -> Observation:
         """What viewers with these ways saw."""
-        histogram = HdrHistogram(1, LONGEST_US, DIGITS)
+        histogram = HdrHistogram(1, STALENESS_LIMIT_US, DIGITS)
         wrong_s, missed, lost, viewers = 0.0, 0, 0, 0
-        for offsets, times_s in ways:
+        for offsets, times_s in tracks:
             viewers += 1
             lost += self._staleness(offsets, times_s, histogram)
             for index, offset in enumerate(offsets):
@@ -80,7 +80,7 @@ class Account:
                 wrong_s += self._wrong_s(offset, times_s[index], until_s)
                 if index:
                     missed += self._missed_between(offsets[index - 1], offset)
-        return Seen(
+        return Observation(
             staleness_ms=_staleness(histogram),
             wrong_score_seconds=wrong_s,
             missed_changes=missed,
@@ -96,7 +96,7 @@ class Account:
                 lost += 1
             else:
                 stale_us = 1e6 * times_s[reached] - 1e3 * entry.detected_at
-                histogram.record_value(min(LONGEST_US, max(1, round(stale_us))))
+                histogram.record_value(min(STALENESS_LIMIT_US, max(1, round(stale_us))))
         return lost
 
     def _missed_between(self, offset: int, then: int) -> int:
@@ -117,7 +117,7 @@ class Account:
         """How long scores were wrong for who stood at an offset from one moment to another."""
         until_s, total = min(until_s, self._end_s), 0.0
         since_s = max(since_s, self._begin_s)
-        for start_s, end_s in self._wrong_from(max(offset, self._known)):
+        for start_s, end_s in self._wrong_from(max(offset, self._first_offset)):
             if start_s >= until_s:
                 break
             total += max(0.0, min(end_s, until_s) - max(start_s, since_s))

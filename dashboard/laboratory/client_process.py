@@ -148,8 +148,8 @@ class ViewerGroup:
             digests[viewer.replica.digest] = digests.get(viewer.replica.digest, 0) + 1
             offsets[viewer.replica.offset] = offsets.get(viewer.replica.offset, 0) + 1
         self.close()
-        ways = [(viewer.offsets.tobytes(), viewer.times_s.tobytes()) for viewer in self.viewers]
-        file.write_bytes(msgspec.msgpack.encode(ways))
+        tracks = [(viewer.offsets.tobytes(), viewer.times_s.tobytes()) for viewer in self.viewers]
+        file.write_bytes(msgspec.msgpack.encode(tracks))
         return Finished(digests, offsets)
 
     def close(self) -> None:

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from dashboard.contrast.window import window_of
-from dashboard.laboratory.account import Account, Way
+from dashboard.laboratory.account import Account, Track
 from dashboard.laboratory.client_process import Finished, Measured, Plan
 from dashboard.laboratory.probe import probe
 from dashboard.laboratory.processes import Failed, Process, cores, started
@@ -90,7 +90,7 @@ class Trial:
                 raise Failed(
                     f"{self._name}: viewers ended with the boards {', '.join(sorted(ended))}, the server with {digest}"
                 )
-            seen = account.of(_ways([folder / str(index) for index in range(len(clients))]))
+            seen = account.observation(_tracks([folder / str(index) for index in range(len(clients))]))
             if seen.lost:
                 raise Failed(f"{self._name}: {seen.lost} publications never reached a viewer")
         took_s = end_s - begin_s
@@ -229,12 +229,12 @@ async def _all(clients: list[Process], line: Callable[[int], str]) -> list[Proce
     return clients
 
 
-def _ways(files: list[Path]) -> list[Way]:
-    ways: list[Way] = []
+def _tracks(files: list[Path]) -> list[Track]:
+    tracks: list[Track] = []
     for file in files:
         for packed_offsets, packed_times in msgspec.msgpack.decode(file.read_bytes(), type=list[tuple[bytes, bytes]]):
             offsets, times_s = array("q"), array("d")
             offsets.frombytes(packed_offsets)
             times_s.frombytes(packed_times)
-            ways.append((offsets, times_s))
-    return ways
+            tracks.append((offsets, times_s))
+    return tracks

@@ -59,9 +59,9 @@ async def test_all_contestants_follow_the_same_board(tmp_path: Path) -> None:
         assert told.byte_check.sent == pytest.approx(told.byte_check.kernel_sent, abs=2 * VIEWERS)
         assert told.byte_check.received == pytest.approx(told.byte_check.kernel_received, rel=0.001)
         assert finished[name].offsets == {target: VIEWERS}
-        ways = msgspec.msgpack.decode((tmp_path / name).read_bytes(), type=list[tuple[bytes, bytes]])
-        assert len(ways) == VIEWERS
-        assert all(len(offsets) == len(times) >= 16 for offsets, times in ways)
+        tracks = msgspec.msgpack.decode((tmp_path / name).read_bytes(), type=list[tuple[bytes, bytes]])
+        assert len(tracks) == VIEWERS
+        assert all(len(offsets) == len(times) >= 16 for offsets, times in tracks)
     counts = {name: told.counts for name, told in measured.items()}
     assert counts["push"].requests == counts["sse"].requests == counts["sse"].bytes_sent == 0
     assert counts["long_poll"].requests == VIEWERS
