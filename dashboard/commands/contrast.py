@@ -17,7 +17,7 @@ from dashboard.commands.option import add
 from dashboard.errors import UsageError
 from dashboard.laboratory.contestants import CONTESTANTS
 from dashboard.laboratory.laboratory import laboratory
-from dashboard.laboratory.processes import Failed, cores
+from dashboard.laboratory.processes import Unmeasurable, cores
 from dashboard.laboratory.report.page import html
 from dashboard.laboratory.report.report import COLUMNS, about, kernel_error, rows
 from dashboard.laboratory.result import Options, Result
@@ -74,8 +74,8 @@ def run(arguments: argparse.Namespace) -> int:
     told = Console(stderr=True)
     try:
         result = _measured(asked, told)
-    except Failed as failed:
-        print(f"scorewall: no figures: {failed}", file=sys.stderr)
+    except Unmeasurable as error:
+        print(f"scorewall: no figures: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130

@@ -7,7 +7,7 @@ import time
 from typing import Final
 
 from dashboard.laboratory.machine import machine
-from dashboard.laboratory.processes import Failed
+from dashboard.laboratory.processes import Unmeasurable
 from dashboard.laboratory.result import RULES, Contestant, Options, Result, Run
 from dashboard.laboratory.server import serving
 from dashboard.laboratory.trial import LEAD_S, VIEWERS_PER_PROCESS, Tell, Trial
@@ -20,13 +20,15 @@ FILES_BESIDE: Final = 100
 
 
 async def laboratory(options: Options, tell: Tell = lambda _what, _share: None) -> Result:
-    """Run everything. Raises `Failed`."""
+    """Run everything. Raises `Unmeasurable`."""
     about = machine()
     files = allow_many()
     if min(max(options.viewers), VIEWERS_PER_PROCESS) + FILES_BESIDE > files or (
         options.server is None and max(options.viewers) + FILES_BESIDE > files
     ):
-        raise Failed(f"a process may open {files} files here, too few for {max(options.viewers)} viewers (ulimit -n)")
+        raise Unmeasurable(
+            f"a process may open {files} files here, too few for {max(options.viewers)} viewers (ulimit -n)"
+        )
     steps = len(options.viewers) * len(options.contestants)
     tell("the server without viewers", 0.0)
     idle = await _idle(options)
@@ -40,7 +42,7 @@ async def laboratory(options: Options, tell: Tell = lambda _what, _share: None) 
         runs.append(Run(viewers=viewers, contestants=contestants))
         digests = {contestant.digest for contestant in contestants.values()}
         if len(digests) > 1 and options.server is None:
-            raise Failed(f"the contestants ended with different boards: {', '.join(sorted(digests))}")
+            raise Unmeasurable(f"the contestants ended with different boards: {', '.join(sorted(digests))}")
     return Result(
         machine=about, options=options, rules=RULES, idle_cpu_ms_per_s=idle, contestants=runs[0].contestants, runs=runs
     )

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from dashboard.contrast.cost import Sizes
 from dashboard.laboratory.browser_requests import poll_request
-from dashboard.laboratory.processes import Failed
+from dashboard.laboratory.processes import Unmeasurable
 from dashboard.laboratory.wire_parsers import Answer, take_answer
 
 
@@ -24,7 +24,7 @@ class _Sampled(Struct):
 
 
 async def probe(url: str) -> Sizes:
-    """Sizes of this server's messages now. Raises `Failed`."""
+    """Sizes of this server's messages now. Raises `Unmeasurable`."""
     address = urlsplit(url)
     host = f"{address.hostname}:{address.port or 80}"
     try:
@@ -35,7 +35,7 @@ async def probe(url: str) -> Sizes:
             finally:
                 writer.close()
     except (OSError, ValueError, EOFError, TimeoutError) as error:
-        raise Failed(f"{url} could not be asked: {error or 'no answer'}") from None
+        raise Unmeasurable(f"{url} could not be asked: {error or 'no answer'}") from None
 
 
 async def _ask(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, host: str) -> Sizes:

@@ -25,7 +25,7 @@ LAST_LINES: Final = 20
 _PAGE_BYTES: Final = os.sysconf("SC_PAGE_SIZE")
 
 
-class Failed(Exception):
+class Unmeasurable(Exception):
     """There are no honest figures; the message says why, in one line."""
 
 
@@ -44,15 +44,15 @@ class Process:
         self._url: asyncio.Future[str] = asyncio.get_running_loop().create_future()
 
     async def url(self, within_s: float = 20.0) -> str:
-        """The address that it logs once it is up. Raises `Failed`."""
+        """The address that it logs once it is up. Raises `Unmeasurable`."""
         try:
             async with asyncio.timeout(within_s):
                 return await self._url
         except TimeoutError:
-            raise Failed(f"{self._name} did not come up within {within_s:g} s") from None
+            raise Unmeasurable(f"{self._name} did not come up within {within_s:g} s") from None
 
     async def tell(self, line: str) -> None:
-        """Say one line. Raises `Failed`."""
+        """Say one line. Raises `Unmeasurable`."""
         try:
             self._in.write(f"{line}\n".encode())
             await self._in.drain()
@@ -60,35 +60,35 @@ class Process:
             raise self._ended() from None
 
     async def hear(self, word: str, within_s: float) -> bytes:
-        """What follows that word in the next line. Raises `Failed`."""
+        """What follows that word in the next line. Raises `Unmeasurable`."""
         try:
             async with asyncio.timeout(within_s):
                 line = await self._out.readline()
         except TimeoutError:
-            raise Failed(f"{self._name} said nothing for {within_s:g} s") from None
+            raise Unmeasurable(f"{self._name} said nothing for {within_s:g} s") from None
         if not line:
             await asyncio.wait([self._listening])
             raise self._ended()
         said, _, rest = line.strip().partition(b" ")
         if said.decode() != word:
-            raise Failed(f"{self._name}: {rest.decode(errors='replace')}")
+            raise Unmeasurable(f"{self._name}: {rest.decode(errors='replace')}")
         return rest
 
     def check(self) -> None:
-        """Raises `Failed` if it is no longer there."""
+        """Raises `Unmeasurable` if it is no longer there."""
         if self._process.returncode is not None:
             raise self._ended()
 
     def cpu_ns(self) -> int:
-        """Processor time that all its threads have used (proc(5), schedstat). Raises `Failed`."""
+        """Processor time that all its threads have used (proc(5), schedstat). Raises `Unmeasurable`."""
         return self._schedule()[0]
 
     def waited_ns(self) -> int:
-        """How long its threads were ready and did not get a core. Raises `Failed`."""
+        """How long its threads were ready and did not get a core. Raises `Unmeasurable`."""
         return self._schedule()[1]
 
     def rss_bytes(self) -> int:
-        """Memory it holds. Raises `Failed`."""
+        """Memory it holds. Raises `Unmeasurable`."""
         try:
             return int(Path(f"/proc/{self._process.pid}/statm").read_text(encoding="ascii").split()[1]) * _PAGE_BYTES
         except OSError:
@@ -126,8 +126,8 @@ class Process:
             # Nobody may be waiting for it.
             self._url.exception()
 
-    def _ended(self) -> Failed:
-        return Failed(f"{self._name} ended: {self._said[-1] if self._said else 'without a word'}")
+    def _ended(self) -> Unmeasurable:
+        return Unmeasurable(f"{self._name} ended: {self._said[-1] if self._said else 'without a word'}")
 
 
 @contextlib.asynccontextmanager

@@ -12,7 +12,7 @@ import aiohttp
 import msgspec
 
 from dashboard.contrast.logged import LogAnswer
-from dashboard.laboratory.processes import Failed, Process, cores, started
+from dashboard.laboratory.processes import Process, Unmeasurable, cores, started
 from dashboard.laboratory.result import Options
 
 
@@ -30,26 +30,26 @@ class Server:
         self.process = process
 
     async def health(self) -> dict[str, Any]:
-        """`GET /healthz`. Raises `Failed`."""
+        """`GET /healthz`. Raises `Unmeasurable`."""
         told: dict[str, Any] = msgspec.json.decode(await self._fetched("/healthz"))
         return told
 
     async def log(self) -> LogAnswer:
-        """The change log. Raises `Failed`."""
+        """The change log. Raises `Unmeasurable`."""
         return msgspec.json.decode(await self._fetched("/api/v1/contrast/log"), type=LogAnswer)
 
     async def until_ready(self) -> None:
-        """Its feed has answered. Raises `Failed`."""
+        """Its feed has answered. Raises `Unmeasurable`."""
         end_s = time.monotonic() + READY_S
         while time.monotonic() < end_s:
-            with contextlib.suppress(Failed):
+            with contextlib.suppress(Unmeasurable):
                 await self._fetched("/readyz")
                 return
             await asyncio.sleep(0.05)
-        raise Failed(f"{self.url} had no answer from its feed within {READY_S:g} s")
+        raise Unmeasurable(f"{self.url} had no answer from its feed within {READY_S:g} s")
 
     async def polled_ms(self) -> int:
-        """When its only feed last answered, ms since 1970 UTC. Raises `Failed`."""
+        """When its only feed last answered, ms since 1970 UTC. Raises `Unmeasurable`."""
         return int((await self.health())["sources"][0]["polled_at"])
 
     async def _fetched(self, path: str) -> bytes:
@@ -62,14 +62,14 @@ class Server:
             ):
                 return await response.read()
         except (aiohttp.ClientError, OSError) as error:
-            raise Failed(f"{self.url}{path}: {error}") from None
+            raise Unmeasurable(f"{self.url}{path}: {error}") from None
 
 
 @contextlib.asynccontextmanager
 async def serving(options: Options, evening_s: float) -> AsyncIterator[tuple[Server, float]]:
     """
     A wall on a fresh evening that stands still after so many seconds, or the given one; and when that evening began,
-    monotonic s. Raises `Failed`.
+    monotonic s. Raises `Unmeasurable`.
     """
     if options.server:
         yield Server(options.server.rstrip("/"), None), time.monotonic()

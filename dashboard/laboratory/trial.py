@@ -18,7 +18,7 @@ from dashboard.contrast.window import window_of
 from dashboard.laboratory.account import Account, Track
 from dashboard.laboratory.client_process import Finished, Measured, Plan
 from dashboard.laboratory.probe import probe
-from dashboard.laboratory.processes import Failed, Process, cores, started
+from dashboard.laboratory.processes import Process, Unmeasurable, cores, started
 from dashboard.laboratory.result import Contestant, Options
 from dashboard.laboratory.server import Server, serving
 from dashboard.laboratory.viewers import Name
@@ -63,7 +63,7 @@ class Trial:
         self._told(f"{self._name.replace('_', ' ')}, {self._viewers:,} viewers: {what}", share)
 
     async def run(self) -> Contestant:
-        """Raises `Failed`."""
+        """Raises `Unmeasurable`."""
         options = self._options
         async with contextlib.AsyncExitStack() as stack:
             self._tell("starting", 0.0)
@@ -87,12 +87,12 @@ class Trial:
             window = window_of(entries, 1000 * (begin_s + offset_s), 1000 * (end_s + offset_s))
             ended = {found for client in finished for found in client.digests}
             if ended != {digest}:
-                raise Failed(
+                raise Unmeasurable(
                     f"{self._name}: viewers ended with the boards {', '.join(sorted(ended))}, the server with {digest}"
                 )
             seen = account.observation(_tracks([folder / str(index) for index in range(len(clients))]))
             if seen.lost:
-                raise Failed(f"{self._name}: {seen.lost} publications never reached a viewer")
+                raise Unmeasurable(f"{self._name}: {seen.lost} publications never reached a viewer")
         took_s = end_s - begin_s
         counts = measured[0].counts
         for other in measured[1:]:
@@ -158,7 +158,7 @@ class Trial:
         if server.process is None:
             begin_s = time.monotonic() + self._options.interval_s + 0.1
         if begin_s - self._options.interval_s < time.monotonic():
-            raise Failed(
+            raise Unmeasurable(
                 f"{self._name}: {self._viewers:,} viewers took too long to connect"
                 f" (more than {self._lead_s - self._options.interval_s:.1f} s): the machine is too busy or too small"
             )
@@ -194,32 +194,36 @@ class Trial:
         await asyncio.sleep(self._options.interval_s + SETTLE_S)
         again = await server.health()
         if told["position"] != again["position"] and server.process:
-            raise Failed(f"{self._name}: the feed stands still, but the board goes on changing")
+            raise Unmeasurable(f"{self._name}: the feed stands still, but the board goes on changing")
         if server.process:
             server.process.check()
         return str(again["digest"])
 
     def _judge(self, found: Contestant, lag_ms: float, late: int) -> None:
-        """Raises `Failed` when the figures are more about the machine than about the contestant."""
+        """Raises `Unmeasurable` when the figures are more about the machine than about the contestant."""
         if found.server_waited is not None and found.server_waited > self._options.waited_limit:
-            raise Failed(
+            raise Unmeasurable(
                 f"{self._name}: the machine is too busy: for {found.server_waited:.0%} of the time the server was ready"
                 f" and others had its core (limit {self._options.waited_limit:.0%})"
             )
         if found.server_busy is not None and found.server_busy > BUSY_LIMIT:
-            raise Failed(
+            raise Unmeasurable(
                 f"{self._name}: {self._viewers:,} viewers keep the server busy for {found.server_busy:.0%} of its core:"
                 " fewer viewers or a longer interval give figures that say something"
             )
         if found.viewers_busy > BUSY_LIMIT:
-            raise Failed(f"{self._name}: the viewers' own processes used {found.viewers_busy:.0%} of their core")
+            raise Unmeasurable(f"{self._name}: the viewers' own processes used {found.viewers_busy:.0%} of their core")
         difference = abs(found.counted_bytes - found.kernel_bytes)
         if difference > max(IN_FLIGHT_BYTES, BYTES_LIMIT * found.kernel_bytes):
-            raise Failed(f"{self._name}: we counted {found.counted_bytes:,} bytes, the kernel {found.kernel_bytes:,}")
+            raise Unmeasurable(
+                f"{self._name}: we counted {found.counted_bytes:,} bytes, the kernel {found.kernel_bytes:,}"
+            )
         if lag_ms > LAG_LIMIT_MS:
-            raise Failed(f"{self._name}: the viewers' own timers were {lag_ms:.0f} ms late: the machine is too busy")
+            raise Unmeasurable(
+                f"{self._name}: the viewers' own timers were {lag_ms:.0f} ms late: the machine is too busy"
+            )
         if late > LATE_LIMIT * max(1, found.requests):
-            raise Failed(f"{self._name}: {late} polls were left out since the one before was not answered yet")
+            raise Unmeasurable(f"{self._name}: {late} polls were left out since the one before was not answered yet")
 
 
 async def _all(clients: list[Process], line: Callable[[int], str]) -> list[Process]:

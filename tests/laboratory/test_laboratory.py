@@ -8,7 +8,7 @@ import pytest
 from msgspec import structs
 
 from dashboard.laboratory.laboratory import laboratory
-from dashboard.laboratory.processes import Failed
+from dashboard.laboratory.processes import Unmeasurable
 from dashboard.laboratory.result import Options
 from tests.boards import board, game
 from tests.wall import Wall, running_wall
@@ -64,17 +64,17 @@ async def test_a_server_that_dies_gives_no_figures() -> None:
             if "measuring" in what and not dying:
                 dying.append(asyncio.create_task(wall.runner.cleanup()))
 
-        with pytest.raises(Failed, match="closed"):
+        with pytest.raises(Unmeasurable, match="closed"):
             await laboratory(structs.replace(OPTIONS, server=wall.url), tell)
         await asyncio.gather(*dying)
 
 
 async def test_nobody_there_and_too_few_files(monkeypatch: pytest.MonkeyPatch) -> None:
     """Said before anything is measured."""
-    with pytest.raises(Failed, match=r"127\.0\.0\.1"):
+    with pytest.raises(Unmeasurable, match=r"127\.0\.0\.1"):
         await laboratory(structs.replace(OPTIONS, server="http://127.0.0.1:1"))
     monkeypatch.setattr("dashboard.laboratory.laboratory.allow_many", lambda: 50)
-    with pytest.raises(Failed, match="50 files"):
+    with pytest.raises(Unmeasurable, match="50 files"):
         await laboratory(OPTIONS)
 
 
@@ -84,5 +84,5 @@ async def test_a_machine_that_is_too_busy_gives_no_figures(monkeypatch: pytest.M
     async with running_wall() as wall:
         wall.show(game(1))
         options = structs.replace(OPTIONS, server=wall.url, contestants=("delta_poll",), duration_s=0.6)
-        with pytest.raises(Failed, match=r"polls were left out|timers were"):
+        with pytest.raises(Unmeasurable, match=r"polls were left out|timers were"):
             await laboratory(options, _scoring(wall))
