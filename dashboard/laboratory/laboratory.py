@@ -10,7 +10,7 @@ from dashboard.laboratory.machine import machine
 from dashboard.laboratory.processes import Unmeasurable
 from dashboard.laboratory.result import RULES, Contestant, Options, Result, Run
 from dashboard.laboratory.server import serving
-from dashboard.laboratory.trial import LEAD_S, VIEWERS_PER_PROCESS, Tell, Trial
+from dashboard.laboratory.trial import LEAD_S, VIEWERS_PER_PROCESS, Progress, Trial
 from dashboard.laboratory.viewers import Name
 from dashboard.open_files import allow_many
 
@@ -19,7 +19,7 @@ FILES_BESIDE: Final = 100
 """That a process opens beside its viewers' connections."""
 
 
-async def laboratory(options: Options, tell: Tell = lambda _what, _share: None) -> Result:
+async def laboratory(options: Options, progress: Progress = lambda _step, _share: None) -> Result:
     """Run everything. Raises `Unmeasurable`."""
     about = machine()
     files = allow_many()
@@ -30,14 +30,14 @@ async def laboratory(options: Options, tell: Tell = lambda _what, _share: None) 
             f"a process may open {files} files here, too few for {max(options.viewers)} viewers (ulimit -n)"
         )
     steps = len(options.viewers) * len(options.contestants)
-    tell("the server without viewers", 0.0)
+    progress("the server without viewers", 0.0)
     idle = await _idle(options)
     runs: list[Run] = []
     for viewers in options.viewers:
         contestants: dict[Name, Contestant] = {}
         for name in options.contestants:
             done = len(runs) * len(options.contestants) + len(contestants)
-            trial = Trial(options, name, viewers, lambda what, part, done=done: tell(what, (done + part) / steps))  # type: ignore[misc]
+            trial = Trial(options, name, viewers, lambda step, share, done=done: progress(step, (done + share) / steps))  # type: ignore[misc]
             contestants[name] = await trial.run()
         runs.append(Run(viewers=viewers, contestants=contestants))
         digests = {contestant.digest for contestant in contestants.values()}

@@ -19,7 +19,7 @@ from dashboard.parent import end_with_parent
 
 
 LINE_LIMIT: Final = 2**20
-LAST_LINES: Final = 20
+LOG_LINES_LIMIT: Final = 20
 """Of what a process said on standard error, for who has to find out why it ended."""
 
 _PAGE_BYTES: Final = os.sysconf("SC_PAGE_SIZE")
@@ -39,8 +39,8 @@ class Process:
         self._in = cast("asyncio.StreamWriter", process.stdin)
         self._out = cast("asyncio.StreamReader", process.stdout)
         self._errors = cast("asyncio.StreamReader", process.stderr)
-        self._said: deque[str] = deque(maxlen=LAST_LINES)
-        self._listening = asyncio.create_task(self._listen())
+        self._log_lines: deque[str] = deque(maxlen=LOG_LINES_LIMIT)
+        self._log_task = asyncio.create_task(self._read_log())
         self._url: asyncio.Future[str] = asyncio.get_running_loop().create_future()
 
     async def url(self, within_s: float = 20.0) -> str:
@@ -51,7 +51,7 @@ class Process:
         except TimeoutError:
             raise Unmeasurable(f"{self._name} did not come up within {within_s:g} s") from None
 
-    async def tell(self, line: str) -> None:
+    async def send(self, line: str) -> None:
         """Say one line. Raises `Unmeasurable`."""
         try:
             self._in.write(f"{line}\n".encode())
@@ -59,18 +59,18 @@ class Process:
         except OSError:
             raise self._ended() from None
 
-    async def hear(self, word: str, within_s: float) -> bytes:
+    async def receive(self, keyword: str, within_s: float) -> bytes:
         """What follows that word in the next line. Raises `Unmeasurable`."""
         try:
             async with asyncio.timeout(within_s):
                 line = await self._out.readline()
         except TimeoutError:
-            raise Unmeasurable(f"{self._name} said nothing for {within_s:g} s") from None
+            raise Unmeasurable(f"{self._name} sent nothing for {within_s:g} s") from None
         if not line:
-            await asyncio.wait([self._listening])
+            await asyncio.wait([self._log_task])
             raise self._ended()
-        said, _, rest = line.strip().partition(b" ")
-        if said.decode() != word:
+        word, _, rest = line.strip().partition(b" ")
+        if word.decode() != keyword:
             raise Unmeasurable(f"{self._name}: {rest.decode(errors='replace')}")
         return rest
 
@@ -100,24 +100,24 @@ class Process:
             with contextlib.suppress(ProcessLookupError):
                 self._process.kill()
         await self._process.wait()
-        self._listening.cancel()
-        await asyncio.gather(self._listening, return_exceptions=True)
+        self._log_task.cancel()
+        await asyncio.gather(self._log_task, return_exceptions=True)
 
     def _schedule(self) -> tuple[int, int]:
         ran = waited = 0
         try:
             for task in Path(f"/proc/{self._process.pid}/task").iterdir():
                 with contextlib.suppress(FileNotFoundError):
-                    words = (task / "schedstat").read_text(encoding="ascii").split()
-                    ran, waited = ran + int(words[0]), waited + int(words[1])
+                    figures = (task / "schedstat").read_text(encoding="ascii").split()
+                    ran, waited = ran + int(figures[0]), waited + int(figures[1])
         except OSError:
             raise self._ended() from None
         return ran, waited
 
-    async def _listen(self) -> None:
+    async def _read_log(self) -> None:
         """Read standard error for ever: a full pipe would stop it."""
         while line := await self._errors.readline():
-            self._said.append(line.decode(errors="replace").strip())
+            self._log_lines.append(line.decode(errors="replace").strip())
             if not self._url.done():
                 with contextlib.suppress(msgspec.DecodeError, KeyError, TypeError):
                     self._url.set_result(msgspec.json.decode(line)["url"])
@@ -127,16 +127,16 @@ class Process:
             self._url.exception()
 
     def _ended(self) -> Unmeasurable:
-        return Unmeasurable(f"{self._name} ended: {self._said[-1] if self._said else 'without a word'}")
+        return Unmeasurable(f"{self._name} ended: {self._log_lines[-1] if self._log_lines else 'it logged nothing'}")
 
 
 @contextlib.asynccontextmanager
-async def started(name: str, words: Sequence[str], *, core: int) -> AsyncIterator[Process]:
+async def started(name: str, arguments: Sequence[str], *, core: int) -> AsyncIterator[Process]:
     """`python WORDS` on that core, for as long as the block lasts. Settings in the environment do not reach it."""
     environment = {key: value for key, value in os.environ.items() if not key.startswith("SCOREWALL_")}
     process = await asyncio.create_subprocess_exec(
         sys.executable,
-        *words,
+        *arguments,
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,

@@ -31,19 +31,19 @@ class Server:
 
     async def health(self) -> dict[str, Any]:
         """`GET /healthz`. Raises `Unmeasurable`."""
-        told: dict[str, Any] = msgspec.json.decode(await self._fetched("/healthz"))
+        told: dict[str, Any] = msgspec.json.decode(await self._fetch("/healthz"))
         return told
 
     async def log(self) -> LogAnswer:
         """The change log. Raises `Unmeasurable`."""
-        return msgspec.json.decode(await self._fetched("/api/v1/contrast/log"), type=LogAnswer)
+        return msgspec.json.decode(await self._fetch("/api/v1/contrast/log"), type=LogAnswer)
 
     async def until_ready(self) -> None:
         """Its feed has answered. Raises `Unmeasurable`."""
         end_s = time.monotonic() + READY_S
         while time.monotonic() < end_s:
             with contextlib.suppress(Unmeasurable):
-                await self._fetched("/readyz")
+                await self._fetch("/readyz")
                 return
             await asyncio.sleep(0.05)
         raise Unmeasurable(f"{self.url} had no answer from its feed within {READY_S:g} s")
@@ -52,7 +52,7 @@ class Server:
         """When its only feed last answered, ms since 1970 UTC. Raises `Unmeasurable`."""
         return int((await self.health())["sources"][0]["polled_at"])
 
-    async def _fetched(self, path: str) -> bytes:
+    async def _fetch(self, path: str) -> bytes:
         if self.process:
             self.process.check()
         try:
@@ -75,15 +75,15 @@ async def serving(options: Options, evening_s: float) -> AsyncIterator[tuple[Ser
         yield Server(options.server.rstrip("/"), None), time.monotonic()
         return
     server_core, other_core = cores()
-    feed_words = ["-m", "dashboard", "mockfeed", "--port", "0", "--seed", str(options.seed), "--start", START]
-    feed_words += ["--speed", str(options.speed), "--hold", str(evening_s * options.speed)]
-    async with started("the feed", feed_words, core=other_core) as feed:
+    feed_arguments = ["-m", "dashboard", "mockfeed", "--port", "0", "--seed", str(options.seed), "--start", START]
+    feed_arguments += ["--speed", str(options.speed), "--hold", str(evening_s * options.speed)]
+    async with started("the feed", feed_arguments, core=other_core) as feed:
         feed_url = (await feed.url()).removesuffix("/v1/scoreboard")
-        words = ["-m", "dashboard", "serve", "--port", "0", "--source", f"mock={feed_url}"]
-        words += ["--poll-interval", str(options.feed_interval_s), "--connections-limit", "1000000"]
+        arguments = ["-m", "dashboard", "serve", "--port", "0", "--source", f"mock={feed_url}"]
+        arguments += ["--poll-interval", str(options.feed_interval_s), "--connections-limit", "1000000"]
         # Nobody who only waits for the beginning is to be sent away.
-        words += ["--accepts-per-s", "0", "--idle", str(2 * options.interval_s + evening_s + 30)]
-        async with started("the server", words, core=server_core) as process:
+        arguments += ["--accepts-per-s", "0", "--idle", str(2 * options.interval_s + evening_s + 30)]
+        async with started("the server", arguments, core=server_core) as process:
             server = Server(await process.url(), process)
             await server.until_ready()
             # The feed's evening began with the question before its first answer.

@@ -45,28 +45,28 @@ IN_FLIGHT_BYTES: Final = 50_000
 LAG_LIMIT_MS: Final = 50.0
 """Of the viewers' timers, median."""
 
-Tell = Callable[[str, float], None]
+Progress = Callable[[str, float], None]
 """Says what is being done, and what share of everything is done."""
 
 
 class Trial:
     """One contestant with so many viewers."""
 
-    def __init__(self, options: Options, name: Name, viewers: int, tell: Tell) -> None:
+    def __init__(self, options: Options, name: Name, viewers: int, progress: Progress) -> None:
         self._options = options
         self._name = name
         self._viewers = viewers
-        self._told = tell
+        self._progress = progress
         self._lead_s = LEAD_S + viewers / CONNECTS_PER_S + options.interval_s
 
-    def _tell(self, what: str, share: float) -> None:
-        self._told(f"{self._name.replace('_', ' ')}, {self._viewers:,} viewers: {what}", share)
+    def _report(self, step: str, share: float) -> None:
+        self._progress(f"{self._name.replace('_', ' ')}, {self._viewers:,} viewers: {step}", share)
 
     async def run(self) -> Contestant:
         """Raises `Unmeasurable`."""
         options = self._options
         async with contextlib.AsyncExitStack() as stack:
-            self._tell("starting", 0.0)
+            self._report("starting", 0.0)
             clients = await self._started(stack)
             server, began_s = await stack.enter_async_context(serving(options, self._lead_s + options.duration_s))
             rss_before = server.process.rss_bytes() if server.process else 0
@@ -75,10 +75,10 @@ class Trial:
             rss = server.process.rss_bytes() - rss_before if server.process else None
             begin_s = await self._begin(server, began_s, clients)
             cpu, waited, end_s, measured = await self._measure(server, clients, begin_s)
-            self._tell("waiting for the last change", 0.9)
+            self._report("waiting for the last change", 0.9)
             digest = await self._settle(server)
             finished = [
-                msgspec.json.decode(await client.hear("finished", 60.0), type=Finished)
+                msgspec.json.decode(await client.receive("finished", 60.0), type=Finished)
                 for client in await _all(clients, lambda index: f"finish {folder / str(index)}")
             ]
             entries, sizes = (await server.log()).entries(), await probe(server.url)
@@ -126,13 +126,13 @@ class Trial:
 
     async def _started(self, stack: contextlib.AsyncExitStack) -> list[Process]:
         """The viewers' processes, waiting for their plans: they are up before the evening begins."""
-        words = ["-m", "dashboard.laboratory.client_process"]
+        arguments = ["-m", "dashboard.laboratory.client_process"]
         clients = [
-            await stack.enter_async_context(started("a viewers' process", words, core=cores()[1]))
+            await stack.enter_async_context(started("a viewers' process", arguments, core=cores()[1]))
             for _ in range(0, self._viewers, VIEWERS_PER_PROCESS)
         ]
         for client in clients:
-            await client.hear("up", 30.0)
+            await client.receive("up", 30.0)
         return clients
 
     async def _connect(self, clients: list[Process], server: Server) -> None:
@@ -148,9 +148,9 @@ class Trial:
                 interval_s=self._options.interval_s,
                 seed=self._options.seed,
             )
-            await client.tell(msgspec.json.encode(plan).decode())
+            await client.send(msgspec.json.encode(plan).decode())
         for client in clients:
-            await client.hear("ready", 70.0)
+            await client.receive("ready", 70.0)
 
     async def _begin(self, server: Server, began_s: float, clients: list[Process]) -> float:
         """When the measured time begins, monotonic s."""
@@ -163,7 +163,7 @@ class Trial:
                 f" (more than {self._lead_s - self._options.interval_s:.1f} s): the machine is too busy or too small"
             )
         for client in await _all(clients, lambda _: f"begin {begin_s}"):
-            await client.hear("begun", 10.0)
+            await client.receive("begun", 10.0)
         await asyncio.sleep(begin_s - time.monotonic())
         return begin_s
 
@@ -175,14 +175,14 @@ class Trial:
         cpu, waited = (process.cpu_ns(), process.waited_ns()) if process else (0, 0)
         end_s = begin_s + self._options.duration_s
         while (left_s := end_s - time.monotonic()) > 0:
-            self._tell("measuring", 0.2 + 0.7 * (1 - left_s / self._options.duration_s))
+            self._report("measuring", 0.2 + 0.7 * (1 - left_s / self._options.duration_s))
             await asyncio.sleep(min(left_s, 0.5))
             if process:
                 process.check()
         if process:
             cpu, waited = process.cpu_ns() - cpu, process.waited_ns() - waited
         measured = [
-            msgspec.json.decode(await client.hear("ended", 30.0), type=Measured)
+            msgspec.json.decode(await client.receive("ended", 30.0), type=Measured)
             for client in await _all(clients, lambda _: "end")
         ]
         return (cpu if process else None), (waited if process else None), end_s, measured
@@ -229,7 +229,7 @@ class Trial:
 async def _all(clients: list[Process], line: Callable[[int], str]) -> list[Process]:
     """Tell all before the first one is heard."""
     for index, client in enumerate(clients):
-        await client.tell(line(index))
+        await client.send(line(index))
     return clients
 
 
