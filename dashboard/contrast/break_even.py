@@ -73,7 +73,7 @@ def poll_cost(
     """The same of one that polls."""
     expected = changes_per_s * interval_s
     idle = exp(-expected)
-    told = expected / (1 - idle) if idle < 1 else 1.0
+    publications = expected / (1 - idle) if idle < 1 else 1.0
     if measure == "processor":
         full, nothing = {
             "fair_poll": (costs.full_us, costs.unchanged_us),
@@ -84,7 +84,7 @@ def poll_cost(
         delta, naive = sizes.delta_request + sizes.head, sizes.naive_request + sizes.head + sizes.board
         full, nothing = {
             "fair_poll": (sizes.fair_request + sizes.head + sizes.board, sizes.fair_request + sizes.unchanged),
-            "delta_poll": (delta + sizes.gap(max(1.0, told)), delta + sizes.empty),
+            "delta_poll": (delta + sizes.gap(max(1.0, publications)), delta + sizes.empty),
             "naive_poll": (naive, naive),
         }[poll]
     return ((1 - idle) * full + idle * nothing) / interval_s

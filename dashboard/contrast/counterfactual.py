@@ -68,13 +68,13 @@ class Question(Struct, frozen=True, kw_only=True):
         return self.viewers / self.interval_s
 
 
-def counterfactual(asked: Question) -> Table:
+def counterfactual(question: Question) -> Table:
     """What each contestant would have come to."""
-    polled = list(spans(asked.window, asked.interval_s))
-    window, sizes, costs = asked.window, asked.sizes, asked.costs
+    polled = list(spans(question.window, question.interval_s))
+    window, sizes, costs = question.window, question.sizes, question.costs
     return Table(
         push=_pushed(
-            asked,
+            question,
             delta=mean(window.frame_bytes),
             beat=sizes.heartbeat,
             each_us=costs.delivery_us,
@@ -82,17 +82,17 @@ def counterfactual(asked: Question) -> Table:
             confirmed=sizes.painted,
         ),
         sse=_pushed(
-            asked,
+            question,
             delta=mean(window.plain_bytes) + sizes.event,
             beat=sizes.heartbeat + sizes.event,
             each_us=costs.event_us,
             delivery_ms=costs.event_ms,
             confirmed=0,
         ),
-        long_poll=_long_polled(asked),
-        fair_poll=_fair(asked, polled),
-        delta_poll=_delta(asked, polled),
-        naive_poll=_naive(asked, polled),
+        long_poll=_long_polled(question),
+        fair_poll=_fair(question, polled),
+        delta_poll=_delta(question, polled),
+        naive_poll=_naive(question, polled),
     )
 
 
@@ -102,16 +102,16 @@ def mean(values: Sequence[float]) -> float:
 
 
 def _pushed(
-    asked: Question, *, delta: float, beat: float, each_us: float, delivery_ms: float, confirmed: float
+    question: Question, *, delta: float, beat: float, each_us: float, delivery_ms: float, confirmed: float
 ) -> Outcome:
     """
     Bytes: down V (r m + b/h), up V/h for each heartbeat behind which something was published. Cores:
     V (r + 1/h) c + r e. Staleness and wrong scores: the time of a delivery.
     """
-    window, costs = asked.window, asked.costs
-    changes, beats = asked.viewers * window.changes_per_s, asked.viewers / costs.heartbeat_s
+    window, costs = question.window, question.costs
+    changes, beats = question.viewers * window.changes_per_s, question.viewers / costs.heartbeat_s
     delivery_s = delivery_ms / 1000
-    new = 1 - _idle_share(asked, list(spans(window, costs.heartbeat_s)))
+    new = 1 - _idle_share(question, list(spans(window, costs.heartbeat_s)))
     return Outcome(
         requests_per_s=0.0,
         messages_per_s=changes + beats,
@@ -125,14 +125,14 @@ def _pushed(
     )
 
 
-def _long_polled(asked: Question) -> Outcome:
+def _long_polled(question: Question) -> Outcome:
     """
     Requests: V (n + Σ ⌊g/W⌋) / T over the gaps g between publications. A change that comes between two requests waits
     for the second.
     """
-    window, sizes, costs = asked.window, asked.sizes, asked.costs
+    window, sizes, costs = question.window, question.sizes, question.costs
     idle = sum(int(gap_s / costs.wait_s) for gap_s in window.gaps_s)
-    news, empty = asked.viewers * window.changes_per_s, asked.viewers * idle / window.length_s
+    news, empty = question.viewers * window.changes_per_s, question.viewers * idle / window.length_s
     requests, delivery_s = news + empty, costs.long_poll_ms / 1000
     return Outcome(
         requests_per_s=requests,
@@ -147,42 +147,44 @@ def _long_polled(asked: Question) -> Outcome:
     )
 
 
-def _naive(asked: Question, polled: Sequence[Span]) -> Outcome:
+def _naive(question: Question, polled: Sequence[Span]) -> Outcome:
     """Bytes down: V/I (head + board). Cores: V/I c_full, and the board's encoding for each position asked for."""
-    sizes, costs = asked.sizes, asked.costs
+    sizes, costs = question.sizes, question.costs
     return _by_the_clock(
-        asked,
+        question,
         polled,
         up=sizes.naive_request,
         down=sizes.head + sizes.board,
         answer_us=costs.full_us,
-        shared_us=_boards_per_s(asked) * costs.board_us,
+        shared_us=_boards_per_s(question) * costs.board_us,
     )
 
 
-def _fair(asked: Question, polled: Sequence[Span]) -> Outcome:
+def _fair(question: Question, polled: Sequence[Span]) -> Outcome:
     """Bytes down: V/I ((1 - w) (head + board) + w unchanged). Cores alike."""
-    sizes, costs, idle = asked.sizes, asked.costs, _idle_share(asked, polled)
+    sizes, costs, idle = question.sizes, question.costs, _idle_share(question, polled)
     return _by_the_clock(
-        asked,
+        question,
         polled,
         up=sizes.fair_request,
         down=(1 - idle) * (sizes.head + sizes.board) + idle * sizes.unchanged,
         answer_us=(1 - idle) * costs.full_us + idle * costs.unchanged_us,
-        shared_us=_boards_per_s(asked) * costs.board_us,
+        shared_us=_boards_per_s(question) * costs.board_us,
     )
 
 
-def _delta(asked: Question, polled: Sequence[Span]) -> Outcome:
+def _delta(question: Question, polled: Sequence[Span]) -> Outcome:
     """
     Bytes down: V/I (head + Σ share_k body(k)), where k publications lie behind a poll. Cores: V/I c_delta, and an
     encoding for each pair of positions that somebody asks between: each span is one.
     """
-    sizes, costs, length_s = asked.sizes, asked.costs, asked.window.length_s
+    sizes, costs, length_s = question.sizes, question.costs, question.window.length_s
     body = sum(span.length_s * (sizes.gap(span.missed) if span.missed else sizes.empty) for span in polled)
-    pairs = sum(asked_at_least_once(span.length_s, asked.interval_s, asked.viewers) for span in polled if span.missed)
+    pairs = sum(
+        asked_at_least_once(span.length_s, question.interval_s, question.viewers) for span in polled if span.missed
+    )
     return _by_the_clock(
-        asked,
+        question,
         polled,
         up=sizes.delta_request,
         down=sizes.head + body / length_s,
@@ -192,31 +194,32 @@ def _delta(asked: Question, polled: Sequence[Span]) -> Outcome:
 
 
 def _by_the_clock(
-    asked: Question, polled: Sequence[Span], *, up: float, down: float, answer_us: float, shared_us: float
+    question: Question, polled: Sequence[Span], *, up: float, down: float, answer_us: float, shared_us: float
 ) -> Outcome:
     """`up`, `down`: bytes of a request and its answer; `answer_us`: of one; `shared_us`: of all together, a second."""
-    requests, request_s = asked.polls_per_s, asked.costs.request_ms / 1000
+    requests, request_s = question.polls_per_s, question.costs.request_ms / 1000
     return Outcome(
         requests_per_s=requests,
         messages_per_s=requests,
         bytes_up_per_s=requests * up,
         bytes_down_per_s=requests * down,
-        nothing_new_share=_idle_share(asked, polled),
-        staleness_ms=staleness(asked.interval_s, request_s),
-        wrong_score_seconds=wrong_score_s(asked.window, asked.interval_s, request_s),
-        missed_changes=never_shown(asked.window, asked.interval_s),
-        server_cores=(requests * answer_us * asked.costs.drowsy(requests) + shared_us) / 1e6,
+        nothing_new_share=_idle_share(question, polled),
+        staleness_ms=staleness(question.interval_s, request_s),
+        wrong_score_seconds=wrong_score_s(question.window, question.interval_s, request_s),
+        missed_changes=never_shown(question.window, question.interval_s),
+        server_cores=(requests * answer_us * question.costs.drowsy(requests) + shared_us) / 1e6,
     )
 
 
-def _idle_share(asked: Question, polled: Sequence[Span]) -> float:
+def _idle_share(question: Question, polled: Sequence[Span]) -> float:
     """w: the share of polls behind which no publication lies."""
-    return sum(span.length_s for span in polled if not span.missed) / asked.window.length_s
+    return sum(span.length_s for span in polled if not span.missed) / question.window.length_s
 
 
-def _boards_per_s(asked: Question) -> float:
+def _boards_per_s(question: Question) -> float:
     """Positions a second at which anybody asks for the board: the time from one publication to the next is one span."""
-    spans_s = asked.window.gaps_s[1:]
+    spans_s = question.window.gaps_s[1:]
     return (
-        sum(asked_at_least_once(span_s, asked.interval_s, asked.viewers) for span_s in spans_s) / asked.window.length_s
+        sum(asked_at_least_once(span_s, question.interval_s, question.viewers) for span_s in spans_s)
+        / question.window.length_s
     )

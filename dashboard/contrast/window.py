@@ -75,5 +75,5 @@ def window_of(entries: Iterable[Entry], since_ms: float, until_ms: float) -> Win
                 versions.append(Version(at_s, score))
             elif at_s < 0:
                 versions[0] = Version(0.0, score)
-    told = [versions for versions in games.values() if len(versions) > 1]
-    return Window((until_ms - since_ms) / 1000, changes, frames, plain, told, lead)
+    changed = [versions for versions in games.values() if len(versions) > 1]
+    return Window((until_ms - since_ms) / 1000, changes, frames, plain, changed, lead)

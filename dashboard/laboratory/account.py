@@ -101,17 +101,17 @@ class Account:
 
     def _missed_between(self, offset: int, then: int) -> int:
         """Versions that count, overtaken by such, and unseen by who stood at one offset and next at another."""
-        found = self._missed.get((offset, then))
-        if found is None:
+        missed = self._missed.get((offset, then))
+        if missed is None:
             first, last = bisect_right(self._offsets, offset), bisect_right(self._offsets, then)
             shown: set[GameKey] = set()
-            found = 0
+            missed = 0
             for entry in reversed(self._entries[first:last]):
                 if self._begin_s <= entry.detected_at / 1000 < self._end_s:
-                    found += len(shown.intersection(entry.games))
+                    missed += len(shown.intersection(entry.games))
                     shown.update(entry.games)
-            self._missed[offset, then] = found
-        return found
+            self._missed[offset, then] = missed
+        return missed
 
     def _wrong_s(self, offset: int, since_s: float, until_s: float) -> float:
         """How long scores were wrong for who stood at an offset from one moment to another."""

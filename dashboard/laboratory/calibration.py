@@ -29,11 +29,11 @@ def calibrated(result: Result, run: Run) -> Calibrated | None:
     Sizes were asked for with one request each. A fair poll's cost is split by what the naive one's says of full
     answers.
     """
-    found = run.contestants
+    contestants = run.contestants
     needed = ("push", "fair_poll", "delta_poll", "naive_poll")
-    if any(name not in found for name in needed) or result.idle_cpu_ms_per_s is None:
+    if any(name not in contestants for name in needed) or result.idle_cpu_ms_per_s is None:
         return None
-    push, fair = found["push"], found["fair_poll"]
+    push, fair = contestants["push"], contestants["fair_poll"]
     seconds, idle_ms = result.options.duration_s, result.idle_cpu_ms_per_s
 
     def each_us(contestant: Contestant) -> float:
@@ -41,22 +41,22 @@ def calibrated(result: Result, run: Run) -> Calibrated | None:
         total_ms = (contestant.server_cpu_ms_per_viewer_minute or 0.0) * run.viewers * seconds / 60
         return max(0.0, 1000 * (total_ms - idle_ms * seconds) / max(1, contestant.messages))
 
-    full_us, idle_share = each_us(found["naive_poll"]), fair.nothing_new_share
+    full_us, idle_share = each_us(contestants["naive_poll"]), fair.nothing_new_share
     unchanged_us = (each_us(fair) - (1 - idle_share) * full_us) / idle_share if idle_share > 0.2 else each_us(fair)
     costs = structs.replace(
         Costs(),
         full_us=full_us,
         unchanged_us=max(0.0, unchanged_us),
         asked_per_s=run.viewers / result.options.interval_s,
-        delta_us=each_us(found["delta_poll"]),
+        delta_us=each_us(contestants["delta_poll"]),
         delivery_us=each_us(push),
-        event_us=each_us(found["sse"]) if "sse" in found else Costs().event_us,
-        long_poll_us=each_us(found["long_poll"]) if "long_poll" in found else Costs().long_poll_us,
+        event_us=each_us(contestants["sse"]) if "sse" in contestants else Costs().event_us,
+        long_poll_us=each_us(contestants["long_poll"]) if "long_poll" in contestants else Costs().long_poll_us,
         board_us=0.0,
         publication_us=0.0,
         delivery_ms=push.staleness_ms.mean,
-        event_ms=found["sse"].staleness_ms.mean if "sse" in found else push.staleness_ms.mean,
-        long_poll_ms=found["long_poll"].staleness_ms.mean if "long_poll" in found else Costs().long_poll_ms,
+        event_ms=contestants["sse"].staleness_ms.mean if "sse" in contestants else push.staleness_ms.mean,
+        long_poll_ms=contestants["long_poll"].staleness_ms.mean if "long_poll" in contestants else Costs().long_poll_ms,
         request_ms=max(0.0, fair.staleness_ms.mean - 500 * result.options.interval_s),
     )
     return Calibrated(push.sizes, costs, mean(push.window.frame_bytes), push.window.changes_per_s)

@@ -128,10 +128,10 @@ class ViewerGroup:
         lags = sorted(self._lags) or [0.0]
         byte_check = ByteCheck()
         for viewer in self.viewers:
-            if (told := viewer.byte_counts()) is not None:
-                here = ByteCheck(1, *told)
+            if (counts := viewer.byte_counts()) is not None:
+                one = ByteCheck(1, *counts)
                 for name in ByteCheck.__struct_fields__:
-                    setattr(byte_check, name, getattr(byte_check, name) + getattr(here, name))
+                    setattr(byte_check, name, getattr(byte_check, name) + getattr(one, name))
         return Measured(
             counts=total.plus(self._before, -1),
             byte_check=byte_check,
@@ -206,8 +206,8 @@ class ViewerGroup:
         task.add_done_callback(self._opening.discard)
 
 
-def _send_line(word: str, told: object = None) -> None:
-    rest = b"" if told is None else b" " + msgspec.json.encode(told)
+def _send_line(word: str, content: object = None) -> None:
+    rest = b"" if content is None else b" " + msgspec.json.encode(content)
     sys.stdout.buffer.write(word.encode() + rest + b"\n")
     sys.stdout.buffer.flush()
 

@@ -31,17 +31,17 @@ async def probe(url: str) -> Sizes:
         async with asyncio.timeout(PROBE_LIMIT_S):
             reader, writer = await asyncio.open_connection(address.hostname, address.port or 80)
             try:
-                return await _ask(reader, writer, host)
+                return await _probe(reader, writer, host)
             finally:
                 writer.close()
     except (OSError, ValueError, EOFError, TimeoutError) as error:
         raise Unmeasurable(f"{url} could not be asked: {error or 'no answer'}") from None
 
 
-async def _ask(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, host: str) -> Sizes:
+async def _probe(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, host: str) -> Sizes:
     buffer = bytearray()
 
-    async def asked(request: bytes) -> tuple[Answer, int]:
+    async def answer_to(request: bytes) -> tuple[Answer, int]:
         """An answer and its bytes."""
         writer.write(request)
         received = len(buffer)
@@ -54,15 +54,15 @@ async def _ask(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, host:
         return answer, received - len(buffer)
 
     naive = poll_request("/api/v1/board", host, fresh=True)
-    full, full_bytes = await asked(naive)
+    full, full_bytes = await answer_to(naive)
     conditional = poll_request("/api/v1/board", host, tag=full.tag)
-    _, unchanged_bytes = await asked(conditional)
+    _, unchanged_bytes = await answer_to(conditional)
     position = full.tag.strip(b'"').decode("ascii").removesuffix("-gzip")
     epoch, _, offset = position.rpartition("-")
     since = poll_request(f"/api/v1/board?since={epoch}:{offset}", host)
-    empty, _ = await asked(since)
-    told, _ = await asked(poll_request("/api/v1/contrast/counterfactual", host))
-    known = msgspec.json.decode(gzip.decompress(told.body), type=_Sampled).sizes
+    empty, _ = await answer_to(since)
+    counterfactual, _ = await answer_to(poll_request("/api/v1/contrast/counterfactual", host))
+    known = msgspec.json.decode(gzip.decompress(counterfactual.body), type=_Sampled).sizes
     return Sizes(
         naive_request=len(naive),
         fair_request=len(conditional),

@@ -52,27 +52,27 @@ class Replica:
         """The frame in which a page says that it shows this board."""
         if self._painted is None:
             position = {"epoch": self.epoch, "offset": self.offset}
-            told = {"type": "painted", "payload": {"position": position, "digest": self.digest}}
-            self._painted = masked_frame(msgspec.json.encode(told))
+            receipt = {"type": "painted", "payload": {"position": position, "digest": self.digest}}
+            self._painted = masked_frame(msgspec.json.encode(receipt))
         return self._painted
 
     def after_frame(self, frame: Frame) -> "Replica":
         """After a WebSocket frame. Raises `Malformed` when it does not lead on from here."""
         return self._lookup(frame.packed, frame.payload) or self._keep(
-            frame.packed, frame.payload, self._told(_inflated(frame))
+            frame.packed, frame.payload, self._after_message(_inflated(frame))
         )
 
     def after_text(self, text: bytes) -> "Replica":
         """After the text of a message. Raises `Malformed` when it does not lead on from here."""
-        return self._lookup(False, text) or self._keep(False, text, self._told(text))
+        return self._lookup(False, text) or self._keep(False, text, self._after_message(text))
 
     def after_answer(self, body: bytes) -> "Replica":
         """After the packed answer to a delta poll: a delta or the whole board. Raises `Malformed`."""
-        found = self._lookup(True, body)
-        if found:
-            return found
-        told = _decode(gzip.decompress(body))
-        return self._keep(True, body, self._delta(told) if told.get("recovered") else _whole(told))
+        replica = self._lookup(True, body)
+        if replica:
+            return replica
+        answer = _decode(gzip.decompress(body))
+        return self._keep(True, body, self._delta(answer) if answer.get("recovered") else _whole(answer))
 
     def _lookup(self, packed: bool, message: bytes) -> "Replica | None":
         return self._after.get((packed, message))
@@ -81,7 +81,7 @@ class Replica:
         self._after[packed, message] = after
         return after
 
-    def _told(self, text: bytes) -> "Replica":
+    def _after_message(self, text: bytes) -> "Replica":
         message = _decode(text)
         payload = message["payload"]
         match message["type"]:
@@ -94,14 +94,14 @@ class Replica:
                     raise Malformed(f"the heartbeat's digest of {self.position} is another one")
         return self
 
-    def _delta(self, told: dict[str, Any]) -> "Replica":
-        previous = told["previous"]
+    def _delta(self, delta: dict[str, Any]) -> "Replica":
+        previous = delta["previous"]
         if (previous["epoch"], previous["offset"]) != (self.epoch, self.offset):
             raise Malformed(f"a delta from {previous} reached a viewer at {self.position}")
-        games = {key: game for key, game in self._games.items() if key not in told["removed"]}
-        for key, patch in told["games"].items():
+        games = {key: game for key, game in self._games.items() if key not in delta["removed"]}
+        for key, patch in delta["games"].items():
             games[key] = merge_apply(games.get(key, {}), patch)
-        return Replica(told["position"], games)
+        return Replica(delta["position"], games)
 
 
 def empty_replica() -> Replica:
@@ -117,16 +117,16 @@ class BoardCache:
 
     def replica(self, body: bytes) -> Replica:
         """What a packed answer to a full poll holds. Raises `Malformed`."""
-        found = self._replicas.get(body)
-        if found is None:
-            found = self._replicas[body] = _whole(_decode(gzip.decompress(body)))
+        replica = self._replicas.get(body)
+        if replica is None:
+            replica = self._replicas[body] = _whole(_decode(gzip.decompress(body)))
             if len(self._replicas) > BOARDS_LIMIT:
                 self._replicas.popitem(last=False)
-        return found
+        return replica
 
 
-def _whole(told: dict[str, Any]) -> Replica:
-    return Replica(told["position"], told["games"])
+def _whole(board: dict[str, Any]) -> Replica:
+    return Replica(board["position"], board["games"])
 
 
 def _inflated(frame: Frame) -> bytes:

@@ -31,8 +31,8 @@ class Server:
 
     async def health(self) -> dict[str, Any]:
         """`GET /healthz`. Raises `Unmeasurable`."""
-        told: dict[str, Any] = msgspec.json.decode(await self._fetch("/healthz"))
-        return told
+        health: dict[str, Any] = msgspec.json.decode(await self._fetch("/healthz"))
+        return health
 
     async def log(self) -> LogAnswer:
         """The change log. Raises `Unmeasurable`."""

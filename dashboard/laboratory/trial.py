@@ -85,7 +85,7 @@ class Trial:
             offset_s = time.time() - time.monotonic()
             account = Account(entries, begin_s + offset_s, end_s + offset_s)
             window = window_of(entries, 1000 * (begin_s + offset_s), 1000 * (end_s + offset_s))
-            ended = {found for client in finished for found in client.digests}
+            ended = {board for client in finished for board in client.digests}
             if ended != {digest}:
                 raise Unmeasurable(
                     f"{self._name}: viewers ended with the boards {', '.join(sorted(ended))}, the server with {digest}"
@@ -95,8 +95,8 @@ class Trial:
                 raise Unmeasurable(f"{self._name}: {seen.lost} publications never reached a viewer")
         took_s = end_s - begin_s
         counts = measured[0].counts
-        for other in measured[1:]:
-            counts = counts.plus(other.counts)
+        for one in measured[1:]:
+            counts = counts.plus(one.counts)
         contestant = Contestant(
             staleness_ms=seen.staleness_ms,
             wrong_score_seconds=seen.wrong_score_seconds,
@@ -190,39 +190,41 @@ class Trial:
     async def _settle(self, server: Server) -> str:
         """Wait until the feed stands still and everybody has had the time to ask; the server's digest then."""
         await asyncio.sleep(SETTLE_S + 1.5 * self._options.feed_interval_s)
-        told = await server.health()
+        before = await server.health()
         await asyncio.sleep(self._options.interval_s + SETTLE_S)
-        again = await server.health()
-        if told["position"] != again["position"] and server.process:
+        after = await server.health()
+        if before["position"] != after["position"] and server.process:
             raise Unmeasurable(f"{self._name}: the feed stands still, but the board goes on changing")
         if server.process:
             server.process.check()
-        return str(again["digest"])
+        return str(after["digest"])
 
-    def _judge(self, found: Contestant, lag_ms: float, late: int) -> None:
+    def _judge(self, contestant: Contestant, lag_ms: float, late: int) -> None:
         """Raises `Unmeasurable` when the figures are more about the machine than about the contestant."""
-        if found.server_waited is not None and found.server_waited > self._options.waited_limit:
+        if contestant.server_waited is not None and contestant.server_waited > self._options.waited_limit:
             raise Unmeasurable(
-                f"{self._name}: the machine is too busy: for {found.server_waited:.0%} of the time the server was ready"
+                f"{self._name}: the machine is too busy: for {contestant.server_waited:.0%} of the time the server was ready"
                 f" and others had its core (limit {self._options.waited_limit:.0%})"
             )
-        if found.server_busy is not None and found.server_busy > BUSY_LIMIT:
+        if contestant.server_busy is not None and contestant.server_busy > BUSY_LIMIT:
             raise Unmeasurable(
-                f"{self._name}: {self._viewers:,} viewers keep the server busy for {found.server_busy:.0%} of its core:"
+                f"{self._name}: {self._viewers:,} viewers keep the server busy for {contestant.server_busy:.0%} of its core:"
                 " fewer viewers or a longer interval give figures that say something"
             )
-        if found.viewers_busy > BUSY_LIMIT:
-            raise Unmeasurable(f"{self._name}: the viewers' own processes used {found.viewers_busy:.0%} of their core")
-        difference = abs(found.counted_bytes - found.kernel_bytes)
-        if difference > max(IN_FLIGHT_BYTES, BYTES_LIMIT * found.kernel_bytes):
+        if contestant.viewers_busy > BUSY_LIMIT:
             raise Unmeasurable(
-                f"{self._name}: we counted {found.counted_bytes:,} bytes, the kernel {found.kernel_bytes:,}"
+                f"{self._name}: the viewers' own processes used {contestant.viewers_busy:.0%} of their core"
+            )
+        difference = abs(contestant.counted_bytes - contestant.kernel_bytes)
+        if difference > max(IN_FLIGHT_BYTES, BYTES_LIMIT * contestant.kernel_bytes):
+            raise Unmeasurable(
+                f"{self._name}: we counted {contestant.counted_bytes:,} bytes, the kernel {contestant.kernel_bytes:,}"
             )
         if lag_ms > LAG_LIMIT_MS:
             raise Unmeasurable(
                 f"{self._name}: the viewers' own timers were {lag_ms:.0f} ms late: the machine is too busy"
             )
-        if late > LATE_LIMIT * max(1, found.requests):
+        if late > LATE_LIMIT * max(1, contestant.requests):
             raise Unmeasurable(f"{self._name}: {late} polls were left out since the one before was not answered yet")
 
 

@@ -38,10 +38,9 @@ class Counts(Struct):
     late: int = 0
     """Polls that were not made because the answer before had not come yet."""
 
-    def plus(self, other: "Counts", sign: int = 1) -> "Counts":
+    def plus(self, counts: "Counts", sign: int = 1) -> "Counts":
         """The sum, or with -1 the difference."""
-        mine, others = ([getattr(counts, name) for name in self.__struct_fields__] for counts in (self, other))
-        return Counts(*(one + sign * another for one, another in zip(mine, others, strict=True)))
+        return Counts(*(getattr(self, name) + sign * getattr(counts, name) for name in self.__struct_fields__))
 
 
 class ViewerContext(Struct, frozen=True):
@@ -137,10 +136,10 @@ class Viewer(asyncio.Protocol):
         raw: socket.socket | None = self._transport.get_extra_info("socket") if self._transport else None
         if raw is None or not hasattr(socket, "TCP_INFO"):
             return None
-        told = raw.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, _TCP_INFO_BYTES)
-        if len(told) < _TCP_INFO_BYTES:
+        info = raw.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, _TCP_INFO_BYTES)
+        if len(info) < _TCP_INFO_BYTES:
             return None
-        acked, received = _ACKED_AND_RECEIVED.unpack(told)
+        acked, received = _ACKED_AND_RECEIVED.unpack(info)
         here = self.counts.plus(self._since, -1)
         return here.bytes_sent, here.bytes_received, acked, received
 

@@ -50,10 +50,10 @@ def take_head(buffer: bytearray) -> bytes | None:
 
 def status_of(head: bytes) -> int:
     """Raises `Malformed`."""
-    found = _STATUS.match(head)
-    if not found:
+    match = _STATUS.match(head)
+    if not match:
         raise Malformed(f"no answer: {head[:60]!r}")
-    return int(found[1])
+    return int(match[1])
 
 
 def take_answer(buffer: bytearray) -> Answer | None:

@@ -33,7 +33,7 @@ class Bar(NamedTuple):
 
     name: str
     value: float
-    told: str
+    label: str
 
 
 class Curve(NamedTuple):
@@ -55,7 +55,7 @@ def bars(title: str, shown: Sequence[Bar]) -> str:
         parts.append(
             f'<text x="{LABEL - 10}" y="{top + 16}" text-anchor="end">{escape(bar.name)}</text>'
             f'<rect x="{LABEL}" y="{top}" width="{width:.1f}" height="{BAR}" rx="3" fill="{HUES[index % len(HUES)]}"/>'
-            f'<text x="{LABEL + width + 8:.1f}" y="{top + 16}">{escape(bar.told)}</text>'
+            f'<text x="{LABEL + width + 8:.1f}" y="{top + 16}">{escape(bar.label)}</text>'
         )
     return _svg(title, 16 + len(shown) * STEP, parts)
 
@@ -102,11 +102,11 @@ def curves(
             x, y = placed[0][-1]
             labels.append((y, x, curve.name))
     parts += _labels(labels)
-    for name, given_x, given_y in marks:
-        x, y = place(given_x, given_y)
+    for name, mark_x, mark_y in marks:
+        x, y = place(mark_x, mark_y)
         parts.append(
             f'<circle cx="{x:.1f}" cy="{y:.1f}" r="6" class="mark"/>'
-            f'<text x="{x + 12:.1f}" y="{y - 8:.1f}" class="told">{escape(name)}</text>'
+            f'<text x="{x + 12:.1f}" y="{y - 8:.1f}" class="mark-name">{escape(name)}</text>'
         )
     middle = (LEFT + WIDTH - RIGHT) / 2
     parts.append(f'<text x="{middle:.0f}" y="{HEIGHT - 8}" text-anchor="middle">{escape(across)}</text>')

@@ -22,14 +22,14 @@ class Column(NamedTuple):
     """One figure of every contestant."""
 
     title: str
-    told: str
+    meaning: str
     """What it is."""
-    shown: Callable[[Contestant, float], str]
+    cell: Callable[[Contestant, float], str]
     """From a contestant and its viewer-minutes."""
 
 
 def _per_minute(value: Callable[[Contestant], float], digits: int = 0) -> Callable[[Contestant, float], str]:
-    return lambda found, minutes: f"{value(found) / minutes:,.{digits}f}"
+    return lambda contestant, minutes: f"{value(contestant) / minutes:,.{digits}f}"
 
 
 def _or_dash(value: float | None, digits: int) -> str:
@@ -74,7 +74,7 @@ def rows(result: Result, run: Run) -> list[list[str]]:
     """A row for each contestant, its name first."""
     minutes = viewer_minutes(result, run)
     return [
-        [TITLES[name], *(column.shown(contestant, minutes) for column in COLUMNS)]
+        [TITLES[name], *(column.cell(contestant, minutes) for column in COLUMNS)]
         for name, contestant in run.contestants.items()
     ]
 
