@@ -140,9 +140,9 @@ async def test_the_laboratory_measures_and_reports(tmp_path: Path) -> None:
     """Two contestants on one evening: a table, JSON and a report; they end with one board."""
     file = tmp_path / "report.html"
     few = ("--viewers", "6", "--interval", "1", "--duration", "2", "--feed-interval", "0.25")
-    asked = ("--contestants", "push,naive_poll", "--waited-limit", "1", "--json", "--html", str(file))
+    options = ("--contestants", "push,naive_poll", "--waited-limit", "1", "--json", "--html", str(file))
     for _ in range(3):
-        code, out, err = await said_by("contrast", *few, *asked, within_s=90)
+        code, out, err = await said_by("contrast", *few, *options, within_s=90)
         # It measures nothing on a machine that is too busy, and says so: then once more.
         if "scorewall: no figures" not in err:
             break
@@ -185,9 +185,9 @@ def test_help_tells_every_option_with_unit_default_and_variable(capsys: pytest.C
         with pytest.raises(SystemExit) as ended:
             main([command, "--help"])
         assert ended.value.code == 0
-        told = capsys.readouterr().out
-        assert "SCOREWALL_" in told
-        assert "(default: " in told
+        text = capsys.readouterr().out
+        assert "SCOREWALL_" in text
+        assert "(default: " in text
 
 
 async def test_a_kept_board_is_shown_after_a_restart(tmp_path: Path) -> None:

@@ -32,12 +32,12 @@ def polls(window: Window, interval_s: float) -> Iterator[list[float]]:
 
 def missed_by_polls(window: Window, interval_s: float) -> dict[int, float]:
     """The share of polls in the evening that find so many publications."""
-    found: Counter[int] = Counter()
+    counts: Counter[int] = Counter()
     for moments in polls(window, interval_s):
         for moment in moments:
             if moment >= 0:
-                found[sum(moment - interval_s < at <= moment for at in _published(window))] += 1
-    return {missed: count / found.total() for missed, count in found.items()}
+                counts[sum(moment - interval_s < at <= moment for at in _published(window))] += 1
+    return {missed: count / counts.total() for missed, count in counts.items()}
 
 
 def _published(window: Window) -> list[float]:
@@ -45,15 +45,15 @@ def _published(window: Window) -> list[float]:
     return [*window.lead_s, *window.changes_s]
 
 
-def positions_asked(window: Window, interval_s: float, viewers: Sequence[int]) -> set[tuple[int, int]]:
+def polled_gaps(window: Window, interval_s: float, viewers: Sequence[int]) -> set[tuple[int, int]]:
     """Between which numbers of publications the pollers with these phases ask."""
-    asked = set()
+    gaps = set()
     for viewer, moments in enumerate(polls(window, interval_s)):
         for moment in moments if viewer in viewers else ():
             if moment >= 0:
                 since = sum(at <= moment - interval_s for at in _published(window))
-                asked.add((since, sum(at <= moment for at in _published(window))))
-    return asked
+                gaps.add((since, sum(at <= moment for at in _published(window))))
+    return gaps
 
 
 def wrong_score_s(window: Window, interval_s: float, request_s: float) -> float:
@@ -68,8 +68,8 @@ def wrong_score_s(window: Window, interval_s: float, request_s: float) -> float:
                 if start < 0 or end > window.length_s:
                     continue
                 seen = [version for version, at in zip(shown, painted, strict=True) if at <= start]
-                told = seen[-1] if seen else versions[0]
-                total += (end - start) * (told.score != version_at(versions, start).score)
+                version = seen[-1] if seen else versions[0]
+                total += (end - start) * (version.score != version_at(versions, start).score)
     return total / phases(interval_s)
 
 
@@ -100,5 +100,5 @@ def windows(draw: st.DrawFn) -> Window:
         versions.append(Version(at_s, draw(st.sampled_from(("0:0", "1:0", "1:1")))))
     sizes = [draw(st.integers(100, 3000)) for _ in changes]
     before = sorted(-tenth / 10 for tenth in draw(st.lists(st.integers(1, 400), max_size=3, unique=True)))
-    told = [versions for versions in games if len(versions) > 1]
-    return Window(float(length_s), changes, sizes, sizes, told, before)
+    changed = [versions for versions in games if len(versions) > 1]
+    return Window(float(length_s), changes, sizes, sizes, changed, before)

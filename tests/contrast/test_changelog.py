@@ -55,8 +55,8 @@ def test_another_count_is_another_log() -> None:
     log, hub = _log()
     for goals in range(3):
         hub.publish(board(game(1, goals)), goals)
-    other = Hub(Position("f", 40), prepare=len, board=hub.board, observe=log.add)
-    other.publish(board(game(1, 9)), 77)
+    restarted = Hub(Position("f", 40), prepare=len, board=hub.board, observe=log.add)
+    restarted.publish(board(game(1, 9)), 77)
 
     assert [entry.offset for entry in log.entries] == [41]
     assert (log.dropped, log.since_ms) == (0, 77)

@@ -45,9 +45,9 @@ def test_bytes_and_waste_of_polling_agree_with_pollers_played_through(window: Wi
 def test_pushed_bytes_are_the_log_for_every_viewer(window: Window) -> None:
     """And a heartbeat every ten seconds."""
     push = _table(window).push
-    told = 100 * sum(window.frame_bytes) / window.length_s
+    deltas = 100 * sum(window.frame_bytes) / window.length_s
 
-    assert isclose(push.bytes_down_per_s, told + 10 * SIZES.heartbeat)
+    assert isclose(push.bytes_down_per_s, deltas + 10 * SIZES.heartbeat)
     assert isclose(push.messages_per_s * (1 - push.nothing_new_share), 100 * window.changes_per_s, abs_tol=1e-9)
 
 

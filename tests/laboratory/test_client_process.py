@@ -48,21 +48,21 @@ async def test_all_contestants_follow_the_same_board(tmp_path: Path) -> None:
         measured = {name: group.end() for name, group in groups.items()}
         finished = {name: group.finish(tmp_path / name) for name, group in groups.items()}
 
-    assert {digest for found in finished.values() for digest in found.digests} == {
+    assert {digest for outcome in finished.values() for digest in outcome.digests} == {
         board_digest(wall.hub.board.games.values())
     }
     for group in groups.values():
         assert len({id(viewer.replica) for viewer in group.viewers}) == 1
-    for name, told in measured.items():
+    for name, figures in measured.items():
         assert groups[name].failure is None
-        assert told.byte_check.connections == VIEWERS
-        assert told.byte_check.sent == pytest.approx(told.byte_check.kernel_sent, abs=2 * VIEWERS)
-        assert told.byte_check.received == pytest.approx(told.byte_check.kernel_received, rel=0.001)
+        assert figures.byte_check.connections == VIEWERS
+        assert figures.byte_check.sent == pytest.approx(figures.byte_check.kernel_sent, abs=2 * VIEWERS)
+        assert figures.byte_check.received == pytest.approx(figures.byte_check.kernel_received, rel=0.001)
         assert finished[name].offsets == {target: VIEWERS}
         tracks = msgspec.msgpack.decode((tmp_path / name).read_bytes(), type=list[tuple[bytes, bytes]])
         assert len(tracks) == VIEWERS
         assert all(len(offsets) == len(times) >= 16 for offsets, times in tracks)
-    counts = {name: told.counts for name, told in measured.items()}
+    counts = {name: figures.counts for name, figures in measured.items()}
     assert counts["push"].requests == counts["sse"].requests == counts["sse"].bytes_sent == 0
     assert counts["long_poll"].requests == VIEWERS
     assert counts["naive_poll"].nothing_new > counts["naive_poll"].messages / 2

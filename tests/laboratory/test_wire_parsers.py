@@ -46,10 +46,10 @@ def test_the_servers_own_frames(text: bytes) -> None:
     frames = []
     for piece in pieces:
         buffer += piece
-        while (found := take_frame(buffer)) is not None:
-            frames.append(found)
+        while (parsed := take_frame(buffer)) is not None:
+            frames.append(parsed)
 
-    assert [found.kind for found in frames] == [TEXT, TEXT]
+    assert [parsed.kind for parsed in frames] == [TEXT, TEXT]
     assert frames[0].payload == text
     packed = frames[1]
     inflated = zlib.decompressobj(-15).decompress(packed.payload + b"\0\0\xff\xff") if packed.packed else packed.payload
@@ -63,15 +63,15 @@ def test_the_servers_own_events() -> None:
         b'{"type":"heartbeat","payload":{}}',
     ]
     buffer, pieces = _pieces(b"".join(chunk(event(text, retry_ms=5)) for text in texts) + chunk(b"retry: 1\n\n"))
-    events, found = bytearray(), []
+    events, parsed = bytearray(), []
     for piece in pieces:
         buffer += piece
         while (data := take_chunk(buffer)) is not None:
             events += data
         while (text := take_event(events)) is not None:
-            found.append(text)
+            parsed.append(text)
 
-    assert found == [*texts, b""]
+    assert parsed == [*texts, b""]
 
 
 def test_what_is_none_is_malformed() -> None:

@@ -24,19 +24,19 @@ WINDOW = Window(
 SIZES, COSTS = Sizes(), structs.replace(Costs(), asked_per_s=500.0, board_us=0.0, publication_us=0.0)
 
 
-def _contestant(told: Outcome) -> Contestant:
+def _contestant(outcome: Outcome) -> Contestant:
     """One that measured just what the model says."""
-    stale = told.staleness_ms
+    stale = outcome.staleness_ms
     return Contestant(
         staleness_ms=Staleness(stale.mean, stale.p50, stale.p95, stale.max, stale.max),
-        wrong_score_seconds=told.wrong_score_seconds * VIEWERS,
-        requests=round(told.requests_per_s * SECONDS),
-        messages=round(told.messages_per_s * SECONDS),
-        bytes_sent=round(told.bytes_up_per_s * SECONDS),
-        bytes_received=round(told.bytes_down_per_s * SECONDS),
-        nothing_new_share=told.nothing_new_share,
-        server_cpu_ms_per_viewer_minute=(told.server_cores * 1000 + IDLE_MS) * 60 / VIEWERS,
-        missed_changes=round(told.missed_changes * VIEWERS),
+        wrong_score_seconds=outcome.wrong_score_seconds * VIEWERS,
+        requests=round(outcome.requests_per_s * SECONDS),
+        messages=round(outcome.messages_per_s * SECONDS),
+        bytes_sent=round(outcome.bytes_up_per_s * SECONDS),
+        bytes_received=round(outcome.bytes_down_per_s * SECONDS),
+        nothing_new_share=outcome.nothing_new_share,
+        server_cpu_ms_per_viewer_minute=(outcome.server_cores * 1000 + IDLE_MS) * 60 / VIEWERS,
+        missed_changes=round(outcome.missed_changes * VIEWERS),
         digest="0a0b0c0d",
         versions=19_000,
         publications=19,
@@ -55,15 +55,15 @@ def _contestant(told: Outcome) -> Contestant:
 
 def _result() -> Result:
     table = counterfactual(Question(window=WINDOW, interval_s=2.0, viewers=VIEWERS, sizes=SIZES, costs=COSTS))
-    found = {name: _contestant(getattr(table, name)) for name in CONTESTANTS}
+    contestants = {name: _contestant(getattr(table, name)) for name in CONTESTANTS}
     about = Machine(date="d", python="3", packages={"p": "1"}, kernel="k", cpu="c", cores=2, load_average=0.1)
     return Result(
         machine=about,
         options=Options(),
         rules=("<fair>",),
         idle_cpu_ms_per_s=IDLE_MS,
-        contestants=found,
-        runs=[Run(viewers=VIEWERS, contestants=found)],
+        contestants=contestants,
+        runs=[Run(viewers=VIEWERS, contestants=contestants)],
     )
 
 
@@ -85,8 +85,8 @@ def test_a_server_that_is_not_ours_has_no_processor_time() -> None:
     """A dash, never a zero; and no break-even."""
     result = _result()
     foreign = {
-        name: structs.replace(found, server_cpu_ms_per_viewer_minute=None, kib_per_viewer=None)
-        for name, found in result.contestants.items()
+        name: structs.replace(contestant, server_cpu_ms_per_viewer_minute=None, kib_per_viewer=None)
+        for name, contestant in result.contestants.items()
     }
     run = Run(viewers=VIEWERS, contestants=foreign)
     result = structs.replace(result, idle_cpu_ms_per_s=None, runs=[run], contestants=foreign)
@@ -104,8 +104,10 @@ def test_what_the_model_says_of_its_own_run_is_right() -> None:
     assert known is not None
     lines = [
         line
-        for name, found in result.contestants.items()
-        for line in compared(name, found, result.options, viewers=VIEWERS, costs=known.costs, idle_ms_per_s=IDLE_MS)
+        for name, contestant in result.contestants.items()
+        for line in compared(
+            name, contestant, result.options, viewers=VIEWERS, costs=known.costs, idle_ms_per_s=IDLE_MS
+        )
     ]
 
     assert round(known.costs.full_us) == COSTS.full_us
