@@ -99,8 +99,9 @@ def break_even(
         """Of push: positive where polling costs more."""
 
         def at(rate: float) -> float:
-            polled = poll_cost(poll, measure, changes_per_s=rate, interval_s=interval_s, sizes=sizes, costs=costs)
-            return polled - push_cost(measure, changes_per_s=rate, frame_bytes=frame_bytes, sizes=sizes, costs=costs)
+            polling = poll_cost(poll, measure, changes_per_s=rate, interval_s=interval_s, sizes=sizes, costs=costs)
+            pushing = push_cost(measure, changes_per_s=rate, frame_bytes=frame_bytes, sizes=sizes, costs=costs)
+            return polling - pushing
 
         return at
 

@@ -52,14 +52,14 @@ class Sizes(Struct, frozen=True, kw_only=True):
         return before[1]
 
 
-DROWSE: Final = 0.38
+LOW_RATE_EXPONENT: Final = 0.38
 """
 Where few ask, a request costs more: the server sleeps in between and finds its caches cold. By this power of the rate,
 as `tests.bench.model` measures it between 100 and 500 requests a second.
 """
-ASLEEP_PER_S: Final = 50.0
+LOW_RATE_PER_S: Final = 50.0
 """So few find it asleep anyway: rarer ones cost no more."""
-AWAKE_PER_S: Final = 1000.0
+HIGH_RATE_PER_S: Final = 1000.0
 """From so many on it does not sleep: more of them cost no less."""
 
 
@@ -97,10 +97,10 @@ class Costs(Struct, frozen=True, kw_only=True):
     wait_s: float = 25.0
     """What a long poll waits at most."""
 
-    def drowsy(self, requests_per_s: float) -> float:
-        """How many times as much as at `asked_per_s` a request costs at this rate: (n0 / n) ** `DROWSE`."""
-        return math.pow(_between(self.asked_per_s) / _between(requests_per_s), DROWSE)
+    def low_rate_factor(self, requests_per_s: float) -> float:
+        """How many times as much as at `asked_per_s` a request costs at this rate: (n0 / n) ** `LOW_RATE_EXPONENT`."""
+        return math.pow(_within_rates(self.asked_per_s) / _within_rates(requests_per_s), LOW_RATE_EXPONENT)
 
 
-def _between(requests_per_s: float) -> float:
-    return min(AWAKE_PER_S, max(ASLEEP_PER_S, requests_per_s))
+def _within_rates(requests_per_s: float) -> float:
+    return min(HIGH_RATE_PER_S, max(LOW_RATE_PER_S, requests_per_s))

@@ -5,7 +5,7 @@ For every contestant, with V viewers, interval I (s), n publications in an eveni
 
     polling     V/I requests a second; nothing new in the share w of them, the part of the evening behind which no
                 publication lies within I (`phase.spans`); bytes and processor time add up the kinds of answers, each of
-                which costs the more the fewer they are (`cost.DROWSE`)
+                which costs the more the fewer they are (`cost.LOW_RATE_EXPONENT`)
     push, SSE   V r deliveries and V/h heartbeats (every h s) a second
     long poll   V requests for each publication, and one more for every W s without one
 
@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from dashboard.contrast.cost import Costs, Sizes
-from dashboard.contrast.phase import Span, Staleness, asked_at_least_once, never_shown, spans, staleness, wrong_score_s
+from dashboard.contrast.phase import Span, Staleness, never_shown, poll_probability, spans, staleness, wrong_score_s
 from dashboard.contrast.window import Window
 
 
@@ -70,7 +70,7 @@ class Question(Struct, frozen=True, kw_only=True):
 
 def counterfactual(question: Question) -> Table:
     """What each contestant would have come to."""
-    polled = list(spans(question.window, question.interval_s))
+    poll_spans = list(spans(question.window, question.interval_s))
     window, sizes, costs = question.window, question.sizes, question.costs
     return Table(
         push=_pushed(
@@ -90,9 +90,9 @@ def counterfactual(question: Question) -> Table:
             confirmed=0,
         ),
         long_poll=_long_polled(question),
-        fair_poll=_fair(question, polled),
-        delta_poll=_delta(question, polled),
-        naive_poll=_naive(question, polled),
+        fair_poll=_fair(question, poll_spans),
+        delta_poll=_delta(question, poll_spans),
+        naive_poll=_naive(question, poll_spans),
     )
 
 
@@ -147,12 +147,12 @@ def _long_polled(question: Question) -> Outcome:
     )
 
 
-def _naive(question: Question, polled: Sequence[Span]) -> Outcome:
+def _naive(question: Question, poll_spans: Sequence[Span]) -> Outcome:
     """Bytes down: V/I (head + board). Cores: V/I c_full, and the board's encoding for each position asked for."""
     sizes, costs = question.sizes, question.costs
     return _by_the_clock(
         question,
-        polled,
+        poll_spans,
         up=sizes.naive_request,
         down=sizes.head + sizes.board,
         answer_us=costs.full_us,
@@ -160,12 +160,12 @@ def _naive(question: Question, polled: Sequence[Span]) -> Outcome:
     )
 
 
-def _fair(question: Question, polled: Sequence[Span]) -> Outcome:
+def _fair(question: Question, poll_spans: Sequence[Span]) -> Outcome:
     """Bytes down: V/I ((1 - w) (head + board) + w unchanged). Cores alike."""
-    sizes, costs, idle = question.sizes, question.costs, _idle_share(question, polled)
+    sizes, costs, idle = question.sizes, question.costs, _idle_share(question, poll_spans)
     return _by_the_clock(
         question,
-        polled,
+        poll_spans,
         up=sizes.fair_request,
         down=(1 - idle) * (sizes.head + sizes.board) + idle * sizes.unchanged,
         answer_us=(1 - idle) * costs.full_us + idle * costs.unchanged_us,
@@ -173,19 +173,19 @@ def _fair(question: Question, polled: Sequence[Span]) -> Outcome:
     )
 
 
-def _delta(question: Question, polled: Sequence[Span]) -> Outcome:
+def _delta(question: Question, poll_spans: Sequence[Span]) -> Outcome:
     """
     Bytes down: V/I (head + Σ share_k body(k)), where k publications lie behind a poll. Cores: V/I c_delta, and an
     encoding for each pair of positions that somebody asks between: each span is one.
     """
     sizes, costs, length_s = question.sizes, question.costs, question.window.length_s
-    body = sum(span.length_s * (sizes.gap(span.missed) if span.missed else sizes.empty) for span in polled)
+    body = sum(span.length_s * (sizes.gap(span.missed) if span.missed else sizes.empty) for span in poll_spans)
     pairs = sum(
-        asked_at_least_once(span.length_s, question.interval_s, question.viewers) for span in polled if span.missed
+        poll_probability(span.length_s, question.interval_s, question.viewers) for span in poll_spans if span.missed
     )
     return _by_the_clock(
         question,
-        polled,
+        poll_spans,
         up=sizes.delta_request,
         down=sizes.head + body / length_s,
         answer_us=costs.delta_us,
@@ -194,7 +194,7 @@ def _delta(question: Question, polled: Sequence[Span]) -> Outcome:
 
 
 def _by_the_clock(
-    question: Question, polled: Sequence[Span], *, up: float, down: float, answer_us: float, shared_us: float
+    question: Question, poll_spans: Sequence[Span], *, up: float, down: float, answer_us: float, shared_us: float
 ) -> Outcome:
     """`up`, `down`: bytes of a request and its answer; `answer_us`: of one; `shared_us`: of all together, a second."""
     requests, request_s = question.polls_per_s, question.costs.request_ms / 1000
@@ -203,23 +203,23 @@ def _by_the_clock(
         messages_per_s=requests,
         bytes_up_per_s=requests * up,
         bytes_down_per_s=requests * down,
-        nothing_new_share=_idle_share(question, polled),
+        nothing_new_share=_idle_share(question, poll_spans),
         staleness_ms=staleness(question.interval_s, request_s),
         wrong_score_seconds=wrong_score_s(question.window, question.interval_s, request_s),
         missed_changes=never_shown(question.window, question.interval_s),
-        server_cores=(requests * answer_us * question.costs.drowsy(requests) + shared_us) / 1e6,
+        server_cores=(requests * answer_us * question.costs.low_rate_factor(requests) + shared_us) / 1e6,
     )
 
 
-def _idle_share(question: Question, polled: Sequence[Span]) -> float:
+def _idle_share(question: Question, poll_spans: Sequence[Span]) -> float:
     """w: the share of polls behind which no publication lies."""
-    return sum(span.length_s for span in polled if not span.missed) / question.window.length_s
+    return sum(span.length_s for span in poll_spans if not span.missed) / question.window.length_s
 
 
 def _boards_per_s(question: Question) -> float:
     """Positions a second at which anybody asks for the board: the time from one publication to the next is one span."""
     spans_s = question.window.gaps_s[1:]
     return (
-        sum(asked_at_least_once(span_s, question.interval_s, question.viewers) for span_s in spans_s)
+        sum(poll_probability(span_s, question.interval_s, question.viewers) for span_s in spans_s)
         / question.window.length_s
     )

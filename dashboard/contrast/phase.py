@@ -46,7 +46,7 @@ def spans(window: Window, interval_s: float) -> Iterator[Span]:
         since, missed = at, missed + step
 
 
-def asked_at_least_once(length_s: float, interval_s: float, viewers: int) -> float:
+def poll_probability(length_s: float, interval_s: float, viewers: int) -> float:
     """
     Probability that one of V pollers asks within a span of length L: 1 - (1 - min(L, I) / I)^V.
     """

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard.contrast.phase import asked_at_least_once, never_shown, spans, staleness, wrong_score_s
+from dashboard.contrast.phase import never_shown, poll_probability, spans, staleness, wrong_score_s
 from dashboard.contrast.window import Version, Window
 from tests.contrast import pollers
 
@@ -35,9 +35,9 @@ def test_spans_tell_how_many_publications_lie_behind_a_poll(window: Window, inte
 def test_one_span_is_one_pair_of_positions(window: Window, interval_s: float) -> None:
     """With so many pollers that no span escapes them, they ask between as many pairs as there are spans."""
     wide = [span for span in spans(window, interval_s) if span.length_s > 2 * pollers.CELL_S]
-    asked = pollers.positions_asked(window, interval_s, range(pollers.phases(interval_s)))
+    gaps = pollers.polled_gaps(window, interval_s, range(pollers.phases(interval_s)))
 
-    assert len(wide) <= len(asked) <= len(list(spans(window, interval_s)))
+    assert len(wide) <= len(gaps) <= len(list(spans(window, interval_s)))
 
 
 @given(pollers.windows(), intervals, st.sampled_from((0.0, 0.3)))
@@ -72,14 +72,14 @@ def test_push_is_wrong_for_as_long_as_a_delivery_takes() -> None:
 
 def test_staleness_is_half_an_interval_on_average() -> None:
     """And the request comes on top."""
-    told = staleness(2.0, 0.01)
+    times = staleness(2.0, 0.01)
 
-    assert (told.mean, told.p50, told.p95, told.max) == pytest.approx((1010, 1010, 1910, 2010))
+    assert (times.mean, times.p50, times.p95, times.max) == pytest.approx((1010, 1010, 1910, 2010))
 
 
 @given(st.floats(0.01, 10), st.integers(1, 50))
 def test_who_asks_within_a_span(length_s: float, viewers: int) -> None:
     """Somebody certainly does in a whole interval, and one of many sooner than one alone."""
-    assert asked_at_least_once(2.0 + length_s, 2.0, viewers) == 1
-    assert asked_at_least_once(length_s, 10.0, viewers) <= asked_at_least_once(length_s, 10.0, viewers + 1)
-    assert isclose(asked_at_least_once(length_s, 10.0, 1), length_s / 10)
+    assert poll_probability(2.0 + length_s, 2.0, viewers) == 1
+    assert poll_probability(length_s, 10.0, viewers) <= poll_probability(length_s, 10.0, viewers + 1)
+    assert isclose(poll_probability(length_s, 10.0, 1), length_s / 10)
