@@ -9,19 +9,20 @@ import time
 from array import array
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
 import msgspec
 
-from dashboard.contrast.window import window_of
-from dashboard.laboratory.account import Account, Track
+from dashboard.contrast.cost import Sizes
+from dashboard.contrast.window import Window, window_of
+from dashboard.laboratory.account import Account, Observation, Track
 from dashboard.laboratory.client_process import Finished, Measured, Plan
 from dashboard.laboratory.probe import probe
 from dashboard.laboratory.processes import Process, Unmeasurable, cores, started
 from dashboard.laboratory.result import Contestant, Options
 from dashboard.laboratory.server import Server, serving
-from dashboard.laboratory.viewers import Name
+from dashboard.laboratory.viewers import Counts, Name
 
 
 VIEWERS_PER_PROCESS: Final = 5000
@@ -49,6 +50,31 @@ Progress = Callable[[str, float], None]
 """Says what is being done, and what share of everything is done."""
 
 
+class Measurement(NamedTuple):
+    """The measured time of a trial."""
+
+    begin_s: float
+    """Monotonic s."""
+    end_s: float
+    cpu_ns: int | None
+    """Processor time that the server used; `None` for a server that is not ours."""
+    waited_ns: int | None
+    """Time for which the server was ready and others had its core; `None` for a server that is not ours."""
+    clients: list[Measured]
+
+    @property
+    def length_s(self) -> float:
+        return self.end_s - self.begin_s
+
+    @property
+    def counts(self) -> Counts:
+        """Of all viewers."""
+        total = Counts()
+        for client in self.clients:
+            total = total.plus(client.counts)
+        return total
+
+
 class Trial:
     """One contestant with so many viewers."""
 
@@ -64,64 +90,35 @@ class Trial:
 
     async def run(self) -> Contestant:
         """Raises `Unmeasurable`."""
-        options = self._options
         async with contextlib.AsyncExitStack() as stack:
             self._report("starting", 0.0)
             clients = await self._started(stack)
-            server, began_s = await stack.enter_async_context(serving(options, self._lead_s + options.duration_s))
-            rss_before = server.process.rss_bytes() if server.process else 0
-            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="contrast-")))
-            await self._connect(clients, server)
-            rss = server.process.rss_bytes() - rss_before if server.process else None
+            evening_s = self._lead_s + self._options.duration_s
+            server, began_s = await stack.enter_async_context(serving(self._options, evening_s))
+            rss_bytes = await self._connect(clients, server)
             begin_s = await self._begin(server, began_s, clients)
-            cpu, waited, end_s, measured = await self._measure(server, clients, begin_s)
+            measurement = await self._measure(server, clients, begin_s)
             self._report("waiting for the last change", 0.9)
             digest = await self._settle(server)
-            finished = [
-                msgspec.json.decode(await client.receive("finished", 60.0), type=Finished)
-                for client in await _all(clients, lambda index: f"finish {folder / str(index)}")
-            ]
+            tracks = await self._finish(clients, digest)
             entries, sizes = (await server.log()).entries(), await probe(server.url)
-            offset_s = time.time() - time.monotonic()
-            account = Account(entries, begin_s + offset_s, end_s + offset_s)
-            window = window_of(entries, 1000 * (begin_s + offset_s), 1000 * (end_s + offset_s))
-            ended = {board for client in finished for board in client.digests}
-            if ended != {digest}:
-                raise Unmeasurable(
-                    f"{self._name}: viewers ended with the boards {', '.join(sorted(ended))}, the server with {digest}"
-                )
-            seen = account.observation(_tracks([folder / str(index) for index in range(len(clients))]))
-            if seen.lost:
-                raise Unmeasurable(f"{self._name}: {seen.lost} publications never reached a viewer")
-        took_s = end_s - begin_s
-        counts = measured[0].counts
-        for one in measured[1:]:
-            counts = counts.plus(one.counts)
-        contestant = Contestant(
-            staleness_ms=seen.staleness_ms,
-            wrong_score_seconds=seen.wrong_score_seconds,
-            requests=counts.requests,
-            messages=counts.messages,
-            bytes_sent=counts.bytes_sent,
-            bytes_received=counts.bytes_received,
-            nothing_new_share=counts.nothing_new / counts.messages if counts.messages else 0.0,
-            server_cpu_ms_per_viewer_minute=None if cpu is None else cpu / 1e6 / self._viewers * 60 / took_s,
-            missed_changes=seen.missed_changes,
+        epoch_s = time.time() - time.monotonic()
+        begin_utc_s, end_utc_s = measurement.begin_s + epoch_s, measurement.end_s + epoch_s
+        account = Account(entries, begin_utc_s, end_utc_s)
+        observation = account.observation(tracks)
+        if observation.lost:
+            raise Unmeasurable(f"{self._name}: {observation.lost} publications never reached a viewer")
+        contestant = _contestant(
+            measurement,
+            observation,
+            viewers=self._viewers,
             digest=digest,
-            versions=seen.versions,
             publications=account.publications,
-            kib_per_viewer=None if rss is None else rss / 1024 / self._viewers,
-            opening_bytes=sum(one.opening.bytes_sent + one.opening.bytes_received for one in measured),
-            kernel_bytes=sum(one.byte_check.kernel_sent + one.byte_check.kernel_received for one in measured),
-            counted_bytes=sum(one.byte_check.sent + one.byte_check.received for one in measured),
-            viewers_busy=max(one.busy for one in measured),
-            viewers_lag_ms=max(one.lag_ms[1] for one in measured),
-            server_waited=None if waited is None else waited / 1e9 / took_s,
-            server_busy=None if cpu is None else cpu / 1e9 / took_s,
-            window=window,
+            rss_bytes=rss_bytes,
+            window=window_of(entries, 1000 * begin_utc_s, 1000 * end_utc_s),
             sizes=sizes,
         )
-        self._judge(contestant, max(one.lag_ms[0] for one in measured), counts.late)
+        self._judge(contestant, max(client.lag_ms[0] for client in measurement.clients), measurement.counts.late)
         return contestant
 
     async def _started(self, stack: contextlib.AsyncExitStack) -> list[Process]:
@@ -135,7 +132,10 @@ class Trial:
             await client.receive("up", 30.0)
         return clients
 
-    async def _connect(self, clients: list[Process], server: Server) -> None:
+    async def _connect(self, clients: list[Process], server: Server) -> int | None:
+        """By how many bytes the server's memory grew; `None` for a server that is not ours."""
+        process = server.process
+        rss_before = process.rss_bytes() if process else 0
         address = urlsplit(server.url)
         for index, client in enumerate(clients):
             first = index * VIEWERS_PER_PROCESS
@@ -151,6 +151,7 @@ class Trial:
             await client.send(msgspec.json.encode(plan).decode())
         for client in clients:
             await client.receive("ready", 70.0)
+        return process.rss_bytes() - rss_before if process else None
 
     async def _begin(self, server: Server, began_s: float, clients: list[Process]) -> float:
         """When the measured time begins, monotonic s."""
@@ -167,25 +168,22 @@ class Trial:
         await asyncio.sleep(begin_s - time.monotonic())
         return begin_s
 
-    async def _measure(
-        self, server: Server, clients: list[Process], begin_s: float
-    ) -> tuple[int | None, int | None, float, list[Measured]]:
-        """The server's processor time and how long it waited for it, ns; the end, monotonic s; what viewers counted."""
+    async def _measure(self, server: Server, clients: list[Process], begin_s: float) -> Measurement:
         process = server.process
-        cpu, waited = (process.cpu_ns(), process.waited_ns()) if process else (0, 0)
+        cpu_ns, waited_ns = (process.cpu_ns(), process.waited_ns()) if process else (None, None)
         end_s = begin_s + self._options.duration_s
         while (left_s := end_s - time.monotonic()) > 0:
             self._report("measuring", 0.2 + 0.7 * (1 - left_s / self._options.duration_s))
             await asyncio.sleep(min(left_s, 0.5))
             if process:
                 process.check()
-        if process:
-            cpu, waited = process.cpu_ns() - cpu, process.waited_ns() - waited
+        if process and cpu_ns is not None and waited_ns is not None:
+            cpu_ns, waited_ns = process.cpu_ns() - cpu_ns, process.waited_ns() - waited_ns
         measured = [
             msgspec.json.decode(await client.receive("ended", 30.0), type=Measured)
             for client in await _all(clients, lambda _: "end")
         ]
-        return (cpu if process else None), (waited if process else None), end_s, measured
+        return Measurement(begin_s, end_s, cpu_ns, waited_ns, measured)
 
     async def _settle(self, server: Server) -> str:
         """Wait until the feed stands still and everybody has had the time to ask; the server's digest then."""
@@ -198,6 +196,20 @@ class Trial:
         if server.process:
             server.process.check()
         return str(after["digest"])
+
+    async def _finish(self, clients: list[Process], digest: str) -> list[Track]:
+        """The tracks of all viewers. Raises `Unmeasurable` unless they ended with the board of this digest."""
+        with tempfile.TemporaryDirectory(prefix="contrast-") as folder:
+            files = [Path(folder, str(index)) for index in range(len(clients))]
+            finished = [
+                msgspec.json.decode(await client.receive("finished", 60.0), type=Finished)
+                for client in await _all(clients, lambda index: f"finish {files[index]}")
+            ]
+            digests = {board for client in finished for board in client.digests}
+            if digests != {digest}:
+                boards = ", ".join(sorted(digests))
+                raise Unmeasurable(f"{self._name}: viewers ended with the boards {boards}, the server with {digest}")
+            return _tracks(files)
 
     def _judge(self, contestant: Contestant, lag_ms: float, late: int) -> None:
         """Raises `Unmeasurable` when the figures are more about the machine than about the contestant."""
@@ -233,6 +245,46 @@ async def _all(clients: list[Process], line: Callable[[int], str]) -> list[Proce
     for index, client in enumerate(clients):
         await client.send(line(index))
     return clients
+
+
+def _contestant(
+    measurement: Measurement,
+    observation: Observation,
+    *,
+    viewers: int,
+    digest: str,
+    publications: int,
+    rss_bytes: int | None,
+    window: Window,
+    sizes: Sizes,
+) -> Contestant:
+    counts, clients, length_s = measurement.counts, measurement.clients, measurement.length_s
+    cpu_ns, waited_ns = measurement.cpu_ns, measurement.waited_ns
+    checks = [client.byte_check for client in clients]
+    return Contestant(
+        staleness_ms=observation.staleness_ms,
+        wrong_score_seconds=observation.wrong_score_seconds,
+        requests=counts.requests,
+        messages=counts.messages,
+        bytes_sent=counts.bytes_sent,
+        bytes_received=counts.bytes_received,
+        nothing_new_share=counts.nothing_new / counts.messages if counts.messages else 0.0,
+        server_cpu_ms_per_viewer_minute=None if cpu_ns is None else cpu_ns / 1e6 / viewers * 60 / length_s,
+        missed_changes=observation.missed_changes,
+        digest=digest,
+        versions=observation.versions,
+        publications=publications,
+        kib_per_viewer=None if rss_bytes is None else rss_bytes / 1024 / viewers,
+        opening_bytes=sum(client.opening.bytes_sent + client.opening.bytes_received for client in clients),
+        kernel_bytes=sum(check.kernel_sent + check.kernel_received for check in checks),
+        counted_bytes=sum(check.sent + check.received for check in checks),
+        viewers_busy=max(client.busy for client in clients),
+        viewers_lag_ms=max(client.lag_ms[1] for client in clients),
+        server_waited=None if waited_ns is None else waited_ns / 1e9 / length_s,
+        server_busy=None if cpu_ns is None else cpu_ns / 1e9 / length_s,
+        window=window,
+        sizes=sizes,
+    )
 
 
 def _tracks(files: list[Path]) -> list[Track]:
