@@ -1,6 +1,6 @@
 """Plots of a report: SVG without a library, light and dark. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from html import escape
 from math import log10
 from typing import Final, NamedTuple
@@ -69,50 +69,72 @@ def curves(
     points = [(x, y) for x, y in points if x > 0 and y > 0]
     if not points:
         return ""
-    low_x, high_x = _decades([x for x, _ in points])
-    low_y, high_y = _decades([y for _, y in points])
+    plane = _Plane(*_decades([x for x, _ in points]), *_decades([y for _, y in points]))
+    parts = [*_grid(plane), *_lines(plane, shown), *_marks(plane, marks), *_axis_titles(across, up)]
+    return _svg(title, HEIGHT, parts)
 
-    def place(x: float, y: float) -> tuple[float, float]:
+
+class _Plane(NamedTuple):
+    """The decades that both axes show, as powers of ten."""
+
+    low_x: int
+    high_x: int
+    low_y: int
+    high_y: int
+
+    def place(self, x: float, y: float) -> tuple[float, float]:
+        """Where a point is on the picture."""
         return (
-            LEFT + (log10(x) - low_x) / (high_x - low_x) * (WIDTH - LEFT - RIGHT),
-            TOP + (high_y - log10(y)) / (high_y - low_y) * (HEIGHT - TOP - BOTTOM),
+            LEFT + (log10(x) - self.low_x) / (self.high_x - self.low_x) * (WIDTH - LEFT - RIGHT),
+            TOP + (self.high_y - log10(y)) / (self.high_y - self.low_y) * (HEIGHT - TOP - BOTTOM),
         )
 
-    parts = []
-    for exponent in range(low_x, high_x + 1):
-        x, _ = place(10.0**exponent, 10.0**low_y)
-        parts.append(
+
+def _grid(plane: _Plane) -> Iterator[str]:
+    """A line and its figure for each decade."""
+    for exponent in range(plane.low_x, plane.high_x + 1):
+        x, _ = plane.place(10.0**exponent, 10.0**plane.low_y)
+        yield (
             f'<line class="grid" x1="{x:.1f}" x2="{x:.1f}" y1="{TOP}" y2="{HEIGHT - BOTTOM}"/>'
             f'<text x="{x:.1f}" y="{HEIGHT - BOTTOM + 20}" text-anchor="middle">{10.0**exponent:g}</text>'
         )
-    for exponent in range(low_y, high_y + 1):
-        _, y = place(10.0**low_x, 10.0**exponent)
-        parts.append(
+    for exponent in range(plane.low_y, plane.high_y + 1):
+        _, y = plane.place(10.0**plane.low_x, 10.0**exponent)
+        yield (
             f'<line class="grid" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>'
             f'<text x="{LEFT - 8}" y="{y + 5:.1f}" text-anchor="end">{10.0**exponent:g}</text>'
         )
+
+
+def _lines(plane: _Plane, shown: Sequence[Curve]) -> Iterator[str]:
+    """All curves, then their names."""
     labels: list[tuple[float, float, str]] = []
     for index, curve in enumerate(shown):
-        placed = [[place(x, y) for x, y in branch if x > 0 and y > 0] for branch in curve.branches]
+        branches = [[plane.place(x, y) for x, y in branch if x > 0 and y > 0] for branch in curve.branches]
         looks = f'stroke="{HUES[index % len(HUES)]}" stroke-dasharray="{DASHES[index % len(DASHES)]}"'
-        for branch in placed:
+        for branch in branches:
             path = " ".join(f"{x:.1f},{y:.1f}" for x, y in branch)
-            parts.append(f'<polyline class="curve" {looks} points="{path}"/>')
-        if placed and placed[0]:
-            x, y = placed[0][-1]
+            yield f'<polyline class="curve" {looks} points="{path}"/>'
+        if branches and branches[0]:
+            x, y = branches[0][-1]
             labels.append((y, x, curve.name))
-    parts += _labels(labels)
+    yield from _labels(labels)
+
+
+def _marks(plane: _Plane, marks: Sequence[tuple[str, float, float]]) -> Iterator[str]:
     for name, mark_x, mark_y in marks:
-        x, y = place(mark_x, mark_y)
-        parts.append(
+        x, y = plane.place(mark_x, mark_y)
+        yield (
             f'<circle cx="{x:.1f}" cy="{y:.1f}" r="6" class="mark"/>'
             f'<text x="{x + 12:.1f}" y="{y - 8:.1f}" class="mark-name">{escape(name)}</text>'
         )
+
+
+def _axis_titles(across: str, up: str) -> Iterator[str]:
     middle = (LEFT + WIDTH - RIGHT) / 2
-    parts.append(f'<text x="{middle:.0f}" y="{HEIGHT - 8}" text-anchor="middle">{escape(across)}</text>')
+    yield f'<text x="{middle:.0f}" y="{HEIGHT - 8}" text-anchor="middle">{escape(across)}</text>'
     turned = f"translate(16 {(HEIGHT - BOTTOM) / 2:.0f}) rotate(-90)"
-    parts.append(f'<text transform="{turned}" text-anchor="middle">{escape(up)}</text>')
-    return _svg(title, HEIGHT, parts)
+    yield f'<text transform="{turned}" text-anchor="middle">{escape(up)}</text>'
 
 
 def _labels(wanted: Sequence[tuple[float, float, str]]) -> list[str]:
