@@ -16,7 +16,7 @@ from dashboard.commands import options
 from dashboard.commands.option import add
 from dashboard.errors import UsageError
 from dashboard.laboratory.contestants import CONTESTANTS
-from dashboard.laboratory.laboratory import laboratory
+from dashboard.laboratory.laboratory import run_laboratory
 from dashboard.laboratory.processes import Unmeasurable, cores
 from dashboard.laboratory.report.page import html
 from dashboard.laboratory.report.report import COLUMNS, about, kernel_error, rows
@@ -97,7 +97,7 @@ def _measured(asked: Options, told: Console) -> Result:
     with Progress(*columns, console=told, transient=True) as progress:
         task = progress.add_task("", total=1.0)
         return asyncio.run(
-            laboratory(asked, lambda what, share: progress.update(task, description=what, completed=share))
+            run_laboratory(asked, lambda what, share: progress.update(task, description=what, completed=share))
         )
 
 

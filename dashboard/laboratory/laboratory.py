@@ -6,7 +6,7 @@ import asyncio
 import time
 from typing import Final
 
-from dashboard.laboratory.machine import machine
+from dashboard.laboratory.machine import this_machine
 from dashboard.laboratory.processes import Unmeasurable
 from dashboard.laboratory.result import RULES, Contestant, Options, Result, Run
 from dashboard.laboratory.server import serving
@@ -19,9 +19,9 @@ FILES_BESIDE: Final = 100
 """That a process opens beside its viewers' connections."""
 
 
-async def laboratory(options: Options, progress: Progress = lambda _step, _share: None) -> Result:
+async def run_laboratory(options: Options, progress: Progress = lambda _step, _share: None) -> Result:
     """Run everything. Raises `Unmeasurable`."""
-    about = machine()
+    about = this_machine()
     files = allow_many()
     if min(max(options.viewers), VIEWERS_PER_PROCESS) + FILES_BESIDE > files or (
         options.server is None and max(options.viewers) + FILES_BESIDE > files

@@ -9,7 +9,7 @@ from pathlib import Path
 from dashboard.laboratory.result import Machine
 
 
-def machine() -> Machine:
+def this_machine() -> Machine:
     """The present one, at the present moment."""
     return Machine(
         date=datetime.now(UTC).date().isoformat(),

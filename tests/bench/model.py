@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from dashboard.laboratory.calibration import calibrated
 from dashboard.laboratory.forecast import WITHIN, Compared, compared, worst
-from dashboard.laboratory.laboratory import laboratory
+from dashboard.laboratory.laboratory import run_laboratory
 from dashboard.laboratory.processes import Unmeasurable
 from dashboard.laboratory.result import Options as RunOptions
 from dashboard.laboratory.result import Result as Measured
@@ -119,7 +119,7 @@ def _measure(run_options: RunOptions) -> Measured:
         if what.endswith("starting"):
             sys.stderr.write(f"{share:4.0%} {what}\n")
 
-    return asyncio.run(laboratory(run_options, tell))
+    return asyncio.run(run_laboratory(run_options, tell))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from msgspec import structs
 
-from dashboard.laboratory.laboratory import laboratory
+from dashboard.laboratory.laboratory import run_laboratory
 from dashboard.laboratory.processes import Unmeasurable
 from dashboard.laboratory.result import Options
 from tests.boards import board, game
@@ -43,7 +43,7 @@ async def test_a_given_server_is_measured_from_outside(monkeypatch: pytest.Monke
     monkeypatch.setattr("dashboard.laboratory.trial.LAG_LIMIT_MS", 1_000.0)
     async with running_wall() as wall:
         wall.show(game(1))
-        result = await laboratory(structs.replace(OPTIONS, server=wall.url), _scoring(wall))
+        result = await run_laboratory(structs.replace(OPTIONS, server=wall.url), _scoring(wall))
     push, delta = result.contestants["push"], result.contestants["delta_poll"]
 
     assert (push.server_cpu_ms_per_viewer_minute, push.kib_per_viewer, result.idle_cpu_ms_per_s) == (None, None, None)
@@ -65,17 +65,17 @@ async def test_a_server_that_dies_gives_no_figures() -> None:
                 dying.append(asyncio.create_task(wall.runner.cleanup()))
 
         with pytest.raises(Unmeasurable, match="closed"):
-            await laboratory(structs.replace(OPTIONS, server=wall.url), tell)
+            await run_laboratory(structs.replace(OPTIONS, server=wall.url), tell)
         await asyncio.gather(*dying)
 
 
 async def test_nobody_there_and_too_few_files(monkeypatch: pytest.MonkeyPatch) -> None:
     """Said before anything is measured."""
     with pytest.raises(Unmeasurable, match=r"127\.0\.0\.1"):
-        await laboratory(structs.replace(OPTIONS, server="http://127.0.0.1:1"))
+        await run_laboratory(structs.replace(OPTIONS, server="http://127.0.0.1:1"))
     monkeypatch.setattr("dashboard.laboratory.laboratory.allow_many", lambda: 50)
     with pytest.raises(Unmeasurable, match="50 files"):
-        await laboratory(OPTIONS)
+        await run_laboratory(OPTIONS)
 
 
 async def test_a_machine_that_is_too_busy_gives_no_figures(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -85,4 +85,4 @@ async def test_a_machine_that_is_too_busy_gives_no_figures(monkeypatch: pytest.M
         wall.show(game(1))
         options = structs.replace(OPTIONS, server=wall.url, contestants=("delta_poll",), duration_s=0.6)
         with pytest.raises(Unmeasurable, match=r"polls were left out|timers were"):
-            await laboratory(options, _scoring(wall))
+            await run_laboratory(options, _scoring(wall))
