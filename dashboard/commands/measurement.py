@@ -1,0 +1,105 @@
+"""The measuring part of `contrast`: it needs the extra `laboratory`."""
+
+import argparse
+import asyncio
+import os
+import sys
+from pathlib import Path
+from typing import Final
+
+import msgspec
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from dashboard.errors import UsageError
+from dashboard.laboratory.laboratory import run_laboratory
+from dashboard.laboratory.processes import Unmeasurable, cores
+from dashboard.laboratory.report.page import html
+from dashboard.laboratory.report.report import COLUMNS, about, kernel_error, rows
+from dashboard.laboratory.result import Options, Result
+
+
+STDOUT: Final = "-"
+TABLE_WIDTH: Final = 132
+
+
+def measure(arguments: argparse.Namespace) -> int:
+    """1 when there are no honest figures; why is said in one line."""
+    options = Options(
+        viewers=arguments.viewers,
+        interval_s=arguments.interval,
+        duration_s=arguments.duration,
+        seed=arguments.seed,
+        speed=arguments.speed,
+        feed_interval_s=arguments.feed_interval,
+        contestants=arguments.contestants,
+        server=_server(arguments.server),
+        waited_limit=arguments.waited_limit,
+    )
+    for file in (arguments.html, None if arguments.json in (None, STDOUT) else Path(arguments.json)):
+        if file and not file.absolute().parent.is_dir():
+            raise UsageError(f"{file}: there is no such folder")
+    # What draws the progress must not take the server's core.
+    os.sched_setaffinity(0, {cores()[1]})
+    terminal = Console(stderr=True)
+    try:
+        result = _measured(options, terminal)
+    except Unmeasurable as error:
+        print(f"scorewall: no figures: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    _print(result, terminal if arguments.json == STDOUT else Console())
+    if arguments.json:
+        _write(arguments.json, msgspec.json.format(msgspec.json.encode(result), indent=2) + b"\n")
+    if arguments.html:
+        _write(str(arguments.html), html(result).encode())
+    return 0
+
+
+def _measured(options: Options, terminal: Console) -> Result:
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f} %"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=terminal, transient=True) as progress:
+        task = progress.add_task("", total=1.0)
+        return asyncio.run(
+            run_laboratory(options, lambda step, share: progress.update(task, description=step, completed=share))
+        )
+
+
+def _print(result: Result, console: Console) -> None:
+    """The table of every run, whole, however narrow the terminal."""
+    console.width = max(console.width, TABLE_WIDTH)
+    for run_ in result.runs:
+        table = Table(title=f"{run_.viewers:,} viewers", title_justify="left", caption_justify="left")
+        table.add_column("")
+        for column in COLUMNS:
+            table.add_column(column.title, justify="right", no_wrap=True)
+        for row in rows(result, run_):
+            table.add_row(*row)
+        console.print(table)
+        console.print(about(result, run_), soft_wrap=True)
+        digests = sorted({contestant.digest for contestant in run_.contestants.values()})
+        console.print(
+            "Requests, KB, wrong-score seconds and CPU are a viewer-minute."
+            f" Final board {', '.join(digests)}; bytes agree with the kernel's within {kernel_error(run_):.2%}.",
+            soft_wrap=True,
+        )
+
+
+def _write(file: str, data: bytes) -> None:
+    if file == STDOUT:
+        sys.stdout.buffer.write(data)
+    else:
+        Path(file).write_bytes(data)
+
+
+def _server(url: str | None) -> str | None:
+    if url is not None and not url.startswith("http://"):
+        raise UsageError(f"--server {url}: not http://HOST:PORT")
+    return url
