@@ -75,19 +75,19 @@ def _measured(options: Options, terminal: Console) -> Result:
 def _print(result: Result, console: Console) -> None:
     """The table of every run, whole, however narrow the terminal."""
     console.width = max(console.width, TABLE_WIDTH)
-    for run_ in result.runs:
-        table = Table(title=f"{run_.viewers:,} viewers", title_justify="left", caption_justify="left")
+    for run in result.runs:
+        table = Table(title=f"{run.viewers:,} viewers", title_justify="left", caption_justify="left")
         table.add_column("")
         for column in COLUMNS:
             table.add_column(column.title, justify="right", no_wrap=True)
-        for row in rows(result, run_):
+        for row in rows(result, run):
             table.add_row(*row)
         console.print(table)
-        console.print(about(result, run_), soft_wrap=True)
-        digests = sorted({contestant.digest for contestant in run_.contestants.values()})
+        console.print(about(result, run), soft_wrap=True)
+        digests = sorted({contestant.digest for contestant in run.contestants.values()})
         console.print(
             "Requests, KB, wrong-score seconds and CPU are a viewer-minute."
-            f" Final board {', '.join(digests)}; bytes agree with the kernel's within {kernel_error(run_):.2%}.",
+            f" Final board {', '.join(digests)}; bytes agree with the kernel's within {kernel_error(run):.2%}.",
             soft_wrap=True,
         )
 

@@ -9,7 +9,7 @@ from dashboard.commands import options
 from dashboard.commands.hosting import start, until_signalled
 from dashboard.commands.mockfeed import feed_app
 from dashboard.commands.option import add
-from dashboard.commands.serve import start_wall
+from dashboard.commands.serve import start_server
 from dashboard.log import set_up_logs
 
 
@@ -33,6 +33,6 @@ def run(arguments: argparse.Namespace) -> int:
         stack.push_async_callback(runner.cleanup)
         _log.info("mock feed is up", url=f"{feed_url}/v1/scoreboard", seed=mock.seed, speed=mock.speed)
         settings = options.server_settings(arguments, (f"mock={feed_url}",))
-        await start_wall(stack, settings, arguments.host, arguments.port)
+        await start_server(stack, settings, arguments.host, arguments.port)
 
     return until_signalled(serve)

@@ -5,6 +5,7 @@ import asyncio
 import contextlib
 import os
 from collections.abc import Callable
+from typing import Final
 
 import structlog
 from aiohttp import web
@@ -24,10 +25,10 @@ from dashboard.settings import Settings
 
 SUMMARY = "run the wall alone, on any feeds"
 
-FILES_BESIDE = 100
+OTHER_FILES: Final = 100
 """That the wall opens beside its viewers' connections."""
 
-_log = structlog.get_logger("wall")
+_log = structlog.get_logger("server")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -64,17 +65,17 @@ def _serve(
     settings: Settings, host: str, port: int, *, shared: bool = False, up: Callable[[], None] = lambda: None
 ) -> int:
     async def serve(stack: contextlib.AsyncExitStack) -> None:
-        await start_wall(stack, settings, host, port, shared=shared)
+        await start_server(stack, settings, host, port, shared=shared)
         up()
 
     return until_signalled(serve)
 
 
-async def start_wall(
+async def start_server(
     stack: contextlib.AsyncExitStack, settings: Settings, host: str, port: int, *, shared: bool = False
 ) -> str:
     """Start the wall on the stack and say where it is. `shared`: other processes listen on this port, too."""
-    if (files := allow_many()) < settings.connections_limit + FILES_BESIDE:
+    if (files := allow_many()) < settings.connections_limit + OTHER_FILES:
         _log.warning(
             "fewer viewers than allowed will fit: raise the limit of open files (ulimit -n, LimitNOFILE=)",
             open_files=files,
@@ -83,7 +84,7 @@ async def start_wall(
     runner, url = await start(create_app(settings), host, port, idle_s=settings.idle_s, shared=shared)
     stack.push_async_callback(runner.cleanup)
     stack.push_async_callback(_drain, runner.app, settings.drain_s)
-    _log.info("the wall is up", url=url, sources=list(settings.sources))
+    _log.info("the server is up", url=url, sources=list(settings.sources))
     return url
 
 

@@ -15,7 +15,7 @@ from dashboard.laboratory.viewers import Name
 from dashboard.open_files import allow_many
 
 
-FILES_BESIDE: Final = 100
+OTHER_FILES: Final = 100
 """That a process opens beside its viewers' connections."""
 
 
@@ -23,8 +23,8 @@ async def run_laboratory(options: Options, progress: Progress = lambda _step, _s
     """Run everything. Raises `Unmeasurable`."""
     about = this_machine()
     files = allow_many()
-    if min(max(options.viewers), VIEWERS_PER_PROCESS) + FILES_BESIDE > files or (
-        options.server is None and max(options.viewers) + FILES_BESIDE > files
+    if min(max(options.viewers), VIEWERS_PER_PROCESS) + OTHER_FILES > files or (
+        options.server is None and max(options.viewers) + OTHER_FILES > files
     ):
         raise Unmeasurable(
             f"a process may open {files} files here, too few for {max(options.viewers)} viewers (ulimit -n)"

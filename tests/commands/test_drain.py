@@ -5,7 +5,7 @@ import contextlib
 
 import aiohttp
 
-from dashboard.commands.serve import start_wall
+from dashboard.commands.serve import start_server
 from dashboard.settings import Settings
 from tests.waiting import until_true
 from tests.wall import next_message
@@ -14,7 +14,7 @@ from tests.wall import next_message
 async def test_while_it_drains_nobody_new_is_sent_and_who_is_there_stays() -> None:
     """503 at `/readyz`, the board and sockets as before; then `bye` with its window, and 1012."""
     stack = contextlib.AsyncExitStack()
-    url = await start_wall(stack, Settings(sources=(), drain_s=0.3), "127.0.0.1", 0)
+    url = await start_server(stack, Settings(sources=(), drain_s=0.3), "127.0.0.1", 0)
     async with aiohttp.ClientSession() as http, http.ws_connect(f"{url}/ws") as page:
         assert [(await next_message(page))["type"] for _ in range(2)] == ["hello", "snapshot"]
         stopping = asyncio.create_task(stack.aclose())
