@@ -1,16 +1,16 @@
 """
-What an evening would have cost and shown by each way of asking, from its change log alone. Pure.
+The cost and the staleness that each transport would have had in a window of the change log. Pure.
 
-For every contestant, with V viewers, interval I (s), n publications in an evening of T s (r = n/T a second):
+For V viewers, an interval of I s, and n publications in a window of T s (r = n/T per second):
 
-    polling     V/I requests a second; nothing new in the share w of them, the part of the evening behind which no
-                publication lies within I (`phase.spans`); bytes and processor time add up the kinds of answers, each of
-                which costs the more the fewer they are (`cost.LOW_RATE_EXPONENT`)
-    push, SSE   V r deliveries and V/h heartbeats (every h s) a second
-    long poll   V requests for each publication, and one more for every W s without one
+    polling     V/I requests per second. A share w of them finds nothing new: the part of the window behind which no
+                publication lies within I (`phase.spans`). Bytes and processor time are summed over the kinds of
+                answers. An answer costs more at a low rate (`cost.LOW_RATE_EXPONENT`)
+    push, SSE   V r deliveries and V/h heartbeats (every h s) per second
+    long poll   V requests per publication, and one more for every W s without one
 
-The board is taken to be as large as it is now. What the feed itself costs the server is the same for all and left out,
-and so is opening and closing connections.
+The board is taken to be as large as it is now. The feed's cost is the same for all contestants and left out. So are
+opening and closing connections.
 """
 
 from collections.abc import Sequence
@@ -23,26 +23,26 @@ from dashboard.contrast.window import Window
 
 
 class Outcome(Struct, frozen=True, kw_only=True):
-    """What one way of asking comes to. Sums are over all viewers unless something else is said."""
+    """The result of one contestant. Sums are over all viewers unless a member says otherwise."""
 
     requests_per_s: float
     messages_per_s: float
-    """Answers, frames or events that reach viewers."""
+    """Answers, frames or events to viewers."""
     bytes_up_per_s: float
-    """To the server."""
+    """From viewers to the server."""
     bytes_down_per_s: float
     nothing_new_share: float
-    """Of the messages: answers and heartbeats that told of no change."""
+    """Share of the messages that contain no change: 304, empty deltas, heartbeats."""
     staleness_ms: Staleness
     wrong_score_seconds: float
-    """Of one viewer, in the whole evening."""
+    """Of one viewer in the whole window."""
     missed_changes: float
-    """Versions of games that one viewer never saw, in the whole evening."""
+    """Versions of games that one viewer never saw in the whole window."""
     server_cores: float
 
 
 class Table(Struct, frozen=True, kw_only=True):
-    """All contestants on one evening."""
+    """The results of all contestants in one window."""
 
     push: Outcome
     sse: Outcome
@@ -53,23 +53,23 @@ class Table(Struct, frozen=True, kw_only=True):
 
 
 class Question(Struct, frozen=True, kw_only=True):
-    """An evening, how often so many viewers poll, and what that costs."""
+    """A window, the number of viewers, their interval, and the costs."""
 
     window: Window
     interval_s: float
-    """Above 0; of the three that poll by the clock."""
+    """Interval of the three contestants that poll by the clock, s; above 0."""
     viewers: int
     sizes: Sizes
     costs: Costs
 
     @property
     def polls_per_s(self) -> float:
-        """Of all viewers."""
+        """Polls per second of all viewers together."""
         return self.viewers / self.interval_s
 
 
 def counterfactual(question: Question) -> Table:
-    """What each contestant would have come to."""
+    """Return the result that each contestant would have had."""
     poll_spans = list(spans(question.window, question.interval_s))
     window, sizes, costs = question.window, question.sizes, question.costs
     return Table(
@@ -97,7 +97,7 @@ def counterfactual(question: Question) -> Table:
 
 
 def mean(values: Sequence[float]) -> float:
-    """0 for none."""
+    """Return the mean of values, or 0 without any."""
     return sum(values) / len(values) if values else 0.0
 
 
@@ -105,8 +105,10 @@ def _pushed(
     question: Question, *, delta: float, beat: float, each_us: float, delivery_ms: float, confirmed: float
 ) -> Outcome:
     """
-    Bytes: down V (r m + b/h), up V/h for each heartbeat behind which something was published. Cores:
-    V (r + 1/h) c + r e. Staleness and wrong scores: the time of a delivery.
+    Return the result of push or SSE.
+
+    Bytes down: V (r m + b/h). Bytes up: V/h, for each heartbeat that follows a publication. Cores: V (r + 1/h) c + r e.
+    Staleness and wrong scores are the time of a delivery.
     """
     window, costs = question.window, question.costs
     changes, beats = question.viewers * window.changes_per_s, question.viewers / costs.heartbeat_s
@@ -127,8 +129,10 @@ def _pushed(
 
 def _long_polled(question: Question) -> Outcome:
     """
-    Requests: V (n + Σ ⌊g/W⌋) / T over the gaps g between publications. A change that comes between two requests waits
-    for the second.
+    Return the result of long polling.
+
+    Requests: V (n + Σ ⌊g/W⌋) / T over the gaps g between publications. A change between two requests waits for the
+    second.
     """
     window, sizes, costs = question.window, question.sizes, question.costs
     idle = sum(int(gap_s / costs.wait_s) for gap_s in window.gaps_s)
@@ -148,7 +152,11 @@ def _long_polled(question: Question) -> Outcome:
 
 
 def _naive(question: Question, poll_spans: Sequence[Span]) -> Outcome:
-    """Bytes down: V/I (head + board). Cores: V/I c_full, and the board's encoding for each position asked for."""
+    """
+    Return the result of naive polling.
+
+    Bytes down: V/I (head + board). Cores: V/I c_full, and the board's encoding for each position that is requested.
+    """
     sizes, costs = question.sizes, question.costs
     return _by_the_clock(
         question,
@@ -161,7 +169,11 @@ def _naive(question: Question, poll_spans: Sequence[Span]) -> Outcome:
 
 
 def _fair(question: Question, poll_spans: Sequence[Span]) -> Outcome:
-    """Bytes down: V/I ((1 - w) (head + board) + w unchanged). Cores alike."""
+    """
+    Return the result of fair polling.
+
+    Bytes down: V/I ((1 - w) (head + board) + w unchanged). Cores are computed alike.
+    """
     sizes, costs, idle = question.sizes, question.costs, _idle_share(question, poll_spans)
     return _by_the_clock(
         question,
@@ -175,8 +187,10 @@ def _fair(question: Question, poll_spans: Sequence[Span]) -> Outcome:
 
 def _delta(question: Question, poll_spans: Sequence[Span]) -> Outcome:
     """
+    Return the result of delta polling.
+
     Bytes down: V/I (head + Σ share_k body(k)), where k publications lie behind a poll. Cores: V/I c_delta, and an
-    encoding for each pair of positions that somebody asks between: each span is one.
+    encoding for each pair of positions that is requested: each span is one.
     """
     sizes, costs, length_s = question.sizes, question.costs, question.window.length_s
     body = sum(span.length_s * (sizes.gap(span.missed) if span.missed else sizes.empty) for span in poll_spans)
@@ -196,7 +210,12 @@ def _delta(question: Question, poll_spans: Sequence[Span]) -> Outcome:
 def _by_the_clock(
     question: Question, poll_spans: Sequence[Span], *, up: float, down: float, answer_us: float, shared_us: float
 ) -> Outcome:
-    """`up`, `down`: bytes of a request and its answer; `answer_us`: of one; `shared_us`: of all together, a second."""
+    """
+    Return the result of polling by the clock.
+
+    `up` and `down` are the bytes of a request and of its answer. `answer_us` is the cost of one answer, `shared_us`
+    the cost per second that all answers share.
+    """
     requests, request_s = question.polls_per_s, question.costs.request_ms / 1000
     return Outcome(
         requests_per_s=requests,
@@ -212,12 +231,16 @@ def _by_the_clock(
 
 
 def _idle_share(question: Question, poll_spans: Sequence[Span]) -> float:
-    """w: the share of polls behind which no publication lies."""
+    """Return w: the share of polls behind which no publication lies."""
     return sum(span.length_s for span in poll_spans if not span.missed) / question.window.length_s
 
 
 def _boards_per_s(question: Question) -> float:
-    """Positions a second at which anybody asks for the board: the time from one publication to the next is one span."""
+    """
+    Return the number of positions per second at which the board is requested at all.
+
+    The time from one publication to the next is one position.
+    """
     spans_s = question.window.gaps_s[1:]
     return (
         sum(poll_probability(span_s, question.interval_s, question.viewers) for span_s in spans_s)
