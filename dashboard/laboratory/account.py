@@ -1,8 +1,8 @@
 """
-What viewers saw, worked out from where they stood and when, and from the server's change log. Pure.
+Staleness, wrong scores and missed changes of viewers, from their tracks and the server's change log. Pure.
 
-Everything is counted in one span of time, the same for all contestants, and of changes that were detected in it. A
-viewer's way is a list of offsets and the moments at which it reached them, in s since 1970 UTC.
+All contestants are measured over a span of the same length, and only changes that were detected in it count. A
+viewer's track is its offsets and the times at which it reached them, in s since 1970 UTC.
 """
 
 from bisect import bisect_left, bisect_right
@@ -17,14 +17,15 @@ from dashboard.core.model import GameKey
 
 
 Track = tuple[Sequence[int], Sequence[float]]
+"""Offsets, and the times at which a viewer reached them, s since 1970 UTC."""
 
 STALENESS_LIMIT_US: Final = 3_600_000_000
 DIGITS: Final = 3
-"""Significant ones of the histogram: a thousandth is the error of every percentile."""
+"""Significant digits of the histogram: percentiles are exact to a thousandth."""
 
 
 class Staleness(Struct, frozen=True):
-    """From a publication's detection until a viewer stood at its position or beyond, ms; of all of both."""
+    """Time from the detection of a publication until a viewer reached its position, over all of both, ms."""
 
     mean: float
     p50: float
@@ -34,42 +35,46 @@ class Staleness(Struct, frozen=True):
 
 
 class Observation(Struct, frozen=True):
-    """What all viewers of a contestant saw, together."""
+    """The sums over all viewers of a contestant."""
 
     staleness_ms: Staleness
     wrong_score_seconds: float
-    """Time × games × viewers with a score that the server knew to be old."""
+    """Time × games × viewers with an old score: the server had detected another one."""
     missed_changes: int
-    """Versions of games that were overtaken before a viewer saw them."""
+    """Versions of games that were replaced before a viewer saw them."""
     lost: int
     """Publications that a viewer never reached."""
     versions: int
-    """That there were to be seen, by all viewers together."""
+    """Versions of games that all viewers together could see."""
 
 
 class Account:
-    """A change log and the span in which it counts."""
+    """A change log and the measured span of it."""
 
     def __init__(self, entries: Sequence[Entry], begin_s: float, end_s: float) -> None:
-        """`begin_s`, `end_s`: s since 1970 UTC; the log goes on beyond them."""
+        """
+        Measure from `begin_s` to `end_s` (s since 1970 UTC).
+
+        `entries` also contain publications from before and after.
+        """
         self._entries = entries
         self._offsets = [entry.offset for entry in entries]
         self._begin_s = begin_s
         self._end_s = end_s
         before = [entry.offset for entry in entries if entry.detected_at / 1000 < begin_s]
         self._first_offset = before[-1] if before else 0
-        """Where everybody stands when it begins, whether they do or not: what came before does not count."""
+        """The offset at which all viewers are taken to begin: earlier publications do not count."""
         self._counted = [entry for entry in entries if begin_s <= entry.detected_at / 1000 < end_s]
         self._missed: dict[tuple[int, int], int] = {}
         self._wrong: dict[int, list[tuple[float, float]]] = {}
 
     @property
     def publications(self) -> int:
-        """That count."""
+        """The number of publications in the measured span."""
         return len(self._counted)
 
     def observation(self, tracks: Iterable[Track]) -> Observation:
-        """What viewers with these ways saw."""
+        """Return the sums over viewers with these tracks."""
         histogram = HdrHistogram(1, STALENESS_LIMIT_US, DIGITS)
         wrong_s, missed, lost, viewers = 0.0, 0, 0, 0
         for offsets, times_s in tracks:
@@ -100,7 +105,11 @@ class Account:
         return lost
 
     def _missed_between(self, offset: int, then: int) -> int:
-        """Versions that count, overtaken by such, and unseen by who stood at one offset and next at another."""
+        """
+        Return how many versions a viewer missed that went from `offset` to `then`.
+
+        Both a version and its successor must lie in the measured span to count.
+        """
         missed = self._missed.get((offset, then))
         if missed is None:
             first, last = bisect_right(self._offsets, offset), bisect_right(self._offsets, then)
@@ -114,7 +123,7 @@ class Account:
         return missed
 
     def _wrong_s(self, offset: int, since_s: float, until_s: float) -> float:
-        """How long scores were wrong for who stood at an offset from one moment to another."""
+        """Return the seconds, summed over games, for which a viewer at this offset had an old score."""
         until_s, total = min(until_s, self._end_s), 0.0
         since_s = max(since_s, self._begin_s)
         for start_s, end_s in self._wrong_from(max(offset, self._first_offset)):
@@ -124,7 +133,11 @@ class Account:
         return total
 
     def _wrong_from(self, offset: int) -> list[tuple[float, float]]:
-        """When any score is another one than at this offset; in order of their beginnings, a span for each game."""
+        """
+        Return the spans in which a game's score differs from that at this offset, ordered by their beginnings.
+
+        Each span belongs to one game. Spans of several games may overlap.
+        """
         spans = self._wrong.get(offset)
         if spans is None:
             at = bisect_right(self._offsets, offset)

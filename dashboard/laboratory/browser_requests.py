@@ -1,8 +1,8 @@
 """
 The requests and frames that a simulated viewer sends, with a browser's headers. Pure.
 
-Requests carry the headers that Chromium sends for a `fetch`, a WebSocket or an `EventSource` of its own page: they are
-part of what polling costs.
+The headers are those that Chromium sends for a `fetch`, a WebSocket or an `EventSource` of its own page. They are part
+of the cost of polling.
 """
 
 import struct
@@ -20,11 +20,15 @@ _SAME_ORIGIN: Final = "Sec-Fetch-Site: same-origin\r\nSec-Fetch-Mode: cors\r\nSe
 _ACCEPTED: Final = "Accept-Encoding: gzip, deflate, br, zstd\r\nAccept-Language: en-GB,en;q=0.9\r\n"
 
 PONG: Final = b"\x8a\x80\x00\x00\x00\x00"
-"""The answer to a ping without a payload, masked with nothing."""
+"""The answer to a ping without a payload, masked with zeros."""
 
 
 def poll_request(path: str, host: str, *, tag: bytes = b"", fresh: bool = False) -> bytes:
-    """A poll. `tag`: only for another one (If-None-Match). `fresh`: past every cache, as `cache: "no-store"` asks."""
+    """
+    Return a poll.
+
+    `tag` is the ETag for If-None-Match. `fresh` bypasses every cache, as `cache: "no-store"` does.
+    """
     past = "Pragma: no-cache\r\nCache-Control: no-cache\r\n" if fresh else ""
     known = f"If-None-Match: {tag.decode('latin-1')}\r\n" if tag else ""
     return (
@@ -34,7 +38,7 @@ def poll_request(path: str, host: str, *, tag: bytes = b"", fresh: bool = False)
 
 
 def event_stream_request(path: str, host: str) -> bytes:
-    """An `EventSource`."""
+    """Return the request of an `EventSource`."""
     return (
         f"GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: keep-alive\r\n{_BROWSER}Accept: text/event-stream\r\n"
         f"Cache-Control: no-cache\r\n{_SAME_ORIGIN}Referer: http://{host}/\r\n{_ACCEPTED}\r\n"
@@ -42,7 +46,7 @@ def event_stream_request(path: str, host: str) -> bytes:
 
 
 def websocket_request(path: str, host: str) -> bytes:
-    """The opening of a WebSocket (RFC 6455, 4.1); browsers offer permessage-deflate."""
+    """Return the handshake of a WebSocket (RFC 6455, 4.1). It offers permessage-deflate, as browsers do."""
     return (
         f"GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: Upgrade\r\nPragma: no-cache\r\nCache-Control: no-cache\r\n"
         f"{_BROWSER}Upgrade: websocket\r\nOrigin: http://{host}\r\nSec-WebSocket-Version: 13\r\n{_ACCEPTED}"
@@ -52,7 +56,7 @@ def websocket_request(path: str, host: str) -> bytes:
 
 
 def masked_frame(text: bytes) -> bytes:
-    """A client's text frame of less than 64 KiB, masked with zeros: a mask like any other (RFC 6455, 5.3)."""
+    """Return a client's text frame of less than 64 KiB, masked with zeros: a valid mask (RFC 6455, 5.3)."""
     length = len(text)
     head = struct.pack("!BB", 0x81, 0x80 | length) if length < 126 else struct.pack("!BBH", 0x81, 0xFE, length)
     return head + bytes(4) + text

@@ -1,6 +1,4 @@
-"""
-What a request and a delivery cost on this machine, out of a run of the laboratory: what the model is fed with. Pure.
-"""
+"""The model's costs of a request and of a delivery on this machine, computed from a run of the laboratory. Pure."""
 
 from typing import NamedTuple
 
@@ -12,22 +10,23 @@ from dashboard.laboratory.result import Contestant, Result, Run
 
 
 class Calibrated(NamedTuple):
-    """The model's parameters, and where on its plane the run stands."""
+    """The model's parameters, and the run's place on the plane of the break-even line."""
 
     sizes: Sizes
     costs: Costs
     frame_bytes: float
-    """Of a pushed delta, on average."""
+    """Mean size of a pushed delta."""
     changes_per_s: float
 
 
 def calibrated(result: Result, run: Run) -> Calibrated | None:
     """
-    `None` without push and the three that poll by the clock, or for a server whose processor time is not known.
+    Return the parameters of a run, or `None` if it does not contain them.
 
-    Costs are what a contestant used beyond the idle server, by its messages; what all viewers share is left in them.
-    Sizes were asked for with one request each. A fair poll's cost is split by what the naive one's says of full
-    answers.
+    They need push, the three contestants that poll by the clock, and the server's processor time. A cost is the time
+    that a contestant used beyond the idle server, divided by its messages; costs that viewers share are part of it.
+    Sizes are those of one request each. The cost of a fair poll is split by that of a naive poll, which always gets
+    the whole board.
     """
     contestants = run.contestants
     needed = ("push", "fair_poll", "delta_poll", "naive_poll")
@@ -37,7 +36,7 @@ def calibrated(result: Result, run: Run) -> Calibrated | None:
     seconds, idle_ms = result.options.duration_s, result.idle_cpu_ms_per_s
 
     def each_us(contestant: Contestant) -> float:
-        """Of a message."""
+        """Return the processor time per message."""
         total_ms = (contestant.server_cpu_ms_per_viewer_minute or 0.0) * run.viewers * seconds / 60
         return max(0.0, 1000 * (total_ms - idle_ms * seconds) / max(1, contestant.messages))
 

@@ -1,8 +1,10 @@
 """
-One process of viewers: `python -m dashboard.laboratory.client_process`, spoken to in lines by the laboratory.
+One process of simulated viewers: `python -m dashboard.laboratory.client_process`.
+
+The laboratory controls it by lines of text:
 
     stdin    the plan (JSON), then `begin AT` (monotonic s), `end`, `finish FILE`
-    stdout   `up`, `ready`, `begun`, `ended {…}`, `finished {…}`, or `failed WHY` at any time
+    stdout   `up`, `ready`, `begun`, `ended {…}`, `finished {…}`, or `failed REASON` at any time
 """
 
 import asyncio
@@ -23,27 +25,32 @@ from dashboard.open_files import allow_many
 
 
 CONNECTING_LIMIT: Final = 200
-"""Connections under way at once."""
+"""Connections that are being opened at once."""
 OPENING_LIMIT_S: Final = 60.0
-"""All must have their first board within it."""
+"""Time within which all viewers must have their first board."""
 LAG_INTERVAL_S: Final = 0.01
+"""Interval of the timer whose lateness is measured."""
 
 
 class Plan(Struct, frozen=True):
-    """What one process does."""
+    """The task of one process."""
 
     contestant: Name
     address: str
     port: int
     first: int
-    """Number of its first viewer: phases are drawn by it, so that they do not depend on how viewers are spread."""
+    """
+    Number of its first viewer.
+
+    Phases are drawn by number, so that they do not depend on the distribution of viewers over processes.
+    """
     viewers: int
     interval_s: float
     seed: int
 
 
 class ByteCheck(Struct):
-    """Bytes of the connections that were open at the end: as counted here, and by the kernel."""
+    """Bytes of the connections that were open at the end: our count and the kernel's."""
 
     connections: int = 0
     sent: int = 0
@@ -53,25 +60,25 @@ class ByteCheck(Struct):
 
 
 class Measured(Struct):
-    """Between `begin` and `end`."""
+    """The figures from `begin` to `end`."""
 
     counts: Counts
     byte_check: ByteCheck
     opening: Counts
-    """What came before: opening the connections, and the first board."""
+    """The counts before: opening the connections, and the first board."""
     busy: float
     """Share of one core that this process used."""
     lag_ms: list[float]
-    """How late a timer of 10 ms was: median, p99."""
+    """Lateness of a timer of `LAG_INTERVAL_S`: median and p99, ms."""
 
 
 class Finished(Struct):
-    """At the end."""
+    """The state at the end."""
 
     digests: dict[str, int]
-    """How many viewers ended with which board."""
+    """Number of viewers that ended with each board."""
     offsets: dict[int, int]
-    """And at which position."""
+    """Number of viewers that ended at each offset."""
 
 
 class ViewerGroup:
@@ -91,7 +98,11 @@ class ViewerGroup:
         self._measuring = False
 
     async def open(self) -> None:
-        """Connect all viewers and wait until each has its first board. Raises `OSError`, `TimeoutError`."""
+        """
+        Connect all viewers and wait until each has its first board.
+
+        Raises `OSError` if a connection fails or is closed, `TimeoutError` after `OPENING_LIMIT_S`.
+        """
         plan, loop = self._plan, asyncio.get_running_loop()
         context = ViewerContext(
             host=f"{plan.address}:{plan.port}",
@@ -114,14 +125,14 @@ class ViewerGroup:
             raise ConnectionError(self._failure)
 
     def begin(self, at_s: float) -> None:
-        """Start the rhythms, and count from `at_s` on."""
+        """Start polling one interval before `at_s` (monotonic s), and measure from `at_s` on."""
         loop = asyncio.get_running_loop()
         for viewer in self.viewers:
             viewer.start_polling(loop, at_s - self._plan.interval_s)
         loop.call_at(at_s, self._start)
 
     def end(self) -> Measured:
-        """What was counted."""
+        """Stop measuring. Return the figures since `begin`."""
         total = self._total()
         self._measuring = False
         busy = (time.process_time() - self._cpu_s) / (time.monotonic() - self._begun_s)
@@ -141,7 +152,7 @@ class ViewerGroup:
         )
 
     def finish(self, file: Path) -> Finished:
-        """Write everybody's way, and say where all ended."""
+        """Close all connections, write the tracks to a file, and return the state at the end."""
         digests: dict[str, int] = {}
         offsets: dict[int, int] = {}
         for viewer in self.viewers:
@@ -153,13 +164,13 @@ class ViewerGroup:
         return Finished(digests, offsets)
 
     def close(self) -> None:
-        """Leave."""
+        """Close all connections."""
         for viewer in self.viewers:
             viewer.close()
 
     @property
     def failure(self) -> str | None:
-        """Why a viewer was lost."""
+        """The reason for which a viewer lost its connection, if one did."""
         return self._failure
 
     def _start(self) -> None:

@@ -1,6 +1,4 @@
-"""
-The contestants: what a viewer of each kind says, and how it reads what it gets.
-"""
+"""The contestants: the requests of a viewer of each kind, and its reading of the answers."""
 
 import asyncio
 from typing import Final
@@ -25,25 +23,28 @@ from dashboard.laboratory.wire_parsers import (
 
 
 WAIT_S: Final = 25
-"""What a long poll asks the server to wait."""
+"""Time for which a long poll lets the server wait, s."""
 
 
 class PushViewer(Viewer):
-    """One WebSocket. As the page does, it says what it shows when a heartbeat vouches for what it has not said yet."""
+    """
+    A viewer with one WebSocket.
+
+    Like the page, it sends a paint receipt when a heartbeat confirms a board that it has not acknowledged yet.
+    """
 
     def __init__(self, context: ViewerContext, phase: float) -> None:
-        """As for all."""
         super().__init__(context, phase)
         self._open = False
         self._confirmed: Replica | None = None
 
     def send_request(self) -> None:
-        """Shake hands."""
+        """Send the handshake."""
         self.counts.requests += 1
         self._send(websocket_request("/ws", self._context.host))
 
     def read(self, buffer: bytearray) -> None:
-        """The answer to the handshake, then frames."""
+        """Read the answer to the handshake, then frames."""
         if not self._open:
             head = take_head(buffer)
             if head is None:
@@ -65,21 +66,20 @@ class PushViewer(Viewer):
 
 
 class SseViewer(Viewer):
-    """One event stream."""
+    """A viewer with one event stream."""
 
     def __init__(self, context: ViewerContext, phase: float) -> None:
-        """As for all."""
         super().__init__(context, phase)
         self._open = False
         self._events = bytearray()
 
     def send_request(self) -> None:
-        """Listen."""
+        """Request the stream."""
         self.counts.requests += 1
         self._send(event_stream_request("/api/v1/stream", self._context.host))
 
     def read(self, buffer: bytearray) -> None:
-        """The head, then chunks, then events in them."""
+        """Read the head of the answer, then chunks, and the events in them."""
         if not self._open:
             head = take_head(buffer)
             if head is None:
@@ -95,25 +95,26 @@ class SseViewer(Viewer):
 
 
 class PollingViewer(Viewer):
-    """One kept-alive connection and a timer; the first poll is made at once, for a first board."""
+    """A viewer with a keep-alive connection and a timer. It polls at once for its first board."""
 
     keeps_open = False
 
     def __init__(self, context: ViewerContext, phase: float) -> None:
-        """As for all."""
         super().__init__(context, phase)
         self._is_waiting = False
         self._tag = b""
 
     @property
     def is_waiting(self) -> bool:
-        """An answer is due."""
+        """Whether an answer is due."""
         return self._is_waiting
 
     def connection_lost(self, exc: Exception | None) -> None:
         """
-        Where a server closes what has been idle just as the next request is on its way, a browser asks again on a new
-        connection (RFC 9112, section 9.3.1: the method is idempotent, and nothing of an answer has come).
+        Retry a request that crossed the end of an idle connection; else report the loss.
+
+        A server may close an idle connection just as the next request is on its way. Then a browser retries on a new
+        one (RFC 9112, section 9.3.1: the method is idempotent, and no part of an answer has arrived).
         """
         reused = self.counts.messages > self._since.messages
         if self._is_waiting and reused and not self._buffer and not self.finished:
@@ -124,21 +125,21 @@ class PollingViewer(Viewer):
             super().connection_lost(exc)
 
     def send_request(self) -> None:
-        """Poll."""
+        """Send a poll."""
         self._is_waiting = True
         self.counts.requests += 1
         self._send(self.request())
 
     def request(self) -> bytes:
-        """What is asked."""
+        """Return the request."""
         raise NotImplementedError
 
     def replica_after(self, answer: Answer) -> Replica:
-        """The board after an answer that is no 304."""
+        """Return the board after an answer with a body."""
         return self._context.board_cache.replica(answer.body)
 
     def read(self, buffer: bytearray) -> None:
-        """Answers."""
+        """Read answers."""
         while (answer := take_answer(buffer)) is not None:
             self._is_waiting = False
             if answer.status not in (200, 304):
@@ -148,10 +149,10 @@ class PollingViewer(Viewer):
             self.on_answer()
 
     def on_answer(self) -> None:
-        """Whoever polls by the clock waits for its timer."""
+        """Do nothing: the timer sends the next poll."""
 
     def start_polling(self, loop: asyncio.AbstractEventLoop, start_s: float) -> None:
-        """Poll at the phase, and every interval from there."""
+        """Poll at the phase, and at every interval from there."""
         self._tick(loop, start_s + self.phase * self._context.interval_s)
 
     def _tick(self, loop: asyncio.AbstractEventLoop, due_s: float) -> None:
@@ -170,55 +171,55 @@ class PollingViewer(Viewer):
 
 
 class NaivePoller(PollingViewer):
-    """The whole board, every time."""
+    """A viewer that requests the whole board each time."""
 
     def request(self) -> bytes:
-        """Past every cache."""
+        """Return a request that bypasses every cache."""
         return poll_request("/api/v1/board", self._context.host, fresh=True)
 
 
 class FairPoller(PollingViewer):
-    """The whole board, if there is another one."""
+    """A viewer that requests the whole board if it has changed."""
 
     def request(self) -> bytes:
-        """With the validator of the last answer."""
+        """Return a request with the ETag of the last answer."""
         return poll_request("/api/v1/board", self._context.host, tag=self._tag)
 
 
 class DeltaPoller(PollingViewer):
-    """What came after the last answer."""
+    """A viewer that requests the gap since its last answer."""
 
     def request(self) -> bytes:
-        """From where it stands."""
+        """Return a request for the gap since its position, or for its first board."""
         if self.replica.offset < 0:
             return poll_request("/api/v1/board", self._context.host)
         return poll_request(f"/api/v1/board?since={self.replica.position}", self._context.host)
 
     def replica_after(self, answer: Answer) -> Replica:
-        """A delta, or the board."""
+        """Return the board after a delta or a whole board."""
         if self.replica.offset < 0:
             return super().replica_after(answer)
         return self.replica.after_answer(answer.body)
 
 
 class LongPoller(DeltaPoller):
-    """What came after the last answer, as soon as it comes."""
+    """A viewer that requests the gap since its last answer, and waits until there is one."""
 
     def request(self) -> bytes:
-        """Wait for it."""
+        """Return a request that waits up to `WAIT_S`, or one for its first board."""
         if self.replica.offset < 0:
             return super().request()
         return poll_request(f"/api/v1/board?since={self.replica.position}&wait={WAIT_S}", self._context.host)
 
     def on_answer(self) -> None:
-        """Ask again at once."""
+        """Send the next request at once."""
         if self._transport and not self._transport.is_closing():
             self.send_request()
         else:
             self._context.reconnect(self)
 
     def start_polling(self, loop: asyncio.AbstractEventLoop, start_s: float) -> None:
-        """It has none."""
+        """Do nothing: a long poll has no timer."""
 
 
 CONTESTANTS: Final[dict[Name, type[Viewer]]] = {

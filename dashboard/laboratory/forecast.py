@@ -1,6 +1,4 @@
-"""
-The model against a measurement: what it says of the evening that a contestant was measured on. Pure.
-"""
+"""The model's figures for the window that a contestant was measured in, beside the measured ones. Pure."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -14,7 +12,7 @@ from dashboard.laboratory.viewers import Name
 
 
 WITHIN: Final = 0.1
-"""How far the model may be off, as a share."""
+"""Largest error of the model, as a share."""
 NEGLIGIBLE: Final = {
     "nothing new": 0.2,
     "wrong s": 0.5,
@@ -24,13 +22,14 @@ NEGLIGIBLE: Final = {
     "server cores": 0.1,
 }
 """
-Below it a difference is held against this value instead, for a tenth of next to nothing is nothing: a tenth of these ms
-is one picture of a screen, and a tenth of that core what the server takes when nobody is there.
+Values below which an error is a share of this value instead: a share of nearly nothing says nothing.
+
+A tenth of these ms is one frame of a screen. A tenth of that core is the idle server's share.
 """
 
 
 class Compared(Struct, frozen=True):
-    """One figure of one contestant."""
+    """One figure of one contestant, measured and computed."""
 
     contestant: Name
     interval_s: float
@@ -39,15 +38,17 @@ class Compared(Struct, frozen=True):
     measured: float
     computed: float
     error: float
-    """The difference as a share of what was measured."""
+    """The difference as a share of the measured value, or of the figure in `NEGLIGIBLE` if that is larger."""
 
 
 def compared(
     name: Name, measured: Contestant, options: Options, *, viewers: int, costs: Costs, idle_ms_per_s: float
 ) -> list[Compared]:
     """
-    Every figure of a contestant. The model gets the change log, the sizes of one message each, and `costs` from another
-    run; nothing else of what was measured.
+    Compare every figure of a contestant.
+
+    The model gets the change log, the size of one message of each kind, and `costs` from another run. It gets nothing
+    else that was measured.
     """
     question = Question(
         window=measured.window, interval_s=options.interval_s, viewers=viewers, sizes=measured.sizes, costs=costs
@@ -83,5 +84,5 @@ def compared(
 
 
 def worst(lines: Sequence[Compared]) -> Compared:
-    """The figure that the model is furthest off."""
+    """Return the figure with the largest error."""
     return max(lines, key=lambda line: line.error)

@@ -1,6 +1,4 @@
-"""
-The laboratory: one contestant after another, for each number of viewers, on the same evening.
-"""
+"""The laboratory: one contestant after another on the same evening, for each number of viewers."""
 
 import asyncio
 import time
@@ -16,11 +14,11 @@ from dashboard.open_files import allow_many
 
 
 OTHER_FILES: Final = 100
-"""That a process opens beside its viewers' connections."""
+"""Files that a process opens besides its viewers' connections."""
 
 
 async def run_laboratory(options: Options, progress: Progress = lambda _step, _share: None) -> Result:
-    """Run everything. Raises `Unmeasurable`."""
+    """Run all trials and return the result. Raises `Unmeasurable`."""
     about = this_machine()
     files = allow_many()
     if min(max(options.viewers), VIEWERS_PER_PROCESS) + OTHER_FILES > files or (
@@ -49,7 +47,11 @@ async def run_laboratory(options: Options, progress: Progress = lambda _step, _s
 
 
 async def _idle(options: Options) -> float | None:
-    """Our server's processor time without a viewer, ms a second, over the part of the evening that is measured."""
+    """
+    Measure our server's processor time without a viewer, in ms per second.
+
+    It is measured over the same part of the evening as the contestants. Returns `None` for a server that is not ours.
+    """
     lead_s = LEAD_S + options.interval_s
     async with serving(options, lead_s + options.duration_s) as (server, began_s):
         if server.process is None:

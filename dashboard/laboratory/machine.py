@@ -1,4 +1,4 @@
-"""The machine that figures are made on."""
+"""The machine that the figures were measured on."""
 
 import os
 import platform
@@ -10,7 +10,7 @@ from dashboard.laboratory.result import Machine
 
 
 def this_machine() -> Machine:
-    """The present one, at the present moment."""
+    """Return this machine's description and its load now."""
     return Machine(
         date=datetime.now(UTC).date().isoformat(),
         python=platform.python_version(),

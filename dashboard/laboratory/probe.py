@@ -1,6 +1,4 @@
-"""
-How large one request of each kind and its answer are: asked once, byte by byte, on a connection of its own.
-"""
+"""The sizes of one request of each kind and of its answer, measured on a connection of its own."""
 
 import asyncio
 import gzip
@@ -24,7 +22,7 @@ class _Sampled(Struct):
 
 
 async def probe(url: str) -> Sizes:
-    """Sizes of this server's messages now. Raises `Unmeasurable`."""
+    """Measure the sizes of a server's messages now. Raises `Unmeasurable`."""
     address = urlsplit(url)
     host = f"{address.hostname}:{address.port or 80}"
     try:
@@ -42,7 +40,7 @@ async def _probe(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, hos
     buffer = bytearray()
 
     async def answer_to(request: bytes) -> tuple[Answer, int]:
-        """An answer and its bytes."""
+        """Send a request. Return its answer and the answer's bytes."""
         writer.write(request)
         received = len(buffer)
         while (answer := take_answer(buffer)) is None:

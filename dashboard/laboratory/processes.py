@@ -1,6 +1,7 @@
 """
-Processes of the laboratory: started on a core, spoken to in lines, measured through /proc, and always ended, also when
-the laboratory itself is killed.
+Processes of the laboratory: each on a core, controlled by lines of text, measured through /proc.
+
+They always end with the laboratory, even if it is killed.
 """
 
 import asyncio
@@ -20,22 +21,22 @@ from dashboard.parent import end_with_parent
 
 LINE_LIMIT: Final = 2**20
 LOG_LINES_LIMIT: Final = 20
-"""Of what a process said on standard error, for who has to find out why it ended."""
+"""Last lines of a process's standard error that are kept, to report why it ended."""
 
 _PAGE_BYTES: Final = os.sysconf("SC_PAGE_SIZE")
 
 
 class Unmeasurable(Exception):
-    """There are no honest figures; the message says why, in one line."""
+    """An error after which there are no fair figures. Its message says why, in one line."""
 
 
 class Process:
-    """One that was started here."""
+    """A process that was started here."""
 
     def __init__(self, name: str, process: asyncio.subprocess.Process) -> None:
         self._name = name
         self._process = process
-        # All three are pipes: `started` sees to it.
+        # `started` makes all three pipes.
         self._in = cast("asyncio.StreamWriter", process.stdin)
         self._out = cast("asyncio.StreamReader", process.stdout)
         self._errors = cast("asyncio.StreamReader", process.stderr)
@@ -44,7 +45,7 @@ class Process:
         self._url: asyncio.Future[str] = asyncio.get_running_loop().create_future()
 
     async def url(self, within_s: float = 20.0) -> str:
-        """The address that it logs once it is up. Raises `Unmeasurable`."""
+        """Return the URL that the process logs once it is up. Raises `Unmeasurable`."""
         try:
             async with asyncio.timeout(within_s):
                 return await self._url
@@ -52,7 +53,7 @@ class Process:
             raise Unmeasurable(f"{self._name} did not come up within {within_s:g} s") from None
 
     async def send(self, line: str) -> None:
-        """Say one line. Raises `Unmeasurable`."""
+        """Send one line. Raises `Unmeasurable`."""
         try:
             self._in.write(f"{line}\n".encode())
             await self._in.drain()
@@ -60,7 +61,11 @@ class Process:
             raise self._ended() from None
 
     async def receive(self, keyword: str, within_s: float) -> bytes:
-        """What follows that word in the next line. Raises `Unmeasurable`."""
+        """
+        Wait for the next line and return the text after its keyword.
+
+        Raises `Unmeasurable` if the line has another keyword or does not arrive within `within_s`.
+        """
         try:
             async with asyncio.timeout(within_s):
                 line = await self._out.readline()
@@ -75,27 +80,27 @@ class Process:
         return rest
 
     def check(self) -> None:
-        """Raises `Unmeasurable` if it is no longer there."""
+        """Raise `Unmeasurable` if the process has ended."""
         if self._process.returncode is not None:
             raise self._ended()
 
     def cpu_ns(self) -> int:
-        """Processor time that all its threads have used (proc(5), schedstat). Raises `Unmeasurable`."""
+        """Return the processor time of all its threads (proc(5), schedstat). Raises `Unmeasurable`."""
         return self._schedule()[0]
 
     def waited_ns(self) -> int:
-        """How long its threads were ready and did not get a core. Raises `Unmeasurable`."""
+        """Return the time for which its threads were ready without a core. Raises `Unmeasurable`."""
         return self._schedule()[1]
 
     def rss_bytes(self) -> int:
-        """Memory it holds. Raises `Unmeasurable`."""
+        """Return its resident memory. Raises `Unmeasurable`."""
         try:
             return int(Path(f"/proc/{self._process.pid}/statm").read_text(encoding="ascii").split()[1]) * _PAGE_BYTES
         except OSError:
             raise self._ended() from None
 
     async def end(self) -> None:
-        """End it, if it has not ended."""
+        """Kill the process if it has not ended."""
         if self._process.returncode is None:
             with contextlib.suppress(ProcessLookupError):
                 self._process.kill()
@@ -115,7 +120,7 @@ class Process:
         return ran, waited
 
     async def _read_log(self) -> None:
-        """Read standard error for ever: a full pipe would stop it."""
+        """Read standard error until its end: a full pipe would block the process."""
         while line := await self._errors.readline():
             self._log_lines.append(line.decode(errors="replace").strip())
             if not self._url.done():
@@ -123,7 +128,7 @@ class Process:
                     self._url.set_result(msgspec.json.decode(line)["url"])
         if not self._url.done():
             self._url.set_exception(self._ended())
-            # Nobody may be waiting for it.
+            # Retrieve it: asyncio logs an exception that nobody awaits.
             self._url.exception()
 
     def _ended(self) -> Unmeasurable:
@@ -132,7 +137,11 @@ class Process:
 
 @contextlib.asynccontextmanager
 async def started(name: str, arguments: Sequence[str], *, core: int) -> AsyncIterator[Process]:
-    """`python WORDS` on that core, for as long as the block lasts. Settings in the environment do not reach it."""
+    """
+    Run `python ARGUMENTS` on a core for as long as the block lasts.
+
+    The process does not get the caller's `SCOREWALL_` variables.
+    """
     environment = {key: value for key, value in os.environ.items() if not key.startswith("SCOREWALL_")}
     process = await asyncio.create_subprocess_exec(
         sys.executable,
@@ -155,6 +164,10 @@ async def started(name: str, arguments: Sequence[str], *, core: int) -> AsyncIte
 
 @functools.cache
 def cores() -> tuple[int, int]:
-    """The server's, and that of everybody else: two where there are two. As it was when first asked."""
+    """
+    Return the server's core and that of all other processes.
+
+    They differ if this process may use two. The answer of the first call is kept.
+    """
     usable = sorted(os.sched_getaffinity(0))
     return usable[0], usable[-1]

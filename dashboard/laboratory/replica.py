@@ -1,6 +1,8 @@
 """
-The board as viewers hold it. A thousand viewers that get the same bytes share one replica: it is worked out for the
-first of them, and looked up for the others. Pure.
+The board that viewers hold. Pure.
+
+A thousand viewers that get the same bytes share one replica: it is computed for the first, and looked up for the
+others.
 """
 
 import gzip
@@ -18,12 +20,13 @@ from dashboard.laboratory.wire_parsers import Frame, Malformed
 
 
 BOARDS_LIMIT: Final = 64
+"""Whole boards that a cache keeps."""
 _TAIL: Final = b"\x00\x00\xff\xff"
 _decode = msgspec.json.Decoder(dict[str, Any]).decode
 
 
 class Replica:
-    """A board at a position, and what each message made of it."""
+    """A board at a position, and the board that each message led to."""
 
     __slots__ = ("_after", "_digest", "_games", "_painted", "epoch", "offset")
 
@@ -37,19 +40,19 @@ class Replica:
 
     @property
     def position(self) -> str:
-        """As addresses have it."""
+        """The position as URLs contain it."""
         return f"{self.epoch}:{self.offset}"
 
     @property
     def digest(self) -> str:
-        """Of the board, worked out once."""
+        """The digest of the board, computed once."""
         if self._digest is None:
             self._digest = board_digest(msgspec.convert(list(self._games.values()), list[Game]))
         return self._digest
 
     @property
     def painted(self) -> bytes:
-        """The frame in which a page says that it shows this board."""
+        """The frame with a page's paint receipt for this board."""
         if self._painted is None:
             position = {"epoch": self.epoch, "offset": self.offset}
             receipt = {"type": "painted", "payload": {"position": position, "digest": self.digest}}
@@ -57,17 +60,21 @@ class Replica:
         return self._painted
 
     def after_frame(self, frame: Frame) -> "Replica":
-        """After a WebSocket frame. Raises `Malformed` when it does not lead on from here."""
+        """Return the board after a WebSocket frame. Raises `Malformed` if it does not follow this board."""
         return self._lookup(frame.packed, frame.payload) or self._keep(
             frame.packed, frame.payload, self._after_message(_inflated(frame))
         )
 
     def after_text(self, text: bytes) -> "Replica":
-        """After the text of a message. Raises `Malformed` when it does not lead on from here."""
+        """Return the board after a message's text. Raises `Malformed` if it does not follow this board."""
         return self._lookup(False, text) or self._keep(False, text, self._after_message(text))
 
     def after_answer(self, body: bytes) -> "Replica":
-        """After the packed answer to a delta poll: a delta or the whole board. Raises `Malformed`."""
+        """
+        Return the board after the compressed answer to a delta poll: a delta or a whole board.
+
+        Raises `Malformed` if the delta does not follow this board.
+        """
         replica = self._lookup(True, body)
         if replica:
             return replica
@@ -105,18 +112,18 @@ class Replica:
 
 
 def empty_replica() -> Replica:
-    """Before the first board."""
+    """Return the replica of a viewer without a board: offset -1."""
     return Replica({"epoch": "", "offset": -1}, {})
 
 
 class BoardCache:
-    """The last whole boards that pollers got, by their bytes."""
+    """The last whole boards that pollers received, by their bytes."""
 
     def __init__(self) -> None:
         self._replicas: OrderedDict[bytes, Replica] = OrderedDict()
 
     def replica(self, body: bytes) -> Replica:
-        """What a packed answer to a full poll holds. Raises `Malformed`."""
+        """Return the board of a compressed answer to a poll without `since`."""
         replica = self._replicas.get(body)
         if replica is None:
             replica = self._replicas[body] = _whole(_decode(gzip.decompress(body)))

@@ -1,6 +1,4 @@
-"""
-The server under test, on a seeded evening that begins with its feed and then stands still.
-"""
+"""The server under test, on a seeded evening that begins with its feed and then stands still."""
 
 import asyncio
 import contextlib
@@ -17,29 +15,30 @@ from dashboard.laboratory.result import Options
 
 
 START: Final = "2026-01-01T19:00:00Z"
-"""When every evening begins, in simulated time."""
+"""The beginning of every evening in simulated time."""
 READY_S: Final = 10.0
+"""Time within which the server must have an answer from its feed."""
 
 
 class Server:
-    """A running wall."""
+    """A running server."""
 
     def __init__(self, url: str, process: Process | None) -> None:
-        """`process`: `None` for somebody else's."""
+        """Describe a server. `process` is `None` if it is not ours."""
         self.url = url
         self.process = process
 
     async def health(self) -> dict[str, Any]:
-        """`GET /healthz`. Raises `Unmeasurable`."""
+        """Return the answer of `GET /healthz`. Raises `Unmeasurable`."""
         health: dict[str, Any] = msgspec.json.decode(await self._fetch("/healthz"))
         return health
 
     async def log(self) -> LogAnswer:
-        """The change log. Raises `Unmeasurable`."""
+        """Return the change log. Raises `Unmeasurable`."""
         return msgspec.json.decode(await self._fetch("/api/v1/contrast/log"), type=LogAnswer)
 
     async def until_ready(self) -> None:
-        """Its feed has answered. Raises `Unmeasurable`."""
+        """Wait until its feed has answered. Raises `Unmeasurable` after `READY_S`."""
         end_s = time.monotonic() + READY_S
         while time.monotonic() < end_s:
             with contextlib.suppress(Unmeasurable):
@@ -49,7 +48,7 @@ class Server:
         raise Unmeasurable(f"{self.url} had no answer from its feed within {READY_S:g} s")
 
     async def polled_ms(self) -> int:
-        """When its only feed last answered, ms since 1970 UTC. Raises `Unmeasurable`."""
+        """Return the time of its only feed's last answer, ms since 1970 UTC. Raises `Unmeasurable`."""
         return int((await self.health())["sources"][0]["polled_at"])
 
     async def _fetch(self, path: str) -> bytes:
@@ -68,8 +67,9 @@ class Server:
 @contextlib.asynccontextmanager
 async def serving(options: Options, evening_s: float) -> AsyncIterator[tuple[Server, float]]:
     """
-    A wall on a fresh evening that stands still after so many seconds, or the given one; and when that evening began,
-    monotonic s. Raises `Unmeasurable`.
+    Run a server on a fresh evening that stands still after `evening_s` seconds, or use that of the options.
+
+    Yields the server and the time at which its evening began, monotonic s. Raises `Unmeasurable`.
     """
     if options.server:
         yield Server(options.server.rstrip("/"), None), time.monotonic()
@@ -81,10 +81,10 @@ async def serving(options: Options, evening_s: float) -> AsyncIterator[tuple[Ser
         feed_url = (await feed.url()).removesuffix("/v1/scoreboard")
         arguments = ["-m", "dashboard", "serve", "--port", "0", "--source", f"mock={feed_url}"]
         arguments += ["--poll-interval", str(options.feed_interval_s), "--connections-limit", "1000000"]
-        # Nobody who only waits for the beginning is to be sent away.
+        # Accept all viewers at once, and do not close connections that wait for the beginning.
         arguments += ["--accepts-per-s", "0", "--idle", str(2 * options.interval_s + evening_s + 30)]
         async with started("the server", arguments, core=server_core) as process:
             server = Server(await process.url(), process)
             await server.until_ready()
-            # The feed's evening began with the question before its first answer.
+            # The evening began with the request for the feed's first answer.
             yield server, await server.polled_ms() / 1000 - time.time() + time.monotonic()

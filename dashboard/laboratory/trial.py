@@ -1,6 +1,4 @@
-"""
-One contestant of the laboratory with so many viewers: start all, connect, measure, wait for the last change, and judge.
-"""
+"""A trial: one contestant's run with one number of viewers, and the judgment of its figures."""
 
 import asyncio
 import contextlib
@@ -26,28 +24,31 @@ from dashboard.laboratory.viewers import Counts, Name
 
 
 VIEWERS_PER_PROCESS: Final = 5000
+"""Viewers of one process, at most."""
 LEAD_S: Final = 4.0
 """
-From the beginning of the evening until the viewers are at their rhythm, beside the time they need to connect: the
-server starts meanwhile, which takes a second, or three on a busy machine.
+Time from the beginning of the evening to the first poll, besides the time that viewers need to connect.
+
+The server starts in this time, which takes one second, or three on a busy machine.
 """
 CONNECTS_PER_S: Final = 400
-"""Who connects slower has failed."""
+"""Connections that viewers must open per second; slower ones end the trial."""
 SETTLE_S: Final = 0.5
+"""Time after the last change, besides an interval, in which viewers must receive it."""
 
 BUSY_LIMIT: Final = 0.9
-"""Share of a core: viewers that use more are late with everything, a server that does answers late."""
+"""Largest share of a core: busier viewers measure late, a busier server answers late."""
 LATE_LIMIT: Final = 0.02
-"""Share of the polls that may be left out because the one before was not answered yet."""
+"""Largest share of polls that may be skipped because the previous one has no answer yet."""
 BYTES_LIMIT: Final = 0.02
-"""By how much our count of bytes may differ from the kernel's…"""
+"""Largest difference between our count of bytes and the kernel's, as a share."""
 IN_FLIGHT_BYTES: Final = 50_000
-"""…beside what the kernel has and we have not read yet."""
+"""The same in bytes: data that the kernel has received and we have not read yet."""
 LAG_LIMIT_MS: Final = 50.0
-"""Of the viewers' timers, median."""
+"""Largest lateness of the viewers' timers, median."""
 
 Progress = Callable[[str, float], None]
-"""Says what is being done, and what share of everything is done."""
+"""A callback with the present step and the share of the work that is done."""
 
 
 class Measurement(NamedTuple):
@@ -64,11 +65,12 @@ class Measurement(NamedTuple):
 
     @property
     def length_s(self) -> float:
+        """Seconds from begin to end."""
         return self.end_s - self.begin_s
 
     @property
     def counts(self) -> Counts:
-        """Of all viewers."""
+        """The sum over all viewers."""
         total = Counts()
         for client in self.clients:
             total = total.plus(client.counts)
@@ -76,7 +78,7 @@ class Measurement(NamedTuple):
 
 
 class Trial:
-    """One contestant with so many viewers."""
+    """One contestant with one number of viewers."""
 
     def __init__(self, options: Options, name: Name, viewers: int, progress: Progress) -> None:
         self._options = options
@@ -89,7 +91,7 @@ class Trial:
         self._progress(f"{self._name.replace('_', ' ')}, {self._viewers:,} viewers: {step}", share)
 
     async def run(self) -> Contestant:
-        """Raises `Unmeasurable`."""
+        """Run the trial and return its figures. Raises `Unmeasurable`."""
         async with contextlib.AsyncExitStack() as stack:
             self._report("starting", 0.0)
             clients = await self._started(stack)
@@ -122,7 +124,7 @@ class Trial:
         return contestant
 
     async def _started(self, stack: contextlib.AsyncExitStack) -> list[Process]:
-        """The viewers' processes, waiting for their plans: they are up before the evening begins."""
+        """Start the client processes, which wait for their plans: they are up before the evening begins."""
         arguments = ["-m", "dashboard.laboratory.client_process"]
         clients = [
             await stack.enter_async_context(started("a viewers' process", arguments, core=cores()[1]))
@@ -133,7 +135,7 @@ class Trial:
         return clients
 
     async def _connect(self, clients: list[Process], server: Server) -> int | None:
-        """By how many bytes the server's memory grew; `None` for a server that is not ours."""
+        """Connect all viewers. Return the growth of the server's memory in bytes; `None` if it is not ours."""
         process = server.process
         rss_before = process.rss_bytes() if process else 0
         address = urlsplit(server.url)
@@ -154,7 +156,7 @@ class Trial:
         return process.rss_bytes() - rss_before if process else None
 
     async def _begin(self, server: Server, began_s: float, clients: list[Process]) -> float:
-        """When the measured time begins, monotonic s."""
+        """Wait for the beginning of the measured time and return it, monotonic s."""
         begin_s = began_s + self._lead_s
         if server.process is None:
             begin_s = time.monotonic() + self._options.interval_s + 0.1
@@ -186,7 +188,7 @@ class Trial:
         return Measurement(begin_s, end_s, cpu_ns, waited_ns, measured)
 
     async def _settle(self, server: Server) -> str:
-        """Wait until the feed stands still and everybody has had the time to ask; the server's digest then."""
+        """Wait until the feed stands still and all viewers had time to poll. Return the server's digest."""
         await asyncio.sleep(SETTLE_S + 1.5 * self._options.feed_interval_s)
         before = await server.health()
         await asyncio.sleep(self._options.interval_s + SETTLE_S)
@@ -198,7 +200,7 @@ class Trial:
         return str(after["digest"])
 
     async def _finish(self, clients: list[Process], digest: str) -> list[Track]:
-        """The tracks of all viewers. Raises `Unmeasurable` unless they ended with the board of this digest."""
+        """Return the tracks of all viewers. Raises `Unmeasurable` if one ended with another board than `digest`."""
         with tempfile.TemporaryDirectory(prefix="contrast-") as folder:
             files = [Path(folder, str(index)) for index in range(len(clients))]
             finished = [
@@ -212,7 +214,7 @@ class Trial:
             return _tracks(files)
 
     def _judge(self, contestant: Contestant, lag_ms: float, late: int) -> None:
-        """Raises `Unmeasurable` when the figures are more about the machine than about the contestant."""
+        """Raise `Unmeasurable` if the figures say more about the machine than about the contestant."""
         if contestant.server_waited is not None and contestant.server_waited > self._options.waited_limit:
             raise Unmeasurable(
                 f"{self._name}: the machine is too busy: for {contestant.server_waited:.0%} of the time the server was ready"
@@ -241,7 +243,7 @@ class Trial:
 
 
 async def _all(clients: list[Process], line: Callable[[int], str]) -> list[Process]:
-    """Tell all before the first one is heard."""
+    """Send each process its line before waiting for any answer. Return the processes."""
     for index, client in enumerate(clients):
         await client.send(line(index))
     return clients

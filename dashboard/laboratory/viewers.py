@@ -1,8 +1,8 @@
 """
-A simulated viewer: it reads every byte, follows the board, and notes when it stood where; see `contestants.py`.
+A simulated viewer: it reads every byte, follows the board, and records when it reached each offset.
 
-A viewer is one connection and at most one timer; what is worked out is worked out once for all viewers of the process
-(`replica.py`), so that they take as little of the machine as they can.
+A viewer is one connection and at most one timer. Boards are computed once for all viewers of a process (`replica.py`),
+so that they use little of the machine. `contestants.py` has a class for each contestant.
 """
 
 import asyncio
@@ -22,57 +22,57 @@ Name = Literal["push", "sse", "long_poll", "fair_poll", "delta_poll", "naive_pol
 
 _TCP_INFO_BYTES: Final = 136
 _ACKED_AND_RECEIVED: Final = struct.Struct("=120xQQ")
-"""`tcpi_bytes_acked`, `tcpi_bytes_received` (linux/tcp.h): what the kernel counts of the payload both ways."""
+"""`tcpi_bytes_acked`, `tcpi_bytes_received` (linux/tcp.h): the kernel's count of the payload in both directions."""
 
 
 class Counts(Struct):
-    """What went over a viewer's connections, or those of many."""
+    """The traffic of one viewer, or of many."""
 
     requests: int = 0
     messages: int = 0
-    """Answers, frames and events that came."""
+    """Answers, frames and events that were received."""
     nothing_new: int = 0
-    """Those of them that told of no change."""
+    """Messages without a change."""
     bytes_sent: int = 0
     bytes_received: int = 0
     late: int = 0
-    """Polls that were not made because the answer before had not come yet."""
+    """Polls that were skipped because the previous answer was still due."""
 
     def plus(self, counts: "Counts", sign: int = 1) -> "Counts":
-        """The sum, or with -1 the difference."""
+        """Return the sum with other counts, or with `sign` -1 the difference."""
         return Counts(*(getattr(self, name) + sign * getattr(counts, name) for name in self.__struct_fields__))
 
 
 class ViewerContext(Struct, frozen=True):
-    """What all viewers of a process have in common."""
+    """The state that all viewers of a process share."""
 
     host: str
-    """As it stands in `Host`: with the port."""
+    """The `Host` header: address and port."""
     interval_s: float
     board_cache: BoardCache
     first_replica: Replica
-    """Where all begin: one for all, so that all go on sharing."""
+    """The replica before the first board: one for all, so that all go on sharing."""
     on_first_board: Callable[["Viewer"], None]
-    """Called once, when a viewer has its first board."""
+    """Called once for each viewer, when it has its first board."""
     on_loss: Callable[["Viewer", str], None]
-    """Called when a viewer cannot go on, with why."""
+    """Called with the reason when a viewer cannot go on."""
     reconnect: Callable[["Viewer"], None]
     """Called when a viewer needs a new connection."""
 
 
 class Viewer(asyncio.Protocol):
-    """What all contestants share: bytes counted at the socket, and the way along the positions."""
+    """The common part of all contestants: bytes counted at the socket, and the track of positions."""
 
     keeps_open = True
-    """Whether a connection that the server closes is an accident."""
+    """Whether it is an error if the server closes the connection between two messages."""
 
     def __init__(self, context: ViewerContext, phase: float) -> None:
-        """`phase`: in [0, 1), of the interval."""
+        """Create a viewer that polls at `phase`, a share of the interval in [0, 1)."""
         self.counts = Counts()
         self.offsets = array("q")
-        """Where it stood…"""
+        """The offsets that it reached."""
         self.times_s = array("d")
-        """… since when, s since 1970 UTC."""
+        """The times at which it reached them, s since 1970 UTC."""
         self.replica = context.first_replica
         self.phase = phase
         self.finished = False
@@ -80,23 +80,23 @@ class Viewer(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
         self._buffer = bytearray()
         self._since = Counts()
-        """The counts when this connection was made."""
+        """The counts at the beginning of this connection."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Ask for what is to be watched."""
+        """Send the first request of the connection."""
         self._transport = cast("asyncio.Transport", transport)
         self._buffer.clear()
         self._since = self.counts.plus(Counts())
         self.send_request()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """An accident, unless it was closed in between two polls."""
+        """Report the loss, unless the server closed an idle connection between two polls."""
         self._transport = None
         if not self.finished and (self.keeps_open or self.is_waiting):
             self._context.on_loss(self, f"the connection broke off: {exc or 'closed by the server'}")
 
     def data_received(self, data: bytes) -> None:
-        """Count, and read what is whole."""
+        """Count the bytes, and read the messages that are complete."""
         self.counts.bytes_received += len(data)
         self._buffer += data
         try:
@@ -108,30 +108,31 @@ class Viewer(asyncio.Protocol):
 
     @property
     def is_waiting(self) -> bool:
-        """An answer is due."""
+        """Whether an answer is due."""
         return True
 
     def send_request(self) -> None:
-        """Say what opens the connection."""
+        """Send the next request."""
         raise NotImplementedError
 
     def read(self, buffer: bytearray) -> None:
-        """Take off the buffer what is whole."""
+        """Take complete messages off the buffer."""
         raise NotImplementedError
 
     def start_polling(self, loop: asyncio.AbstractEventLoop, start_s: float) -> None:
-        """The measured time begins at `start_s` on the loop's clock."""
+        """Begin to poll. The rhythm starts at `start_s` on the loop's clock."""
 
     def close(self) -> None:
-        """Leave."""
+        """Close the connection."""
         self.finished = True
         if self._transport:
             self._transport.abort()
 
     def byte_counts(self) -> tuple[int, int, int, int] | None:
         """
-        Of this connection: bytes sent and received as counted here, and as counted by the kernel; `None` where it
-        cannot be asked.
+        Return this connection's bytes sent and received by our count, then by the kernel's.
+
+        Returns `None` without a connection, or where the system does not report `TCP_INFO`.
         """
         raw: socket.socket | None = self._transport.get_extra_info("socket") if self._transport else None
         if raw is None or not hasattr(socket, "TCP_INFO"):
@@ -149,7 +150,7 @@ class Viewer(asyncio.Protocol):
             self._transport.write(data)
 
     def _reach(self, replica: Replica) -> None:
-        """Stand where a message led."""
+        """Count a message and move to the board that it led to."""
         self.counts.messages += 1
         if replica.offset == self.replica.offset:
             self.counts.nothing_new += 1

@@ -1,6 +1,4 @@
-"""
-Parsers of HTTP/1.1 answers, WebSocket frames and event streams: as much as a simulated viewer needs. Pure.
-"""
+"""Parsers of HTTP/1.1 answers, WebSocket frames and event streams: as much as a simulated viewer needs. Pure."""
 
 import re
 import struct
@@ -18,7 +16,7 @@ CLOSE: Final = 0x8
 
 
 class Malformed(ValueError):
-    """The server said something that cannot be read."""
+    """The server sent data that cannot be parsed."""
 
 
 class Answer(NamedTuple):
@@ -26,7 +24,7 @@ class Answer(NamedTuple):
 
     status: int
     tag: bytes
-    """Its ETag; empty for none."""
+    """Its ETag; empty without one."""
     body: bytes
 
 
@@ -39,7 +37,7 @@ class Frame(NamedTuple):
 
 
 def take_head(buffer: bytearray) -> bytes | None:
-    """Take status line and headers off the buffer, once they are whole."""
+    """Take status line and headers off the buffer, or return `None` while they are incomplete."""
     end = buffer.find(HEAD_END)
     if end < 0:
         return None
@@ -49,7 +47,7 @@ def take_head(buffer: bytearray) -> bytes | None:
 
 
 def status_of(head: bytes) -> int:
-    """Raises `Malformed`."""
+    """Return the status of an answer from its head. Raises `Malformed`."""
     match = _STATUS.match(head)
     if not match:
         raise Malformed(f"no answer: {head[:60]!r}")
@@ -57,7 +55,7 @@ def status_of(head: bytes) -> int:
 
 
 def take_answer(buffer: bytearray) -> Answer | None:
-    """Take one whole answer off the buffer. Raises `Malformed`."""
+    """Take one answer off the buffer, or return `None` while it is incomplete. Raises `Malformed`."""
     end = buffer.find(HEAD_END)
     if end < 0:
         return None
@@ -73,7 +71,7 @@ def take_answer(buffer: bytearray) -> Answer | None:
 
 
 def take_frame(buffer: bytearray) -> Frame | None:
-    """Take one whole, unmasked frame off the buffer."""
+    """Take one unmasked frame off the buffer, or return `None` while it is incomplete."""
     if len(buffer) < 2:
         return None
     length, start = buffer[1], 2
@@ -91,7 +89,11 @@ def take_frame(buffer: bytearray) -> Frame | None:
 
 
 def take_chunk(buffer: bytearray) -> bytes | None:
-    """Take one whole chunk's data off the buffer (RFC 9112, 7.1); empty for the last one. Raises `Malformed`."""
+    """
+    Take the data of one chunk off the buffer (RFC 9112, 7.1), or return `None` while it is incomplete.
+
+    The data of the last chunk are empty. Raises `Malformed`.
+    """
     line = buffer.find(b"\r\n")
     if line < 0:
         return None
@@ -108,7 +110,11 @@ def take_chunk(buffer: bytearray) -> bytes | None:
 
 
 def take_event(buffer: bytearray) -> bytes | None:
-    """Take one whole event off the buffer: its `data:` line (ours are one line); empty for an event without."""
+    """
+    Take one event off the buffer, or return `None` while it is incomplete.
+
+    Returns the text of its `data:` line (our events have one line), or an empty text without one.
+    """
     end = buffer.find(b"\n\n")
     if end < 0:
         return None

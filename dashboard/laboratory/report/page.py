@@ -1,7 +1,7 @@
 """
 The report as one HTML file: no script, no network, readable in any browser. Pure.
 
-Its markup is not in `templates/`: it is a document that a command writes, not a page that the wall serves.
+Its markup is not in `templates/`, because it is a document that a command writes and not a page of the server.
 """
 
 from html import escape
@@ -34,11 +34,11 @@ svg .grid { stroke: var(--line); } svg .mark { fill: #cf222e; } svg .mark-name {
 """
 
 DRAWN_S: Final = tuple(0.5 * 120 ** (step / 40) for step in range(41))
-"""From half a second to a minute."""
+"""Intervals at which lines are drawn: from half a second to a minute."""
 
 
 def html(result: Result) -> str:
-    """The whole file."""
+    """Return the whole file."""
     parts = [
         "<!doctype html>",
         '<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">',
@@ -99,7 +99,11 @@ def _bar(name: str, value: float, unit: str) -> plot.Bar:
 
 
 def _break_even(result: Result, run: Run) -> str:
-    """The lines that the measured costs give; nothing where push or a poll was not measured."""
+    """
+    Return the break-even lines for the measured costs.
+
+    Returns nothing if push or one of the three contestants that poll by the clock was not measured.
+    """
     measured = calibrated(result, run)
     if measured is None:
         return ""
@@ -134,7 +138,7 @@ def _break_even(result: Result, run: Run) -> str:
 
 
 def _curve(line: Line) -> plot.Curve:
-    """Above the first piece polling is cheaper, and below the second one."""
+    """Return the curve of a line: polling is cheaper above its first branch and below its second."""
 
     def branch(above: str) -> list[tuple[float, float]]:
         return [

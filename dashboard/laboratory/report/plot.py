@@ -1,4 +1,4 @@
-"""Plots of a report: SVG without a library, light and dark. Pure."""
+"""Plots of a report: SVG without a library, for light and dark backgrounds. Pure."""
 
 from collections.abc import Iterator, Sequence
 from html import escape
@@ -11,7 +11,7 @@ LABEL: Final = 150
 BAR: Final = 22
 STEP: Final = 32
 ROOM: Final = 110
-"""For the figure behind the longest bar."""
+"""Space for the figure beside the longest bar."""
 
 HEIGHT: Final = 380
 LEFT: Final = 70
@@ -20,10 +20,10 @@ TOP: Final = 16
 RIGHT: Final = 130
 
 LINE: Final = 18
-"""From one label to the next."""
+"""Distance from one label to the next."""
 
 DASHES: Final = ("", "10 6", "2 5", "12 4 2 4")
-"""Lines that lie on one another are seen both."""
+"""Dash patterns, so that lines that cover each other are both visible."""
 
 HUES: Final = ("#0969da", "#bc4c00", "#1a7f37", "#8250df", "#bf3989", "#57606a")
 
@@ -37,15 +37,15 @@ class Bar(NamedTuple):
 
 
 class Curve(NamedTuple):
-    """A line through points."""
+    """A line through points (x, y)."""
 
     name: str
     branches: Sequence[Sequence[tuple[float, float]]]
-    """Pieces of it; the name stands at the end of the first."""
+    """Pieces of the line. The name stands at the end of the first."""
 
 
 def bars(title: str, shown: Sequence[Bar]) -> str:
-    """Horizontal bars from zero."""
+    """Draw horizontal bars from zero."""
     longest = max((bar.value for bar in shown), default=0.0) or 1.0
     scale = (WIDTH - LABEL - ROOM) / longest
     parts = []
@@ -63,7 +63,11 @@ def bars(title: str, shown: Sequence[Bar]) -> str:
 def curves(
     title: str, shown: Sequence[Curve], *, across: str, up: str, marks: Sequence[tuple[str, float, float]] = ()
 ) -> str:
-    """Lines over two logarithmic axes, and marked points."""
+    """
+    Draw lines over two logarithmic axes, and marked points (name, x, y).
+
+    Returns nothing without a point above 0 on both axes.
+    """
     points = [point for curve in shown for branch in curve.branches for point in branch]
     points += [(x, y) for _, x, y in marks]
     points = [(x, y) for x, y in points if x > 0 and y > 0]
@@ -83,7 +87,7 @@ class _Plane(NamedTuple):
     high_y: int
 
     def place(self, x: float, y: float) -> tuple[float, float]:
-        """Where a point is on the picture."""
+        """Return the place of a point in the picture."""
         return (
             LEFT + (log10(x) - self.low_x) / (self.high_x - self.low_x) * (WIDTH - LEFT - RIGHT),
             TOP + (self.high_y - log10(y)) / (self.high_y - self.low_y) * (HEIGHT - TOP - BOTTOM),
@@ -91,7 +95,7 @@ class _Plane(NamedTuple):
 
 
 def _grid(plane: _Plane) -> Iterator[str]:
-    """A line and its figure for each decade."""
+    """Draw a line and its figure for each decade."""
     for exponent in range(plane.low_x, plane.high_x + 1):
         x, _ = plane.place(10.0**exponent, 10.0**plane.low_y)
         yield (
@@ -107,7 +111,7 @@ def _grid(plane: _Plane) -> Iterator[str]:
 
 
 def _lines(plane: _Plane, shown: Sequence[Curve]) -> Iterator[str]:
-    """All curves, then their names."""
+    """Draw all curves, then their names."""
     labels: list[tuple[float, float, str]] = []
     for index, curve in enumerate(shown):
         branches = [[plane.place(x, y) for x, y in branch if x > 0 and y > 0] for branch in curve.branches]
@@ -138,7 +142,7 @@ def _axis_titles(across: str, up: str) -> Iterator[str]:
 
 
 def _labels(wanted: Sequence[tuple[float, float, str]]) -> list[str]:
-    """Each at the end of its line (y, x, name), none over another or below the axis."""
+    """Draw each name at the end of its line (y, x, name), none over another or below the axis."""
     parts, free = [], float(HEIGHT - BOTTOM)
     for y, x, name in sorted(wanted, reverse=True):
         line = min(y + 5, free)
@@ -148,7 +152,7 @@ def _labels(wanted: Sequence[tuple[float, float, str]]) -> list[str]:
 
 
 def _decades(values: Sequence[float]) -> tuple[int, int]:
-    """Whole powers of ten around them; two different ones."""
+    """Return two different exponents of ten that enclose the values."""
     low, high = min(values), max(values)
     lower, upper = int(log10(low) // 1), -int(-log10(high) // 1)
     return lower, max(upper, lower + 1)

@@ -1,6 +1,4 @@
-"""
-A run of the laboratory for people: one table, the same on the terminal, in Markdown and in HTML. Pure.
-"""
+"""A run's table and description for people: the same on a terminal, in Markdown and in HTML. Pure."""
 
 from collections.abc import Callable
 from typing import Final, NamedTuple
@@ -23,9 +21,9 @@ class Column(NamedTuple):
 
     title: str
     meaning: str
-    """What it is."""
+    """Explanation of the figure."""
     cell: Callable[[Contestant, float], str]
-    """From a contestant and its viewer-minutes."""
+    """Function of a contestant and its viewer-minutes that returns the text of a cell."""
 
 
 def _per_minute(value: Callable[[Contestant], float], digits: int = 0) -> Callable[[Contestant, float], str]:
@@ -66,12 +64,12 @@ COLUMNS: Final = (
 
 
 def viewer_minutes(result: Result, run: Run) -> float:
-    """What sums are divided by."""
+    """Return the viewer-minutes of a run, by which sums are divided."""
     return run.viewers * result.options.duration_s / 60
 
 
 def rows(result: Result, run: Run) -> list[list[str]]:
-    """A row for each contestant, its name first."""
+    """Return a row for each contestant, its name first."""
     minutes = viewer_minutes(result, run)
     return [
         [TITLES[name], *(column.cell(contestant, minutes) for column in COLUMNS)]
@@ -80,13 +78,13 @@ def rows(result: Result, run: Run) -> list[list[str]]:
 
 
 def markdown(result: Result, run: Run) -> str:
-    """The table for README."""
+    """Return the table as Markdown."""
     lines = [["", *(column.title for column in COLUMNS)], ["---", *("---:" for _ in COLUMNS)], *rows(result, run)]
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 
 def about(result: Result, run: Run) -> str:
-    """What was run, and where, in a sentence or two."""
+    """Return a description of the run and its machine."""
     options, machine = result.options, result.machine
     publications = max(contestant.publications for contestant in run.contestants.values())
     packages = ", ".join(f"{name} {number}" for name, number in machine.packages.items())
@@ -101,7 +99,7 @@ def about(result: Result, run: Run) -> str:
 
 
 def kernel_error(run: Run) -> float:
-    """By how much our count of bytes differs from the kernel's at most, as a share."""
+    """Return the largest difference between our count of bytes and the kernel's, as a share."""
     return max(
         (
             abs(contestant.counted_bytes / contestant.kernel_bytes - 1)
