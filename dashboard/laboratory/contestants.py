@@ -50,7 +50,7 @@ class PushViewer(Viewer):
             if head is None:
                 return
             if status_of(head) != 101:
-                raise Malformed(f"no WebSocket: {head.partition(HEAD_END)[0][:80]!r}")
+                raise Malformed(f"the server refused the WebSocket: {head.partition(HEAD_END)[0][:80]!r}")
             self._open = True
         while (frame := take_frame(buffer)) is not None:
             if frame.kind == TEXT:
@@ -85,7 +85,7 @@ class SseViewer(Viewer):
             if head is None:
                 return
             if status_of(head) != 200:
-                raise Malformed(f"no event stream: {head.partition(HEAD_END)[0][:80]!r}")
+                raise Malformed(f"the server refused the event stream: {head.partition(HEAD_END)[0][:80]!r}")
             self._open = True
         while (chunk := take_chunk(buffer)) is not None:
             self._events += chunk
@@ -143,7 +143,7 @@ class PollingViewer(Viewer):
         while (answer := take_answer(buffer)) is not None:
             self._is_waiting = False
             if answer.status not in (200, 304):
-                raise Malformed(f"a poll was answered with {answer.status}")
+                raise Malformed(f"the server answered a poll with status {answer.status}")
             self._tag = answer.tag
             self._reach(self.replica if answer.status == 304 else self.replica_after(answer))
             self.on_answer()

@@ -25,7 +25,7 @@ async def run_laboratory(options: Options, progress: Progress = lambda _step, _s
         options.server is None and max(options.viewers) + OTHER_FILES > files
     ):
         raise Unmeasurable(
-            f"a process may open {files} files here, too few for {max(options.viewers)} viewers (ulimit -n)"
+            f"a process may open {files} files, too few for {max(options.viewers)} viewers: raise the limit (ulimit -n)"
         )
     steps = len(options.viewers) * len(options.contestants)
     progress("the server without viewers", 0.0)

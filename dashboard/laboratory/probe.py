@@ -33,7 +33,7 @@ async def probe(url: str) -> Sizes:
             finally:
                 writer.close()
     except (OSError, ValueError, EOFError, TimeoutError) as error:
-        raise Unmeasurable(f"{url} could not be asked: {error or 'no answer'}") from None
+        raise Unmeasurable(f"{url} does not answer requests: {error or 'no answer'}") from None
 
 
 async def _probe(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, host: str) -> Sizes:

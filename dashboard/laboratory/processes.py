@@ -50,7 +50,7 @@ class Process:
             async with asyncio.timeout(within_s):
                 return await self._url
         except TimeoutError:
-            raise Unmeasurable(f"{self._name} did not come up within {within_s:g} s") from None
+            raise Unmeasurable(f"{self._name} did not start within {within_s:g} s") from None
 
     async def send(self, line: str) -> None:
         """Send one line. Raises `Unmeasurable`."""

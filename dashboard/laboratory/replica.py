@@ -98,13 +98,13 @@ class Replica:
                 return self._delta(payload)
             case "heartbeat":
                 if payload["position"]["offset"] == self.offset and payload["digest"] != self.digest:
-                    raise Malformed(f"the heartbeat's digest of {self.position} is another one")
+                    raise Malformed(f"the heartbeat at {self.position} has another digest than the board")
         return self
 
     def _delta(self, delta: dict[str, Any]) -> "Replica":
         previous = delta["previous"]
         if (previous["epoch"], previous["offset"]) != (self.epoch, self.offset):
-            raise Malformed(f"a delta from {previous} reached a viewer at {self.position}")
+            raise Malformed(f"a viewer at {self.position} got a delta from {previous['epoch']}:{previous['offset']}")
         games = {key: game for key, game in self._games.items() if key not in delta["removed"]}
         for key, patch in delta["games"].items():
             games[key] = merge_apply(games.get(key, {}), patch)

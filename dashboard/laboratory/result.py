@@ -11,19 +11,20 @@ from dashboard.laboratory.viewers import Name
 
 
 RULES: Final = (
-    "Contestants run one after another, each against a fresh server and a fresh feed of the same seed, which plays the"
-    " same part of the same evening and then stands still.",
-    "All read the same JSON from the same serializer, and know the board's position from it. The feed's interval is the"
-    " floor of everybody's staleness; staleness is counted from the detection by the server.",
-    "Every viewer keeps one connection alive and sends a browser's headers, all of them the same, so that the server"
-    " knows a poll again, as it would a crowd's with one browser; HTTP bodies are packed with gzip, large frames with"
-    " permessage-deflate, as browsers ask for; event streams are plain.",
-    "Phases of polling are random, drawn from the seed. Who polls makes the next poll only when the last one was"
-    " answered.",
-    "Bytes are counted at the viewers' sockets in both directions, headers and framing included; TCP and IP are not,"
-    " and neither is opening the connections, which is told apart.",
-    "The server has a core of its own; feed and viewers share another. Its processor time is that of its whole process,"
-    " also what it spends on the feed; what it uses without a viewer is told apart.",
+    "Contestants run one after another. Each has a fresh server and a fresh feed of the same seed, which plays the same"
+    " part of the same evening and then stands still.",
+    "All read the same JSON from the same serializer, which contains the board's position. The feed's interval is the"
+    " minimum of each contestant's staleness; staleness counts from the detection by the server.",
+    "Every viewer keeps one connection alive and sends a browser's headers, all of them the same. So the server"
+    " recognizes a repeated poll, as it would from a crowd with one browser.",
+    "HTTP bodies are packed with gzip, large frames with permessage-deflate, as browsers request. Event streams are"
+    " plain.",
+    "Phases of polling are random, drawn from the seed. A poller sends the next poll only after the answer to the last"
+    " one.",
+    "Bytes are counted at the viewers' sockets in both directions, with headers and framing. TCP and IP are not"
+    " counted. Opening the connections is counted separately.",
+    "The server has a core of its own; feed and viewers share another. Its processor time is that of the whole process,"
+    " the feed included. Its time without a viewer is reported separately.",
     "A change counts as seen when a viewer's process has read the bytes: nobody paints.",
 )
 

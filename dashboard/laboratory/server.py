@@ -45,7 +45,7 @@ class Server:
                 await self._fetch("/readyz")
                 return
             await asyncio.sleep(0.05)
-        raise Unmeasurable(f"{self.url} had no answer from its feed within {READY_S:g} s")
+        raise Unmeasurable(f"{self.url} got no answer from its feed within {READY_S:g} s")
 
     async def polled_ms(self) -> int:
         """Return the time of its only feed's last answer, ms since 1970 UTC. Raises `Unmeasurable`."""

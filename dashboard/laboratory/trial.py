@@ -127,7 +127,7 @@ class Trial:
         """Start the client processes, which wait for their plans: they are up before the evening begins."""
         arguments = ["-m", "dashboard.laboratory.client_process"]
         clients = [
-            await stack.enter_async_context(started("a viewers' process", arguments, core=cores()[1]))
+            await stack.enter_async_context(started("a client process", arguments, core=cores()[1]))
             for _ in range(0, self._viewers, VIEWERS_PER_PROCESS)
         ]
         for client in clients:
@@ -194,7 +194,7 @@ class Trial:
         await asyncio.sleep(self._options.interval_s + SETTLE_S)
         after = await server.health()
         if before["position"] != after["position"] and server.process:
-            raise Unmeasurable(f"{self._name}: the feed stands still, but the board goes on changing")
+            raise Unmeasurable(f"{self._name}: the feed stands still, but the board still changes")
         if server.process:
             server.process.check()
         return str(after["digest"])
@@ -217,17 +217,18 @@ class Trial:
         """Raise `Unmeasurable` if the figures say more about the machine than about the contestant."""
         if contestant.server_waited is not None and contestant.server_waited > self._options.waited_limit:
             raise Unmeasurable(
-                f"{self._name}: the machine is too busy: for {contestant.server_waited:.0%} of the time the server was ready"
-                f" and others had its core (limit {self._options.waited_limit:.0%})"
+                f"{self._name}: the machine is too busy: the server waited for its core for"
+                f" {contestant.server_waited:.0%} of the time (--waited-limit is {self._options.waited_limit:.0%})"
             )
         if contestant.server_busy is not None and contestant.server_busy > BUSY_LIMIT:
             raise Unmeasurable(
-                f"{self._name}: {self._viewers:,} viewers keep the server busy for {contestant.server_busy:.0%} of its core:"
-                " fewer viewers or a longer interval give figures that say something"
+                f"{self._name}: {self._viewers:,} viewers use {contestant.server_busy:.0%} of the server's core:"
+                " measure fewer viewers or a longer interval"
             )
         if contestant.viewers_busy > BUSY_LIMIT:
             raise Unmeasurable(
-                f"{self._name}: the viewers' own processes used {contestant.viewers_busy:.0%} of their core"
+                f"{self._name}: a process of viewers used {contestant.viewers_busy:.0%} of its core:"
+                " measure fewer viewers or a longer interval"
             )
         difference = abs(contestant.counted_bytes - contestant.kernel_bytes)
         if difference > max(IN_FLIGHT_BYTES, BYTES_LIMIT * contestant.kernel_bytes):
@@ -235,11 +236,9 @@ class Trial:
                 f"{self._name}: we counted {contestant.counted_bytes:,} bytes, the kernel {contestant.kernel_bytes:,}"
             )
         if lag_ms > LAG_LIMIT_MS:
-            raise Unmeasurable(
-                f"{self._name}: the viewers' own timers were {lag_ms:.0f} ms late: the machine is too busy"
-            )
+            raise Unmeasurable(f"{self._name}: the viewers' timers were {lag_ms:.0f} ms late: the machine is too busy")
         if late > LATE_LIMIT * max(1, contestant.requests):
-            raise Unmeasurable(f"{self._name}: {late} polls were left out since the one before was not answered yet")
+            raise Unmeasurable(f"{self._name}: {late} polls were skipped because the previous answer was still due")
 
 
 async def _all(clients: list[Process], line: Callable[[int], str]) -> list[Process]:

@@ -93,7 +93,7 @@ class Viewer(asyncio.Protocol):
         """Report the loss, unless the server closed an idle connection between two polls."""
         self._transport = None
         if not self.finished and (self.keeps_open or self.is_waiting):
-            self._context.on_loss(self, f"the connection broke off: {exc or 'closed by the server'}")
+            self._context.on_loss(self, f"the connection was lost: {exc or 'the server closed it'}")
 
     def data_received(self, data: bytes) -> None:
         """Count the bytes, and read the messages that are complete."""

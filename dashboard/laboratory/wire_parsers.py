@@ -50,7 +50,7 @@ def status_of(head: bytes) -> int:
     """Return the status of an answer from its head. Raises `Malformed`."""
     match = _STATUS.match(head)
     if not match:
-        raise Malformed(f"no answer: {head[:60]!r}")
+        raise Malformed(f"not an HTTP/1.1 answer: {head[:60]!r}")
     return int(match[1])
 
 
@@ -100,7 +100,7 @@ def take_chunk(buffer: bytearray) -> bytes | None:
     try:
         size = int(buffer[:line].partition(b";")[0], 16)
     except ValueError:
-        raise Malformed(f"no chunk: {bytes(buffer[:40])!r}") from None
+        raise Malformed(f"not a chunk: {bytes(buffer[:40])!r}") from None
     end = line + 2 + size
     if len(buffer) < end + 2:
         return None

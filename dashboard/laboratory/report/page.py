@@ -71,7 +71,7 @@ def _run(result: Result, run: Run) -> str:
             plot.bars("Staleness, median", [_bar(name, c.staleness_ms.p50, " ms") for name, c in contestants.items()]),
         ),
         _figure(
-            "Bytes both ways, a viewer-minute",
+            "Bytes in both directions per viewer-minute",
             plot.bars(
                 "Bytes",
                 [
@@ -83,9 +83,9 @@ def _run(result: Result, run: Run) -> str:
     ]
     if all(c.server_cpu_ms_per_viewer_minute is not None for c in contestants.values()):
         shown = [_bar(name, c.server_cpu_ms_per_viewer_minute or 0.0, " ms") for name, c in contestants.items()]
-        parts.append(_figure("Server's processor time, a viewer-minute", plot.bars("Processor time", shown)))
+        parts.append(_figure("Server's processor time per viewer-minute", plot.bars("Processor time", shown)))
     shown = [_bar(name, c.wrong_score_seconds / minutes, " s") for name, c in contestants.items()]
-    parts.append(_figure("Wrong-score seconds, a viewer-minute", plot.bars("Wrong-score seconds", shown)))
+    parts.append(_figure("Wrong-score seconds per viewer-minute", plot.bars("Wrong-score seconds", shown)))
     parts += ["</div>", _break_even(result, run)]
     return "\n".join(parts)
 
@@ -110,18 +110,18 @@ def _break_even(result: Result, run: Run) -> str:
     sizes, costs, frame_bytes, changes_per_s = measured
     parts = [
         "<h3>Break-even</h3>",
-        "<p>Right of a line, where more happens than it says or less than its lower piece does, polling is cheaper;"
-        " between the two it is push. Much that happens is told at once to who asks rarely, and where next to nothing"
-        " happens an interval is longer than that of the heartbeats. The point is this run.</p>",
+        "<p>Polling is cheaper above the upper branch of a line and below its lower branch; push is cheaper in between."
+        " If much happens, a rare poll gets many changes at once. If nearly nothing happens, a long interval sends less"
+        " than the heartbeats of push. The point is this run.</p>",
         '<div class="plots">',
     ]
     lines = break_even(frame_bytes, sizes, costs, DRAWN_S)
-    for measure, words in (("processor", "server's processor time"), ("bytes", "bytes both ways")):
+    for measure, words in (("processor", "server's processor time"), ("bytes", "bytes in both directions")):
         drawn = plot.curves(
             f"Break-even by {words}",
             [_curve(line) for line in lines if line.measure == measure],
             across="polling interval, s",
-            up="changes a second",
+            up="changes per second",
             marks=[("this run", result.options.interval_s, changes_per_s)],
         )
         parts.append(_figure(f"By {words}", drawn))

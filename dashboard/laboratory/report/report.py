@@ -36,28 +36,36 @@ def _or_dash(value: float | None, digits: int) -> str:
 
 COLUMNS: Final = (
     Column(
-        "stale p50", "ms from detection by the server until a viewer has it", lambda c, _: f"{c.staleness_ms.p50:,.0f}"
+        "stale p50",
+        "median of the staleness: ms from the server's detection of a change until a viewer has it",
+        lambda c, _: f"{c.staleness_ms.p50:,.0f}",
     ),
-    Column("p95", "the same", lambda c, _: f"{c.staleness_ms.p95:,.0f}"),
-    Column("p99", "the same", lambda c, _: f"{c.staleness_ms.p99:,.0f}"),
+    Column("p95", "95th percentile of the staleness, ms", lambda c, _: f"{c.staleness_ms.p95:,.0f}"),
+    Column("p99", "99th percentile of the staleness, ms", lambda c, _: f"{c.staleness_ms.p99:,.0f}"),
     Column(
-        "wrong s", "wrong-score seconds a viewer-minute: time × games", _per_minute(lambda c: c.wrong_score_seconds, 2)
+        "wrong s",
+        "wrong-score seconds per viewer-minute, summed over games",
+        _per_minute(lambda c: c.wrong_score_seconds, 2),
     ),
-    Column("requests", "a viewer-minute", _per_minute(lambda c: c.requests, 1)),
+    Column("requests", "requests per viewer-minute", _per_minute(lambda c: c.requests, 1)),
     Column(
-        "KB up", "a viewer-minute, from the viewer, headers included", _per_minute(lambda c: c.bytes_sent / 1000, 1)
+        "KB up", "KB per viewer-minute from the viewer, headers included", _per_minute(lambda c: c.bytes_sent / 1000, 1)
     ),
-    Column("KB down", "a viewer-minute, to the viewer", _per_minute(lambda c: c.bytes_received / 1000, 1)),
-    Column("wasted", "share of the messages that told of nothing new", lambda c, _: f"{c.nothing_new_share:.0%}"),
+    Column(
+        "KB down",
+        "KB per viewer-minute to the viewer, headers included",
+        _per_minute(lambda c: c.bytes_received / 1000, 1),
+    ),
+    Column("wasted", "share of the messages that contained nothing new", lambda c, _: f"{c.nothing_new_share:.0%}"),
     Column(
         "CPU ms",
-        "of the server's process, a viewer-minute",
+        "processor time of the server per viewer-minute, ms",
         lambda c, _: _or_dash(c.server_cpu_ms_per_viewer_minute, 1),
     ),
-    Column("KiB", "of the server's memory, a viewer", lambda c, _: _or_dash(c.kib_per_viewer, 1)),
+    Column("KiB", "memory of the server per viewer, KiB", lambda c, _: _or_dash(c.kib_per_viewer, 1)),
     Column(
         "missed",
-        "share of the versions of games that were overtaken before a viewer saw them",
+        "share of the versions of games that were replaced before a viewer saw them",
         lambda c, _: f"{c.missed_changes / c.versions:.1%}" if c.versions else "0.0%",
     ),
 )
