@@ -1,4 +1,4 @@
-"""`scorewall contrast`: push and polling, measured side by side."""
+"""The command `contrast`: measure push and polling side by side."""
 
 import argparse
 from importlib import import_module
@@ -19,7 +19,7 @@ EXTRA: Final = ("hdrh", "rich")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Add the options."""
+    """Add the options of `contrast`."""
     add(parser, options.CONTRAST)
     parser.add_argument(
         "--contestants",

@@ -1,4 +1,4 @@
-"""The measuring part of `contrast`: it needs the extra `laboratory`."""
+"""The measuring part of the command `contrast`, which needs the extra `laboratory`."""
 
 import argparse
 import asyncio
@@ -21,11 +21,17 @@ from dashboard.laboratory.result import Options, Result
 
 
 STDOUT: Final = "-"
+"""The name of a file that stands for standard output."""
 TABLE_WIDTH: Final = 132
+"""Characters that the whole table needs."""
 
 
 def measure(arguments: argparse.Namespace) -> int:
-    """1 when there are no honest figures; why is said in one line."""
+    """
+    Measure, print the table and write the files. Return the exit code.
+
+    It is 1 if there are no fair figures; one line on standard error says why.
+    """
     options = Options(
         viewers=arguments.viewers,
         interval_s=arguments.interval,
@@ -40,7 +46,7 @@ def measure(arguments: argparse.Namespace) -> int:
     for file in (arguments.html, None if arguments.json in (None, STDOUT) else Path(arguments.json)):
         if file and not file.absolute().parent.is_dir():
             raise UsageError(f"{file}: there is no such folder")
-    # What draws the progress must not take the server's core.
+    # Leave the server's core to the server: this process draws the progress.
     os.sched_setaffinity(0, {cores()[1]})
     terminal = Console(stderr=True)
     try:
@@ -73,7 +79,7 @@ def _measured(options: Options, terminal: Console) -> Result:
 
 
 def _print(result: Result, console: Console) -> None:
-    """The table of every run, whole, however narrow the terminal."""
+    """Print the table of each run in full, also on a narrow terminal."""
     console.width = max(console.width, TABLE_WIDTH)
     for run in result.runs:
         table = Table(title=f"{run.viewers:,} viewers", title_justify="left", caption_justify="left")

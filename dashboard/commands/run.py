@@ -1,4 +1,4 @@
-"""`python -m dashboard [run]`: mock feed and wall in one process."""
+"""The command `run`, which is the default: run mock feed and server in one process."""
 
 import argparse
 import contextlib
@@ -19,12 +19,12 @@ _log = structlog.get_logger("mockfeed")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Add the options."""
+    """Add the options of `run`."""
     add(parser, options.RUN)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Serve until a signal."""
+    """Serve until a signal. Return the exit code."""
     set_up_logs(arguments.log_format, arguments.log_level)
     mock = options.mock_settings(arguments, control=False)
 

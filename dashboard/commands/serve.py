@@ -1,4 +1,4 @@
-"""`python -m dashboard serve`: the wall alone, on any feeds."""
+"""The command `serve`: run the server alone, on any feeds."""
 
 import argparse
 import asyncio
@@ -26,13 +26,13 @@ from dashboard.settings import Settings
 SUMMARY = "run the wall alone, on any feeds"
 
 OTHER_FILES: Final = 100
-"""That the wall opens beside its viewers' connections."""
+"""Files that the server opens besides its clients' connections."""
 
 _log = structlog.get_logger("server")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Add the options."""
+    """Add the options of `serve`."""
     parser.add_argument(
         "--source",
         action="append",
@@ -43,7 +43,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Serve until a signal."""
+    """Serve until a signal. Return the exit code."""
     set_up_logs(arguments.log_format, arguments.log_level)
     feeds = installed_feeds()
     feeds.log_skipped()
@@ -74,7 +74,11 @@ def _serve(
 async def start_server(
     stack: contextlib.AsyncExitStack, settings: Settings, host: str, port: int, *, shared: bool = False
 ) -> str:
-    """Start the wall on the stack and say where it is. `shared`: other processes listen on this port, too."""
+    """
+    Start a server on the stack, and return its URL.
+
+    With `shared` other processes listen on the same port, too.
+    """
     if (files := allow_many()) < settings.connections_limit + OTHER_FILES:
         _log.warning(
             "fewer viewers than allowed will fit: raise the limit of open files (ulimit -n, LimitNOFILE=)",
@@ -89,6 +93,6 @@ async def start_server(
 
 
 async def _drain(app: web.Application, seconds: float) -> None:
-    """Say that nobody new should be sent here, and give those who send people time to hear it."""
+    """Fail the readiness check, and give load balancers time to notice it."""
     app[CONNECTIONS].leaving = True
     await asyncio.sleep(seconds)
