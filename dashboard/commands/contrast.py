@@ -26,19 +26,23 @@ def configure(parser: argparse.ArgumentParser) -> None:
         type=_contestants,
         default=tuple(CONTESTANTS),
         metavar="NAME,…",
-        help=f"some of {', '.join(CONTESTANTS)} (default: all)",
+        help=f"Measure only these, separated by commas: {', '.join(CONTESTANTS)} (default: all)",
     )
     parser.add_argument(
-        "--server", metavar="URL", help="a running wall to measure, instead of one of our own on a seeded evening"
+        "--server",
+        metavar="URL",
+        help="Measure a running server at this URL (default: start one for each contestant, on a seeded evening)",
     )
     parser.add_argument(
         "--json",
         nargs="?",
         const="-",
         metavar="FILE",
-        help="write the figures there (without FILE: standard output)",
+        help="Write the figures as JSON to this file; without FILE to standard output (default: nowhere)",
     )
-    parser.add_argument("--html", type=Path, metavar="FILE", help="write a report with plots there")
+    parser.add_argument(
+        "--html", type=Path, metavar="FILE", help="Write a report with plots to this file (default: nowhere)"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -59,6 +63,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _contestants(written: str) -> tuple[Name, ...]:
     names = tuple(dict.fromkeys(word.strip() for word in written.split(",") if word.strip()))
-    if not names or (unknown := set(names) - set(CONTESTANTS)):
-        raise argparse.ArgumentTypeError(f"{', '.join(sorted(unknown)) if names else 'nobody'} is none of them")
+    if not names or set(names) - set(CONTESTANTS):
+        raise argparse.ArgumentTypeError(
+            f"{written!r} is not a list of contestants: use some of {', '.join(CONTESTANTS)}"
+        )
     return cast("tuple[Name, ...]", names)

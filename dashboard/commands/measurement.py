@@ -45,7 +45,7 @@ def measure(arguments: argparse.Namespace) -> int:
     )
     for file in (arguments.html, None if arguments.json in (None, STDOUT) else Path(arguments.json)):
         if file and not file.absolute().parent.is_dir():
-            raise UsageError(f"{file}: there is no such folder")
+            raise UsageError(f"{file}: the folder does not exist")
     # Leave the server's core to the server: this process draws the progress.
     os.sched_setaffinity(0, {cores()[1]})
     terminal = Console(stderr=True)
@@ -92,8 +92,9 @@ def _print(result: Result, console: Console) -> None:
         console.print(about(result, run), soft_wrap=True)
         digests = sorted({contestant.digest for contestant in run.contestants.values()})
         console.print(
-            "Requests, KB, wrong-score seconds and CPU are a viewer-minute."
-            f" Final board {', '.join(digests)}; bytes agree with the kernel's within {kernel_error(run):.2%}.",
+            "Requests, KB, wrong-score seconds and CPU are per viewer-minute."
+            f" All ended with the board {', '.join(digests)}. Our count of bytes and the kernel's differ by"
+            f" {kernel_error(run):.2%} at most.",
             soft_wrap=True,
         )
 
@@ -107,5 +108,5 @@ def _write(file: str, data: bytes) -> None:
 
 def _server(url: str | None) -> str | None:
     if url is not None and not url.startswith("http://"):
-        raise UsageError(f"--server {url}: not http://HOST:PORT")
+        raise UsageError(f"--server {url}: give a URL such as http://HOST:PORT")
     return url

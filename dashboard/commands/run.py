@@ -13,7 +13,7 @@ from dashboard.commands.serve import start_server
 from dashboard.log import set_up_logs
 
 
-SUMMARY = "run the mock feed and the wall in one process (the default)"
+SUMMARY = "run the mock feed and the server in one process (the default)"
 
 _log = structlog.get_logger("mockfeed")
 

@@ -23,7 +23,7 @@ from dashboard.open_files import allow_many
 from dashboard.settings import Settings
 
 
-SUMMARY = "run the wall alone, on any feeds"
+SUMMARY = "run the server alone, on any feeds"
 
 OTHER_FILES: Final = 100
 """Files that the server opens besides its clients' connections."""
@@ -37,7 +37,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--source",
         action="append",
         metavar="SPEC",
-        help=f"a feed, once or more: {installed_feeds().spec_forms} [SCOREWALL_SOURCES, separated by spaces]",
+        help=f"Poll this feed; may be repeated: {installed_feeds().spec_forms} [SCOREWALL_SOURCES, separated by spaces]",
     )
     add(parser, options.SERVE)
 
@@ -49,13 +49,13 @@ def run(arguments: argparse.Namespace) -> int:
     feeds.log_skipped()
     sources = arguments.source or os.environ.get("SCOREWALL_SOURCES", "").split()
     if not sources:
-        raise UsageError(f"no source: give --source {feeds.spec_forms}")
+        raise UsageError(f"no source: give --source {feeds.spec_forms}, or set SCOREWALL_SOURCES")
     settings = options.server_settings(arguments, tuple(dict.fromkeys(sources)))
 
     if arguments.workers == 1:
         return _serve(settings, arguments.host, arguments.port)
     if settings.broker == "memory":
-        raise UsageError("--workers needs --broker redis://…: without one each worker would have a board of its own")
+        raise UsageError("--workers needs --broker redis://HOST:PORT/DB, through which workers share the board")
     with reserve(arguments.host, arguments.port) as held:
         port = held.getsockname()[1]
         return Workers(arguments.workers, lambda up: _serve(settings, arguments.host, port, shared=True, up=up)).run()
@@ -81,7 +81,7 @@ async def start_server(
     """
     if (files := allow_many()) < settings.connections_limit + OTHER_FILES:
         _log.warning(
-            "fewer viewers than allowed will fit: raise the limit of open files (ulimit -n, LimitNOFILE=)",
+            "too few open files for --connections-limit: raise their limit (ulimit -n, LimitNOFILE=)",
             open_files=files,
             connections_limit=settings.connections_limit,
         )
