@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from math import isclose
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -80,9 +79,3 @@ def test_a_quiet_evening_is_all_waste_for_who_polls() -> None:
     assert table.long_poll.requests_per_s == 4
     assert table.fair_poll.bytes_down_per_s == 50 * SIZES.unchanged
     assert mean([]) == 0
-
-
-@pytest.mark.parametrize(("publications", "size"), [(1, 400), (1.5, 500), (5, 900), (8, 1200), (50, 1200)])
-def test_a_gap_is_between_its_samples(publications: float, size: float) -> None:
-    """Linear, and no larger than the last: what changes again and again is told once."""
-    assert SIZES.gap(publications) == size

@@ -1,39 +1,15 @@
 """The laboratory on a server under test; what it refuses to measure."""
 
 import asyncio
-import time
-from collections.abc import Callable
 
 import pytest
 from msgspec import structs
 
 from dashboard.laboratory.laboratory import run_laboratory
 from dashboard.laboratory.processes import Unmeasurable
-from dashboard.laboratory.result import Options
-from tests.boards import board, game
-from tests.wall import Wall, running_wall
-
-
-OPTIONS = Options(
-    viewers=(8,),
-    interval_s=0.3,
-    duration_s=1.2,
-    feed_interval_s=0.1,
-    contestants=("push", "delta_poll"),
-    waited_limit=1.0,
-)
-
-
-def _scoring(wall: Wall) -> Callable[[str, float], None]:
-    """A goal whenever it says what it is doing while it measures."""
-    goals = iter(range(1, 1000))
-
-    def tell(what: str, _share: float) -> None:
-        if "measuring" in what:
-            # It was detected now: the laboratory goes by the clock.
-            wall.hub.publish(board(game(1, next(goals))), time.time_ns() // 1_000_000)
-
-    return tell
+from tests.boards import game
+from tests.laboratory.scoring import OPTIONS, scoring
+from tests.wall import running_wall
 
 
 async def test_a_given_server_is_measured_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -43,7 +19,7 @@ async def test_a_given_server_is_measured_from_outside(monkeypatch: pytest.Monke
     monkeypatch.setattr("dashboard.laboratory.trial.LAG_LIMIT_MS", 1_000.0)
     async with running_wall() as wall:
         wall.show(game(1))
-        result = await run_laboratory(structs.replace(OPTIONS, server=wall.url), _scoring(wall))
+        result = await run_laboratory(structs.replace(OPTIONS, server=wall.url), scoring(wall))
     push, delta = result.contestants["push"], result.contestants["delta_poll"]
 
     assert (push.server_cpu_ms_per_viewer_minute, push.kib_per_viewer, result.idle_cpu_ms_per_s) == (None, None, None)
@@ -76,13 +52,3 @@ async def test_nobody_there_and_too_few_files(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr("dashboard.laboratory.laboratory.allow_many", lambda: 50)
     with pytest.raises(Unmeasurable, match="50 files"):
         await run_laboratory(OPTIONS)
-
-
-async def test_a_machine_that_is_too_busy_gives_no_figures(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is said, and no table is made."""
-    monkeypatch.setattr("dashboard.laboratory.trial.LATE_LIMIT", -1.0)
-    async with running_wall() as wall:
-        wall.show(game(1))
-        options = structs.replace(OPTIONS, server=wall.url, contestants=("delta_poll",), duration_s=0.6)
-        with pytest.raises(Unmeasurable, match=r"polls were skipped|timers were"):
-            await run_laboratory(options, _scoring(wall))
