@@ -7,7 +7,7 @@ from tests.processes import output_of
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         (["serve"], "no source"),
         (["serve", "--source", "nhl:now"], "unknown source 'nhl:now'"),
@@ -26,21 +26,21 @@ from tests.processes import output_of
         (["contrast", "--html", "/no/such/place/report.html"], "/no/such/place"),
     ],
 )
-def test_what_is_wrong_is_said_in_a_line_with_exit_code_2(
-    arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
+def test_usage_error_is_one_line_and_stopcode_2(
+    arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The last line names the culprit."""
     try:
         code: object = main(arguments)
-    except SystemExit as left:
-        code = left.code
+    except SystemExit as stop:
+        code = stop.code
     out, err = capsys.readouterr()
 
     assert (code, out) == (2, "")
-    assert said in err.splitlines()[-1]
+    assert message in err.splitlines()[-1]
 
 
-async def test_a_process_that_cannot_start_says_so_in_a_line() -> None:
+async def test_unknown_command_is_reported_without_a_traceback() -> None:
     """No traceback, and exit code 2."""
     code, out, err = await output_of("dance")
 

@@ -5,7 +5,7 @@ import socket
 from tests.processes import output_of
 
 
-async def test_a_port_in_use_is_said_in_a_line() -> None:
+async def test_port_in_use_is_reported_in_one_line() -> None:
     """Whose it is, and that it is taken."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

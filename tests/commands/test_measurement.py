@@ -10,7 +10,7 @@ from tests.processes import output_of
 
 
 @pytest.mark.timeout(300)
-async def test_the_laboratory_measures_and_reports(tmp_path: Path) -> None:
+async def test_contrast_measures_and_writes_its_reports(tmp_path: Path) -> None:
     """Two contestants on one evening: a table, JSON and a report; they end with one board."""
     file = tmp_path / "report.html"
     few = ("--viewers", "6", "--interval", "1", "--duration", "2", "--feed-interval", "0.25")
@@ -34,7 +34,7 @@ async def test_the_laboratory_measures_and_reports(tmp_path: Path) -> None:
     assert not re.search("https?:|src=|href=", report)
 
 
-async def test_a_laboratory_without_a_server_says_so() -> None:
+async def test_missing_server_is_reported_in_one_line() -> None:
     """One line, exit 1, and no table."""
     code, out, err = await output_of("contrast", "--viewers", "2", "--duration", "1", "--server", "http://127.0.0.1:1")
 

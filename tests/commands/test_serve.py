@@ -38,31 +38,31 @@ def _few_files(count: int) -> Iterator[int]:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
-async def test_a_wall_takes_as_many_files_as_it_may_open() -> None:
+async def test_server_raises_its_limit_of_open_files() -> None:
     """A viewer is one; and where not all that are allowed would fit, the log says what to raise."""
     arguments = ["serve", "--source", "mock=http://127.0.0.1:9", "--port", "0"]
-    with _few_files(256) as most:
-        async with running(*arguments, "--connections-limit", "1000000") as wall:
-            await wall.url()
-            assert wall.process.pid
-            assert resource.prlimit(wall.process.pid, resource.RLIMIT_NOFILE) == (most, most)
-            _, log = await wall.stop()
-    assert (f'"open_files": {most}' in log) == (most < 1_000_000)
+    with _few_files(256) as limit:
+        async with running(*arguments, "--connections-limit", "1000000") as server:
+            await server.url()
+            assert server.process.pid
+            assert resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE) == (limit, limit)
+            _, log = await server.stop()
+    assert (f'"open_files": {limit}' in log) == (limit < 1_000_000)
 
 
-async def test_serve_and_mockfeed_run_alone_and_together() -> None:
+async def test_serve_shows_the_games_of_mockfeed() -> None:
     """Two processes, one feed; the control API works only where it was asked for."""
     async with running("mockfeed", "--port", "0", "--control", "--speed", "0") as feed:
         feed_url = (await feed.url("mock feed is up")).removesuffix("/v1/scoreboard")
-        async with running("serve", "--source", f"mock={feed_url}", "--port", "0", "--poll-interval", "0.05") as wall:
-            url = await wall.url()
+        async with running("serve", "--source", f"mock={feed_url}", "--port", "0", "--poll-interval", "0.05") as server:
+            url = await server.url()
             await until_true(partial(_games, url))
-            code, log = await wall.stop(signal.SIGINT)
+            code, log = await server.stop(signal.SIGINT)
             assert (code, "Traceback" in log) == (0, False)
         assert (await feed.stop())[0] == 0
 
 
-async def test_while_it_drains_nobody_new_is_sent_and_who_is_there_stays() -> None:
+async def test_draining_server_fails_readiness_and_keeps_its_clients() -> None:
     """503 at `/readyz`, the board and sockets as before; then `bye` with its window, and 1012."""
     stack = contextlib.AsyncExitStack()
     url = await start_server(stack, Settings(sources=(), drain_s=0.3), "127.0.0.1", 0)
@@ -87,16 +87,16 @@ async def test_while_it_drains_nobody_new_is_sent_and_who_is_there_stays() -> No
         await stopping
 
 
-async def test_a_kept_board_is_shown_after_a_restart(tmp_path: Path) -> None:
+async def test_stored_board_is_shown_after_a_restart(tmp_path: Path) -> None:
     """Also when the feed is gone by then."""
     async with running("mockfeed", "--port", "0") as feed:
         feed_url = (await feed.url("mock feed is up")).removesuffix("/v1/scoreboard")
         options = ("serve", "--source", f"mock={feed_url}", "--port", "0", "--data-dir", str(tmp_path))
-        async with running(*options) as wall:
-            url = await wall.url()
+        async with running(*options) as server:
+            url = await server.url()
             await until_true(partial(_games, url))
-            assert (await wall.stop())[0] == 0
+            assert (await server.stop())[0] == 0
         await feed.stop()
-    async with running(*options) as wall:
-        assert (await _json(f"{await wall.url()}/healthz"))["games"]
-        await wall.stop()
+    async with running(*options) as server:
+        assert (await _json(f"{await server.url()}/healthz"))["games"]
+        await server.stop()

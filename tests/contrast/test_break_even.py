@@ -14,7 +14,7 @@ def _line(poll: str, measure: str) -> Line:
     return match
 
 
-def test_both_cost_the_same_on_every_line() -> None:
+def test_costs_are_equal_on_every_line() -> None:
     """In processor time and in bytes, for each way of polling."""
     lines = break_even(FRAME, SIZES, COSTS)
     assert len(lines) == 6
@@ -30,7 +30,7 @@ def test_both_cost_the_same_on_every_line() -> None:
                 assert isclose(polled, pushed, rel_tol=1e-6)
 
 
-def test_processor_time_breaks_even_at_as_many_changes_as_a_request_costs_deliveries() -> None:
+def test_processor_time_breaks_even_where_deliveries_cost_one_request() -> None:
     """r = c_r / (c_d I) - 1/h for who always gets an answer; polling wins above it."""
     for point in _line("naive_poll", "processor").points:
         rate = COSTS.full_us / (COSTS.delivery_us * point.interval_s) - 1 / COSTS.heartbeat_s
@@ -40,7 +40,7 @@ def test_processor_time_breaks_even_at_as_many_changes_as_a_request_costs_delive
             assert (crossing.above, point.idle) == ("poll", "push")
 
 
-def test_on_an_idle_night_rare_polling_sends_less_than_heartbeats() -> None:
+def test_rare_polls_send_less_than_heartbeats_if_nothing_happens() -> None:
     """Once a minute it wins, every two seconds it does not."""
     idle = {point.interval_s: point.idle for point in _line("fair_poll", "bytes").points}
 

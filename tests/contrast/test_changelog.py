@@ -11,7 +11,7 @@ def _log(limit: int = 10) -> tuple[ChangeLog, Hub]:
     return log, Hub(Position("e", 0), prepare=len, observe=log.add)
 
 
-def test_an_entry_for_each_publication_after_the_first_board() -> None:
+def test_log_has_an_entry_per_publication_after_the_first_board() -> None:
     """With its moment, its sizes, the games it touched and the scores that are new."""
     log, hub = _log()
     one, two = game(1), game(2)
@@ -28,7 +28,7 @@ def test_an_entry_for_each_publication_after_the_first_board() -> None:
     assert (second.games, second.scores) == ((two.key,), {})
 
 
-def test_kicks_and_words_are_scores_too() -> None:
+def test_scores_include_shootouts_and_texts() -> None:
     """And a clock is none."""
     log, hub = _log()
     hub.publish(board(game(1)), 0)
@@ -39,7 +39,7 @@ def test_kicks_and_words_are_scores_too() -> None:
     assert [list(entry.scores.values()) for entry in log.entries] == [[], ["125/3:1(4)"], ["-:1(4)"]]
 
 
-def test_the_oldest_leave_and_are_counted() -> None:
+def test_full_log_drops_and_counts_the_oldest_entries() -> None:
     """The log then begins with the last one that left."""
     log, hub = _log(limit=2)
     for goals in range(5):
@@ -49,7 +49,7 @@ def test_the_oldest_leave_and_are_counted() -> None:
     assert (log.dropped, log.since_ms) == (2, 2000)
 
 
-def test_another_count_is_another_log() -> None:
+def test_log_starts_anew_after_a_restart_of_the_stream() -> None:
     """What does not follow the last publication starts it again."""
     log, hub = _log()
     for goals in range(3):

@@ -21,7 +21,7 @@ def _table(window: Window, *, interval_s: float = 2.0, viewers: int = 100) -> Ta
 
 @given(pollers.windows(), st.sampled_from((1.0, 2.0, 30.0)))
 @settings(max_examples=300)
-def test_bytes_and_waste_of_polling_agree_with_pollers_played_through(window: Window, interval_s: float) -> None:
+def test_bytes_and_waste_of_polling_agree_with_simulated_pollers(window: Window, interval_s: float) -> None:
     """Every poll played through answers with what its contestant would have got."""
     played = pollers.missed_by_polls(window, interval_s)
     table, viewers = _table(window, interval_s=interval_s), 100
@@ -41,7 +41,7 @@ def test_bytes_and_waste_of_polling_agree_with_pollers_played_through(window: Wi
 
 @given(pollers.windows())
 @settings(max_examples=300)
-def test_pushed_bytes_are_the_log_for_every_viewer(window: Window) -> None:
+def test_pushed_bytes_are_the_log_times_the_viewers(window: Window) -> None:
     """And a heartbeat every ten seconds."""
     push = _table(window).push
     deltas = 100 * sum(window.frame_bytes) / window.length_s
@@ -52,7 +52,7 @@ def test_pushed_bytes_are_the_log_for_every_viewer(window: Window) -> None:
 
 @given(pollers.windows())
 @settings(max_examples=300)
-def test_what_must_hold_of_every_evening(window: Window) -> None:
+def test_outcomes_keep_their_order_in_every_window(window: Window) -> None:
     """Push shows no score wrong for longer than polling; a fair poll never gets more than a naive one."""
     table = _table(window)
 
@@ -62,7 +62,7 @@ def test_what_must_hold_of_every_evening(window: Window) -> None:
     assert table.long_poll.missed_changes == table.sse.missed_changes == 0
 
 
-def test_many_viewers_share_an_encoding_and_one_does_not() -> None:
+def test_viewers_share_the_cost_of_an_encoding() -> None:
     """So one poller on a busy evening costs more than a hundredth of a hundred."""
     window = Window(60.0, [float(at) for at in range(1, 60)], [500] * 59, [900] * 59, [])
     one, hundred = _table(window, viewers=1), _table(window, viewers=100)
@@ -71,7 +71,7 @@ def test_many_viewers_share_an_encoding_and_one_does_not() -> None:
     assert one.delta_poll.server_cores > hundred.delta_poll.server_cores / 100
 
 
-def test_a_quiet_evening_is_all_waste_for_who_polls() -> None:
+def test_window_without_changes_is_all_waste() -> None:
     """And a long poll asks every 25 s."""
     table = _table(Window(100.0, [], [], [], []))
 

@@ -18,7 +18,7 @@ intervals = st.sampled_from((0.5, 2.0, 7.3, 30.0))
 
 @given(pollers.windows(), intervals)
 @settings(max_examples=300)
-def test_spans_tell_how_many_publications_lie_behind_a_poll(window: Window, interval_s: float) -> None:
+def test_spans_count_the_publications_behind_a_poll(window: Window, interval_s: float) -> None:
     """The same shares as those of pollers at every phase."""
     shares: Counter[int] = Counter()
     for span in spans(window, interval_s):
@@ -32,7 +32,7 @@ def test_spans_tell_how_many_publications_lie_behind_a_poll(window: Window, inte
 
 @given(pollers.windows(), intervals)
 @settings(max_examples=300)
-def test_one_span_is_one_pair_of_positions(window: Window, interval_s: float) -> None:
+def test_each_span_is_a_pair_of_positions(window: Window, interval_s: float) -> None:
     """With so many pollers that no span escapes them, they ask between as many pairs as there are spans."""
     wide = [span for span in spans(window, interval_s) if span.length_s > 2 * pollers.CELL_S]
     gaps = pollers.polled_gaps(window, interval_s, range(pollers.phases(interval_s)))
@@ -42,7 +42,7 @@ def test_one_span_is_one_pair_of_positions(window: Window, interval_s: float) ->
 
 @given(pollers.windows(), intervals, st.sampled_from((0.0, 0.3)))
 @settings(max_examples=300)
-def test_wrong_score_seconds(window: Window, interval_s: float, request_s: float) -> None:
+def test_wrong_score_seconds_agree_with_simulated_pollers(window: Window, interval_s: float, request_s: float) -> None:
     """Also for scores that come back before anybody saw them go."""
     played = pollers.wrong_score_s(window, interval_s, request_s)
 
@@ -51,12 +51,12 @@ def test_wrong_score_seconds(window: Window, interval_s: float, request_s: float
 
 @given(pollers.windows(), intervals)
 @settings(max_examples=300)
-def test_versions_never_shown(window: Window, interval_s: float) -> None:
+def test_versions_never_shown_agree_with_simulated_pollers(window: Window, interval_s: float) -> None:
     """Those that were over before a poller came by."""
     assert isclose(never_shown(window, interval_s), pollers.never_shown(window, interval_s), abs_tol=1e-9)
 
 
-def test_push_is_wrong_for_as_long_as_a_delivery_takes() -> None:
+def test_push_shows_a_wrong_score_for_the_time_of_a_delivery() -> None:
     """Without an interval there is nothing to wait for; a score that lasts shorter than that is wrong for its life."""
     window = Window(
         10.0,
@@ -70,7 +70,7 @@ def test_push_is_wrong_for_as_long_as_a_delivery_takes() -> None:
     assert never_shown(window, 0.0) == 0
 
 
-def test_staleness_is_half_an_interval_on_average() -> None:
+def test_mean_staleness_is_half_an_interval_and_a_request() -> None:
     """And the request comes on top."""
     times = staleness(2.0, 0.01)
 
@@ -78,7 +78,7 @@ def test_staleness_is_half_an_interval_on_average() -> None:
 
 
 @given(st.floats(0.01, 10), st.integers(1, 50))
-def test_who_asks_within_a_span(length_s: float, viewers: int) -> None:
+def test_poll_is_certain_in_a_whole_interval_and_likelier_with_viewers(length_s: float, viewers: int) -> None:
     """Somebody certainly does in a whole interval, and one of many sooner than one alone."""
     assert poll_probability(2.0 + length_s, 2.0, viewers) == 1
     assert poll_probability(length_s, 10.0, viewers) <= poll_probability(length_s, 10.0, viewers + 1)

@@ -32,7 +32,7 @@ def _track(*steps: tuple[int, float]) -> Track:
     return array("q", [step[0] for step in steps]), array("d", [step[1] for step in steps])
 
 
-def test_who_is_told_at_once_sees_everything() -> None:
+def test_push_misses_nothing_and_is_stale_for_a_delivery() -> None:
     """Staleness is the delivery; nothing is missed."""
     seen = Account(LOG, 8, 20).observation([_track((1, 5.0), (2, 10.1), (3, 11.1), (4, 12.1), (5, 18.1), (6, 25.1))])
 
@@ -41,7 +41,7 @@ def test_who_is_told_at_once_sees_everything() -> None:
     assert (seen.missed_changes, seen.lost, seen.versions) == (0, 0, 5)
 
 
-def test_who_comes_by_late_misses_what_was_overtaken() -> None:
+def test_late_poll_misses_replaced_versions() -> None:
     """Two versions of A; its score was wrong only while it was another one than before."""
     seen = Account(LOG, 8, 20).observation([_track((1, 5.0), (4, 14.0), (6, 26.0))])
 
@@ -50,7 +50,7 @@ def test_who_comes_by_late_misses_what_was_overtaken() -> None:
     assert seen.staleness_ms.max == pytest.approx(8000, rel=0.01)
 
 
-def test_what_never_came_is_lost() -> None:
+def test_publication_that_was_never_reached_is_lost() -> None:
     """And nothing at all is no staleness."""
     seen = Account(LOG, 8, 20).observation([_track((1, 5.0), (3, 13.0))])
     nothing = Account(LOG, 100, 110).observation([_track((6, 26.0))])
@@ -60,7 +60,7 @@ def test_what_never_came_is_lost() -> None:
     assert nothing.versions == 0
 
 
-def test_pollers_see_what_the_model_says() -> None:
+def test_account_of_pollers_agrees_with_the_model() -> None:
     """Two hundred phases of a poller every three seconds; the account and the formulas agree."""
     interval_s, phases, entries = 3.0, 200, [_entry(1, 7, (A,), a="0:0"), *LOG[1:]]
     tracks = []

@@ -3,7 +3,7 @@
 from dashboard.laboratory.browser_requests import event_stream_request, masked_frame, poll_request, websocket_request
 
 
-def test_a_clients_frame_is_masked() -> None:
+def test_frame_of_a_client_is_masked() -> None:
     """With zeros, so that its text stands in it; of either length."""
     for text in (b"x" * 20, b"y" * 300):
         frame = masked_frame(text)
@@ -11,7 +11,7 @@ def test_a_clients_frame_is_masked() -> None:
         assert frame.endswith(bytes(4) + text)
 
 
-def test_requests_are_a_browsers() -> None:
+def test_requests_have_the_headers_of_a_browser() -> None:
     """Each with what makes it a naive poll, a fair one, a stream or a WebSocket."""
     naive = poll_request("/api/v1/board", "h:1", fresh=True)
     fair = poll_request("/api/v1/board", "h:1", tag=b'"e-1"')

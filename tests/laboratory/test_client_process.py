@@ -79,12 +79,12 @@ async def test_all_contestants_follow_the_same_board(tmp_path: Path) -> None:
     assert counts["push"].bytes_received < counts["sse"].bytes_received
 
 
-async def test_a_viewer_that_is_refused_or_cut_off_is_told_of() -> None:
+async def test_refused_or_lost_viewer_is_reported_with_the_reason() -> None:
     """Why, in the server's words or the connection's."""
     async with running_wall(connections_limit=2, exempt_addresses=()) as wall:
-        for name, said in (("push", "503"), ("sse", "503")):
+        for name, message in (("push", "503"), ("sse", "503")):
             group = _group(wall, name)  # type: ignore[arg-type]
-            with pytest.raises(ConnectionError, match=said):
+            with pytest.raises(ConnectionError, match=message):
                 await group.open()
             group.close()
     async with running_wall(resume_window_ms=1) as wall:

@@ -12,7 +12,7 @@ from tests.waiting import until
 from tests.wall import running_wall
 
 
-async def test_a_connection_closed_between_two_polls_is_made_anew() -> None:
+async def test_poller_reconnects_after_an_idle_connection_was_closed() -> None:
     """A server may close what is idle; a browser does not mind."""
     loop = asyncio.get_running_loop()
     async with running_wall(idle_s=0.15) as wall:
@@ -30,7 +30,7 @@ async def test_a_connection_closed_between_two_polls_is_made_anew() -> None:
 
 
 @pytest.mark.parametrize("again", ["answers", "hangs up"])
-async def test_a_request_that_crosses_the_end_of_an_idle_connection_is_made_once_more(again: str) -> None:
+async def test_request_that_crosses_a_close_is_retried_once(again: str) -> None:
     """As a browser does; whoever is hung up on as it asks for the first time is told of."""
     made = 0
     async with running_wall() as wall:

@@ -12,7 +12,7 @@ from tests.laboratory.scoring import OPTIONS, scoring
 from tests.wall import running_wall
 
 
-async def test_a_given_server_is_measured_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_foreign_server_is_measured_without_its_processor(monkeypatch: pytest.MonkeyPatch) -> None:
     """What it cannot know of it is absent, not zero."""
     # How busy the machine is that runs the tests is not the question here.
     monkeypatch.setattr("dashboard.laboratory.trial.LATE_LIMIT", 0.2)
@@ -30,22 +30,22 @@ async def test_a_given_server_is_measured_from_outside(monkeypatch: pytest.Monke
     assert push.sizes.naive_request > 400
 
 
-async def test_a_server_that_dies_gives_no_figures() -> None:
+async def test_server_that_stops_gives_no_figures() -> None:
     """It is said, whoever was being measured."""
     async with running_wall() as wall:
         wall.show(game(1))
-        dying: list[asyncio.Task[None]] = []
+        stopping: list[asyncio.Task[None]] = []
 
-        def tell(what: str, _share: float) -> None:
-            if "measuring" in what and not dying:
-                dying.append(asyncio.create_task(wall.runner.cleanup()))
+        def stop_server(step: str, _share: float) -> None:
+            if "measuring" in step and not stopping:
+                stopping.append(asyncio.create_task(wall.runner.cleanup()))
 
         with pytest.raises(Unmeasurable, match="closed"):
-            await run_laboratory(structs.replace(OPTIONS, server=wall.url), tell)
-        await asyncio.gather(*dying)
+            await run_laboratory(structs.replace(OPTIONS, server=wall.url), stop_server)
+        await asyncio.gather(*stopping)
 
 
-async def test_nobody_there_and_too_few_files(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_missing_server_and_too_few_files_give_no_figures(monkeypatch: pytest.MonkeyPatch) -> None:
     """Said before anything is measured."""
     with pytest.raises(Unmeasurable, match=r"127\.0\.0\.1"):
         await run_laboratory(structs.replace(OPTIONS, server="http://127.0.0.1:1"))

@@ -26,7 +26,7 @@ asyncio.run(main())
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="asks /proc, and only Linux tells a child")
-async def test_no_process_outlives_a_laboratory_that_is_killed() -> None:
+async def test_processes_end_with_a_killed_laboratory() -> None:
     """Else a server and its feed would go on for ever on a port that nobody knows."""
     starter = await asyncio.create_subprocess_exec(sys.executable, "-c", STARTER, stdout=asyncio.subprocess.PIPE)
     assert starter.stdout

@@ -54,7 +54,7 @@ def test_pushed_and_polled_boards_are_the_same() -> None:
     assert pushed.position == "e:4"
 
 
-def test_who_gets_the_same_bytes_shares_the_replica() -> None:
+def test_equal_bytes_lead_to_one_shared_replica() -> None:
     """And a board is kept only while it is among the last ones."""
     hub, _ = _hub()
     start = empty_replica()
@@ -66,7 +66,7 @@ def test_who_gets_the_same_bytes_shares_the_replica() -> None:
     assert len(cache._replicas) == 64
 
 
-def test_what_does_not_lead_on_is_an_error() -> None:
+def test_message_that_does_not_follow_is_malformed() -> None:
     """A delta from elsewhere, and a heartbeat that knows another board; one that is ahead says nothing."""
     hub, _ = _hub()
     replica: Replica = empty_replica().after_text(_snapshot(hub))

@@ -23,7 +23,7 @@ def _pieces(data: bytes) -> tuple[bytearray, list[bytes]]:
     return bytearray(), [data[at : at + 7] for at in range(0, len(data), 7)]
 
 
-def test_answers_in_pieces() -> None:
+def test_answers_arrive_in_pieces() -> None:
     """One with a body, one without; nothing is taken before it is whole."""
     sent = b'HTTP/1.1 200 OK\r\nETag: "e-7-gzip"\r\nContent-Length: 5\r\n\r\nhello'
     sent += b'HTTP/1.1 304 Not Modified\r\nETag: "e-7"\r\nContent-Length: 99\r\n\r\n'
@@ -39,7 +39,7 @@ def test_answers_in_pieces() -> None:
 
 
 @pytest.mark.parametrize("text", [b"x", b"y" * 300, b"z" * 70_000])
-def test_the_servers_own_frames(text: bytes) -> None:
+def test_frames_of_the_server_are_parsed(text: bytes) -> None:
     """Short, longer and long, plain and packed."""
     frame = PreparedFrame(text)
     buffer, pieces = _pieces(frame.form(Form.PLAIN) + frame.form(Form.PACKED))
@@ -56,7 +56,7 @@ def test_the_servers_own_frames(text: bytes) -> None:
     assert inflated == text
 
 
-def test_the_servers_own_events() -> None:
+def test_events_of_the_server_are_parsed() -> None:
     """In chunks, with a position or without; the text comes out as it went in."""
     texts = [
         b'{"type":"delta","payload":{"position":{"epoch":"e","offset":3}}}',
@@ -74,7 +74,7 @@ def test_the_servers_own_events() -> None:
     assert parsed == [*texts, b""]
 
 
-def test_what_is_none_is_malformed() -> None:
+def test_other_data_are_malformed_or_incomplete() -> None:
     """And says so."""
     for take, data in (
         (take_answer, b"hello\r\n\r\n"),
