@@ -37,7 +37,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--source",
         action="append",
         metavar="SPEC",
-        help=f"Poll this feed; may be repeated: {installed_feeds().spec_forms} [SCOREWALL_SOURCES, separated by spaces]",
+        help=f"Poll this feed (repeatable): {installed_feeds().spec_forms} [SCOREWALL_SOURCES, separated by spaces]",
     )
     add(parser, options.SERVE)
 
