@@ -29,7 +29,7 @@ from tests.processes import output_of
 def test_usage_error_is_one_line_and_stopcode_2(
     arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The last line names the culprit."""
+    """The line names the bad argument."""
     try:
         code: object = main(arguments)
     except SystemExit as stop:
@@ -41,7 +41,7 @@ def test_usage_error_is_one_line_and_stopcode_2(
 
 
 async def test_unknown_command_is_reported_without_a_traceback() -> None:
-    """No traceback, and exit code 2."""
+    """The exit code is 2, and the line names the command."""
     code, out, err = await output_of("dance")
 
     assert (code, out) == (2, "")

@@ -1,4 +1,4 @@
-"""Hosting: an address that is not available."""
+"""The hosting of applications on an address that is not available."""
 
 import socket
 
@@ -6,7 +6,7 @@ from tests.processes import output_of
 
 
 async def test_port_in_use_is_reported_in_one_line() -> None:
-    """Whose it is, and that it is taken."""
+    """The line names address and port."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         code, _, err = await output_of("run", "--port", str(port))

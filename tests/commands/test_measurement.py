@@ -11,13 +11,13 @@ from tests.processes import output_of
 
 @pytest.mark.timeout(300)
 async def test_contrast_measures_and_writes_its_reports(tmp_path: Path) -> None:
-    """Two contestants on one evening: a table, JSON and a report; they end with one board."""
+    """Two contestants end with one board. The command prints a table and writes JSON and a report."""
     file = tmp_path / "report.html"
     few = ("--viewers", "6", "--interval", "1", "--duration", "2", "--feed-interval", "0.25")
     options = ("--contestants", "push,naive_poll", "--waited-limit", "1", "--json", "--html", str(file))
     for _ in range(3):
         code, out, err = await output_of("contrast", *few, *options, within_s=90)
-        # It measures nothing on a machine that is too busy, and says so: then once more.
+        # A machine that is too busy gives no figures: then try again.
         if "scorewall: no figures" not in err:
             break
     assert code == 0, err
@@ -35,7 +35,7 @@ async def test_contrast_measures_and_writes_its_reports(tmp_path: Path) -> None:
 
 
 async def test_missing_server_is_reported_in_one_line() -> None:
-    """One line, exit 1, and no table."""
+    """The exit code is 1, and there is no table."""
     code, out, err = await output_of("contrast", "--viewers", "2", "--duration", "1", "--server", "http://127.0.0.1:1")
 
     assert (code, out) == (1, "")

@@ -6,7 +6,7 @@ from dashboard.__main__ import main
 
 
 def test_help_shows_defaults_and_variables(capsys: pytest.CaptureFixture[str]) -> None:
-    """For each command."""
+    """So it does for each command with options of its own."""
     for command in ("run", "serve", "mockfeed", "contrast"):
         with pytest.raises(SystemExit) as stop:
             main([command, "--help"])

@@ -11,7 +11,7 @@ from tests.processes import running
 
 @pytest.mark.parametrize("arguments", [["--port", "0"], ["run", "--port", "0", "--seed", "3", "--speed", "30"]])
 async def test_run_serves_an_evening_and_stops_cleanly(arguments: list[str]) -> None:
-    """Mock feed and wall in one process; SIGTERM closes the sockets with 1012 and exits 0."""
+    """Mock feed and server are one process. SIGTERM closes WebSockets with 1012; the exit code is 0."""
     async with running(*arguments) as command:
         url = await command.url()
         async with aiohttp.ClientSession() as session, session.ws_connect(f"{url}/ws") as page:

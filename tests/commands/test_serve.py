@@ -29,7 +29,7 @@ async def _games(url: str) -> object:
 
 @contextlib.contextmanager
 def _few_files(count: int) -> Iterator[int]:
-    """Who is started meanwhile may open so few, and as many as is said here once it asks."""
+    """Give processes started meanwhile a low limit of open files. Yields the limit that they may raise it to."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (count, hard))
     try:
@@ -39,7 +39,7 @@ def _few_files(count: int) -> Iterator[int]:
 
 
 async def test_server_raises_its_limit_of_open_files() -> None:
-    """A viewer is one; and where not all that are allowed would fit, the log says what to raise."""
+    """Each client needs a file. The log warns if not all allowed connections fit."""
     arguments = ["serve", "--source", "mock=http://127.0.0.1:9", "--port", "0"]
     with _few_files(256) as limit:
         async with running(*arguments, "--connections-limit", "1000000") as server:
@@ -51,7 +51,7 @@ async def test_server_raises_its_limit_of_open_files() -> None:
 
 
 async def test_serve_shows_the_games_of_mockfeed() -> None:
-    """Two processes, one feed; the control API works only where it was asked for."""
+    """They are two processes. Both stop without a traceback."""
     async with running("mockfeed", "--port", "0", "--control", "--speed", "0") as feed:
         feed_url = (await feed.url("mock feed is up")).removesuffix("/v1/scoreboard")
         async with running("serve", "--source", f"mock={feed_url}", "--port", "0", "--poll-interval", "0.05") as server:
@@ -63,7 +63,7 @@ async def test_serve_shows_the_games_of_mockfeed() -> None:
 
 
 async def test_draining_server_fails_readiness_and_keeps_its_clients() -> None:
-    """503 at `/readyz`, the board and sockets as before; then `bye` with its window, and 1012."""
+    """`/readyz` is 503 and the board stays; then clients get `bye` with its window, and close code 1012."""
     stack = contextlib.AsyncExitStack()
     url = await start_server(stack, Settings(sources=(), drain_s=0.3), "127.0.0.1", 0)
     async with aiohttp.ClientSession() as http, http.ws_connect(f"{url}/ws") as page:
@@ -88,7 +88,7 @@ async def test_draining_server_fails_readiness_and_keeps_its_clients() -> None:
 
 
 async def test_stored_board_is_shown_after_a_restart(tmp_path: Path) -> None:
-    """Also when the feed is gone by then."""
+    """It is shown even if the feed is gone by then."""
     async with running("mockfeed", "--port", "0") as feed:
         feed_url = (await feed.url("mock feed is up")).removesuffix("/v1/scoreboard")
         options = ("serve", "--source", f"mock={feed_url}", "--port", "0", "--data-dir", str(tmp_path))

@@ -1,4 +1,4 @@
-"""Pollers played through one by one, with phases spread evenly: what the formulas have to agree with."""
+"""Pollers that are simulated one by one, with evenly spread phases: the formulas have to agree with them."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -11,18 +11,20 @@ from dashboard.contrast.window import Version, Window
 
 CELL_S = 0.1
 """
-All moments and intervals here are whole numbers of these, so what a poller sees is linear in its phase between two of
-them: one poller in the middle of each stands for all of it, and their mean is the integral, not nearly but exactly.
+The unit of all moments and intervals here.
+
+They are multiples of it, so the view of a poller is linear in its phase within a cell. One poller in the middle of each
+cell stands for all of it, and the mean of these pollers is exactly the integral.
 """
 
 
 def phases(interval_s: float) -> int:
-    """How many pollers there are."""
+    """Return the number of pollers: one for each cell of the interval."""
     return round(interval_s / CELL_S)
 
 
 def polls(window: Window, interval_s: float) -> Iterator[list[float]]:
-    """The moments of each poller, from one interval before the evening on."""
+    """Yield the moments of each poller, from one interval before the window on."""
     for number in range(phases(interval_s)):
         first = (number + 0.5) * CELL_S - interval_s
         count = int((window.length_s - first) / interval_s) + 1
@@ -31,7 +33,7 @@ def polls(window: Window, interval_s: float) -> Iterator[list[float]]:
 
 
 def missed_by_polls(window: Window, interval_s: float) -> dict[int, float]:
-    """The share of polls in the evening that find so many publications."""
+    """Return the share of polls in the window by their number of new publications."""
     counts: Counter[int] = Counter()
     for moments in polls(window, interval_s):
         for moment in moments:
@@ -41,12 +43,12 @@ def missed_by_polls(window: Window, interval_s: float) -> dict[int, float]:
 
 
 def _published(window: Window) -> list[float]:
-    """All that is known of."""
+    """Return the times of all known publications."""
     return [*window.lead_s, *window.changes_s]
 
 
 def polled_gaps(window: Window, interval_s: float, viewers: Sequence[int]) -> set[tuple[int, int]]:
-    """Between which numbers of publications the pollers with these phases ask."""
+    """Return the pairs of positions between which pollers with these phases request a gap."""
     gaps = set()
     for viewer, moments in enumerate(polls(window, interval_s)):
         for moment in moments if viewer in viewers else ():
@@ -57,7 +59,7 @@ def polled_gaps(window: Window, interval_s: float, viewers: Sequence[int]) -> se
 
 
 def wrong_score_s(window: Window, interval_s: float, request_s: float) -> float:
-    """Played through: at every moment the version of the last poll that was answered, against the one that is true."""
+    """Compare, at every moment, the version of the last answered poll with the true one."""
     total = 0.0
     for moments in polls(window, interval_s):
         for versions in window.games:
@@ -74,7 +76,7 @@ def wrong_score_s(window: Window, interval_s: float, request_s: float) -> float:
 
 
 def never_shown(window: Window, interval_s: float) -> float:
-    """Versions, the last of each game apart, that no poll saw."""
+    """Return the mean number of versions that no poll saw, without the last of each game."""
     total = 0
     for moments in polls(window, interval_s):
         for versions in window.games:
@@ -84,13 +86,13 @@ def never_shown(window: Window, interval_s: float) -> float:
 
 
 def version_at(versions: Sequence[Version], moment: float) -> Version:
-    """The one that is true then."""
+    """Return the version that is true at a moment."""
     return [version for version in versions if version.at_s <= moment or version is versions[0]][-1]
 
 
 @st.composite
 def windows(draw: st.DrawFn) -> Window:
-    """A minute or less with up to eight publications of up to three games, some with a score that comes back."""
+    """Draw a window of up to a minute, with up to eight publications of three games. Old scores may come back."""
     length_s = draw(st.integers(20, 60))
     tenths = draw(st.lists(st.integers(1, 10 * length_s - 1), max_size=8, unique=True))
     changes = sorted(tenth / 10 for tenth in tenths)

@@ -1,4 +1,4 @@
-"""What is kept of each publication, and for how long."""
+"""The entries of the change log, and their number."""
 
 from dashboard.contrast.changelog import ChangeLog
 from dashboard.core.hub import Hub
@@ -12,7 +12,7 @@ def _log(limit: int = 10) -> tuple[ChangeLog, Hub]:
 
 
 def test_log_has_an_entry_per_publication_after_the_first_board() -> None:
-    """With its moment, its sizes, the games it touched and the scores that are new."""
+    """It contains the time, the sizes, the changed games and the new scores."""
     log, hub = _log()
     one, two = game(1), game(2)
     hub.publish(board(one, two), 1000)
@@ -29,7 +29,7 @@ def test_log_has_an_entry_per_publication_after_the_first_board() -> None:
 
 
 def test_scores_include_shootouts_and_texts() -> None:
-    """And a clock is none."""
+    """A changed clock is no changed score."""
     log, hub = _log()
     hub.publish(board(game(1)), 0)
     hub.publish(board(game(1, clock=None)), 1)
@@ -40,7 +40,7 @@ def test_scores_include_shootouts_and_texts() -> None:
 
 
 def test_full_log_drops_and_counts_the_oldest_entries() -> None:
-    """The log then begins with the last one that left."""
+    """The log is then complete from the last dropped entry on."""
     log, hub = _log(limit=2)
     for goals in range(5):
         hub.publish(board(game(1, goals)), 1000 * goals)
@@ -50,7 +50,7 @@ def test_full_log_drops_and_counts_the_oldest_entries() -> None:
 
 
 def test_log_starts_anew_after_a_restart_of_the_stream() -> None:
-    """What does not follow the last publication starts it again."""
+    """So it does for any publication that does not follow the last one."""
     log, hub = _log()
     for goals in range(3):
         hub.publish(board(game(1, goals)), goals)

@@ -1,4 +1,4 @@
-"""The table of an evening: its sums add up, and its orders are those that must hold."""
+"""The results of all contestants in one window: their sums, and the order that they must have."""
 
 from collections.abc import Callable
 from math import isclose
@@ -22,7 +22,7 @@ def _table(window: Window, *, interval_s: float = 2.0, viewers: int = 100) -> Ta
 @given(pollers.windows(), st.sampled_from((1.0, 2.0, 30.0)))
 @settings(max_examples=300)
 def test_bytes_and_waste_of_polling_agree_with_simulated_pollers(window: Window, interval_s: float) -> None:
-    """Every poll played through answers with what its contestant would have got."""
+    """Each simulated poll gets the answer that its contestant would have got."""
     played = pollers.missed_by_polls(window, interval_s)
     table, viewers = _table(window, interval_s=interval_s), 100
     bodies: dict[str, Callable[[int], float]] = {
@@ -42,7 +42,7 @@ def test_bytes_and_waste_of_polling_agree_with_simulated_pollers(window: Window,
 @given(pollers.windows())
 @settings(max_examples=300)
 def test_pushed_bytes_are_the_log_times_the_viewers(window: Window) -> None:
-    """And a heartbeat every ten seconds."""
+    """Heartbeats are added, one every ten seconds."""
     push = _table(window).push
     deltas = 100 * sum(window.frame_bytes) / window.length_s
 
@@ -53,7 +53,7 @@ def test_pushed_bytes_are_the_log_times_the_viewers(window: Window) -> None:
 @given(pollers.windows())
 @settings(max_examples=300)
 def test_outcomes_keep_their_order_in_every_window(window: Window) -> None:
-    """Push shows no score wrong for longer than polling; a fair poll never gets more than a naive one."""
+    """Push never shows a wrong score for longer than polling; a fair poll never gets more than a naive one."""
     table = _table(window)
 
     assert table.push.wrong_score_seconds <= table.fair_poll.wrong_score_seconds + 0.1
@@ -63,7 +63,7 @@ def test_outcomes_keep_their_order_in_every_window(window: Window) -> None:
 
 
 def test_viewers_share_the_cost_of_an_encoding() -> None:
-    """So one poller on a busy evening costs more than a hundredth of a hundred."""
+    """So one poller costs more than a hundredth of a hundred pollers if much happens."""
     window = Window(60.0, [float(at) for at in range(1, 60)], [500] * 59, [900] * 59, [])
     one, hundred = _table(window, viewers=1), _table(window, viewers=100)
 
@@ -72,7 +72,7 @@ def test_viewers_share_the_cost_of_an_encoding() -> None:
 
 
 def test_window_without_changes_is_all_waste() -> None:
-    """And a long poll asks every 25 s."""
+    """A long poll is answered every 25 s."""
     table = _table(Window(100.0, [], [], [], []))
 
     assert table.fair_poll.nothing_new_share == table.push.nothing_new_share == table.long_poll.nothing_new_share == 1

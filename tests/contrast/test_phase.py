@@ -1,4 +1,4 @@
-"""The formulas for random phases agree with pollers that are played through."""
+"""The formulas for random phases agree with simulated pollers."""
 
 from collections import Counter
 from math import isclose
@@ -13,13 +13,13 @@ from tests.contrast import pollers
 
 
 intervals = st.sampled_from((0.5, 2.0, 7.3, 30.0))
-"""One longer than some evenings, one that divides nothing."""
+"""One is longer than some windows; one divides none of them."""
 
 
 @given(pollers.windows(), intervals)
 @settings(max_examples=300)
 def test_spans_count_the_publications_behind_a_poll(window: Window, interval_s: float) -> None:
-    """The same shares as those of pollers at every phase."""
+    """Their shares are those of pollers at every phase."""
     shares: Counter[int] = Counter()
     for span in spans(window, interval_s):
         shares[span.missed] += span.length_s / window.length_s  # type: ignore[assignment]
@@ -33,7 +33,7 @@ def test_spans_count_the_publications_behind_a_poll(window: Window, interval_s: 
 @given(pollers.windows(), intervals)
 @settings(max_examples=300)
 def test_each_span_is_a_pair_of_positions(window: Window, interval_s: float) -> None:
-    """With so many pollers that no span escapes them, they ask between as many pairs as there are spans."""
+    """Enough pollers to hit every span request as many different gaps as there are spans."""
     wide = [span for span in spans(window, interval_s) if span.length_s > 2 * pollers.CELL_S]
     gaps = pollers.polled_gaps(window, interval_s, range(pollers.phases(interval_s)))
 
@@ -43,7 +43,7 @@ def test_each_span_is_a_pair_of_positions(window: Window, interval_s: float) -> 
 @given(pollers.windows(), intervals, st.sampled_from((0.0, 0.3)))
 @settings(max_examples=300)
 def test_wrong_score_seconds_agree_with_simulated_pollers(window: Window, interval_s: float, request_s: float) -> None:
-    """Also for scores that come back before anybody saw them go."""
+    """They do also for scores that come back before a poll."""
     played = pollers.wrong_score_s(window, interval_s, request_s)
 
     assert isclose(wrong_score_s(window, interval_s, request_s), played, abs_tol=1e-9)
@@ -52,12 +52,12 @@ def test_wrong_score_seconds_agree_with_simulated_pollers(window: Window, interv
 @given(pollers.windows(), intervals)
 @settings(max_examples=300)
 def test_versions_never_shown_agree_with_simulated_pollers(window: Window, interval_s: float) -> None:
-    """Those that were over before a poller came by."""
+    """These versions were replaced before the next poll."""
     assert isclose(never_shown(window, interval_s), pollers.never_shown(window, interval_s), abs_tol=1e-9)
 
 
 def test_push_shows_a_wrong_score_for_the_time_of_a_delivery() -> None:
-    """Without an interval there is nothing to wait for; a score that lasts shorter than that is wrong for its life."""
+    """A score that lasts shorter than a delivery is wrong for as long as it lasts."""
     window = Window(
         10.0,
         [2.0, 3.0, 3.1],
@@ -71,7 +71,7 @@ def test_push_shows_a_wrong_score_for_the_time_of_a_delivery() -> None:
 
 
 def test_mean_staleness_is_half_an_interval_and_a_request() -> None:
-    """And the request comes on top."""
+    """The longest is a whole interval and a request."""
     times = staleness(2.0, 0.01)
 
     assert (times.mean, times.p50, times.p95, times.max) == pytest.approx((1010, 1010, 1910, 2010))
@@ -79,7 +79,7 @@ def test_mean_staleness_is_half_an_interval_and_a_request() -> None:
 
 @given(st.floats(0.01, 10), st.integers(1, 50))
 def test_poll_is_certain_in_a_whole_interval_and_likelier_with_viewers(length_s: float, viewers: int) -> None:
-    """Somebody certainly does in a whole interval, and one of many sooner than one alone."""
+    """For one viewer the probability is the share of the interval."""
     assert poll_probability(2.0 + length_s, 2.0, viewers) == 1
     assert poll_probability(length_s, 10.0, viewers) <= poll_probability(length_s, 10.0, viewers + 1)
     assert isclose(poll_probability(length_s, 10.0, 1), length_s / 10)

@@ -1,4 +1,4 @@
-"""What viewers saw, worked out from where they stood: against hand-made ways, and against the model."""
+"""The account of viewers, checked with hand-made tracks and with the model."""
 
 from array import array
 
@@ -33,7 +33,7 @@ def _track(*steps: tuple[int, float]) -> Track:
 
 
 def test_push_misses_nothing_and_is_stale_for_a_delivery() -> None:
-    """Staleness is the delivery; nothing is missed."""
+    """Each change arrives 100 ms after its detection."""
     seen = Account(LOG, 8, 20).observation([_track((1, 5.0), (2, 10.1), (3, 11.1), (4, 12.1), (5, 18.1), (6, 25.1))])
 
     assert seen.staleness_ms.p50 == pytest.approx(100, rel=0.01)
@@ -42,7 +42,7 @@ def test_push_misses_nothing_and_is_stale_for_a_delivery() -> None:
 
 
 def test_late_poll_misses_replaced_versions() -> None:
-    """Two versions of A; its score was wrong only while it was another one than before."""
+    """It misses two versions of A. A score is wrong only while the true one differs."""
     seen = Account(LOG, 8, 20).observation([_track((1, 5.0), (4, 14.0), (6, 26.0))])
 
     assert seen.missed_changes == 2
@@ -51,7 +51,7 @@ def test_late_poll_misses_replaced_versions() -> None:
 
 
 def test_publication_that_was_never_reached_is_lost() -> None:
-    """And nothing at all is no staleness."""
+    """A span without publications has no staleness."""
     seen = Account(LOG, 8, 20).observation([_track((1, 5.0), (3, 13.0))])
     nothing = Account(LOG, 100, 110).observation([_track((6, 26.0))])
 
@@ -61,7 +61,7 @@ def test_publication_that_was_never_reached_is_lost() -> None:
 
 
 def test_account_of_pollers_agrees_with_the_model() -> None:
-    """Two hundred phases of a poller every three seconds; the account and the formulas agree."""
+    """It does for pollers with two hundred phases of an interval of three seconds."""
     interval_s, phases, entries = 3.0, 200, [_entry(1, 7, (A,), a="0:0"), *LOG[1:]]
     tracks = []
     for phase in range(phases):

@@ -1,10 +1,10 @@
-"""Requests and frames are those of a browser."""
+"""The requests and frames of simulated viewers are those of a browser."""
 
 from dashboard.laboratory.browser_requests import event_stream_request, masked_frame, poll_request, websocket_request
 
 
 def test_frame_of_a_client_is_masked() -> None:
-    """With zeros, so that its text stands in it; of either length."""
+    """The mask is zero, so the frame contains its text. Both lengths of the header work."""
     for text in (b"x" * 20, b"y" * 300):
         frame = masked_frame(text)
         assert frame[1] & 0x80
@@ -12,7 +12,7 @@ def test_frame_of_a_client_is_masked() -> None:
 
 
 def test_requests_have_the_headers_of_a_browser() -> None:
-    """Each with what makes it a naive poll, a fair one, a stream or a WebSocket."""
+    """Each kind of request has the header that distinguishes it."""
     naive = poll_request("/api/v1/board", "h:1", fresh=True)
     fair = poll_request("/api/v1/board", "h:1", tag=b'"e-1"')
 

@@ -1,4 +1,4 @@
-"""Viewers of every contestant on a real server, in this process."""
+"""Groups of viewers on a real server, in this process."""
 
 import asyncio
 from pathlib import Path
@@ -32,7 +32,7 @@ def _is_settled(viewer: Viewer) -> bool:
 
 
 async def test_all_contestants_follow_the_same_board(tmp_path: Path) -> None:
-    """They end with the server's digest, their bytes are the kernel's, and each wastes what it must."""
+    """They end with the server's digest, their count of bytes is the kernel's, and only polls are wasted."""
     loop = asyncio.get_running_loop()
     one, two = game(1), game(2, title="x" * 2000)
     async with running_wall(heartbeat_ms=500) as wall:
@@ -80,7 +80,7 @@ async def test_all_contestants_follow_the_same_board(tmp_path: Path) -> None:
 
 
 async def test_refused_or_lost_viewer_is_reported_with_the_reason() -> None:
-    """Why, in the server's words or the connection's."""
+    """The reason is the status of the server's answer, or the end of the connection."""
     async with running_wall(connections_limit=2, exempt_addresses=()) as wall:
         for name, message in (("push", "503"), ("sse", "503")):
             group = _group(wall, name)  # type: ignore[arg-type]

@@ -13,7 +13,7 @@ from tests.wall import running_wall
 
 
 async def test_poller_reconnects_after_an_idle_connection_was_closed() -> None:
-    """A server may close what is idle; a browser does not mind."""
+    """A server may close an idle connection; a browser opens another one."""
     loop = asyncio.get_running_loop()
     async with running_wall(idle_s=0.15) as wall:
         wall.show(game(1))
@@ -31,7 +31,7 @@ async def test_poller_reconnects_after_an_idle_connection_was_closed() -> None:
 
 @pytest.mark.parametrize("again", ["answers", "hangs up"])
 async def test_request_that_crosses_a_close_is_retried_once(again: str) -> None:
-    """As a browser does; whoever is hung up on as it asks for the first time is told of."""
+    """A browser does the same. A connection that is closed on its first request is lost."""
     made = 0
     async with running_wall() as wall:
         wall.show(game(1))

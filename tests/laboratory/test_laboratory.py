@@ -1,4 +1,4 @@
-"""The laboratory on a server under test; what it refuses to measure."""
+"""The laboratory on a server under test, and its refusals to measure."""
 
 import asyncio
 
@@ -13,8 +13,8 @@ from tests.wall import running_wall
 
 
 async def test_foreign_server_is_measured_without_its_processor(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What it cannot know of it is absent, not zero."""
-    # How busy the machine is that runs the tests is not the question here.
+    """Figures that such a server does not report are absent, not zero."""
+    # The machine that runs the tests may be busy.
     monkeypatch.setattr("dashboard.laboratory.trial.LATE_LIMIT", 0.2)
     monkeypatch.setattr("dashboard.laboratory.trial.LAG_LIMIT_MS", 1_000.0)
     async with running_wall() as wall:
@@ -31,7 +31,7 @@ async def test_foreign_server_is_measured_without_its_processor(monkeypatch: pyt
 
 
 async def test_server_that_stops_gives_no_figures() -> None:
-    """It is said, whoever was being measured."""
+    """The error says that the connection was closed."""
     async with running_wall() as wall:
         wall.show(game(1))
         stopping: list[asyncio.Task[None]] = []
@@ -46,7 +46,7 @@ async def test_server_that_stops_gives_no_figures() -> None:
 
 
 async def test_missing_server_and_too_few_files_give_no_figures(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Said before anything is measured."""
+    """Both are reported before anything is measured."""
     with pytest.raises(Unmeasurable, match=r"127\.0\.0\.1"):
         await run_laboratory(structs.replace(OPTIONS, server="http://127.0.0.1:1"))
     monkeypatch.setattr("dashboard.laboratory.laboratory.allow_many", lambda: 50)

@@ -1,4 +1,4 @@
-"""The laboratory's processes."""
+"""The processes of the laboratory."""
 
 import asyncio
 import os
@@ -25,9 +25,9 @@ asyncio.run(main())
 """
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="asks /proc, and only Linux tells a child")
+@pytest.mark.skipif(sys.platform != "linux", reason="needs /proc, and only Linux signals the end of a parent")
 async def test_processes_end_with_a_killed_laboratory() -> None:
-    """Else a server and its feed would go on for ever on a port that nobody knows."""
+    """Otherwise a server and its feed would run for ever on a port that nobody knows."""
     starter = await asyncio.create_subprocess_exec(sys.executable, "-c", STARTER, stdout=asyncio.subprocess.PIPE)
     assert starter.stdout
     child = Path(f"/proc/{int(await starter.stdout.readline())}")

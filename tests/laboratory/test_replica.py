@@ -1,4 +1,4 @@
-"""A replica follows messages as a client does, and is shared by all that got the same bytes."""
+"""A replica follows messages as a client does. Viewers that got the same bytes share it."""
 
 import gzip
 
@@ -31,7 +31,7 @@ def _snapshot(hub: Hub) -> bytes:
 
 
 def test_pushed_and_polled_boards_are_the_same() -> None:
-    """By snapshot, by deltas, by frames and by answers: one digest."""
+    """Snapshot, deltas, frames and answers lead to one digest."""
     hub, published = _hub()
     first = Hub(Position("e", 0), prepare=PreparedFrame)
     first.publish(board(scored(game(1), 0, 0), game(2)), 0)
@@ -55,7 +55,7 @@ def test_pushed_and_polled_boards_are_the_same() -> None:
 
 
 def test_equal_bytes_lead_to_one_shared_replica() -> None:
-    """And a board is kept only while it is among the last ones."""
+    """The cache keeps only the last boards."""
     hub, _ = _hub()
     start = empty_replica()
     assert start.after_text(_snapshot(hub)) is start.after_text(_snapshot(hub))
@@ -67,7 +67,7 @@ def test_equal_bytes_lead_to_one_shared_replica() -> None:
 
 
 def test_message_that_does_not_follow_is_malformed() -> None:
-    """A delta from elsewhere, and a heartbeat that knows another board; one that is ahead says nothing."""
+    """A delta from elsewhere and a heartbeat with another digest are malformed, a heartbeat that is ahead is not."""
     hub, _ = _hub()
     replica: Replica = empty_replica().after_text(_snapshot(hub))
     stray = b'{"type":"delta","payload":{"position":{"epoch":"e","offset":9},"previous":{"epoch":"e","offset":8}}}'

@@ -1,4 +1,4 @@
-"""Answers, frames, chunks and events, whole and in pieces."""
+"""Parsers of answers, frames, chunks and events that arrive whole or in pieces."""
 
 import struct
 import zlib
@@ -24,7 +24,7 @@ def _pieces(data: bytes) -> tuple[bytearray, list[bytes]]:
 
 
 def test_answers_arrive_in_pieces() -> None:
-    """One with a body, one without; nothing is taken before it is whole."""
+    """An answer is taken when it is complete, with or without a body."""
     sent = b'HTTP/1.1 200 OK\r\nETag: "e-7-gzip"\r\nContent-Length: 5\r\n\r\nhello'
     sent += b'HTTP/1.1 304 Not Modified\r\nETag: "e-7"\r\nContent-Length: 99\r\n\r\n'
     buffer, pieces = _pieces(sent)
@@ -40,7 +40,7 @@ def test_answers_arrive_in_pieces() -> None:
 
 @pytest.mark.parametrize("text", [b"x", b"y" * 300, b"z" * 70_000])
 def test_frames_of_the_server_are_parsed(text: bytes) -> None:
-    """Short, longer and long, plain and packed."""
+    """They have all three lengths of the header, plain and compressed."""
     frame = PreparedFrame(text)
     buffer, pieces = _pieces(frame.form(Form.PLAIN) + frame.form(Form.PACKED))
     frames = []
@@ -57,7 +57,7 @@ def test_frames_of_the_server_are_parsed(text: bytes) -> None:
 
 
 def test_events_of_the_server_are_parsed() -> None:
-    """In chunks, with a position or without; the text comes out as it went in."""
+    """Chunks with and without a position yield the text that was sent."""
     texts = [
         b'{"type":"delta","payload":{"position":{"epoch":"e","offset":3}}}',
         b'{"type":"heartbeat","payload":{}}',
@@ -75,7 +75,7 @@ def test_events_of_the_server_are_parsed() -> None:
 
 
 def test_other_data_are_malformed_or_incomplete() -> None:
-    """And says so."""
+    """A parser raises an error for the first and waits for more data for the second."""
     for take, data in (
         (take_answer, b"hello\r\n\r\n"),
         (take_chunk, b"zz\r\n"),
