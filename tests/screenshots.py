@@ -82,7 +82,7 @@ async def _goal(page: Page, wall: Wall) -> None:
     number, before = next((n, item) for n, item in enumerate(games) if item.status is Status.LIVE)
     games[number] = scored(before, (before.home.score or 0) + 1, before.away.score or 0)
     wall.show(*games)
-    await page.wait_for_selector("#gala:not([hidden])")
+    await page.wait_for_selector("#celebration:not([hidden])")
     await page.wait_for_timeout(1200)
 
 

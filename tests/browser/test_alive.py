@@ -63,10 +63,10 @@ async def test_a_goal_is_celebrated_in_the_teams_colours_and_not_for_long(open_p
         await page.clock.install()
         await page.goto(wall.url)
         await live(page)
-        assert not await page.is_visible("#gala"), "what came with the page has not just happened"
+        assert not await page.is_visible("#celebration"), "what came with the page has not just happened"
 
         wall.show(derby(2, 1, events=goal(1, 2, 1)), game(2))
-        banner = page.locator("#gala")
+        banner = page.locator("#celebration")
         await expect(banner).to_be_visible()
         await expect(banner.locator("[data-field=label]")).to_have_text("GOAL")
         await expect(banner.locator("[data-field=text]")).to_have_text("Arsenal 2–1 Chelsea")
@@ -94,9 +94,9 @@ async def test_a_correction_withdraws_the_celebration(open_page: OpenPage) -> No
         page = await open_page(wall.url)
         await live(page)
         wall.show(derby(2, 1))
-        await expect(page.locator("#gala")).to_be_visible()
+        await expect(page.locator("#celebration")).to_be_visible()
         wall.show(derby(1, 1))
-        await expect(page.locator("#gala")).to_be_hidden()
+        await expect(page.locator("#celebration")).to_be_hidden()
         await expect(page.locator("article .corrected")).to_have_attribute("data-change", "2–1 → 1–1")
         news = page.locator("#ticker .news")
         await expect(news.first).to_have_text("CORRECTION Arsenal 1–1 Chelsea was 2–1")
@@ -238,8 +238,8 @@ async def test_a_final_has_its_banner(open_page: OpenPage) -> None:
         page = await open_page(wall.url)
         await live(page)
         wall.show(replace(derby(1, 2), status=Status.FINAL, final=True, clock=None))
-        await expect(page.locator("#gala [data-field=label]")).to_have_text("FT")
-        await expect(page.locator("#gala")).to_have_css("background-color", "rgb(3, 70, 148)")
+        await expect(page.locator("#celebration [data-field=label]")).to_have_text("FT")
+        await expect(page.locator("#celebration")).to_have_css("background-color", "rgb(3, 70, 148)")
 
 
 @pytest.mark.parametrize(("query", "motion"), [("?calm=1", "no-preference"), ("", "reduce")])
@@ -250,7 +250,7 @@ async def test_calm_is_calm(open_page: OpenPage, query: str, motion: str) -> Non
         page = await open_page(f"{wall.url}/{query}", reduced_motion=motion)
         await live(page)
         wall.show(derby(2, 1), game(2))
-        await expect(page.locator("#gala")).to_be_visible()
+        await expect(page.locator("#celebration")).to_be_visible()
         running = await page.evaluate(
             """() => document.getAnimations().filter(({ effect }) =>
                 !effect.target.closest("#seal, .hood, #badge")).map(({ animationName, effect }) =>

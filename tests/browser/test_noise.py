@@ -29,7 +29,7 @@ EARS: Final = """() => {
         return createOscillator.call(this);
     };
     addEventListener("DOMContentLoaded", () => {
-        for (const id of ["gala", "ticker", "announcer"])
+        for (const id of ["celebration", "ticker", "announcer"])
             new MutationObserver(() => document.getElementById(id).textContent.includes("GOAL") && hear(id, ""))
                 .observe(document.getElementById(id), { subtree: true, childList: true, characterData: true });
     });
@@ -57,7 +57,7 @@ async def test_nothing_of_the_show_comes_before_its_time(open_page: OpenPage) ->
 
         async def complete() -> bool:
             heard = await page.evaluate("window.heard.map(({ what }) => what)")
-            return {"gala", "ticker", "announcer", "sound", "notice"} <= set(heard)
+            return {"celebration", "ticker", "announcer", "sound", "notice"} <= set(heard)
 
         await until_true(complete)
         heard = await page.evaluate("window.heard")
@@ -79,5 +79,5 @@ async def test_quiet_hours_and_no_touch_keep_it_silent(open_page: OpenPage) -> N
             if "quiet" in query:
                 await page.click("#board")
             wall.show(derby(2, 1, events=goal(1, 2, 1)))
-            await expect(page.locator("#gala")).to_be_visible()
+            await expect(page.locator("#celebration")).to_be_visible()
             assert {"sound", "notice"}.isdisjoint(await page.evaluate("window.heard.map(({ what }) => what)"))
