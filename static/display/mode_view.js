@@ -16,7 +16,7 @@ export class ModeView {
   #interval = /** @type {HTMLInputElement} */ (byId("poll-interval"));
 
   /**
-   * Called as often as the badge: an age that stood still would look fresh.
+   * Called as often as the status bar: an age that stood still would look fresh.
    *
    * @param {Link} link
    * @param {Freshness} fresh

@@ -13,7 +13,7 @@ import { say } from "../game/words.js";
 import { ariaAlert } from "./aria_alert.js";
 
 export class StatusBarView {
-  #badge = byId("badge");
+  #statusBar = byId("status-bar");
   #veil = byId("veil");
   #troubles = byId("troubles");
   #ariaAlert = byId("alarm");
@@ -32,7 +32,7 @@ export class StatusBarView {
     setAttribute(document.documentElement, "data-mode", link.mode);
     setAttribute(document.documentElement, "data-transport", link.transport);
     setAttribute(document.body, "data-link", fresh.link);
-    setAttribute(this.#badge, "title", fresh.detail || null);
+    setAttribute(this.#statusBar, "title", fresh.detail || null);
     const troubles = look.trouble ? [look.trouble, ...fresh.troubles] : fresh.troubles;
     const notices = [...fresh.notices, ...more, ...(outdated ? [say("bar.outdated")] : [])];
     setAttribute(this.#troubles, "data-kind", troubles.length ? "trouble" : "notice");
