@@ -253,7 +253,7 @@ async def test_calm_is_calm(open_page: OpenPage, query: str, motion: str) -> Non
         await expect(page.locator("#celebration")).to_be_visible()
         running = await page.evaluate(
             """() => document.getAnimations().filter(({ effect }) =>
-                !effect.target.closest("#seal, .hood, #status-bar")).map(({ animationName, effect }) =>
+                !effect.target.closest("#seal, .frozen-overlay, #status-bar")).map(({ animationName, effect }) =>
                 `${animationName} ${effect.target.className}`)"""
         )
         assert running == []

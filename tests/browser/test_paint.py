@@ -90,7 +90,7 @@ async def test_what_moves_for_ever_moves_in_steps(open_page: OpenPage) -> None:
         for number in live[:12]:
             games[number] = scored(games[number], 9, 0)
         wall.show(*games)
-        wanted = {"pulse", "pages-tick", "fill", "seal-tick", "hood-tick", "flash"}
+        wanted = {"pulse", "pages-tick", "fill", "seal-tick", "frozen-overlay-tick", "flash"}
         found: dict[str, float] = {}
 
         async def seen() -> bool:
