@@ -44,7 +44,7 @@ export class WallView {
   #onExamined;
   #root = document.documentElement;
   #board;
-  #statusBar = new StatusBarView();
+  #badge = new StatusBarView();
   #mode = new ModeView();
   #cover = new DelayOverlayView();
   #empty = new EmptyView();
@@ -183,6 +183,6 @@ export class WallView {
     if (absent.length) notices.push(say("notice.no_games", { names: absent.join(", ") }));
     const outdated = this.#outdated(link.build, this.#board.quiet && this.#alive.quiet());
     this.#mode.update(link, fresh, this.#lateMs());
-    this.#statusBar.update(link, fresh, look, { today, outdated, notices });
+    this.#badge.update(link, fresh, look, { today, outdated, notices });
   }
 }

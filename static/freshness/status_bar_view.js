@@ -13,8 +13,8 @@ import { say } from "../game/words.js";
 import { ariaAlert } from "./aria_alert.js";
 
 export class StatusBarView {
-  #statusBar = byId("status-bar");
-  #veil = byId("veil");
+  #badge = byId("status-bar");
+  #veil = byId("stale-overlay");
   #troubles = byId("troubles");
   #ariaAlert = byId("alarm");
   #clock = field(document, "clock");
@@ -32,7 +32,7 @@ export class StatusBarView {
     setAttribute(document.documentElement, "data-mode", link.mode);
     setAttribute(document.documentElement, "data-transport", link.transport);
     setAttribute(document.body, "data-link", fresh.link);
-    setAttribute(this.#statusBar, "title", fresh.detail || null);
+    setAttribute(this.#badge, "title", fresh.detail || null);
     const troubles = look.trouble ? [look.trouble, ...fresh.troubles] : fresh.troubles;
     const notices = [...fresh.notices, ...more, ...(outdated ? [say("bar.outdated")] : [])];
     setAttribute(this.#troubles, "data-kind", troubles.length ? "trouble" : "notice");

@@ -73,7 +73,7 @@ async def test_it_starts_without_its_server(open_page: OpenPage, unused_tcp_port
     assert await page.evaluate("Number(document.documentElement.dataset.offline) > 1e12")
     await expect(page.locator("#seal")).to_have_attribute("data-seal", "dark")
     await expect(page.locator("#seal")).to_have_attribute("data-culprit", "server")
-    await expect(page.locator("#veil")).to_contain_text("Scores are 2 h old")
+    await expect(page.locator("#stale-overlay")).to_contain_text("Scores are 2 h old")
     await expect(page.locator("body")).to_have_attribute("data-link", "stale")
 
     async with running_wall(**options) as wall:

@@ -163,7 +163,7 @@ async def test_frames_that_stop_are_the_links_fault(open_rough: OpenPage) -> Non
         async with offline(page):
             await expect_dark(page, "link")
             await expect(page.locator("body")).to_have_attribute("data-link", "stale")
-            await expect(page.locator("#veil")).to_be_visible()
+            await expect(page.locator("#stale-overlay")).to_be_visible()
             wall.show(scored(game(1), 5, 0))
         await expect_lit(page)
         await expect(page.locator('#board [data-field="home-score"]')).to_have_text("5")
