@@ -81,7 +81,7 @@ async def test_every_score_is_shown_exactly_its_delay_after_it_was_detected(open
         detected = [show(wall, game(1, SCORES[0]))]
         page = await watched(open_page, f"{wall.url}/?delay={DELAY_S}&mode={mode}&interval=500")
         await expect(page.locator("article.game")).to_have_count(1)
-        await expect(page.locator("#cover")).to_be_hidden()
+        await expect(page.locator("#delay-overlay")).to_be_hidden()
         detected.append(show(wall, game(1, SCORES[1])))
         if mode == "push":
             # In polling what happens between two polls is one change.
@@ -114,7 +114,7 @@ async def test_the_link_is_watched_at_once_though_the_picture_is_late(open_page:
     async with running_wall(heartbeat_ms=200) as wall:
         show(wall, game(1, SCORES[0]))
         page = await watched(open_page, f"{wall.url}/?delay=30")
-        await expect(page.locator("#cover")).to_be_visible()
+        await expect(page.locator("#delay-overlay")).to_be_visible()
         await expect(page.locator("#empty")).to_be_hidden()
         await until(lambda: wall.hub.statistics().sessions == 1)
         show(wall, game(1, SCORES[1]))
@@ -135,7 +135,7 @@ async def test_a_remembered_delay_covers_the_board_before_the_first_paint(open_p
         assert str(SCORES[0]) not in await page.inner_text("body")
         await page.unroute("**/app.js*")
         await page.reload()
-        await expect(page.locator("#cover")).to_be_visible()
+        await expect(page.locator("#delay-overlay")).to_be_visible()
         await expect(page.locator("html")).not_to_have_attribute("data-start", "covered")
         assert str(SCORES[0]) not in await page.inner_text("body")
         await expect(page.locator("article.game")).to_have_count(0)

@@ -48,7 +48,7 @@ async def test_nothing_of_the_show_comes_before_its_time(open_page: OpenPage) ->
         page = await open_page("about:blank")
         await page.add_init_script(f"({EARS})()")
         await page.goto(f"{wall.url}/?delay={DELAY_S:g}&sound=1&notify=1&favourites=ARS&zone=UTC")
-        await expect(page.locator("#cover")).to_be_hidden()
+        await expect(page.locator("#delay-overlay")).to_be_hidden()
         await expect(page.locator('#seal[data-seal="lit"]')).to_be_visible()
         await page.click("#board")
         await page.evaluate("window.away()")
