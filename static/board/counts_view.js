@@ -12,7 +12,7 @@ const WORDS = ["tally.live", "tally.upcoming", "tally.final"];
 const COUNTED = { live: 0, break: 0, upcoming: 1, final: 2 };
 
 export class CountsView {
-  #element = field(document, "tally");
+  #element = field(document, "counts");
   /** What the words were made of. */
   #told = "";
 
