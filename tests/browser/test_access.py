@@ -120,7 +120,7 @@ async def test_an_old_browser_is_told_so_and_shows_the_board(open_page: OpenPage
             sheets = re.compile(r"/css/(?!plain)")
             await page.route(sheets, lambda route: route.fulfill(body="", content_type="text/css"))
         await page.goto(wall.url)
-        await expect(page.locator(".floor")).to_be_visible()
+        await expect(page.locator(".unsupported")).to_be_visible()
         await expect(page.locator("html")).to_have_attribute("data-floor", "below")
         assert await page.locator('#board [data-field="home-score"]').all_inner_texts() == list("012345")
         for card in await page.locator("article.game").all():
