@@ -12,7 +12,7 @@ export class PagesView {
   #mark = byId("pages");
   #button = byId("pages-button");
   #newDot = stamp("page-dot");
-  #newReel = stamp("page-reel");
+  #newReel = stamp("page-rotation");
   #since = Number.NaN;
 
   /** @param {() => void} onToggle stop or go on */
@@ -37,7 +37,7 @@ export class PagesView {
       say(pager.paused ? "pages.paused" : crowded ? "pages.crowded" : "pages.turning"),
     );
     patchList(
-      field(this.#mark, "pages-reels"),
+      field(this.#mark, "pages-rotations"),
       reels.map((reel, index) => ({ key: `${index}`, reel, shown: pager.shown[index] ?? 0 })),
       {
         key: ({ key }) => key,
