@@ -7,7 +7,7 @@
 
 import { byId, field, setAttribute, setText } from "../dom.js";
 import { say } from "../game/words.js";
-import { duration, told } from "./figures.js";
+import { duration, figureText } from "./figures.js";
 import { isTimed } from "./settings.js";
 
 export class ControlsView {
@@ -67,6 +67,6 @@ export class ControlsView {
 
   /** @param {number} ms */
   #tellInterval(ms) {
-    setText(this.#value, told(duration(ms)));
+    setText(this.#value, figureText(duration(ms)));
   }
 }

@@ -6,7 +6,7 @@
  */
 
 import { byId, field, setText } from "../dom.js";
-import { amount, share, size, told } from "./figures.js";
+import { amount, figureText, share, size } from "./figures.js";
 
 const MINUTE_MS = 60_000;
 
@@ -39,8 +39,8 @@ function texts({ accounts, meters, measuredMs, now }, place) {
     requests: amount(requests),
     messages: amount(messages),
     silent: share(silent, messages),
-    received: told(size(received)),
-    sent: told(size(sent)),
+    received: figureText(size(received)),
+    sent: figureText(size(sent)),
     overhead: share(sent + received - payload, sent + received),
     segments: amount(segments),
     wake_ups: measuredMs > 0 ? amount((wakeUps * MINUTE_MS) / measuredMs) : "–",

@@ -46,7 +46,7 @@ export function share(part, whole) {
 }
 
 /** @param {Figure} figure */
-export function told({ value, unit }) {
+export function figureText({ value, unit }) {
   return `${value} ${unit}`;
 }
 

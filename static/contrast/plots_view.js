@@ -7,7 +7,7 @@
 
 import { byId } from "../dom.js";
 import { say } from "../game/words.js";
-import { duration, size, told } from "./figures.js";
+import { duration, figureText, size } from "./figures.js";
 import { spanOf } from "./history.js";
 import { keepSized, looksOf, powers } from "./looks_view.js";
 
@@ -15,8 +15,8 @@ import { keepSized, looksOf, powers } from "./looks_view.js";
 
 /** @type {readonly Kind[]} */
 const KINDS = [
-  { id: "plot-staleness", log: true, lines: false, tell: (ms) => told(duration(ms)) },
-  { id: "plot-bytes", log: false, lines: true, tell: (bytes) => told(size(bytes)) },
+  { id: "plot-staleness", log: true, lines: false, tell: (ms) => figureText(duration(ms)) },
+  { id: "plot-bytes", log: false, lines: true, tell: (bytes) => figureText(size(bytes)) },
 ];
 
 export class PlotsView {

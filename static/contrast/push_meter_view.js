@@ -9,7 +9,7 @@
 import { byId, setAttribute, setText } from "../dom.js";
 import { calendar } from "../game/format.js";
 import { count, say } from "../game/words.js";
-import { share, size, told } from "./figures.js";
+import { figureText, share, size } from "./figures.js";
 import { EVERY_MS, PushMeter, sizesFrom } from "./push_meter.js";
 import { countedFetch, countSocket, thisBrowser } from "./side/metered.js";
 import { answerHead, requestHead } from "./side/wire_model.js";
@@ -70,7 +70,7 @@ export class PushMeterView {
     const { meter } = this.#account;
     const { requests, messages, silent } = meter.tally;
     const time = calendar(this.#begun).time;
-    const bytes = told(size(meter.bytes));
+    const bytes = figureText(size(meter.bytes));
     if (transport === "poll") {
       const asked = count("meter.requests", requests);
       return say("meter.polled", { time, bytes, requests: asked, share: share(silent, messages) });
@@ -83,13 +83,13 @@ export class PushMeterView {
     if (transport === "poll" || this.#sizes === null) return "";
     const { requests, bytes } = this.#account.polling(now, this.#sizes);
     const asked = count("meter.requests", requests);
-    return say("meter.polling", { every: EVERY_MS / 1_000, requests: asked, bytes: told(size(bytes)) });
+    return say("meter.polling", { every: EVERY_MS / 1_000, requests: asked, bytes: figureText(size(bytes)) });
   }
 
   #how() {
     if (this.#sizes === null) return say("meter.how");
     const { request, unchanged, head, board } = this.#sizes;
-    const [ask, same, full] = [request, unchanged, head + board].map((bytes) => told(size(bytes)));
+    const [ask, same, full] = [request, unchanged, head + board].map((bytes) => figureText(size(bytes)));
     return `${say("meter.how")} ${say("meter.arithmetic", { every: EVERY_MS / 1_000, ask: ask ?? "", same: same ?? "", full: full ?? "" })}`;
   }
 

@@ -7,7 +7,7 @@
 
 import { byId, field, setAttribute, setText } from "../dom.js";
 import { say } from "../game/words.js";
-import { duration, seconds, told } from "./figures.js";
+import { duration, figureText, seconds } from "./figures.js";
 import { isTimed } from "./settings.js";
 
 export class SideView {
@@ -26,14 +26,14 @@ export class SideView {
     const element = this.#element;
     if (this.#select.value !== contestant) this.#select.value = contestant;
     setAttribute(element, "data-link", live ? "live" : "connecting");
-    const every = isTimed(contestant) ? told(duration(intervalMs)) : "";
+    const every = isTimed(contestant) ? figureText(duration(intervalMs)) : "";
     setText(field(element, "connection"), say(`connection.${contestant}`, { every }));
     const summary = account.staleness.summary;
     const p50 = summary ? duration(summary.p50) : { value: "–", unit: "" };
     setText(field(element, "p50"), p50.value);
     setText(field(element, "p50-unit"), p50.unit);
-    setText(field(element, "p95"), summary ? told(duration(summary.p95)) : "–");
-    setText(field(element, "max"), summary ? told(duration(summary.max)) : "–");
-    setText(field(element, "wrong"), told(seconds(account.totals(now).wrongMs)));
+    setText(field(element, "p95"), summary ? figureText(duration(summary.p95)) : "–");
+    setText(field(element, "max"), summary ? figureText(duration(summary.max)) : "–");
+    setText(field(element, "wrong"), figureText(seconds(account.totals(now).wrongMs)));
   }
 }

@@ -8,7 +8,7 @@
 
 import { byId, field, setAttribute, setText } from "../dom.js";
 import { say } from "../game/words.js";
-import { amount, duration, seconds, share, size, told } from "./figures.js";
+import { amount, duration, figureText, seconds, share, size } from "./figures.js";
 import { keepSized, looksOf, powers } from "./looks_view.js";
 import { border, factors, placeOf, polled, table, viewersAt } from "./what_if.js";
 
@@ -90,10 +90,10 @@ export class WhatIfView {
       const row = /** @type {HTMLElement} */ (this.#section.querySelector(`[data-contestant="${name}"]`));
       const texts = {
         requests: amount(requests),
-        bytes: told(size(bytes)),
+        bytes: figureText(size(bytes)),
         silent: share(silent, 1),
-        p95: told(duration(p95)),
-        wrong: told(seconds(wrongMs)),
+        p95: figureText(duration(p95)),
+        wrong: figureText(seconds(wrongMs)),
         cores: amount(cores, 3),
       };
       for (const [cell, text] of Object.entries(texts)) setText(field(row, cell), text);
@@ -103,7 +103,7 @@ export class WhatIfView {
     const values = {
       name: say(`contestant.${poll}`),
       rate: amount(answer.changes_per_s, 2),
-      every: told(duration(answer.interval_s * 1_000)),
+      every: figureText(duration(answer.interval_s * 1_000)),
       processor: amount(processor, 2),
       bytes: amount(bytes, 2),
     };
