@@ -66,7 +66,7 @@ const referee = new Referee({
   onChange: (change, scored) => {
     scores.set(change.offset, scored);
     for (const offset of scores.keys()) if (scores.size > 1_000) scores.delete(offset);
-    for (const place of PLACES) settle(place, sides[place].account.told(change));
+    for (const place of PLACES) settle(place, sides[place].account.detected(change));
     wakeWatch();
   },
   onBegin: () => measuring.begin(),

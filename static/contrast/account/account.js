@@ -84,7 +84,7 @@ export class Account {
    * @param {Change} change
    * @returns {Settled[]} what is settled by that: the side had painted it already
    */
-  told(change) {
+  detected(change) {
     if (this.#since === null || change.offset <= this.#base) return [];
     this.#versions += change.games.length;
     this.#open.push(change);

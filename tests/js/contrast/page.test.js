@@ -209,7 +209,7 @@ test("what was measured is taken away whole", () => {
   const change = { offset: 4, moment: 1_000, games: [{ key: "a", score: "1–0" }] };
   for (const account of [left, right]) {
     account.begin(3, [["a", "0–0"]], 0);
-    account.told(change);
+    account.detected(change);
   }
   left.painted(4, 1_030);
   const meter = new Meter();

@@ -27,8 +27,8 @@ function opened() {
 
 test("staleness is from the detection to the first paint at or beyond the change", () => {
   const account = opened();
-  account.told(change(11, 100, { a: "1–0" }));
-  account.told(change(12, 400, { b: "1–0" }));
+  account.detected(change(11, 100, { a: "1–0" }));
+  account.detected(change(12, 400, { b: "1–0" }));
   const settled = account.painted(12, 1_000);
   assert.deepEqual(
     settled.map(({ change: { offset }, at }) => [offset, at]),
@@ -44,7 +44,7 @@ test("a side that is faster than the referee loses nothing", () => {
   const account = opened();
   assert.deepEqual(account.painted(11, 130), []);
   account.painted(12, 500);
-  const settled = account.told(change(11, 100, { a: "1–0" }));
+  const settled = account.detected(change(11, 100, { a: "1–0" }));
   assert.deepEqual(
     settled.map(({ at }) => at),
     [130],
@@ -55,8 +55,8 @@ test("a side that is faster than the referee loses nothing", () => {
 
 test("two games that are wrong for a second are two seconds, running ones included", () => {
   const account = opened();
-  account.told(change(11, 1_000, { a: "1–0" }));
-  account.told(change(12, 1_500, { b: "0–1" }));
+  account.detected(change(11, 1_000, { a: "1–0" }));
+  account.detected(change(12, 1_500, { b: "0–1" }));
   assert.equal(account.totals(2_000).wrongMs, 1_500);
   assert.deepEqual(
     [...account.wrong()],
@@ -73,8 +73,8 @@ test("two games that are wrong for a second are two seconds, running ones includ
 
 test("a score that came back unseen was wrong only while it was another one, and was never shown", () => {
   const account = opened();
-  account.told(change(11, 1_000, { a: "1–0" }));
-  account.told(change(12, 1_400, { a: "0–0" }));
+  account.detected(change(11, 1_000, { a: "1–0" }));
+  account.detected(change(12, 1_400, { a: "0–0" }));
   assert.equal(account.wrong().size, 0);
   account.painted(12, 5_000);
   assert.deepEqual(account.totals(9_000), { wrongMs: 400, versions: 2, neverShown: 1 });
@@ -82,7 +82,7 @@ test("a score that came back unseen was wrong only while it was another one, and
 
 test("a change of something else than the score is stale, and no wrong score", () => {
   const account = opened();
-  account.told(change(11, 1_000, { a: "0–0" }));
+  account.detected(change(11, 1_000, { a: "0–0" }));
   account.painted(11, 3_000);
   assert.equal(account.totals(3_000).wrongMs, 0);
   assert.equal(account.staleness.summary?.max, 2_000);
@@ -90,12 +90,12 @@ test("a change of something else than the score is stale, and no wrong score", (
 
 test("a pause takes what has been, and nothing of what is under way counts after it", () => {
   const account = opened();
-  account.told(change(11, 1_000, { a: "1–0" }));
+  account.detected(change(11, 1_000, { a: "1–0" }));
   account.pause(1_200);
-  account.told(change(12, 1_300, { a: "2–0" }));
+  account.detected(change(12, 1_300, { a: "2–0" }));
   account.painted(12, 2_000);
   account.begin(12, [["a", "2–0"]], 10_000);
-  account.told(change(12, 1_300, { a: "2–0" }));
+  account.detected(change(12, 1_300, { a: "2–0" }));
   assert.equal(account.totals(20_000).wrongMs, 200);
   assert.equal(account.staleness.summary, null);
 });
@@ -104,7 +104,7 @@ test("what was detected before it counts is no sample, and wrong from then on on
   const account = opened();
   account.pause(0);
   account.begin(10, [["a", "0–0"]], 5_000);
-  account.told(change(11, 1_000, { a: "1–0" }));
+  account.detected(change(11, 1_000, { a: "1–0" }));
   account.painted(11, 6_000);
   assert.equal(account.staleness.summary, null);
   assert.equal(account.totals(7_000).wrongMs, 1_000);
@@ -139,7 +139,7 @@ function played(seed, late) {
   const steps = [
     ...truth.map((one) => ({
       at: one.told,
-      run: () => account.told(change(one.offset, one.at, { [one.key]: one.score })),
+      run: () => account.detected(change(one.offset, one.at, { [one.key]: one.score })),
     })),
     ...paints.map((one) => ({ at: one.at + 0.5, run: () => account.painted(one.offset, one.at) })),
   ].sort((one, other) => one.at - other.at);
