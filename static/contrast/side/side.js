@@ -3,7 +3,7 @@
  *
  * @import { Action, Games, Position, State, Timers } from "../../types.js"
  * @import { Bringer } from "./side_transports.js"
- * @import { Choice, Contestant, Place } from "../settings.js"
+ * @import { Contestant, Place } from "../settings.js"
  * @import { Store } from "../../sync/store.js"
  */
 
@@ -14,7 +14,6 @@ import { initialState, reduce } from "../../sync/reducer.js";
 import { createStore } from "../../sync/store.js";
 import { PaintReceipts } from "../../transport/paint_receipts.js";
 import { Account } from "../account/account.js";
-import { isTimed } from "../settings.js";
 import { Meter } from "./meter.js";
 import { thisBrowser } from "./metered.js";
 import { bring } from "./side_transports.js";
@@ -116,9 +115,4 @@ export class Side {
     if (action.type === "push") this.#reporter.hear(action.push);
     this.#recovery.check(this.#store.dispatch(action));
   }
-}
-
-/** What a choice means for a side, told by the figures. @param {Choice} choice @param {Place} place @returns {number | null} ms */
-export function intervalOf(choice, place) {
-  return isTimed(choice[place]) ? choice.intervalMs : null;
 }

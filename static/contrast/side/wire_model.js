@@ -6,14 +6,12 @@
  * - a request: its line and the headers that Chromium sends with a fetch of its own site;
  * - an event: the names of its fields, its id and line ends, and the HTTP chunk around it;
  * - TCP: data in segments of at most 1,448 (Ethernet with timestamps), one acknowledgement for what is not answered at once;
- *   each segment has 52 of headers of IPv4 and TCP;
+ *   each segment has 52 of headers: IPv4 20, TCP 20, timestamps 12;
  * - a wake-up: traffic after a quarter of a second of silence, whoever began it. What comes together wakes the machine once.
  */
 
 /** Data of a full TCP segment. */
 const SEGMENT = 1_448;
-/** IPv4 20, TCP 20, timestamps 12. */
-export const SEGMENT_HEADER = 52;
 /** Traffic that is so far apart wakes the machine anew, ms. */
 export const ASLEEP_MS = 250;
 
@@ -34,7 +32,7 @@ export function frameHeader(payload, masked) {
 }
 
 /** Segments that data takes. @param {number} bytes */
-export function segmentsOf(bytes) {
+function segmentsOf(bytes) {
   return Math.max(1, Math.ceil(bytes / SEGMENT));
 }
 
