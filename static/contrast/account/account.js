@@ -74,7 +74,7 @@ export class Account {
   }
 
   /** Whether it counts. */
-  get counts() {
+  get running() {
     return this.#since !== null;
   }
 

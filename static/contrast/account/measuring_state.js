@@ -70,7 +70,7 @@ export class MeasuringState {
   join({ account, state: { position, games } }) {
     const joins = this.state === "running" && position?.epoch === this.#options.epoch();
     if (!joins || !position) account.pause(this.#options.now());
-    else if (!account.counts) account.begin(position.offset, scoresOf(games), this.#options.now());
+    else if (!account.running) account.begin(position.offset, scoresOf(games), this.#options.now());
   }
 
   toggle() {
