@@ -33,7 +33,7 @@ export class EvidenceView {
 /** @param {Measured} measured @param {Place} place @returns {Record<string, string>} */
 function texts({ accounts, meters, measuredMs, now }, place) {
   const { versions, neverShown } = accounts[place].totals(now);
-  const { requests, messages, silent, sent, received, payload, segments, wakeUps } = meters[place].tally;
+  const { requests, messages, silent, sent, received, payload, segments, wakeUps } = meters[place].counts;
   return {
     never_shown: `${amount(neverShown)} / ${amount(versions)}`,
     requests: amount(requests),

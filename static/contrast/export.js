@@ -77,7 +77,7 @@ export function asCsv(measured) {
 /** @param {Measured} measured @param {Place} place */
 function side({ accounts, meters, choice, now }, place) {
   const { wrongMs, versions, neverShown } = accounts[place].totals(now);
-  const { requests, messages, silent, sent, received, payload, segments, wakeUps } = meters[place].tally;
+  const { requests, messages, silent, sent, received, payload, segments, wakeUps } = meters[place].counts;
   return {
     contestant: choice[place],
     staleness_ms: accounts[place].staleness.summary,

@@ -68,7 +68,7 @@ export class PushMeterView {
   /** @param {Link} link */
   #measured({ transport }) {
     const { meter } = this.#account;
-    const { requests, messages, silent } = meter.tally;
+    const { requests, messages, silent } = meter.counts;
     const time = calendar(this.#begun).time;
     const bytes = figureText(size(meter.bytes));
     if (transport === "poll") {

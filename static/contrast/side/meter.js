@@ -11,35 +11,35 @@ import { ASLEEP_MS, exchangeSegments, messageSegments } from "./wire_model.js";
  * @typedef {{
  *   requests: number, messages: number, silent: number, sent: number, received: number, payload: number, segments: number,
  *   wakeUps: number,
- * }} Tally `messages`: answers and frames from the server; `silent`: those that said nothing new; `sent`, `received`,
+ * }} Counts `messages`: answers and frames from the server; `silent`: those that said nothing new; `sent`, `received`,
  *   `payload`: bytes, the last without any headers, both ways
  */
 
-/** @returns {Tally} */
-function nothing() {
+/** @returns {Counts} */
+function zeroCounts() {
   return { requests: 0, messages: 0, silent: 0, sent: 0, received: 0, payload: 0, segments: 0, wakeUps: 0 };
 }
 
 export class Meter {
-  #tally = nothing();
+  #counts = zeroCounts();
   #awakeAt = Number.NEGATIVE_INFINITY;
   /** Whether it counts. */
   running = true;
   /** From a request to its answer. */
   waits = new Percentiles();
 
-  /** @returns {Readonly<Tally>} */
-  get tally() {
-    return { ...this.#tally };
+  /** @returns {Readonly<Counts>} */
+  get counts() {
+    return { ...this.#counts };
   }
 
   /** Both ways, so far. */
   get bytes() {
-    return this.#tally.sent + this.#tally.received;
+    return this.#counts.sent + this.#counts.received;
   }
 
   reset() {
-    this.#tally = nothing();
+    this.#counts = zeroCounts();
     this.waits = new Percentiles();
   }
 
@@ -92,9 +92,9 @@ export class Meter {
     this.#awakeAt = at;
   }
 
-  /** @param {Partial<Tally>} part */
+  /** @param {Partial<Counts>} part */
   #add(part) {
     if (!this.running) return;
-    for (const [name, value] of Object.entries(part)) this.#tally[/** @type {keyof Tally} */ (name)] += value;
+    for (const [name, value] of Object.entries(part)) this.#counts[/** @type {keyof Counts} */ (name)] += value;
   }
 }

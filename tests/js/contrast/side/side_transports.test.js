@@ -173,15 +173,15 @@ test("a stream goes on from the position that is held, and hands on messages as 
   assert.equal(source()?.url, "/api/v1/stream?since=e:3");
   source()?.onopen?.({});
   const text = JSON.stringify({ type: "pong", payload: { id: 1, server_time: 2 } });
-  const before = meter.tally;
+  const before = meter.counts;
   source()?.onmessage?.({ data: text, lastEventId: "e:3" });
   assert.deepEqual(
     actions.map((action) => (action.type === "link" ? action.phase : action.type)),
     ["connecting", "open", "push"],
   );
   // "data: " and two line ends, and a chunk of two hexadecimal digits with its line ends.
-  assert.equal(meter.tally.received - before.received, text.length + 8 + 6);
-  assert.deepEqual([meter.tally.requests, meter.tally.silent], [1, 1]);
+  assert.equal(meter.counts.received - before.received, text.length + 8 + 6);
+  assert.deepEqual([meter.counts.requests, meter.counts.silent], [1, 1]);
 });
 
 test("a stream that the browser gave up is asked for again; one that does not fit begins anew", () => {

@@ -71,7 +71,7 @@ test("a meter counts requests, what said nothing, and what woke the machine", ()
   meter.answered({ sent: 540, received: 600, payload: 0, news: false, askedAt: 2_040 }, 2_060);
   meter.heard({ payload: 200, frame: 4, news: true }, 2_200);
   meter.said({ payload: 20, frame: 6 }, 9_000);
-  assert.deepEqual(meter.tally, {
+  assert.deepEqual(meter.counts, {
     requests: 2,
     messages: 3,
     silent: 1,
@@ -84,15 +84,15 @@ test("a meter counts requests, what said nothing, and what woke the machine", ()
   assert.deepEqual(meter.waits.summary, { count: 2, p50: 30, p95: 39, max: 40, mean: 30 });
   meter.running = false;
   meter.heard({ payload: 200, frame: 4, news: true }, 20_000);
-  assert.equal(meter.tally.messages, 3);
+  assert.equal(meter.counts.messages, 3);
   meter.reset();
-  assert.equal(meter.tally.received, 0);
+  assert.equal(meter.counts.received, 0);
 });
 
 test("a meter that is opened counts both heads", () => {
   const meter = new Meter();
   meter.opened({ sent: 500, received: 230 });
-  assert.deepEqual([meter.tally.sent, meter.tally.received, meter.tally.segments], [500, 230, 3]);
+  assert.deepEqual([meter.counts.sent, meter.counts.received, meter.counts.segments], [500, 230, 3]);
 });
 
 test("quantiles lie between the samples", () => {
