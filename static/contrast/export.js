@@ -81,7 +81,7 @@ function side({ accounts, meters, choice, now }, place) {
   return {
     contestant: choice[place],
     staleness_ms: accounts[place].staleness.summary,
-    request_ms: meters[place].waits.summary,
+    request_ms: meters[place].latency.summary,
     wrong_score_seconds: wrongMs / 1_000,
     changes: versions,
     never_shown: neverShown,

@@ -66,7 +66,7 @@ export class DeltaPoll {
     const { fetch, timers, now, dispatch } = this.#options;
     const request = new AbortController();
     this.#request = request;
-    const askedAt = now();
+    const requestedAt = now();
     const timeout = timers.set(() => request.abort(), TIMEOUT_MS + (this.#waits ? WAIT_S * 1_000 : 0));
     let news = false;
     try {
@@ -86,7 +86,7 @@ export class DeltaPoll {
       timers.clear(timeout);
     }
     this.#request = null;
-    this.#wait(news || now() - askedAt > (WAIT_S * 1_000) / 2);
+    this.#wait(news || now() - requestedAt > (WAIT_S * 1_000) / 2);
   }
 
   #url() {

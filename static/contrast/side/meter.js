@@ -26,7 +26,7 @@ export class Meter {
   /** Whether it counts. */
   running = true;
   /** From a request to its answer. */
-  waits = new Percentiles();
+  latency = new Percentiles();
 
   /** @returns {Readonly<Counts>} */
   get counts() {
@@ -40,31 +40,31 @@ export class Meter {
 
   reset() {
     this.#counts = zeroCounts();
-    this.waits = new Percentiles();
+    this.latency = new Percentiles();
   }
 
   /** A request leaves, or a connection is opened. @param {number} at monotonic ms */
-  asked(at) {
-    this.#woken(at);
+  requestSent(at) {
+    this.#noteTraffic(at);
     this.#add({ requests: 1 });
   }
 
   /**
    * The whole of a request and its answer, once it is there.
    *
-   * @param {{ sent: number, received: number, payload: number, news: boolean, askedAt: number }} exchange bytes, and when it
+   * @param {{ sent: number, received: number, payload: number, news: boolean, requestedAt: number }} exchange bytes, and when it
    *   was asked
    * @param {number} at monotonic ms, of the answer
    */
-  answered({ sent, received, payload, news, askedAt }, at) {
-    this.#woken(at);
-    if (this.running) this.waits.add(at - askedAt);
+  responseReceived({ sent, received, payload, news, requestedAt }, at) {
+    this.#noteTraffic(at);
+    if (this.running) this.latency.add(at - requestedAt);
     const segments = exchangeSegments(sent, received);
     this.#add({ messages: 1, silent: Number(!news), sent, received, payload, segments });
   }
 
   /** A connection that stays was opened. @param {{ sent: number, received: number }} bytes */
-  opened({ sent, received }) {
+  connectionOpened({ sent, received }) {
     this.#add({ sent, received, segments: exchangeSegments(sent, received) });
   }
 
@@ -74,20 +74,20 @@ export class Meter {
    * @param {{ payload: number, frame: number, news: boolean }} message bytes: of its content, and of what is around it
    * @param {number} at monotonic ms
    */
-  heard({ payload, frame, news }, at) {
-    this.#woken(at);
+  messageReceived({ payload, frame, news }, at) {
+    this.#noteTraffic(at);
     const received = payload + frame;
     this.#add({ messages: 1, silent: Number(!news), received, payload, segments: messageSegments(received) });
   }
 
   /** A message was sent. @param {{ payload: number, frame: number }} message bytes @param {number} at monotonic ms */
-  said({ payload, frame }, at) {
-    this.#woken(at);
+  messageSent({ payload, frame }, at) {
+    this.#noteTraffic(at);
     this.#add({ sent: payload + frame, payload, segments: messageSegments(payload + frame) });
   }
 
   /** @param {number} at */
-  #woken(at) {
+  #noteTraffic(at) {
     if (at - this.#awakeAt >= ASLEEP_MS) this.#add({ wakeUps: 1 });
     this.#awakeAt = at;
   }

@@ -43,20 +43,20 @@ export function countedSocket(gauge) {
  */
 export function countSocket(socket, { meter, browser, now }) {
   const { pathname, search } = new URL(socket.url);
-  if (socket.readyState === WebSocket.CONNECTING) meter.asked(now());
-  socket.addEventListener("open", () => meter.opened(socketOpening(browser, pathname + search)));
+  if (socket.readyState === WebSocket.CONNECTING) meter.requestSent(now());
+  socket.addEventListener("open", () => meter.connectionOpened(socketOpening(browser, pathname + search)));
   socket.addEventListener("message", async ({ data }) => {
     const [text, at] = [String(data), now()];
     const plain = bytesOf(text);
     const deflated = plain >= DEFLATED && socket.extensions.includes("permessage-deflate");
     const payload = deflated ? await deflatedSize(text) : plain;
-    meter.heard({ payload, frame: frameHeader(payload, false), news: isNews(text) }, at);
+    meter.messageReceived({ payload, frame: frameHeader(payload, false), news: isNews(text) }, at);
   });
   const send = socket.send.bind(socket);
   socket.send = (text) => {
     send(text);
     const payload = bytesOf(String(text));
-    meter.said({ payload, frame: frameHeader(payload, true) }, now());
+    meter.messageSent({ payload, frame: frameHeader(payload, true) }, now());
   };
 }
 
@@ -69,8 +69,8 @@ export function countSocket(socket, { meter, browser, now }) {
 export function countedFetch({ meter, browser, now }) {
   let tag = "";
   return async (url, init) => {
-    const askedAt = now();
-    meter.asked(askedAt);
+    const requestedAt = now();
+    meter.requestSent(requestedAt);
     const response = await fetch(url, init);
     const at = now();
     const added = Object.entries(/** @type {Record<string, string>} */ (init.headers ?? {}));
@@ -79,8 +79,8 @@ export function countedFetch({ meter, browser, now }) {
     if (told) tag = told;
     const body = response.status === 304 ? 0 : await bodySize(response, url);
     const sent = requestHead(browser, url, added);
-    meter.answered(
-      { sent, received: answerHead(response.status, response.headers) + body, payload: body, news, askedAt },
+    meter.responseReceived(
+      { sent, received: answerHead(response.status, response.headers) + body, payload: body, news, requestedAt },
       at,
     );
     return response;

@@ -49,8 +49,8 @@ export class Events {
     this.#source = source;
     dispatch({ type: "link", phase: "connecting", at: now() });
     source.onopen = () => {
-      gauge.meter.asked(now());
-      gauge.meter.opened(streamOpening(gauge.browser, url));
+      gauge.meter.requestSent(now());
+      gauge.meter.connectionOpened(streamOpening(gauge.browser, url));
       dispatch({ type: "link", phase: "open", at: now() });
     };
     source.onmessage = ({ data, lastEventId }) => this.#heard(String(data), String(lastEventId));
@@ -83,7 +83,10 @@ export class Events {
     const at = now();
     const payload = bytesOf(text);
     // A heartbeat has no id, but a browser tells that of the event before it.
-    gauge.meter.heard({ payload, frame: eventFraming(payload, isNews(text) ? id : ""), news: isNews(text) }, at);
+    gauge.meter.messageReceived(
+      { payload, frame: eventFraming(payload, isNews(text) ? id : ""), news: isNews(text) },
+      at,
+    );
     const push = decode(text);
     if (push) dispatch({ type: "push", push, at });
   }

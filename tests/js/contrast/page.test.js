@@ -213,8 +213,8 @@ test("what was measured is taken away whole", () => {
   }
   left.painted(4, 1_030);
   const meter = new Meter();
-  meter.asked(0);
-  meter.answered({ sent: 500, received: 700, payload: 0, news: false, askedAt: 0 }, 10);
+  meter.requestSent(0);
+  meter.responseReceived({ sent: 500, received: 700, payload: 0, news: false, requestedAt: 0 }, 10);
   const measured = {
     choice: DEFAULTS,
     accounts: { left, right },

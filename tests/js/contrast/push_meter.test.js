@@ -22,7 +22,7 @@ test("polling would have asked at every interval, and got the board after each i
 test("it begins anew, with what was measured", () => {
   const account = new PushMeter(0);
   account.changed(100);
-  account.meter.heard({ payload: 300, frame: 4, news: true }, 100);
+  account.meter.messageReceived({ payload: 300, frame: 4, news: true }, 100);
   assert.equal(account.meter.bytes, 304);
   account.reset(5_000);
   assert.equal(account.meter.bytes, 0);

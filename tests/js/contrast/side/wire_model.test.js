@@ -65,12 +65,12 @@ test("segments: data, and one acknowledgement for what nobody answers", () => {
 
 test("a meter counts requests, what said nothing, and what woke the machine", () => {
   const meter = new Meter();
-  meter.asked(0);
-  meter.answered({ sent: 500, received: 6_200, payload: 5_600, news: true, askedAt: 0 }, 40);
-  meter.asked(2_040);
-  meter.answered({ sent: 540, received: 600, payload: 0, news: false, askedAt: 2_040 }, 2_060);
-  meter.heard({ payload: 200, frame: 4, news: true }, 2_200);
-  meter.said({ payload: 20, frame: 6 }, 9_000);
+  meter.requestSent(0);
+  meter.responseReceived({ sent: 500, received: 6_200, payload: 5_600, news: true, requestedAt: 0 }, 40);
+  meter.requestSent(2_040);
+  meter.responseReceived({ sent: 540, received: 600, payload: 0, news: false, requestedAt: 2_040 }, 2_060);
+  meter.messageReceived({ payload: 200, frame: 4, news: true }, 2_200);
+  meter.messageSent({ payload: 20, frame: 6 }, 9_000);
   assert.deepEqual(meter.counts, {
     requests: 2,
     messages: 3,
@@ -81,9 +81,9 @@ test("a meter counts requests, what said nothing, and what woke the machine", ()
     segments: 7 + 3 + 2 + 2,
     wakeUps: 3,
   });
-  assert.deepEqual(meter.waits.summary, { count: 2, p50: 30, p95: 39, max: 40, mean: 30 });
+  assert.deepEqual(meter.latency.summary, { count: 2, p50: 30, p95: 39, max: 40, mean: 30 });
   meter.running = false;
-  meter.heard({ payload: 200, frame: 4, news: true }, 20_000);
+  meter.messageReceived({ payload: 200, frame: 4, news: true }, 20_000);
   assert.equal(meter.counts.messages, 3);
   meter.reset();
   assert.equal(meter.counts.received, 0);
@@ -91,7 +91,7 @@ test("a meter counts requests, what said nothing, and what woke the machine", ()
 
 test("a meter that is opened counts both heads", () => {
   const meter = new Meter();
-  meter.opened({ sent: 500, received: 230 });
+  meter.connectionOpened({ sent: 500, received: 230 });
   assert.deepEqual([meter.counts.sent, meter.counts.received, meter.counts.segments], [500, 230, 3]);
 });
 
