@@ -11,7 +11,7 @@ import { calendar } from "../game/format.js";
 import { count, say } from "../game/words.js";
 import { figureText, share, size } from "./figures.js";
 import { EVERY_MS, PushMeter, sizesFrom } from "./push_meter.js";
-import { countedFetch, countSocket, thisBrowser } from "./side/metered.js";
+import { meteredFetch, meterSocket, thisBrowser } from "./side/metered.js";
 import { answerHead, requestHead } from "./side/wire_model.js";
 
 /** The board grows and shrinks: how large an answer is, is looked up so often, ms. */
@@ -35,7 +35,7 @@ export class PushMeterView {
     this.#gauge = gauge;
     this.#today = today;
     this.#begun = today();
-    wire.count({ socket: (socket) => countSocket(socket, gauge), fetch: countedFetch(gauge) });
+    wire.count({ socket: (socket) => meterSocket(socket, gauge), fetch: meteredFetch(gauge) });
     this.#element.addEventListener("click", () => this.#reset());
   }
 

@@ -8,7 +8,7 @@
 import { answerHead, bytesOf, frameHeader, requestHead, socketOpening } from "./wire_model.js";
 
 /** From here on the server deflates a message, bytes; each by itself. */
-const DEFLATED = 1_024;
+const DEFLATE_FROM_BYTES = 1_024;
 /** Messages that bring something new to the board. */
 const NEWS = /^\{"type":"(?:delta|snapshot)"/;
 
@@ -25,12 +25,12 @@ export function isNews(text) {
  * @param {Gauge} gauge
  * @returns {new (url: string) => WebSocket}
  */
-export function countedSocket(gauge) {
+export function meteredSocket(gauge) {
   return class extends WebSocket {
     /** @param {string} url */
     constructor(url) {
       super(url);
-      countSocket(this, gauge);
+      meterSocket(this, gauge);
     }
   };
 }
@@ -41,14 +41,14 @@ export function countedSocket(gauge) {
  * @param {WebSocket} socket
  * @param {Gauge} gauge
  */
-export function countSocket(socket, { meter, browser, now }) {
+export function meterSocket(socket, { meter, browser, now }) {
   const { pathname, search } = new URL(socket.url);
   if (socket.readyState === WebSocket.CONNECTING) meter.requestSent(now());
   socket.addEventListener("open", () => meter.connectionOpened(socketOpening(browser, pathname + search)));
   socket.addEventListener("message", async ({ data }) => {
     const [text, at] = [String(data), now()];
     const plain = bytesOf(text);
-    const deflated = plain >= DEFLATED && socket.extensions.includes("permessage-deflate");
+    const deflated = plain >= DEFLATE_FROM_BYTES && socket.extensions.includes("permessage-deflate");
     const payload = deflated ? await deflatedSize(text) : plain;
     meter.messageReceived({ payload, frame: frameHeader(payload, false), news: isNews(text) }, at);
   });
@@ -66,19 +66,19 @@ export function countSocket(socket, { meter, browser, now }) {
  * @param {Gauge} gauge
  * @returns {(url: string, init: RequestInit) => Promise<Response>}
  */
-export function countedFetch({ meter, browser, now }) {
-  let tag = "";
+export function meteredFetch({ meter, browser, now }) {
+  let lastVersion = "";
   return async (url, init) => {
     const requestedAt = now();
     meter.requestSent(requestedAt);
     const response = await fetch(url, init);
     const at = now();
-    const added = Object.entries(/** @type {Record<string, string>} */ (init.headers ?? {}));
-    const told = position(response.headers.get("ETag"));
-    const news = response.status === 200 && told !== tag;
-    if (told) tag = told;
+    const headers = Object.entries(/** @type {Record<string, string>} */ (init.headers ?? {}));
+    const version = versionOf(response.headers.get("ETag"));
+    const news = response.status === 200 && version !== lastVersion;
+    if (version) lastVersion = version;
     const body = response.status === 304 ? 0 : await bodySize(response, url);
-    const sent = requestHead(browser, url, added);
+    const sent = requestHead(browser, url, headers);
     meter.responseReceived(
       { sent, received: answerHead(response.status, response.headers) + body, payload: body, news, requestedAt },
       at,
@@ -108,14 +108,14 @@ function spoken(languages) {
 }
 
 /** @param {string | null} etag "EPOCH-OFFSET" with what made it this answer: `-since-…`, `-gzip` */
-function position(etag) {
+function versionOf(etag) {
   return (etag ?? "").replace(/(?:-since-\d+)?(?:-gzip)?"?$/, "");
 }
 
 /** @param {Response} response @param {string} url @returns {Promise<number>} as it came, packed */
 async function bodySize(response, url) {
-  const told = Number(response.headers.get("Content-Length") ?? Number.NaN);
-  if (Number.isFinite(told)) return told;
+  const declared = Number(response.headers.get("Content-Length") ?? Number.NaN);
+  if (Number.isFinite(declared)) return declared;
   await response.clone().arrayBuffer();
   const timings = /** @type {PerformanceResourceTiming[]} */ (
     performance.getEntriesByName(new URL(url, location.href).href)

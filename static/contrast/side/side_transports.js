@@ -9,7 +9,7 @@
 import { Poll } from "../../transport/poll.js";
 import { PushSocket } from "../../transport/websocket.js";
 import { DeltaPoll } from "./delta_poll.js";
-import { countedFetch, countedSocket } from "./metered.js";
+import { meteredFetch, meteredSocket } from "./metered.js";
 import { Events } from "./sse.js";
 
 /**
@@ -47,7 +47,7 @@ export function bring(contestant, options) {
 /** @param {BringerOptions} options @returns {Bringer} */
 function socket({ heartbeatMs, timers, now, gauge, position, dispatch }) {
   const stream = new PushSocket({
-    WebSocket: countedSocket(gauge),
+    WebSocket: meteredSocket(gauge),
     url: socketUrl(),
     timers,
     now,
@@ -74,7 +74,7 @@ function socket({ heartbeatMs, timers, now, gauge, position, dispatch }) {
 function polling({ intervalMs, timers, now, gauge, dispatch }, naive) {
   const poll = new Poll(
     {
-      fetch: countedFetch(gauge),
+      fetch: meteredFetch(gauge),
       url: "/api/v1/board",
       timers,
       random: Math.random,
@@ -99,7 +99,7 @@ function events({ timers, now, gauge, position, dispatch }) {
 
 /** @param {BringerOptions} options @param {boolean} waits @returns {Bringer} */
 function asking({ intervalMs, timers, now, gauge, position, dispatch }, waits) {
-  const ask = countedFetch(gauge);
+  const ask = meteredFetch(gauge);
   const since = new DeltaPoll({ fetch: ask, timers, now, random: Math.random, position, dispatch, intervalMs }, waits);
   return waits
     ? { ...methods(since), nudge: () => since.nudge(), send: () => false }
