@@ -8,18 +8,18 @@ import { isPosition } from "../../sync/protocol.js";
 import { pollDelay } from "../../transport/backoff.js";
 
 const TIMEOUT_MS = 10_000;
-/** What a request that waits lets the server wait at most, s. */
+/** The longest wait that a long poll requests, s. */
 export const WAIT_S = 25;
-/** After an answer that came too soon and said nothing, a request that waits is not made at once, ms. */
+/** After an answer that came too soon and said nothing, a long poll is not repeated at once, ms. */
 const LEAST_MS = 1_000;
 
 /** @typedef {Partial<DeltaPush> & { position: Position, games: Games, recovered?: boolean }} Answer a delta, or the whole board */
 
 export class DeltaPoll {
   #options;
-  #waits;
+  #isLongPoll;
   #failures = 0;
-  #whole = false;
+  #wantsBoard = false;
   /** @type {AbortController | null} */
   #request = null;
   /** @type {number | null} */
@@ -30,16 +30,16 @@ export class DeltaPoll {
    *   fetch: (url: string, init: RequestInit) => Promise<Response>, timers: Timers, now: () => number, random: () => number,
    *   position: () => Position | null, dispatch: (action: Action) => void, intervalMs: number,
    * }} options `position` of the board that is held
-   * @param {boolean} waits whether the server is asked to wait for news; otherwise it is asked every `intervalMs`
+   * @param {boolean} isLongPoll whether the server is asked to wait for news; otherwise it is asked every `intervalMs`
    */
-  constructor(options, waits) {
+  constructor(options, isLongPoll) {
     this.#options = options;
-    this.#waits = waits;
+    this.#isLongPoll = isLongPoll;
   }
 
   /** Ask now, and go on. */
   start() {
-    if (this.#request === null && this.#timer === null) void this.#ask();
+    if (this.#request === null && this.#timer === null) void this.#poll();
   }
 
   /** Stop at once. */
@@ -52,22 +52,22 @@ export class DeltaPoll {
 
   /** Ask for the whole board the next time. */
   forget() {
-    this.#whole = true;
+    this.#wantsBoard = true;
   }
 
   /** The network may be back: do not wait any longer. */
   nudge() {
     if (this.#timer === null) return;
     this.#disarm();
-    void this.#ask();
+    void this.#poll();
   }
 
-  async #ask() {
+  async #poll() {
     const { fetch, timers, now, dispatch } = this.#options;
     const request = new AbortController();
     this.#request = request;
     const requestedAt = now();
-    const timeout = timers.set(() => request.abort(), TIMEOUT_MS + (this.#waits ? WAIT_S * 1_000 : 0));
+    const timeout = timers.set(() => request.abort(), TIMEOUT_MS + (this.#isLongPoll ? WAIT_S * 1_000 : 0));
     let news = false;
     try {
       const response = await fetch(this.#url(), { cache: "no-store", signal: request.signal });
@@ -86,15 +86,15 @@ export class DeltaPoll {
       timers.clear(timeout);
     }
     this.#request = null;
-    this.#wait(news || now() - requestedAt > (WAIT_S * 1_000) / 2);
+    this.#schedule(news || now() - requestedAt > (WAIT_S * 1_000) / 2);
   }
 
   #url() {
-    const position = this.#whole ? null : this.#options.position();
-    this.#whole = false;
+    const position = this.#wantsBoard ? null : this.#options.position();
+    this.#wantsBoard = false;
     if (!position) return "/api/v1/board";
     const since = `/api/v1/board?since=${position.epoch}:${position.offset}`;
-    return this.#waits ? `${since}&wait=${WAIT_S}` : since;
+    return this.#isLongPoll ? `${since}&wait=${WAIT_S}` : since;
   }
 
   /** @param {Answer} answer @param {Headers} headers @returns {boolean} whether it moved the board */
@@ -118,17 +118,17 @@ export class DeltaPoll {
     return answer.position.offset !== before?.offset;
   }
 
-  /** @param {boolean} well whether a request that waits may be made again at once */
-  #wait(well) {
+  /** @param {boolean} atOnce whether a long poll may be repeated at once */
+  #schedule(atOnce) {
     const { timers, random, intervalMs } = this.#options;
-    const calm = this.#waits ? (well ? 0 : LEAST_MS) : intervalMs;
+    const delay = this.#isLongPoll ? (atOnce ? 0 : LEAST_MS) : intervalMs;
     this.#disarm();
     this.#timer = timers.set(
       () => {
         this.#timer = null;
-        void this.#ask();
+        void this.#poll();
       },
-      this.#failures ? pollDelay(Math.max(LEAST_MS, calm), this.#failures, random) : calm,
+      this.#failures ? pollDelay(Math.max(LEAST_MS, delay), this.#failures, random) : delay,
     );
   }
 

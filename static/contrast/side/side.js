@@ -2,7 +2,7 @@
  * One side of the contrast: a board that one contestant keeps, and what that costs.
  *
  * @import { Action, Games, Position, State, Timers } from "../../types.js"
- * @import { Bringer } from "./side_transports.js"
+ * @import { SideTransport } from "./side_transports.js"
  * @import { Contestant, Place } from "../settings.js"
  * @import { Store } from "../../sync/store.js"
  */
@@ -16,7 +16,7 @@ import { PaintReceipts } from "../../transport/paint_receipts.js";
 import { Account } from "../account/account.js";
 import { Meter } from "./meter.js";
 import { thisBrowser } from "./metered.js";
-import { bring } from "./side_transports.js";
+import { createTransport } from "./side_transports.js";
 
 /**
  * @typedef {{
@@ -37,10 +37,10 @@ export class Side {
   /** @type {Store<State, Action>} */
   #store;
   #recovery;
-  /** @type {Bringer} */
-  #bringer;
+  /** @type {SideTransport} */
+  #transport;
   /** Where commands can be sent, a page says what it has painted: that is part of what push costs. */
-  #reporter = new PaintReceipts((command) => this.#bringer.send(command));
+  #reporter = new PaintReceipts((command) => this.#transport.send(command));
   /** @type {State["beat"]} */
   #reported = null;
 
@@ -55,7 +55,7 @@ export class Side {
       onState(this);
       if (contestant === "push") this.#report();
     });
-    this.#bringer = bring(contestant, {
+    this.#transport = createTransport(contestant, {
       intervalMs,
       heartbeatMs,
       timers,
@@ -68,8 +68,8 @@ export class Side {
       dispatch: (action) => this.#dispatch(action),
     });
     this.#recovery = new Recovery({
-      send: (command) => this.#bringer.send(command),
-      forget: () => this.#bringer.forget(),
+      send: (command) => this.#transport.send(command),
+      forget: () => this.#transport.forget(),
       now,
     });
   }
@@ -84,16 +84,16 @@ export class Side {
   }
 
   start() {
-    this.#bringer.start();
+    this.#transport.start();
   }
 
   stop() {
-    this.#bringer.stop();
+    this.#transport.stop();
   }
 
   /** The network may be back. */
   nudge() {
-    this.#bringer.nudge();
+    this.#transport.nudge();
   }
 
   /** Count from nothing, as from now on. */

@@ -11,7 +11,7 @@ import { bytesOf, eventFraming, streamOpening } from "./wire_model.js";
 
 const ADDRESS = "/api/v1/stream";
 /** A browser gives a stream up when the server refuses it: then it is asked for again, ms. */
-const AGAIN_MS = 3_000;
+const RETRY_MS = 3_000;
 const CLOSED = 2;
 
 /**
@@ -21,13 +21,13 @@ const CLOSED = 2;
  * }} Source an EventSource
  */
 
-export class Events {
+export class EventStream {
   #options;
   /** @type {Source | null} */
   #source = null;
   /** @type {number | null} */
   #timer = null;
-  #whole = false;
+  #wantsBoard = false;
 
   /**
    * @param {{
@@ -42,8 +42,8 @@ export class Events {
   start() {
     if (this.#source !== null) return;
     const { EventSource, gauge, now, dispatch, position } = this.#options;
-    const held = this.#whole ? null : position();
-    this.#whole = false;
+    const held = this.#wantsBoard ? null : position();
+    this.#wantsBoard = false;
     const url = held ? `${ADDRESS}?since=${held.epoch}:${held.offset}` : ADDRESS;
     const source = new EventSource(url);
     this.#source = source;
@@ -53,10 +53,10 @@ export class Events {
       gauge.meter.connectionOpened(streamOpening(gauge.browser, url));
       dispatch({ type: "link", phase: "open", at: now() });
     };
-    source.onmessage = ({ data, lastEventId }) => this.#heard(String(data), String(lastEventId));
+    source.onmessage = ({ data, lastEventId }) => this.#receive(String(data), String(lastEventId));
     source.onerror = () => {
       dispatch({ type: "link", phase: "waiting", failure: "refused", at: now() });
-      if (source.readyState === CLOSED) this.#again();
+      if (source.readyState === CLOSED) this.#retryLater();
     };
   }
 
@@ -72,13 +72,13 @@ export class Events {
 
   /** What came does not fit what is held: a new stream, from the beginning. */
   forget() {
-    this.#whole = true;
+    this.#wantsBoard = true;
     this.stop();
     this.start();
   }
 
   /** @param {string} text @param {string} id */
-  #heard(text, id) {
+  #receive(text, id) {
     const { gauge, now, dispatch } = this.#options;
     const at = now();
     const payload = bytesOf(text);
@@ -91,11 +91,11 @@ export class Events {
     if (push) dispatch({ type: "push", push, at });
   }
 
-  #again() {
+  #retryLater() {
     this.stop();
     this.#timer = this.#options.timers.set(() => {
       this.#timer = null;
       this.start();
-    }, AGAIN_MS);
+    }, RETRY_MS);
   }
 }

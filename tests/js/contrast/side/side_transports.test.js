@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DeltaPoll } from "../../../../static/contrast/side/delta_poll.js";
 import { Meter } from "../../../../static/contrast/side/meter.js";
-import { Events } from "../../../../static/contrast/side/sse.js";
+import { EventStream } from "../../../../static/contrast/side/sse.js";
 import { FakeClock } from "../../fake_clock.js";
 import { board, game } from "../../games.js";
 
@@ -11,8 +11,8 @@ import { board, game } from "../../games.js";
 /** @param {number} offset */
 const at = (offset) => ({ epoch: "e", offset });
 
-/** A server that answers what it is told to, and what a side hears from it. @param {boolean} waits */
-function asking(waits) {
+/** A server that answers what it is told to, and what a side hears from it. @param {boolean} isLongPoll */
+function fakeDeltaPoll(isLongPoll) {
   const clock = new FakeClock();
   /** @type {string[]} */
   const urls = [];
@@ -22,7 +22,7 @@ function asking(waits) {
   const open = [];
   /** @type {{ position: Position | null }} */
   const held = { position: at(3) };
-  const since = new DeltaPoll(
+  const poll = new DeltaPoll(
     {
       fetch: (url) => {
         urls.push(url);
@@ -35,7 +35,7 @@ function asking(waits) {
       dispatch: (action) => actions.push(action),
       intervalMs: 2_000,
     },
-    waits,
+    isLongPoll,
   );
   const settle = () => new Promise((resolve) => setTimeout(resolve, 0));
   /** @param {object} body @param {number} [status] */
@@ -44,7 +44,7 @@ function asking(waits) {
     open.shift()?.resolve(new Response(JSON.stringify(body), { status, headers }));
     await settle();
   };
-  return { since, clock, urls, actions, open, held, answer, settle };
+  return { poll, clock, urls, actions, open, held, answer, settle };
 }
 
 const delta = (/** @type {number} */ offset) => ({
@@ -57,8 +57,8 @@ const delta = (/** @type {number} */ offset) => ({
 });
 
 test("a delta poll asks for what came after the position that is held, an interval after each answer", async () => {
-  const { since, clock, urls, actions, answer } = asking(false);
-  since.start();
+  const { poll, clock, urls, actions, answer } = fakeDeltaPoll(false);
+  poll.start();
   assert.deepEqual(urls, ["/api/v1/board?since=e:3"]);
   await answer(delta(5));
   assert.deepEqual(
@@ -72,13 +72,13 @@ test("a delta poll asks for what came after the position that is held, an interv
 });
 
 test("a whole board is taken as one, and asked for after a loss", async () => {
-  const { since, clock, urls, actions, held, answer } = asking(false);
+  const { poll, clock, urls, actions, held, answer } = fakeDeltaPoll(false);
   held.position = null;
-  since.start();
+  poll.start();
   await answer({ position: at(9), games: board(game("a")), recovered: false });
   assert.equal(actions[0]?.type, "board");
   held.position = at(9);
-  since.forget();
+  poll.forget();
   clock.advance(2_000);
   await answer({ position: at(9), games: {}, recovered: false });
   clock.advance(2_000);
@@ -86,8 +86,8 @@ test("a whole board is taken as one, and asked for after a loss", async () => {
 });
 
 test("a long poll asks again at once after news, and never in a hurry after nothing", async () => {
-  const { since, clock, urls, answer } = asking(true);
-  since.start();
+  const { poll, clock, urls, answer } = fakeDeltaPoll(true);
+  poll.start();
   assert.deepEqual(urls, ["/api/v1/board?since=e:3&wait=25"]);
   await answer(delta(5));
   clock.advance(0);
@@ -105,8 +105,8 @@ test("a long poll asks again at once after news, and never in a hurry after noth
 });
 
 test("what fails is told and tried again later and later; what is no board fails", async () => {
-  const { since, clock, urls, actions, open, answer, settle } = asking(true);
-  since.start();
+  const { poll, clock, urls, actions, open, answer, settle } = fakeDeltaPoll(true);
+  poll.start();
   await answer({}, 503);
   clock.advance(1_499);
   assert.equal(urls.length, 1);
@@ -116,9 +116,9 @@ test("what fails is told and tried again later and later; what is no board fails
     actions.map(({ type }) => type),
     ["failed", "failed"],
   );
-  since.nudge();
+  poll.nudge();
   assert.equal(urls.length, 3);
-  since.stop();
+  poll.stop();
   open.shift()?.reject(new Error("aborted"));
   await settle();
   assert.deepEqual([actions.length, clock.pending], [2, 0]);
@@ -148,14 +148,14 @@ function fakeSource() {
 }
 
 /** A stream of events, and what a side hears from it. */
-function listening() {
+function fakeEventStream() {
   const clock = new FakeClock();
   const EventSource = fakeSource();
   const meter = new Meter();
   /** @type {Action[]} */
   const actions = [];
   const browser = { host: "wall", userAgent: "UA", languages: ["en"], brands: [], platform: "" };
-  const events = new Events({
+  const events = new EventStream({
     EventSource,
     timers: clock,
     now: clock.now,
@@ -168,7 +168,7 @@ function listening() {
 }
 
 test("a stream goes on from the position that is held, and hands on messages as a socket does", () => {
-  const { events, meter, actions, source } = listening();
+  const { events, meter, actions, source } = fakeEventStream();
   events.start();
   assert.equal(source()?.url, "/api/v1/stream?since=e:3");
   source()?.onopen?.({});
@@ -185,7 +185,7 @@ test("a stream goes on from the position that is held, and hands on messages as 
 });
 
 test("a stream that the browser gave up is asked for again; one that does not fit begins anew", () => {
-  const { events, clock, actions, source, sources } = listening();
+  const { events, clock, actions, source, sources } = fakeEventStream();
   events.start();
   const first = source();
   first?.onerror?.({});
