@@ -78,7 +78,7 @@ const sides = { left: sideOf("left", snapshot), right: sideOf("right", snapshot)
 const measuring = new MeasuringState(sides, {
   now,
   epoch: () => referee.epoch,
-  onState: (state) => setAttribute(document.body, "data-measuring", state),
+  onPhase: (phase) => setAttribute(document.body, "data-measuring", phase),
 });
 
 /** @param {Place} place @param {Pick<Side["state"], "position" | "games"> | null} board @returns {Side} */
@@ -178,7 +178,7 @@ function tickWatch() {
 function tell() {
   const at = now();
   for (const place of PLACES) heads[place].update(sides[place], choice.intervalMs, at);
-  controls.update(choice, measuring.state, referee.clock.errorMs);
+  controls.update(choice, measuring.phase, referee.clock.errorMs);
   const all = measured();
   evidence.update(all);
   evidence.tellServer((place) => evening && serverMs(evening, choice[place]));
@@ -255,7 +255,7 @@ function reset() {
 
 // --- the world outside
 
-document.addEventListener("visibilitychange", () => measuring.seen(document.visibilityState === "visible"));
+document.addEventListener("visibilitychange", () => measuring.setVisible(document.visibilityState === "visible"));
 watchPageLifecycle({
   window,
   document,
@@ -271,7 +271,7 @@ watchPageLifecycle({
     const { left, right } = sides;
     for (const place of PLACES) boards[place].tick(now());
     mark();
-    if (measuring.state === "running") history.add(now(), { left: left.meter.bytes, right: right.meter.bytes });
+    if (measuring.phase === "running") history.add(now(), { left: left.meter.bytes, right: right.meter.bytes });
     tell();
   },
 });

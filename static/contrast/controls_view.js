@@ -1,7 +1,7 @@
 /**
  * What a viewer of the contrast can do, and what the page has to say of its settings.
  *
- * @import { Standing } from "./account/measuring_state.js"
+ * @import { MeasuringPhase } from "./account/measuring_state.js"
  * @import { Choice, Refusal } from "./settings.js"
  */
 
@@ -39,8 +39,8 @@ export class ControlsView {
     this.#refused = refused;
   }
 
-  /** @param {Choice} choice @param {Standing} standing @param {number | null} clockErrorMs */
-  update(choice, standing, clockErrorMs) {
+  /** @param {Choice} choice @param {MeasuringPhase} phase @param {number | null} clockErrorMs */
+  update(choice, phase, clockErrorMs) {
     setAttribute(byId("link"), "href", `${location.pathname}${location.search}`);
     setText(
       field(this.#how, "clock-error"),
@@ -52,14 +52,14 @@ export class ControlsView {
       this.#interval.value = String(choice.intervalMs / 1_000);
       this.#tellInterval(choice.intervalMs);
     }
-    const paused = standing === "paused";
+    const paused = phase === "paused";
     setAttribute(this.#pause, "aria-pressed", String(paused));
     setText(this.#pause, say(paused ? "contrast.go_on" : "contrast.pause"));
     const notices = this.#refused.map(({ kind, text, used }) => {
       if (kind === "contestant") return say("refused.contestant", { text, used: say(`contestant.${used}`) });
       return say(`refused.${kind}`, { text, used });
     });
-    if (standing === "hidden" || standing === "paused") notices.unshift(say(`measuring.${standing}`));
+    if (phase === "hidden" || phase === "paused") notices.unshift(say(`measuring.${phase}`));
     const line = notices.join("  ·  ");
     if (this.#notice.hidden !== (line === "")) this.#notice.hidden = line === "";
     setText(this.#notice, line);

@@ -9,7 +9,7 @@
 import { scoresOf } from "./score.js";
 import { Stopwatch } from "./stopwatch.js";
 
-/** @typedef {"waiting" | "running" | "paused" | "hidden"} Standing */
+/** @typedef {"waiting" | "running" | "paused" | "hidden"} MeasuringPhase */
 
 export class MeasuringState {
   stopwatch = new Stopwatch();
@@ -28,7 +28,7 @@ export class MeasuringState {
 
   /**
    * @param {Record<Place, Side>} sides as they are: one may be replaced
-   * @param {{ now: () => number, epoch: () => string | null, onState: (state: Standing) => void }} options `epoch` of the
+   * @param {{ now: () => number, epoch: () => string | null, onPhase: (phase: MeasuringPhase) => void }} options `epoch` of the
    *   referee's board; null while it knows none, or not the server's clock
    */
   constructor(sides, options) {
@@ -36,8 +36,8 @@ export class MeasuringState {
     this.#options = options;
   }
 
-  /** @returns {Standing} */
-  get state() {
+  /** @returns {MeasuringPhase} */
+  get phase() {
     if (this.#paused) return "paused";
     if (!this.#visible) return "hidden";
     return this.#options.epoch() === null ? "waiting" : "running";
@@ -57,18 +57,18 @@ export class MeasuringState {
   begin() {
     this.#stop();
     const now = this.#options.now();
-    const runs = this.state === "running";
+    const runs = this.phase === "running";
     if (runs) this.#since = now;
     for (const side of Object.values(this.#sides)) {
       side.meter.running = runs;
       this.join(side);
     }
-    this.#options.onState(this.state);
+    this.#options.onPhase(this.phase);
   }
 
   /** A side counts once it stands in the referee's epoch, and no longer than that. @param {Side} side */
   join({ account, state: { position, games } }) {
-    const joins = this.state === "running" && position?.epoch === this.#options.epoch();
+    const joins = this.phase === "running" && position?.epoch === this.#options.epoch();
     if (!joins || !position) account.pause(this.#options.now());
     else if (!account.running) account.begin(position.offset, scoresOf(games), this.#options.now());
   }
@@ -79,7 +79,7 @@ export class MeasuringState {
   }
 
   /** Whether somebody may see the page. @param {boolean} visible */
-  seen(visible) {
+  setVisible(visible) {
     if (visible === this.#visible) return;
     const now = this.#options.now();
     if (visible && this.#hiddenAt !== null) this.#unseen += now - this.#hiddenAt;
