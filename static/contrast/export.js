@@ -28,21 +28,21 @@
  */
 export function rows({ accounts, now, today }) {
   /** @type {Map<number, Row>} */
-  const found = new Map();
+  const rowByOffset = new Map();
   for (const place of /** @type {const} */ (["left", "right"])) {
     for (const { change, at } of accounts[place].record) {
       const { offset, moment } = change;
-      const row = found.get(offset) ?? {
+      const row = rowByOffset.get(offset) ?? {
         offset,
         detected_at: Math.round(today - (now - moment)),
         left_ms: null,
         right_ms: null,
       };
       row[`${place}_ms`] = Math.round((at - moment) * 10) / 10;
-      found.set(offset, row);
+      rowByOffset.set(offset, row);
     }
   }
-  return [...found.values()].sort((a, b) => a.offset - b.offset);
+  return [...rowByOffset.values()].sort((a, b) => a.offset - b.offset);
 }
 
 /** @param {Measured} measured @returns {string} */

@@ -5,7 +5,7 @@
 import { language } from "../game/words.js";
 
 /** To make one takes longer than a stopwatch has between two frames. @type {Map<string, Intl.NumberFormat>} */
-const formats = new Map();
+const formatters = new Map();
 
 /** @typedef {{ value: string, unit: string }} Figure */
 
@@ -58,10 +58,10 @@ function inUnit(n, unit, digits) {
 /** @param {number} digits behind the point */
 function format(digits) {
   const key = `${language()} ${digits}`;
-  let found = formats.get(key);
-  if (!found) {
-    found = new Intl.NumberFormat(language(), { minimumFractionDigits: digits, maximumFractionDigits: digits });
-    formats.set(key, found);
+  let formatter = formatters.get(key);
+  if (!formatter) {
+    formatter = new Intl.NumberFormat(language(), { minimumFractionDigits: digits, maximumFractionDigits: digits });
+    formatters.set(key, formatter);
   }
-  return found;
+  return formatter;
 }

@@ -49,17 +49,17 @@ export class History {
  */
 export function staleness(records, now) {
   /** @type {Map<number, { moment: number, left: number | null, right: number | null }>} */
-  const found = new Map();
+  const pointByOffset = new Map();
   for (const place of /** @type {const} */ (["left", "right"])) {
     for (const { change, at } of records[place]) {
       if (now - change.moment > SPAN_S * 1_000) continue;
-      const point = found.get(change.offset) ?? { moment: change.moment, left: null, right: null };
+      const point = pointByOffset.get(change.offset) ?? { moment: change.moment, left: null, right: null };
       // What a clock that is off by a millisecond puts before its cause has no place on a scale of powers.
       point[place] = Math.max(1, at - change.moment);
-      found.set(change.offset, point);
+      pointByOffset.set(change.offset, point);
     }
   }
-  const points = [...found.values()].sort((a, b) => a.moment - b.moment);
+  const points = [...pointByOffset.values()].sort((a, b) => a.moment - b.moment);
   return {
     xs: points.map(({ moment }) => (moment - now) / 1_000),
     left: points.map(({ left }) => left),

@@ -37,24 +37,26 @@ export function readChoice(search) {
   /** @param {Place} place */
   const contestant = (place) => {
     const text = query.get(place);
-    const found = CONTESTANTS.find((name) => name === text);
-    if (text !== null && !found) refused.push({ kind: "contestant", text, used: DEFAULTS[place] });
-    return found ?? DEFAULTS[place];
+    const match = CONTESTANTS.find((name) => name === text);
+    if (text !== null && !match) refused.push({ kind: "contestant", text, used: DEFAULTS[place] });
+    return match ?? DEFAULTS[place];
   };
   const choice = { ...DEFAULTS, left: contestant("left"), right: contestant("right") };
   const text = query.get("interval");
   if (text !== null) {
-    const asked = text.trim() === "" ? Number.NaN : Number(text);
-    choice.intervalMs = clampInterval(asked);
+    const intervalMs = text.trim() === "" ? Number.NaN : Number(text);
+    choice.intervalMs = clampInterval(intervalMs);
     const used = String(choice.intervalMs);
-    if (!Number.isFinite(asked)) refused.push({ kind: "unreadable", text, used });
-    else if (asked < MIN_INTERVAL_MS || asked > MAX_INTERVAL_MS) refused.push({ kind: "clamped", text, used });
+    if (!Number.isFinite(intervalMs)) refused.push({ kind: "unreadable", text, used });
+    else if (intervalMs < MIN_INTERVAL_MS || intervalMs > MAX_INTERVAL_MS)
+      refused.push({ kind: "clamped", text, used });
   }
-  const crowd = query.get("viewers");
-  if (crowd !== null) {
-    const viewers = Math.min(MOST_VIEWERS, Math.max(1, Math.round(Number(crowd))));
-    if (crowd.trim() !== "" && Number.isFinite(viewers)) choice.viewers = viewers;
-    if (String(choice.viewers) !== crowd) refused.push({ kind: "viewers", text: crowd, used: String(choice.viewers) });
+  const viewersText = query.get("viewers");
+  if (viewersText !== null) {
+    const viewers = Math.min(MOST_VIEWERS, Math.max(1, Math.round(Number(viewersText))));
+    if (viewersText.trim() !== "" && Number.isFinite(viewers)) choice.viewers = viewers;
+    if (String(choice.viewers) !== viewersText)
+      refused.push({ kind: "viewers", text: viewersText, used: String(choice.viewers) });
   }
   return { choice, refused };
 }

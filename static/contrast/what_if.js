@@ -58,12 +58,12 @@ export function polled({ left, right }) {
  */
 export function border({ break_even: lines, changes_per_s: rate, interval_s: interval }, poll) {
   /** @type {Map<number, { processor: number | null, bytes: number | null, present: number | null }>} */
-  const found = new Map();
+  const pointByRate = new Map();
   /** @param {number} x @param {"processor" | "bytes" | "present"} name @param {number} y */
   const put = (x, name, y) => {
-    const point = found.get(x) ?? { processor: null, bytes: null, present: null };
+    const point = pointByRate.get(x) ?? { processor: null, bytes: null, present: null };
     point[name] = y;
-    found.set(x, point);
+    pointByRate.set(x, point);
   };
   for (const line of lines.filter((one) => one.poll === poll)) {
     for (const { interval_s: y, crossings } of line.points) {
@@ -74,7 +74,7 @@ export function border({ break_even: lines, changes_per_s: rate, interval_s: int
     if (rare && often) put(Math.sqrt(rare.changes_per_s * often.changes_per_s), line.measure, BEYOND_S);
   }
   if (rate > 0) put(rate, "present", interval);
-  const points = [...found].sort(([a], [b]) => a - b);
+  const points = [...pointByRate].sort(([a], [b]) => a - b);
   const ys = (/** @type {"processor" | "bytes" | "present"} */ name) => points.map(([, point]) => point[name]);
   return { xs: points.map(([x]) => x), processor: ys("processor"), bytes: ys("bytes"), present: ys("present") };
 }
