@@ -18,7 +18,7 @@ export class PushMeter {
   meter = new Meter();
   #since;
   #boards = 0;
-  #last = -1;
+  #lastTurn = -1;
 
   /** @param {number} now monotonic ms */
   constructor(now) {
@@ -26,7 +26,7 @@ export class PushMeter {
   }
 
   /** For how long it has measured, ms. @param {number} now */
-  lasts(now) {
+  elapsed(now) {
     return Math.max(0, now - this.#since);
   }
 
@@ -35,14 +35,14 @@ export class PushMeter {
     this.meter.reset();
     this.#since = now;
     this.#boards = 0;
-    this.#last = -1;
+    this.#lastTurn = -1;
   }
 
   /** Something on the board changed: the next request would have brought it. @param {number} now */
   changed(now) {
-    const turn = Math.floor(this.lasts(now) / EVERY_MS);
-    if (turn === this.#last) return;
-    this.#last = turn;
+    const turn = Math.floor(this.elapsed(now) / EVERY_MS);
+    if (turn === this.#lastTurn) return;
+    this.#lastTurn = turn;
     this.#boards += 1;
   }
 
@@ -54,9 +54,9 @@ export class PushMeter {
    * @returns {{ requests: number, boards: number, bytes: number }}
    */
   polling(now, { request, unchanged, head, board }) {
-    const requests = Math.floor(this.lasts(now) / EVERY_MS);
+    const requests = Math.floor(this.elapsed(now) / EVERY_MS);
     // The newest change waits for the next request.
-    const boards = this.#boards - Number(this.#last >= requests);
+    const boards = this.#boards - Number(this.#lastTurn >= requests);
     return { requests, boards, bytes: requests * request + boards * (head + board) + (requests - boards) * unchanged };
   }
 }

@@ -15,33 +15,33 @@ import { meteredFetch, meterSocket, thisBrowser } from "./side/metered.js";
 import { answerHead, requestHead } from "./side/wire_model.js";
 
 /** The board grows and shrinks: how large an answer is, is looked up so often, ms. */
-const LOOK_MS = 600_000;
+const SIZES_MS = 600_000;
 const BOARD = "/api/v1/board";
 
 export class PushMeterView {
   #element = /** @type {HTMLButtonElement} */ (byId("push-meter"));
   #gauge;
   #today;
-  #account;
-  #begun;
+  #pushMeter;
+  #startedAt;
   /** @type {Sizes | null} */
   #sizes = null;
-  #lookAt = Number.NEGATIVE_INFINITY;
+  #sizesAt = Number.NEGATIVE_INFINITY;
 
-  /** @param {TrafficTap} wire what is counted @param {() => number} now monotonic ms @param {() => number} today ms since 1970 */
-  constructor(wire, now, today) {
-    this.#account = new PushMeter(now());
-    const gauge = { meter: this.#account.meter, browser: thisBrowser(), now };
+  /** @param {TrafficTap} trafficTap what is counted @param {() => number} now monotonic ms @param {() => number} today ms since 1970 */
+  constructor(trafficTap, now, today) {
+    this.#pushMeter = new PushMeter(now());
+    const gauge = { meter: this.#pushMeter.meter, browser: thisBrowser(), now };
     this.#gauge = gauge;
     this.#today = today;
-    this.#begun = today();
-    wire.count({ socket: (socket) => meterSocket(socket, gauge), fetch: meteredFetch(gauge) });
+    this.#startedAt = today();
+    trafficTap.count({ socket: (socket) => meterSocket(socket, gauge), fetch: meteredFetch(gauge) });
     this.#element.addEventListener("click", () => this.#reset());
   }
 
   /** The board changed. */
   changed() {
-    this.#account.changed(this.#gauge.now());
+    this.#pushMeter.changed(this.#gauge.now());
   }
 
   /**
@@ -54,26 +54,26 @@ export class PushMeterView {
     if (this.#element.hidden === wanted) this.#element.hidden = !wanted;
     if (!wanted) return;
     const now = this.#gauge.now();
-    if (now - this.#lookAt >= LOOK_MS) void this.#look(now);
+    if (now - this.#sizesAt >= SIZES_MS) void this.#fetchSizes(now);
     setText(this.#element, [this.#measured(link), this.#derived(link, now)].filter(Boolean).join("  ·  "));
     setAttribute(this.#element, "title", this.#how());
   }
 
   #reset() {
-    this.#account.reset(this.#gauge.now());
-    this.#begun = this.#today();
+    this.#pushMeter.reset(this.#gauge.now());
+    this.#startedAt = this.#today();
     setText(this.#element, say("meter.anew"));
   }
 
   /** @param {Link} link */
   #measured({ transport }) {
-    const { meter } = this.#account;
+    const { meter } = this.#pushMeter;
     const { requests, messages, silent } = meter.counts;
-    const time = calendar(this.#begun).time;
+    const time = calendar(this.#startedAt).time;
     const bytes = figureText(size(meter.bytes));
     if (transport === "poll") {
-      const asked = count("meter.requests", requests);
-      return say("meter.polled", { time, bytes, requests: asked, share: share(silent, messages) });
+      const requestCount = count("meter.requests", requests);
+      return say("meter.polled", { time, bytes, requests: requestCount, share: share(silent, messages) });
     }
     return say("meter.pushed", { time, bytes, messages: count("meter.messages", messages) });
   }
@@ -81,21 +81,22 @@ export class PushMeterView {
   /** Beside what was pushed only: who polls has the measured figures. @param {Link} link @param {number} now */
   #derived({ transport }, now) {
     if (transport === "poll" || this.#sizes === null) return "";
-    const { requests, bytes } = this.#account.polling(now, this.#sizes);
-    const asked = count("meter.requests", requests);
-    return say("meter.polling", { every: EVERY_MS / 1_000, requests: asked, bytes: figureText(size(bytes)) });
+    const { requests, bytes } = this.#pushMeter.polling(now, this.#sizes);
+    const requestCount = count("meter.requests", requests);
+    return say("meter.polling", { every: EVERY_MS / 1_000, requests: requestCount, bytes: figureText(size(bytes)) });
   }
 
   #how() {
     if (this.#sizes === null) return say("meter.how");
     const { request, unchanged, head, board } = this.#sizes;
-    const [ask, same, full] = [request, unchanged, head + board].map((bytes) => figureText(size(bytes)));
-    return `${say("meter.how")} ${say("meter.arithmetic", { every: EVERY_MS / 1_000, ask: ask ?? "", same: same ?? "", full: full ?? "" })}`;
+    const text = (/** @type {number} */ bytes) => figureText(size(bytes));
+    const texts = { ask: text(request), same: text(unchanged), full: text(head + board) };
+    return `${say("meter.how")} ${say("meter.arithmetic", { every: EVERY_MS / 1_000, ...texts })}`;
   }
 
   /** How large the messages of a page that polls would be: from the head of one answer. @param {number} now */
-  async #look(now) {
-    this.#lookAt = now;
+  async #fetchSizes(now) {
+    this.#sizesAt = now;
     try {
       const { ok, headers } = await fetch(BOARD, { method: "HEAD", cache: "no-store" });
       const tag = headers.get("ETag") ?? "";
