@@ -14,11 +14,11 @@
 import { Percentiles } from "./percentiles.js";
 
 /** Paints remembered for a referee that is slower than the side. */
-const PAINTS = 256;
+const MAX_PAINTS = 256;
 /** Changes that may wait for a side that paints nothing: past it the oldest are given up as never shown. */
-const OPEN = 4_096;
+const MAX_OPEN = 4_096;
 /** Painted changes that are remembered one by one, for plots and exports: 15 minutes of six a second. */
-const RECORDED = 5_400;
+const MAX_RECORDED = 5_400;
 
 /**
  * @typedef {{ key: string, score: string }} Version of a game after a change
@@ -88,7 +88,7 @@ export class Account {
     if (this.#since === null || change.offset <= this.#base) return [];
     this.#versions += change.games.length;
     this.#open.push(change);
-    if (this.#open.length > OPEN) this.#neverShown += this.#open.shift()?.games.length ?? 0;
+    if (this.#open.length > MAX_OPEN) this.#neverShown += this.#open.shift()?.games.length ?? 0;
     const paint = this.#paints.find(({ offset }) => offset >= change.offset);
     return paint ? this.#settle(paint) : [];
   }
@@ -104,7 +104,7 @@ export class Account {
     if (this.#since === null || offset <= (this.#paints.at(-1)?.offset ?? 0)) return [];
     const paint = { offset, at };
     this.#paints.push(paint);
-    if (this.#paints.length > PAINTS) this.#paints.shift();
+    if (this.#paints.length > MAX_PAINTS) this.#paints.shift();
     return this.#settle(paint);
   }
 
@@ -142,7 +142,7 @@ export class Account {
     }
     const settled = due.map((change) => ({ change, at: paint.at }));
     this.record.push(...settled.filter(({ change }) => change.moment >= (this.#since ?? 0)));
-    this.record.splice(0, Math.max(0, this.record.length - RECORDED));
+    this.record.splice(0, Math.max(0, this.record.length - MAX_RECORDED));
     return settled;
   }
 

@@ -3,7 +3,7 @@
  */
 
 /** Samples kept: two changes a second for two hours; then the oldest go. */
-const KEPT = 15_000;
+const MAX_SAMPLES = 15_000;
 
 /** @typedef {{ count: number, p50: number, p95: number, max: number, mean: number }} Summary ms, but for the count */
 
@@ -16,7 +16,7 @@ export class Percentiles {
   /** @param {number} ms */
   add(ms) {
     this.#samples.push(ms);
-    if (this.#samples.length > KEPT) this.#samples.splice(0, this.#samples.length - KEPT);
+    if (this.#samples.length > MAX_SAMPLES) this.#samples.splice(0, this.#samples.length - MAX_SAMPLES);
     this.#summary = null;
   }
 

@@ -3,7 +3,7 @@
  */
 
 /** Scores that may be under way at one time; past it the oldest is let go. */
-const RACES = 64;
+const MAX_RACES = 64;
 
 /**
  * @import { Place } from "../settings.js"
@@ -31,7 +31,7 @@ export class Stopwatch {
     const race = this.#running.get(id);
     if (!race) {
       this.#running.set(id, { id, first: place, startedAt: at, endedAt: null, game });
-      for (const old of this.#running.keys()) if (this.#running.size > RACES) this.#running.delete(old);
+      for (const old of this.#running.keys()) if (this.#running.size > MAX_RACES) this.#running.delete(old);
       return;
     }
     if (race.first === place) return;

@@ -6,14 +6,14 @@
  */
 
 /** Answers that are remembered: a minute of them, after which a clock that was set otherwise is believed. */
-const KEPT = 30;
+const MAX_ANSWERS = 30;
 /** So many answers make an estimate, if the best is off by little: the first ones are slowed by the page's own start. */
-const ENOUGH = 4;
-const LITTLE_MS = 5;
+const MIN_ANSWERS = 4;
+const MAX_ERROR_MS = 5;
 /** So many make one in any case: the line is a slow one. */
-const MANY = 16;
+const SLOW_LINE_ANSWERS = 16;
 /** The server tells whole ms. */
-const ROUNDED_MS = 1;
+const ROUNDING_MS = 1;
 
 export class TripClock {
   /** @type {{ offset: number, trip: number }[]} */
@@ -29,19 +29,22 @@ export class TripClock {
   read(serverTime, sentAt, at) {
     const trip = Math.max(0, at - sentAt);
     this.#answers.push({ offset: serverTime + trip / 2 - at, trip });
-    if (this.#answers.length > KEPT) this.#answers.shift();
+    if (this.#answers.length > MAX_ANSWERS) this.#answers.shift();
     this.#best = this.#answers.reduce((best, one) => (one.trip <= best.trip ? one : best));
   }
 
   /** Whether enough was heard to measure by it. */
   get settled() {
     const { length } = this.#answers;
-    return length >= MANY || (length >= ENOUGH && (this.errorMs ?? Number.POSITIVE_INFINITY) <= LITTLE_MS);
+    return (
+      length >= SLOW_LINE_ANSWERS ||
+      (length >= MIN_ANSWERS && (this.errorMs ?? Number.POSITIVE_INFINITY) <= MAX_ERROR_MS)
+    );
   }
 
   /** How far off the estimate may be, ms; null before the first answer. */
   get errorMs() {
-    return this.#best && this.#best.trip / 2 + ROUNDED_MS;
+    return this.#best && this.#best.trip / 2 + ROUNDING_MS;
   }
 
   /**
