@@ -51,8 +51,8 @@ const heartbeatMs = Number(root.dataset.heartbeatMs) || 5_000;
 
 speakAsPainted(document);
 setAttribute(root, "data-start", null);
-const asked = readChoice(location.search);
-let choice = asked.choice;
+const address = readChoice(location.search);
+let choice = address.choice;
 const snapshot = JSON.parse(byId("snapshot").textContent ?? "null");
 
 // --- what is measured
@@ -107,7 +107,7 @@ function settle(place, settled) {
 // --- what is seen
 
 const boards = { left: new TwinBoardView(byId("board-left")), right: new TwinBoardView(byId("board-right")) };
-const heads = {
+const sideViews = {
   left: new SideView("left", (contestant) => choose({ ...choice, left: contestant })),
   right: new SideView("right", (contestant) => choose({ ...choice, right: contestant })),
 };
@@ -117,7 +117,7 @@ const plots = new PlotsView();
 const whatIf = new WhatIfView((viewers) => choose({ ...choice, viewers }));
 whatIf.choose(choice);
 const history = new History();
-void draw();
+void drawPlots();
 const controls = new ControlsView({
   choose: (intervalMs) => choose({ ...choice, intervalMs }),
   pause: () => measuring.toggle(),
@@ -125,7 +125,7 @@ const controls = new ControlsView({
   csv: () => download("contrast.csv", "text/csv", asCsv(measured())),
   json: () => download("contrast.json", "application/json", asJson(measured())),
 });
-controls.refuse(asked.refused);
+controls.refuse(address.refused);
 
 /** Paint a side, and note when it was on the screen. @param {Side} side */
 function paint(side) {
@@ -142,17 +142,17 @@ function paint(side) {
 }
 
 /** @type {{ games: Games, keys: GameKey[] }} */
-let foremostOf = { games: {}, keys: [] };
+let featuredGames = { games: {}, keys: [] };
 
 /** The same games on both sides: those that come first by what the referee knows. */
 function shownGames() {
   const { games } = referee.state;
-  if (games !== foremostOf.games) foremostOf = { games, keys: featured(games, SHOWN, Date.now()) };
-  return foremostOf.keys;
+  if (games !== featuredGames.games) featuredGames = { games, keys: featured(games, SHOWN, Date.now()) };
+  return featuredGames.keys;
 }
 
 /** The games that are wrong on either side. */
-function mark() {
+function markWrong() {
   for (const place of PLACES) boards[place].mark(sides[place].account.wrong());
 }
 
@@ -160,7 +160,7 @@ let running = false;
 
 /** Let the stopwatch run from frame to frame for as long as something is under way. */
 function wakeWatch() {
-  mark();
+  markWrong();
   if (running) return;
   running = true;
   requestAnimationFrame(tickWatch);
@@ -175,41 +175,41 @@ function tickWatch() {
 }
 
 /** The figures, once a second. */
-function tell() {
+function paintFigures() {
   const at = now();
-  for (const place of PLACES) heads[place].update(sides[place], choice.intervalMs, at);
+  for (const place of PLACES) sideViews[place].update(sides[place], choice.intervalMs, at);
   controls.update(choice, measuring.phase, referee.clock.errorMs);
   const all = measured();
   evidence.update(all);
-  evidence.tellServer((place) => evening && serverMs(evening, choice[place]));
+  evidence.updateServer((place) => windowAnswer && serverMs(windowAnswer, choice[place]));
   const { left, right } = all.accounts;
-  whatIf.update(evening, choice);
+  whatIf.update(windowAnswer, choice);
   plots.update({ staleness: staleness({ left: left.record, right: right.record }, at), bytes: history.bytes(at) });
 }
 
 /** The library is asked for when it is needed: it is no part of the wall, and a checkout without npm has none. */
-async function draw() {
+async function drawPlots() {
   const library = await import("../vendor/uPlot.esm.js").catch(() => null);
   setAttribute(document.body, "data-plots", String(library !== null));
   if (!library) return;
   plots.draw(library.default);
   whatIf.draw(library.default);
-  tell();
+  paintFigures();
 }
 
 /** What the server's model says of the evening so far; null while it says nothing. @type {Answer | null} */
-let evening = null;
+let windowAnswer = null;
 
 /** Ask it, now and then. */
-async function askModel() {
+async function fetchModel() {
   const query = new URLSearchParams({ interval: String(choice.intervalMs / 1_000), viewers: String(choice.viewers) });
   try {
     const response = await fetch(`/api/v1/contrast/counterfactual?${query}`);
-    evening = response.ok ? await response.json() : null;
+    windowAnswer = response.ok ? await response.json() : null;
   } catch {
     // The server is away: the boards say so.
   }
-  tell();
+  paintFigures();
 }
 
 /** All that was measured. @returns {Measured} */
@@ -240,7 +240,7 @@ function choose(next) {
     sides[place] = sideOf(place, old.state);
     sides[place].start();
   }
-  void askModel();
+  void fetchModel();
   whatIf.choose(choice);
   // How many viewers there might be changes nothing that is measured.
   if (before.viewers === next.viewers) reset();
@@ -250,7 +250,7 @@ function choose(next) {
 function reset() {
   measuring.reset();
   history.reset();
-  tell();
+  paintFigures();
 }
 
 // --- the world outside
@@ -270,9 +270,9 @@ watchPageLifecycle({
   onTick() {
     const { left, right } = sides;
     for (const place of PLACES) boards[place].tick(now());
-    mark();
+    markWrong();
     if (measuring.phase === "running") history.add(now(), { left: left.meter.bytes, right: right.meter.bytes });
-    tell();
+    paintFigures();
   },
 });
 
@@ -281,7 +281,7 @@ for (const place of PLACES) {
   sides[place].start();
 }
 referee.start();
-void askModel();
-window.setInterval(() => document.visibilityState === "visible" && void askModel(), MODEL_MS);
+void fetchModel();
+window.setInterval(() => document.visibilityState === "visible" && void fetchModel(), MODEL_MS);
 watch.update(null, { games: {}, contestants: choice }, now());
-tell();
+paintFigures();

@@ -22,7 +22,7 @@ export class ControlsView {
   /** @param {{ choose: (intervalMs: number) => void } & Record<"pause" | "reset" | "csv" | "json", () => void>} acts */
   constructor({ choose, pause, reset, csv, json }) {
     byId("controls").addEventListener("submit", (event) => event.preventDefault());
-    this.#interval.addEventListener("input", () => this.#tellInterval(this.#interval.valueAsNumber * 1_000));
+    this.#interval.addEventListener("input", () => this.#showInterval(this.#interval.valueAsNumber * 1_000));
     this.#interval.addEventListener("change", () => {
       this.#refused = [];
       choose(Math.round(this.#interval.valueAsNumber * 1_000));
@@ -50,7 +50,7 @@ export class ControlsView {
     byId("interval-field").hidden = !timed;
     if (document.activeElement !== this.#interval) {
       this.#interval.value = String(choice.intervalMs / 1_000);
-      this.#tellInterval(choice.intervalMs);
+      this.#showInterval(choice.intervalMs);
     }
     const paused = phase === "paused";
     setAttribute(this.#pause, "aria-pressed", String(paused));
@@ -66,7 +66,7 @@ export class ControlsView {
   }
 
   /** @param {number} ms */
-  #tellInterval(ms) {
+  #showInterval(ms) {
     setText(this.#value, figureText(duration(ms)));
   }
 }

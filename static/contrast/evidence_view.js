@@ -14,7 +14,7 @@ export class EvidenceView {
   #table = byId("evidence");
 
   /** What a viewer costs the server by its model. @param {(place: Place) => number | null} msOf ms a minute; null: not known */
-  tellServer(msOf) {
+  updateServer(msOf) {
     for (const place of /** @type {const} */ (["left", "right"])) {
       const ms = msOf(place);
       setText(field(this.#table, `${place}-server`), ms === null ? "–" : `${amount(ms, 2)} ms`);

@@ -11,12 +11,12 @@ import { duration, figureText, size } from "./figures.js";
 import { spanOf } from "./history.js";
 import { keepSized, looksOf, powers } from "./looks_view.js";
 
-/** @typedef {{ id: string, log: boolean, lines: boolean, tell: (value: number) => string }} Kind */
+/** @typedef {{ id: string, log: boolean, lines: boolean, format: (value: number) => string }} Kind */
 
 /** @type {readonly Kind[]} */
 const KINDS = [
-  { id: "plot-staleness", log: true, lines: false, tell: (ms) => figureText(duration(ms)) },
-  { id: "plot-bytes", log: false, lines: true, tell: (bytes) => figureText(size(bytes)) },
+  { id: "plot-staleness", log: true, lines: false, format: (ms) => figureText(duration(ms)) },
+  { id: "plot-bytes", log: false, lines: true, format: (bytes) => figureText(size(bytes)) },
 ];
 
 export class PlotsView {
@@ -39,7 +39,7 @@ export class PlotsView {
   }
 
   /** @param {typeof uPlot} Plot @param {Kind} kind */
-  #make(Plot, { id, log, lines, tell }) {
+  #make(Plot, { id, log, lines, format }) {
     const element = byId(id);
     const { color, rem, axis } = looksOf(element);
     /** @param {string} stroke @param {string} label */
@@ -73,7 +73,7 @@ export class PlotsView {
             size: 4.4 * rem,
             gap: 0.3 * rem,
             space: 1.9 * rem,
-            values: (_, marks) => marks.map((mark) => (mark === null ? "" : tell(mark))),
+            values: (_, marks) => marks.map((mark) => (mark === null ? "" : format(mark))),
             ...(log ? { filter: powers } : {}),
           },
         ],

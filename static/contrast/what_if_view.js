@@ -21,14 +21,14 @@ export class WhatIfView {
   /** @param {(viewers: number) => void} onViewers */
   constructor(onViewers) {
     const chosen = () => viewersAt(this.#slider.valueAsNumber);
-    this.#slider.addEventListener("input", () => this.#tellViewers(chosen()));
+    this.#slider.addEventListener("input", () => this.#showViewers(chosen()));
     this.#slider.addEventListener("change", () => onViewers(chosen()));
   }
 
   /** @param {Choice} choice */
   choose({ viewers }) {
     this.#slider.value = String(placeOf(viewers));
-    this.#tellViewers(viewers);
+    this.#showViewers(viewers);
   }
 
   /** @param {typeof uPlot} Plot */
@@ -113,7 +113,7 @@ export class WhatIfView {
   }
 
   /** @param {number} viewers */
-  #tellViewers(viewers) {
+  #showViewers(viewers) {
     setText(byId("viewers-value"), amount(viewers));
   }
 }
