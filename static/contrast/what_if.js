@@ -21,7 +21,7 @@ import { CONTESTANTS, isTimed } from "./settings.js";
  *   contestants: Readonly<Record<Contestant, Outcome>>, break_even: Line[],
  * }} Answer of `/api/v1/contrast/counterfactual`
  *
- * @typedef {{ xs: number[], processor: (number | null)[], bytes: (number | null)[], present: (number | null)[] }} Border
+ * @typedef {{ xs: number[], processor: (number | null)[], bytes: (number | null)[], present: (number | null)[] }} BreakEvenCurves
  *   `xs`: changes a second, ascending; the others: intervals, s
  */
 
@@ -44,7 +44,7 @@ export function placeOf(viewers) {
 }
 
 /** Whose line is drawn: the poll that is being compared. @param {Choice} choice @returns {Contestant} */
-export function polled({ left, right }) {
+export function comparedPoll({ left, right }) {
   return [right, left].find(isTimed) ?? "fair_poll";
 }
 
@@ -54,9 +54,9 @@ export function polled({ left, right }) {
  *
  * @param {Answer} answer
  * @param {Contestant} poll
- * @returns {Border}
+ * @returns {BreakEvenCurves}
  */
-export function border({ break_even: lines, changes_per_s: rate, interval_s: interval }, poll) {
+export function breakEvenCurves({ break_even: lines, changes_per_s: rate, interval_s: interval }, poll) {
   /** @type {Map<number, { processor: number | null, bytes: number | null, present: number | null }>} */
   const pointByRate = new Map();
   /** @param {number} x @param {"processor" | "bytes" | "present"} name @param {number} y */

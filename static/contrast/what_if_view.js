@@ -10,7 +10,7 @@ import { byId, field, setAttribute, setText } from "../dom.js";
 import { say } from "../game/words.js";
 import { amount, duration, figureText, seconds, share, size } from "./figures.js";
 import { keepSized, looksOf, powers } from "./looks_view.js";
-import { border, factors, placeOf, polled, table, viewersAt } from "./what_if.js";
+import { breakEvenCurves, comparedPoll, factors, placeOf, table, viewersAt } from "./what_if.js";
 
 export class WhatIfView {
   #section = byId("what-if");
@@ -85,7 +85,7 @@ export class WhatIfView {
   update(answer, choice) {
     setAttribute(this.#section, "data-known", String(answer !== null));
     if (answer === null) return;
-    const poll = polled(choice);
+    const poll = comparedPoll(choice);
     for (const { name, requests, bytes, silent, p95, wrongMs, cores } of table(answer)) {
       const row = /** @type {HTMLElement} */ (this.#section.querySelector(`[data-contestant="${name}"]`));
       const texts = {
@@ -108,7 +108,7 @@ export class WhatIfView {
       bytes: amount(bytes, 2),
     };
     setText(field(this.#section, "verdict"), say(processor > 1 ? "whatif.push" : "whatif.poll", values));
-    const { xs, processor: line, bytes: dashed, present } = border(answer, poll);
+    const { xs, processor: line, bytes: dashed, present } = breakEvenCurves(answer, poll);
     this.#plot?.setData([xs, line, dashed, present]);
   }
 

@@ -10,7 +10,15 @@ import { grid } from "../../../static/contrast/grid.js";
 import { History, spanOf, staleness } from "../../../static/contrast/history.js";
 import { DEFAULTS, isTimed, readChoice, writeChoice } from "../../../static/contrast/settings.js";
 import { Meter } from "../../../static/contrast/side/meter.js";
-import { border, factors, placeOf, polled, serverMs, table, viewersAt } from "../../../static/contrast/what_if.js";
+import {
+  breakEvenCurves,
+  comparedPoll,
+  factors,
+  placeOf,
+  serverMs,
+  table,
+  viewersAt,
+} from "../../../static/contrast/what_if.js";
 import { speak } from "../../../static/game/words.js";
 import { board, game } from "../games.js";
 
@@ -242,7 +250,7 @@ const OUTCOME = {
   server_cores: 0.1,
 };
 const POLLED = { ...OUTCOME, requests_per_s: 500, bytes_up_per_s: 4_000, server_cores: 0.4 };
-const EVENING = {
+const ANSWER = {
   changes: 39,
   changes_per_s: 0.5,
   since_ms: 0,
@@ -286,21 +294,21 @@ const EVENING = {
 };
 
 test("the line where polling is cheaper, with the evening on it", () => {
-  assert.deepEqual(border(EVENING, "fair_poll"), {
+  assert.deepEqual(breakEvenCurves(ANSWER, "fair_poll"), {
     xs: [0.001, Math.sqrt(0.001 * 0.04), 0.04, 0.5, 8],
     processor: [60, 600, 60, null, 1],
     bytes: [null, null, null, null, 1],
     present: [null, null, null, 2, null],
   });
   assert.deepEqual(
-    border({ ...EVENING, changes_per_s: 0 }, "naive_poll").xs,
+    breakEvenCurves({ ...ANSWER, changes_per_s: 0 }, "naive_poll").xs,
     [9],
     "an evening without a change has no place",
   );
 });
 
 test("the evening by each way of asking, and what a poll costs beside push", () => {
-  const rows = table(EVENING);
+  const rows = table(ANSWER);
   assert.deepEqual(
     rows.map(({ name }) => name),
     ["push", "sse", "long_poll", "fair_poll", "delta_poll", "naive_poll"],
@@ -314,14 +322,14 @@ test("the evening by each way of asking, and what a poll costs beside push", () 
     wrongMs: 200,
     cores: 0.4,
   });
-  assert.deepEqual(factors(EVENING, "fair_poll"), { processor: 4, bytes: 5 });
-  assert.equal(serverMs(EVENING, "push"), 6);
+  assert.deepEqual(factors(ANSWER, "fair_poll"), { processor: 4, bytes: 5 });
+  assert.equal(serverMs(ANSWER, "push"), 6);
 });
 
 test("the line is that of the poll which is compared, or else of the fair one", () => {
-  assert.equal(polled({ ...DEFAULTS, right: "naive_poll" }), "naive_poll");
-  assert.equal(polled({ ...DEFAULTS, left: "delta_poll", right: "sse" }), "delta_poll");
-  assert.equal(polled({ ...DEFAULTS, right: "sse" }), "fair_poll");
+  assert.equal(comparedPoll({ ...DEFAULTS, right: "naive_poll" }), "naive_poll");
+  assert.equal(comparedPoll({ ...DEFAULTS, left: "delta_poll", right: "sse" }), "delta_poll");
+  assert.equal(comparedPoll({ ...DEFAULTS, right: "sse" }), "fair_poll");
 });
 
 test("a slider leads from one viewer to a million in round numbers", () => {
