@@ -142,12 +142,12 @@ test("a delta tells of every game that it touched, and which of them scored", ()
 });
 
 test("games in play come first, whatever their league", () => {
-  const other = { id: "other", name: "Another" };
+  const otherLeague = { id: "other", name: "Another" };
   const games = board(
     game("a", { status: "final", final: true }),
-    game("b", { league: other, status: "scheduled" }),
+    game("b", { league: otherLeague, status: "scheduled" }),
     game("c"),
-    game("d", { league: other }),
+    game("d", { league: otherLeague }),
   );
   assert.deepEqual(featured(games, 3, 0), ["d", "c", "b"]);
 });
@@ -164,8 +164,8 @@ test("cards fill their box, all of one size, none over another or outside", () =
       assert.equal(cells.length, count);
       for (const [index, { x, y, w, h }] of cells.entries()) {
         assert.ok(x >= 0 && y >= 0 && x + w <= width + 1 && y + h <= height + 1);
-        for (const other of cells.slice(0, index)) {
-          assert.ok(other.x + other.w <= x || x + w <= other.x || other.y + other.h <= y || y + h <= other.y);
+        for (const before of cells.slice(0, index)) {
+          assert.ok(before.x + before.w <= x || x + w <= before.x || before.y + before.h <= y || y + h <= before.y);
         }
       }
     }

@@ -118,17 +118,17 @@ test("what was detected before it counts is no sample, and wrong from then on on
 function played(seed, late) {
   const random = generator(seed);
   const account = opened();
-  /** @type {{ at: number, told: number, offset: number, key: string, score: string }[]} */
+  /** @type {{ at: number, reportedAt: number, offset: number, key: string, score: string }[]} */
   const truth = [];
   /** @type {{ at: number, offset: number }[]} */
   const paints = [];
   let at = 0;
-  let told = 0;
+  let reportedAt = 0;
   for (let offset = 11; offset < 31; offset += 1) {
     at += 1 + Math.floor(random() * 40);
-    told = Math.max(told, at + (late ? Math.floor(random() * 200) : 0));
+    reportedAt = Math.max(reportedAt, at + (late ? Math.floor(random() * 200) : 0));
     const score = late ? `${offset}` : String(Math.floor(random() * 3));
-    truth.push({ at, told, offset, key: random() < 0.5 ? "a" : "b", score });
+    truth.push({ at, reportedAt, offset, key: random() < 0.5 ? "a" : "b", score });
   }
   let shown = 10;
   for (let when = 20; shown < 30; when += 1 + Math.floor(random() * 90)) {
@@ -138,11 +138,11 @@ function played(seed, late) {
   }
   const steps = [
     ...truth.map((one) => ({
-      at: one.told,
+      at: one.reportedAt,
       run: () => account.detected(change(one.offset, one.at, { [one.key]: one.score })),
     })),
     ...paints.map((one) => ({ at: one.at + 0.5, run: () => account.painted(one.offset, one.at) })),
-  ].sort((one, other) => one.at - other.at);
+  ].sort((a, b) => a.at - b.at);
   for (const { run } of steps) run();
 
   let expected = 0;

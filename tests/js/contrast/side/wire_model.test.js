@@ -32,7 +32,7 @@ test("heads are counted byte by byte", () => {
     ]),
     written.length,
   );
-  const asked = [
+  const lines = [
     "GET /api/v1/board HTTP/1.1",
     "Host: wall:8080",
     "Connection: keep-alive",
@@ -49,7 +49,7 @@ test("heads are counted byte by byte", () => {
   ];
   assert.equal(
     requestHead(BROWSER, "/api/v1/board", [["If-None-Match", '"a-1"']]),
-    `${asked.join("\r\n")}\r\n\r\n`.length,
+    `${lines.join("\r\n")}\r\n\r\n`.length,
   );
   const hinted = { ...BROWSER, brands: [{ brand: "Chromium", version: "150" }], platform: "Linux" };
   const hints = 'sec-ch-ua: "Chromium";v="150"\r\nsec-ch-ua-mobile: ?0\r\nsec-ch-ua-platform: "Linux"\r\n';
@@ -98,15 +98,15 @@ test("a meter that is opened counts both heads", () => {
 test("quantiles lie between the samples", () => {
   assert.equal(quantile([7], 0.95), 7);
   assert.equal(quantile([0, 10], 0.5), 5);
-  const spread = new Percentiles();
-  assert.equal(spread.summary, null);
-  for (let n = 100; n >= 0; n -= 1) spread.add(n);
-  assert.deepEqual(spread.summary, { count: 101, p50: 50, p95: 95, max: 100, mean: 50 });
+  const percentiles = new Percentiles();
+  assert.equal(percentiles.summary, null);
+  for (let n = 100; n >= 0; n -= 1) percentiles.add(n);
+  assert.deepEqual(percentiles.summary, { count: 101, p50: 50, p95: 95, max: 100, mean: 50 });
 });
 
 test("samples have a bound: the oldest go", () => {
-  const spread = new Percentiles();
-  for (let n = 0; n < 15_010; n += 1) spread.add(n);
-  assert.equal(spread.summary?.count, 15_000);
-  assert.equal(spread.summary?.max, 15_009);
+  const percentiles = new Percentiles();
+  for (let n = 0; n < 15_010; n += 1) percentiles.add(n);
+  assert.equal(percentiles.summary?.count, 15_000);
+  assert.equal(percentiles.summary?.max, 15_009);
 });
