@@ -1,7 +1,7 @@
 /**
- * The contrast: two boards of one server side by side, each brought by another contestant, and what that means.
+ * The contrast page: two boards of one server side by side, each with another transport, and their figures.
  *
- * For tests and operators: `data-measuring` on the body ("waiting", "running", "paused", "hidden"), `data-position`
+ * For tests and operators: `data-measuring` on the body ("waiting", "running", "paused", "hidden"), and `data-position`
  * ("EPOCH:OFFSET") on each board, as painted.
  *
  * @import { GameKey, Games, Timers } from "../types.js"
@@ -33,9 +33,9 @@ import { WatchView } from "./watch_view.js";
 import { serverMs } from "./what_if.js";
 import { WhatIfView } from "./what_if_view.js";
 
-/** Games on each board: as many as can be read from some metres on half a screen. */
+/** Games on each board: as many as are readable from some meters on half a screen. */
 const SHOWN = 9;
-/** How often the server's model is asked for the evening so far, ms. */
+/** Interval of requests for the server's model of the window so far, ms. */
 const MODEL_MS = 10_000;
 const PLACES = /** @type {const} */ (["left", "right"]);
 
@@ -55,7 +55,7 @@ const address = readChoice(location.search);
 let choice = address.choice;
 const snapshot = JSON.parse(byId("snapshot").textContent ?? "null");
 
-// --- what is measured
+// --- measuring
 
 const referee = new Referee({
   url: socketUrl(),
@@ -72,7 +72,7 @@ const referee = new Referee({
   onBegin: () => measuring.begin(),
   onState: () => {},
 });
-/** The games whose score a change changed, by its offset. @type {Map<number, readonly string[]>} */
+/** The games with a new score, by the offset of the change. @type {Map<number, readonly string[]>} */
 const scores = new Map();
 const sides = { left: sideOf("left", snapshot), right: sideOf("right", snapshot) };
 const measuring = new MeasuringState(sides, {
@@ -96,7 +96,7 @@ function sideOf(place, board) {
   });
 }
 
-/** The scores that a side has painted by that. @param {Place} place @param {readonly Settled[]} settled */
+/** Give the stopwatch the scores that a side has painted. @param {Place} place @param {readonly Settled[]} settled */
 function settle(place, settled) {
   for (const { change, at } of settled) {
     for (const game of scores.get(change.offset) ?? [])
@@ -104,7 +104,7 @@ function settle(place, settled) {
   }
 }
 
-// --- what is seen
+// --- views
 
 const boards = { left: new TwinBoardView(byId("board-left")), right: new TwinBoardView(byId("board-right")) };
 const sideViews = {
@@ -127,7 +127,7 @@ const controls = new ControlsView({
 });
 controls.refuse(address.refused);
 
-/** Paint a side, and note when it was on the screen. @param {Side} side */
+/** Paint a side, and note the time of its paint. @param {Side} side */
 function paint(side) {
   const { state, place } = side;
   boards[place].update(state, shownGames(), { now: now(), today: Date.now() });
@@ -144,21 +144,21 @@ function paint(side) {
 /** @type {{ games: Games, keys: GameKey[] }} */
 let featuredGames = { games: {}, keys: [] };
 
-/** The same games on both sides: those that come first by what the referee knows. */
+/** Return the games of both sides, selected from the referee's board. */
 function shownGames() {
   const { games } = referee.state;
   if (games !== featuredGames.games) featuredGames = { games, keys: featured(games, SHOWN, Date.now()) };
   return featuredGames.keys;
 }
 
-/** The games that are wrong on either side. */
+/** Mark the games with an outdated score on either side. */
 function markWrong() {
   for (const place of PLACES) boards[place].mark(sides[place].account.wrong());
 }
 
 let running = false;
 
-/** Let the stopwatch run from frame to frame for as long as something is under way. */
+/** Run the stopwatch from frame to frame while a race is open. */
 function wakeWatch() {
   markWrong();
   if (running) return;
@@ -174,7 +174,7 @@ function tickWatch() {
   if (running) requestAnimationFrame(tickWatch);
 }
 
-/** The figures, once a second. */
+/** Paint all figures. Called each second. */
 function paintFigures() {
   const at = now();
   for (const place of PLACES) sideViews[place].update(sides[place], choice.intervalMs, at);
@@ -187,7 +187,7 @@ function paintFigures() {
   plots.update({ staleness: staleness({ left: left.record, right: right.record }, at), bytes: history.bytes(at) });
 }
 
-/** The library is asked for when it is needed: it is no part of the wall, and a checkout without npm has none. */
+/** Load the plot library and draw the plots. It is no part of the wall, and a checkout without npm has none. */
 async function drawPlots() {
   const library = await import("../vendor/uPlot.esm.js").catch(() => null);
   setAttribute(document.body, "data-plots", String(library !== null));
@@ -197,22 +197,22 @@ async function drawPlots() {
   paintFigures();
 }
 
-/** What the server's model says of the evening so far; null while it says nothing. @type {Answer | null} */
+/** The server's model of the window so far; null without an answer. @type {Answer | null} */
 let windowAnswer = null;
 
-/** Ask it, now and then. */
+/** Request the server's model. */
 async function fetchModel() {
   const query = new URLSearchParams({ interval: String(choice.intervalMs / 1_000), viewers: String(choice.viewers) });
   try {
     const response = await fetch(`/api/v1/contrast/counterfactual?${query}`);
     windowAnswer = response.ok ? await response.json() : null;
   } catch {
-    // The server is away: the boards say so.
+    // The server is down, which the boards show already.
   }
   paintFigures();
 }
 
-/** All that was measured. @returns {Measured} */
+/** Return all measurements. @returns {Measured} */
 function measured() {
   const { left, right } = sides;
   return {
@@ -228,7 +228,7 @@ function measured() {
 
 // --- controls
 
-/** Compare something else: from nothing, since figures of two settings must not be mixed. @param {Choice} next */
+/** Apply another choice. Counting restarts, because figures of two choices must not be mixed. @param {Choice} next */
 function choose(next) {
   const before = choice;
   choice = next;
@@ -242,18 +242,18 @@ function choose(next) {
   }
   void fetchModel();
   whatIf.choose(choice);
-  // How many viewers there might be changes nothing that is measured.
+  // The assumed number of viewers does not affect measurements.
   if (before.viewers === next.viewers) reset();
 }
 
-/** Count from nothing. */
+/** Restart all counts from zero. */
 function reset() {
   measuring.reset();
   history.reset();
   paintFigures();
 }
 
-// --- the world outside
+// --- browser events
 
 document.addEventListener("visibilitychange", () => measuring.setVisible(document.visibilityState === "visible"));
 watchPageLifecycle({

@@ -1,5 +1,5 @@
 /**
- * What a viewer of the contrast can do, and what the page has to say of its settings.
+ * The controls of the contrast page, and notices about its settings.
  *
  * @import { MeasuringPhase } from "./account/measuring_state.js"
  * @import { Choice, Refusal } from "./settings.js"
@@ -34,7 +34,11 @@ export class ControlsView {
     }
   }
 
-  /** What of the address could not be followed: said until something else is chosen. @param {readonly Refusal[]} refused */
+  /**
+   * Show the refused parts of the address until the viewer chooses something else.
+   *
+   * @param {readonly Refusal[]} refused
+   */
   refuse(refused) {
     this.#refused = refused;
   }

@@ -1,5 +1,5 @@
 /**
- * The meters of both sides, row by row.
+ * The table of both sides' meters.
  *
  * @import { Measured } from "./export.js"
  * @import { Place } from "./settings.js"
@@ -13,7 +13,11 @@ const MINUTE_MS = 60_000;
 export class EvidenceView {
   #table = byId("evidence");
 
-  /** What a viewer costs the server by its model. @param {(place: Place) => number | null} msOf ms a minute; null: not known */
+  /**
+   * Show the server's cost of a viewer, by its model.
+   *
+   * @param {(place: Place) => number | null} msOf ms a minute; null: unknown
+   */
   updateServer(msOf) {
     for (const place of /** @type {const} */ (["left", "right"])) {
       const ms = msOf(place);

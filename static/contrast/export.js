@@ -1,5 +1,5 @@
 /**
- * What was measured, to be taken away: as JSON for programs, the changes one by one as CSV for a spreadsheet. Pure.
+ * Exports of the measurements: JSON for programs, and CSV with one line per change for a spreadsheet. Pure.
  *
  * @import { Account } from "./account/account.js"
  * @import { Meter } from "./side/meter.js"
@@ -21,10 +21,10 @@
  */
 
 /**
- * Every change that is remembered, with its staleness on either side.
+ * Return every recorded change with its staleness on either side.
  *
  * @param {Pick<Measured, "accounts" | "now" | "today">} measured
- * @returns {Row[]} in order; null where a side has not painted it, or it did not count there
+ * @returns {Row[]} in order; null where the side has not painted or not counted it
  */
 export function rows({ accounts, now, today }) {
   /** @type {Map<number, Row>} */
@@ -45,7 +45,7 @@ export function rows({ accounts, now, today }) {
   return [...rowByOffset.values()].sort((a, b) => a.offset - b.offset);
 }
 
-/** @param {Measured} measured @returns {string} */
+/** Return the measurements as JSON. @param {Measured} measured @returns {string} */
 export function asJson(measured) {
   const { choice, measuredMs, clockErrorMs, today } = measured;
   const sides = { left: side(measured, "left"), right: side(measured, "right") };
@@ -64,7 +64,7 @@ export function asJson(measured) {
   );
 }
 
-/** @param {Measured} measured @returns {string} RFC 4180, times in ms */
+/** Return the recorded changes as CSV. @param {Measured} measured @returns {string} RFC 4180, times in ms */
 export function asCsv(measured) {
   const { left, right } = measured.choice;
   const head = `offset,detected_at,left_${left}_ms,right_${right}_ms`;

@@ -1,5 +1,5 @@
 /**
- * The last quarter of an hour, drawn by uPlot: how stale each change was, and what each side has cost.
+ * Plots of the last quarter of an hour, drawn by uPlot: the staleness of each change and the bytes of each side.
  *
  * @import uPlot from "../vendor/uPlot.esm.js"
  * @import { Curves } from "./history.js"
@@ -87,7 +87,7 @@ export class PlotsView {
   }
 }
 
-/** @param {number} x s before now */
+/** Label a time. @param {number} x s, negative before now */
 function ago(x) {
   if (x === 0) return say("plot.now");
   return x % 60 === 0 ? say("plot.min", { n: x / 60 }) : say("plot.s", { n: x });

@@ -1,5 +1,5 @@
 /**
- * The push meter: a line for who wants to know what the scores cost on their way here. Pressed, it begins anew.
+ * The push meter's line: the network cost of the scores. A click restarts it.
  *
  * @import { Sizes } from "./push_meter.js"
  * @import { Link } from "../types.js"
@@ -14,7 +14,7 @@ import { EVERY_MS, PushMeter, sizesFrom } from "./push_meter.js";
 import { meteredFetch, meterSocket, thisBrowser } from "./side/metered.js";
 import { answerHead, requestHead } from "./side/wire_model.js";
 
-/** The board grows and shrinks: how large an answer is, is looked up so often, ms. */
+/** Interval of requests for the size of an answer, because the board grows and shrinks, ms. */
 const SIZES_MS = 600_000;
 const BOARD = "/api/v1/board";
 
@@ -28,7 +28,11 @@ export class PushMeterView {
   #sizes = null;
   #sizesAt = Number.NEGATIVE_INFINITY;
 
-  /** @param {TrafficTap} trafficTap what is counted @param {() => number} now monotonic ms @param {() => number} today ms since 1970 */
+  /**
+   * @param {TrafficTap} trafficTap the traffic to count
+   * @param {() => number} now monotonic ms
+   * @param {() => number} today ms since 1970
+   */
   constructor(trafficTap, now, today) {
     this.#pushMeter = new PushMeter(now());
     const gauge = { meter: this.#pushMeter.meter, browser: thisBrowser(), now };
@@ -39,13 +43,13 @@ export class PushMeterView {
     this.#element.addEventListener("click", () => this.#reset());
   }
 
-  /** The board changed. */
+  /** Note a change of the board. */
   changed() {
     this.#pushMeter.changed(this.#gauge.now());
   }
 
   /**
-   * Called each second.
+   * Update the line. Called each second.
    *
    * @param {Link} link
    * @param {boolean} wanted
@@ -78,7 +82,12 @@ export class PushMeterView {
     return say("meter.pushed", { time, bytes, messages: count("meter.messages", messages) });
   }
 
-  /** Beside what was pushed only: who polls has the measured figures. @param {Link} link @param {number} now */
+  /**
+   * Return the derived figures, beside push only: a page that polls has measured ones.
+   *
+   * @param {Link} link
+   * @param {number} now
+   */
   #derived({ transport }, now) {
     if (transport === "poll" || this.#sizes === null) return "";
     const { requests, bytes } = this.#pushMeter.polling(now, this.#sizes);
@@ -94,7 +103,7 @@ export class PushMeterView {
     return `${say("meter.how")} ${say("meter.arithmetic", { every: EVERY_MS / 1_000, ...texts })}`;
   }
 
-  /** How large the messages of a page that polls would be: from the head of one answer. @param {number} now */
+  /** Request the message sizes of a poll, from the head of one response. @param {number} now */
   async #fetchSizes(now) {
     this.#sizesAt = now;
     try {
@@ -103,7 +112,7 @@ export class PushMeterView {
       const request = requestHead(this.#gauge.browser, BOARD, [["If-None-Match", tag]]);
       if (ok) this.#sizes = sizesFrom(headers, answerHead, request);
     } catch {
-      // The server is away: what was found before still holds.
+      // The server is down. The sizes from before still hold.
     }
   }
 }

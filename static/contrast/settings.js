@@ -1,31 +1,31 @@
 /**
- * What the contrast compares, read from the address of the page and written back to it. Pure.
+ * The choice of the contrast page, read from its address and written back to it. Pure.
  */
 
 import { clampInterval, DEFAULT_INTERVAL_MS, MAX_INTERVAL_MS, MIN_INTERVAL_MS } from "../sync/mode.js";
 
-/** Everybody who brings the board to a page, as the laboratory names them. */
+/** All transports that can be compared, with the laboratory's names. */
 export const CONTESTANTS = /** @type {const} */ (["push", "sse", "long_poll", "fair_poll", "delta_poll", "naive_poll"]);
-/** Those who ask at an interval. @type {readonly Contestant[]} */
+/** Contestants with an interval. @type {readonly Contestant[]} */
 const TIMED = ["fair_poll", "delta_poll", "naive_poll"];
 
-/** As many as the evening is told for. */
+/** The model's upper bound of viewers. */
 const MOST_VIEWERS = 1_000_000;
 
 /**
  * @typedef {typeof CONTESTANTS[number]} Contestant
  * @typedef {"left" | "right"} Place
- * @typedef {{ left: Contestant, right: Contestant, intervalMs: number, viewers: number }} Choice `intervalMs`: of those who ask
- *   at one; `viewers`: for whom the evening is told as it would have been
- * @typedef {{ kind: "contestant" | "unreadable" | "clamped" | "viewers", text: string, used: string }} Refusal `text`: what
- *   the address has; `used`: a contestant, ms, or viewers
+ * @typedef {{ left: Contestant, right: Contestant, intervalMs: number, viewers: number }} Choice `intervalMs`: of contestants
+ *   that have one; `viewers`: the number that the server's model assumes
+ * @typedef {{ kind: "contestant" | "unreadable" | "clamped" | "viewers", text: string, used: string }} Refusal `text`: the
+ *   value in the address; `used`: the contestant, ms or viewers used in its place
  */
 
 /** @type {Choice} */
 export const DEFAULTS = { left: "push", right: "fair_poll", intervalMs: DEFAULT_INTERVAL_MS, viewers: 1_000 };
 
 /**
- * What an address asks for. What cannot be read falls back, an interval is brought into its bounds, and both are told.
+ * Read the choice from an address. An unreadable value gets its default, and an interval is clamped. Both are reported.
  *
  * @param {string} search "?left=push&right=naive_poll&interval=2000"
  * @returns {{ choice: Choice, refused: Refusal[] }}
@@ -62,7 +62,7 @@ export function readChoice(search) {
 }
 
 /**
- * The query of an address that asks for this choice; other parameters stay.
+ * Return the query for a choice. Other parameters stay.
  *
  * @param {string} search
  * @param {Choice} choice
@@ -77,7 +77,7 @@ export function writeChoice(search, { left, right, intervalMs, viewers }) {
   return `?${query}`;
 }
 
-/** @param {Contestant} contestant */
+/** Return whether a contestant has an interval. @param {Contestant} contestant */
 export function isTimed(contestant) {
   return TIMED.includes(contestant);
 }

@@ -1,5 +1,5 @@
 /**
- * The figures of one side above its board, and who brings it.
+ * The figures of one side above its board, and the choice of its contestant.
  *
  * @import { Side } from "./side/side.js"
  * @import { Contestant } from "./settings.js"

@@ -1,5 +1,5 @@
 /**
- * The evening as it would have been for more viewers and other ways of asking: a table, and the line where polling is cheaper.
+ * The what-if section: a table of all transports for a number of viewers, and the break-even line of polling.
  *
  * @import uPlot from "../vendor/uPlot.esm.js"
  * @import { Choice } from "./settings.js"
@@ -81,7 +81,7 @@ export class WhatIfView {
     keepSized(this.#plot, element);
   }
 
-  /** @param {Answer | null} answer null: there is none @param {Choice} choice */
+  /** @param {Answer | null} answer null: none yet @param {Choice} choice */
   update(answer, choice) {
     setAttribute(this.#section, "data-known", String(answer !== null));
     if (answer === null) return;

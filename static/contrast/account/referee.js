@@ -1,5 +1,5 @@
 /**
- * The referee: a connection of the page's own that tells when each change was detected. It is counted for nobody.
+ * The referee: a separate connection that reports when the server detected each change. No side's costs include it.
  *
  * @import { Games, Position, State, Timers } from "../../types.js"
  * @import { Change } from "./account.js"
@@ -11,10 +11,10 @@ import { PushSocket } from "../../transport/websocket.js";
 import { changeOf, scoredIn } from "./score.js";
 import { TripClock } from "./trip_clock.js";
 
-/** Between two pings: until the server's clock is known, and from then on, ms. */
+/** Interval of pings until the server's clock is known, and afterwards, ms. */
 const FAST_PING_MS = 120;
 const PING_MS = 2_000;
-/** Pings that may be without an answer: half a minute on a line that is so slow. */
+/** Pings that may wait for an answer: half a minute of them on a slow line. */
 const MAX_OPEN_PINGS = 16;
 
 /**
@@ -23,8 +23,8 @@ const MAX_OPEN_PINGS = 16;
  *   onChange: (change: Change, scored: readonly string[]) => void,
  *   onBegin: () => void,
  *   onState: (state: State) => void,
- * }} RefereeOptions `onChange`: `scored` are the games whose score it changed; `onBegin`: from here on every change is told, and
- *   what was told before does not lead here; `onState`: of the board or of the link
+ * }} RefereeOptions `onChange`: `scored` are the games whose score it changed; `onBegin`: from now on every change is
+ * reported, but there is a gap before it; `onState`: the board or the link changed
  */
 
 export class Referee {
@@ -63,12 +63,12 @@ export class Referee {
     this.#recovery = new Recovery({ send: (command) => this.#socket.send(command), forget: () => {}, now });
   }
 
-  /** What the server has, as far as it was told. */
+  /** The server's board, as far as this connection has received it. */
   get state() {
     return this.#state;
   }
 
-  /** Of the board; null while it has none or does not know the server's clock: nothing can be measured before. */
+  /** The board's epoch; null without a board or the server's clock, because nothing can be measured before. */
   get epoch() {
     return this.#clockKnown ? (this.#state.position?.epoch ?? null) : null;
   }

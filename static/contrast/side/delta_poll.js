@@ -1,5 +1,5 @@
 /**
- * The board by asking what came after the position that is held: at an interval, or with requests that wait for news.
+ * Polls for the changes after the held position: at an interval, or as long polls.
  *
  * @import { Action, DeltaPush, Games, Position, Timers } from "../../types.js"
  */
@@ -8,12 +8,14 @@ import { isPosition } from "../../sync/protocol.js";
 import { pollDelay } from "../../transport/backoff.js";
 
 const TIMEOUT_MS = 10_000;
-/** The longest wait that a long poll requests, s. */
+/** The wait that a long poll requests of the server, s. */
 export const WAIT_S = 25;
-/** After an answer that came too soon and said nothing, a long poll is not repeated at once, ms. */
+/** Pause of a long poll after an early answer without news, ms. */
 const LEAST_MS = 1_000;
 
-/** @typedef {Partial<DeltaPush> & { position: Position, games: Games, recovered?: boolean }} Answer a delta, or the whole board */
+/**
+ * @typedef {Partial<DeltaPush> & { position: Position, games: Games, recovered?: boolean }} Answer a delta or the whole board
+ */
 
 export class DeltaPoll {
   #options;
@@ -29,20 +31,20 @@ export class DeltaPoll {
    * @param {{
    *   fetch: (url: string, init: RequestInit) => Promise<Response>, timers: Timers, now: () => number, random: () => number,
    *   position: () => Position | null, dispatch: (action: Action) => void, intervalMs: number,
-   * }} options `position` of the board that is held
-   * @param {boolean} isLongPoll whether the server is asked to wait for news; otherwise it is asked every `intervalMs`
+   * }} options `position`: of the held board
+   * @param {boolean} isLongPoll whether requests wait for news at the server; otherwise there is one every `intervalMs`
    */
   constructor(options, isLongPoll) {
     this.#options = options;
     this.#isLongPoll = isLongPoll;
   }
 
-  /** Ask now, and go on. */
+  /** Start polling, with a request now. */
   start() {
     if (this.#request === null && this.#timer === null) void this.#poll();
   }
 
-  /** Stop at once. */
+  /** Stop, and abort the open request. */
   stop() {
     this.#disarm();
     const request = this.#request;
@@ -50,12 +52,12 @@ export class DeltaPoll {
     request?.abort();
   }
 
-  /** Ask for the whole board the next time. */
+  /** Request the whole board the next time. */
   forget() {
     this.#wantsBoard = true;
   }
 
-  /** The network may be back: do not wait any longer. */
+  /** End a pause now, because the network may be back. */
   nudge() {
     if (this.#timer === null) return;
     this.#disarm();
@@ -97,7 +99,7 @@ export class DeltaPoll {
     return this.#isLongPoll ? `${since}&wait=${WAIT_S}` : since;
   }
 
-  /** @param {Answer} answer @param {Headers} headers @returns {boolean} whether it moved the board */
+  /** @param {Answer} answer @param {Headers} headers @returns {boolean} whether it advanced the board */
   #take(answer, headers) {
     const { now, dispatch, position } = this.#options;
     const at = now();
@@ -118,7 +120,7 @@ export class DeltaPoll {
     return answer.position.offset !== before?.offset;
   }
 
-  /** @param {boolean} atOnce whether a long poll may be repeated at once */
+  /** Schedule the next request. @param {boolean} atOnce whether a long poll may be repeated at once */
   #schedule(atOnce) {
     const { timers, random, intervalMs } = this.#options;
     const delay = this.#isLongPoll ? (atOnce ? 0 : LEAST_MS) : intervalMs;

@@ -1,7 +1,8 @@
 /**
- * What one side costs: requests, messages and bytes, and how much of it said nothing. Pure.
+ * A meter of one side's traffic: requests, messages, bytes, and messages without news. Pure.
  *
- * Bytes are those of HTTP and WebSocket, headers included, without those of TCP and IP: these follow from the segments.
+ * Bytes are those of HTTP and WebSocket, with headers. Bytes of TCP and IP are not included: they follow from the
+ * segments.
  */
 
 import { Percentiles } from "../account/percentiles.js";
@@ -11,8 +12,8 @@ import { ASLEEP_MS, exchangeSegments, messageSegments } from "./wire_model.js";
  * @typedef {{
  *   requests: number, messages: number, silent: number, sent: number, received: number, payload: number, segments: number,
  *   wakeUps: number,
- * }} Counts `messages`: answers and frames from the server; `silent`: those that said nothing new; `sent`, `received`,
- *   `payload`: bytes, the last without any headers, both ways
+ * }} Counts `messages`: responses and frames from the server; `silent`: those without news; `sent`, `received`,
+ *   `payload`: bytes; `payload` is without headers, both ways
  */
 
 /** @returns {Counts} */
@@ -23,9 +24,9 @@ function zeroCounts() {
 export class Meter {
   #counts = zeroCounts();
   #awakeAt = Number.NEGATIVE_INFINITY;
-  /** Whether it counts. */
+  /** Whether the meter counts. */
   running = true;
-  /** From a request to its answer. */
+  /** Times from a request to its response, ms. */
   latency = new Percentiles();
 
   /** @returns {Readonly<Counts>} */
@@ -33,7 +34,7 @@ export class Meter {
     return { ...this.#counts };
   }
 
-  /** Both ways, so far. */
+  /** Bytes so far, both ways. */
   get bytes() {
     return this.#counts.sent + this.#counts.received;
   }
@@ -43,18 +44,18 @@ export class Meter {
     this.latency = new Percentiles();
   }
 
-  /** A request leaves, or a connection is opened. @param {number} at monotonic ms */
+  /** Count a request, or the opening of a connection. @param {number} at monotonic ms */
   requestSent(at) {
     this.#noteTraffic(at);
     this.#add({ requests: 1 });
   }
 
   /**
-   * The whole of a request and its answer, once it is there.
+   * Count a request and its response, when the response has arrived.
    *
-   * @param {{ sent: number, received: number, payload: number, news: boolean, requestedAt: number }} exchange bytes, and when it
-   *   was asked
-   * @param {number} at monotonic ms, of the answer
+   * @param {{ sent: number, received: number, payload: number, news: boolean, requestedAt: number }} exchange bytes, and the
+   *   time of the request
+   * @param {number} at monotonic ms, arrival of the response
    */
   responseReceived({ sent, received, payload, news, requestedAt }, at) {
     this.#noteTraffic(at);
@@ -63,15 +64,15 @@ export class Meter {
     this.#add({ messages: 1, silent: Number(!news), sent, received, payload, segments });
   }
 
-  /** A connection that stays was opened. @param {{ sent: number, received: number }} bytes */
+  /** Count the handshake of a persistent connection. @param {{ sent: number, received: number }} bytes */
   connectionOpened({ sent, received }) {
     this.#add({ sent, received, segments: exchangeSegments(sent, received) });
   }
 
   /**
-   * A message came by itself.
+   * Count a message that the server sent.
    *
-   * @param {{ payload: number, frame: number, news: boolean }} message bytes: of its content, and of what is around it
+   * @param {{ payload: number, frame: number, news: boolean }} message bytes: content and framing
    * @param {number} at monotonic ms
    */
   messageReceived({ payload, frame, news }, at) {
@@ -80,7 +81,12 @@ export class Meter {
     this.#add({ messages: 1, silent: Number(!news), received, payload, segments: messageSegments(received) });
   }
 
-  /** A message was sent. @param {{ payload: number, frame: number }} message bytes @param {number} at monotonic ms */
+  /**
+   * Count a message to the server.
+   *
+   * @param {{ payload: number, frame: number }} message bytes
+   * @param {number} at monotonic ms
+   */
   messageSent({ payload, frame }, at) {
     this.#noteTraffic(at);
     this.#add({ sent: payload + frame, payload, segments: messageSegments(payload + frame) });

@@ -1,5 +1,5 @@
 /**
- * A browser's own WebSocket and fetch, with a meter on them.
+ * The browser's WebSocket and fetch with a meter.
  *
  * @import { Meter } from "./meter.js"
  * @import { Browser } from "./wire_model.js"
@@ -7,20 +7,20 @@
 
 import { answerHead, bytesOf, frameHeader, requestHead, socketOpening } from "./wire_model.js";
 
-/** From here on the server deflates a message, bytes; each by itself. */
+/** Messages of this size or more are compressed by the server, each on its own, bytes. */
 const DEFLATE_FROM_BYTES = 1_024;
-/** Messages that bring something new to the board. */
+/** Messages with news for the board. */
 const NEWS = /^\{"type":"(?:delta|snapshot)"/;
 
 /** @typedef {{ meter: Meter, browser: Browser, now: () => number }} Gauge */
 
-/** Whether a message brings something new to the board. @param {string} text */
+/** Return whether a message has news for the board. @param {string} text */
 export function isNews(text) {
   return NEWS.test(text);
 }
 
 /**
- * A class of WebSockets that tell the meter what goes through them. `Stream` takes one.
+ * Return a class of metered WebSockets, for `PushSocket`.
  *
  * @param {Gauge} gauge
  * @returns {new (url: string) => WebSocket}
@@ -36,7 +36,7 @@ export function meteredSocket(gauge) {
 }
 
 /**
- * Tell the meter what goes through a socket from now on: one that is open already has had its opening.
+ * Meter a socket's traffic from now on. The handshake of an open socket is not counted.
  *
  * @param {WebSocket} socket
  * @param {Gauge} gauge
@@ -61,7 +61,7 @@ export function meterSocket(socket, { meter, browser, now }) {
 }
 
 /**
- * A fetch that tells the meter of each answer. What is new in it is told by its entity tag, which names the position.
+ * Return a metered fetch. An answer has news if its entity tag, which contains the position, is new.
  *
  * @param {Gauge} gauge
  * @returns {(url: string, init: RequestInit) => Promise<Response>}
@@ -87,7 +87,7 @@ export function meteredFetch({ meter, browser, now }) {
   };
 }
 
-/** What a browser tells of itself, as it does to servers. @returns {Browser} */
+/** Return the facts about this browser that its requests contain. @returns {Browser} */
 export function thisBrowser() {
   const hints = /** @type {{ userAgentData?: { brands: { brand: string, version: string }[], platform: string } }} */ (
     /** @type {unknown} */ (navigator)
@@ -101,18 +101,28 @@ export function thisBrowser() {
   };
 }
 
-/** A language of a country brings the plain one with it in requests. @param {readonly string[]} languages */
+/** Add the plain language after each regional one, as requests do. @param {readonly string[]} languages */
 function spoken(languages) {
   const names = languages.flatMap((name) => [name, name.split("-")[0] ?? name]);
   return names.filter((name, index) => names.indexOf(name) === index);
 }
 
-/** @param {string | null} etag "EPOCH-OFFSET" with what made it this answer: `-since-…`, `-gzip` */
+/**
+ * Return the position part of an entity tag.
+ *
+ * @param {string | null} etag "EPOCH-OFFSET", with suffixes: `-since-…`, `-gzip`
+ */
 function versionOf(etag) {
   return (etag ?? "").replace(/(?:-since-\d+)?(?:-gzip)?"?$/, "");
 }
 
-/** @param {Response} response @param {string} url @returns {Promise<number>} as it came, packed */
+/**
+ * Return the size of a body as transferred.
+ *
+ * @param {Response} response
+ * @param {string} url
+ * @returns {Promise<number>} bytes
+ */
 async function bodySize(response, url) {
   const declared = Number(response.headers.get("Content-Length") ?? Number.NaN);
   if (Number.isFinite(declared)) return declared;
@@ -125,7 +135,7 @@ async function bodySize(response, url) {
   return size;
 }
 
-/** @param {string} text */
+/** Return the compressed size of a message. @param {string} text */
 async function deflatedSize(text) {
   const packed = new Blob([text]).stream().pipeThrough(new CompressionStream("deflate-raw"));
   return (await new Response(packed).arrayBuffer()).byteLength;

@@ -1,5 +1,5 @@
 /**
- * One side of the contrast: a board that one contestant keeps, and what that costs.
+ * One side of the contrast: a board that one contestant keeps up to date, and its cost.
  *
  * @import { Action, Games, Position, State, Timers } from "../../types.js"
  * @import { SideTransport } from "./side_transports.js"
@@ -28,7 +28,7 @@ import { createTransport } from "./side_transports.js";
  *   timers: Timers,
  *   now: () => number,
  *   onState: (side: Side) => void,
- * }} SideOptions `board` to begin with; `onState`: called in a frame of the screen, to paint
+ * }} SideOptions `board`: the first one; `onState`: called in an animation frame, to paint
  */
 
 export class Side {
@@ -39,7 +39,7 @@ export class Side {
   #recovery;
   /** @type {SideTransport} */
   #transport;
-  /** Where commands can be sent, a page says what it has painted: that is part of what push costs. */
+  /** Paint receipts are part of the cost of push. */
   #reporter = new PaintReceipts((command) => this.#transport.send(command));
   /** @type {State["beat"]} */
   #reported = null;
@@ -78,7 +78,7 @@ export class Side {
     return this.#store.getState();
   }
 
-  /** Whether it hears from the server. */
+  /** Whether the link to the server is open. */
   get live() {
     return this.state.link.phase === "open";
   }
@@ -91,18 +91,18 @@ export class Side {
     this.#transport.stop();
   }
 
-  /** The network may be back. */
+  /** End a pause now, because the network may be back. */
   nudge() {
     this.#transport.nudge();
   }
 
-  /** Count from nothing, as from now on. */
+  /** Restart all counts from zero. */
   reset() {
     this.account = new Account();
     this.meter.reset();
   }
 
-  /** After each heartbeat, what was painted. */
+  /** Send a paint receipt after each heartbeat. */
   #report() {
     const { beat, games, position } = this.state;
     if (beat === null || beat === this.#reported) return;

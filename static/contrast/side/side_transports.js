@@ -1,5 +1,5 @@
 /**
- * Who brings the board to a side: each contestant with one connection or one timer of its own.
+ * The transports of a side. Each contestant has one connection or one timer of its own.
  *
  * @import { Action, Command, Position, Timers } from "../../types.js"
  * @import { Gauge } from "./metered.js"
@@ -16,15 +16,18 @@ import { EventStream } from "./sse.js";
  * @typedef {{
  *   intervalMs: number, heartbeatMs: number, timers: Timers, now: () => number, gauge: Gauge,
  *   position: () => Position | null, dispatch: (action: Action) => void,
- * }} TransportOptions `position` to go on from; null: the whole board is wanted
+ * }} TransportOptions `position`: of the held board; null: the whole board is wanted
  *
  * @typedef {{
  *   start: () => void, stop: () => void, nudge: () => void,
  *   send: (command: Command) => boolean, forget: () => void,
- * }} SideTransport `send` where commands can be sent; `forget` what was brought last, and ask for the whole board
+ * }} SideTransport `send`: returns whether the command could be sent; `forget`: discard the held position, and request
+ * the whole board
  */
 
 /**
+ * Create the transport of a contestant.
+ *
  * @param {Contestant} contestant
  * @param {TransportOptions} options
  * @returns {SideTransport}
@@ -92,7 +95,7 @@ function pollTransport({ intervalMs, timers, now, gauge, dispatch }, naive) {
 /** @param {TransportOptions} options @returns {SideTransport} */
 function sseTransport({ timers, now, gauge, position, dispatch }) {
   const stream = new EventStream({ EventSource, timers, now, gauge, position, dispatch });
-  // Nothing can be said over it: who wants to ask begins anew. Later, for it is asked in the midst of a message.
+  // SSE has no way back, so a command reconnects. It does so later, because a message is being handled now.
   const send = () => timers.set(() => stream.forget(), 0) > 0;
   return { ...methods(stream), nudge: () => {}, send };
 }
@@ -112,7 +115,7 @@ function methods(transport) {
 }
 
 /**
- * A poll that begins at a random moment of its interval: two of them never march in step.
+ * Start a poll at a random moment of its interval, so that two polls do not run in step.
  *
  * @param {{ start: () => void, stop: () => void, nudge: () => void, forget: () => void }} poll
  * @param {number} intervalMs @param {Timers} timers
@@ -135,7 +138,7 @@ function withRandomStart(poll, intervalMs, timers) {
   };
 }
 
-/** Where the server's WebSocket is. */
+/** Return the URL of the server's WebSocket. */
 export function socketUrl() {
   return `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws`;
 }

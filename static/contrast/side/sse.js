@@ -1,5 +1,5 @@
 /**
- * The board over one stream of server-sent events, which the browser keeps up by itself.
+ * The board over server-sent events. The browser itself reconnects the stream.
  *
  * @import { Action, Position, Timers } from "../../types.js"
  * @import { Gauge } from "./metered.js"
@@ -10,7 +10,7 @@ import { isNews } from "./metered.js";
 import { bytesOf, eventFraming, streamOpening } from "./wire_model.js";
 
 const ADDRESS = "/api/v1/stream";
-/** A browser gives a stream up when the server refuses it: then it is asked for again, ms. */
+/** Pause before a new stream after the server has refused one, ms. The browser gives up then. */
 const RETRY_MS = 3_000;
 const CLOSED = 2;
 
@@ -18,7 +18,7 @@ const CLOSED = 2;
  * @typedef {{
  *   readyState: number, close: () => void,
  *   onopen: ((event: any) => void) | null, onmessage: ((event: any) => void) | null, onerror: ((event: any) => void) | null,
- * }} Source an EventSource
+ * }} Source the members of EventSource in use
  */
 
 export class EventStream {
@@ -33,7 +33,7 @@ export class EventStream {
    * @param {{
    *   EventSource: new (url: string) => Source, timers: Timers, now: () => number, gauge: Gauge,
    *   position: () => Position | null, dispatch: (action: Action) => void,
-   * }} options `position` of the board that is held
+   * }} options `position`: of the held board
    */
   constructor(options) {
     this.#options = options;
@@ -70,7 +70,7 @@ export class EventStream {
     source.close();
   }
 
-  /** What came does not fit what is held: a new stream, from the beginning. */
+  /** Open a new stream with the whole board, because the last message does not fit the held one. */
   forget() {
     this.#wantsBoard = true;
     this.stop();
@@ -82,7 +82,7 @@ export class EventStream {
     const { gauge, now, dispatch } = this.#options;
     const at = now();
     const payload = bytesOf(text);
-    // A heartbeat has no id, but a browser tells that of the event before it.
+    // A heartbeat has no id, but the browser repeats the id of the previous event.
     gauge.meter.messageReceived(
       { payload, frame: eventFraming(payload, isNews(text) ? id : ""), news: isNews(text) },
       at,
