@@ -5,7 +5,7 @@ import { asCsv, asJson } from "../../../static/contrast/export.js";
 import { DEFAULTS } from "../../../static/contrast/settings.js";
 import { Meter } from "../../../static/contrast/side/meter.js";
 
-test("what was measured is taken away whole", () => {
+test("exports contain all measurements", () => {
   const [left, right] = [new Account(), new Account()];
   const change = { offset: 4, moment: 1_000, games: [{ key: "a", score: "1–0" }] };
   for (const account of [left, right]) {

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { featured } from "../../../static/contrast/featured.js";
 import { board, game } from "../games.js";
 
-test("games in play come first, whatever their league", () => {
+test("live games come first, regardless of the league", () => {
   const otherLeague = { id: "other", name: "Another" };
   const games = board(
     game("a", { status: "final", final: true }),

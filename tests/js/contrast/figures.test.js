@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { duration, seconds, share, size } from "../../../static/contrast/figures.js";
 import { speak } from "../../../static/game/words.js";
 
-test("figures have three digits and a unit, as the language writes them", () => {
+test("figures have three digits and a unit in the format of the language", () => {
   speak({}, "en");
   assert.deepEqual(duration(38.4), { value: "38", unit: "ms" });
   assert.deepEqual(duration(999.6), { value: "1.00", unit: "s" });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { grid } from "../../../static/contrast/grid.js";
 
-test("cards fill their box, all of one size, none over another or outside", () => {
+test("cards of a grid have one size, stay inside their box and do not overlap", () => {
   for (const [width, height] of /** @type {const} */ ([
     [930, 560],
     [600, 380],

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { History, spanOf, staleness } from "../../../static/contrast/history.js";
 
-test("a plot shows a quarter of an hour, and of less the smallest span that holds it", () => {
+test("a plot spans the smallest range that contains its points, at most 15 minutes", () => {
   const history = new History();
   for (let s = 0; s <= 1_000; s += 1) history.add(s * 1_000, { left: s, right: 2 * s });
   const { xs, left, right } = history.bytes(1_000_000);
@@ -12,7 +12,7 @@ test("a plot shows a quarter of an hour, and of less the smallest span that hold
   assert.deepEqual(history.bytes(0).xs, []);
 });
 
-test("each change has its point on either side, or none", () => {
+test("each change has one point per side, or null", () => {
   const settled = (/** @type {number} */ offset, /** @type {number} */ moment, /** @type {number} */ at) => ({
     change: { offset, moment, games: [] },
     at,

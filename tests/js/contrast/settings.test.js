@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DEFAULTS, isTimed, readChoice, writeChoice } from "../../../static/contrast/settings.js";
 
-test("an address is read back as it was written", () => {
+test("an address round-trips a choice and keeps other parameters", () => {
   const choice = {
     left: /** @type {const} */ ("sse"),
     right: /** @type {const} */ ("naive_poll"),
@@ -15,7 +15,7 @@ test("an address is read back as it was written", () => {
   assert.deepEqual(readChoice(""), { choice: DEFAULTS, refused: [] });
 });
 
-test("an interval out of bounds is clamped, what cannot be read falls back, and both are told", () => {
+test("an interval out of bounds is clamped, an unreadable one gets the default, both are reported", () => {
   const of = (/** @type {string} */ search) => readChoice(search);
   assert.deepEqual(of("?interval=100"), {
     choice: { ...DEFAULTS, intervalMs: 250 },
@@ -33,7 +33,7 @@ test("an interval out of bounds is clamped, what cannot be read falls back, and 
   });
 });
 
-test("viewers out of bounds are brought into them, and that is told", () => {
+test("viewers out of bounds are clamped and reported", () => {
   for (const [text, used] of /** @type {const} */ ([
     ["0", 1],
     ["5e9", 1_000_000],
@@ -47,6 +47,6 @@ test("viewers out of bounds are brought into them, and that is told", () => {
   assert.deepEqual(readChoice("?viewers=25").refused, []);
 });
 
-test("only polls have an interval", () => {
+test("only polls with a timer have an interval", () => {
   assert.deepEqual([isTimed("push"), isTimed("long_poll"), isTimed("delta_poll")], [false, false, true]);
 });

@@ -64,7 +64,7 @@ const ANSWER = {
   ]),
 };
 
-test("the line where polling is cheaper, with the evening on it", () => {
+test("break-even curves include the point of the present window", () => {
   assert.deepEqual(breakEvenCurves(ANSWER, "fair_poll"), {
     xs: [0.001, Math.sqrt(0.001 * 0.04), 0.04, 0.5, 8],
     processor: [60, 600, 60, null, 1],
@@ -74,11 +74,11 @@ test("the line where polling is cheaper, with the evening on it", () => {
   assert.deepEqual(
     breakEvenCurves({ ...ANSWER, changes_per_s: 0 }, "naive_poll").xs,
     [9],
-    "an evening without a change has no place",
+    "a window without changes has no point",
   );
 });
 
-test("the evening by each way of asking, and what a poll costs beside push", () => {
+test("the table has a row for each transport, and factors compare a poll with push", () => {
   const rows = table(ANSWER);
   assert.deepEqual(
     rows.map(({ name }) => name),
@@ -97,13 +97,13 @@ test("the evening by each way of asking, and what a poll costs beside push", () 
   assert.equal(serverMs(ANSWER, "push"), 6);
 });
 
-test("the line is that of the poll which is compared, or else of the fair one", () => {
+test("the break-even line is of the compared poll, by default the fair one", () => {
   assert.equal(comparedPoll({ ...DEFAULTS, right: "naive_poll" }), "naive_poll");
   assert.equal(comparedPoll({ ...DEFAULTS, left: "delta_poll", right: "sse" }), "delta_poll");
   assert.equal(comparedPoll({ ...DEFAULTS, right: "sse" }), "fair_poll");
 });
 
-test("a slider leads from one viewer to a million in round numbers", () => {
+test("the slider spans one to a million viewers in round numbers", () => {
   assert.deepEqual([0, 1, 4, 12, 13, 24].map(viewersAt), [1, 2, 10, 1_000, 1_800, 1_000_000]);
   for (const viewers of [1, 10, 1_000, 1_000_000]) assert.equal(viewersAt(placeOf(viewers)), viewers);
 });

@@ -10,7 +10,7 @@ function change(offset, moment, scores) {
   return { offset, moment, games: Object.entries(scores).map(([key, score]) => ({ key, score })) };
 }
 
-/** An account of a side that shows 0–0 in two games since the beginning. */
+/** Return an account of a side that has shown 0–0 in two games since its start. */
 function opened() {
   const account = new Account();
   account.begin(
@@ -24,7 +24,7 @@ function opened() {
   return account;
 }
 
-test("staleness is from the detection to the first paint at or beyond the change", () => {
+test("staleness lasts from detection to the first paint at or beyond the change", () => {
   const account = opened();
   account.detected(change(11, 100, { a: "1–0" }));
   account.detected(change(12, 400, { b: "1–0" }));
@@ -39,7 +39,7 @@ test("staleness is from the detection to the first paint at or beyond the change
   assert.deepEqual(account.staleness.summary, { count: 2, p50: 750, p95: 885, max: 900, mean: 750 });
 });
 
-test("a side that is faster than the referee loses nothing", () => {
+test("a paint that precedes the referee's report still settles the change", () => {
   const account = opened();
   assert.deepEqual(account.painted(11, 130), []);
   account.painted(12, 500);
@@ -52,7 +52,7 @@ test("a side that is faster than the referee loses nothing", () => {
   assert.equal(account.totals(9_999).wrongMs, 30);
 });
 
-test("two games that are wrong for a second are two seconds, running ones included", () => {
+test("wrong-score time adds up over games, including open ones", () => {
   const account = opened();
   account.detected(change(11, 1_000, { a: "1–0" }));
   account.detected(change(12, 1_500, { b: "0–1" }));
@@ -70,7 +70,7 @@ test("two games that are wrong for a second are two seconds, running ones includ
   assert.equal(account.wrong().size, 0);
 });
 
-test("a score that came back unseen was wrong only while it was another one, and was never shown", () => {
+test("a score that reverts before a paint is wrong in between and counts as never shown", () => {
   const account = opened();
   account.detected(change(11, 1_000, { a: "1–0" }));
   account.detected(change(12, 1_400, { a: "0–0" }));
@@ -79,7 +79,7 @@ test("a score that came back unseen was wrong only while it was another one, and
   assert.deepEqual(account.totals(9_000), { wrongMs: 400, versions: 2, neverShown: 1 });
 });
 
-test("a change of something else than the score is stale, and no wrong score", () => {
+test("a change without a new score has staleness but no wrong-score time", () => {
   const account = opened();
   account.detected(change(11, 1_000, { a: "0–0" }));
   account.painted(11, 3_000);
@@ -87,7 +87,7 @@ test("a change of something else than the score is stale, and no wrong score", (
   assert.equal(account.staleness.summary?.max, 2_000);
 });
 
-test("a pause takes what has been, and nothing of what is under way counts after it", () => {
+test("a pause keeps the sums and drops open changes", () => {
   const account = opened();
   account.detected(change(11, 1_000, { a: "1–0" }));
   account.pause(1_200);
@@ -99,7 +99,7 @@ test("a pause takes what has been, and nothing of what is under way counts after
   assert.equal(account.staleness.summary, null);
 });
 
-test("what was detected before it counts is no sample, and wrong from then on only", () => {
+test("a change detected before counting starts is no sample and is wrong from the start only", () => {
   const account = opened();
   account.pause(0);
   account.begin(10, [["a", "0–0"]], 5_000);
@@ -110,9 +110,11 @@ test("what was detected before it counts is no sample, and wrong from then on on
 });
 
 /**
- * Twenty changes of two games, a side that paints what there is now and then, and a referee that may be late.
+ * Simulate twenty changes of two games, a side that paints now and then, and a referee that may be late.
  *
- * @param {number} seed @param {boolean} late whether the referee is, and scores only rise @returns {[number, number]} ms counted, and as a clock sees it
+ * @param {number} seed
+ * @param {boolean} late whether the referee is late; then scores only rise
+ * @returns {[number, number]} wrong-score ms, as counted and as sampled each millisecond
  */
 function played(seed, late) {
   const random = generator(seed);
@@ -156,14 +158,14 @@ function played(seed, late) {
   return [account.totals(4_000).wrongMs, expected];
 }
 
-test("the sum is that of a clock that looks every millisecond", () => {
+test("wrong-score time equals the sum sampled each millisecond", () => {
   for (let seed = 1; seed <= 40; seed += 1) {
     const [counted, seen] = played(seed, false);
     assert.equal(counted, seen, `seed ${seed}`);
   }
 });
 
-test("the sum is the same when the referee tells of it late", () => {
+test("wrong-score time is the same with a late referee", () => {
   for (let seed = 1; seed <= 40; seed += 1) {
     const [counted, seen] = played(seed, true);
     assert.equal(counted, seen, `seed ${seed}`);

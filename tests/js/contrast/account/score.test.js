@@ -3,14 +3,14 @@ import { test } from "node:test";
 import { changeOf, scoredIn, scoreOf } from "../../../../static/contrast/account/score.js";
 import { board, game } from "../../games.js";
 
-test("a score is what can be wrong at a glance", () => {
+test("a score includes its text form and the shoot-out", () => {
   assert.equal(scoreOf(game("a", { home: { score: 2 } })), "2–0");
   assert.equal(scoreOf(game("a", { home: { score_text: "125/3" } })), "125/3–0");
   assert.equal(scoreOf(game("a", { away: { shootout: 4 } })), "0–0(4)");
   assert.equal(scoreOf(undefined), "");
 });
 
-test("a delta tells of every game that it touched, and which of them scored", () => {
+test("a change lists every touched game, and scoredIn those with a new score", () => {
   const before = board(game("a"), game("b"));
   const after = board(
     game("a", { home: { score: 1 } }),

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { elapsed, Stopwatch } from "../../../../static/contrast/account/stopwatch.js";
 
-test("the stopwatch runs from the first paint of a score to the other side's", () => {
+test("the stopwatch runs from one side's paint of a score to the other side's", () => {
   const watch = new Stopwatch();
   watch.painted("left", "11 a", "a", 100);
   watch.painted("left", "12 b", "b", 300);
@@ -15,7 +15,7 @@ test("the stopwatch runs from the first paint of a score to the other side's", (
   assert.deepEqual([last?.game, last?.first, last && elapsed(last, 9_000)], ["b", "left", 800]);
 });
 
-test("the stopwatch knows the faster side even when it is told of it last, and lets go at a pause", () => {
+test("the stopwatch finds the faster side whatever the order of reports, and drops open races", () => {
   const watch = new Stopwatch();
   watch.painted("right", "11 a", "a", 900);
   watch.painted("left", "11 a", "a", 200);

@@ -9,7 +9,7 @@ import { board, game } from "../../games.js";
 /** @param {number} offset */
 const at = (offset) => ({ epoch: "e", offset });
 
-/** A server that answers what it is told to, and what a side hears from it. @param {boolean} isLongPoll */
+/** Return a delta poll with a scripted server, and the poll's actions. @param {boolean} isLongPoll */
 function fakeDeltaPoll(isLongPoll) {
   const clock = new FakeClock();
   /** @type {string[]} */
@@ -54,7 +54,7 @@ const delta = (/** @type {number} */ offset) => ({
   recovered: true,
 });
 
-test("a delta poll asks for what came after the position that is held, an interval after each answer", async () => {
+test("a delta poll requests changes after the held position, an interval after each answer", async () => {
   const { poll, clock, urls, actions, answer } = fakeDeltaPoll(false);
   poll.start();
   assert.deepEqual(urls, ["/api/v1/board?since=e:3"]);
@@ -69,7 +69,7 @@ test("a delta poll asks for what came after the position that is held, an interv
   assert.equal(urls.length, 2);
 });
 
-test("a whole board is taken as one, and asked for after a loss", async () => {
+test("a whole board is accepted, and requested again after forget()", async () => {
   const { poll, clock, urls, actions, held, answer } = fakeDeltaPoll(false);
   held.position = null;
   poll.start();
@@ -83,14 +83,14 @@ test("a whole board is taken as one, and asked for after a loss", async () => {
   assert.deepEqual(urls, ["/api/v1/board", "/api/v1/board", "/api/v1/board?since=e:9"]);
 });
 
-test("a long poll asks again at once after news, and never in a hurry after nothing", async () => {
+test("a long poll repeats at once after news, and waits after an early empty answer", async () => {
   const { poll, clock, urls, answer } = fakeDeltaPoll(true);
   poll.start();
   assert.deepEqual(urls, ["/api/v1/board?since=e:3&wait=25"]);
   await answer(delta(5));
   clock.advance(0);
   assert.equal(urls.length, 2);
-  // A server that does not wait: it must not be asked ten times a second.
+  // This server does not hold requests. The poll must not repeat ten times a second.
   await answer(delta(3));
   clock.advance(999);
   assert.equal(urls.length, 2);
@@ -102,7 +102,7 @@ test("a long poll asks again at once after news, and never in a hurry after noth
   assert.equal(urls.length, 4);
 });
 
-test("what fails is told and tried again later and later; what is no board fails", async () => {
+test("failures are reported and retried with backoff; an invalid board is a failure", async () => {
   const { poll, clock, urls, actions, open, answer, settle } = fakeDeltaPoll(true);
   poll.start();
   await answer({}, 503);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Meter } from "../../../../static/contrast/side/meter.js";
 
-test("a meter counts requests, what said nothing, and what woke the machine", () => {
+test("a meter counts requests, messages without news, and wake-ups", () => {
   const meter = new Meter();
   meter.requestSent(0);
   meter.responseReceived({ sent: 500, received: 6_200, payload: 5_600, news: true, requestedAt: 0 }, 40);
@@ -28,7 +28,7 @@ test("a meter counts requests, what said nothing, and what woke the machine", ()
   assert.equal(meter.counts.received, 0);
 });
 
-test("a meter that is opened counts both heads", () => {
+test("a handshake counts both heads", () => {
   const meter = new Meter();
   meter.connectionOpened({ sent: 500, received: 230 });
   assert.deepEqual([meter.counts.sent, meter.counts.received, meter.counts.segments], [500, 230, 3]);

@@ -9,7 +9,7 @@ import { FakeClock } from "../../fake_clock.js";
 /** @param {number} offset */
 const at = (offset) => ({ epoch: "e", offset });
 
-/** An EventSource without a network. */
+/** Return a class like EventSource, without a network. */
 function fakeSource() {
   return class FakeSource {
     /** @type {FakeSource[]} */
@@ -32,7 +32,7 @@ function fakeSource() {
   };
 }
 
-/** A stream of events, and what a side hears from it. */
+/** Return an event stream with a fake source, and its actions. */
 function fakeEventStream() {
   const clock = new FakeClock();
   const EventSource = fakeSource();
@@ -52,7 +52,7 @@ function fakeEventStream() {
   return { events, clock, meter, actions, source, sources: EventSource.all };
 }
 
-test("a stream goes on from the position that is held, and hands on messages as a socket does", () => {
+test("a stream resumes from the held position and dispatches messages as a socket does", () => {
   const { events, meter, actions, source } = fakeEventStream();
   events.start();
   assert.equal(source()?.url, "/api/v1/stream?since=e:3");
@@ -64,17 +64,17 @@ test("a stream goes on from the position that is held, and hands on messages as 
     actions.map((action) => (action.type === "link" ? action.phase : action.type)),
     ["connecting", "open", "push"],
   );
-  // "data: " and two line ends, and a chunk of two hexadecimal digits with its line ends.
+  // Framing: "data: " and two line ends, and a chunk of two hexadecimal digits with its line ends.
   assert.equal(meter.counts.received - before.received, text.length + 8 + 6);
   assert.deepEqual([meter.counts.requests, meter.counts.silent], [1, 1]);
 });
 
-test("a stream that the browser gave up is asked for again; one that does not fit begins anew", () => {
+test("a stream closed by the browser is reopened; forget() opens one without a position", () => {
   const { events, clock, actions, source, sources } = fakeEventStream();
   events.start();
   const first = source();
   first?.onerror?.({});
-  assert.equal(sources.length, 1, "the browser is at it");
+  assert.equal(sources.length, 1, "the browser reconnects by itself");
   first?.close();
   first?.onerror?.({});
   clock.advance(3_000);

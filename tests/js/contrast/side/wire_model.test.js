@@ -12,7 +12,7 @@ import {
 
 const BROWSER = { host: "wall:8080", userAgent: "UA", languages: ["en-US", "en"], brands: [], platform: "" };
 
-test("a frame's header is that of RFC 6455, and a browser masks", () => {
+test("a frame header has the size of RFC 6455, with a mask from the browser", () => {
   assert.deepEqual(
     [0, 125, 126, 65_535, 65_536].map((payload) => frameHeader(payload, false)),
     [2, 2, 4, 4, 10],
@@ -21,7 +21,7 @@ test("a frame's header is that of RFC 6455, and a browser masks", () => {
   assert.equal(bytesOf("Zwölf"), 6);
 });
 
-test("heads are counted byte by byte", () => {
+test("head sizes equal the bytes written", () => {
   const written = 'HTTP/1.1 304 Not Modified\r\nETag: "a-1"\r\nDate: now\r\n\r\n';
   assert.equal(
     answerHead(304, [
@@ -55,7 +55,7 @@ test("heads are counted byte by byte", () => {
   assert.ok(socketOpening(BROWSER, "/ws").sent > socketOpening(BROWSER, "/ws").received);
 });
 
-test("segments: data, and one acknowledgement for what nobody answers", () => {
+test("a message takes its data segments and one acknowledgement", () => {
   assert.equal(messageSegments(200), 2);
   assert.equal(messageSegments(1_449), 3);
   assert.equal(exchangeSegments(500, 6_000), 1 + 5 + 1);
