@@ -65,7 +65,7 @@ conformance: $(VENV)/tested-with ## run all of Autobahn's WebSocket cases, compr
 paint: $(VENV)/tested-with ## measure the paint of a delta on a slow screen with sixty games
 	$(BIN)/python -m tests.browser.paint $(ARGS)
 
-schema: install ## write static/schema/protocol.json from the message types
+schema: install ## write the JSON Schema and the page's types and checks from the message types
 	$(BIN)/python -m tests.schema
 
 vectors: $(VENV)/tested-with ## write the test vectors that Python and JavaScript share

@@ -138,7 +138,7 @@ class Watch:
         if reading.ended:
             # No further answer will confirm the last one or report how its games ended.
             self._admit(reading, reading.observed_at)
-            self._set_games(self._guard.doubt_all())
+            self._set_games(self._guard.mark_playing_stale())
 
     def _admit(self, reading: Reading, at: datetime) -> None:
         parsed = reading.parsed
@@ -166,7 +166,7 @@ class Watch:
         if self._failures == 1:
             _log.warning("poll failed", source=self.source.name, kind=error.kind, error=str(error))
         if self._polled_at and self._now() - self._polled_at >= self._silence:
-            self._set_games(self._guard.doubt_all())
+            self._set_games(self._guard.mark_playing_stale())
         return backoff_s(error, self._failures, self.source.pace, random=self._random)
 
     def _log_problem(self, game: str | None, message: str) -> None:

@@ -66,7 +66,7 @@ export class PushMeterView {
   #reset() {
     this.#pushMeter.reset(this.#gauge.now());
     this.#startedAt = this.#today();
-    setText(this.#element, say("meter.anew"));
+    setText(this.#element, say("meter.restarted"));
   }
 
   /** @param {Link} link */

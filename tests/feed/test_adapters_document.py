@@ -21,7 +21,7 @@ from dashboard.feed.catalog import ENTRY_POINTS, FEEDS, UnknownSource, installed
 from dashboard.feed.source import Garbled, Pace, Reading
 from dashboard.settings import Settings
 from tests.feed.distributions import install
-from tests.processes import said_by
+from tests.processes import output_of
 
 
 ROOT = Path(__file__).parents[2]
@@ -112,7 +112,7 @@ async def test_inspect_reads_the_payload_of_the_example(harbor: ModuleType, tmp_
     file = tmp_path / "answer.json"
     file.write_text(PAYLOAD, encoding="utf-8")
     for arguments in ([str(file)], ["--source", "harbor", str(file)]):
-        code, out, err = await said_by("inspect", *arguments)
+        code, out, err = await output_of("inspect", *arguments)
         assert (code, err) == (0, "")
         assert [json.loads(line)["key"] for line in out.splitlines()] == ["harbor:hpl:41", "harbor:hpl:42"]
 

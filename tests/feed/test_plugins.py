@@ -24,7 +24,7 @@ from dashboard.feed.source import Pace, Reading
 from dashboard.settings import Settings
 from tests.boards import game
 from tests.feed.distributions import install
-from tests.processes import running, said_by
+from tests.processes import output_of, running
 from tests.waiting import until_true
 
 
@@ -117,17 +117,17 @@ async def test_inspect_reads_payloads_of_a_plugin(site: Path, tmp_path: Path) ->
     file = str(_payload(tmp_path / "a.json", 4))
 
     for arguments in ([file], ["--source", "acme", file]):
-        code, out, err = await said_by("inspect", *arguments)
+        code, out, err = await output_of("inspect", *arguments)
         assert (code, err) == (0, "")
         assert json.loads(out)["source_id"] == "4"
-    assert "{acme,espn," in (await said_by("inspect", "--help"))[1]
+    assert "{acme,espn," in (await output_of("inspect", "--help"))[1]
 
 
 async def test_help_lists_the_form_of_a_plugin(site: Path) -> None:
     """It follows the forms of Scorewall's own feeds."""
     _install(site)
 
-    code, out, _ = await said_by("serve", "--help")
+    code, out, _ = await output_of("serve", "--help")
     assert (code, f"{FEEDS[-1].help} or acme:URL" in " ".join(out.split())) == (0, True)
 
 
@@ -187,7 +187,7 @@ async def test_inspect_reports_a_broken_plugin_and_goes_on(site: Path, tmp_path:
     _install(site, source="import no_such_module_at_all")
     (tmp_path / "a.json").write_text('{"leagues": [], "events": []}', encoding="utf-8")
 
-    code, out, err = await said_by("inspect", str(tmp_path / "a.json"))
+    code, out, err = await output_of("inspect", str(tmp_path / "a.json"))
     assert (code, out, len(err.splitlines())) == (0, "", 1)
     assert err.startswith("skipped: feed 'acme' of acme-feed 1.0 ")
 
@@ -205,7 +205,7 @@ async def test_plugin_with_the_name_of_an_own_feed_is_an_error(site: Path) -> No
     """The command prints one line and exits with 2, since nobody could say which feed a spec means."""
     _install(site, prefix="espn:")
 
-    code, _, err = await said_by("serve", "--source", "espn:soccer/usa.1", "--port", "0")
+    code, _, err = await output_of("serve", "--source", "espn:soccer/usa.1", "--port", "0")
     assert (code, err) == (
         2,
         "scorewall: two feeds are named 'espn', of scorewall itself and of acme-feed 1.0 (acme_feed:FEED):"

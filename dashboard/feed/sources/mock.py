@@ -1,7 +1,7 @@
 """
 The mock feed's scoreboard, parsed like any other feed's.
 
-`dashboard/mockfeed/wire.py` describes the document; `mock_play` reads the situation and the log. Nothing here trusts
+`dashboard/mockfeed/payload.py` describes the document; `mock_play` reads the situation and the log. Nothing here trusts
 the feed: an unknown word becomes `unknown` with the feed's own text, a field of the wrong type becomes null, and a
 contest that makes no sense becomes a `Problem` while the others go on.
 """

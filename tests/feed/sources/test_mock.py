@@ -29,7 +29,7 @@ from dashboard.core.model import (
 from dashboard.feed.source import Garbled, Parsed
 from dashboard.feed.sources import mock
 from dashboard.mockfeed.feed import Feed
-from dashboard.mockfeed.wire import encode
+from dashboard.mockfeed.payload import encode
 from tests.feed.sources.mock_payloads import contest, read
 
 

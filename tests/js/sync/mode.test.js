@@ -15,7 +15,7 @@ import {
 
 /** @import { Link } from "../../../static/types.js" */
 
-test("an address says mode and interval; nonsense falls back, intervals stay within bounds, and both are named", () => {
+test("a URL sets mode and interval; invalid values fall back or are clamped, and are named", () => {
   /** @param {string} search */
   const read = (search) => {
     const { choice, refused } = readMode(search);
@@ -41,7 +41,7 @@ test("an address says mode and interval; nonsense falls back, intervals stay wit
   assert.equal(clampInterval(Number.NaN, 900), 900);
 });
 
-test("a choice is written to the address and read back; other parameters stay", () => {
+test("a choice is written to the URL and read back; other parameters stay", () => {
   const choice = /** @type {const} */ ({ mode: "naive", intervalMs: 750 });
   const search = writeMode("?league=epl", choice);
   assert.equal(search, "?league=epl&mode=naive&interval=750");
@@ -49,7 +49,7 @@ test("a choice is written to the address and read back; other parameters stay", 
   assert.equal(writeMode(search, { mode: "push", intervalMs: 750 }), "?league=epl&mode=push");
 });
 
-test("modes go round, intervals stop at their ends, from wherever they stand", () => {
+test("steps wrap around the modes and stop at the shortest and longest interval", () => {
   assert.deepEqual(
     MODES.map((mode) => [steppedMode(mode, 1), steppedMode(mode, -1), steppedMode(mode, Infinity)]),
     [
@@ -70,7 +70,7 @@ test("modes go round, intervals stop at their ends, from wherever they stand", (
   assert.deepEqual([steppedInterval(700, -Infinity), steppedInterval(700, Infinity)], [250, 60_000]);
 });
 
-test("what is shown may be as old as the last answer, or as late as the last news of a socket that is alive", () => {
+test("staleness is the age of the last answer, or the lateness of a live socket's last message", () => {
   const link = (/** @type {Partial<Link>} */ part) => ({
     ...initialLink,
     phase: /** @type {const} */ ("open"),
@@ -84,7 +84,7 @@ test("what is shown may be as old as the last answer, or as late as the last new
   assert.equal(staleness(polled, freshness(polled, 2_400), 38), 1_400);
 });
 
-test("exactly one transport runs, and the other one stops first", () => {
+test("exactly one transport runs, and the old one stops first", () => {
   /** @type {string[]} */
   const log = [];
   const transport = (/** @type {string} */ name) => ({

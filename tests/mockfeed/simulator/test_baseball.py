@@ -1,37 +1,28 @@
-"""Baseball as simulated, against 399 MLB finals. One thousand games, to keep the run short."""
+"""Simulated baseball against 399 MLB finals. One thousand games keep the run short."""
 
 from functools import cache
-from random import Random
 from statistics import fmean, median, stdev
 
 import pytest
 
 from dashboard.mockfeed.simulator import baseball
-from dashboard.mockfeed.simulator.innings import half_inning
 from dashboard.mockfeed.simulator.situations import Count
 from dashboard.mockfeed.simulator.timeline import Scoresheet
-from tests.mockfeed.simulated_season import games, mistakes, near
+from tests.mockfeed.simulator.seasons import games, near, violations
 
 
 @cache
 def season() -> list[Scoresheet]:
-    """One thousand games."""
+    """Play one thousand games."""
     return games(baseball.play, 1000)
 
 
-@pytest.mark.no_cover  # A season of games, which the tests of the laws cover as well.
+@pytest.mark.no_cover  # Playing a season under coverage is slow, and other tests cover the same code.
 def test_runs_are_as_many_as_measured() -> None:
-    """4.28 runs a side with a standard deviation of 3.08."""
+    """4.28 runs per side with a standard deviation of 3.08."""
     runs = [sheet.score[side] for sheet in season() for side in (0, 1)]
     assert near(runs, 4.28)
     assert abs(stdev(runs) - 3.08) < 0.2
-
-
-@pytest.mark.parametrize(("runs", "share"), [(0, 0.747), (1, 0.135), (2, 0.065), (3, 0.027), (4, 0.012)])
-def test_half_innings_follow_the_table(runs: int, share: float) -> None:
-    """The shares of half-innings with so many runs are those measured."""
-    halves = [part[1] for sheet in season() for part in sheet.partials[:9]]
-    assert near([half == runs for half in halves], share)
 
 
 def test_home_wins_extra_innings_and_close_games_are_as_measured() -> None:
@@ -41,8 +32,8 @@ def test_home_wins_extra_innings_and_close_games_are_as_measured() -> None:
     assert near([abs(sheet.lead()) == 1 for sheet in season()], 0.30)
 
 
-def test_the_home_side_does_not_bat_when_it_leads() -> None:
-    """No bottom of the ninth for a leader, and a winning run ends the game at once."""
+def test_home_side_does_not_bat_when_it_leads() -> None:
+    """A home side that leads has no bottom of the ninth, and its winning run ends the game at once."""
     for sheet in season():
         last = [moment.situation for moment in sheet.moments if isinstance(moment.situation, Count)][-1]
         if last.half == "TOP":
@@ -53,7 +44,7 @@ def test_the_home_side_does_not_bat_when_it_leads() -> None:
 
 
 def test_extra_innings_begin_with_a_runner_on_second() -> None:
-    """From the tenth on second base is taken from the start."""
+    """From the tenth inning on second base is occupied at the beginning."""
     sheet = next(sheet for sheet in season() if len(sheet.partials) > 9)
     begun = next(moment for moment in sheet.moments if moment.stage and moment.stage.number == 10)
     assert isinstance(begun.situation, Count)
@@ -61,7 +52,7 @@ def test_extra_innings_begin_with_a_runner_on_second() -> None:
 
 
 def test_pitches_are_spaced_as_timed() -> None:
-    """About 21.6 seconds apart in the median, and two and a half hours a game."""
+    """Pitches are about 21.6 seconds apart in the median, and a game takes two and a half hours."""
     sheet = season()[0]
     gaps = [
         after.second - before.second
@@ -73,7 +64,7 @@ def test_pitches_are_spaced_as_timed() -> None:
 
 
 def test_counts_are_legal() -> None:
-    """Never more than three balls, two strikes and two outs."""
+    """There are never more than three balls, two strikes and two outs."""
     counts = [
         moment.situation for sheet in season()[:50] for moment in sheet.moments if isinstance(moment.situation, Count)
     ]
@@ -82,25 +73,14 @@ def test_counts_are_legal() -> None:
     assert max(count.outs for count in counts) == 2
 
 
-def test_runs_of_a_half_inning_agree_with_its_bases() -> None:
-    """Batters are out, on base or in: none gets lost."""
-    random = Random("bases")
-    for _ in range(500):
-        appearances = half_inning(random)
-        before_last = appearances[:-1]
-        on_base = sum(before_last[-1].bases) if before_last else 0
-        accounted = sum(one.runs for one in before_last) + (before_last[-1].outs if before_last else 0) + on_base
-        assert accounted == len(before_last)
-
-
 @pytest.mark.parametrize(
     ("number", "text"), [(1, "1st"), (2, "2nd"), (3, "3rd"), (4, "4th"), (11, "11th"), (21, "21st")]
 )
 def test_ordinals(number: int, text: str) -> None:
-    """Innings are counted as they are spoken."""
+    """Ordinals have the ending that is spoken."""
     assert baseball.ordinal(number) == text
 
 
-def test_laws_hold() -> None:
-    """No game breaks a law, and none ends level."""
-    assert [mistakes(sheet, level_allowed=False) for sheet in season()] == [[]] * 1000
+def test_invariants_hold() -> None:
+    """No game violates an invariant, and none ends level."""
+    assert [violations(sheet, level_allowed=False) for sheet in season()] == [[]] * 1000

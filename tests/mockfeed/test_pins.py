@@ -1,4 +1,4 @@
-"""Merge patches on contests, and how long they hold."""
+"""Merge patches on contests, and how long they last."""
 
 from datetime import UTC, datetime
 from functools import cache
@@ -7,10 +7,10 @@ from typing import Any
 import msgspec
 import pytest
 
+from dashboard.mockfeed.payload import Contest
 from dashboard.mockfeed.pins import Pins, merge
-from dashboard.mockfeed.programme import contests
+from dashboard.mockfeed.serializer import contests
 from dashboard.mockfeed.simulator.evening import Evening
-from dashboard.mockfeed.wire import Contest
 
 
 BEGAN = datetime(2026, 10, 3, 19, 0, tzinfo=UTC)
@@ -18,12 +18,12 @@ BEGAN = datetime(2026, 10, 3, 19, 0, tzinfo=UTC)
 
 @cache
 def evening() -> Evening:
-    """The first evening of seed 1."""
+    """Return the first evening of seed 1."""
     return Evening(1, 1)
 
 
 def contest(number: int = 3, second: float = 0.0) -> Contest:
-    """One contest of an evening; number 3 is a match in its first half."""
+    """Return one contest of the evening. Number 3 is a soccer match in its first half."""
     return contests(evening(), BEGAN, second)[number]
 
 
@@ -47,15 +47,15 @@ def contest(number: int = 3, second: float = 0.0) -> Contest:
         ({}, {"a": {"bb": {"ccc": None}}}, {"a": {"bb": {}}}),
     ],
 )
-def test_merge_is_the_one_of_the_rfc(target: Any, patch: Any, merged: Any) -> None:
-    """The examples of RFC 7396, appendix A."""
+def test_merge_follows_rfc_7396(target: Any, patch: Any, merged: Any) -> None:
+    """All examples of RFC 7396, appendix A."""
     before = msgspec.json.encode(target)
     assert merge(target, patch) == merged
     assert msgspec.json.encode(target) == before
 
 
 def test_patches_add_up_and_stay() -> None:
-    """Later patches come on top of earlier ones, and hold for the contest as it goes on."""
+    """Later patches are applied after earlier ones, and last while the contest goes on."""
     pins = Pins(1)
     assert pins.add(contest(), {"scores": [7, 0]}).scores == (7, 0)
     assert pins.add(contest(), {"state": {"caption": "Pinned"}}).scores == (7, 0)
@@ -65,14 +65,14 @@ def test_patches_add_up_and_stay() -> None:
     assert later.clock != contest().clock
 
 
-def test_contests_without_a_patch_are_left_alone() -> None:
-    """The very same object comes back."""
+def test_contest_without_a_patch_is_returned_unchanged() -> None:
+    """The same object is returned."""
     plain = contest(4)
     assert Pins(1).apply(plain) is plain
 
 
-def test_null_takes_a_field_away() -> None:
-    """A removed field is null on the wire, as the feed writes what does not apply."""
+def test_null_removes_a_field() -> None:
+    """A removed field is null in the payload, like a field that does not apply."""
     assert Pins(1).add(contest(), {"clock": None}).clock is None
 
 
@@ -85,21 +85,21 @@ def test_null_takes_a_field_away() -> None:
         {"scores": [10**30, 0]},
         {"state": {"word": "SIESTA"}},
         {"sides": None},
-        {"colour": "red"},
+        {"color": "red"},
         {"id": "E1-SOC-9"},
         {"startsAt": "tomorrow"},
     ],
 )
-def test_what_is_no_contest_is_refused(patch: dict[str, Any]) -> None:
-    """Wrong types, unknown words and fields, and another id leave everything as it was."""
+def test_patch_that_makes_no_valid_contest_is_rejected(patch: dict[str, Any]) -> None:
+    """Wrong types, unknown words and fields, and another ID change nothing."""
     pins = Pins(1)
     with pytest.raises(msgspec.ValidationError):
         pins.add(contest(), patch)
     assert pins.apply(contest()) == contest()
 
 
-def test_a_pin_outlives_what_it_was_put_on() -> None:
-    """A pinned clock text stays when the clock itself is gone, as a document that is no contest any more."""
+def test_pin_outlives_the_object_it_changed() -> None:
+    """A pinned text of a clock stays when the clock is gone. The result is a bare document, not a valid contest."""
     pins = Pins(1)
     pins.add(contest(), {"clock": {"text": "stopped"}})
     without_clock = msgspec.structs.replace(contest(), clock=None)

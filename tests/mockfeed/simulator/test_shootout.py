@@ -1,4 +1,4 @@
-"""Shoot-outs: decided as soon as they can be, and never level."""
+"""Shoot-outs end as soon as they are decided, and never level."""
 
 from itertools import pairwise
 from random import Random
@@ -6,8 +6,8 @@ from random import Random
 from dashboard.mockfeed.simulator.shootout import attempts
 
 
-def test_a_shoot_out_ends_when_it_is_decided() -> None:
-    """At the end one side leads by more than the other has attempts left; before the end none did."""
+def test_shoot_out_ends_when_it_is_decided() -> None:
+    """The last tally is not level, and after five rounds each only sudden death decides."""
     for seed in range(500):
         taken = [0, 0]
         tallies = []
@@ -21,12 +21,12 @@ def test_a_shoot_out_ends_when_it_is_decided() -> None:
 
 
 def test_sides_take_turns_and_tallies_only_grow() -> None:
-    """One attempt adds one goal at most, to the side that took it."""
+    """Each attempt adds at most one goal."""
     taken = list(attempts(Random(3), 5, 0.75))
     assert all(before[0] != after[0] for before, after in pairwise(taken))
     assert all(sum(after[2]) - sum(before[2]) == after[1] for before, after in pairwise(taken))
 
 
 def test_sudden_death_goes_on_while_level() -> None:
-    """With a chance of one half some shoot-outs need more than three rounds."""
+    """At a chance of one half some shoot-outs need more than three rounds."""
     assert any(len(list(attempts(Random(seed), 3, 0.5))) > 6 for seed in range(50))

@@ -1,4 +1,4 @@
-"""A game clock: where it stands at one moment, and which way and how it shows from there on."""
+"""A game clock: its reading at one moment, and how it runs and is shown from there on."""
 
 import math
 from typing import Literal
@@ -7,36 +7,38 @@ from msgspec import Struct
 
 
 class Face(Struct, frozen=True):
-    """What a clock shows at one instant."""
+    """The display of a clock at one instant."""
 
     text: str
-    """As a score bug shows it: "67'", "45'+2'", "4:12", "38.4"."""
+    """Text as a score bug shows it: "67'", "45'+2'", "4:12", "38.4"."""
     milliseconds: int
-    """Elapsed when counting up, left when counting down, as precise as the text."""
+    """Time elapsed when counting up, time left when counting down. As precise as the text."""
     added: int | None = None
-    """Minutes of added time, the running one included."""
+    """Minutes of added time, the current one included."""
 
 
-class Clock(Struct, frozen=True):
+class GameClock(Struct, frozen=True):
     """A clock from one moment on."""
 
     reading_s: float
-    """Game seconds at the moment: elapsed when counting up, left when counting down."""
+    """Game seconds at that moment: elapsed when counting up, left when counting down."""
     counts: Literal["up", "down"]
     running: bool = False
     full_s: float = math.inf
-    """Where a soccer clock goes over into added time, in seconds."""
+    """Reading in seconds at which a soccer clock changes to added time."""
     tenths: bool = False
-    """Shows tenths in the last minute."""
+    """Whether the clock shows tenths in the last minute."""
 
-    def after(self, seconds: float) -> "Clock":
-        """The same clock `seconds` of simulated time later."""
+    def after(self, seconds: float) -> "GameClock":
+        """Return the same clock `seconds` of simulated time later."""
         return (
-            Clock(self._reading(seconds), self.counts, self.running, self.full_s, self.tenths) if self.running else self
+            GameClock(self._reading(seconds), self.counts, self.running, self.full_s, self.tenths)
+            if self.running
+            else self
         )
 
     def face(self, seconds: float = 0.0) -> Face:
-        """What it shows `seconds` of simulated time after its moment."""
+        """Return the display `seconds` of simulated time after the clock's moment."""
         reading = self._reading(seconds)
         if self.counts == "up":
             return self._minutes(reading)

@@ -1,4 +1,4 @@
-"""Soccer as simulated, against what was measured over 552 World Cup matches."""
+"""Simulated soccer against 552 World Cup matches."""
 
 from functools import cache, partial
 
@@ -6,24 +6,24 @@ import pytest
 
 from dashboard.mockfeed.simulator import soccer
 from dashboard.mockfeed.simulator.timeline import Phase, Scoresheet
-from tests.mockfeed.simulated_season import games, mistakes, near
+from tests.mockfeed.simulator.seasons import games, near, violations
 
 
 @cache
 def league() -> list[Scoresheet]:
-    """Two thousand league matches."""
+    """Play two thousand league matches."""
     return games(soccer.play, 2000)
 
 
 @cache
 def cup() -> list[Scoresheet]:
-    """Two thousand knock-out matches."""
+    """Play two thousand knock-out matches."""
     return games(partial(soccer.play, knockout=True), 2000, "cup")
 
 
-@pytest.mark.no_cover  # A season of games, which the tests of the laws cover as well.
+@pytest.mark.no_cover  # Playing a season under coverage is slow, and other tests cover the same code.
 def test_goals_are_as_many_as_measured() -> None:
-    """2.56 goals a match, 1.42 of them by the side listed first."""
+    """2.56 goals per match, 1.42 of them by the side listed first."""
     assert near([sum(sheet.score) for sheet in league()], 2.56)
     assert near([sheet.score[0] for sheet in league()], 1.42)
 
@@ -53,7 +53,7 @@ def test_level_matches_are_as_frequent_as_measured() -> None:
 
 
 def test_withdrawn_goals_are_as_frequent_as_measured() -> None:
-    """The video referee takes back 0.16 goals a match, 30 to 180 seconds after they were shown."""
+    """The video referee withdraws 0.16 goals per match, up to 180 seconds after they were shown."""
     withdrawn = [[entry for entry in sheet.entries if entry.withdrawn] for sheet in league()]
     assert near([len(entries) for entries in withdrawn], 0.16)
     delays = [entry.withdrawn.second - entry.second for entries in withdrawn for entry in entries if entry.withdrawn]
@@ -72,15 +72,15 @@ def test_added_time_is_as_long_as_measured() -> None:
     assert near(shown[2], 7.6)
 
 
-def test_laws_hold() -> None:
-    """No match breaks a law, and only a league match ends level."""
-    assert [mistakes(sheet, level_allowed=True) for sheet in league()] == [[]] * 2000
+def test_invariants_hold() -> None:
+    """No match violates an invariant, and only a league match may end level."""
+    assert [violations(sheet, level_allowed=True) for sheet in league()] == [[]] * 2000
     assert all(sheet.lead() or (sheet.kicks and sheet.kicks[0] != sheet.kicks[1]) for sheet in cup())
-    assert all(not mistakes(sheet, level_allowed=True) for sheet in cup())
+    assert all(not violations(sheet, level_allowed=True) for sheet in cup())
 
 
 def test_state_path_of_a_match_that_goes_to_kicks() -> None:
-    """Halves, the end of ninety minutes, extra time and kicks follow each other with breaks between."""
+    """Halves, extra time and kicks follow each other, with breaks between them."""
     sheet = next(sheet for sheet in cup() if sheet.decision == "PENALTIES")
     path = [(moment.phase, moment.caption) for moment in sheet.moments]
     assert list(dict.fromkeys(path)) == [
