@@ -1,5 +1,5 @@
 /**
- * How the scores get here, and how old what is shown may be at most now: what the button says by which it is changed.
+ * The mode button: how the scores are delivered, and how old the board may be at most.
  *
  * @import { Freshness } from "../freshness/freshness.js"
  * @import { Link } from "../types.js"
@@ -20,7 +20,7 @@ export class ModeView {
    *
    * @param {Link} link
    * @param {Freshness} fresh
-   * @param {number | null} lateMs how late the socket's last news came
+   * @param {number | null} lateMs delay of the socket's last delta
    */
   update(link, fresh, lateMs) {
     const { mode, intervalMs } = link;
@@ -30,14 +30,14 @@ export class ModeView {
     setText(field(this.#toggle, "staleness"), staleMs === null ? "" : figureText(duration(staleMs)));
     if (this.#field.hidden === isPolling(mode)) this.#field.hidden = !isPolling(mode);
     const seconds = String(intervalMs / 1000);
-    // Never while somebody is writing in it.
+    // Keep the text while a viewer types.
     if (document.activeElement !== this.#interval && this.#interval.value !== seconds) this.#interval.value = seconds;
   }
 }
 
 /**
- * How old what is shown may be, against what the server knows: with polling, since the last answer; with a socket that is
- * alive, as late as its last news came. Not known of a link in trouble: of that the seal tells.
+ * Return how far the board may be behind the server. With polling that is the time since the last answer; with a live
+ * socket, the delay of its last delta. For a link in trouble it is unknown, and the seal reports the trouble.
  *
  * @param {Link} link @param {Freshness} fresh @param {number | null} lateMs
  * @returns {number | null} ms

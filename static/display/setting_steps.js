@@ -1,5 +1,5 @@
 /**
- * What comes next when a setting is changed step by step, as with the arrows of a remote control. Pure.
+ * The next value of a setting that is changed step by step, as with the arrow keys of a remote control. Pure.
  *
  * @import { Games, Settings } from "../types.js"
  * @import { Field } from "./settings.js"
@@ -13,7 +13,7 @@ const STEPS = { delay: 5, zoom: 5, overscan: 0.5 };
 const HOURS = { dim: "23:00-07:00", quiet: "22:00-08:00" };
 const HALF_HOUR = 30;
 const DAY = 24 * 60;
-/** One for most people's clocks; any other one can stand in the address. */
+/** Zones for most people's clocks; a URL can contain any other one. */
 const ZONES = [
   ...["auto", "Pacific/Honolulu", "America/Anchorage", "America/Los_Angeles", "America/Phoenix", "America/Denver"],
   ...["America/Mexico_City", "America/Chicago", "America/Bogota", "America/New_York", "America/Toronto"],
@@ -27,7 +27,7 @@ const ZONES = [
 /** Which end of the hours a step moves; other settings have one value only. @typedef {"from" | "until"} End */
 
 /**
- * The value so many steps further on. Numbers and switches stop at their ends, choices go round.
+ * Return the value a number of steps further on. Numbers and switches stop at their ends, choices wrap around.
  *
  * @template {keyof Settings} Name
  * @param {Name} name of any setting but a list
@@ -79,7 +79,7 @@ function two(n) {
 }
 
 /**
- * What Enter makes of a value: switches change, hours begin or end, all others take a step.
+ * Return the value after Enter: switches change, hours begin or end, all others take a step.
  *
  * @template {keyof Settings} Name
  * @param {Name} name of any setting but a list
@@ -95,7 +95,7 @@ export function pressed(name, value) {
 /** @typedef {{ value: string, label: string }} Choice */
 
 /**
- * The leagues and competitors that a board offers to choose from, in the order of its games.
+ * Return the leagues and competitors of a board as choices, in the order of its games.
  *
  * @param {Games} games
  * @returns {{ leagues: Choice[], favourites: Choice[] }}
@@ -115,7 +115,7 @@ export function onBoard(games) {
 }
 
 /**
- * What `/api/v1/teams` offers besides: what this display has filtered away.
+ * Return the choices from `/api/v1/teams`: they include those that this display filters out.
  *
  * @param {any} answer
  * @returns {{ leagues: Choice[], favourites: Choice[] }} empty for an answer of another shape

@@ -52,9 +52,9 @@ export const DEFAULTS = /** @type {Settings} */ (
 );
 
 /**
- * What a set of texts asks for.
+ * Parse the texts of settings.
  *
- * @param {Iterable<[string, string]>} texts by the name of their setting, as URLSearchParams gives them; others are skipped
+ * @param {Iterable<[string, string]>} texts by setting name, as from URLSearchParams; unknown names are skipped
  * @param {Settings} [fallback]
  * @returns {{ settings: Settings, refused: (keyof Settings)[] }} `refused`: those whose text cannot be read
  */
@@ -74,7 +74,7 @@ export function readSettings(texts, fallback = DEFAULTS) {
 }
 
 /**
- * The texts of those settings that differ from the defaults: what an address or a memory has to hold.
+ * Return the texts of the settings that differ from the defaults, for a URL or for storage.
  *
  * @param {Partial<Settings>} settings
  * @returns {[keyof Settings, string][]} that `readSettings` reads back

@@ -25,9 +25,9 @@ import { FIELDS } from "./settings.js";
 const ARROWS = { ArrowUp: "up", ArrowDown: "down", ArrowLeft: "left", ArrowRight: "right" };
 const STOPS = "[tabindex='0'], button, input, a[href]";
 const MAX_CHIPS = 80;
-/** A sheet that somebody left open closes by itself, ms: there is a board behind it. */
+/** Time without input until the sheet closes by itself, ms: it covers the board. */
 const LEFT_MS = 120_000;
-/** How often the connection's details are written anew while the sheet is open, ms. */
+/** Time between two updates of the connection's details while the sheet is open, ms. */
 const DETAILS_MS = 1_000;
 
 /** Every setting that is changed in steps, and those of the page's address that are none. @typedef {keyof Settings | "mode" | "interval"} Name */
@@ -41,7 +41,7 @@ const DETAILS_MS = 1_000;
  *   able: () => Partial<Record<Ability, boolean>>,
  *   address: () => string,
  *   condition: () => Condition | null,
- * }} Page what the sheet has to know of the page around it
+ * }} Page the parts of the page that the sheet uses
  */
 
 export class SettingsView {
@@ -49,7 +49,7 @@ export class SettingsView {
   #newChip = stamp("chip");
   #display;
   #page;
-  /** What was seen on the board since the page was opened: a league that is filtered away can still be chosen. */
+  /** Choices seen on the board since the page was opened, so that a league that is filtered out can still be chosen. */
   #seen = { leagues: /** @type {Map<string, string>} */ (new Map()), favourites: new Map() };
 
   #timers;
@@ -72,7 +72,7 @@ export class SettingsView {
     }
     for (const name of /** @type {const} */ (["leagues", "favourites"])) this.#list(name);
     this.#sheet.addEventListener("keydown", (event) => this.#key(event));
-    // Beside the sheet is its backdrop: whoever touches the board is done.
+    // A click on the backdrop, beside the sheet, closes it.
     this.#sheet.addEventListener("click", (event) => event.target === this.#sheet && this.#outside(event));
     byId("settings-reset").addEventListener("click", () => display.reset());
     byId("settings-close").addEventListener("click", () => this.close());
@@ -111,7 +111,7 @@ export class SettingsView {
     this.#left = this.#timers.set(() => this.close(), LEFT_MS);
   }
 
-  /** What other leagues and sides there are: the board may hold a part of them only. */
+  /** Request the other leagues and sides: the board may contain only some of them. */
   async #ask() {
     try {
       const { leagues, favourites } = offered(await this.#page.teams());
@@ -119,7 +119,7 @@ export class SettingsView {
       for (const { value, label } of favourites) this.#seen.favourites.set(value, label);
       this.paint();
     } catch {
-      // The server is away: what the board has is enough.
+      // No answer: the choices of the board are enough.
     }
   }
 
@@ -127,7 +127,7 @@ export class SettingsView {
     this.#sheet.close();
   }
 
-  /** Called when anything that it tells has changed. */
+  /** Paint the sheet; called when a value on it has changed. */
   paint() {
     if (!this.open) return;
     for (const row of this.#rows()) this.#row(row);
@@ -163,7 +163,7 @@ export class SettingsView {
     setAttribute(row, "data-idle", idle ? "" : null);
   }
 
-  /** @param {HTMLElement} row @param {number} by steps; 0: it was pressed */
+  /** @param {HTMLElement} row @param {number} by steps; 0: pressed */
   #change(row, by) {
     const { name, end } = rowOf(row);
     const { mode, intervalMs } = this.#page.choice();
@@ -266,14 +266,14 @@ export class SettingsView {
   }
 }
 
-/** Where a direction of a picture that was turned lies on the screen. @param {Direction} direction @param {number} quarters */
+/** Return a rotated page's direction on the screen. @param {Direction} direction @param {number} quarters */
 function onScreen(direction, quarters) {
   /** @type {Direction[]} */
   const clockwise = ["up", "right", "down", "left"];
   return clockwise[(clockwise.indexOf(direction) + quarters) % 4] ?? direction;
 }
 
-/** The keys by which the remote controls of televisions go back. @param {KeyboardEvent} event */
+/** Check for the Back key of a television's remote control. @param {KeyboardEvent} event */
 function isBack({ key, keyCode }) {
   return key === "GoBack" || key === "BrowserBack" || key === "XF86Back" || keyCode === 461 || keyCode === 10009;
 }
