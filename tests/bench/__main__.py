@@ -16,9 +16,9 @@ from msgspec import Struct
 from tests.bench import plot, table
 from tests.bench.contestants import NAMES, commands
 from tests.bench.environment import Environment, environment
-from tests.bench.heat import Crowd, run
-from tests.bench.measure import Figures, Line, against_limit, figures, summed_up
+from tests.bench.measure import Figures, Line, compare_with_limit, figures, summarize
 from tests.bench.servers.driver import Plan
+from tests.bench.trial import ClientGroup, run
 from tests.bench.wire import REQUESTS
 
 
@@ -68,18 +68,18 @@ def bench(options: Options) -> Result:
                         message_bytes=options.message_bytes,
                     )
                     seconds = plan.publications / plan.rate
-                    heat = run(command(plan), [Crowd(clients)], seconds=seconds, headers=options.headers)
-                    rounds.append(figures(heat, contestant=name, number=number, warm_up=warm_up))
+                    trial = run(command(plan), [ClientGroup(clients)], seconds=seconds, headers=options.headers)
+                    rounds.append(figures(trial, contestant=name, number=number, warm_up=warm_up))
                     table.progress(rounds[-1])
-    against_limit(rounds)
-    return Result(environment=about, options=options, summary=summed_up(rounds), rounds=rounds)
+    compare_with_limit(rounds)
+    return Result(environment=about, options=options, summary=summarize(rounds), rounds=rounds)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run, print, write. 1 when a message was lost, came twice or out of order."""
-    options, file = _told(arguments)
+    options, file = _parse_options(arguments)
     result = bench(options)
-    sys.stdout.write(table.of(result.summary))
+    sys.stdout.write(table.markdown(result.summary))
     if file:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(msgspec.json.format(msgspec.json.encode(result), indent=2) + b"\n")
@@ -88,7 +88,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 1 if any(line.wrong for line in result.summary) else 0
 
 
-def _told(arguments: Sequence[str] | None) -> tuple[Options, Path | None]:
+def _parse_options(arguments: Sequence[str] | None) -> tuple[Options, Path | None]:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--clients", type=_numbers, help="comma-separated counts", metavar="N,…")
     parser.add_argument("--rate", type=float, help="publications a second")
@@ -101,9 +101,9 @@ def _told(arguments: Sequence[str] | None) -> tuple[Options, Path | None]:
     parser.add_argument(
         "--json", type=Path, help=f"write the result there, and a plot beside it (kept: {RESULTS.name}/)"
     )
-    given = {name: value for name, value in vars(parser.parse_args(arguments)).items() if value is not None}
-    file, quick = given.pop("json", None), given.pop("quick")
-    return msgspec.structs.replace(QUICK if quick else Options(), **given), file
+    options = {name: value for name, value in vars(parser.parse_args(arguments)).items() if value is not None}
+    file, quick = options.pop("json", None), options.pop("quick")
+    return msgspec.structs.replace(QUICK if quick else Options(), **options), file
 
 
 def _numbers(text: str) -> tuple[int, ...]:

@@ -11,12 +11,12 @@ from statistics import median
 from msgspec import Struct
 
 from dashboard.settings import Settings
-from tests.bench.command import keep, told
+from tests.bench.command import parse_options, write_result
 from tests.bench.contestants import product
 from tests.bench.environment import Environment, environment
-from tests.bench.heat import Crowd, run
 from tests.bench.measure import figures
 from tests.bench.servers.driver import Plan
+from tests.bench.trial import ClientGroup, run
 
 
 class Options(Struct, frozen=True, kw_only=True):
@@ -77,14 +77,14 @@ def _cost(options: Options, tick_ms: int) -> Cost:
         burst=options.burst,
         tick_ms=tick_ms,
     )
-    heat = run(product(plan), [Crowd(options.clients)], seconds=options.bursts * options.every_s)
-    seen = figures(heat, contestant="product", number=1, warm_up=0)
-    if seen.lost or seen.duplicated or seen.reordered:
-        raise AssertionError(f"{seen.lost} lost, {seen.duplicated} twice, {seen.reordered} out of order")
+    trial = run(product(plan), [ClientGroup(options.clients)], seconds=options.bursts * options.every_s)
+    measured = figures(trial, contestant="product", number=1, warm_up=0)
+    if measured.lost or measured.duplicated or measured.reordered:
+        raise AssertionError(f"{measured.lost} lost, {measured.duplicated} twice, {measured.reordered} out of order")
     return Cost(
-        cpu_ms=round(median((b.cpu_ns - a.cpu_ns) / 1e6 for a, b in zip(heat.sent, heat.sent[1:], strict=False)), 1),
-        frames=round(sum(map(len, heat.arrivals.values())) / options.bursts),
-        last_client_ms=seen.last_client_median_ms,
+        cpu_ms=round(median((b.cpu_ns - a.cpu_ns) / 1e6 for a, b in zip(trial.sent, trial.sent[1:], strict=False)), 1),
+        frames=round(sum(map(len, trial.arrivals.values())) / options.bursts),
+        last_client_ms=measured.last_client_median_ms,
     )
 
 
@@ -105,10 +105,10 @@ def report(result: Result) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run, print, write."""
-    options, file = told(Options, "burst", __doc__, arguments)
+    options, file = parse_options(Options, "burst", __doc__, arguments)
     result = compare(options)
     sys.stdout.write(report(result))
-    keep(result, file)
+    write_result(result, file)
     return 0
 
 

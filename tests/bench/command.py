@@ -12,21 +12,26 @@ from msgspec import Struct
 Options = TypeVar("Options", bound=Struct)
 
 
-def told(
-    kind: type[Options], name: str, about: str | None, words: Sequence[str] | None, *, package: str = "tests.bench"
+def parse_options(
+    kind: type[Options],
+    name: str,
+    description: str | None,
+    arguments: Sequence[str] | None,
+    *,
+    package: str = "tests.bench",
 ) -> tuple[Options, Path | None]:
     """A flag for each field, with its default; and where the result is to be written."""
-    parser = argparse.ArgumentParser(prog=f"python -m {package}.{name}", description=about)
+    parser = argparse.ArgumentParser(prog=f"python -m {package}.{name}", description=description)
     for field in msgspec.structs.fields(kind):
         flag = f"--{field.name.replace('_', '-')}"
         parser.add_argument(flag, type=type(field.default), default=field.default, help=f"default {field.default}")
     parser.add_argument("--json", type=Path, help="write the result there")
-    given = vars(parser.parse_args(words))
-    file: Path | None = given.pop("json")
-    return kind(**given), file
+    options = vars(parser.parse_args(arguments))
+    file: Path | None = options.pop("json")
+    return kind(**options), file
 
 
-def keep(result: Struct, file: Path | None) -> None:
+def write_result(result: Struct, file: Path | None) -> None:
     """Write it, if it is wanted."""
     if file:
         file.parent.mkdir(parents=True, exist_ok=True)

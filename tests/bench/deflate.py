@@ -144,12 +144,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--repeats", type=int, default=300)
     parser.add_argument("--json", type=Path, help="write the result there")
     options = parser.parse_args(arguments)
-    made = payloads(evening())
+    candidates = payloads(evening())
     rows = []
     for wanted in SIZES:
         kind, payload = min(
-            ((kind, text) for kind, texts in made.items() for text in texts),
-            key=lambda found: abs(len(found[1]) - wanted),
+            ((kind, text) for kind, texts in candidates.items() for text in texts),
+            key=lambda candidate: abs(len(candidate[1]) - wanted),
         )
         rows += [measure(wanted, kind, payload, level, options.repeats) for level in LEVELS]
     sys.stdout.write(table(rows))

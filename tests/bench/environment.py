@@ -26,7 +26,9 @@ def environment() -> Environment:
     return Environment(
         date=datetime.now(UTC).date().isoformat(),
         python=platform.python_version(),
-        packages={name: found for name in ("aiohttp", "websockets", "msgspec", "uvloop") if (found := _version(name))},
+        packages={
+            name: installed for name in ("aiohttp", "websockets", "msgspec", "uvloop") if (installed := _version(name))
+        },
         kernel=platform.release(),
         cpu=_cpu(),
         cores=len(os.sched_getaffinity(0)),

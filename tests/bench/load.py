@@ -19,8 +19,8 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
-from tests.bench.tally import Tally
-from tests.bench.wire import PONG, REQUESTS, Chunk, read, request
+from tests.bench.deliveries import Deliveries
+from tests.bench.wire import PONG, REQUESTS, Chunk, parse_chunk, request
 
 
 CONNECTING: Final = 250
@@ -68,14 +68,14 @@ class Summary(Struct):
 class Client:
     """One connection."""
 
-    __slots__ = ("open", "rest", "socket", "stalled", "tally")
+    __slots__ = ("deliveries", "open", "rest", "socket", "stalled")
 
     def __init__(self, connection: socket.socket, *, stalled: bool) -> None:
         self.socket = connection
         self.stalled = stalled
         self.rest = b""
         self.open = False
-        self.tally = Tally()
+        self.deliveries = Deliveries()
 
 
 class Load:
@@ -91,7 +91,7 @@ class Load:
         self._by_fd: dict[int, Client] = {}
         self._seen: dict[bytes, Chunk] = {}
         self._buffer = memoryview(bytearray(RECV_BYTES))
-        self._told = False
+        self._has_command = False
         self._epoll = select.epoll()
 
     def connect(self, number: int, stalled: int) -> None:
@@ -100,10 +100,10 @@ class Load:
             batch = range(len(self.clients), min(number, len(self.clients) + CONNECTING))
             waiting = [self._connect(stalled=index >= number - stalled) for index in batch]
             while not all(client.open for client in waiting):
-                if not self.turn(30.0):
+                if not self.poll(30.0):
                     raise TimeoutError("no answer to a handshake")
 
-    def turn(self, timeout_s: float) -> int:
+    def poll(self, timeout_s: float) -> int:
         """Read what there is; how many had something."""
         ready = self._epoll.poll(timeout_s, 1024)
         for fd, _ in ready:
@@ -111,14 +111,14 @@ class Load:
             if client:
                 self._read(client)
             elif fd == STDIN:
-                self._told = True
+                self._has_command = True
         return len(ready)
 
-    def until_told(self) -> list[str]:
+    def read_until_command(self) -> list[str]:
         """Read until a line comes on standard input; its words."""
         self._epoll.register(STDIN, select.EPOLLIN)
-        while not self._told:
-            if not self.turn(0):
+        while not self._has_command:
+            if not self.poll(0):
                 time.sleep(NAP_S)
         self._epoll.unregister(STDIN)
         return sys.stdin.readline().split()
@@ -140,7 +140,7 @@ class Load:
 
     def _read(self, client: Client) -> None:
         if client.stalled and client.open:
-            self._lose(client)
+            self._disconnect(client)
             return
         try:
             length = client.socket.recv_into(self._buffer)
@@ -148,24 +148,24 @@ class Load:
             length = 0
         now = time.monotonic_ns()
         if not length:
-            self._lose(client)
+            self._disconnect(client)
             return
         data = self._buffer[:length].tobytes()
         if client.rest:
             data = client.rest + data
             client.rest = b""
         if not client.open:
-            data = self._shake_hands(client, data)
+            data = self._finish_handshake(client, data)
         chunk = self._seen.get(data) or self._parse(data)
         if chunk.consumed < len(data):
             client.rest = data[chunk.consumed :]
         if chunk.pings:
             client.socket.send(PONG * chunk.pings)
         for arrival in chunk.arrivals:
-            client.tally.count(arrival)
+            client.deliveries.count(arrival)
             self.arrivals[arrival.number].append(now)
 
-    def _shake_hands(self, client: Client, data: bytes) -> bytes:
+    def _finish_handshake(self, client: Client, data: bytes) -> bytes:
         """What follows the answer, once it is there as a whole."""
         head, end, rest = data.partition(b"\r\n\r\n")
         if not end:
@@ -180,7 +180,7 @@ class Load:
         return rest
 
     def _parse(self, data: bytes) -> Chunk:
-        chunk = read(data)
+        chunk = parse_chunk(data)
         if len(self._seen) >= SEEN_LIMIT:
             self._seen.clear()
         if chunk.consumed == len(data):
@@ -191,17 +191,17 @@ class Load:
         self.frame_bytes = chunk.frame_bytes or self.frame_bytes
         return chunk
 
-    def _lose(self, client: Client) -> None:
+    def _disconnect(self, client: Client) -> None:
         self._epoll.unregister(client.socket.fileno())
         del self._by_fd[client.socket.fileno()]
         client.socket.close()
 
-    def _wait_for_the_last(self) -> None:
+    def _wait_for_late_messages(self) -> None:
         """Heartbeats go on for ever, so only publications count."""
         begun = changed = time.monotonic()
         count = -1
         while time.monotonic() < min(changed + QUIET_S, begun + LATE_S):
-            self.turn(QUIET_S / 4)
+            self.poll(QUIET_S / 4)
             if count != (arrived := sum(map(len, self.arrivals.values()))):
                 count, changed = arrived, time.monotonic()
 
@@ -209,15 +209,15 @@ class Load:
         """What came of the publications after `first` up to `last`."""
         wall, cpu = self.began or (time.monotonic(), time.process_time())
         busy = (time.process_time() - cpu) / max(time.monotonic() - wall, 1e-9)
-        self._wait_for_the_last()
+        self._wait_for_late_messages()
         gone = [client for client in self.clients if client.socket.fileno() < 0]
-        tallies = [client.tally for client in self.clients if not client.stalled]
+        all_deliveries = [client.deliveries for client in self.clients if not client.stalled]
         return Summary(
             clients=len(self.clients),
-            lost=sum(tally.lost(first, last) for tally in tallies),
-            duplicated=sum(tally.duplicated for tally in tallies),
-            reordered=sum(tally.reordered for tally in tallies),
-            merged=sum(tally.merged for tally in tallies),
+            lost=sum(deliveries.lost(first, last) for deliveries in all_deliveries),
+            duplicated=sum(deliveries.duplicated for deliveries in all_deliveries),
+            reordered=sum(deliveries.reordered for deliveries in all_deliveries),
+            merged=sum(deliveries.merged for deliveries in all_deliveries),
             cut_off=sum(not client.stalled for client in gone),
             stalled_cut_off=sum(client.stalled for client in gone),
             frame_bytes=self.frame_bytes,
@@ -238,14 +238,14 @@ def main() -> None:
     load.connect(options.clients, options.stalled)
     gc.freeze()
     gc.disable()
-    tell("ready")
-    _, first, last = load.until_told()
+    print_line("ready")
+    _, first, last = load.read_until_command()
     summary = load.summary(int(first), int(last))
     options.out.write_bytes(msgspec.msgpack.encode({number: at.tobytes() for number, at in load.arrivals.items()}))
-    tell(msgspec.json.encode(summary).decode())
+    print_line(msgspec.json.encode(summary).decode())
 
 
-def tell(line: str) -> None:
+def print_line(line: str) -> None:
     """One line to whoever started this process."""
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()

@@ -6,7 +6,7 @@ from statistics import median
 
 from msgspec import Struct
 
-from tests.bench.heat import Heat
+from tests.bench.trial import Trial
 
 
 class Figures(Struct, kw_only=True):
@@ -40,33 +40,33 @@ class Figures(Struct, kw_only=True):
     """Share of its core that the load generator used. Near 1 it would measure itself."""
 
 
-def figures(heat: Heat, *, contestant: str, number: int, warm_up: int) -> Figures:
+def figures(trial: Trial, *, contestant: str, number: int, warm_up: int) -> Figures:
     """The first `warm_up` publications are delivered and checked like all others, but not timed."""
-    clients = sum(summary.clients for summary in heat.summaries)
-    window, end = heat.sent[warm_up:-1], heat.sent[-1]
+    clients = sum(summary.clients for summary in trial.summaries)
+    window, end = trial.sent[warm_up:-1], trial.sent[-1]
     cpu_ns, wall_ns = end.cpu_ns - window[0].cpu_ns, end.at_ns - window[0].at_ns
-    latencies = sorted(at - sent.at_ns for sent in window for at in heat.arrivals.get(sent.number, ()))
-    lasts = sorted(max(arrived) - sent.at_ns for sent in window if (arrived := heat.arrivals.get(sent.number)))
+    latencies = sorted(at - sent.at_ns for sent in window for at in trial.arrivals.get(sent.number, ()))
+    lasts = sorted(max(arrived) - sent.at_ns for sent in window if (arrived := trial.arrivals.get(sent.number)))
     return Figures(
         contestant=contestant,
         clients=clients,
         round=number,
         cpu_us_per_delivery=round(cpu_ns / 1000 / max(1, len(latencies)), 3),
-        kib_per_connection=round((heat.rss_connected - heat.rss_before) / 1024 / clients, 2),
+        kib_per_connection=round((trial.rss_connected - trial.rss_before) / 1024 / clients, 2),
         latency_p50_ms=milliseconds(latencies, 0.5),
         latency_p99_ms=milliseconds(latencies, 0.99),
         last_client_median_ms=milliseconds(lasts, 0.5),
         last_client_p95_ms=milliseconds(lasts, 0.95),
-        publications=len(heat.sent) - 1,
-        delivered=sum(map(len, heat.arrivals.values())),
-        lost=sum(summary.lost for summary in heat.summaries),
-        duplicated=sum(summary.duplicated for summary in heat.summaries),
-        reordered=sum(summary.reordered for summary in heat.summaries),
-        merged=sum(summary.merged for summary in heat.summaries),
-        frame_bytes=max(summary.frame_bytes for summary in heat.summaries),
+        publications=len(trial.sent) - 1,
+        delivered=sum(map(len, trial.arrivals.values())),
+        lost=sum(summary.lost for summary in trial.summaries),
+        duplicated=sum(summary.duplicated for summary in trial.summaries),
+        reordered=sum(summary.reordered for summary in trial.summaries),
+        merged=sum(summary.merged for summary in trial.summaries),
+        frame_bytes=max(summary.frame_bytes for summary in trial.summaries),
         server_busy=round(cpu_ns / wall_ns, 3),
-        server_waited=round(heat.waited, 3),
-        load_busy=round(sum(summary.busy for summary in heat.summaries), 3),
+        server_waited=round(trial.waited, 3),
+        load_busy=round(sum(summary.busy for summary in trial.summaries), 3),
     )
 
 
@@ -77,7 +77,7 @@ def milliseconds(ordered_ns: Sequence[int], share: float) -> float:
     return round(ordered_ns[max(0, math.ceil(share * len(ordered_ns)) - 1)] / 1e6, 2)
 
 
-def against_limit(rounds: Sequence[Figures]) -> None:
+def compare_with_limit(rounds: Sequence[Figures]) -> None:
     """Set `times_the_limit` wherever the limit ran in the same round with as many clients."""
     limits = {(item.clients, item.round): item.cpu_us_per_delivery for item in rounds if item.contestant == "limit"}
     for item in rounds:
@@ -101,7 +101,7 @@ class Line(Struct, kw_only=True):
     """Lost, duplicated or out of order."""
 
 
-def summed_up(rounds: Sequence[Figures]) -> list[Line]:
+def summarize(rounds: Sequence[Figures]) -> list[Line]:
     """In the order of the rounds."""
     groups: dict[tuple[int, str], list[Figures]] = {}
     for item in rounds:
@@ -110,7 +110,7 @@ def summed_up(rounds: Sequence[Figures]) -> list[Line]:
         Line(
             contestant=contestant,
             clients=clients,
-            times_the_limit=_middle([ratio for item in group if (ratio := item.times_the_limit) is not None]),
+            times_the_limit=_median([ratio for item in group if (ratio := item.times_the_limit) is not None]),
             wrong=sum(item.lost + item.duplicated + item.reordered for item in group),
             **{name: round(median(getattr(item, name) for item in group), 2) for name in _MEDIANS},
         )
@@ -128,5 +128,5 @@ _MEDIANS = (
 )
 
 
-def _middle(values: Sequence[float]) -> float | None:
+def _median(values: Sequence[float]) -> float | None:
     return round(median(values), 2) if values else None

@@ -19,7 +19,7 @@ from dashboard.laboratory.processes import Failed
 from dashboard.laboratory.result import Options as RunOptions
 from dashboard.laboratory.result import Result as Measured
 from dashboard.laboratory.viewers import Name
-from tests.bench.command import keep, told
+from tests.bench.command import parse_options, write_result
 from tests.bench.environment import Environment, environment
 
 
@@ -73,15 +73,15 @@ def check(options: Options) -> Result:
             contestants=base.contestants if interval_s == CALIBRATED_AT_S else POLLS,
         )
         same = interval_s == CALIBRATED_AT_S and options.feed_interval_s == options.calibrated_at_s
-        found = first if same else _measure(run_options)
-        for name, contestant in found.contestants.items():
+        measured = first if same else _measure(run_options)
+        for name, contestant in measured.contestants.items():
             lines += compared(
                 name,
                 contestant,
-                found.options,
+                measured.options,
                 viewers=options.viewers,
                 costs=known.costs,
-                idle_ms_per_s=found.idle_cpu_ms_per_s or 0.0,
+                idle_ms_per_s=measured.idle_cpu_ms_per_s or 0.0,
             )
     return Result(environment=about, options=options, lines=lines)
 
@@ -91,10 +91,10 @@ def report(result: Result) -> str:
     figures = list(dict.fromkeys(line.figure for line in result.lines))
     head = ["contestant", "interval", "changes/s", *figures]
     rows = [head, ["---", *("---:" for _ in head[1:])]]
-    heats = dict.fromkeys((line.contestant, line.interval_s) for line in result.lines)
-    for contestant, interval_s in heats:
-        of = [line for line in result.lines if (line.contestant, line.interval_s) == (contestant, interval_s)]
-        errors = {line.figure: line for line in of}
+    trials = dict.fromkeys((line.contestant, line.interval_s) for line in result.lines)
+    for contestant, interval_s in trials:
+        lines = [line for line in result.lines if (line.contestant, line.interval_s) == (contestant, interval_s)]
+        errors = {line.figure: line for line in lines}
         cells = [
             f"{line.computed:,.3g} ({line.computed / line.measured - 1:+.0%})"
             if line and line.measured
@@ -103,7 +103,7 @@ def report(result: Result) -> str:
             else "–"
             for line in (errors.get(figure) for figure in figures)
         ]
-        rows.append([contestant, f"{interval_s:g} s", f"{of[0].changes_per_s:.2g}", *cells])
+        rows.append([contestant, f"{interval_s:g} s", f"{lines[0].changes_per_s:.2g}", *cells])
     furthest = worst(result.lines)
     within = sum(line.error <= WITHIN for line in result.lines)
     table = "".join(f"| {' | '.join(row)} |\n" for row in rows)
@@ -115,23 +115,23 @@ def report(result: Result) -> str:
 
 
 def _measure(run_options: RunOptions) -> Measured:
-    def tell(what: str, share: float) -> None:
+    def report_progress(what: str, share: float) -> None:
         if what.endswith("starting"):
             sys.stderr.write(f"{share:4.0%} {what}\n")
 
-    return asyncio.run(laboratory(run_options, tell))
+    return asyncio.run(laboratory(run_options, report_progress))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run, print, write. 1 when the model is further off than it may be."""
-    options, file = told(Options, "model", __doc__, arguments)
+    options, file = parse_options(Options, "model", __doc__, arguments)
     try:
         result = check(options)
     except Failed as failed:
         sys.stderr.write(f"no figures: {failed}\n")
         return 1
     sys.stdout.write(report(result))
-    keep(result, file)
+    write_result(result, file)
     return 0 if worst(result.lines).error <= WITHIN else 1
 
 

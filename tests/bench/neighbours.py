@@ -12,13 +12,13 @@ from typing import Final
 
 from msgspec import Struct
 
-from tests.bench.command import keep, told
+from tests.bench.command import parse_options, write_result
 from tests.bench.contestants import product
 from tests.bench.environment import Environment, environment
-from tests.bench.heat import Crowd, Heat, run
 from tests.bench.measure import figures
 from tests.bench.processes import socket_memory_bytes
 from tests.bench.servers.driver import Plan
+from tests.bench.trial import ClientGroup, Trial, run
 
 
 class Options(Struct, frozen=True, kw_only=True):
@@ -62,7 +62,7 @@ class Result(Struct, kw_only=True):
     """Of the server's process and of the kernel's socket buffers; median of the rounds."""
 
 
-FOR_EVER_S: Final = 1000.0
+NEVER_S: Final = 1000.0
 
 
 def compare(options: Options) -> Result:
@@ -70,8 +70,8 @@ def compare(options: Options) -> Result:
     about = environment()
     alone, beside = [], []
     for _ in range(options.rounds):
-        alone.append(_side(options, 0))
-        beside.append(_side(options, options.stalled))
+        alone.append(_run_side(options, 0))
+        beside.append(_run_side(options, options.stalled))
     grown = [b.memory_bytes - a.memory_bytes for a, b in zip(alone, beside, strict=True)]
     return Result(
         environment=about,
@@ -83,28 +83,28 @@ def compare(options: Options) -> Result:
     )
 
 
-def _side(options: Options, stalled: int) -> Side:
+def _run_side(options: Options, stalled: int) -> Side:
     warm_up, timed = (round(options.rate * seconds) for seconds in (options.warm_up_s, options.seconds))
     plan = Plan(
         clients=options.readers + stalled,
         rate=options.rate,
         publications=warm_up + timed,
         message_bytes=options.message_bytes,
-        slow_after_s=FOR_EVER_S,
+        slow_after_s=NEVER_S,
     )
     before = socket_memory_bytes()
-    heat = run(product(plan), [Crowd(plan.clients, stalled)], seconds=plan.publications / plan.rate)
-    return _seen(heat, warm_up, before)
+    trial = run(product(plan), [ClientGroup(plan.clients, stalled)], seconds=plan.publications / plan.rate)
+    return _side_of(trial, warm_up, before)
 
 
-def _seen(heat: Heat, warm_up: int, before: int) -> Side:
-    seen = figures(heat, contestant="product", number=1, warm_up=warm_up)
+def _side_of(trial: Trial, warm_up: int, before: int) -> Side:
+    measured = figures(trial, contestant="product", number=1, warm_up=warm_up)
     return Side(
-        p50_ms=seen.latency_p50_ms,
-        p99_ms=seen.latency_p99_ms,
-        rss_bytes=heat.sent[-1].rss_bytes - heat.rss_connected,
-        kernel_bytes=heat.socket_bytes - before,
-        lost=seen.lost + seen.duplicated + seen.reordered,
+        p50_ms=measured.latency_p50_ms,
+        p99_ms=measured.latency_p99_ms,
+        rss_bytes=trial.sent[-1].rss_bytes - trial.rss_connected,
+        kernel_bytes=trial.socket_bytes - before,
+        lost=measured.lost + measured.duplicated + measured.reordered,
     )
 
 
@@ -127,10 +127,10 @@ def _all(numbers: Iterable[float]) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run, print, write. 1 when a reader lost something."""
-    options, file = told(Options, "neighbours", __doc__, arguments)
+    options, file = parse_options(Options, "neighbours", __doc__, arguments)
     result = compare(options)
     sys.stdout.write(report(result))
-    keep(result, file)
+    write_result(result, file)
     return 1 if any(side.lost for side in (*result.alone, *result.beside)) else 0
 
 

@@ -18,9 +18,9 @@ from typing import Final
 
 from msgspec import Struct
 
-from tests.bench.command import keep, told
+from tests.bench.command import parse_options, write_result
 from tests.bench.environment import Environment, environment
-from tests.bench.processes import Failed, Spoken, cores, pinned, python, spoken
+from tests.bench.processes import Failed, LineProcess, cores, line_process, pinned_to, python
 from tests.bench.servers.polled import EMPTY, PATH
 
 
@@ -78,27 +78,27 @@ class Viewers:
             self._epoll.register(client, select.EPOLLIN)
         self._idle = list(self._sockets)
 
-    def poll(self, request: bytes, moments: Sequence[float], status: bytes) -> int:
+    def send(self, request: bytes, moments: Sequence[float], status: bytes) -> int:
         """Ask at these moments (s from now, rising); the bytes of an answer, all of which must have that status."""
-        begun, asked, answered, size = time.monotonic(), 0, 0, 0
+        begun, sent, answered, size = time.monotonic(), 0, 0, 0
         buffers: dict[int, bytes] = {}
         while answered < len(moments):
-            due = begun + moments[asked] - time.monotonic() if asked < len(moments) else 5.0
+            due = begun + moments[sent] - time.monotonic() if sent < len(moments) else 5.0
             if due <= 0 and self._idle:
                 self._sockets[self._idle.pop(0)].send(request)
-                asked += 1
+                sent += 1
                 continue
             events = self._epoll.poll(max(0.0, due))
-            if not events and asked == len(moments):
+            if not events and sent == len(moments):
                 raise Failed("the server did not answer within 5 s")
             for descriptor, _ in events:
-                got = buffers.pop(descriptor, b"") + self._sockets[descriptor].recv(_READ)
-                if len(got) < _whole(got):
-                    buffers[descriptor] = got
+                data = buffers.pop(descriptor, b"") + self._sockets[descriptor].recv(_READ)
+                if len(data) < _response_length(data):
+                    buffers[descriptor] = data
                     continue
-                if not got.startswith(b"HTTP/1.1 " + status):
-                    raise Failed(f"not {status!r}: {got[:200]!r}")
-                answered, size = answered + 1, len(got)
+                if not data.startswith(b"HTTP/1.1 " + status):
+                    raise Failed(f"not {status!r}: {data[:200]!r}")
+                answered, size = answered + 1, len(data)
                 self._idle.append(descriptor)
         return size
 
@@ -115,24 +115,24 @@ def compare(options: Options) -> Result:
     server_core, client_core = cores()
     draw = random.Random(options.seed)
     limit_s = 60 + 12 * options.rounds * options.seconds
-    with spoken(python("servers.polled"), core=server_core, limit_s=limit_s) as server, pinned(client_core):
-        wall, bare = (int(port) for port in server.hear("ports"))
-        crowds = {port: Viewers(port, options.viewers) for port in (wall, bare)}
-        asked = _requests(wall)
-        heats = {(kind, port): request for kind, request in asked.items() for port in crowds}
-        heats["nothing", bare] = asked["full"].replace(PATH.encode(), EMPTY.encode(), 1)
-        used: dict[tuple[str, int], list[float]] = {heat: [] for heat in heats}
+    with line_process(python("servers.polled"), core=server_core, limit_s=limit_s) as server, pinned_to(client_core):
+        wall, bare = (int(port) for port in server.expect("ports"))
+        viewers_by_port = {port: Viewers(port, options.viewers) for port in (wall, bare)}
+        requests = _requests(wall)
+        trials = {(kind, port): request for kind, request in requests.items() for port in viewers_by_port}
+        trials["nothing", bare] = requests["full"].replace(PATH.encode(), EMPTY.encode(), 1)
+        used: dict[tuple[str, int], list[float]] = {trial: [] for trial in trials}
         sizes: dict[str, int] = {}
         count = round(options.rate * options.seconds)
         for number in range(options.rounds + 1):
             moments = sorted(draw.uniform(0, options.seconds) for _ in range(count))
-            for (kind, port), request in heats.items():
+            for (kind, port), request in trials.items():
                 before = _cpu_ns(server)
-                sizes[kind] = crowds[port].poll(request, moments, b"304" if kind == "unchanged" else b"200")
+                sizes[kind] = viewers_by_port[port].send(request, moments, b"304" if kind == "unchanged" else b"200")
                 if number:  # the first one warms up
                     used[kind, port].append((_cpu_ns(server) - before) / count / 1000)
-        for crowd in crowds.values():
-            crowd.close()
+        for viewers in viewers_by_port.values():
+            viewers.close()
     costs = [
         Cost(
             kind=kind,
@@ -142,7 +142,7 @@ def compare(options: Options) -> Result:
             request_bytes=len(request),
             answer_bytes=sizes[kind],
         )
-        for kind, request in asked.items()
+        for kind, request in requests.items()
     ]
     return Result(environment=about, options=options, nothing_us=round(median(used["nothing", bare]), 1), costs=costs)
 
@@ -156,25 +156,25 @@ def _requests(port: int) -> dict[str, bytes]:
     ).encode()
     with socket.create_connection(("127.0.0.1", port)) as client:
         client.sendall(head + b"\r\n")
-        got = client.recv(_READ)
-    found = _TAG.search(got)
-    if found is None:
-        raise Failed(f"no tag in {got[:300]!r}")
-    return {"full": head + b"\r\n", "unchanged": head + b"If-None-Match: " + found[1] + b"\r\n\r\n"}
+        data = client.recv(_READ)
+    tag = _TAG.search(data)
+    if tag is None:
+        raise Failed(f"no tag in {data[:300]!r}")
+    return {"full": head + b"\r\n", "unchanged": head + b"If-None-Match: " + tag[1] + b"\r\n\r\n"}
 
 
-def _whole(got: bytes) -> int:
+def _response_length(data: bytes) -> int:
     """How long the answer is that begins so; longer than what is there while its head is not whole."""
-    end = got.find(b"\r\n\r\n") + 4
+    end = data.find(b"\r\n\r\n") + 4
     if end < 4:
-        return len(got) + 1
-    found = _LENGTH.search(got, 0, end)
-    return end + (int(found[1]) if found else 0)
+        return len(data) + 1
+    length = _LENGTH.search(data, 0, end)
+    return end + (int(length[1]) if length else 0)
 
 
-def _cpu_ns(server: Spoken) -> int:
-    server.tell("cpu")
-    return int(server.hear("cpu")[0])
+def _cpu_ns(server: LineProcess) -> int:
+    server.write_line("cpu")
+    return int(server.expect("cpu")[0])
 
 
 def report(result: Result) -> str:
@@ -195,10 +195,10 @@ def report(result: Result) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run, print, write."""
-    options, file = told(Options, "polls", __doc__, arguments)
+    options, file = parse_options(Options, "polls", __doc__, arguments)
     result = compare(options)
     sys.stdout.write(report(result))
-    keep(result, file)
+    write_result(result, file)
     return 0
 
 

@@ -21,21 +21,21 @@ class Failed(Exception):
     """A process ended before it was done; with what it said last."""
 
 
-class Spoken:
+class LineProcess:
     """A process that is spoken to."""
 
     def __init__(self, process: subprocess.Popen[str], errors: Path) -> None:
         self._process = process
         self._errors = errors
 
-    def hear(self, word: str) -> list[str]:
+    def expect(self, word: str) -> list[str]:
         """The next line, which must begin with that word; what follows it."""
-        found, *rest = self.hear_any() or [""]
-        if found != word:
-            raise Failed(f"{found!r} instead of {word!r}")
+        first, *rest = self.read_words() or [""]
+        if first != word:
+            raise Failed(f"{first!r} instead of {word!r}")
         return rest
 
-    def hear_any(self) -> list[str]:
+    def read_words(self) -> list[str]:
         """The words of the next line."""
         assert self._process.stdout
         line = self._process.stdout.readline()
@@ -44,7 +44,7 @@ class Spoken:
             raise Failed(f"{self._process.args!r} ended or took too long: {said}")
         return line.split(maxsplit=3)
 
-    def tell(self, line: str) -> None:
+    def write_line(self, line: str) -> None:
         """Say one line."""
         assert self._process.stdin
         self._process.stdin.write(f"{line}\n")
@@ -72,7 +72,7 @@ class Spoken:
 
 
 @contextmanager
-def spoken(command: Sequence[str], *, core: int, limit_s: float) -> Iterator[Spoken]:
+def line_process(command: Sequence[str], *, core: int, limit_s: float) -> Iterator[LineProcess]:
     """A process on that core, ended with the block or after `limit_s`, whichever is first."""
     with (
         tempfile.NamedTemporaryFile(prefix="bench-") as errors,
@@ -84,7 +84,7 @@ def spoken(command: Sequence[str], *, core: int, limit_s: float) -> Iterator[Spo
         timer = threading.Timer(limit_s, process.kill)
         timer.start()
         try:
-            yield Spoken(process, Path(errors.name))
+            yield LineProcess(process, Path(errors.name))
         finally:
             timer.cancel()
             process.kill()
@@ -96,14 +96,14 @@ def cores() -> tuple[int, int]:
     return usable[0], usable[-1]
 
 
-def pin(pid: int, core: int) -> None:
+def pin_process(pid: int, core: int) -> None:
     """All threads of a running process on that core."""
     for thread in Path(f"/proc/{pid}/task").iterdir():
         os.sched_setaffinity(int(thread.name), {core})
 
 
 @contextmanager
-def pinned(core: int) -> Iterator[None]:
+def pinned_to(core: int) -> Iterator[None]:
     """This process on that core, for as long as the block lasts."""
     before = os.sched_getaffinity(0)
     os.sched_setaffinity(0, {core})

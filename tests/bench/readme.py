@@ -84,7 +84,7 @@ def _fanout() -> str:
         f"{options.rate:g} publications a second of {frame} bytes, {rounds} of {options.seconds:g} s."
         f" {_where(result.environment)}"
     )
-    return f"{table.of(result.summary)}\n{_wrapped(about)}"
+    return f"{table.markdown(result.summary)}\n{_wrapped(about)}"
 
 
 class _Kept(Protocol):

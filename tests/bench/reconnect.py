@@ -51,8 +51,8 @@ def main(pages: int) -> None:
     rate = Settings(sources=()).accepts_per_s
     window_s = goodbye("restart", pages).after_ms_max / 1000
     print(f"{pages} pages of one node, {rate:g} let in a second")
-    for name, given_s, expected in (("told bye", window_s, pages / window_s), ("cut off", 0.0, pages / FIRST_S)):
-        tries, admitted, end_s = storm(pages, given_s, rate)
+    for name, window, expected in (("told bye", window_s, pages / window_s), ("cut off", 0.0, pages / FIRST_S)):
+        tries, admitted, end_s = storm(pages, window, rate)
         peaks = f"peak {tries:6} tries/s, {admitted:6} in/s"
         print(f"{name:9} expected {expected:7.0f}/s, {peaks}, all in after {end_s:5.1f} s")
 

@@ -20,7 +20,7 @@ HEAD = (
 )
 
 
-def of(lines: Sequence[Line]) -> str:
+def markdown(lines: Sequence[Line]) -> str:
     """A Markdown table, aligned."""
     rows = [
         (
@@ -38,7 +38,7 @@ def of(lines: Sequence[Line]) -> str:
     widths = [max(map(len, column)) for column in zip(HEAD, *rows, strict=True)]
     ruler = ["-" * (width - 1) + ":" for width in widths]
     ruler[1] = "-" * widths[1]
-    return "".join(f"| {' | '.join(_padded(row, widths))} |\n" for row in (HEAD, ruler, *rows))
+    return "".join(f"| {' | '.join(_pad(row, widths))} |\n" for row in (HEAD, ruler, *rows))
 
 
 def progress(item: Figures) -> None:
@@ -50,6 +50,6 @@ def progress(item: Figures) -> None:
     )
 
 
-def _padded(row: Sequence[str], widths: Sequence[int]) -> list[str]:
+def _pad(row: Sequence[str], widths: Sequence[int]) -> list[str]:
     cells = zip(row, widths, strict=True)
     return [cell.ljust(width) if index == 1 else cell.rjust(width) for index, (cell, width) in enumerate(cells)]

@@ -3,7 +3,7 @@
 from tests.bench.reconnect import storm
 
 
-def test_a_window_flattens_the_storm_and_without_one_everybody_gets_in_all_the_same() -> None:
+def test_reconnect_window_flattens_the_peak() -> None:
     """About as many a second as the window says; past what is let in, the page's backoff spreads the rest."""
     pages, window_s = 10_000, 21.0
     tries, admitted, end_s = storm(pages, window_s, 5000)

@@ -60,7 +60,7 @@ def request(kind: str, port: int, path: str = "/ws") -> bytes:
     ).encode()
 
 
-def read(data: bytes) -> Chunk:
+def parse_chunk(data: bytes) -> Chunk:
     """The deltas and pings in a piece of a stream; hello, snapshot and heartbeat are passed over."""
     arrivals, consumed, frame_bytes, pings = [], 0, 0, 0
     for start, end, payload in frames(data):
@@ -72,10 +72,10 @@ def read(data: bytes) -> Chunk:
         if data[start] & _PACKED:
             text = zlib.decompressobj(-zlib.MAX_WBITS).decompress(text + _TAIL)
         if text.startswith(_DELTA):
-            found = _OFFSETS.search(text)
-            if not found:
+            match = _OFFSETS.search(text)
+            if not match:
                 raise ValueError(f"a delta without positions: {text[:200]!r}")
-            arrivals.append(Arrival(int(found[1]), int(found[2])))
+            arrivals.append(Arrival(int(match[1]), int(match[2])))
             frame_bytes = end - start
     return Chunk(tuple(arrivals), consumed, frame_bytes, pings)
 

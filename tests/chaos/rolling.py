@@ -22,10 +22,10 @@ import aiohttp
 import msgspec
 from msgspec import Struct
 
-from tests.bench.command import keep, told
+from tests.bench.command import parse_options, write_result
 from tests.bench.environment import Environment, environment
-from tests.bench.processes import Spoken, cores, spoken
-from tests.chaos.returning import Count
+from tests.bench.processes import LineProcess, cores, line_process
+from tests.chaos.reconnecting_pages import Count
 from tests.chaos.scores import Scores
 from tests.ports import free_port
 from tests.processes import Process, running
@@ -98,7 +98,7 @@ class Outcome(Struct, frozen=True, kw_only=True):
         return bool(self.lost or self.snapshots or self.gaps or self.duplicated)
 
 
-class Walls:
+class Servers:
     """Two of them, on fixed ports."""
 
     def __init__(self, stack: contextlib.AsyncExitStack, http: aiohttp.ClientSession, arguments: list[str]) -> None:
@@ -141,23 +141,23 @@ class Walls:
             return f"{position['epoch']}:{position['offset']}"
 
 
-class Crowd:
+class Pages:
     """All pages, in their processes."""
 
-    def __init__(self, processes: Sequence[Spoken]) -> None:
+    def __init__(self, processes: Sequence[LineProcess]) -> None:
         self._processes = processes
 
     async def ready(self) -> None:
         """All are in."""
         for process in self._processes:
-            await asyncio.to_thread(process.hear, "ready")
+            await asyncio.to_thread(process.expect, "ready")
 
     async def count(self) -> Count:
         """Of all together."""
         for process in self._processes:
-            process.tell("count")
-        told = [" ".join(await asyncio.to_thread(process.hear_any)) for process in self._processes]
-        counts = [msgspec.json.decode(line, type=Count) for line in told]
+            process.write_line("count")
+        lines = [" ".join(await asyncio.to_thread(process.read_words)) for process in self._processes]
+        counts = [msgspec.json.decode(line, type=Count) for line in lines]
         total = Count(0, {})
         for name in Count.__struct_fields__:
             values = [getattr(count, name) for count in counts]
@@ -182,13 +182,13 @@ async def roll(options: Options) -> Outcome:
         feed_url = (await feed.url("mock feed is up")).removesuffix("/v1/scoreboard")
         settings = ["--source", f"mock={feed_url}", "--poll-interval", "0.2", "--broker", redis.url]
         settings += ["--trusted-proxies", "127.0.0.1", "--exempt-addresses", "", "--drain", str(options.drain_s)]
-        walls = Walls(stack, http, [*settings, "--log-level", "warning"])
-        await asyncio.gather(*map(walls.start, walls.ports))
-        url = await stack.enter_async_context(running_proxy(options.proxy, folder, walls.ports))
-        crowd = _crowd(stack, options, url)
-        await crowd.ready()
+        servers = Servers(stack, http, [*settings, "--log-level", "warning"])
+        await asyncio.gather(*map(servers.start, servers.ports))
+        url = await stack.enter_async_context(running_proxy(options.proxy, folder, servers.ports))
+        pages = _start_pages(stack, options, url)
+        await pages.ready()
         playing = asyncio.create_task(_play(Scores(http, feed_url, random.Random(1)), options.rate))
-        restarts = [await _restart(options, walls, port, crowd) for port in walls.ports]
+        restarts = [await _restart(options, servers, port, pages) for port in servers.ports]
         await asyncio.sleep(options.rest_s)
         playing.cancel()
         publications = await playing
@@ -197,13 +197,13 @@ async def roll(options: Options) -> Outcome:
         async def nobody_is_missing() -> bool:
             nonlocal lost
             # The last score may still be on its way: the end is where it is each time.
-            end = await walls.position(walls.ports[0])
-            lost = options.clients - (await crowd.count()).at.get(end, 0)
+            end = await servers.position(servers.ports[0])
+            lost = options.clients - (await pages.count()).positions.get(end, 0)
             return not lost
 
         with contextlib.suppress(AssertionError):
             await until_true(nobody_is_missing, within_s=BACK_S)
-        count = await crowd.count()
+        count = await pages.count()
         return Outcome(
             environment=about,
             options=options,
@@ -220,14 +220,14 @@ async def roll(options: Options) -> Outcome:
         )
 
 
-def _crowd(stack: contextlib.AsyncExitStack, options: Options, url: str) -> Crowd:
+def _start_pages(stack: contextlib.AsyncExitStack, options: Options, url: str) -> Pages:
     processes = []
     for index in range(options.processes):
         clients = len(range(index, options.clients, options.processes))
-        command = [sys.executable, "-m", "tests.chaos.returning", "--url", url, "--clients", str(clients)]
+        command = [sys.executable, "-m", "tests.chaos.reconnecting_pages", "--url", url, "--clients", str(clients)]
         core = cores()[index % 2]
-        processes.append(stack.enter_context(spoken(command, core=core, limit_s=LIMIT_S)))
-    return Crowd(processes)
+        processes.append(stack.enter_context(line_process(command, core=core, limit_s=LIMIT_S)))
+    return Pages(processes)
 
 
 async def _play(scores: Scores, rate: float) -> int:
@@ -241,20 +241,20 @@ async def _play(scores: Scores, rate: float) -> int:
     return played
 
 
-async def _restart(options: Options, walls: Walls, port: int, crowd: Crowd) -> Restart:
+async def _restart(options: Options, servers: Servers, port: int, pages: Pages) -> Restart:
     await asyncio.sleep(options.rest_s)
-    before, pages = await crowd.count(), await walls.pages(port)
-    away_s = await walls.restart(port)
+    before, count = await pages.count(), await servers.pages(port)
+    away_s = await servers.restart(port)
 
     async def all_in() -> bool:
-        return sum((await crowd.count()).at.values()) == options.clients
+        return sum((await pages.count()).positions.values()) == options.clients
 
     with contextlib.suppress(AssertionError):
         await until_true(all_in, within_s=BACK_S)
-    after = await crowd.count()
+    after = await pages.count()
     ends, tries = Counter(after.ends) - Counter(before.ends), Counter(after.tries) - Counter(before.tries)
     return Restart(
-        pages=pages,
+        pages=count,
         window_s=after.window_ms / 1000,
         peak_per_s=max(tries.values(), default=0),
         ended_s=len(ends),
@@ -270,7 +270,7 @@ def report(outcome: Outcome) -> str:
     return "\n".join(
         [
             f"{options.clients:,} pages behind {options.proxy}, {outcome.publications} publications",
-            *map(_told, outcome.restarts),
+            *map(_describe, outcome.restarts),
             f"{outcome.left:,} connections ended, {outcome.unannounced} of them without a bye;"
             f" {outcome.recovered:,} recovered, {outcome.snapshots} sent the whole board",
             f"tries refused {outcome.refused}; gaps {outcome.gaps}, twice {outcome.duplicated}",
@@ -280,24 +280,24 @@ def report(outcome: Outcome) -> str:
     )
 
 
-def _told(one: Restart) -> str:
+def _describe(restart: Restart) -> str:
     return (
-        f"a wall with {one.pages:,} pages restarts: window {one.window_s:g} s, expected"
-        f" {one.pages / max(one.window_s, 1):.0f} a second, most in one {one.peak_per_s};"
-        f" connections ended within {one.ended_s} s, the last try came after {one.back_s} s,"
-        f" none more than {one.late_s:.1f} s late; the wall itself was back after {one.away_s:g} s"
+        f"a wall with {restart.pages:,} pages restarts: window {restart.window_s:g} s, expected"
+        f" {restart.pages / max(restart.window_s, 1):.0f} a second, most in one {restart.peak_per_s};"
+        f" connections ended within {restart.ended_s} s, the last try came after {restart.back_s} s,"
+        f" none more than {restart.late_s:.1f} s late; the wall itself was back after {restart.away_s:g} s"
     )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run and print; 1 when it failed, 2 without the proxy."""
-    options, file = told(Options, "rolling", __doc__, arguments, package="tests.chaos")
+    options, file = parse_options(Options, "rolling", __doc__, arguments, package="tests.chaos")
     if needed := install_hint(options.proxy):
         sys.stderr.write(f"{needed}\n")
         return 2
     outcome = asyncio.run(roll(options))
     print(report(outcome))
-    keep(outcome, file)
+    write_result(outcome, file)
     return int(outcome.failed)
 
 

@@ -5,7 +5,7 @@ import asyncio
 from websockets.asyncio.server import ServerConnection, broadcast, serve
 
 from tests.bench.message import Script
-from tests.bench.servers.driver import BACKLOG, Plan, drive, told_plan
+from tests.bench.servers.driver import BACKLOG, Plan, drive, read_plan
 
 
 class Broadcast:
@@ -39,7 +39,7 @@ class Broadcast:
 
 async def main() -> None:
     """Serve and drive."""
-    plan = told_plan()
+    plan = read_plan()
     server = Broadcast(plan)
     async with serve(
         server.stream, "127.0.0.1", 0, compression=None, ping_interval=None, open_timeout=60, backlog=BACKLOG

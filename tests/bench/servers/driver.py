@@ -54,7 +54,7 @@ class Server(Protocol):
         ...
 
 
-def told_plan() -> Plan:
+def read_plan() -> Plan:
     """The plan, as JSON the one argument of the process."""
     return msgspec.json.decode(sys.argv[1], type=Plan)
 
@@ -62,24 +62,24 @@ def told_plan() -> Plan:
 async def drive(server: Server, port: int, plan: Plan) -> None:
     """Everything after listening. Ends the process: ten thousand goodbyes would only take time."""
     loop = asyncio.get_running_loop()
-    orders = asyncio.StreamReader()
-    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(orders), sys.stdin)
-    tell(f"port {port}")
+    commands = asyncio.StreamReader()
+    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(commands), sys.stdin)
+    print_line(f"port {port}")
     while server.connected() < plan.clients:  # noqa: ASYNC110 - a contestant that told us would do more than serve
         await asyncio.sleep(0.02)
-    tell("ready")
-    await orders.readline()
+    print_line("ready")
+    await commands.readline()
     begun = time.monotonic()
     for step in range(1, plan.publications + 1):
         due = begun + (step - 1) / plan.rate
         await asyncio.sleep(max(0.0, due - time.monotonic()))
         at, cpu = time.monotonic_ns(), time.process_time_ns()
         number = await server.publish(step)
-        tell(f"sent {number} {at} {cpu}")
+        print_line(f"sent {number} {at} {cpu}")
     await asyncio.sleep(max(0.0, begun + plan.publications / plan.rate - time.monotonic()))
-    tell(f"end {time.monotonic_ns()} {time.process_time_ns()}")
-    tell(f"counters {msgspec.json.encode(server.counters()).decode()}")
-    await orders.read()
+    print_line(f"end {time.monotonic_ns()} {time.process_time_ns()}")
+    print_line(f"counters {msgspec.json.encode(server.counters()).decode()}")
+    await commands.read()
     os._exit(0)
 
 
@@ -93,7 +93,7 @@ async def host(server: Server, stream: Callable[[web.Request], Awaitable[web.Str
     await drive(server, runner.addresses[0][1], plan)
 
 
-def tell(line: str) -> None:
+def print_line(line: str) -> None:
     """One line to whoever started this process."""
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()

@@ -19,7 +19,7 @@ from dashboard.commands.hosting import start
 from dashboard.keys import HUB, LONG_POLLS
 from dashboard.log import set_up_logs
 from tests.bench.message import Script
-from tests.bench.servers.driver import Plan, tell
+from tests.bench.servers.driver import Plan, print_line
 from tests.bench.servers.product import settings
 
 
@@ -27,14 +27,14 @@ PATH = "/api/v1/board"
 EMPTY = "/empty"
 
 
-async def _same(wall: str) -> web.Application:
+async def _bare_app(wall: str) -> web.Application:
     """What the wall answers now, whole or 304, from a handler that looks at nothing but the validator."""
     async with aiohttp.ClientSession(auto_decompress=False) as session, session.get(f"{wall}{PATH}") as response:
-        body, given = await response.read(), response.headers
+        body, original = await response.read(), response.headers
     own = {"date", "content-length", "server"}
-    headers = {name: value for name, value in given.items() if name.lower() not in own}
+    headers = {name: value for name, value in original.items() if name.lower() not in own}
     bare = {name: value for name, value in headers.items() if name.lower() not in {"content-type", "content-encoding"}}
-    tag = given["ETag"]
+    tag = original["ETag"]
 
     async def answer(request: web.Request) -> web.Response:
         if request.headers.get("If-None-Match") == tag:
@@ -56,17 +56,17 @@ async def main() -> None:
     _, wall = await start(app, "127.0.0.1", 0)
     hub, script, step = app[HUB], Script(0), 0
     hub.publish(script.board(step), time.time_ns() // 1_000_000)
-    _, bare = await start(await _same(wall), "127.0.0.1", 0)
+    _, bare = await start(await _bare_app(wall), "127.0.0.1", 0)
     loop = asyncio.get_running_loop()
-    orders = asyncio.StreamReader()
-    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(orders), sys.stdin)
-    tell(f"ports {wall.rpartition(':')[2]} {bare.rpartition(':')[2]}")
-    while order := await orders.readline():
-        match order.strip():
+    commands = asyncio.StreamReader()
+    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(commands), sys.stdin)
+    print_line(f"ports {wall.rpartition(':')[2]} {bare.rpartition(':')[2]}")
+    while command := await commands.readline():
+        match command.strip():
             case b"cpu":
-                tell(f"cpu {time.process_time_ns()}")
+                print_line(f"cpu {time.process_time_ns()}")
             case b"connected":
-                tell(f"connected {hub.statistics().sessions + len(app[LONG_POLLS])}")
+                print_line(f"connected {hub.statistics().sessions + len(app[LONG_POLLS])}")
             case b"publish":
                 step += 1
                 hub.publish(script.board(step), time.time_ns() // 1_000_000)

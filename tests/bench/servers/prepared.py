@@ -8,7 +8,7 @@ from aiohttp import web
 
 from dashboard.web.push.frames import text_frame
 from tests.bench.message import Script
-from tests.bench.servers.driver import Plan, host, told_plan
+from tests.bench.servers.driver import Plan, host, read_plan
 
 
 class Prepared:
@@ -51,7 +51,7 @@ class Prepared:
 
 async def main() -> None:
     """Serve and drive."""
-    plan = told_plan()
+    plan = read_plan()
     server = Prepared(plan)
     await host(server, server.stream, plan)
 

@@ -13,7 +13,7 @@ from dashboard.keys import HUB
 from dashboard.log import set_up_logs
 from dashboard.settings import Settings
 from tests.bench.message import Script
-from tests.bench.servers.driver import Plan, drive, told_plan
+from tests.bench.servers.driver import Plan, drive, read_plan
 
 
 UNLIMITED: Final = 1_000_000
@@ -59,7 +59,7 @@ def settings(plan: Plan) -> Settings:
 async def main() -> None:
     """Start the wall and drive it."""
     set_up_logs("json", "info")
-    plan = told_plan()
+    plan = read_plan()
     app = create_app(settings(plan))
     _, url = await start(app, "127.0.0.1", 0)
     await drive(Product(app[HUB], plan), int(url.rpartition(":")[2]), plan)

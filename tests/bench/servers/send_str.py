@@ -5,7 +5,7 @@ import asyncio
 from aiohttp import web
 
 from tests.bench.message import Script
-from tests.bench.servers.driver import Plan, host, told_plan
+from tests.bench.servers.driver import Plan, host, read_plan
 
 
 class SendStr:
@@ -45,7 +45,7 @@ class SendStr:
 
 async def main() -> None:
     """Serve and drive."""
-    plan = told_plan()
+    plan = read_plan()
     server = SendStr(plan)
     await host(server, server.stream, plan)
 

@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from tests.bench.load import Summary
-from tests.bench.processes import Failed, Spoken, cores, python, socket_memory_bytes, spoken
+from tests.bench.processes import Failed, LineProcess, cores, line_process, python, socket_memory_bytes
 
 
 SETTLE_S: Final = 0.7
@@ -22,7 +22,7 @@ CONNECTIONS_PER_S: Final = 200
 """A server that accepts fewer has failed."""
 
 
-class Crowd(Struct, frozen=True):
+class ClientGroup(Struct, frozen=True):
     """The clients of one process."""
 
     clients: int
@@ -41,7 +41,7 @@ class Sent(Struct, frozen=True):
     """Of the server, about then."""
 
 
-class Heat(Struct, frozen=True):
+class Trial(Struct, frozen=True):
     """What was seen."""
 
     sent: list[Sent]
@@ -59,38 +59,38 @@ class Heat(Struct, frozen=True):
     log: str
 
 
-def run(server: list[str], crowds: Sequence[Crowd], *, seconds: float, headers: str = "short") -> Heat:
+def run(server: list[str], groups: Sequence[ClientGroup], *, seconds: float, headers: str = "short") -> Trial:
     """One heat of a server that publishes for so long. Raises `Failed`."""
-    clients = sum(crowd.clients for crowd in crowds)
+    clients = sum(group.clients for group in groups)
     limit_s = 60 + seconds * 3 + clients / CONNECTIONS_PER_S
     server_core, client_core = cores()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-")))
-        serving = stack.enter_context(spoken(server, core=server_core, limit_s=limit_s))
-        (port,) = serving.hear("port")
+        serving = stack.enter_context(line_process(server, core=server_core, limit_s=limit_s))
+        (port,) = serving.expect("port")
         rss_before = serving.rss_bytes
         loads = []
-        for index, crowd in enumerate(crowds):
-            command = [*load_command(port, crowd, headers), "--out", str(folder / str(index))]
-            loads.append(stack.enter_context(spoken(command, core=client_core, limit_s=limit_s)))
+        for index, group in enumerate(groups):
+            command = [*load_command(port, group, headers), "--out", str(folder / str(index))]
+            loads.append(stack.enter_context(line_process(command, core=client_core, limit_s=limit_s)))
         for load in loads:
-            load.hear("ready")
-        serving.hear("ready")
+            load.expect("ready")
+        serving.expect("ready")
         time.sleep(SETTLE_S)
         rss_connected = serving.rss_bytes
         waited, begun = serving.waited_ns, time.monotonic_ns()
-        serving.tell("go")
+        serving.write_line("go")
         sent = follow(serving)
         waited, took = serving.waited_ns - waited, time.monotonic_ns() - begun
-        (counters,) = serving.hear("counters")
+        (counters,) = serving.expect("counters")
         time.sleep(SETTLE_S)
         socket_bytes = socket_memory_bytes()
         for load in loads:
-            load.tell(f"stop {sent[0].number - 1} {sent[-2].number}")
-        summaries = [msgspec.json.decode(" ".join(load.hear_any()), type=Summary) for load in loads]
-        return Heat(
+            load.write_line(f"stop {sent[0].number - 1} {sent[-2].number}")
+        summaries = [msgspec.json.decode(" ".join(load.read_words()), type=Summary) for load in loads]
+        return Trial(
             sent=sent,
-            arrivals=arrivals_in([folder / str(index) for index in range(len(crowds))]),
+            arrivals=arrivals_in([folder / str(index) for index in range(len(groups))]),
             summaries=summaries,
             counters=msgspec.json.decode(counters),
             rss_before=rss_before,
@@ -101,18 +101,18 @@ def run(server: list[str], crowds: Sequence[Crowd], *, seconds: float, headers: 
         )
 
 
-def load_command(port: str, crowd: Crowd, headers: str = "short") -> list[str]:
+def load_command(port: str, group: ClientGroup, headers: str = "short") -> list[str]:
     """Of the clients of that crowd; it still lacks `--out FILE`."""
     return python(
-        "load", "--port", port, "--clients", str(crowd.clients), "--stalled", str(crowd.stalled), "--headers", headers
+        "load", "--port", port, "--clients", str(group.clients), "--stalled", str(group.stalled), "--headers", headers
     )
 
 
-def follow(serving: Spoken) -> list[Sent]:
+def follow(serving: LineProcess) -> list[Sent]:
     """The server's account, until the end."""
     sent = []
     while True:
-        word, *numbers = serving.hear_any()
+        word, *numbers = serving.read_words()
         match word, [int(number) for number in numbers]:
             case "sent", [number, at_ns, cpu_ns]:
                 sent.append(Sent(number, at_ns, cpu_ns, serving.rss_bytes))

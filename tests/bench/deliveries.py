@@ -3,7 +3,7 @@
 from tests.bench.wire import Arrival
 
 
-class Tally:
+class Deliveries:
     """Counts the publications of one client; each must come once and in order."""
 
     __slots__ = ("_first", "_last", "_missing", "duplicated", "merged", "reordered")

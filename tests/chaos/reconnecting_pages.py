@@ -1,5 +1,5 @@
 """
-Many pages in one process, as far as coming back goes: `python -m tests.chaos.returning --url https://… --clients N`.
+Many pages that reconnect, in one process: `python -m tests.chaos.reconnecting_pages --url https://… --clients N`.
 
 Each keeps its position, checks that every delta leads on from it, and after a `bye` comes back at a random moment of
 the window, with the position in the address. They have no boards. Prints `ready` once all are in; for each `count` on
@@ -30,7 +30,7 @@ ADDRESSES: Final = 50
 AT_ONCE: Final = 40
 """Handshakes under way at one time, at the start: nobody measures that."""
 
-PATIENCE_S: Final = 20.0
+TIMEOUT_S: Final = 20.0
 """For a handshake."""
 
 SEEN_LIMIT: Final = 1000
@@ -44,7 +44,7 @@ class Count(Struct):
     """What has happened to them so far."""
 
     clients: int
-    at: dict[str, int]
+    positions: dict[str, int]
     """How many are connected, by position."""
     recovered: int = 0
     snapshots: int = 0
@@ -84,10 +84,10 @@ class Pages:
     def __init__(self, url: str, clients: int) -> None:
         parts = urlsplit(url)
         self.host, self.port = str(parts.hostname), int(parts.port or 0)
-        self.trust: ssl.SSLContext | None = None
+        self.tls: ssl.SSLContext | None = None
         if parts.scheme == "https":
-            self.trust = ssl.create_default_context()
-            self.trust.check_hostname, self.trust.verify_mode = False, ssl.CERT_NONE
+            self.tls = ssl.create_default_context()
+            self.tls.check_hostname, self.tls.verify_mode = False, ssl.CERT_NONE
         self.count = Count(clients, {})
         self.ends: Counter[int] = Counter()
         self.tries: Counter[int] = Counter()
@@ -95,30 +95,30 @@ class Pages:
         self._decode = msgspec.json.Decoder(_Message).decode
         self._seen: dict[bytes, _Message] = {}
 
-    async def enter(self) -> None:
+    async def connect_all(self) -> None:
         """Connect all of them; those that are refused try again."""
         places = asyncio.Semaphore(AT_ONCE)
 
-        async def enter(page: Page) -> None:
+        async def connect_all(page: Page) -> None:
             async with places:
                 while not page.position:
                     await page.connect()
-                    await asyncio.wait_for(page.settled.wait(), PATIENCE_S)
+                    await asyncio.wait_for(page.settled.wait(), TIMEOUT_S)
 
-        await asyncio.gather(*map(enter, self.pages))
+        await asyncio.gather(*map(connect_all, self.pages))
 
-    def read(self, text: bytes) -> _Message:
+    def decode(self, text: bytes) -> _Message:
         """One message."""
-        found = self._seen.get(text)
-        if found is None:
+        message = self._seen.get(text)
+        if message is None:
             if len(self._seen) >= SEEN_LIMIT:
                 self._seen.clear()
-            found = self._seen[text] = self._decode(text)
-        return found
+            message = self._seen[text] = self._decode(text)
+        return message
 
-    def counted(self) -> Count:
+    def totals(self) -> Count:
         """Now."""
-        self.count.at = dict(Counter(str(page.position) for page in self.pages if page.is_in))
+        self.count.positions = dict(Counter(str(page.position) for page in self.pages if page.up_to_date))
         self.count.ends, self.count.tries = dict(self.ends), dict(self.tries)
         return self.count
 
@@ -128,7 +128,7 @@ class Page(asyncio.Protocol):
 
     def __init__(self, pages: Pages, address: str) -> None:
         self.position: Position | None = None
-        self.is_in = False
+        self.up_to_date = False
         """Connected, and brought up to date."""
         self.settled = asyncio.Event()
         """The last try has led to a board, or to nothing."""
@@ -147,9 +147,9 @@ class Page(asyncio.Protocol):
         self.settled.clear()
         self._upgraded, self._rest, self._bye = False, b"", None
         try:
-            async with asyncio.timeout(PATIENCE_S):
+            async with asyncio.timeout(TIMEOUT_S):
                 await loop.create_connection(
-                    lambda: self, pages.host, pages.port, ssl=pages.trust, local_addr=(self._address, 0)
+                    lambda: self, pages.host, pages.port, ssl=pages.tls, local_addr=(self._address, 0)
                 )
         except OSError:
             self._fail()
@@ -158,8 +158,8 @@ class Page(asyncio.Protocol):
         """Ask for the WebSocket, from where this page stands."""
         assert isinstance(transport, asyncio.Transport)
         self._transport = transport
-        at = self.position
-        path = f"/ws?epoch={at.epoch}&offset={at.offset}" if at else "/ws"
+        position = self.position
+        path = f"/ws?epoch={position.epoch}&offset={position.offset}" if position else "/ws"
         transport.write(request("short", self._pages.port, path))
 
     def data_received(self, data: bytes) -> None:
@@ -172,7 +172,7 @@ class Page(asyncio.Protocol):
                 return
             self._upgraded = head.startswith(b"HTTP/1.1 101")
             if not self._upgraded:
-                self._hang_up()
+                self._close()
                 return
             data = rest
         consumed = 0
@@ -181,9 +181,9 @@ class Page(asyncio.Protocol):
             if data[start] == _PING and self._transport:
                 self._transport.write(PONG)
             elif data[start] == _CLOSE:
-                self._hang_up()
+                self._close()
             else:
-                self._take(self._pages.read(data[payload:end_]))
+                self._handle(self._pages.decode(data[payload:end_]))
         self._rest = data[consumed:]
 
     def connection_lost(self, _error: Exception | None) -> None:
@@ -193,36 +193,38 @@ class Page(asyncio.Protocol):
         if not self._upgraded:
             self._fail()
             return
-        self.is_in = False
+        self.up_to_date = False
         self._pages.ends[int(time.monotonic())] += 1
         if bye is None:
             count.unannounced += 1
-            self._come_back(backoff_s(0, random.random))
+            self._schedule_reconnect(backoff_s(0, random.random))
         else:
-            self._come_back(random.uniform(bye.after_ms_min, bye.after_ms_max) / 1000)
+            self._schedule_reconnect(random.uniform(bye.after_ms_min, bye.after_ms_max) / 1000)
 
-    def _take(self, message: _Message) -> None:
-        count, payload, at = self._pages.count, message.payload, self.position
+    def _handle(self, message: _Message) -> None:
+        count, payload, position = self._pages.count, message.payload, self.position
         match message.type:
             case "snapshot" | "resumed":
-                count.snapshots += message.type == "snapshot" and at is not None
+                count.snapshots += message.type == "snapshot" and position is not None
                 count.recovered += message.type == "resumed"
-                self.position, self.is_in, self._failures = payload.position, True, 0
+                self.position, self.up_to_date, self._failures = payload.position, True, 0
                 self.settled.set()
             case "delta" if payload.position:
-                if payload.previous == at:
+                if payload.previous == position:
                     self.position = payload.position
-                elif at and payload.position.epoch == at.epoch and payload.position.offset <= at.offset:
+                elif (
+                    position and position.epoch == payload.position.epoch and position.offset >= payload.position.offset
+                ):
                     count.duplicated += 1
                 else:
                     count.gaps += 1
-                    self._hang_up()
+                    self._close()
             case "bye":
                 self._bye = payload
                 count.byes += 1
                 count.window_ms = payload.after_ms_max
 
-    def _hang_up(self) -> None:
+    def _close(self) -> None:
         if self._transport:
             self._transport.close()
 
@@ -231,12 +233,12 @@ class Page(asyncio.Protocol):
         self._failures += 1
         self.settled.set()
         if self.position:
-            self._come_back(backoff_s(self._failures, random.random))
+            self._schedule_reconnect(backoff_s(self._failures, random.random))
 
-    def _come_back(self, after_s: float) -> None:
-        asyncio.get_running_loop().call_later(after_s, self._try_again, time.monotonic() + after_s)
+    def _schedule_reconnect(self, after_s: float) -> None:
+        asyncio.get_running_loop().call_later(after_s, self._reconnect, time.monotonic() + after_s)
 
-    def _try_again(self, due_s: float) -> None:
+    def _reconnect(self, due_s: float) -> None:
         now_s, count = time.monotonic(), self._pages.count
         self._pages.tries[int(now_s)] += 1
         count.late_ms = max(count.late_ms, int((now_s - due_s) * 1000))
@@ -245,18 +247,23 @@ class Page(asyncio.Protocol):
 
 async def main(url: str, clients: int) -> None:
     """Be there until the end of input."""
-    loop, orders = asyncio.get_running_loop(), asyncio.StreamReader()
-    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(orders), sys.stdin)
+    loop, commands = asyncio.get_running_loop(), asyncio.StreamReader()
+    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(commands), sys.stdin)
     pages = Pages(url, clients)
-    await pages.enter()
-    print("ready", flush=True)
-    while await orders.readline():
-        print(msgspec.json.encode(pages.counted()).decode(), flush=True)
+    await pages.connect_all()
+    _print_line("ready")
+    while await commands.readline():
+        _print_line(msgspec.json.encode(pages.totals()).decode())
+
+
+def _print_line(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--url", required=True)
     parser.add_argument("--clients", type=int, required=True)
-    given = parser.parse_args()
-    asyncio.run(main(given.url, given.clients))
+    options = parser.parse_args()
+    asyncio.run(main(options.url, options.clients))
