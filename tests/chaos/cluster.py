@@ -51,11 +51,11 @@ HEARTBEAT_S: Final = 0.5
 SETTLED_S: Final = 30.0
 """How long everybody may take to agree after a fault has healed."""
 
-KEPT: Final = 500
+BOARDS_LIMIT: Final = 500
 """Positions whose board is remembered for comparison."""
 
 
-class Truths:
+class BoardAudit:
     """The one board of each position that any viewer ever stood at."""
 
     def __init__(self) -> None:
@@ -63,15 +63,15 @@ class Truths:
         self.split: list[Position] = []
         """Positions at which two viewers had different boards."""
 
-    def judge(self, position: Position, board: Board, _seen: Filter) -> None:
+    def check(self, position: Position, board: Board, _seen: Filter) -> None:
         """Compare with what others had there."""
         if self.boards.setdefault(position, board) != board:
             self.split.append(position)
-        if len(self.boards) > KEPT:
+        if len(self.boards) > BOARDS_LIMIT:
             del self.boards[next(iter(self.boards))]
 
 
-class Wall:
+class Node:
     """One node: a process that is started again on its port, and its own way to the broker."""
 
     def __init__(self, feed: str, port: int, proxy: Proxy, proxy_port: int) -> None:
@@ -117,18 +117,18 @@ class Chaos:
     """One run."""
 
     def __init__(
-        self, http: aiohttp.ClientSession, redis: RedisServer, feed: str, walls: list[Wall], seed: int
+        self, http: aiohttp.ClientSession, redis: RedisServer, feed: str, nodes: list[Node], seed: int
     ) -> None:
         self.http = http
         self.redis = redis
         self.feed = feed
-        self.walls = walls
+        self.nodes = nodes
         self.rng = random.Random(seed)
-        self.truths = Truths()
+        self.audit = BoardAudit()
         self.viewers: list[Viewer] = []
         self.fail_over_s: list[float] = []
         self.recovery_s: dict[str, list[float]] = {}
-        self.felt: Counter[str] = Counter()
+        self.rounds: Counter[str] = Counter()
         self._scores = Scores(http, feed, self.rng)
 
     def add_viewers(self, count: int) -> None:
@@ -137,17 +137,17 @@ class Chaos:
             rng = random.Random(self.rng.random())
             viewer = Viewer(
                 self.http,
-                partial(self._any_wall, rng),
+                partial(self._any_node_url, rng),
                 rng=rng,
-                packs=number % 2 == 0,
+                compress=number % 2 == 0,
                 pause_s=(0.05, 0.3),
                 heartbeat_s=HEARTBEAT_S,
-                judge=self.truths.judge,
+                check=self.audit.check,
             )
             self.viewers.append(viewer)
 
-    def _any_wall(self, rng: random.Random) -> str:
-        return rng.choice(self.walls).url
+    def _any_node_url(self, rng: random.Random) -> str:
+        return rng.choice(self.nodes).url
 
     async def play(self, stopped: asyncio.Event) -> None:
         """Scores all the while, and viewers that hop to another node."""
@@ -157,11 +157,11 @@ class Chaos:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(stopped.wait(), self.rng.uniform(0.1, 0.4))
 
-    async def leader(self, *, but: Wall | None = None) -> Wall | None:
+    async def leader(self, *, but: Node | None = None) -> Node | None:
         """Who leads, among those that can say so."""
-        for wall in self.walls:
-            if wall is not but and (await wall.membership(self.http)).get("role") == "leader":
-                return wall
+        for node in self.nodes:
+            if node is not but and (await node.membership(self.http)).get("role") == "leader":
+                return node
         return None
 
     async def round(self, fault: str, seconds: float) -> None:
@@ -173,7 +173,7 @@ class Chaos:
         playing = asyncio.create_task(self.play(stopped))
         began_s = time.monotonic()
         try:
-            await self._break(fault, leader, seconds)
+            await self._inject(fault, leader, seconds)
         finally:
             stopped.set()
             await playing
@@ -183,39 +183,41 @@ class Chaos:
         except AssertionError:
             raise AssertionError(f"{fault}: {await self._disagreement()}") from None
         self.recovery_s.setdefault(fault, []).append(time.monotonic() - healed_s)
-        self.felt[fault] += 1
-        self._audit(fault)
+        self.rounds[fault] += 1
+        self._check_audit(fault)
         agreed_s, all_s = time.monotonic() - healed_s, time.monotonic() - began_s
         print(f"{fault:16} agreed {agreed_s:5.2f} s after it, {all_s:5.1f} s in all", flush=True)
 
     async def agree(self) -> bool:
         """All nodes and viewers stand at one position and show what the feed says."""
-        fed = mock.parse(await self._get(f"{self.feed}/v1/scoreboard")).games
-        truth = {game.key: _result(game) for game in fed}
+        feed_games = mock.parse(await self._get(f"{self.feed}/v1/scoreboard")).games
+        expected = {game.key: _result(game) for game in feed_games}
         boards = set()
-        for wall in self.walls:
+        for node in self.nodes:
             try:
-                told = await self._get(f"{wall.url}/api/v1/board")
+                payload = await self._get(f"{node.url}/api/v1/board")
             except (aiohttp.ClientError, OSError):
                 return False
-            games = msgspec.convert(told["games"], dict[GameKey, Game])
-            if {key: _result(game) for key, game in games.items()} != truth:
+            games = msgspec.convert(payload["games"], dict[GameKey, Game])
+            if {key: _result(game) for key, game in games.items()} != expected:
                 return False
-            boards.add(msgspec.convert(told["position"], Position))
+            boards.add(msgspec.convert(payload["position"], Position))
         return len(boards) == 1 and all(
             viewer.connected
             and viewer.replica.position in boards
-            and {key: _result(game) for key, game in viewer.replica.board.games.items()} == truth
+            and {key: _result(game) for key, game in viewer.replica.board.games.items()} == expected
             for viewer in self.viewers
         )
 
     async def _disagreement(self) -> str:
         """Who stands where."""
-        nodes = [await wall.membership(self.http) for wall in self.walls]
+        memberships = [await node.membership(self.http) for node in self.nodes]
         stand = Counter(str(viewer.replica.position) for viewer in self.viewers if viewer.connected)
-        return f"nodes {nodes}, viewers at {dict(stand)}, {sum(not v.connected for v in self.viewers)} not connected"
+        return (
+            f"nodes {memberships}, viewers at {dict(stand)}, {sum(not v.connected for v in self.viewers)} not connected"
+        )
 
-    async def _break(self, fault: str, leader: Wall, seconds: float) -> None:
+    async def _inject(self, fault: str, leader: Node, seconds: float) -> None:
         if fault in LEADERS_FAULTS:
             watching_for = asyncio.create_task(self._time_fail_over(leader))
         match fault:
@@ -232,7 +234,7 @@ class Chaos:
                 await self._cut([leader], seconds)
                 await watching_for
             case "kill follower":
-                follower = self.rng.choice([wall for wall in self.walls if wall is not leader])
+                follower = self.rng.choice([node for node in self.nodes if node is not leader])
                 await follower.kill()
                 await asyncio.sleep(seconds / 4)
                 await follower.start(self.http)
@@ -247,22 +249,22 @@ class Chaos:
                 await asyncio.sleep(seconds)
                 self.redis.signal(signal.SIGCONT)
             case "cut all off":
-                await self._cut(self.walls, seconds)
+                await self._cut(self.nodes, seconds)
 
-    async def _cut(self, walls: list[Wall], seconds: float) -> None:
-        for wall in walls:
-            wall.proxy.cut_off()
+    async def _cut(self, nodes: list[Node], seconds: float) -> None:
+        for node in nodes:
+            node.proxy.cut_off()
         await asyncio.sleep(max(seconds, 3.5))
-        for wall in walls:
-            wall.proxy.heal()
+        for node in nodes:
+            node.proxy.heal()
 
-    async def _time_fail_over(self, old: Wall) -> None:
+    async def _time_fail_over(self, old: Node) -> None:
         began_s = time.monotonic()
 
-        async def led() -> bool:
+        async def has_new_leader() -> bool:
             return await self.leader(but=old) is not None
 
-        await until_true(led, within_s=SETTLED_S)
+        await until_true(has_new_leader, within_s=SETTLED_S)
         self.fail_over_s.append(time.monotonic() - began_s)
 
     async def _get(self, url: str) -> Any:
@@ -270,13 +272,13 @@ class Chaos:
             response.raise_for_status()
             return await response.json()
 
-    def _audit(self, fault: str) -> None:
+    def _check_audit(self, fault: str) -> None:
         """What must be true after each fault. Raises `AssertionError`."""
-        assert not self.truths.split, f"{fault}: two boards at {self.truths.split[:3]}"
+        assert not self.audit.split, f"{fault}: two boards at {self.audit.split[:3]}"
         wrong = {
-            number: [books.lost, books.duplicated, books.disordered, *books.trail]
-            for number, books in enumerate(viewer.books for viewer in self.viewers)
-            if books.lost or books.duplicated or books.disordered
+            number: [record.lost, record.duplicated, record.disordered, *record.trail]
+            for number, record in enumerate(viewer.record for viewer in self.viewers)
+            if record.lost or record.duplicated or record.disordered
         }
         assert not wrong, f"{fault}: lost, duplicated, disordered and the last messages by viewer: {wrong}"
 
@@ -289,11 +291,11 @@ class Chaos:
         total: Counter[str] = Counter()
         for viewer in self.viewers:
             total.update(viewer.counts)
-            total.update({f"got {kind}": count for kind, count in viewer.books.counts.items()})
+            total.update({f"got {kind}": count for kind, count in viewer.record.counts.items()})
         slowest = {fault: f"{max(times):.2f} s" for fault, times in self.recovery_s.items()}
         failed_over = self.fail_over_s or [0.0]
         return (
-            f"{sum(self.felt.values())} rounds: {dict(self.felt)}\n"
+            f"{sum(self.rounds.values())} rounds: {dict(self.rounds)}\n"
             f"fail-over p50 {statistics.median(failed_over):.2f} s, max {max(failed_over):.2f} s\n"
             f"slowest agreement after each fault: {slowest}\n"
             f"{len(self.viewers)} viewers: {dict(sorted(total.items()))}, boards that differed at one position: 0"
@@ -307,13 +309,13 @@ def _result(game: Game) -> tuple[object, ...]:
 
 def _free_ports(rng: random.Random, count: int) -> list[int]:
     """Below those that the kernel gives to clients."""
-    found: list[int] = []
-    while len(found) < count:
+    ports: list[int] = []
+    while len(ports) < count:
         port = rng.randrange(20_000, 32_000)
         with socket.socket() as probe:
-            if port not in found and probe.connect_ex(("127.0.0.1", port)) != 0:
-                found.append(port)
-    return found
+            if port not in ports and probe.connect_ex(("127.0.0.1", port)) != 0:
+                ports.append(port)
+    return ports
 
 
 @contextlib.asynccontextmanager
@@ -325,14 +327,14 @@ async def chaos(seed: int, viewers: int) -> AsyncIterator[Chaos]:
         feed = (await process.url("mock feed is up")).removesuffix("/v1/scoreboard")
         connector = aiohttp.TCPConnector(limit=0)
         http = await stack.enter_async_context(aiohttp.ClientSession(connector=connector))
-        walls = []
+        nodes = []
         for port in _free_ports(random.Random(seed), 3):
             proxy = await stack.enter_async_context(running_proxy(f"http://127.0.0.1:{redis.port}"))
-            wall = Wall(feed, port, proxy, int(proxy.url.rpartition(":")[2]))
-            stack.push_async_callback(wall.kill)
-            walls.append(wall)
-        await asyncio.gather(*(wall.start(http) for wall in walls))
-        run = Chaos(http, redis, feed, walls, seed)
+            node = Node(feed, port, proxy, int(proxy.url.rpartition(":")[2]))
+            stack.push_async_callback(node.kill)
+            nodes.append(node)
+        await asyncio.gather(*(node.start(http) for node in nodes))
+        run = Chaos(http, redis, feed, nodes, seed)
         run.add_viewers(viewers)
         async with watching(run.viewers):
             await until_true(run.agree, within_s=SETTLED_S)

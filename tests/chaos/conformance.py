@@ -30,16 +30,16 @@ PASSED: Final = {"OK", "NON-STRICT", "INFORMATIONAL", "UNIMPLEMENTED"}
 """Not implemented are the windows of compression that we do not offer: who asks for them is answered in the clear."""
 
 
-def behaviours(*, without: Sequence[str] = ()) -> dict[str, str]:
+def behaviors(*, without: Sequence[str] = ()) -> dict[str, str]:
     """
     How our endpoint behaved, by the number of the case, as Autobahn's own reports have it (one for each name that an
     endpoint gave itself). Raises `ValueError` with what the tool said when there is none.
     """
     with tempfile.TemporaryDirectory() as folder:
-        said = asyncio.run(_drive(folder, without))
+        output = asyncio.run(_drive(folder, without))
         reports = json.loads(Path(folder, "index.json").read_text())
     if not reports:
-        raise ValueError(said)
+        raise ValueError(output)
     return {number: case["behavior"] for cases in reports.values() for number, case in cases.items()}
 
 
@@ -54,8 +54,8 @@ async def _drive(folder: str, without: Sequence[str]) -> str:
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
         )
-        said, _ = await process.communicate()
-    return said.decode()
+        output, _ = await process.communicate()
+    return output.decode()
 
 
 def main() -> int:
@@ -63,9 +63,9 @@ def main() -> int:
     # The tool fails on itself where a text comes back unpacked from who takes packed ones, which is what we do with
     # short ones: here all are packed.
     frames.PACKED_FROM_BYTES = 0  # type: ignore[misc]
-    found = behaviours()
-    failed = {number for number, behaviour in found.items() if behaviour not in PASSED}
-    sys.stdout.write(f"{len(found)} cases: {dict(Counter(found.values()))}; failed: {', '.join(sorted(failed))}\n")
+    results = behaviors()
+    failed = {number for number, behavior in results.items() if behavior not in PASSED}
+    sys.stdout.write(f"{len(results)} cases: {dict(Counter(results.values()))}; failed: {', '.join(sorted(failed))}\n")
     return int(failed != KNOWN)
 
 

@@ -31,11 +31,11 @@ READ_BYTES: Final = 16 * 2**10
 TICK_S: Final = 0.01
 """A limited link carries its bytes in portions of this long."""
 
-PIPE_BYTES: Final = 8 * 2**10
+SERVER_BUFFER_BYTES: Final = 8 * 2**10
 """The receive buffer towards the server: small, so that a reader that stalls is soon felt at the other end."""
 
 
-class Frames:
+class FrameTracker:
     """Follows the server's side of a WebSocket, to know whether a byte count ends in the middle of a frame."""
 
     def __init__(self) -> None:
@@ -70,26 +70,26 @@ class Frames:
 
 
 def _split_head(data: bytes) -> tuple[bytes, bool, bytes]:
-    head, found, rest = data.partition(b"\r\n\r\n")
-    return (head, True, rest) if found else (b"", False, data)
+    head, end, rest = data.partition(b"\r\n\r\n")
+    return (head, True, rest) if end else (b"", False, data)
 
 
 class Link:
     """One connection through the proxy: two sockets and what is wrong between them."""
 
-    def __init__(self, client: socket.socket, server: socket.socket, felt: Counter[Fault]) -> None:
+    def __init__(self, client: socket.socket, server: socket.socket, effective: Counter[Fault]) -> None:
         self.fault: Fault | None = None
         """The fault it is under, or that ended it."""
-        self.frames = Frames()
+        self.frames = FrameTracker()
         self._client = client
         self._server = server
-        self._felt = felt
+        self._effective = effective
         self._delay_s = 0.0
         self._rate = 0.0
         self._cut_after = 0
         self._flowing = asyncio.Event()
         self._flowing.set()
-        self._touched = False
+        self._recorded = False
         self._ended = asyncio.Event()
         self._hard = False
 
@@ -100,8 +100,11 @@ class Link:
 
     async def run(self) -> None:
         """Carry bytes both ways until both ends have closed or a fault ends it; then the sockets may be closed."""
-        pumps = {asyncio.create_task(self._up(), name="pump up"), asyncio.create_task(self._down(), name="pump down")}
-        ended = asyncio.create_task(self._end_said(), name="pump end")
+        pumps = {
+            asyncio.create_task(self._pump_to_server(), name="pump up"),
+            asyncio.create_task(self._pump_to_client(), name="pump down"),
+        }
+        ended = asyncio.create_task(self._wait_ended(), name="pump end")
         running = set(pumps)
         try:
             while running and not ended.done():
@@ -145,12 +148,12 @@ class Link:
     def reset(self) -> None:
         """RST to both ends, now."""
         self._end(Fault.RESET, hard=True)
-        self._felt[Fault.RESET] += 1
+        self._effective[Fault.RESET] += 1
 
     def close(self) -> None:
         """FIN to both ends, now, and no word of WebSocket before it."""
         self._end(Fault.CLOSE, hard=False)
-        self._felt[Fault.CLOSE] += 1
+        self._effective[Fault.CLOSE] += 1
 
     def stall(self) -> None:
         """Stop reading from the server, so that its socket fills up; a close by the client is not passed on either."""
@@ -162,9 +165,9 @@ class Link:
         if self.fault is Fault.FREEZE:
             self.drop()
         elif self.fault in (Fault.DELAY, Fault.RATE, Fault.STALL):
-            if self.fault is Fault.STALL and _waiting(self._server):
-                self._feel()
-            self.fault, self._delay_s, self._rate, self._touched = None, 0.0, 0.0, False
+            if self.fault is Fault.STALL and _has_bytes(self._server):
+                self._record_effect()
+            self.fault, self._delay_s, self._rate, self._recorded = None, 0.0, 0.0, False
             self._flowing.set()
 
     def drop(self) -> None:
@@ -174,7 +177,7 @@ class Link:
 
     # --- inside -------------------------------------------------------------------------------------------
 
-    async def _end_said(self) -> None:
+    async def _wait_ended(self) -> None:
         await self._ended.wait()
 
     def _end(self, fault: Fault, *, hard: bool) -> None:
@@ -183,39 +186,39 @@ class Link:
 
     def _break(self) -> None:
         """One end broke off; so it is for the other, unless nothing gets through."""
-        if self._swallows():
+        if self._discards():
             return
         if self.fault is Fault.STALL:
             # The server has had enough of it.
-            self._feel()
+            self._record_effect()
         self.drop()
 
-    def _feel(self) -> None:
+    def _record_effect(self) -> None:
         """Count the present fault, once."""
-        if self.fault and not self._touched:
-            self._touched = True
-            self._felt[self.fault] += 1
+        if self.fault and not self._recorded:
+            self._recorded = True
+            self._effective[self.fault] += 1
 
-    async def _up(self) -> None:
+    async def _pump_to_server(self) -> None:
         while chunk := await self._read(self._client, READ_BYTES):
-            await self._hold_back()
-            if not self._swallows():
+            await self._apply_delay()
+            if not self._discards():
                 await self._send(self._server, chunk)
         await self._flowing.wait()
         self._finish(self._server)
 
-    async def _down(self) -> None:
+    async def _pump_to_client(self) -> None:
         while chunk := await self._read(self._server, self._portion(), flowing=self._flowing):
-            await self._hold_back()
+            await self._apply_delay()
             if self.fault is Fault.RATE:
-                self._feel()
+                self._record_effect()
                 await asyncio.sleep(len(chunk) / self._rate)
-            if self._swallows():
+            if self._discards():
                 continue
             if self.fault is Fault.CUT:
                 if len(chunk) >= self._cut_after:
-                    await self._send(self._client, self._until_within_a_frame(chunk))
-                    self._feel()
+                    await self._send(self._client, self._up_to_mid_frame(chunk))
+                    self._record_effect()
                     self._end(Fault.CUT, hard=False)
                     return
                 self._cut_after -= len(chunk)
@@ -243,25 +246,25 @@ class Link:
 
     def _finish(self, target: socket.socket) -> None:
         """Pass on that the other end has finished."""
-        if not self._swallows():
+        if not self._discards():
             with contextlib.suppress(OSError):
                 target.shutdown(socket.SHUT_WR)
 
-    async def _hold_back(self) -> None:
+    async def _apply_delay(self) -> None:
         if self.fault is Fault.DELAY:
-            self._feel()
+            self._record_effect()
             await asyncio.sleep(self._delay_s)
 
-    def _swallows(self) -> bool:
+    def _discards(self) -> bool:
         if self.fault is not Fault.FREEZE:
             return False
-        self._feel()
+        self._record_effect()
         return True
 
     def _portion(self) -> int:
         return max(1, int(self._rate * TICK_S)) if self.fault is Fault.RATE else READ_BYTES
 
-    def _until_within_a_frame(self, chunk: bytes) -> bytes:
+    def _up_to_mid_frame(self, chunk: bytes) -> bytes:
         """The first `cut_after` bytes, or a few more so that the last one is not the end of a frame."""
         end = self._cut_after
         self.frames.feed(chunk[:end])
@@ -276,11 +279,11 @@ class Proxy:
 
     def __init__(self, listener: socket.socket, target: tuple[str, int]) -> None:
         self.url = "http://{}:{}".format(*listener.getsockname())
-        self.felt: Counter[Fault] = Counter()
+        self.effective: Counter[Fault] = Counter()
         """Faults that touched bytes, by kind."""
         self._listener = listener
         self._target = target
-        self._carrying: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
         self._links: dict[Link, None] = {}
         self._stopping = self._cut_off = False
         self._errors: list[BaseException] = []
@@ -307,8 +310,8 @@ class Proxy:
         while True:
             client, _ = await asyncio.get_running_loop().sock_accept(self._listener)
             client.setblocking(False)
-            task = asyncio.create_task(self._carry(client), name="link")
-            self._carrying.add(task)
+            task = asyncio.create_task(self._handle(client), name="link")
+            self._tasks.add(task)
             task.add_done_callback(self._done)
 
     async def stop(self) -> None:
@@ -316,28 +319,28 @@ class Proxy:
         self._stopping = True
         for link in self.links:
             link.drop()
-        if self._carrying:
-            await asyncio.wait([*self._carrying])
+        if self._tasks:
+            await asyncio.wait([*self._tasks])
         if self._errors:
             raise BaseExceptionGroup("the proxy itself is broken", self._errors)
 
     def _done(self, task: asyncio.Task[None]) -> None:
-        self._carrying.discard(task)
+        self._tasks.discard(task)
         if error := task.exception():
             self._errors.append(error)
 
-    async def _carry(self, client: socket.socket) -> None:
+    async def _handle(self, client: socket.socket) -> None:
         with client, socket.socket() as server:
             server.setblocking(False)
             # Before connecting: later it would not be told to the peer.
-            server.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, PIPE_BYTES)
+            server.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, SERVER_BUFFER_BYTES)
             try:
                 await asyncio.get_running_loop().sock_connect(server, self._target)
             except OSError:
                 return
             for side in (client, server):
                 side.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            link = Link(client, server, self.felt)
+            link = Link(client, server, self.effective)
             self._links[link] = None
             if self._cut_off:
                 link.freeze()
@@ -364,7 +367,7 @@ async def running_proxy(url: str) -> AsyncIterator[Proxy]:
             await proxy.stop()
 
 
-def _waiting(source: socket.socket) -> bool:
+def _has_bytes(source: socket.socket) -> bool:
     """Whether bytes (or the end) wait to be read."""
     try:
         source.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)

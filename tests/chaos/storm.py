@@ -28,17 +28,21 @@ NOTE_CHARS: Final = 20_000
 SKIP: Final = "skip"
 """The ninth fault, which needs no link: a client overlooks a delta."""
 
-WIDE: Final[dict[str, Any]] = {"connections_per_address_limit": 10_000, "accepts_per_s": 0.0, "commands_per_s": 0.0}
+NO_LIMITS: Final[dict[str, Any]] = {
+    "connections_per_address_limit": 10_000,
+    "accepts_per_s": 0.0,
+    "commands_per_s": 0.0,
+}
 """Settings that let a whole crowd come from one address, as often as it likes."""
 
 
-class Truth:
+class ReferenceBoards:
     """The board at every position there was, read from the hub's own history, and who stood where with another."""
 
     def __init__(self, hub: Hub) -> None:
-        self.wrong: list[str] = []
+        self.mismatches: list[str] = []
         """Viewers' boards that were not the server's of that position."""
-        self.judged = 0
+        self.checked = 0
         self._hub = hub
         self._boards: dict[Position, Board] = {hub.position: hub.board}
         self._last = hub.position
@@ -57,20 +61,20 @@ class Truth:
             self._boards[item.position] = Board(games)
             self._last = item.position
 
-    def judge(self, position: Position, board: Board, seen: Filter) -> None:
+    def check(self, position: Position, board: Board, seen: Filter) -> None:
         """A viewer stands here with this board: the whole one, or the part that its filter lets through."""
         self.follow()
-        self.judged += 1
-        true = self._boards.get(position)
-        if true is None or board not in (true, seen.board(true)):
-            self.wrong.append(f"{position} {seen}")
+        self.checked += 1
+        expected = self._boards.get(position)
+        if expected is None or board not in (expected, seen.board(expected)):
+            self.mismatches.append(f"{position} {seen}")
 
 
-class Evening:
+class RandomBoard:
     """A board that changes at random: scores, corrections, all of a game's fields, games that come, go and move."""
 
-    def __init__(self, wall: Wall, truth: Truth, rng: random.Random) -> None:
-        self.owed_most = Counter[str]()
+    def __init__(self, wall: Wall, truth: ReferenceBoards, rng: random.Random) -> None:
+        self.largest_backlog = Counter[str]()
         """The most that an outbox ever held: `changes`, `events`; and how many outboxes had something in them."""
         self._wall = wall
         self._truth = truth
@@ -98,64 +102,64 @@ class Evening:
 
     def _change(self, number: int) -> None:
         rng, key = self._rng, game(number).key
-        known = self._games.get(key)
+        before = self._games.get(key)
         match rng.randrange(8):
-            case _ if known is None:
+            case _ if before is None:
                 self._set(game(number, league=rng.choice(LEAGUES)))
             case 0:
                 del self._games[key]
             case 1:
-                self._set(structs.replace(known, league=rng.choice(LEAGUES)))
+                self._set(structs.replace(before, league=rng.choice(LEAGUES)))
             case 2 | 3:
                 at = rng.randrange(len(NOISE) - NOTE_CHARS)
-                self._set(structs.replace(known, status_text=NOISE[at : at + NOTE_CHARS]))
+                self._set(structs.replace(before, status_text=NOISE[at : at + NOTE_CHARS]))
             case 4 | 5:
-                self._set(scored(known, rng.randint(0, 9), rng.randint(0, 9)))
+                self._set(scored(before, rng.randint(0, 9), rng.randint(0, 9)))
             case _:
                 name, value = rng.choice([item for item in VALUES if item[0] != "league"])
-                self._set(structs.replace(known, **{name: value}))
+                self._set(structs.replace(before, **{name: value}))
 
     def _measure(self) -> None:
         for session in self._wall.hub.undrained:
             pending = session.outbox.pending_delta() if session.outbox else None
             if pending:
-                self.owed_most["outboxes"] += 1
-                self.owed_most["changes"] = max(self.owed_most["changes"], len(pending.changes))
-                self.owed_most["events"] = max(self.owed_most["events"], len(pending.events))
+                self.largest_backlog["outboxes"] += 1
+                self.largest_backlog["changes"] = max(self.largest_backlog["changes"], len(pending.changes))
+                self.largest_backlog["events"] = max(self.largest_backlog["events"], len(pending.events))
 
 
-class Trouble:
+class FaultInjector:
     """Draws faults and gives them to links."""
 
     def __init__(self, proxy: Proxy, viewers: list[Viewer], rng: random.Random) -> None:
-        self.ordered: Counter[str] = Counter()
+        self.injected: Counter[str] = Counter()
         self._proxy = proxy
         self._viewers = viewers
         self._rng = rng
 
     @property
-    def felt(self) -> Counter[str]:
+    def effective(self) -> Counter[str]:
         """Faults that touched somebody, by kind."""
-        felt = Counter({str(fault): count for fault, count in self._proxy.felt.items()})
-        felt[SKIP] = sum(viewer.counts["skipped"] for viewer in self._viewers)
-        return felt
+        effective = Counter({str(fault): count for fault, count in self._proxy.effective.items()})
+        effective[SKIP] = sum(viewer.counts["skipped"] for viewer in self._viewers)
+        return effective
 
-    async def make(self, faults: int) -> None:
+    async def inject(self, faults: int) -> None:
         """So many faults, each on a link that is well."""
         for _ in range(faults):
             await asyncio.sleep(self._rng.uniform(0.005, 0.03))
-            await until(self._well)
+            await until(self._healthy)
             kind = self._rng.choice([*Fault, SKIP])
-            self.ordered[str(kind)] += 1
+            self.injected[str(kind)] += 1
             if kind == SKIP:
                 self._rng.choice([viewer for viewer in self._viewers if viewer.connected] or self._viewers).skip()
             else:
-                self._break(self._rng.choice(self._well()), Fault(kind))
+                self._inject(self._rng.choice(self._healthy()), Fault(kind))
 
-    def _well(self) -> list[Link]:
+    def _healthy(self) -> list[Link]:
         return [link for link in self._proxy.links if link.healthy]
 
-    def _break(self, link: Link, fault: Fault) -> None:
+    def _inject(self, link: Link, fault: Fault) -> None:
         rng = self._rng
         match fault:
             case Fault.DELAY:
@@ -176,7 +180,7 @@ class Trouble:
             asyncio.get_running_loop().call_later(rng.uniform(0.05, 0.8), link.heal)
 
 
-def census() -> tuple[int, set[str]]:
+def open_resources() -> tuple[int, set[str]]:
     """Open files of this process, and the names of the tasks of this loop besides the one that asks."""
     files = len(list(Path("/proc/self/fd").iterdir()))
     return files, {task.get_name() for task in asyncio.all_tasks() if task is not asyncio.current_task()}

@@ -3,7 +3,7 @@
 from tests.chaos.cluster import chaos
 
 
-async def test_whatever_dies_nobody_ends_with_another_board() -> None:
+async def test_all_viewers_agree_after_node_and_broker_failures() -> None:
     """A leader killed, one paused that wakes up, and a broker emptied, under play; each viewer's books are right."""
     async with chaos(seed=1, viewers=30) as run:
         for fault in ("kill leader", "stop leader", "empty broker"):

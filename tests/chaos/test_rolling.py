@@ -6,7 +6,7 @@ from tests.chaos.rolling import Options, roll
 from tests.proxies import install_hint
 
 
-async def test_nobody_is_lost_when_both_walls_are_restarted_one_after_the_other() -> None:
+async def test_rolling_restart_loses_no_client() -> None:
     """Every page that a wall sent away comes back through the proxy at once, and gets what it missed."""
     if needed := install_hint("nginx"):
         pytest.skip(needed)
