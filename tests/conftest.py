@@ -9,7 +9,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 
 BROWSER: Final = "tests/browser/"
-HALFWAY: Final = f"{BROWSER}test_life.py"
+HALFWAY: Final = f"{BROWSER}test_page_lifecycle.py"
 """From here on it is another worker's: both take about as long."""
 
 # A busy machine may stop for a while in the middle of any example.

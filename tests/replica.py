@@ -58,8 +58,8 @@ class Replica:
         self._reach(payload)
 
     def _on_heartbeat(self, payload: dict[str, Any]) -> None:
-        told = msgspec.convert(payload["position"], Position)
-        if told != self.position or payload["digest"] != board_digest(self.board.games.values()):
+        position = msgspec.convert(payload["position"], Position)
+        if position != self.position or payload["digest"] != board_digest(self.board.games.values()):
             self.resync = True
 
     def _reach(self, payload: dict[str, Any]) -> None:

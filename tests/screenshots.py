@@ -18,7 +18,7 @@ from playwright.async_api import Browser, Page, async_playwright
 from dashboard.core.model import Game, GameKey, Status
 from tests.boards import game, scored, side
 from tests.browser.conftest import ARGUMENTS, chromium
-from tests.crowd import crowd, recorded
+from tests.many_games import has_recorded_names, many_games
 from tests.waiting import until
 from tests.wall import Wall, running_mock, running_wall
 
@@ -78,7 +78,7 @@ def _tomorrow() -> list[Game]:
 
 
 async def _goal(page: Page, wall: Wall) -> None:
-    games = crowd(12)
+    games = many_games(12)
     number, before = next((n, item) for n, item in enumerate(games) if item.status is Status.LIVE)
     games[number] = scored(before, (before.home.score or 0) + 1, before.away.score or 0)
     wall.show(*games)
@@ -88,7 +88,7 @@ async def _goal(page: Page, wall: Wall) -> None:
 
 async def _corrected(page: Page, wall: Wall) -> None:
     await _goal(page, wall)
-    wall.show(*crowd(12))
+    wall.show(*many_games(12))
     await page.wait_for_selector('[data-field="corrected"]:not([hidden])')
 
 
@@ -105,10 +105,10 @@ async def _sheet(page: Page, _: Wall) -> None:
 
 def scenes() -> list[Scene]:
     """Every picture but those of the evening."""
-    real = recorded()
-    half = crowd(12)
+    real = has_recorded_names()
+    half = many_games(12)
     return [
-        *(Scene(f"{size}-{count:02}", crowd(count, real=real), size) for size in SIZES for count in COUNTS),
+        *(Scene(f"{size}-{count:02}", many_games(count, real=real), size) for size in SIZES for count in COUNTS),
         *(Scene(f"statuses-{theme}", _statuses(), query=f"?theme={theme}") for theme in THEMES),
         Scene("empty", []),
         Scene("empty-light", [], query="?theme=light"),

@@ -27,9 +27,9 @@ OpenPage = Callable[..., Coroutine[Any, Any, Page]]
 def chromium() -> str:
     """Where the browser is: `$CHROMIUM`, or what the machine has."""
     names = ("chromium", "chromium-browser", "google-chrome")
-    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
-    assert found, "no Chromium: sudo apt-get install chromium, or set CHROMIUM"
-    return found
+    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    assert path, "no Chromium: sudo apt-get install chromium, or set CHROMIUM"
+    return path
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -57,7 +57,7 @@ async def browser() -> AsyncIterator[Browser]:
 @pytest_asyncio.fixture(loop_scope="session")
 async def open_page(browser: Browser) -> AsyncIterator[OpenPage]:
     """Opens pages, and fails when one of them logs an error, raises, or breaks the content security policy."""
-    complaints: list[str] = []
+    errors: list[str] = []
     contexts: list[BrowserContext] = []
 
     async def open_one(url: str, *, width: int = 1280, height: int = 720, **options: Any) -> Page:
@@ -66,8 +66,8 @@ async def open_page(browser: Browser) -> AsyncIterator[OpenPage]:
         context = await browser.new_context(viewport={"width": width, "height": height}, **options)
         contexts.append(context)
         page = await context.new_page()
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
         await page.goto(url)
         return page
 
@@ -75,4 +75,24 @@ async def open_page(browser: Browser) -> AsyncIterator[OpenPage]:
     for context in contexts:
         await context.close()
     # A server that is restarted on purpose makes the browser report the refused connection.
-    assert [text for text in complaints if "ERR_CONNECTION_REFUSED" not in text] == []
+    assert [text for text in errors if "ERR_CONNECTION_REFUSED" not in text] == []
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def open_unreliable_page(browser: Browser) -> AsyncIterator[OpenPage]:
+    """Opens pages whose network is going to fail: they may complain about that, but not raise."""
+    raised: list[str] = []
+    contexts: list[BrowserContext] = []
+
+    async def open_one(url: str, *, width: int = 1280, height: int = 720, **options: Any) -> Page:
+        context = await browser.new_context(viewport={"width": width, "height": height}, **options)
+        contexts.append(context)
+        page = await context.new_page()
+        page.on("pageerror", lambda error: raised.append(str(error)))
+        await page.goto(url)
+        return page
+
+    yield open_one
+    for context in contexts:
+        await context.close()
+    assert raised == []

@@ -29,7 +29,7 @@ from dashboard.core.digest import board_digest
 from dashboard.core.model import Clock, Game, Status
 from tests.boards import scored
 from tests.browser.conftest import ARGUMENTS, chromium
-from tests.crowd import crowd, recorded
+from tests.many_games import has_recorded_names, many_games
 from tests.wall import Wall, running_wall
 
 
@@ -44,9 +44,9 @@ REST_S: Final = 0.3
 """Between two deltas: longer than what one of them starts."""
 STOPWATCH: Final = """
 window.spent = { before: 0, after: 0 };
-const timed = (callback, what) => function (...given) {
+const timed = (callback, what) => function (...values) {
     const begun = performance.now();
-    try { return callback.apply(this, given); } finally { window.spent[what] += performance.now() - begun; }
+    try { return callback.apply(this, values); } finally { window.spent[what] += performance.now() - begun; }
 };
 const { requestAnimationFrame: frames, setTimeout: timers } = window;
 window.requestAnimationFrame = callback => frames.call(window, timed(callback, "before"));
@@ -63,34 +63,34 @@ Object.defineProperty(WebSocket.prototype, "onmessage", {
 async def main(slowdown: float, deltas: int, profile: Path | None) -> int:
     """Run; the exit code."""
     async with running_wall(heartbeat_ms=60_000) as wall, async_playwright() as playwright:
-        games = crowd(GAMES, real=recorded())
+        games = many_games(GAMES, real=has_recorded_names())
         wall.show(*games)
         browser = await playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
         page = await browser.new_page(viewport={"width": 1920, "height": 1080})
         await page.add_init_script(STOPWATCH)
         await page.goto(wall.url)
-        await _painted(page, wall)
+        await _wait_until_painted(page, wall)
         await asyncio.sleep(SETTLED_S)
-        alone = await _alone(browser)
+        alone = await _idle_share(browser)
         session = await page.context.new_cdp_session(page)
         await session.send("Emulation.setCPUThrottlingRate", {"rate": slowdown})
         if profile:
             await session.send("Profiler.enable")
             await session.send("Profiler.setSamplingInterval", {"interval": 100})
             await session.send("Profiler.start")
-        spent = {kind: await _spent(page, wall, games, kind, deltas) for kind in ("clock", "score")}
+        spent = {kind: await _script_times(page, wall, games, kind, deltas) for kind in ("clock", "score")}
         if profile:
-            found = await session.send("Profiler.stop")
-            await asyncio.to_thread(profile.write_text, json.dumps(found["profile"]), encoding="utf-8")
+            reply = await session.send("Profiler.stop")
+            await asyncio.to_thread(profile.write_text, json.dumps(reply["profile"]), encoding="utf-8")
         await session.send("Emulation.setCPUThrottlingRate", {"rate": 1})
         await session.send("Performance.enable", {"timeDomain": "threadTicks"})
-        ticks = {kind: await _ticks(session, wall, games, kind, deltas) for kind in ("", *spent)}
+        ticks = {kind: await _processor_ms(session, wall, games, kind, deltas) for kind in ("", *spent)}
         await browser.close()
     load = os.getloadavg()[0]
     print(f"{GAMES} games, {slowdown:g} times slower, {deltas} deltas of each kind, load {load:.1f}; ms of script:")
     for kind, times in spent.items():
         for what in ("before", "after"):
-            print(f"  {kind:5}  {what:6} the picture: {_told([each[what] for each in times])}")
+            print(f"  {kind:5}  {what:6} the picture: {_summary([each[what] for each in times])}")
     own = "   ".join(f"{kind} {ticks[kind] - ticks['']:.1f}" for kind in spent)
     print(f"  of the processor at full speed, all scripts of a delta: {own}")
     print(f"  of a core for the whole browser, with no score changed: {alone:.0%}")
@@ -98,14 +98,14 @@ async def main(slowdown: float, deltas: int, profile: Path | None) -> int:
     return 1 if max(medians) > BUDGET_MS else 0
 
 
-def _told(times: list[float]) -> str:
+def _summary(times: list[float]) -> str:
     ordered = sorted(times)
     return (
         f"median {statistics.median(times):4.1f}  p90 {ordered[int(len(ordered) * 0.9)]:4.1f}  least {ordered[0]:4.1f}"
     )
 
 
-async def _spent(page: Page, wall: Wall, games: list[Game], kind: str, deltas: int) -> list[dict[str, float]]:
+async def _script_times(page: Page, wall: Wall, games: list[Game], kind: str, deltas: int) -> list[dict[str, float]]:
     """The script time of each delta, ms, before the next picture and after it."""
     live = [index for index, item in enumerate(games) if item.status is Status.LIVE]
     times = []
@@ -114,13 +114,13 @@ async def _spent(page: Page, wall: Wall, games: list[Game], kind: str, deltas: i
         games[index] = _changed(games[index], kind, step)
         await page.evaluate("window.spent = { before: 0, after: 0 }")
         wall.show(*games)
-        await _painted(page, wall)
+        await _wait_until_painted(page, wall)
         await asyncio.sleep(REST_S)
         times.append(await page.evaluate("window.spent"))
     return times
 
 
-async def _ticks(session: CDPSession, wall: Wall, games: list[Game], kind: str, deltas: int) -> float:
+async def _processor_ms(session: CDPSession, wall: Wall, games: list[Game], kind: str, deltas: int) -> float:
     """What scripts take of the processor from one delta to the next, ms; without a kind: of a page left alone."""
     live = [index for index, item in enumerate(games) if item.status is Status.LIVE]
     before = await _script_s(session)
@@ -138,13 +138,13 @@ async def _script_s(session: CDPSession) -> float:
     return float(next(metric["value"] for metric in metrics if metric["name"] == "ScriptDuration"))
 
 
-async def _alone(browser: Browser) -> float:
+async def _idle_share(browser: Browser) -> float:
     """What all processes of the browser take of a core while nothing changes."""
     session = await browser.new_browser_cdp_session()
 
     async def spent_s() -> float:
-        found = await session.send("SystemInfo.getProcessInfo")
-        return float(sum(process["cpuTime"] for process in found["processInfo"]))
+        reply = await session.send("SystemInfo.getProcessInfo")
+        return float(sum(process["cpuTime"] for process in reply["processInfo"]))
 
     before_s = await spent_s()
     await asyncio.sleep(ALONE_S)
@@ -157,7 +157,7 @@ def _changed(item: Game, kind: str, step: int) -> Game:
     return structs.replace(item, clock=Clock(seconds=60 * step, direction="up", text=f"{step}'", running=False))
 
 
-async def _painted(page: Page, wall: Wall) -> None:
+async def _wait_until_painted(page: Page, wall: Wall) -> None:
     digest = board_digest(wall.hub.board.games.values())
     await page.wait_for_function("wanted => document.documentElement.dataset.digest === wanted", arg=digest, polling=50)
 
@@ -167,5 +167,5 @@ if __name__ == "__main__":
     parser.add_argument("--slowdown", type=float, default=SLOWDOWN, help="times")
     parser.add_argument("--deltas", type=int, default=40, help="of each kind")
     parser.add_argument("--profile", type=Path, help="write a CPU profile for the browser's developer tools here")
-    given = parser.parse_args()
-    sys.exit(asyncio.run(main(given.slowdown, given.deltas, given.profile)))
+    options = parser.parse_args()
+    sys.exit(asyncio.run(main(options.slowdown, options.deltas, options.profile)))

@@ -94,12 +94,12 @@ Sample = dict[str, float]
 
 async def main(play: str, minutes: float, rate: float) -> int:
     """Run; the exit code."""
-    complaints: list[str] = []
+    errors: list[str] = []
     async with _playing_wall(play, minutes, rate) as wall, async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
         page = await browser.new_page(viewport={"width": 1920, "height": 1080})
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
         await page.add_init_script(SHIFTS)
         await page.goto(wall.url)
         samples = await _sample(page, minutes * 60)
@@ -112,7 +112,7 @@ async def main(play: str, minutes: float, rate: float) -> int:
         await until_true(shown, within_s=30)
         published = wall.hub.statistics().publications
         await browser.close()
-    verdict = _judge(samples, complaints, NODE_GROWTH[play])
+    verdict = _judge(samples, errors, NODE_GROWTH[play])
     if shifts:
         verdict.append(f"{len(shifts)} shifts of what had not changed, as {shifts[0]}")
     RESULTS.mkdir(exist_ok=True)
@@ -182,11 +182,11 @@ async def _sample(page: Page, seconds: float) -> list[Sample]:
     return samples
 
 
-def _judge(samples: list[Sample], complaints: list[str], more_nodes: int) -> list[str]:
+def _judge(samples: list[Sample], errors: list[str], more_nodes: int) -> list[str]:
     warm = [sample for sample in samples if sample["at_s"] >= min(WARM_UP_S, samples[-1]["at_s"] / 4)]
     heap = warm[-1]["JSHeapUsedSize"] - warm[0]["JSHeapUsedSize"]
     nodes = warm[-1]["Nodes"] - warm[0]["Nodes"]
-    verdict = [f"the page complained: {text}" for text in complaints[:5]]
+    verdict = [f"the page complained: {text}" for text in errors[:5]]
     if heap > HEAP_GROWTH_BYTES:
         verdict.append(f"the heap grew by {heap:.0f} bytes")
     if nodes > more_nodes:
@@ -199,5 +199,5 @@ if __name__ == "__main__":
     parser.add_argument("--play", choices=("made", "evening", "worldcup"), default="made")
     parser.add_argument("--minutes", type=float, default=10.0)
     parser.add_argument("--rate", type=float, default=20.0, help="updates a second")
-    given = parser.parse_args()
-    sys.exit(asyncio.run(main(given.play, given.minutes, given.rate)))
+    options = parser.parse_args()
+    sys.exit(asyncio.run(main(options.play, options.minutes, options.rate)))

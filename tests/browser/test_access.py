@@ -30,12 +30,12 @@ GAMES = (
 async def violations(page: Page) -> list[Any]:
     """What axe finds that is serious or critical, each with the places."""
     await page.evaluate(AXE.read_text(encoding="utf-8"))
-    found: list[Any] = await page.evaluate(
+    serious: list[Any] = await page.evaluate(
         """async () => (await axe.run(document, { resultTypes: ["violations"] })).violations
             .filter(({ impact }) => impact === "serious" || impact === "critical")
             .map(({ id, nodes }) => [id, nodes.map(({ html, failureSummary }) => html + failureSummary)])"""
     )
-    return found
+    return serious
 
 
 @pytest.mark.parametrize("theme", THEMES)
@@ -68,7 +68,7 @@ async def test_axe_finds_nothing_serious_on_pages_without_games(open_page: OpenP
         assert [name for name, _ in await violations(wrong)] == ["button-name"], "it would have found one"
 
 
-async def test_the_remembered_theme_is_there_before_the_first_paint(open_page: OpenPage) -> None:
+async def test_remembered_theme_applies_before_the_first_paint(open_page: OpenPage) -> None:
     """No module has run yet, and no other theme has been seen."""
     async with running_wall() as wall:
         wall.show(game(1))
@@ -84,7 +84,7 @@ async def test_the_remembered_theme_is_there_before_the_first_paint(open_page: O
         assert await page.evaluate("window.first") == "light"
 
 
-async def test_without_a_script_everything_can_be_read_and_loads_itself_anew(open_page: OpenPage) -> None:
+async def test_board_without_javascript_is_readable_and_refreshes(open_page: OpenPage) -> None:
     """At 720p: no score is cut off, covered, or beside the screen, and a new one appears by itself."""
     async with running_wall() as wall:
         wall.show(*(game(number, home=side("Zenit", number)) for number in range(12)))
@@ -109,7 +109,7 @@ OLD = {
 
 
 @pytest.mark.parametrize("lacks", OLD)
-async def test_an_old_browser_is_told_so_and_shows_the_board(open_page: OpenPage, lacks: str) -> None:
+async def test_old_browser_shows_the_board_and_a_notice(open_page: OpenPage, lacks: str) -> None:
     """No module runs in it; the sheets with layers may be skipped as a whole and it is readable still."""
     async with running_wall() as wall:
         wall.show(*(game(number, home=side("Zenit", number)) for number in range(6)))

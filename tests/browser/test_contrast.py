@@ -52,7 +52,7 @@ def now_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
-class Evening:
+class PlayedGames:
     """Six games, and a log of what was published of them."""
 
     def __init__(self, wall: Wall) -> None:
@@ -113,18 +113,18 @@ async def boards(page: Page) -> list[Any]:
 async def test_polling_is_late_by_half_its_interval_and_push_is_not(open_page: OpenPage) -> None:
     """On a scripted evening: staleness of both, wrong-score seconds as the log has them, equal boards in the end."""
     async with running_wall(heartbeat_ms=1000, tick_ms=0) as wall:
-        evening = Evening(wall)
+        played = PlayedGames(wall)
         page = await open_page(
             f"{wall.url}/contrast?left=push&right=fair_poll&interval={INTERVAL_MS}",
             reduced_motion="reduce",
         )
         await expect(page.locator("body")).to_have_attribute("data-measuring", "running")
         # One goal alone: it is on the left first, and the stopwatch stops when it is on the right.
-        evening.goal()
+        played.goal()
         await expect(page.locator("#watch")).to_have_attribute("data-state", "stopped")
         await expect(page.locator("#watch")).to_have_attribute("data-first", "left")
         await page.evaluate(STALLS)
-        await evening.play(CHANGES)
+        await played.play(CHANGES)
         stalls = sorted(await page.evaluate("window.stalls"))
         last = wall.hub.position
         for place in ("left", "right"):
@@ -133,11 +133,11 @@ async def test_polling_is_late_by_half_its_interval_and_push_is_not(open_page: O
             )
         left, right = await boards(page)
         assert left == right
-        told = await exported(page)
+        result = await exported(page)
         # What a page says of what it has painted is part of what push costs.
         assert wall.app[CONNECTIONS].commands["painted"] > 0
 
-    push, poll = told["sides"]["left"], told["sides"]["right"]
+    push, poll = result["sides"]["left"], result["sides"]["right"]
     # Who waits meets long stalls more often than short ones: the mean over time, not over frames.
     stall_ms = sum(stall * stall for stall in stalls) / max(1.0, sum(stalls))
     # Nor can a push be quicker than the same machine's answer to a request: past what an idle one takes, it counts.
@@ -154,21 +154,21 @@ async def test_polling_is_late_by_half_its_interval_and_push_is_not(open_page: O
     assert push["never_shown"] <= 0.1 * CHANGES + sum(stalls) / GOLDEN_MS
     assert poll["never_shown"] > 0.5 * CHANGES
 
-    assert [change["offset"] for change in told["changes"]] == [offset for offset, *_ in evening.log]
-    for change, (_, detected_at, *_) in zip(told["changes"], evening.log, strict=True):
-        assert change["detected_at"] == pytest.approx(detected_at, abs=told["clock_error_ms"] + 5)
+    assert [change["offset"] for change in result["changes"]] == [offset for offset, *_ in played.log]
+    for change, (_, detected_at, *_) in zip(result["changes"], played.log, strict=True):
+        assert change["detected_at"] == pytest.approx(detected_at, abs=result["clock_error_ms"] + 5)
     # Pushed changes are wrong for a few ms each: there a clock that is known to one counts.
-    clock_s = len(evening.log) * told["clock_error_ms"] / 1000
+    clock_s = len(played.log) * result["clock_error_ms"] / 1000
     for place, side in (("left", push), ("right", poll)):
-        painted = {change["offset"]: change["detected_at"] + change[f"{place}_ms"] for change in told["changes"]}
-        assert side["wrong_score_seconds"] == pytest.approx(wrong_seconds(evening.log, painted), rel=0.05, abs=clock_s)
+        painted = {change["offset"]: change["detected_at"] + change[f"{place}_ms"] for change in result["changes"]}
+        assert side["wrong_score_seconds"] == pytest.approx(wrong_seconds(played.log, painted), rel=0.05, abs=clock_s)
     assert poll["wrong_score_seconds"] > 2 * push["wrong_score_seconds"]
 
 
-async def test_the_page_says_what_it_could_not_do_and_when_it_does_not_measure(open_page: OpenPage) -> None:
+async def test_contrast_page_reports_clamped_options_and_pauses(open_page: OpenPage) -> None:
     """An interval under the bound is clamped, a pause and a page out of sight measure nothing; no axe violations."""
     async with running_wall(heartbeat_ms=1000) as wall:
-        evening = Evening(wall)
+        played = PlayedGames(wall)
         page = await open_page(f"{wall.url}/contrast?interval=100&right=pigeon", accept_downloads=True)
         body, notice = page.locator("body"), page.locator("#notice")
         await expect(body).to_have_attribute("data-measuring", "running")
@@ -177,7 +177,7 @@ async def test_the_page_says_what_it_could_not_do_and_when_it_does_not_measure(o
 
         await page.click("#pause")
         await expect(body).to_have_attribute("data-measuring", "paused")
-        evening.goal()
+        played.goal()
         offset = f":{wall.hub.position.offset}"
         await until_true(
             lambda: page.evaluate("o => document.querySelector('#board-right').dataset.position.endsWith(o)", offset)
@@ -196,20 +196,20 @@ async def test_the_page_says_what_it_could_not_do_and_when_it_does_not_measure(o
         await page.evaluate(hide, "visible")
         await expect(body).to_have_attribute("data-measuring", "running")
         assert await violations(page) == []
-        assert [item.status for item in evening.games.values()] == [Status.LIVE] * 6
+        assert [item.status for item in played.games.values()] == [Status.LIVE] * 6
 
 
 @pytest.mark.parametrize(("left", "right"), [("sse", "long_poll"), ("delta_poll", "naive_poll")])
-async def test_every_contestant_brings_the_same_board(open_page: OpenPage, left: str, right: str) -> None:
+async def test_every_contestant_shows_the_same_board(open_page: OpenPage, left: str, right: str) -> None:
     """Each by its own way; requests are as large as the page says they are."""
     async with running_wall(heartbeat_ms=500) as wall:
-        evening = Evening(wall)
+        played = PlayedGames(wall)
         page = await open_page("about:blank")
         polls: list[Request] = []
         page.on("requestfinished", lambda request: polls.append(request) if "/api/v1/board" in request.url else None)
         await page.goto(f"{wall.url}/contrast?left={left}&right={right}&interval=250")
         await expect(page.locator("body")).to_have_attribute("data-measuring", "running")
-        await evening.play(20)
+        await played.play(20)
         last = wall.hub.position
         for place in ("left", "right"):
             await expect(page.locator(f"#board-{place}")).to_have_attribute(
@@ -218,12 +218,12 @@ async def test_every_contestant_brings_the_same_board(open_page: OpenPage, left:
             await expect(page.locator(f'.side[data-place="{place}"]')).to_have_attribute("data-link", "live")
         shown = await boards(page)
         assert shown[0] == shown[1]
-        told = await exported(page)
-        assert [side["contestant"] for side in told["sides"].values()] == [left, right]
-        assert all(side["staleness_ms"]["count"] == len(told["changes"]) for side in told["sides"].values())
-        asked = told["sides"]["right"]
+        result = await exported(page)
+        assert [side["contestant"] for side in result["sides"].values()] == [left, right]
+        assert all(side["staleness_ms"]["count"] == len(result["changes"]) for side in result["sides"].values())
+        polling_side = result["sides"]["right"]
         sizes = [(await request.sizes())["requestHeadersSize"] for request in polls[:20]]
         # Counted once they are answered: a long poll is still open.
-        assert asked["bytes_sent"] / asked["messages"] == pytest.approx(sum(sizes) / len(sizes), rel=0.1)
+        assert polling_side["bytes_sent"] / polling_side["messages"] == pytest.approx(sum(sizes) / len(sizes), rel=0.1)
         # What the server would have had to do for others is told by its model.
         await expect(page.locator('#what-if [data-contestant="push"] [data-field="cores"]')).not_to_have_text("–")

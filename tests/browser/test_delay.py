@@ -42,10 +42,10 @@ WITNESS = """(scores) => {
     setInterval(timed, 20);
     pictures();
     const look = () => {
-        const told = document.documentElement.outerHTML;
+        const html = document.documentElement.outerHTML;
         for (const score of scores) {
             const stall = Math.max(0, timersHeld()) + Math.max(0, picturesHeld());
-            if (told.includes(score)) window.seen[score] ??= { at: Date.now(), stall };
+            if (html.includes(score)) window.seen[score] ??= { at: Date.now(), stall };
         }
     };
     const all = { subtree: true, childList: true, attributes: true, characterData: true };
@@ -75,7 +75,7 @@ async def seen(page: Page) -> Any:
 
 
 @pytest.mark.parametrize("mode", ["push", "poll"])
-async def test_every_score_is_shown_exactly_its_delay_after_it_was_detected(open_page: OpenPage, mode: str) -> None:
+async def test_scores_appear_exactly_after_the_delay(open_page: OpenPage, mode: str) -> None:
     """Not in the first page, nor by a snapshot, a delta or a poll; and then to the quarter of a second."""
     async with running_wall(heartbeat_ms=200) as wall:
         detected = [show(wall, game(1, SCORES[0]))]
@@ -100,7 +100,7 @@ async def test_every_score_is_shown_exactly_its_delay_after_it_was_detected(open
         await expect(page.locator('#seal[data-seal="lit"]')).to_contain_text(f"−{DELAY_S} s")
 
 
-async def test_a_delay_is_not_in_the_page_that_the_server_sends() -> None:
+async def test_delayed_page_source_has_no_scores() -> None:
     """Neither as text nor as data: who views the source is told nothing either."""
     async with running_wall() as wall, aiohttp.ClientSession() as session:
         show(wall, game(1, SCORES[0]))
@@ -109,7 +109,7 @@ async def test_a_delay_is_not_in_the_page_that_the_server_sends() -> None:
                 assert (str(SCORES[0]) in await answer.text()) is there, query
 
 
-async def test_the_link_is_watched_at_once_though_the_picture_is_late(open_page: OpenPage) -> None:
+async def test_delayed_page_watches_its_connection_without_delay(open_page: OpenPage) -> None:
     """A page 30 s behind resumes without a snapshot, and says at once that its server has gone."""
     async with running_wall(heartbeat_ms=200) as wall:
         show(wall, game(1, SCORES[0]))
@@ -123,7 +123,7 @@ async def test_the_link_is_watched_at_once_though_the_picture_is_late(open_page:
     assert await seen(page) == {}
 
 
-async def test_a_remembered_delay_covers_the_board_before_the_first_paint(open_page: OpenPage) -> None:
+async def test_remembered_delay_covers_the_board_before_the_first_paint(open_page: OpenPage) -> None:
     """The server does not know of it: what it has painted is never seen, though scripts come late."""
     async with running_wall(heartbeat_ms=200) as wall:
         show(wall, game(1, SCORES[0]))

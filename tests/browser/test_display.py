@@ -13,7 +13,7 @@ from tests.wall import running_wall
 pytestmark = pytest.mark.browser
 
 
-async def test_bad_settings_are_named_and_the_rest_holds(open_page: OpenPage) -> None:
+async def test_invalid_settings_are_reported_and_the_rest_applies(open_page: OpenPage) -> None:
     """In the address as in the memory; nothing of a stranger's text is repeated."""
     async with running_wall() as wall:
         wall.show(game(1))
@@ -25,7 +25,7 @@ async def test_bad_settings_are_named_and_the_rest_holds(open_page: OpenPage) ->
         await expect(page.locator("body")).to_have_attribute("data-link", "live")
 
 
-async def test_the_first_byte_has_the_theme(open_page: OpenPage) -> None:
+async def test_server_rendered_page_has_the_theme(open_page: OpenPage) -> None:
     """Also without a script; the browser's own colours follow."""
     async with running_wall() as wall:
         page = await open_page(f"{wall.url}/?theme=light", java_script_enabled=False)
@@ -49,7 +49,7 @@ async def _go_to(page: Page, name: str) -> None:
     raise AssertionError(f"no way to {name} by arrows")
 
 
-async def test_settings_by_arrow_keys_alone(open_page: OpenPage) -> None:
+async def test_settings_work_with_arrow_keys_alone(open_page: OpenPage) -> None:
     """Opened, changed and closed as with a remote control; applied at once, remembered by this display only."""
     async with running_wall() as wall:
         wall.show(game(1), game(2))
@@ -108,7 +108,7 @@ async def test_settings_by_arrow_keys_alone(open_page: OpenPage) -> None:
         assert urlsplit(page.url).query == "display=bar-left&mode=push"
 
 
-async def test_settings_by_touch(open_page: OpenPage) -> None:
+async def test_settings_work_by_touch(open_page: OpenPage) -> None:
     """The corner opens the sheet, its arrows are large enough for a finger, a touch beside it closes it."""
     async with running_wall() as wall:
         wall.show(game(1))
@@ -125,7 +125,7 @@ async def test_settings_by_touch(open_page: OpenPage) -> None:
         await expect(page.locator("#settings")).to_be_hidden()
 
 
-async def test_a_browser_that_keeps_nothing_says_so(open_page: OpenPage) -> None:
+async def test_settings_report_missing_browser_storage(open_page: OpenPage) -> None:
     """The settings work without storage, and the sheet names what this browser cannot do."""
     async with running_wall() as wall:
         wall.show(game(1))
@@ -145,7 +145,7 @@ async def test_a_browser_that_keeps_nothing_says_so(open_page: OpenPage) -> None
         await expect(page.locator("#cannot")).to_contain_text("Colors: invalid value")
 
 
-async def test_a_sheet_that_was_left_open_closes(open_page: OpenPage) -> None:
+async def test_settings_sheet_closes_when_left_open(open_page: OpenPage) -> None:
     """Nobody has to come back for it: two minutes after the last key, here made shorter."""
     async with running_wall() as wall:
         wall.show(game(1))

@@ -5,14 +5,12 @@ from playwright.async_api import Page, expect
 
 from tests.boards import game, scored
 from tests.browser.conftest import OpenPage
-from tests.browser.test_seal import expect_dark, expect_lit, open_rough
+from tests.browser.test_seal import expect_dark, expect_lit
 from tests.waiting import until
 from tests.wall import running_wall
 
 
 pytestmark = pytest.mark.browser
-
-__all__ = ["open_rough"]
 
 BLOCKED = """
     // Waits of a twentieth of their limit, so that three failures take no seconds.
@@ -45,7 +43,7 @@ async def _blocked_page(open_page: OpenPage, url: str) -> Page:
     return page
 
 
-async def test_blocked_sockets_are_polled_around_until_one_opens(open_page: OpenPage) -> None:
+async def test_page_polls_while_websockets_are_blocked(open_page: OpenPage) -> None:
     """The scores come, the seal is lit, the page says why it polls; then one socket, and no poll any more."""
     async with running_wall(heartbeat_ms=200) as wall:
         wall.show(game(1))
@@ -73,7 +71,7 @@ async def test_blocked_sockets_are_polled_around_until_one_opens(open_page: Open
         assert await page.evaluate("window.neverReloaded")
 
 
-async def test_choosing_to_poll_and_back_while_blocked(open_page: OpenPage) -> None:
+async def test_chosen_polling_opens_no_websocket(open_page: OpenPage) -> None:
     """The choice is the viewer's: no socket is tried while polling is chosen, and nothing is said of blocks."""
     async with running_wall(heartbeat_ms=200) as wall:
         wall.show(game(1))
@@ -96,11 +94,11 @@ async def test_choosing_to_poll_and_back_while_blocked(open_page: OpenPage) -> N
         await expect_lit(page)
 
 
-async def test_a_server_that_is_gone_is_to_blame_while_polling_too(open_rough: OpenPage, unused_tcp_port: int) -> None:
+async def test_polling_page_names_a_server_that_is_down(open_unreliable_page: OpenPage, unused_tcp_port: int) -> None:
     """Polls fail as well: it is the server; when it answers a poll again, a socket is tried at once."""
     async with running_wall(port=unused_tcp_port, heartbeat_ms=200) as wall:
         wall.show(game(1))
-        page = await _blocked_page(open_rough, wall.url)
+        page = await _blocked_page(open_unreliable_page, wall.url)
         await expect(page.locator("#troubles")).to_have_text("Slower updates for now")
         await page.evaluate("window.blocked = false")
         await expect_lit(page)

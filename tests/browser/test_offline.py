@@ -45,7 +45,7 @@ async def _kept(page: Page, build: str) -> None:
     )
 
 
-async def test_it_starts_without_its_server(open_page: OpenPage, unused_tcp_port: int) -> None:
+async def test_page_starts_without_its_server(open_page: OpenPage, unused_tcp_port: int) -> None:
     """The last board and its age, dark, with the culprit named; back with a new build it is that build's page."""
     options: dict[str, Any] = {"heartbeat_ms": 200, "port": unused_tcp_port}
     async with running_wall(**options) as wall:
@@ -96,7 +96,7 @@ async def test_it_starts_without_its_server(open_page: OpenPage, unused_tcp_port
         assert not [path for path in kept if path.startswith(("/api", "/ws", "/sw.js", "/metrics"))]
 
 
-async def test_a_page_without_its_files_is_not_kept(open_page: OpenPage) -> None:
+async def test_page_without_its_files_is_not_cached(open_page: OpenPage) -> None:
     """Files of another build under an old address would make a page of two builds."""
     async with running_wall() as wall:
         wall.show(game(1))

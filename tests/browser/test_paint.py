@@ -9,7 +9,7 @@ from playwright.async_api import expect
 from dashboard.core.model import Status
 from tests.boards import scored
 from tests.browser.conftest import OpenPage
-from tests.crowd import crowd
+from tests.many_games import many_games
 from tests.waiting import until_true
 from tests.wall import running_wall
 
@@ -21,9 +21,9 @@ COUNTERS: Final = """async () => {
         ["card_view.js", "places_view.js", "pager.js"].map(name => import(`/static/board/${name}`)));
     const count = (owner, name, what) => {
         const { get, value } = Object.getOwnPropertyDescriptor(owner, name);
-        const counted = function (...given) {
+        const counted = function (...values) {
             window.counts[what] = (window.counts[what] ?? 0) + 1;
-            return (get ?? value).apply(this, given);
+            return (get ?? value).apply(this, values);
         };
         Object.defineProperty(owner, name, get ? { get: counted } : { value: counted });
     };
@@ -50,10 +50,10 @@ SMOOTH: Final = """() => Object.fromEntries(document.getAnimations().map(animati
 """By the name of each animation that runs: for how long it moves smoothly, ms."""
 
 
-async def test_a_delta_is_work_for_one_card(open_page: OpenPage) -> None:
+async def test_delta_repaints_one_card(open_page: OpenPage) -> None:
     """Sixty games, one score: one card is painted; nothing is laid out, measured or read from the calendar."""
     async with running_wall(heartbeat_ms=60_000) as wall:
-        games = crowd(60)
+        games = many_games(60)
         live = [number for number, item in enumerate(games) if item.status is Status.LIVE]
         wall.show(*games)
         page = await open_page("about:blank", width=1920, height=1080)
@@ -79,10 +79,10 @@ async def test_a_delta_is_work_for_one_card(open_page: OpenPage) -> None:
             assert await page.text_content(field) == "9"
 
 
-async def test_what_moves_for_ever_moves_in_steps(open_page: OpenPage) -> None:
+async def test_endless_animations_move_in_steps(open_page: OpenPage) -> None:
     """A wall is up for weeks: sixty pictures a second of sixty pulsing dots kept a core busy, with no score changed."""
     async with running_wall() as wall:
-        games = crowd(60)
+        games = many_games(60)
         live = [number for number, item in enumerate(games) if item.status is Status.LIVE]
         wall.show(*games)
         page = await open_page(wall.url, width=1920, height=1080)
@@ -91,12 +91,12 @@ async def test_what_moves_for_ever_moves_in_steps(open_page: OpenPage) -> None:
             games[number] = scored(games[number], 9, 0)
         wall.show(*games)
         wanted = {"pulse", "pages-tick", "fill", "seal-tick", "hood-tick", "flash"}
-        found: dict[str, float] = {}
+        smooth_ms: dict[str, float] = {}
 
         async def seen() -> bool:
-            found.update(await page.evaluate(SMOOTH))
-            return wanted <= {name.replace("tock", "tick").replace("-again", "") for name in found}
+            smooth_ms.update(await page.evaluate(SMOOTH))
+            return wanted <= {name.replace("tock", "tick").replace("-again", "") for name in smooth_ms}
 
         await until_true(seen, within_s=20)
-        assert {name for name, ms in found.items() if ms == 0} >= {"pulse"}
-        assert max(found.values()) <= 8_000, found
+        assert {name for name, ms in smooth_ms.items() if ms == 0} >= {"pulse"}
+        assert max(smooth_ms.values()) <= 8_000, smooth_ms

@@ -27,7 +27,7 @@ pytestmark = [
 ]
 
 
-async def test_a_real_evening_ends_on_the_wall_as_it_was_recorded(open_page: OpenPage) -> None:
+async def test_recorded_evening_ends_on_the_wall_as_recorded(open_page: OpenPage) -> None:
     """
     Every game of the last snapshot stands on the board as parsed directly; those it does not list any more are gone
     or stale; nothing is left looking live; and the browser shows what the server has.

@@ -10,8 +10,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
-import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, Locator, Page, WebSocket, expect
+from playwright.async_api import Browser, Locator, Page, WebSocket, expect
 
 from dashboard.core.digest import board_digest
 from dashboard.core.protocol import SourceHealth, SourceState
@@ -30,35 +29,15 @@ HEARTBEAT_MS = 200
 MODES = ["push", "poll"]
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def open_rough(browser: Browser) -> AsyncIterator[OpenPage]:
-    """Opens pages whose network is going to fail: they may complain about that, but not raise."""
-    raised: list[str] = []
-    contexts: list[BrowserContext] = []
-
-    async def open_one(url: str, *, width: int = 1280, height: int = 720, **options: Any) -> Page:
-        context = await browser.new_context(viewport={"width": width, "height": height}, **options)
-        contexts.append(context)
-        page = await context.new_page()
-        page.on("pageerror", lambda error: raised.append(str(error)))
-        await page.goto(url)
-        return page
-
-    yield open_one
-    for context in contexts:
-        await context.close()
-    assert raised == []
-
-
 @pytest.fixture
-def told(monkeypatch: pytest.MonkeyPatch) -> list[SourceHealth]:
+def source_health(monkeypatch: pytest.MonkeyPatch) -> list[SourceHealth]:
     """What the sources are said to be doing: heartbeats tell it as the test changes it."""
     health: list[SourceHealth] = []
 
-    def pulse(hub: Any, _: object, **given: Any) -> Heartbeats:
-        return Heartbeats(hub, lambda: list(health), **given)
+    def make_heartbeats(hub: Any, _: object, **options: Any) -> Heartbeats:
+        return Heartbeats(hub, lambda: list(health), **options)
 
-    monkeypatch.setattr("dashboard.app.Heartbeats", pulse)
+    monkeypatch.setattr("dashboard.app.Heartbeats", make_heartbeats)
     return health
 
 
@@ -105,7 +84,7 @@ async def watch_culprits(page: Page) -> Callable[[], Any]:
 
 
 @pytest.mark.parametrize("mode", MODES)
-async def test_it_is_lit_while_the_board_is_proved(open_page: OpenPage, mode: str) -> None:
+async def test_seal_is_lit_while_the_board_is_confirmed(open_page: OpenPage, mode: str) -> None:
     """In both modes; each proof starts the animation anew, and changes keep it lit."""
     # A heartbeat of 200 ms is late, and rightly named, whenever a busy machine stops for 100 ms.
     async with running_wall(heartbeat_ms=1000) as wall:
@@ -129,7 +108,7 @@ async def test_it_is_lit_while_the_board_is_proved(open_page: OpenPage, mode: st
         assert await culprits() == []
 
 
-async def test_what_is_painted_is_reported(open_page: OpenPage) -> None:
+async def test_page_reports_what_it_has_painted(open_page: OpenPage) -> None:
     """After the heartbeats: the position and digest of what is on the screen, and the server takes it."""
     async with running_wall(heartbeat_ms=HEARTBEAT_MS) as wall:
         wall.show(game(1))
@@ -154,11 +133,11 @@ async def test_what_is_painted_is_reported(open_page: OpenPage) -> None:
         assert "error" not in {message["type"] for message in heard}
 
 
-async def test_frames_that_stop_are_the_links_fault(open_rough: OpenPage) -> None:
+async def test_seal_blames_the_connection_when_frames_stop(open_unreliable_page: OpenPage) -> None:
     """The socket stays open and silent: dark within two and a half heartbeats, and lit again without a reload."""
     async with running_wall(heartbeat_ms=HEARTBEAT_MS) as wall:
         wall.show(game(1))
-        page = await open_rough(wall.url)
+        page = await open_unreliable_page(wall.url)
         await page.evaluate("window.neverReloaded = true")
         await expect_lit(page)
         async with offline(page):
@@ -171,10 +150,10 @@ async def test_frames_that_stop_are_the_links_fault(open_rough: OpenPage) -> Non
         assert await page.evaluate("window.neverReloaded")
 
 
-async def test_a_server_that_goes_is_named(open_rough: OpenPage, unused_tcp_port: int) -> None:
+async def test_seal_blames_a_server_that_is_down(open_unreliable_page: OpenPage, unused_tcp_port: int) -> None:
     """It says so itself, and stays to blame while it refuses."""
     async with running_wall(port=unused_tcp_port, heartbeat_ms=HEARTBEAT_MS) as wall:
-        page = await open_rough(wall.url)
+        page = await open_unreliable_page(wall.url)
         await expect_lit(page)
     await expect_dark(page, "server")
     await expect(page.locator("html")).to_have_attribute("data-transport", "poll", timeout=15_000)
@@ -184,33 +163,33 @@ async def test_a_server_that_goes_is_named(open_rough: OpenPage, unused_tcp_port
 
 
 @pytest.mark.parametrize("mode", MODES)
-async def test_a_feed_in_trouble_is_named_and_seen(open_page: OpenPage, told: list[SourceHealth], mode: str) -> None:
+async def test_seal_blames_a_failing_source(open_page: OpenPage, source_health: list[SourceHealth], mode: str) -> None:
     """A failing source and a feed that is not read any more; the board shows it, in words, and forgives."""
     now = int(time.time() * 1000)
     good = SourceHealth(name="mock", state=SourceState.OK, polled_at=now + 60_000, changed_at=now - 86_400_000)
     failing = SourceHealth(name="mock", state=SourceState.FAILING, polled_at=now, failures=3, error="HTTP 503")
     silent = SourceHealth(name="mock", state=SourceState.OK, polled_at=now - 185_000)
-    told.append(good)
+    source_health.append(good)
     async with running_wall(heartbeat_ms=HEARTBEAT_MS) as wall:
         wall.show(game(1))
-        wall.app._state[HEALTH] = lambda: list(told)
+        wall.app._state[HEALTH] = lambda: list(source_health)
         wall.app._state[FRESHNESS_HEADERS] = FreshnessHeaders(wall.hub, wall.app[HEALTH])
         page = await open_page(f"{wall.url}/?mode={mode}&interval=500")
         await expect_lit(page)
         await expect(page.locator('[data-field="change-age"]')).to_have_text("24 h")
         if mode == "push":
-            told[0] = failing
+            source_health[0] = failing
             await expect_dark(page, "source")
             await expect(page.locator("#troubles")).to_have_text(
                 re.compile(r"^No new scores since \d\d:\d\d[.] The score service does not answer[.]$")
             )
-        told[0] = silent
+        source_health[0] = silent
         await expect_dark(page, "poller")
         await expect(page.locator("#troubles")).to_have_text(re.compile(r"^No new scores since \d\d:\d\d[.]$"))
         if mode == "push":
             await expect(page.locator("body")).to_have_attribute("data-trust", "doubt")
             await expect(page.locator("body")).to_have_attribute("data-link", "live")
-        told[0] = good
+        source_health[0] = good
         await expect_lit(page)
         await expect(page.locator("body")).to_have_attribute("data-trust", "ok")
         await expect(page.locator("#troubles")).to_be_hidden()
@@ -231,7 +210,7 @@ TAMPERED = {
 }
 
 
-async def test_a_screen_that_was_tampered_with_is_found_and_made_good(open_page: OpenPage) -> None:
+async def test_tampered_board_is_detected_and_repainted(open_page: OpenPage) -> None:
     """Whatever it was: the script is to blame, the card is painted anew, and the seal comes back."""
     async with running_wall(heartbeat_ms=HEARTBEAT_MS) as wall:
         wall.show(game(1, 2, 1), game(2))
@@ -250,7 +229,7 @@ async def test_a_screen_that_was_tampered_with_is_found_and_made_good(open_page:
             assert set(await culprits()) - {"link"} == {"script"}, name
 
 
-async def test_a_script_that_hangs_leaves_it_dark(open_page: OpenPage, browser: Browser) -> None:
+async def test_seal_goes_dark_while_the_main_thread_hangs(open_page: OpenPage, browser: Browser) -> None:
     """
     While the main thread is blocked the compositor alone puts the seal out and says so: seen in the pixels of that
     time, with the attributes still saying that it is lit.
@@ -302,7 +281,7 @@ async def _pixel(browser: Browser, png: str, x: float, y: float) -> list[int]:
     """The colour at a point of a picture, as another page decodes it."""
     assert base64.b64decode(png)[:4] == b"\x89PNG"
     page = await browser.new_page()
-    found: list[int] = await page.evaluate(
+    rgb: list[int] = await page.evaluate(
         """async ([png, x, y]) => {
             const image = new Image();
             image.src = `data:image/png;base64,${png}`;
@@ -314,13 +293,15 @@ async def _pixel(browser: Browser, png: str, x: float, y: float) -> list[int]:
         [png, round(x), round(y)],
     )
     await page.close()
-    return found
+    return rgb
 
 
-async def test_an_error_text_stands_in_the_settings_only(open_page: OpenPage, told: list[SourceHealth]) -> None:
+async def test_error_text_appears_in_the_settings_only(open_page: OpenPage, source_health: list[SourceHealth]) -> None:
     """The big screen uses a guest's words; the key `i` or a click on the seal leads to the developer's detail."""
     now = int(time.time() * 1000)
-    told.append(SourceHealth(name="mock", state=SourceState.FAILING, polled_at=now, failures=3, error="HTTP 503"))
+    source_health.append(
+        SourceHealth(name="mock", state=SourceState.FAILING, polled_at=now, failures=3, error="HTTP 503")
+    )
     async with running_wall(heartbeat_ms=HEARTBEAT_MS) as wall:
         wall.show(game(1))
         page = await open_page(wall.url)
@@ -334,7 +315,7 @@ async def test_an_error_text_stands_in_the_settings_only(open_page: OpenPage, to
         await expect(details).to_contain_text(re.compile(r"mock: failing, \d+ s, 3×, HTTP 503"))
         await expect(page.locator("#connection")).to_be_focused()
         # It follows the connection while it is open.
-        told[0] = SourceHealth(name="mock", state=SourceState.OK, polled_at=now + 60_000)
+        source_health[0] = SourceHealth(name="mock", state=SourceState.OK, polled_at=now + 60_000)
         await expect(details).to_contain_text("Seal: lit")
         await page.keyboard.press("Escape")
         await expect(details).to_be_hidden()
@@ -342,15 +323,17 @@ async def test_an_error_text_stands_in_the_settings_only(open_page: OpenPage, to
         await expect(details).to_be_visible()
 
 
-async def test_it_fits_every_screen(open_page: OpenPage, told: list[SourceHealth]) -> None:
+async def test_seal_fits_every_screen(open_page: OpenPage, source_health: list[SourceHealth]) -> None:
     """Lit and dark, nothing is cut off, nothing overlaps, and the word is large enough for five metres."""
     async with running_wall(heartbeat_ms=HEARTBEAT_MS) as wall:
         wall.show(*(game(number) for number in range(12)))
         for width, height in ((1280, 720), (1920, 1080), (3840, 2160), (390, 844)):
-            told.clear()
+            source_health.clear()
             page = await open_page(wall.url, width=width, height=height)
             await expect_lit(page)
-            told.append(SourceHealth(name="espn", state=SourceState.FAILING, polled_at=1, error="HTTP 503 " * 30))
+            source_health.append(
+                SourceHealth(name="espn", state=SourceState.FAILING, polled_at=1, error="HTTP 503 " * 30)
+            )
             await expect_dark(page, "source")
             boxes = await page.evaluate(
                 """() => [...document.querySelectorAll(".bar > *")].filter(one => one.offsetWidth)
@@ -359,16 +342,16 @@ async def test_it_fits_every_screen(open_page: OpenPage, told: list[SourceHealth
             )
             for index, one in enumerate(boxes):
                 assert one["right"] <= width + 0.5
-                assert not [other for other in boxes[:index] if _overlap(one, other)], (width, boxes)
+                assert not [second for second in boxes[:index] if _overlaps(one, second)], (width, boxes)
             size = await page.evaluate("parseFloat(getComputedStyle(document.getElementById('seal')).fontSize)")
             assert size >= (height * 0.023 if width > 800 else 20)
             await page.close()
 
 
-def _overlap(one: dict[str, float], other: dict[str, float]) -> bool:
+def _overlaps(one: dict[str, float], second: dict[str, float]) -> bool:
     return (
-        one["left"] < other["right"] - 1
-        and other["left"] < one["right"] - 1
-        and one["top"] < other["bottom"] - 1
-        and other["top"] < one["bottom"] - 1
+        one["left"] < second["right"] - 1
+        and second["left"] < one["right"] - 1
+        and one["top"] < second["bottom"] - 1
+        and second["top"] < one["bottom"] - 1
     )

@@ -4,7 +4,7 @@ from dashboard.core.digest import board_digest
 from tests.boards import game, scored
 from tests.browser.conftest import OpenPage
 from tests.browser.soak import SHIFTS
-from tests.crowd import crowd
+from tests.many_games import many_games
 from tests.wall import running_wall
 
 
@@ -18,10 +18,10 @@ PUSH = """() => {
 """Moves the cards without a word to them; true once that was seen."""
 
 
-async def test_what_moves_by_itself_is_seen_and_nothing_else(open_page: OpenPage) -> None:
+async def test_soak_reports_unexplained_layout_shifts_only(open_page: OpenPage) -> None:
     """A score that changes and a board that is arranged anew are no shifts; a rule that pushes the cards is one."""
     async with running_wall() as wall:
-        boards = [(game(1),), (scored(game(1), 1, 0),), crowd(8), crowd(9, live=0)]
+        boards = [(game(1),), (scored(game(1), 1, 0),), many_games(8), many_games(9, live=0)]
         wall.show(*boards[0])
         page = await open_page("about:blank")
         await page.add_init_script(SHIFTS)

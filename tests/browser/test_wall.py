@@ -46,7 +46,7 @@ async def _set_score(feed: str, contest: str, home: int, away: int) -> None:
 
 
 @pytest.mark.parametrize("mode", ["push", "poll"])
-async def test_a_score_set_at_the_feed_appears_without_a_reload(open_page: OpenPage, mode: str) -> None:
+async def test_feed_score_appears_without_a_reload(open_page: OpenPage, mode: str) -> None:
     """From the mock's control API to the pixel, in both modes; one socket in push, none in polling."""
     async with running_mock() as feed, running_wall(sources=(f"mock={feed}",), poll_interval_s=0.05) as wall:
         await until(lambda: wall.hub.board.games)
@@ -65,7 +65,7 @@ async def test_a_score_set_at_the_feed_appears_without_a_reload(open_page: OpenP
         assert wall.hub.statistics().sessions == (1 if mode == "push" else 0)
 
 
-async def test_the_mode_is_toggled_without_a_reload(open_page: OpenPage) -> None:
+async def test_mode_toggles_without_a_reload(open_page: OpenPage) -> None:
     """Push to polling closes the socket, polling to push opens one; both show what happens meanwhile."""
     async with running_wall() as wall:
         wall.show(game(1))
@@ -92,7 +92,7 @@ async def test_the_mode_is_toggled_without_a_reload(open_page: OpenPage) -> None
         assert sockets() == (2, 1)
 
 
-async def test_what_is_painted_is_what_the_server_has(open_page: OpenPage) -> None:
+async def test_painted_board_follows_the_server(open_page: OpenPage) -> None:
     """Games come, change, go and come back; the digest of the painted board follows the server's."""
     async with running_wall(heartbeat_ms=200) as wall:
         wall.show(game(1), game(2), game(3))
@@ -106,7 +106,7 @@ async def test_what_is_painted_is_what_the_server_has(open_page: OpenPage) -> No
         assert wall.hub.statistics().snapshot_frames == 0
 
 
-async def test_a_restart_of_the_server_brings_the_page_back(open_page: OpenPage, unused_tcp_port: int) -> None:
+async def test_page_recovers_after_server_restart(open_page: OpenPage, unused_tcp_port: int) -> None:
     """Without a reload, with the new board, and meanwhile it does not claim to be live."""
     page = None
     async with running_wall(port=unused_tcp_port) as wall:
@@ -123,7 +123,7 @@ async def test_a_restart_of_the_server_brings_the_page_back(open_page: OpenPage,
         assert await _digest(page) == board_digest(board(scored(game(1), 6, 0), game(2)).games.values())
 
 
-async def test_a_change_touches_only_its_own_card(open_page: OpenPage) -> None:
+async def test_change_mutates_only_its_own_card(open_page: OpenPage) -> None:
     """Sixty games, one goal: the other cards are not mutated, and the painted card says what the server says."""
     async with running_wall(heartbeat_ms=60_000) as wall:
         wall.show(*(game(number) for number in range(60)))
@@ -147,7 +147,7 @@ async def test_a_change_touches_only_its_own_card(open_page: OpenPage) -> None:
         assert await page.evaluate("[...window.touched]") == [game(31).key]
 
 
-async def test_without_a_script_the_board_is_readable(open_page: OpenPage) -> None:
+async def test_board_is_readable_without_javascript(open_page: OpenPage) -> None:
     """The first paint is the server's; it refreshes itself."""
     async with running_wall() as wall:
         wall.show(game(1, home=side("Zenit", 3), away=side("Ajax", 2)))
@@ -157,7 +157,7 @@ async def test_without_a_script_the_board_is_readable(open_page: OpenPage) -> No
         assert await page.locator('meta[http-equiv="refresh"]').count() == 1
 
 
-async def test_a_correction_is_told(open_page: OpenPage) -> None:
+async def test_correction_is_marked(open_page: OpenPage) -> None:
     """A score that goes down is shown and marked."""
     async with running_wall() as wall:
         wall.show(game(1, 2, 1))
@@ -168,7 +168,7 @@ async def test_a_correction_is_told(open_page: OpenPage) -> None:
         await expect(_card(page, game(1).key, "corrected")).to_be_visible()
 
 
-async def test_a_game_no_longer_listed_does_not_look_live(open_page: OpenPage) -> None:
+async def test_unlisted_game_does_not_look_live(open_page: OpenPage) -> None:
     """Stale is a state of its own."""
     async with running_wall() as wall:
         wall.show(game(1))

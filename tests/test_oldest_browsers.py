@@ -61,37 +61,37 @@ def without_comments(text: str) -> str:
 @pytest.mark.parametrize(("feature", "pattern"), NEWER_CSS.items())
 def test_no_newer_css(feature: str, pattern: str) -> None:
     """A sheet that a browser cannot read is a wall that nobody can."""
-    found = [path.name for path in STATIC.rglob("*.css") if re.search(pattern, without_comments(path.read_text()))]
-    assert found == [], feature
+    files = [path.name for path in STATIC.rglob("*.css") if re.search(pattern, without_comments(path.read_text()))]
+    assert files == [], feature
 
 
 @pytest.mark.parametrize(("feature", "pattern"), NEWER_JS.items())
 def test_no_newer_javascript(feature: str, pattern: str) -> None:
     """What the type checker's library leaves through, since it has all of the newest document."""
-    found = [path.name for path in STATIC.rglob("*.js") if re.search(pattern, without_comments(path.read_text()))]
-    assert found == [], feature
+    files = [path.name for path in STATIC.rglob("*.js") if re.search(pattern, without_comments(path.read_text()))]
+    assert files == [], feature
 
 
-def test_the_type_checker_knows_the_floor() -> None:
+def test_type_checker_library_matches_the_oldest_browser() -> None:
     """Its library has no more than Chromium 105 has; `findLast` (97) alone is of the year after."""
     options = json.loads((ROOT / "tests" / "js" / "tsconfig.json").read_text())["compilerOptions"]
     assert options["target"] == "es2022"
     assert set(options["lib"]) <= {"es2022", "es2023.array", "dom", "dom.iterable"}
 
 
-def test_the_first_script_runs_in_any_browser() -> None:
+def test_start_script_has_old_syntax_only() -> None:
     """It is there to tell the old ones: no syntax of this century's second decade."""
     code = without_comments((STATIC / "start.js").read_text())
     assert not re.search(r"=>|`|\b(?:let|const|class|async|import|export)\b|\?\.|\?\?|\.\.\.|catch \{", code)
 
 
-def test_the_plain_sheet_is_plain() -> None:
+def test_plain_style_sheet_uses_old_css_only() -> None:
     """No layers, custom properties, `:is()`, `inset` or grid: browsers of 2017 read it whole."""
     code = without_comments((STATIC / "css" / "plain.css").read_text())
     assert not re.search(r"@layer|var\(|:is\(|:where\(|:has\(|\binset\b|grid|@container|\bgap:", code)
 
 
-def test_the_readme_names_the_floor() -> None:
+def test_readme_and_page_name_the_oldest_browsers() -> None:
     """And the page of an old browser names the same."""
     for text in (ROOT / "README.md", *(STATIC / "words").glob("*.json")):
         for name in ("Chromium 105", "Safari 16.4", "Firefox 121"):

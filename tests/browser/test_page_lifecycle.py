@@ -16,21 +16,19 @@ from playwright.async_api import WebSocket, expect
 from dashboard.core.digest import board_digest
 from tests.boards import game, scored
 from tests.browser.conftest import ARGUMENTS, OpenPage, chromium
-from tests.browser.test_seal import expect_lit, offline, open_rough
+from tests.browser.test_seal import expect_lit, offline
 from tests.waiting import until, until_true
 from tests.wall import Wall, running_wall
 
 
 pytestmark = pytest.mark.browser
 
-__all__ = ["open_rough"]
 
-
-async def test_offline_and_online_again(open_rough: OpenPage) -> None:
+async def test_page_recovers_after_being_offline(open_unreliable_page: OpenPage) -> None:
     """The gap is recovered by the new socket, without a whole board and without a reload."""
     async with running_wall(heartbeat_ms=200) as wall:
         wall.show(game(1))
-        page = await open_rough(wall.url)
+        page = await open_unreliable_page(wall.url)
         await expect_lit(page)
         await page.evaluate("window.neverReloaded = true")
         for goals in range(1, 3):
@@ -43,7 +41,7 @@ async def test_offline_and_online_again(open_rough: OpenPage) -> None:
         assert await page.evaluate("window.neverReloaded")
 
 
-async def test_a_machine_that_slept_does_not_trust_its_socket(open_page: OpenPage) -> None:
+async def test_page_reconnects_after_sleep(open_page: OpenPage) -> None:
     """An hour on the calendar that no other clock noticed: the old socket goes, another one comes at once."""
     async with running_wall(heartbeat_ms=30_000) as wall:
         wall.show(game(1))
@@ -64,7 +62,7 @@ async def test_a_machine_that_slept_does_not_trust_its_socket(open_page: OpenPag
         await expect(page.locator('#board [data-field="home-score"]')).to_have_text("1")
 
 
-async def test_a_new_build_reloads_a_few_times_and_then_waits(open_page: OpenPage) -> None:
+async def test_new_build_reloads_at_most_three_times(open_page: OpenPage) -> None:
     """A cache that goes on serving the old page cannot make the wall reload for ever."""
     async with running_wall(heartbeat_ms=200) as wall:
         wall.show(game(1))
@@ -161,7 +159,7 @@ async def _shows(chrome: Chrome, session: str, wall: Wall) -> bool:
     return bool(await chrome.evaluate(session, DIGEST) == digest)
 
 
-async def test_a_frozen_page_goes_on_without_a_gap(tmp_path: Path) -> None:
+async def test_frozen_page_resumes_without_a_gap(tmp_path: Path) -> None:
     """Hidden, frozen, thawed, seen again: the board is the server's, the page is the same, and has one socket."""
     async with running_wall(heartbeat_ms=200) as wall, _chrome(tmp_path) as chrome:
         wall.show(game(1))
@@ -170,8 +168,8 @@ async def test_a_frozen_page_goes_on_without_a_gap(tmp_path: Path) -> None:
         await chrome.evaluate(
             page, "window.neverReloaded = true; document.addEventListener('freeze', () => {froze = 1})"
         )
-        other, _ = await chrome.open("about:blank")
-        await chrome.call("Target.activateTarget", targetId=other)
+        other_target, _ = await chrome.open("about:blank")
+        await chrome.call("Target.activateTarget", targetId=other_target)
         await until_true(lambda: _is(chrome, page, "document.visibilityState", "hidden"))
         await chrome.call("Page.setWebLifecycleState", page, state="frozen")
         await until(lambda: wall.hub.statistics().sessions <= 1)
@@ -185,7 +183,7 @@ async def test_a_frozen_page_goes_on_without_a_gap(tmp_path: Path) -> None:
         await until(lambda: wall.hub.statistics().sessions == 1)
 
 
-async def test_a_page_from_the_back_forward_cache_connects_anew(tmp_path: Path) -> None:
+async def test_page_from_the_back_forward_cache_reconnects(tmp_path: Path) -> None:
     """Away and back: the same page, a new socket, and what happened meanwhile."""
     async with running_wall(heartbeat_ms=200) as wall, _chrome(tmp_path) as chrome:
         wall.show(game(1))
@@ -199,12 +197,12 @@ async def test_a_page_from_the_back_forward_cache_connects_anew(tmp_path: Path) 
         wall.show(scored(game(1), 2, 0))
         away: list[str] = []
 
-        async def found() -> bool:
+        async def has_left() -> bool:
             targets = (await chrome.call("Target.getTargets"))["targetInfos"]
             away.extend(target["targetId"] for target in targets if "icon.svg" in target["url"])
             return bool(away)
 
-        await until_true(found)
+        await until_true(has_left)
         await chrome.evaluate(await chrome.attach(away[0]), "history.back()")
         await until_true(lambda: _shows(chrome, page, wall))
         assert await chrome.evaluate(page, "window.neverReloaded"), "it came out of the cache"

@@ -8,7 +8,7 @@ from playwright.async_api import expect
 
 from tests.boards import board
 from tests.browser.conftest import OpenPage
-from tests.browser.test_alive import derby, goal
+from tests.browser.test_highlights import derby, goal
 from tests.waiting import until_true
 from tests.wall import running_wall
 
@@ -41,7 +41,7 @@ EARS: Final = """() => {
 }"""
 
 
-async def test_nothing_of_the_show_comes_before_its_time(open_page: OpenPage) -> None:
+async def test_no_output_comes_before_the_delay(open_page: OpenPage) -> None:
     """A favourite's goal, out of sight and two seconds late: banner, news, sound and notice, none of them early."""
     async with running_wall(heartbeat_ms=500) as wall:
         wall.show(derby(1, 1))
@@ -67,7 +67,7 @@ async def test_nothing_of_the_show_comes_before_its_time(open_page: OpenPage) ->
         ]
 
 
-async def test_quiet_hours_and_no_touch_keep_it_silent(open_page: OpenPage) -> None:
+async def test_quiet_hours_and_an_untouched_page_are_silent(open_page: OpenPage) -> None:
     """Where nobody has touched the page, and in quiet hours, a goal is celebrated without a sound or a notice."""
     async with running_wall() as wall:
         for query in ("?sound=1&notify=1", "?sound=1&quiet=00:00-23:59&zone=UTC"):

@@ -22,7 +22,7 @@ MADE_UP: Final = (
 )
 
 
-def recorded() -> bool:
+def has_recorded_names() -> bool:
     """Whether there are real names on this machine."""
     return (RECORDED / "espn").is_dir()
 
@@ -30,12 +30,12 @@ def recorded() -> bool:
 @cache
 def _real() -> list[Game]:
     """One game for each pair of recorded names, the longest first, each league's in turn."""
-    found: dict[tuple[str, str], Game] = {}
+    games_by_names: dict[tuple[str, str], Game] = {}
     for name in files():
         for item in read(name).games:
-            found.setdefault((item.home.name, item.away.name), item)
+            games_by_names.setdefault((item.home.name, item.away.name), item)
     by_league: dict[str, list[Game]] = {}
-    for item in sorted(found.values(), key=_length, reverse=True):
+    for item in sorted(games_by_names.values(), key=_length, reverse=True):
         by_league.setdefault(item.league.id, []).append(item)
     return [item for games in by_league.values() for item in games[:9]]
 
@@ -55,7 +55,7 @@ def _made_up(number: int) -> Game:
     )
 
 
-def crowd(count: int, *, real: bool = False, live: int = 50) -> list[Game]:
+def many_games(count: int, *, real: bool = False, live: int = 50) -> list[Game]:
     """
     So many games, `live` of each hundred in play.
 
