@@ -1,7 +1,7 @@
 """
 The fan-out benchmark: `python -m tests.bench --help`.
 
-Every contestant serves the same clients on the same machine, in turns, in one run.
+Each contestant serves the same clients on the same machine. The contestants take turns within one run.
 """
 
 import argparse
@@ -27,7 +27,7 @@ WARM_UP_S = 1.0
 
 
 class Options(Struct, frozen=True, kw_only=True):
-    """What is run."""
+    """Options of a run."""
 
     clients: tuple[int, ...] = (1000, 10_000)
     rate: float = 5.0
@@ -39,7 +39,7 @@ class Options(Struct, frozen=True, kw_only=True):
 
 
 class Result(Struct, kw_only=True):
-    """What the JSON file holds."""
+    """Content of the JSON file."""
 
     environment: Environment
     options: Options
@@ -52,7 +52,7 @@ QUICK = Options(clients=(200,), seconds=2.0, rounds=1)
 
 
 def bench(options: Options) -> Result:
-    """All rounds: within a round the contestants take turns, so that a disturbed minute does not fall on one alone."""
+    """Run all rounds. The contestants take turns within a round, so that a disturbed minute does not hit only one."""
     rounds: list[Figures] = []
     about = environment()
     warm_up = max(1, round(options.rate * min(WARM_UP_S, options.seconds / 2)))
@@ -76,7 +76,7 @@ def bench(options: Options) -> Result:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run, print, write. 1 when a message was lost, came twice or out of order."""
+    """Run, print and write the result. Return 1 if a message was lost, duplicated or out of order."""
     options, file = _parse_options(arguments)
     result = bench(options)
     sys.stdout.write(table.markdown(result.summary))
@@ -90,16 +90,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parse_options(arguments: Sequence[str] | None) -> tuple[Options, Path | None]:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parser.add_argument("--clients", type=_numbers, help="comma-separated counts", metavar="N,…")
-    parser.add_argument("--rate", type=float, help="publications a second")
-    parser.add_argument("--seconds", type=float, help="of each heat, without connecting and warming up")
-    parser.add_argument("--message-bytes", type=int)
-    parser.add_argument("--contestants", type=_names, help=f"of {', '.join(NAMES)}", metavar="NAME,…")
-    parser.add_argument("--rounds", type=int)
-    parser.add_argument("--headers", choices=REQUESTS, help="what clients send when they connect")
-    parser.add_argument("--quick", action="store_true", help="200 clients, 2 s, one round, unless told otherwise")
     parser.add_argument(
-        "--json", type=Path, help=f"write the result there, and a plot beside it (kept: {RESULTS.name}/)"
+        "--clients", type=_numbers, help="numbers of clients, separated by commas (default 1000,10000)", metavar="N,…"
+    )
+    parser.add_argument("--rate", type=float, help="publications per second (default 5)")
+    parser.add_argument(
+        "--seconds", type=float, help="length of each trial in seconds, without connecting and warm-up (default 10)"
+    )
+    parser.add_argument("--message-bytes", type=int, help="size of each message in bytes (default 200)")
+    parser.add_argument("--contestants", type=_names, help=f"any of {', '.join(NAMES)} (default all)", metavar="NAME,…")
+    parser.add_argument("--rounds", type=int, help="number of rounds (default 2)")
+    parser.add_argument(
+        "--headers", choices=REQUESTS, help="headers that clients send when they connect (default browser)"
+    )
+    parser.add_argument(
+        "--quick", action="store_true", help="200 clients, 2 s and one round, unless other options say more"
+    )
+    parser.add_argument(
+        "--json", type=Path, help=f"write the result to this file, and a plot beside it (kept in {RESULTS.name}/)"
     )
     options = {name: value for name, value in vars(parser.parse_args(arguments)).items() if value is not None}
     file, quick = options.pop("json", None), options.pop("quick")
@@ -113,7 +121,7 @@ def _numbers(text: str) -> tuple[int, ...]:
 def _names(text: str) -> tuple[str, ...]:
     names = tuple(text.split(","))
     if unknown := set(names) - set(NAMES):
-        raise argparse.ArgumentTypeError(f"unknown: {', '.join(sorted(unknown))}")
+        raise argparse.ArgumentTypeError(f"unknown contestants: {', '.join(sorted(unknown))}")
     return names
 
 

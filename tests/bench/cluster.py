@@ -1,9 +1,10 @@
 """
-What it costs to be one of several: `python -m tests.bench.cluster --help`.
+The cost of being one node of a cluster: `python -m tests.bench.cluster --help`.
 
-The same crowd is served by one process without a broker, by one worker on Redis, and shared by two workers on Redis, in
-turns; and again with more viewers. All workers and Redis are on the first core, the clients on the second, so that
-processor time compares; each worker has viewers of its own. Two workers with few viewers show what those are to Redis.
+The same viewers are served in turns: by one process without a broker, by one worker on Redis, and by two workers on
+Redis that share them. Then the same with more viewers. All workers and Redis run on the first core and the clients on
+the second, so that processor times can be compared. Each worker has its own viewers. Two workers with few viewers show
+how much Redis does for each viewer.
 """
 
 import asyncio
@@ -31,14 +32,14 @@ from tests.redis_server import running_redis
 
 
 CPU_GOAL: Final = 1.15
-"""Processor time of a delivery by workers over that of one process."""
+"""Limit for the processor time of a delivery by workers, as a multiple of that of one process."""
 
 LATENCY_GOAL_MS: Final = 5.0
-"""How much later the slowest hundredth may come from another node than the leader."""
+"""Limit for the 99th percentile of latency on a follower, minus that of one process."""
 
 
 class Options(Struct, frozen=True, kw_only=True):
-    """What is run."""
+    """Options of a run."""
 
     viewers: int = 2000
     few: int = 100
@@ -46,60 +47,60 @@ class Options(Struct, frozen=True, kw_only=True):
     rate: float = 5.0
     message_bytes: int = 200
     warm_up_s: float = 1.0
-    """Delivered and checked, but not timed."""
+    """Length of the warm-up, whose publications are delivered and checked, but not timed."""
     seconds: float = 8.0
     rounds: int = 3
 
 
 class Trial(Struct, frozen=True, kw_only=True):
-    """One run of one contestant."""
+    """One run of one case."""
 
     workers: int
-    """0: one process without a broker."""
+    """Number of workers; 0 is one process without a broker."""
     viewers: int
     deliveries_per_s: float
     cpu_us: float
-    """Processor time of all workers by messages delivered."""
+    """Processor time of all workers per delivered message."""
     busy: float
     """Share of a core that the workers used."""
     p50_ms: float
-    """From the moment the leader has a change until a viewer has it: one of another node, where there are two."""
+    """Time from the change at the leader until a viewer has it. With two nodes, a viewer of the follower."""
     p99_ms: float
     redis_us: float
-    """Processor time of Redis by publications, leases and its own housekeeping included."""
+    """Processor time of Redis per publication, including leases and its own housekeeping."""
     redis_bytes: float
-    """That Redis sent, by publications."""
+    """Bytes that Redis sent per publication."""
     load_busy: float
     """Share of its core that the load generator used."""
     wrong: int
-    """Lost, duplicated or out of order."""
+    """Number of lost, duplicated or reordered messages."""
 
 
 class Result(Struct, kw_only=True):
-    """What the JSON file holds."""
+    """Content of the JSON file."""
 
     environment: Environment
     options: Options
     rounds: list[list[Trial]]
 
     def trials_of(self, workers: int, viewers: int) -> list[Trial]:
-        """The heats of a contestant, one of each round."""
+        """Return the trials of a case, one from each round."""
         return [
             trial for trials in self.rounds for trial in trials if (trial.workers, trial.viewers) == (workers, viewers)
         ]
 
     def ratio_to_one_process(self, workers: int, viewers: int, ratio: Callable[[Trial, Trial], float]) -> float:
-        """With one process that had as many viewers in the same round; the median."""
+        """Return the median ratio to one process with as many viewers in the same round."""
         return median(map(ratio, self.trials_of(workers, viewers), self.trials_of(0, viewers)))
 
     @property
     def wrong(self) -> int:
-        """Of all."""
+        """The number of lost, duplicated or reordered messages of all trials."""
         return sum(trial.wrong for trials in self.rounds for trial in trials)
 
 
 def cases(options: Options) -> list[tuple[int, int]]:
-    """Workers and viewers of the heats of a round."""
+    """Return the numbers of workers and viewers of the trials in a round."""
     return [(workers, options.viewers) for workers in (0, 1, 2)] + [
         (0, options.many),
         (2, options.many),
@@ -108,7 +109,7 @@ def cases(options: Options) -> list[tuple[int, int]]:
 
 
 async def compare(options: Options) -> Result:
-    """All rounds, in turns."""
+    """Run all rounds."""
     about = environment()
     async with running_redis("--appendonly", "no") as redis:
         pin_process(redis.pid, cores()[0])
@@ -123,7 +124,7 @@ async def compare(options: Options) -> Result:
 
 
 def run(options: Options, workers: int, viewers: int, url: str, redis: int) -> Trial:
-    """One heat; `redis` is the server's process. Raises `Failed`."""
+    """Run one trial. `redis` is the process ID of the Redis server. Raises `Failed`."""
     warm_up, timed = (round(options.rate * seconds) for seconds in (options.warm_up_s, options.seconds))
     publications = warm_up + timed
     limit_s = 60 + publications / options.rate * 3 + viewers / 200
@@ -157,7 +158,7 @@ def run(options: Options, workers: int, viewers: int, url: str, redis: int) -> T
             return sum(node.cpu_ns for node in nodes), cpu_ns(redis), sent, time.monotonic_ns()
 
         nodes[0].write_line("go")
-        # Half a period after the last that is not timed.
+        # The measurement starts half a period after the last publication of the warm-up.
         time.sleep((warm_up - 0.5) / options.rate)
         before = used()
         sent = follow(nodes[0])
@@ -201,7 +202,7 @@ HEAD: Final = (
 
 
 def report(result: Result) -> str:
-    """For people: medians over the rounds."""
+    """Return the result as text: medians over the rounds."""
     options = result.options
     lines = [
         f"{options.rate:g} publications a second, {options.rounds} rounds of {options.seconds:g} s;"
@@ -221,7 +222,7 @@ def report(result: Result) -> str:
         f" × {_median(many, 'redis_us') / _median(few, 'redis_us'):.2f} processor time and"
         f" × {_median(many, 'redis_bytes') / _median(few, 'redis_bytes'):.2f} bytes a publication"
     )
-    lines.append(f"lost, twice or out of order: {result.wrong}")
+    lines.append(f"lost, duplicated or out of order: {result.wrong}")
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -257,7 +258,7 @@ def _table(rows: Sequence[Sequence[str]]) -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run, print, write. 1 when a viewer lost something."""
+    """Run, print and write the result. Return 1 if a message was lost, duplicated or out of order."""
     options, file = parse_options(Options, "cluster", __doc__, arguments)
     result = asyncio.run(compare(options))
     sys.stdout.write(report(result))

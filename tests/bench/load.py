@@ -1,9 +1,9 @@
 """
 The clients, all in one process: `python -m tests.bench.load --port P --clients N`.
 
-One epoll loop; a message costs it one `recv`, one clock reading and one look into a table of chunks seen before, for
-all clients get the same bytes. Prints `ready` when everybody is connected, reads `stop FIRST LAST` (publications
-after FIRST up to LAST were made), then prints a summary; arrival times go to `--out`.
+One epoll loop. A message costs one `recv`, one clock reading and one lookup in a table of earlier chunks, since all
+clients get the same bytes. The process prints `ready` when all clients are connected. It reads `stop FIRST LAST`: the
+publications after FIRST up to LAST were made. Then it prints a summary. Arrival times go to `--out`.
 """
 
 import argparse
@@ -24,13 +24,13 @@ from tests.bench.wire import PONG, REQUESTS, Chunk, parse_chunk, request
 
 
 CONNECTING: Final = 250
-"""Handshakes under way at once."""
+"""Number of concurrent handshakes."""
 
 NAP_S: Final = 0.001
 """
-Between two looks when nothing is there. Were this process asleep in `epoll_wait` instead, every `send` of the server
-would have to wake it, which on one machine costs the sender several µs, the more the slower it sends; over a network
-it costs nothing.
+Pause between two polls without data. If this process slept in `epoll_wait` instead, each `send` of the server would
+have to wake it. On one machine that costs the sender several µs, and more the slower it sends. Over a network it costs
+nothing.
 """
 
 STALLED_BUFFER_BYTES: Final = 8192
@@ -38,31 +38,31 @@ STALLED_BUFFER_BYTES: Final = 8192
 STDIN: Final = 0
 RECV_BYTES: Final = 2**18
 SEEN_LIMIT: Final = 2000
-"""Chunks remembered."""
+"""Size of the table of earlier chunks."""
 
 QUIET_S: Final = 0.3
-"""After `stop`: no publication came for so long, so none will."""
+"""After `stop`, seconds without a publication until no more are expected."""
 
 LATE_S: Final = 5.0
-"""After `stop`: what has not come by then is lost."""
+"""After `stop`, seconds until missing publications count as lost."""
 
 
 class Summary(Struct):
-    """What this process saw."""
+    """Results of this process."""
 
     clients: int
     lost: int
     duplicated: int
     reordered: int
     merged: int
-    """Publications that came inside a later one, as a client that lags gets them."""
+    """Publications that arrived merged into a later one, as happens to a slow client."""
     cut_off: int
-    """Clients that read and were disconnected."""
+    """Reading clients that the server disconnected."""
     stalled_cut_off: int
-    """Clients that never read and were disconnected."""
+    """Stalled clients that the server disconnected."""
     frame_bytes: int
     busy: float
-    """Share of one core used between the first publication and `stop`."""
+    """Share of one core that this process used between the first publication and `stop`."""
 
 
 class Client:
@@ -95,16 +95,16 @@ class Load:
         self._epoll = select.epoll()
 
     def connect(self, number: int, stalled: int) -> None:
-        """Connect so many, of whom the last `stalled` never read what follows the handshake."""
+        """Connect `number` clients. The last `stalled` of them read nothing after the handshake."""
         while len(self.clients) < number:
             batch = range(len(self.clients), min(number, len(self.clients) + CONNECTING))
             waiting = [self._connect(stalled=index >= number - stalled) for index in batch]
             while not all(client.open for client in waiting):
                 if not self.poll(30.0):
-                    raise TimeoutError("no answer to a handshake")
+                    raise TimeoutError("the server did not answer a handshake within 30 s")
 
     def poll(self, timeout_s: float) -> int:
-        """Read what there is; how many had something."""
+        """Read from all clients with data, and return their number."""
         ready = self._epoll.poll(timeout_s, 1024)
         for fd, _ in ready:
             client = self._by_fd.get(fd)
@@ -115,7 +115,7 @@ class Load:
         return len(ready)
 
     def read_until_command(self) -> list[str]:
-        """Read until a line comes on standard input; its words."""
+        """Read messages until a line arrives on standard input, and return its words."""
         self._epoll.register(STDIN, select.EPOLLIN)
         while not self._has_command:
             if not self.poll(0):
@@ -126,7 +126,7 @@ class Load:
     def _connect(self, *, stalled: bool) -> Client:
         connection = socket.socket()
         if stalled:
-            # What it could buffer only delays the moment at which the server notices.
+            # A larger buffer would only delay the moment at which the server notices.
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, STALLED_BUFFER_BYTES)
         connection.settimeout(30)
         connection.connect(self._address)
@@ -166,16 +166,16 @@ class Load:
             self.arrivals[arrival.number].append(now)
 
     def _finish_handshake(self, client: Client, data: bytes) -> bytes:
-        """What follows the answer, once it is there as a whole."""
+        """Return the bytes after the response to the upgrade, or none while it is incomplete."""
         head, end, rest = data.partition(b"\r\n\r\n")
         if not end:
             client.rest = head
             return b""
         if not head.startswith(b"HTTP/1.1 101"):
-            raise ConnectionError(f"refused: {head[:300]!r}")
+            raise ConnectionError(f"the server refused the upgrade: {head[:300]!r}")
         client.open = True
         if client.stalled:
-            # Hang-ups and errors are told without being asked for.
+            # epoll reports hang-ups and errors in any case.
             self._epoll.modify(client.socket.fileno(), 0)
         return rest
 
@@ -197,7 +197,7 @@ class Load:
         client.socket.close()
 
     def _wait_for_late_messages(self) -> None:
-        """Heartbeats go on for ever, so only publications count."""
+        """Wait until no more publications arrive. Heartbeats never stop, so they do not count."""
         begun = changed = time.monotonic()
         count = -1
         while time.monotonic() < min(changed + QUIET_S, begun + LATE_S):
@@ -206,7 +206,7 @@ class Load:
                 count, changed = arrived, time.monotonic()
 
     def summary(self, first: int, last: int) -> Summary:
-        """What came of the publications after `first` up to `last`."""
+        """Return how the publications after `first` up to `last` arrived."""
         wall, cpu = self.began or (time.monotonic(), time.process_time())
         busy = (time.process_time() - cpu) / max(time.monotonic() - wall, 1e-9)
         self._wait_for_late_messages()
@@ -226,7 +226,7 @@ class Load:
 
 
 def main() -> None:
-    """Connect, listen, tell."""
+    """Connect the clients, read until `stop`, print the summary."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--clients", type=int, required=True)
@@ -246,7 +246,7 @@ def main() -> None:
 
 
 def print_line(line: str) -> None:
-    """One line to whoever started this process."""
+    """Print one line for the parent process."""
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
 

@@ -1,4 +1,4 @@
-"""From what was seen to figures."""
+"""Figures computed from trials."""
 
 import math
 from collections.abc import Sequence
@@ -10,20 +10,20 @@ from tests.bench.trial import Trial
 
 
 class Figures(Struct, kw_only=True):
-    """Of one contestant in one round. Times are from the moment the server took the publication up."""
+    """Figures of one contestant in one round. Latencies start when the server begins the publication."""
 
     contestant: str
     clients: int
     round: int
     cpu_us_per_delivery: float
-    """Processor time of the server, everything it did in that time included, by messages delivered."""
+    """Processor time of the server for all its work in that time, per delivered message."""
     times_the_limit: float | None = None
-    """The same as a multiple of the limit's in the same round."""
+    """The same as a multiple of the limit's figure in the same round."""
     kib_per_connection: float
     latency_p50_ms: float
     latency_p99_ms: float
     last_client_median_ms: float
-    """Until a publication has come to the last client."""
+    """Time until a publication has reached the last client."""
     last_client_p95_ms: float
     publications: int
     delivered: int
@@ -35,13 +35,13 @@ class Figures(Struct, kw_only=True):
     server_busy: float
     """Share of its core that the server used."""
     server_waited: float
-    """Share of the time in which it was ready and did not get the core: disturbed by others on the machine."""
+    """Share of the time that the server was runnable but waited for its core: disturbance by other processes."""
     load_busy: float
-    """Share of its core that the load generator used. Near 1 it would measure itself."""
+    """Share of its core that the load generator used. Near 1 the benchmark measures the load generator."""
 
 
 def figures(trial: Trial, *, contestant: str, number: int, warm_up: int) -> Figures:
-    """The first `warm_up` publications are delivered and checked like all others, but not timed."""
+    """Return the figures of a trial. The first `warm_up` publications are checked, but not timed."""
     clients = sum(summary.clients for summary in trial.summaries)
     window, end = trial.sent[warm_up:-1], trial.sent[-1]
     cpu_ns, wall_ns = end.cpu_ns - window[0].cpu_ns, end.at_ns - window[0].at_ns
@@ -71,14 +71,14 @@ def figures(trial: Trial, *, contestant: str, number: int, warm_up: int) -> Figu
 
 
 def milliseconds(ordered_ns: Sequence[int], share: float) -> float:
-    """The smallest of the sorted times that so large a share does not exceed; 0 when there are none."""
+    """Return a quantile of sorted times in ms: the smallest that the share `share` does not exceed. 0 without times."""
     if not ordered_ns:
         return 0.0
     return round(ordered_ns[max(0, math.ceil(share * len(ordered_ns)) - 1)] / 1e6, 2)
 
 
 def compare_with_limit(rounds: Sequence[Figures]) -> None:
-    """Set `times_the_limit` wherever the limit ran in the same round with as many clients."""
+    """Set `times_the_limit` where the limit ran in the same round with as many clients."""
     limits = {(item.clients, item.round): item.cpu_us_per_delivery for item in rounds if item.contestant == "limit"}
     for item in rounds:
         limit = limits.get((item.clients, item.round))
@@ -86,7 +86,7 @@ def compare_with_limit(rounds: Sequence[Figures]) -> None:
 
 
 class Line(Struct, kw_only=True):
-    """One contestant over all rounds: medians, but the sum of what went wrong."""
+    """One contestant over all rounds: medians, and the sum of wrong deliveries."""
 
     contestant: str
     clients: int
@@ -98,11 +98,11 @@ class Line(Struct, kw_only=True):
     last_client_median_ms: float
     last_client_p95_ms: float
     wrong: int
-    """Lost, duplicated or out of order."""
+    """Number of lost, duplicated or reordered messages."""
 
 
 def summarize(rounds: Sequence[Figures]) -> list[Line]:
-    """In the order of the rounds."""
+    """Return one line for each contestant and number of clients, in the order of the rounds."""
     groups: dict[tuple[int, str], list[Figures]] = {}
     for item in rounds:
         groups.setdefault((item.clients, item.contestant), []).append(item)

@@ -1,8 +1,8 @@
 """
-The model against the laboratory: `python -m tests.bench.model --help`.
+The cost model compared with the laboratory: `python -m tests.bench.model --help`.
 
-One run says what a request and a delivery cost on this machine; then the model has to say, from the change log alone,
-what others measure: other intervals, another rate of changes.
+One run measures the cost of a request and of a delivery on this machine. From these and the change log alone, the
+model then computes what further runs measure with other intervals and another rate of changes.
 """
 
 import asyncio
@@ -29,19 +29,19 @@ CALIBRATED_AT_S: Final = 2.0
 
 
 class Options(Struct, frozen=True, kw_only=True):
-    """What is run."""
+    """Options of a run."""
 
     viewers: int = 500
     seconds: float = 10.0
     seed: int = 1
     feed_interval_s: float = 1.0
-    """Which rate of changes is measured."""
+    """The feed's interval in the runs that are compared."""
     calibrated_at_s: float = 1.0
-    """The feed's interval in the run that says what things cost."""
+    """The feed's interval in the run that calibrates the costs."""
 
 
 class Result(Struct, kw_only=True):
-    """What the JSON file holds."""
+    """Content of the JSON file."""
 
     environment: Environment
     options: Options
@@ -61,7 +61,7 @@ def check(options: Options) -> Result:
     first = _measure(base)
     known = calibrated(first, first.runs[0])
     if known is None:
-        raise Failed("no costs could be worked out")
+        raise Failed("the calibration run yielded no costs")
     lines = []
     for interval_s in INTERVALS_S:
         run_options = RunOptions(
@@ -87,7 +87,7 @@ def check(options: Options) -> Result:
 
 
 def report(result: Result) -> str:
-    """For people: a row for each contestant and interval, how far the model was off in each figure."""
+    """Return a Markdown table: for each contestant and interval, the error of the model in each figure."""
     figures = list(dict.fromkeys(line.figure for line in result.lines))
     head = ["contestant", "interval", "changes/s", *figures]
     rows = [head, ["---", *("---:" for _ in head[1:])]]
@@ -123,7 +123,7 @@ def _measure(run_options: RunOptions) -> Measured:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run, print, write. 1 when the model is further off than it may be."""
+    """Run, print and write the result. Return 1 if the largest error exceeds the limit."""
     options, file = parse_options(Options, "model", __doc__, arguments)
     try:
         result = check(options)

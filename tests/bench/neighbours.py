@@ -1,8 +1,8 @@
 """
-What clients that never read cost the others, and the machine: `python -m tests.bench.neighbours --help`.
+The cost of clients that never read, for the others and the machine: `python -m tests.bench.neighbours --help`.
 
-The same readers are served with and without stalled clients beside them, in turns, while those are kept for as long as
-they like: the worst case, before anybody is evicted.
+The same readers are served with and without stalled clients beside them, in turns. Stalled clients are never evicted,
+which is the worst case.
 """
 
 import sys
@@ -22,20 +22,20 @@ from tests.bench.trial import ClientGroup, Trial, run
 
 
 class Options(Struct, frozen=True, kw_only=True):
-    """What is run. The buffers of a stalled client are full after about 5 s at this rate."""
+    """Options of a run. At this rate the buffers of a stalled client are full after about 5 s."""
 
     readers: int = 900
     stalled: int = 100
     rate: float = 20.0
     message_bytes: int = 2000
     warm_up_s: float = 7.0
-    """Until every stalled client is undrained; delivered, but not timed."""
+    """Seconds until every stalled client has a backlog. Delivered and checked, but not timed."""
     seconds: float = 10.0
     rounds: int = 3
 
 
 class Side(Struct, frozen=True):
-    """The readers' latencies of one heat, and the memory it took from all connected to the end."""
+    """The readers' latencies in one trial, and the growth of memory from the last connection to the end."""
 
     p50_ms: float
     p99_ms: float
@@ -45,28 +45,28 @@ class Side(Struct, frozen=True):
 
     @property
     def memory_bytes(self) -> int:
-        """Of the process and of the kernel's socket buffers."""
+        """Memory of the process and of the kernel's socket buffers."""
         return self.rss_bytes + self.kernel_bytes
 
 
 class Result(Struct, kw_only=True):
-    """What the JSON file holds."""
+    """Content of the JSON file."""
 
     environment: Environment
     options: Options
     alone: list[Side]
     beside: list[Side]
     p99_ratio: float
-    """Median of the rounds: beside stalled clients over alone."""
+    """99th percentile beside stalled clients divided by that without them, median of the rounds."""
     kib_per_stalled: float
-    """Of the server's process and of the kernel's socket buffers; median of the rounds."""
+    """Memory of the server's process and of the kernel's socket buffers, median of the rounds."""
 
 
 NEVER_S: Final = 1000.0
 
 
 def compare(options: Options) -> Result:
-    """All rounds, in turns."""
+    """Run all rounds, with and without stalled clients in turns."""
     about = environment()
     alone, beside = [], []
     for _ in range(options.rounds):
@@ -109,14 +109,14 @@ def _side_of(trial: Trial, warm_up: int, before: int) -> Side:
 
 
 def report(result: Result) -> str:
-    """For people."""
+    """Return the result as text."""
     options = result.options
     lines = [
         f"{options.readers} readers, with and without {options.stalled} clients that never read;"
         f" {options.rate:g} publications a second of {options.message_bytes:,} bytes, {options.rounds} rounds",
         f"alone   p50 {_all(side.p50_ms for side in result.alone)} ms, p99 {_all(s.p99_ms for s in result.alone)} ms",
         f"beside  p50 {_all(side.p50_ms for side in result.beside)} ms, p99 {_all(s.p99_ms for s in result.beside)} ms",
-        f"p99 × {result.p99_ratio:.2f}; {result.kib_per_stalled:.0f} KiB for each stalled client, with the kernel's",
+        f"p99 × {result.p99_ratio:.2f}; {result.kib_per_stalled:.0f} KiB for each stalled client, kernel included",
     ]
     return "".join(f"{line}\n" for line in lines)
 
@@ -126,7 +126,7 @@ def _all(numbers: Iterable[float]) -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run, print, write. 1 when a reader lost something."""
+    """Run, print and write the result. Return 1 if a message to a reader was lost, duplicated or out of order."""
     options, file = parse_options(Options, "neighbours", __doc__, arguments)
     result = compare(options)
     sys.stdout.write(report(result))

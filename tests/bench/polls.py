@@ -1,9 +1,9 @@
 """
-What a poll of the board costs the server: `python -m tests.bench.polls --help`.
+The server's cost of a poll of the board: `python -m tests.bench.polls --help`.
 
-The same requests, at the same moments, go to the wall and to a bare aiohttp handler that returns the same bytes, in
-turns; both live in one process. Viewers keep their connections and ask at random phases, so that the server wakes up
-for about each of them, as it would in an evening.
+The same requests go at the same moments to the wall and to a bare aiohttp handler that returns the same bytes, in
+turns. Both run in one process. Viewers keep their connections and poll at random phases, so that the server wakes up
+for almost each of them, as on a real evening.
 """
 
 import random
@@ -25,7 +25,7 @@ from tests.bench.servers.polled import EMPTY, PATH
 
 
 GOAL_US: Final = 120.0
-"""Processor time a poll may cost."""
+"""Limit for the processor time of a poll."""
 
 _LENGTH: Final = re.compile(rb"\r\ncontent-length: (\d+)", re.IGNORECASE)
 _TAG: Final = re.compile(rb"\r\netag: ([^\r]+)", re.IGNORECASE)
@@ -33,18 +33,18 @@ _READ: Final = 2**18
 
 
 class Options(Struct, frozen=True, kw_only=True):
-    """What is run."""
+    """Options of a run."""
 
     viewers: int = 500
     rate: float = 1000.0
-    """Polls a second, of all viewers together."""
+    """Polls per second of all viewers together."""
     seconds: float = 3.0
     rounds: int = 5
     seed: int = 1
 
 
 class Cost(Struct, frozen=True, kw_only=True):
-    """Of one kind of poll; medians over the rounds."""
+    """The cost of one kind of poll, medians over the rounds."""
 
     kind: str
     """`full` or `unchanged` (304)."""
@@ -56,17 +56,17 @@ class Cost(Struct, frozen=True, kw_only=True):
 
 
 class Result(Struct, kw_only=True):
-    """What the JSON file holds."""
+    """Content of the JSON file."""
 
     environment: Environment
     options: Options
     nothing_us: float
-    """A handler that returns no bytes at all: what aiohttp itself takes."""
+    """Processor time of a handler with an empty response: the cost of aiohttp itself."""
     costs: list[Cost]
 
 
 class Viewers:
-    """Connections to one server, each with one request open at most."""
+    """Connections to one server, each with at most one open request."""
 
     def __init__(self, port: int, count: int) -> None:
         self._epoll = select.epoll()
@@ -79,7 +79,11 @@ class Viewers:
         self._idle = list(self._sockets)
 
     def send(self, request: bytes, moments: Sequence[float], status: bytes) -> int:
-        """Ask at these moments (s from now, rising); the bytes of an answer, all of which must have that status."""
+        """
+        Send requests at these moments (seconds from now, ascending), and return the size of a response in bytes.
+
+        Raises `Failed` if a response has another status or does not come within 5 s.
+        """
         begun, sent, answered, size = time.monotonic(), 0, 0, 0
         buffers: dict[int, bytes] = {}
         while answered < len(moments):
@@ -97,20 +101,20 @@ class Viewers:
                     buffers[descriptor] = data
                     continue
                 if not data.startswith(b"HTTP/1.1 " + status):
-                    raise Failed(f"not {status!r}: {data[:200]!r}")
+                    raise Failed(f"a response without status {status!r}: {data[:200]!r}")
                 answered, size = answered + 1, len(data)
                 self._idle.append(descriptor)
         return size
 
     def close(self) -> None:
-        """All of them."""
+        """Close all connections."""
         self._epoll.close()
         for client in self._sockets.values():
             client.close()
 
 
 def compare(options: Options) -> Result:
-    """All rounds, in turns."""
+    """Run all rounds, with wall and bare handler in turns."""
     about = environment()
     server_core, client_core = cores()
     draw = random.Random(options.seed)
@@ -129,7 +133,7 @@ def compare(options: Options) -> Result:
             for (kind, port), request in trials.items():
                 before = _cpu_ns(server)
                 sizes[kind] = viewers_by_port[port].send(request, moments, b"304" if kind == "unchanged" else b"200")
-                if number:  # the first one warms up
+                if number:  # the first round is the warm-up
                     used[kind, port].append((_cpu_ns(server) - before) / count / 1000)
         for viewers in viewers_by_port.values():
             viewers.close()
@@ -148,7 +152,7 @@ def compare(options: Options) -> Result:
 
 
 def _requests(port: int) -> dict[str, bytes]:
-    """As a browser sends them, without what is about the page."""
+    """Return requests with a browser's headers, except those about the page."""
     head = (
         f"GET {PATH} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: keep-alive\r\n"
         "User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0\r\n"
@@ -159,12 +163,12 @@ def _requests(port: int) -> dict[str, bytes]:
         data = client.recv(_READ)
     tag = _TAG.search(data)
     if tag is None:
-        raise Failed(f"no tag in {data[:300]!r}")
+        raise Failed(f"no ETag in {data[:300]!r}")
     return {"full": head + b"\r\n", "unchanged": head + b"If-None-Match: " + tag[1] + b"\r\n\r\n"}
 
 
 def _response_length(data: bytes) -> int:
-    """How long the answer is that begins so; longer than what is there while its head is not whole."""
+    """Return the length of the response that begins with `data`. While its head is incomplete: more than there is."""
     end = data.find(b"\r\n\r\n") + 4
     if end < 4:
         return len(data) + 1
@@ -178,23 +182,23 @@ def _cpu_ns(server: LineProcess) -> int:
 
 
 def report(result: Result) -> str:
-    """For people."""
+    """Return the result as text."""
     options = result.options
     lines = [
-        f"{options.rate:,.0f} polls a second of {options.viewers:,} viewers at random phases,"
+        f"{options.rate:,.0f} polls a second by {options.viewers:,} viewers at random phases,"
         f" {options.rounds} rounds of {options.seconds:g} s",
         *(
             f"{cost.kind}: {cost.wall_us:.0f} µs of processor time a poll, {cost.times_bare:.2f} × a bare handler"
             f" with the same bytes ({cost.bare_us:.0f} µs); {cost.answer_bytes:,} bytes"
             for cost in result.costs
         ),
-        f"an empty answer: {result.nothing_us:.0f} µs, which are aiohttp's and the kernel's",
+        f"an empty response: {result.nothing_us:.0f} µs, the cost of aiohttp and the kernel",
     ]
     return "".join(f"{line}\n" for line in lines)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run, print, write."""
+    """Run, print and write the result."""
     options, file = parse_options(Options, "polls", __doc__, arguments)
     result = compare(options)
     sys.stdout.write(report(result))

@@ -1,8 +1,8 @@
 """
-The soak with stalled clients: `python -m tests.bench.stalled --help`.
+A soak test with stalled clients: `python -m tests.bench.stalled --help`.
 
-Ten thousand clients, a hundred of which never read. Nobody else may notice: every client that reads gets every
-publication once and in order, those that do not are cut off, and the server's memory stays bounded.
+A hundred of ten thousand clients never read. The others must not be affected: each gets every publication once and in
+order. The server evicts the stalled clients, and its memory stays bounded.
 """
 
 import sys
@@ -20,7 +20,7 @@ from tests.bench.trial import ClientGroup, Trial, run
 
 
 class Options(Struct, frozen=True, kw_only=True):
-    """What is run. A stalled client's own and our kernel's buffers take about 200 KB before anybody can notice."""
+    """Options of a run. Kernel buffers of a stalled client take about 200 KB before the server can notice."""
 
     clients: int = 10_000
     stalled: int = 100
@@ -28,38 +28,38 @@ class Options(Struct, frozen=True, kw_only=True):
     rate: float = 5.0
     seconds: float = 60.0
     message_bytes: int = 2000
-    """Eight or nine scores: a busy poll."""
+    """Size of a message; this one contains eight or nine scores, as a busy poll does."""
     slow_after_s: float = 10.0
 
 
 class Result(Struct, kw_only=True):
-    """What the JSON file holds."""
+    """Content of the JSON file."""
 
     environment: Environment
     options: Options
     violations: list[str]
     evicted: int
-    """That the server cut off: sessions it had at the start and no longer has."""
+    """Clients that the server evicted: sessions at the start that are missing at the end."""
     ticked: int
-    """Publications that the server merged into others for all, since they fell into one tick: it was held up."""
+    """Publications that were merged into others for all clients because a delayed server put them in one tick."""
     noticed: int
-    """Stalled clients whose own side was told so."""
+    """Stalled clients that saw their connection end."""
     rss_growth_kib: int
-    """From all connected and idle to the most it ever held."""
+    """Growth of memory from the idle server with all connections to the peak."""
     rss_bound_kib: int
     figures: Figures
     counters: dict[str, int]
 
 
 BASE_KIB: Final = 16 * 1024
-"""What the publications of the history and the allocator may take, whoever is connected."""
+"""Bound for the memory of history and allocator, independent of clients."""
 
 STALLED_FRAMES: Final = 4
-"""What one stalled client may hold: the rest of one in the transport, one owed, and copies while they are made."""
+"""Bound for the frames of a stalled client: one partly written, one queued, and temporary copies."""
 
 
 def soak(options: Options) -> Result:
-    """Run it and judge it."""
+    """Run the soak test and check its result."""
     about = environment()
     plan = Plan(
         clients=options.clients,
@@ -89,7 +89,7 @@ def soak(options: Options) -> Result:
 
 
 def violations(result: Result, trial: Trial) -> list[str]:
-    """What was promised and not kept."""
+    """Return a text for each violated guarantee."""
     measured, options = result.figures, result.options
     cut_off = sum(summary.cut_off for summary in trial.summaries)
     readers = options.clients - options.stalled
@@ -98,14 +98,14 @@ def violations(result: Result, trial: Trial) -> list[str]:
         text
         for wrong, text in (
             (measured.lost, f"{measured.lost} publications lost"),
-            (measured.duplicated, f"{measured.duplicated} came twice"),
-            (measured.reordered, f"{measured.reordered} out of order"),
+            (measured.duplicated, f"{measured.duplicated} publications duplicated"),
+            (measured.reordered, f"{measured.reordered} publications out of order"),
             (
                 measured.merged != readers * result.ticked,
-                f"{measured.merged} came merged to clients that read, {readers * result.ticked} of them by the tick",
+                f"{measured.merged} merged publications at readers, {readers * result.ticked} of them by the tick",
             ),
-            (measured.delivered != due, f"{measured.delivered} deliveries, {due} were due"),
-            (cut_off, f"{cut_off} clients that read were cut off"),
+            (measured.delivered != due, f"{measured.delivered} deliveries instead of {due}"),
+            (cut_off, f"{cut_off} clients that read were disconnected"),
             (result.evicted != options.stalled, f"{result.evicted} evicted of {options.stalled} stalled"),
             (
                 result.rss_growth_kib > result.rss_bound_kib,
@@ -117,7 +117,7 @@ def violations(result: Result, trial: Trial) -> list[str]:
 
 
 def _client_groups(options: Options) -> list[ClientGroup]:
-    """The clients, and the stalled among them, spread over the processes."""
+    """Return the clients, and the stalled among them, distributed over the processes."""
     count = options.processes
     return [
         ClientGroup(_share(options.clients, index, count), _share(options.stalled, index, count))
@@ -130,14 +130,14 @@ def _share(whole: int, index: int, count: int) -> int:
 
 
 def report(result: Result) -> str:
-    """For people."""
+    """Return the result as text."""
     measured, options = result.figures, result.options
     lines = [
         f"{options.clients:,} clients, {options.stalled} of them stalled, {measured.publications} publications"
         f" of {measured.frame_bytes:,} bytes in {options.seconds:g} s",
-        f"delivered {measured.delivered:,}; lost {measured.lost}, twice {measured.duplicated},"
+        f"delivered {measured.delivered:,}; lost {measured.lost}, duplicated {measured.duplicated},"
         f" out of order {measured.reordered},"
-        f" merged {measured.merged} ({result.ticked} publications by the tick, for all alike)",
+        f" merged {measured.merged} ({result.ticked} publications by the tick, for all clients)",
         f"evicted {result.evicted} of {options.stalled} ({result.noticed} noticed it)",
         f"memory grew by {result.rss_growth_kib:,} KiB, bound {result.rss_bound_kib:,} KiB",
         f"CPU {measured.cpu_us_per_delivery:.1f} µs a message, server {measured.server_busy:.0%} busy;"
@@ -149,7 +149,7 @@ def report(result: Result) -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run, print, write. 1 when a promise was not kept."""
+    """Run, print and write the result. Return 1 if a guarantee was violated."""
     options, file = parse_options(Options, "stalled", __doc__, arguments)
     result = soak(options)
     sys.stdout.write(report(result))

@@ -1,4 +1,4 @@
-"""Figures for people: plain text, and Markdown as it stands in README.md."""
+"""Figures as plain text, and as the Markdown table of the documentation."""
 
 import sys
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ HEAD = (
 
 
 def markdown(lines: Sequence[Line]) -> str:
-    """A Markdown table, aligned."""
+    """Return an aligned Markdown table."""
     rows = [
         (
             f"{line.clients:,}",
@@ -42,7 +42,7 @@ def markdown(lines: Sequence[Line]) -> str:
 
 
 def progress(item: Figures) -> None:
-    """One heat is over."""
+    """Write a line about a finished trial to standard error."""
     wrong = item.lost + item.duplicated + item.reordered
     sys.stderr.write(
         f"round {item.round}, {item.clients:,} × {item.contestant}: {item.cpu_us_per_delivery:.1f} µs a message,"

@@ -1,4 +1,4 @@
-"""The benchmarks work: small runs of the same code, judged by shape and by what may never be lost."""
+"""Smoke tests of the benchmarks: small runs of the same code, checked for losses and for the form of the result."""
 
 import asyncio
 from pathlib import Path
@@ -16,7 +16,7 @@ from tests.redis_server import running_redis
 
 
 def test_fanout_benchmark_loses_no_message(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Two contestants, 50 clients, one second; the file can be read back as what it was."""
+    """Two contestants serve 50 clients for a second, and the result file can be read back."""
     file = tmp_path / "result.json"
     arguments = ["--clients", "50", "--seconds", "1", "--rounds", "1", "--contestants", "product,send_str", "--json"]
     assert bench.main([*arguments, str(file)]) == 0
@@ -32,7 +32,7 @@ def test_fanout_benchmark_loses_no_message(tmp_path: Path, capsys: pytest.Captur
 
 
 def test_stalled_clients_are_evicted_without_loss_for_others(tmp_path: Path) -> None:
-    """Frames so large that the buffers of three stalled clients are full within a second."""
+    """Large frames fill the buffers of three stalled clients within a second."""
     options = stalled.Options(
         clients=100, stalled=3, processes=1, rate=10, seconds=2.5, message_bytes=40_000, slow_after_s=1
     )
@@ -42,7 +42,7 @@ def test_stalled_clients_are_evicted_without_loss_for_others(tmp_path: Path) -> 
 
 
 def test_stalled_client_holds_less_than_half_a_mebibyte() -> None:
-    """With and without them, the readers lose nothing; a stalled client holds less than half a MiB."""
+    """Readers lose nothing with and without stalled clients, of which each holds less than half a MiB."""
     options = neighbours.Options(
         readers=20, stalled=10, rate=20, message_bytes=40_000, warm_up_s=0.5, seconds=1.0, rounds=1
     )
@@ -52,13 +52,13 @@ def test_stalled_client_holds_less_than_half_a_mebibyte() -> None:
 
 
 def test_tick_merges_a_burst_into_one_frame_for_each_client() -> None:
-    """With the tick; without it each publication is one."""
+    """Without the tick, each publication is one frame."""
     result = burst.compare(burst.Options(clients=20, burst=50, bursts=2, every_s=0.5))
     assert (result.with_tick.frames, result.without.frames) == (20, 20 * 50)
 
 
 def test_every_poll_gets_a_response() -> None:
-    """By the wall and by the bare handler, with the board and with 304."""
+    """The wall and the bare handler answer with the board and with 304."""
     result = polls.compare(polls.Options(viewers=10, rate=100, seconds=0.2, rounds=1))
     assert [cost.kind for cost in result.costs] == ["full", "unchanged"]
     assert all(cost.wall_us > 0 < cost.bare_us for cost in result.costs)
@@ -66,7 +66,7 @@ def test_every_poll_gets_a_response() -> None:
 
 
 def test_every_transport_gets_all_publications() -> None:
-    """Alone and together; the command fails if one does not."""
+    """The command fails if a viewer misses a publication, alone or together with others."""
     result = together.compare(together.Options(viewers=5, publications=2, every_s=0.1, rounds=1))
     assert set(result.alone_ms) == set(together.KINDS)
 
@@ -84,13 +84,13 @@ async def test_redis_traffic_grows_with_nodes_not_viewers() -> None:
 
 @pytest.mark.parametrize("size", [200, 1000, 2500, 40_000])
 def test_message_has_the_requested_size(size: int) -> None:
-    """But for the shortest delta there is, and digits that grow."""
+    """Sizes differ by growing digits only, and a delta has a minimum size."""
     text = Script(size).text(7)
     assert len(text) == pytest.approx(size, abs=max(20, size * 0.05))
 
 
 def test_client_parses_whole_frames_only() -> None:
-    """What is cut off waits for the rest."""
+    """The beginning of a frame is left until the rest arrives."""
     frame = b"\x81\x7e" + len(text := Script(300).text(3)).to_bytes(2, "big") + text
     hello = b'\x81\x10{"type":"hello"}'
     for cut in range(len(frame)):
@@ -99,7 +99,7 @@ def test_client_parses_whole_frames_only() -> None:
 
 
 def test_deliveries_count_lost_duplicated_and_reordered() -> None:
-    """Numbers 1 to 9 were published: 1, 2, 2, 4, 3, 6+7 merged, and then nothing came."""
+    """Of publications 1 to 9, the client got 1, 2, 2, 4, 3 and 6+7 merged."""
     deliveries = Deliveries()
     for arrival in (Arrival(1, 0), Arrival(2, 1), Arrival(2, 1), Arrival(4, 3), Arrival(3, 2), Arrival(7, 5)):
         deliveries.count(arrival)
@@ -109,7 +109,7 @@ def test_deliveries_count_lost_duplicated_and_reordered() -> None:
 
 
 def test_plot_shows_every_contestant() -> None:
-    """One bar each, beside its number."""
+    """Each contestant has a bar with its number."""
     lines = [_line("product", 1.25), _line("limit", 1.0)]
     picture = plot.bars(lines)
     assert picture.count("<rect") == 2
@@ -125,7 +125,7 @@ def _line(contestant: str, times: float) -> Line:
 
 @pytest.mark.no_cover
 def test_deflate_benchmark_has_a_payload_near_every_size(capsys: pytest.CaptureFixture[str]) -> None:
-    """And gets back what it packed."""
+    """The benchmark also checks that decompression restores the payload."""
     assert deflate.main(["--repeats", "1"]) == 0
     assert capsys.readouterr().out.count("\n") == 2 + len(deflate.SIZES) * len(deflate.LEVELS)
 

@@ -1,8 +1,8 @@
 """
-Whether one way of asking slows the others: `python -m tests.bench.together --help`.
+The cost of several transports together: `python -m tests.bench.together --help`.
 
-The same publications go to viewers of one kind, of each other kind, and of all kinds together. What all together cost
-the server is held against the sum of what each costs alone.
+The same publications go to viewers of each transport alone, and to viewers of all transports together. The server's
+cost for all together is compared with the sum of the single costs.
 """
 
 import re
@@ -24,7 +24,7 @@ from tests.bench.wire import request
 
 
 LIMIT: Final = 1.3
-"""All together may cost so many times the sum."""
+"""Limit for the cost of all together, as a multiple of the sum."""
 
 KINDS: Final = ("push", "sse", "long_poll")
 
@@ -35,30 +35,30 @@ _TIMEOUT_S: Final = 20.0
 
 
 class Options(Struct, frozen=True, kw_only=True):
-    """What is run."""
+    """Options of a run."""
 
     viewers: int = 1000
-    """Of each kind."""
+    """Number of viewers of each transport."""
     publications: int = 12
     every_s: float = 1.0
     rounds: int = 3
 
 
 class Result(Struct, kw_only=True):
-    """What the JSON file holds; processor time of the server in ms a publication, medians over the rounds."""
+    """Content of the JSON file. Times are the server's processor time in ms per publication, medians of rounds."""
 
     environment: Environment
     options: Options
     nobody_ms: float
     alone_ms: dict[str, float]
-    """By kind, `nobody` taken off."""
+    """Cost by transport, minus `nobody_ms`."""
     together_ms: float
-    """`nobody` taken off."""
+    """Cost of all transports, minus `nobody_ms`."""
     times_the_sum: float
 
 
 class Viewer:
-    """One of a kind: how many publications it has seen."""
+    """One viewer, which counts the publications that it has received."""
 
     __slots__ = ("_kind", "_port", "_rest", "seen", "socket")
 
@@ -74,16 +74,16 @@ class Viewer:
             self._request("stream" if kind == "sse" else "board")
 
     def read(self) -> None:
-        """What has come."""
+        """Read the received bytes and count the publications in them."""
         data = self.socket.recv(_READ)
         if not data:
-            raise Failed(f"{self._kind}: cut off after {self.seen} publications")
+            raise Failed(f"{self._kind}: the server closed the connection after {self.seen} publications")
         data = self._rest + data
         if self._kind == "long_poll":
             self._take_response(data)
         else:
             self.seen += data.count(_DELTA)
-            # What may be the beginning of another one.
+            # The end of the data may be the beginning of another delta.
             self._rest = data[-len(_DELTA) + 1 :]
 
     def _take_response(self, data: bytes) -> None:
@@ -104,7 +104,7 @@ class Viewer:
 
 
 class ViewerGroup:
-    """Viewers of some kinds, read as things come."""
+    """Viewers of some transports on one epoll loop."""
 
     def __init__(self, port: int, kinds: Sequence[str], count: int) -> None:
         self._epoll = select.epoll()
@@ -114,7 +114,7 @@ class ViewerGroup:
             self._epoll.register(descriptor, select.EPOLLIN)
 
     def read_until(self, done: Callable[[], bool], limit_s: float) -> bool:
-        """Read until that is so or the time is over; whether it is so."""
+        """Read until `done` returns true or the time is over, and return whether it did."""
         end = time.monotonic() + limit_s
         while not done():
             left = end - time.monotonic()
@@ -125,18 +125,18 @@ class ViewerGroup:
         return True
 
     def have_seen(self, number: int) -> bool:
-        """Whether all have so many publications."""
+        """Return whether all viewers have received `number` publications."""
         return all(viewer.seen >= number for viewer in self.viewers)
 
     def close(self) -> None:
-        """All of them."""
+        """Close all connections."""
         self._epoll.close()
         for viewer in self.viewers:
             viewer.socket.close()
 
 
 def compare(options: Options) -> Result:
-    """Nobody, each kind and all together, in turns."""
+    """Measure no viewers, each transport and all together, in turns."""
     about = environment()
     server_core, client_core = cores()
     cases: list[tuple[str, ...]] = [(), *((kind,) for kind in KINDS), KINDS]
@@ -161,7 +161,7 @@ def compare(options: Options) -> Result:
 
 
 def _cost_ms(server: LineProcess, port: int, kinds: Sequence[str], options: Options) -> float:
-    """Processor time a publication. Raises `Failed` if any viewer misses one or gets one twice."""
+    """Return the processor time per publication. Raises `Failed` if a viewer misses one or gets one twice."""
     group = ViewerGroup(port, kinds, options.viewers)
     try:
         _wait_until_connected(server, group)
@@ -182,7 +182,7 @@ def _cost_ms(server: LineProcess, port: int, kinds: Sequence[str], options: Opti
 
 
 def _wait_until_connected(server: LineProcess, group: ViewerGroup) -> None:
-    """All have their board, and what comes with it."""
+    """Wait until all viewers are connected and have their first messages."""
     count = len(group.viewers)
     end = time.monotonic() + _TIMEOUT_S
     while _connected(server) != count:
@@ -203,7 +203,7 @@ def _cpu_ns(server: LineProcess) -> int:
 
 
 def report(result: Result) -> str:
-    """For people."""
+    """Return the result as text."""
     options = result.options
     each = ", ".join(f"{kind} {cost:.1f} ms" for kind, cost in result.alone_ms.items())
     return (
@@ -215,7 +215,7 @@ def report(result: Result) -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run, print, write; 1 when all together cost more than they may."""
+    """Run, print and write the result. Return 1 if all together cost more than the limit."""
     options, file = parse_options(Options, "together", __doc__, arguments)
     result = compare(options)
     sys.stdout.write(report(result))

@@ -1,4 +1,4 @@
-"""One server and its clients, once: start both, let the clients connect, publish, stop."""
+"""One trial: start a server and its clients, connect, publish, stop."""
 
 import tempfile
 import time
@@ -16,10 +16,10 @@ from tests.bench.processes import Failed, LineProcess, cores, line_process, pyth
 
 
 SETTLE_S: Final = 0.7
-"""Between the last connection and the look at the memory."""
+"""Seconds between the last connection and the measurement of memory."""
 
 CONNECTIONS_PER_S: Final = 200
-"""A server that accepts fewer has failed."""
+"""A server that accepts fewer connections per second has failed."""
 
 
 class ClientGroup(Struct, frozen=True):
@@ -27,40 +27,40 @@ class ClientGroup(Struct, frozen=True):
 
     clients: int
     stalled: int = 0
-    """So many of them never read."""
+    """The number of clients that never read."""
 
 
 class Sent(Struct, frozen=True):
-    """A publication begins; or, with number -1, the last one's time is over."""
+    """The start of a publication, or with number -1 the end of the last one's period."""
 
     number: int
     at_ns: int
     cpu_ns: int
-    """That the server had used until then."""
+    """Processor time that the server had used until then."""
     rss_bytes: int
-    """Of the server, about then."""
+    """Resident memory of the server at about that time."""
 
 
 class Trial(Struct, frozen=True):
-    """What was seen."""
+    """Measurements of one trial."""
 
     sent: list[Sent]
-    """One more than there were publications."""
+    """One entry for each publication, and one for the end."""
     arrivals: dict[int, list[int]]
-    """By number: when it came to each client."""
+    """Arrival times at the clients, by number of publication."""
     summaries: list[Summary]
     counters: dict[str, int]
     rss_before: int
     rss_connected: int
     socket_bytes: int
-    """In the kernel's socket buffers of the whole machine, one quiet moment after the last publication."""
+    """Bytes in the kernel's socket buffers of the whole machine, `SETTLE_S` seconds after the last publication."""
     waited: float
-    """Share of the time in which the server was ready and did not get its core."""
+    """Share of the time that the server was runnable but waited for its core."""
     log: str
 
 
 def run(server: list[str], groups: Sequence[ClientGroup], *, seconds: float, headers: str = "short") -> Trial:
-    """One heat of a server that publishes for so long. Raises `Failed`."""
+    """Run one trial of a server that publishes for `seconds`. Raises `Failed`."""
     clients = sum(group.clients for group in groups)
     limit_s = 60 + seconds * 3 + clients / CONNECTIONS_PER_S
     server_core, client_core = cores()
@@ -102,14 +102,14 @@ def run(server: list[str], groups: Sequence[ClientGroup], *, seconds: float, hea
 
 
 def load_command(port: str, group: ClientGroup, headers: str = "short") -> list[str]:
-    """Of the clients of that crowd; it still lacks `--out FILE`."""
+    """Return the command for these clients. The caller adds `--out FILE`."""
     return python(
         "load", "--port", port, "--clients", str(group.clients), "--stalled", str(group.stalled), "--headers", headers
     )
 
 
 def follow(serving: LineProcess) -> list[Sent]:
-    """The server's account, until the end."""
+    """Read the server's lines about its publications until the end."""
     sent = []
     while True:
         word, *numbers = serving.read_words()
@@ -119,11 +119,11 @@ def follow(serving: LineProcess) -> list[Sent]:
             case "end", [at_ns, cpu_ns]:
                 return [*sent, Sent(-1, at_ns, cpu_ns, serving.rss_bytes)]
             case _:
-                raise Failed(f"the server said {word}")
+                raise Failed(f"unexpected line from the server: {word}")
 
 
 def arrivals_in(files: Sequence[Path]) -> dict[int, list[int]]:
-    """By publication: when it came to each client, as the load generators have written it."""
+    """Return the arrival times that the load generators have written, by number of publication."""
     merged: dict[int, list[int]] = {}
     for file in files:
         for number, packed in msgspec.msgpack.decode(file.read_bytes(), type=dict[int, bytes]).items():

@@ -1,4 +1,4 @@
-"""The library made for it: `websockets`, and its `broadcast`."""
+"""A server with the `websockets` library and its `broadcast`."""
 
 import asyncio
 
@@ -9,14 +9,14 @@ from tests.bench.servers.driver import BACKLOG, Plan, drive, read_plan
 
 
 class Broadcast:
-    """Compression and pings are off, as in the product."""
+    """A broadcast server with compression and pings off, as in the product."""
 
     def __init__(self, plan: Plan) -> None:
         self._script = Script(plan.message_bytes)
         self._sockets: dict[ServerConnection, None] = {}
 
     async def stream(self, socket: ServerConnection) -> None:
-        """One client."""
+        """Serve one client."""
         self._sockets[socket] = None
         try:
             await socket.wait_closed()
@@ -24,21 +24,21 @@ class Broadcast:
             self._sockets.pop(socket, None)
 
     def connected(self) -> int:
-        """Open sockets."""
+        """Return the number of open connections."""
         return len(self._sockets)
 
     async def publish(self, step: int) -> int:
-        """To all at once, without back-pressure."""
+        """Write to all clients at once, without backpressure."""
         broadcast(self._sockets, self._script.text(step).decode())
         return step
 
     def counters(self) -> dict[str, int]:
-        """None."""
+        """Return no counters."""
         return {}
 
 
 async def main() -> None:
-    """Serve and drive."""
+    """Serve the clients and run the plan."""
     plan = read_plan()
     server = Broadcast(plan)
     async with serve(

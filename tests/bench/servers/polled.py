@@ -1,9 +1,9 @@
 """
-The wall, and beside it in one process bare aiohttp handlers: one that returns the same bytes, one that returns none.
+The wall and bare aiohttp handlers in one process. One handler returns the same bytes, one an empty response.
 
-On standard output: `ports WALL BARE`. On standard input, a line each: `cpu` is answered with `cpu NS`, the processor
-time used so far, `connected` with `connected N`, sessions and long polls; `publish` changes the board. The end of
-input ends the process.
+It prints `ports WALL BARE`. Commands on standard input are lines: the reply to `cpu` is `cpu NS`, the processor time
+used so far. The reply to `connected` is `connected N`, the number of sessions and long polls. `publish` changes the
+board. The end of input ends the process.
 """
 
 import asyncio
@@ -28,7 +28,7 @@ EMPTY = "/empty"
 
 
 async def _bare_app(wall: str) -> web.Application:
-    """What the wall answers now, whole or 304, from a handler that looks at nothing but the validator."""
+    """Return an app with the wall's present response, whole or 304. Its handler checks nothing but the validator."""
     async with aiohttp.ClientSession(auto_decompress=False) as session, session.get(f"{wall}{PATH}") as response:
         body, original = await response.read(), response.headers
     own = {"date", "content-length", "server"}
@@ -50,7 +50,7 @@ async def _bare_app(wall: str) -> web.Application:
 
 
 async def main() -> None:
-    """Start both, and tell the time."""
+    """Start both servers and execute the commands."""
     set_up_logs("json", "warning")
     app = create_app(settings(Plan(clients=0, rate=1, publications=0, message_bytes=0)))
     _, wall = await start(app, "127.0.0.1", 0)
