@@ -1,9 +1,9 @@
 """
-Three walls on one Redis, viewers that hop between them, and everything that can happen to nodes and broker.
+A chaos test of a cluster: three nodes on one Redis, viewers that hop between them, and faults of nodes and broker.
 
-`python -m tests.chaos.cluster --rounds 100 --seed 1` (`make chaos`). After each fault everybody must have what the feed
-says; two viewers at one position must always have had one board, whoever told them: that is "one publisher at any
-offset".
+`python -m tests.chaos.cluster --rounds 100 --seed 1` (`make chaos`). After each fault all nodes and viewers must show
+what the feed reports. Two viewers at one position must always have the same board, whichever node sent it. This proves
+that each offset has one publisher.
 """
 
 import argparse
@@ -49,14 +49,14 @@ LEADERS_FAULTS: Final = {"kill leader", "stop leader", "cut leader off"}
 
 HEARTBEAT_S: Final = 0.5
 SETTLED_S: Final = 30.0
-"""How long everybody may take to agree after a fault has healed."""
+"""Time limit for all nodes and viewers to agree after a fault has healed."""
 
 BOARDS_LIMIT: Final = 500
-"""Positions whose board is remembered for comparison."""
+"""Number of positions whose boards are remembered for comparison."""
 
 
 class BoardAudit:
-    """The one board of each position that any viewer ever stood at."""
+    """The board of each position at which a viewer has been."""
 
     def __init__(self) -> None:
         self.boards: dict[Position, Board] = {}
@@ -64,7 +64,7 @@ class BoardAudit:
         """Positions at which two viewers had different boards."""
 
     def check(self, position: Position, board: Board, _seen: Filter) -> None:
-        """Compare with what others had there."""
+        """Compare the board with that of other viewers at this position."""
         if self.boards.setdefault(position, board) != board:
             self.split.append(position)
         if len(self.boards) > BOARDS_LIMIT:
@@ -72,7 +72,7 @@ class BoardAudit:
 
 
 class Node:
-    """One node: a process that is started again on its port, and its own way to the broker."""
+    """A node: a process that is restarted on its port, with its own proxy to the broker."""
 
     def __init__(self, feed: str, port: int, proxy: Proxy, proxy_port: int) -> None:
         self.url = f"http://127.0.0.1:{port}"
@@ -84,7 +84,7 @@ class Node:
         self.process: Process | None = None
 
     async def start(self, http: aiohttp.ClientSession) -> None:
-        """Start it and wait until it answers; one that gives up is started again, as an init system does."""
+        """Start the node and wait until it answers. Restart a process that exits, as an init system does."""
 
         async def answers() -> bool:
             if self.process is None or self.process.process.returncode is not None:
@@ -94,7 +94,7 @@ class Node:
         await until_true(answers, within_s=2 * SETTLED_S)
 
     async def membership(self, http: aiohttp.ClientSession) -> dict[str, Any]:
-        """`cluster` of its health; empty where it does not answer."""
+        """Return `cluster` of the node's health, or an empty dictionary if it does not answer."""
         try:
             async with http.get(f"{self.url}/healthz", timeout=aiohttp.ClientTimeout(total=0.5)) as response:
                 return dict((await response.json())["cluster"])
@@ -102,19 +102,19 @@ class Node:
             return {}
 
     def signal(self, number: int) -> None:
-        """To its process."""
+        """Send a signal to the process."""
         assert self.process
         os.kill(self.process.process.pid, number)
 
     async def kill(self) -> None:
-        """-9, whether it is stopped, running or gone."""
+        """Send SIGKILL, whether the process is stopped, running or gone."""
         with contextlib.suppress(ProcessLookupError):
             self.signal(signal.SIGCONT)
         await self._stack.aclose()
 
 
 class Chaos:
-    """One run."""
+    """One run of the chaos test."""
 
     def __init__(
         self, http: aiohttp.ClientSession, redis: RedisServer, feed: str, nodes: list[Node], seed: int
@@ -132,7 +132,7 @@ class Chaos:
         self._scores = Scores(http, feed, self.rng)
 
     def add_viewers(self, count: int) -> None:
-        """Each takes another node whenever it connects."""
+        """Add viewers, each of which connects to a random node each time."""
         for number in range(count):
             rng = random.Random(self.rng.random())
             viewer = Viewer(
@@ -150,7 +150,7 @@ class Chaos:
         return rng.choice(self.nodes).url
 
     async def play(self, stopped: asyncio.Event) -> None:
-        """Scores all the while, and viewers that hop to another node."""
+        """Change scores and let viewers hop to other nodes, until stopped."""
         while not stopped.is_set():
             await self._scores.score()
             await self.rng.choice(self.viewers).hop()
@@ -158,14 +158,14 @@ class Chaos:
                 await asyncio.wait_for(stopped.wait(), self.rng.uniform(0.1, 0.4))
 
     async def leader(self, *, but: Node | None = None) -> Node | None:
-        """Who leads, among those that can say so."""
+        """Return a node that reports itself as leader, except `but`."""
         for node in self.nodes:
             if node is not but and (await node.membership(self.http)).get("role") == "leader":
                 return node
         return None
 
     async def round(self, fault: str, seconds: float) -> None:
-        """One fault, in the middle of play, and everybody agreeing again."""
+        """Inject one fault during play and wait until all agree again. Raises `AssertionError`."""
         await until_true(self.leader, within_s=SETTLED_S)
         leader = await self.leader()
         assert leader
@@ -186,10 +186,10 @@ class Chaos:
         self.rounds[fault] += 1
         self._check_audit(fault)
         agreed_s, all_s = time.monotonic() - healed_s, time.monotonic() - began_s
-        print(f"{fault:16} agreed {agreed_s:5.2f} s after it, {all_s:5.1f} s in all", flush=True)
+        print(f"{fault:16} agreement after {agreed_s:5.2f} s, {all_s:5.1f} s in total", flush=True)
 
     async def agree(self) -> bool:
-        """All nodes and viewers stand at one position and show what the feed says."""
+        """Return whether all nodes and viewers are at one position and show what the feed reports."""
         feed_games = mock.parse(await self._get(f"{self.feed}/v1/scoreboard")).games
         expected = {game.key: _result(game) for game in feed_games}
         boards = set()
@@ -210,7 +210,7 @@ class Chaos:
         )
 
     async def _disagreement(self) -> str:
-        """Who stands where."""
+        """Return a text about the positions of nodes and viewers."""
         memberships = [await node.membership(self.http) for node in self.nodes]
         stand = Counter(str(viewer.replica.position) for viewer in self.viewers if viewer.connected)
         return (
@@ -273,8 +273,8 @@ class Chaos:
             return await response.json()
 
     def _check_audit(self, fault: str) -> None:
-        """What must be true after each fault. Raises `AssertionError`."""
-        assert not self.audit.split, f"{fault}: two boards at {self.audit.split[:3]}"
+        """Check what must hold after each fault. Raises `AssertionError`."""
+        assert not self.audit.split, f"{fault}: different boards at {self.audit.split[:3]}"
         wrong = {
             number: [record.lost, record.duplicated, record.disordered, *record.trail]
             for number, record in enumerate(viewer.record for viewer in self.viewers)
@@ -283,15 +283,17 @@ class Chaos:
         assert not wrong, f"{fault}: lost, duplicated, disordered and the last messages by viewer: {wrong}"
 
     def check(self) -> None:
-        """What must be true of a whole run. Raises `AssertionError`."""
-        assert sum(viewer.counts["connects"] for viewer in self.viewers) > len(self.viewers), "nobody ever hopped"
+        """Check what must hold for a whole run. Raises `AssertionError`."""
+        assert sum(viewer.counts["connects"] for viewer in self.viewers) > len(self.viewers), (
+            "no viewer ever reconnected"
+        )
 
     def report(self) -> str:
-        """In words and numbers."""
+        """Return the results as text."""
         total: Counter[str] = Counter()
         for viewer in self.viewers:
             total.update(viewer.counts)
-            total.update({f"got {kind}": count for kind, count in viewer.record.counts.items()})
+            total.update({f"received {kind}": count for kind, count in viewer.record.counts.items()})
         slowest = {fault: f"{max(times):.2f} s" for fault, times in self.recovery_s.items()}
         failed_over = self.fail_over_s or [0.0]
         return (
@@ -303,12 +305,12 @@ class Chaos:
 
 
 def _result(game: Game) -> tuple[object, ...]:
-    """What the feed vouches for."""
+    """Return the part of a game that the feed determines."""
     return game.status, game.home.score, game.away.score, game.stale
 
 
 def _free_ports(rng: random.Random, count: int) -> list[int]:
-    """Below those that the kernel gives to clients."""
+    """Return free ports below those that the kernel assigns to clients."""
     ports: list[int] = []
     while len(ports) < count:
         port = rng.randrange(20_000, 32_000)
@@ -320,7 +322,7 @@ def _free_ports(rng: random.Random, count: int) -> list[int]:
 
 @contextlib.asynccontextmanager
 async def chaos(seed: int, viewers: int) -> AsyncIterator[Chaos]:
-    """Redis, feed, three walls and viewers, all up."""
+    """Run Redis, a feed, three nodes and viewers, and wait until all agree."""
     async with contextlib.AsyncExitStack() as stack:
         redis = await stack.enter_async_context(running_redis())
         process = await stack.enter_async_context(running("mockfeed", "--port", "0", "--control", "--speed", "0"))
@@ -342,7 +344,7 @@ async def chaos(seed: int, viewers: int) -> AsyncIterator[Chaos]:
 
 
 async def main(arguments: argparse.Namespace) -> None:
-    """All rounds, and what came of them."""
+    """Run all rounds and print the results."""
     async with chaos(arguments.seed, arguments.viewers) as run:
         order: list[str] = []
         for _ in range(arguments.rounds):
@@ -354,8 +356,8 @@ async def main(arguments: argparse.Namespace) -> None:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=100)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--viewers", type=int, default=300)
-    parser.add_argument("--seconds", type=float, default=10.0, help="how long a fault lasts")
+    parser.add_argument("--rounds", type=int, default=100, help="number of faults (default 100)")
+    parser.add_argument("--seed", type=int, default=1, help="seed of all random choices (default 1)")
+    parser.add_argument("--viewers", type=int, default=300, help="number of viewers (default 300)")
+    parser.add_argument("--seconds", type=float, default=10.0, help="duration of a fault in seconds (default 10)")
     asyncio.run(main(parser.parse_args()))

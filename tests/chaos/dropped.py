@@ -1,6 +1,7 @@
 """
-A link whose packets are thrown away, in both directions, by the kernel: no reset, no close, no error. Run it as root in
-a network namespace of its own: `unshare --net python -m tests.chaos.dropped`.
+A connection whose packets the kernel drops in both directions: no reset, no close, no error.
+
+Run it as root in a network namespace of its own: `unshare --net python -m tests.chaos.dropped`.
 """
 
 import asyncio
@@ -27,12 +28,12 @@ CHAIN: Final = "add table inet t; add chain inet t i { type filter hook input pr
 
 
 def nft(rules: str) -> None:
-    """Apply rules. Raises `CalledProcessError`."""
+    """Apply nftables rules. Raises `CalledProcessError`."""
     subprocess.run(["nft", rules], check=True)
 
 
 async def main() -> None:
-    """Drop, wait for both ends to notice, heal, and say how long each took in s."""
+    """Drop packets, wait until both ends notice, heal, and print as JSON how many seconds each step took."""
     frames.SILENT_PEER_MS = SILENT_PEER_MS  # type: ignore[misc]
     async with (
         running_wall(heartbeat_ms=int(HEARTBEAT_S * 1000), resume_window_ms=20, slow_after_s=600, **NO_LIMITS) as wall,

@@ -1,9 +1,9 @@
 """
 Many pages that reconnect, in one process: `python -m tests.chaos.reconnecting_pages --url https://… --clients N`.
 
-Each keeps its position, checks that every delta leads on from it, and after a `bye` comes back at a random moment of
-the window, with the position in the address. They have no boards. Prints `ready` once all are in; for each `count` on
-standard input a line of JSON (`Count`).
+Each page keeps its position and checks that every delta follows on it. After a `bye` it reconnects at a random moment
+of the announced window, with its position in the URL. Pages have no boards. The process prints `ready` once all are
+connected, and a line of JSON (`Count`) for each `count` on standard input.
 """
 
 import argparse
@@ -25,45 +25,45 @@ from tests.bench.wire import PONG, frames, request
 
 
 ADDRESSES: Final = 50
-"""Viewers come from so many addresses, 127.0.1.1 and the following."""
+"""Number of client addresses, from 127.0.1.1 on."""
 
 AT_ONCE: Final = 40
-"""Handshakes under way at one time, at the start: nobody measures that."""
+"""Number of concurrent handshakes at the start, which is not measured."""
 
 TIMEOUT_S: Final = 20.0
-"""For a handshake."""
+"""Time limit of a handshake."""
 
 SEEN_LIMIT: Final = 1000
-"""Messages remembered: all pages get the same bytes."""
+"""Size of the cache of decoded messages. All pages get the same bytes."""
 
 _CLOSE: Final = 0x88
 _PING: Final = 0x89
 
 
 class Count(Struct):
-    """What has happened to them so far."""
+    """Totals of all pages so far."""
 
     clients: int
     positions: dict[str, int]
-    """How many are connected, by position."""
+    """Number of connected pages by position."""
     recovered: int = 0
     snapshots: int = 0
-    """After the first of each."""
+    """Snapshots, without the first of each page."""
     gaps: int = 0
     duplicated: int = 0
     byes: int = 0
     window_ms: int = 0
-    """The one that was announced last."""
+    """The window that was announced last."""
     unannounced: int = 0
-    """Connections that ended without a `bye`."""
+    """Number of connections that ended without a `bye`."""
     refused: int = 0
-    """Tries that led to no WebSocket."""
+    """Number of tries without a WebSocket."""
     ends: dict[int, int] = {}
-    """Of connections, by second of the monotonic clock."""
+    """Number of ended connections by second of the monotonic clock."""
     tries: dict[int, int] = {}
-    """To come back, likewise."""
+    """Number of reconnect attempts by second of the monotonic clock."""
     late_ms: int = 0
-    """The most by which such a try was later than the page wanted: it had not the processor."""
+    """The largest delay of an attempt behind its due time, because the processor was busy."""
 
 
 class _Payload(Struct):
@@ -79,7 +79,7 @@ class _Message(Struct):
 
 
 class Pages:
-    """All of them, and what they have in common."""
+    """All pages, and their common state."""
 
     def __init__(self, url: str, clients: int) -> None:
         parts = urlsplit(url)
@@ -96,7 +96,7 @@ class Pages:
         self._seen: dict[bytes, _Message] = {}
 
     async def connect_all(self) -> None:
-        """Connect all of them; those that are refused try again."""
+        """Connect all pages. A refused page tries again."""
         places = asyncio.Semaphore(AT_ONCE)
 
         async def connect_all(page: Page) -> None:
@@ -108,7 +108,7 @@ class Pages:
         await asyncio.gather(*map(connect_all, self.pages))
 
     def decode(self, text: bytes) -> _Message:
-        """One message."""
+        """Return the decoded message, from the cache if possible."""
         message = self._seen.get(text)
         if message is None:
             if len(self._seen) >= SEEN_LIMIT:
@@ -117,21 +117,21 @@ class Pages:
         return message
 
     def totals(self) -> Count:
-        """Now."""
+        """Return the present totals."""
         self.count.positions = dict(Counter(str(page.position) for page in self.pages if page.up_to_date))
         self.count.ends, self.count.tries = dict(self.ends), dict(self.tries)
         return self.count
 
 
 class Page(asyncio.Protocol):
-    """One of them."""
+    """One page."""
 
     def __init__(self, pages: Pages, address: str) -> None:
         self.position: Position | None = None
         self.up_to_date = False
-        """Connected, and brought up to date."""
+        """Whether the page is connected and has the present position."""
         self.settled = asyncio.Event()
-        """The last try has led to a board, or to nothing."""
+        """Set once the last attempt has succeeded or failed."""
         self._pages = pages
         self._address = address
         self._transport: asyncio.Transport | None = None
@@ -142,7 +142,7 @@ class Page(asyncio.Protocol):
         self._task: asyncio.Task[None] | None = None
 
     async def connect(self) -> None:
-        """Try once; a failure leads to the next try."""
+        """Try to connect once. A failure schedules the next attempt."""
         pages, loop = self._pages, asyncio.get_running_loop()
         self.settled.clear()
         self._upgraded, self._rest, self._bye = False, b"", None
@@ -155,7 +155,7 @@ class Page(asyncio.Protocol):
             self._fail()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Ask for the WebSocket, from where this page stands."""
+        """Request the WebSocket from this page's position on."""
         assert isinstance(transport, asyncio.Transport)
         self._transport = transport
         position = self.position
@@ -163,7 +163,7 @@ class Page(asyncio.Protocol):
         transport.write(request("short", self._pages.port, path))
 
     def data_received(self, data: bytes) -> None:
-        """Messages, once the answer to the request is there."""
+        """Process messages, after the response to the upgrade."""
         data = self._rest + data
         if not self._upgraded:
             head, end, rest = data.partition(b"\r\n\r\n")
@@ -187,7 +187,7 @@ class Page(asyncio.Protocol):
         self._rest = data[consumed:]
 
     def connection_lost(self, _error: Exception | None) -> None:
-        """Come back, when it is time."""
+        """Schedule the next attempt."""
         count, bye = self._pages.count, self._bye
         self._transport = None
         if not self._upgraded:
@@ -246,7 +246,7 @@ class Page(asyncio.Protocol):
 
 
 async def main(url: str, clients: int) -> None:
-    """Be there until the end of input."""
+    """Run the pages until the end of standard input."""
     loop, commands = asyncio.get_running_loop(), asyncio.StreamReader()
     await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(commands), sys.stdin)
     pages = Pages(url, clients)
@@ -263,7 +263,7 @@ def _print_line(line: str) -> None:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--url", required=True)
-    parser.add_argument("--clients", type=int, required=True)
+    parser.add_argument("--url", required=True, help="URL of the server or proxy")
+    parser.add_argument("--clients", type=int, required=True, help="number of pages")
     options = parser.parse_args()
     asyncio.run(main(options.url, options.clients))

@@ -1,10 +1,9 @@
 """
-Ten thousand pages behind a proxy as we recommend it, and both walls restarted one after the other: `python -m
-tests.chaos.rolling --help` (`make rolling`).
+A rolling restart of two servers behind the recommended proxy: `python -m tests.chaos.rolling --help` (`make rolling`).
 
-Real sockets over TLS, from several addresses; scores all the while. Each wall gets SIGTERM, ends, is started again, and
-the next one's turn comes when everybody is back. Fails when anybody is lost, misses a publication, gets one twice, or
-is sent the whole board although the history has what it missed.
+Ten thousand pages connect over TLS from several addresses, and scores change all the time. Each server gets SIGTERM,
+ends and is started again. The next one follows when all pages are back. The run fails if a page is lost, misses a
+publication, gets one twice, or gets a snapshot although the history has what it missed.
 """
 
 import asyncio
@@ -35,58 +34,58 @@ from tests.waiting import until_true
 
 
 BACK_S: Final = 60.0
-"""After the end of the announced window: who is not back by then is lost."""
+"""Time after which a page that has not reconnected is lost."""
 
 LIMIT_S: Final = 900.0
 
 
 class Options(Struct, frozen=True, kw_only=True):
-    """What is run."""
+    """Options of a run."""
 
     proxy: str = "nginx"
-    """Or `haproxy`."""
+    """`nginx` or `haproxy`."""
     clients: int = 10_000
     processes: int = 2
     rate: float = 1.0
-    """Scores a second."""
+    """Scores per second."""
     drain_s: float = 5.0
     rest_s: float = 5.0
-    """Before each restart, and after the last."""
+    """Pause before each restart and after the last."""
 
 
 class Restart(Struct, frozen=True, kw_only=True):
-    """One wall ended and came back."""
+    """The restart of one server."""
 
     pages: int
-    """That it had."""
+    """Number of pages of the server."""
     window_s: float
-    """That it announced."""
+    """The window that the server announced."""
     peak_per_s: int
-    """The most tries to come back in one second."""
+    """The most reconnect attempts in one second."""
     ended_s: int
-    """In so many different seconds did pages see their connections end."""
+    """Number of different seconds in which connections ended."""
     back_s: int
-    """From the first of these to the last try."""
+    """Time from the first ended connection to the last attempt."""
     late_s: float
-    """The most by which a page was too late with its try, so far: it shares two cores with everything else."""
+    """The largest delay of an attempt so far: pages share two cores with all other processes."""
     away_s: float
-    """From SIGTERM until the wall was ready again."""
+    """Time from SIGTERM until the server was ready again."""
 
 
 class Outcome(Struct, frozen=True, kw_only=True):
-    """What came of it, for all pages together."""
+    """The result for all pages together."""
 
     environment: Environment
     options: Options
     restarts: list[Restart]
     publications: int
     lost: int
-    """Not at the end of the stream in the end."""
+    """Pages without the last position at the end."""
     left: int
-    """Connections that ended, by pages and restarts."""
+    """Connections that ended."""
     recovered: int
     snapshots: int
-    """Sent the whole board when they came back."""
+    """Pages that got a snapshot when they reconnected."""
     gaps: int
     duplicated: int
     unannounced: int
@@ -94,12 +93,12 @@ class Outcome(Struct, frozen=True, kw_only=True):
 
     @property
     def failed(self) -> bool:
-        """Whether anything was lost, or sent that need not have been."""
+        """Whether a page was lost, or got messages that were wrong or unnecessary."""
         return bool(self.lost or self.snapshots or self.gaps or self.duplicated)
 
 
 class Servers:
-    """Two of them, on fixed ports."""
+    """Two servers on fixed ports."""
 
     def __init__(self, stack: contextlib.AsyncExitStack, http: aiohttp.ClientSession, arguments: list[str]) -> None:
         self.ports = [free_port(), free_port()]
@@ -109,7 +108,7 @@ class Servers:
         self._processes: dict[int, Process] = {}
 
     async def start(self, port: int) -> None:
-        """Start one and wait until it says that it is ready."""
+        """Start a server and wait until it is ready."""
         process = running("serve", "--port", str(port), *self._arguments)
         self._processes[port] = await self._stack.enter_async_context(process)
 
@@ -122,7 +121,7 @@ class Servers:
         await until_true(is_ready, within_s=30)
 
     async def restart(self, port: int) -> float:
-        """As an operator does; how long it was away, s."""
+        """Restart a server as an operator does, and return how many seconds it was away."""
         began_s = time.monotonic()
         code, log = await self._processes[port].stop()
         assert code == 0, log
@@ -130,30 +129,30 @@ class Servers:
         return time.monotonic() - began_s
 
     async def pages(self, port: int) -> int:
-        """How many it has."""
+        """Return the number of pages of a server."""
         async with self._http.get(f"http://127.0.0.1:{port}/healthz") as response:
             return int((await response.json())["counters"]["sessions"])
 
     async def position(self, port: int) -> str:
-        """Where it stands."""
+        """Return the position of a server."""
         async with self._http.get(f"http://127.0.0.1:{port}/healthz") as response:
             position = (await response.json())["position"]
             return f"{position['epoch']}:{position['offset']}"
 
 
 class Pages:
-    """All pages, in their processes."""
+    """All pages in their processes."""
 
     def __init__(self, processes: Sequence[LineProcess]) -> None:
         self._processes = processes
 
     async def ready(self) -> None:
-        """All are in."""
+        """Wait until all pages are connected."""
         for process in self._processes:
             await asyncio.to_thread(process.expect, "ready")
 
     async def count(self) -> Count:
-        """Of all together."""
+        """Return the totals of all processes."""
         for process in self._processes:
             process.write_line("count")
         lines = [" ".join(await asyncio.to_thread(process.read_words)) for process in self._processes]
@@ -172,7 +171,7 @@ class Pages:
 
 
 async def roll(options: Options) -> Outcome:
-    """Everything, once."""
+    """Run the whole test once."""
     about = environment()
     async with contextlib.AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="rolling-")))
@@ -196,7 +195,7 @@ async def roll(options: Options) -> Outcome:
 
         async def nobody_is_missing() -> bool:
             nonlocal lost
-            # The last score may still be on its way: the end is where it is each time.
+            # The last score may not have arrived yet, so the end is read each time.
             end = await servers.position(servers.ports[0])
             lost = options.clients - (await pages.count()).positions.get(end, 0)
             return not lost
@@ -231,7 +230,7 @@ def _start_pages(stack: contextlib.AsyncExitStack, options: Options, url: str) -
 
 
 async def _play(scores: Scores, rate: float) -> int:
-    """Until cancelled; how many there were."""
+    """Change scores until cancelled, and return how many there were."""
     played = 0
     with contextlib.suppress(asyncio.CancelledError):
         while True:
@@ -265,32 +264,32 @@ async def _restart(options: Options, servers: Servers, port: int, pages: Pages) 
 
 
 def report(outcome: Outcome) -> str:
-    """For people."""
+    """Return the result as text."""
     options = outcome.options
     return "\n".join(
         [
             f"{options.clients:,} pages behind {options.proxy}, {outcome.publications} publications",
             *map(_describe, outcome.restarts),
             f"{outcome.left:,} connections ended, {outcome.unannounced} of them without a bye;"
-            f" {outcome.recovered:,} recovered, {outcome.snapshots} sent the whole board",
-            f"tries refused {outcome.refused}; gaps {outcome.gaps}, twice {outcome.duplicated}",
-            f"lost for good {outcome.lost}",
-            f"load average before {outcome.environment.load_average}",
+            f" {outcome.recovered:,} recovered, {outcome.snapshots} got a snapshot",
+            f"refused {outcome.refused}; gaps {outcome.gaps}, duplicated {outcome.duplicated}",
+            f"lost {outcome.lost}",
+            f"load average before the run {outcome.environment.load_average}",
         ]
     )
 
 
 def _describe(restart: Restart) -> str:
     return (
-        f"a wall with {restart.pages:,} pages restarts: window {restart.window_s:g} s, expected"
+        f"server with {restart.pages:,} pages restarted: window {restart.window_s:g} s, expected"
         f" {restart.pages / max(restart.window_s, 1):.0f} a second, most in one {restart.peak_per_s};"
         f" connections ended within {restart.ended_s} s, the last try came after {restart.back_s} s,"
-        f" none more than {restart.late_s:.1f} s late; the wall itself was back after {restart.away_s:g} s"
+        f" none more than {restart.late_s:.1f} s late; the server was back after {restart.away_s:g} s"
     )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run and print; 1 when it failed, 2 without the proxy."""
+    """Run, print and write the result. Return 1 if the run failed, 2 if the proxy is not installed."""
     options, file = parse_options(Options, "rolling", __doc__, arguments, package="tests.chaos")
     if needed := install_hint(options.proxy):
         sys.stderr.write(f"{needed}\n")

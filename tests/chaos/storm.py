@@ -1,4 +1,4 @@
-"""What goes on during a chaos test: a board that changes, links that break, and a book of what was true when."""
+"""The events of a chaos test: a board that changes, links that break, and the expected board of each position."""
 
 import asyncio
 import random
@@ -22,35 +22,35 @@ from tests.wall import Wall
 GAMES: Final = 12
 LEAGUES: Final = (League(id="cup", name="The Cup", abbrev="CUP"), League(id="liga", name="La Liga", abbrev="LIG"))
 NOISE: Final = random.Random(0).randbytes(20_000).hex()
-"""Makes some deltas long, packed or not, so that a link that does not read is full after a few of them."""
+"""Text that makes some deltas long even if compressed, so that a few of them fill a link that does not read."""
 NOTE_CHARS: Final = 20_000
 
 SKIP: Final = "skip"
-"""The ninth fault, which needs no link: a client overlooks a delta."""
+"""The eighth fault, which needs no link: a client ignores a delta."""
 
 NO_LIMITS: Final[dict[str, Any]] = {
     "connections_per_address_limit": 10_000,
     "accepts_per_s": 0.0,
     "commands_per_s": 0.0,
 }
-"""Settings that let a whole crowd come from one address, as often as it likes."""
+"""Settings that let many clients connect from one address, without a rate limit."""
 
 
 class ReferenceBoards:
-    """The board at every position there was, read from the hub's own history, and who stood where with another."""
+    """The expected board of each position, from the hub's own history, and viewers with different ones."""
 
     def __init__(self, hub: Hub) -> None:
         self.mismatches: list[str] = []
-        """Viewers' boards that were not the server's of that position."""
+        """Positions and filters at which a viewer's board differed from the server's."""
         self.checked = 0
         self._hub = hub
         self._boards: dict[Position, Board] = {hub.position: hub.board}
         self._last = hub.position
 
     def follow(self) -> None:
-        """Enter what was published. To be called at least once in as many publications as the history holds."""
+        """Add the new publications. This must be called before the history drops them."""
         missed = self._hub.history.since(self._last)
-        assert missed is not None, "the book of what was true has a gap"
+        assert missed is not None, "the expected boards have a gap"
         for item in missed:
             games = dict(self._boards[self._last].games)
             for key, change in item.changes.items():
@@ -62,7 +62,7 @@ class ReferenceBoards:
             self._last = item.position
 
     def check(self, position: Position, board: Board, seen: Filter) -> None:
-        """A viewer stands here with this board: the whole one, or the part that its filter lets through."""
+        """Compare a viewer's board with the expected one: the whole board, or the part that its filter admits."""
         self.follow()
         self.checked += 1
         expected = self._boards.get(position)
@@ -71,11 +71,11 @@ class ReferenceBoards:
 
 
 class RandomBoard:
-    """A board that changes at random: scores, corrections, all of a game's fields, games that come, go and move."""
+    """A board that changes at random: scores, corrections, all fields of a game, games that appear, go and move."""
 
     def __init__(self, wall: Wall, truth: ReferenceBoards, rng: random.Random) -> None:
         self.largest_backlog = Counter[str]()
-        """The most that an outbox ever held: `changes`, `events`; and how many outboxes had something in them."""
+        """The largest `changes` and `events` of an outbox, and the number of `outboxes` with content."""
         self._wall = wall
         self._truth = truth
         self._rng = rng
@@ -84,13 +84,13 @@ class RandomBoard:
             self._set(game(number, league=LEAGUES[number % 2]))
 
     async def play(self) -> None:
-        """Until cancelled."""
+        """Change the board until cancelled."""
         while True:
             self.step()
             await asyncio.sleep(self._rng.uniform(0.002, 0.03))
 
     def step(self) -> None:
-        """Change something and show it."""
+        """Change some games and publish the board."""
         for _ in range(self._rng.randint(1, 3)):
             self._change(self._rng.randint(1, GAMES))
         self._wall.show(*self._games.values())
@@ -129,7 +129,7 @@ class RandomBoard:
 
 
 class FaultInjector:
-    """Draws faults and gives them to links."""
+    """Draws random faults and injects them into links."""
 
     def __init__(self, proxy: Proxy, viewers: list[Viewer], rng: random.Random) -> None:
         self.injected: Counter[str] = Counter()
@@ -139,13 +139,13 @@ class FaultInjector:
 
     @property
     def effective(self) -> Counter[str]:
-        """Faults that touched somebody, by kind."""
+        """The number of effective faults by kind."""
         effective = Counter({str(fault): count for fault, count in self._proxy.effective.items()})
         effective[SKIP] = sum(viewer.counts["skipped"] for viewer in self._viewers)
         return effective
 
     async def inject(self, faults: int) -> None:
-        """So many faults, each on a link that is well."""
+        """Inject `faults` faults, each into a healthy link."""
         for _ in range(faults):
             await asyncio.sleep(self._rng.uniform(0.005, 0.03))
             await until(self._healthy)
@@ -181,6 +181,6 @@ class FaultInjector:
 
 
 def open_resources() -> tuple[int, set[str]]:
-    """Open files of this process, and the names of the tasks of this loop besides the one that asks."""
+    """Return the number of open files of this process, and the names of the other tasks of this loop."""
     files = len(list(Path("/proc/self/fd").iterdir()))
     return files, {task.get_name() for task in asyncio.all_tasks() if task is not asyncio.current_task()}

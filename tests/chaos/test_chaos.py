@@ -1,4 +1,4 @@
-"""A thousand broken links: nothing lost, nothing twice, nothing out of order, nothing left behind."""
+"""A thousand broken links: nothing is lost, duplicated, reordered or left open."""
 
 import asyncio
 import logging
@@ -27,7 +27,7 @@ _log = logging.getLogger("chaos")
 
 
 def _agree(wall: Wall, viewer: Viewer) -> bool:
-    """Whether the viewer has what the server shows it, and a heartbeat has said so."""
+    """Return whether the viewer has the server's board, confirmed by a heartbeat."""
     replica = viewer.replica
     return viewer.confirmed == replica.position and replica.board == viewer.filter.board(wall.hub.board)
 
@@ -38,7 +38,7 @@ def _settled(wall: Wall, viewers: list[Viewer]) -> Callable[[], bool]:
 
 @pytest.mark.parametrize("seed", range(10))
 async def test_every_viewer_has_the_board_after_a_hundred_faults(seed: int) -> None:
-    """Links delayed, limited, frozen, cut within a frame, reset, closed and stalled; then one quiet heartbeat."""
+    """Links are delayed, limited, frozen, cut inside a frame, reset, closed and stalled, until a quiet heartbeat."""
     rng = random.Random(seed)
     before = open_resources()
     async with (
@@ -93,8 +93,8 @@ async def test_every_viewer_has_the_board_after_a_hundred_faults(seed: int) -> N
         assert [viewer.record.lost for viewer in viewers] == [0] * VIEWERS
         assert [viewer.record.duplicated for viewer in viewers] == [0] * VIEWERS
         assert [viewer.record.disordered for viewer in viewers] == [0] * VIEWERS
-        assert sum(viewer.record.gaps for viewer in viewers) <= effective[SKIP], "a gap that nobody made"
-        assert sum(viewer.counts["requests.hello"] for viewer in viewers) == 0, "a digest that did not fit"
+        assert sum(viewer.record.gaps for viewer in viewers) <= effective[SKIP], "a gap without a skipped delta"
+        assert sum(viewer.counts["requests.hello"] for viewer in viewers) == 0, "a heartbeat's digest differed"
         assert reference.mismatches == []
         assert reference.checked > VIEWERS * 10
 
@@ -102,8 +102,8 @@ async def test_every_viewer_has_the_board_after_a_hundred_faults(seed: int) -> N
         assert set(effective) >= {*map(str, Fault), SKIP}
         assert effective.total() > 0.8 * FAULTS
         assert statistics.recoveries
-        # With a tick a stalled link is given few frames before its viewer gives it up: it need not get full.
-        assert backlog["outboxes"] or seed % 2, "no link was ever full"
+        # With a tick, a stalled link gets few frames before its viewer gives up, so it may not fill up.
+        assert backlog["outboxes"] or seed % 2, "no link ever filled up"
         assert backlog["changes"] <= GAMES
         assert backlog["events"] <= EVENTS_LIMIT
 

@@ -1,4 +1,4 @@
-"""A link on which nothing passes and nothing closes: both ends find out by themselves."""
+"""Half-open connections: no bytes pass and nothing closes, but both ends notice."""
 
 import asyncio
 import random
@@ -28,7 +28,7 @@ FOREVER_S = 600.0
 async def test_both_ends_detect_a_half_open_connection(
     slow_after_s: float, silent_peer_ms: int, limit_s: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The viewer's watchdog brings it back without a loss; the server frees what was left of the old session."""
+    """The viewer's watchdog reconnects without a loss, and the server frees the old session."""
     monkeypatch.setattr(frames, "SILENT_PEER_MS", silent_peer_ms)
     before = open_resources()
     async with (
@@ -47,15 +47,15 @@ async def test_both_ends_detect_a_half_open_connection(
             (frozen,) = proxy.links
             frozen.freeze(acknowledged=False)
             await until(lambda: viewer.counts["connects"] == 2 and viewer.connected)
-            assert wall.hub.statistics().sessions == 2, "the server cannot know yet: nothing was felt"
+            assert wall.hub.statistics().sessions == 2, "the server cannot have noticed yet"
             assert frozen in proxy.links
 
             await until(lambda: wall.hub.undrained)
             began = time.monotonic()
             await until(lambda: wall.hub.statistics().sessions == 1)
-            # The limit, and as much again for timers that look now and then.
+            # The limit, and as much again for timers that check periodically.
             assert time.monotonic() - began < 2 * limit_s + 1
-            assert frozen in proxy.links, "the link was closed, so that this proves nothing"
+            assert frozen in proxy.links, "the link was closed, so this proves nothing"
             playing.cancel()
             await asyncio.gather(playing, return_exceptions=True)
             await until(lambda: viewer.confirmed == wall.hub.position)

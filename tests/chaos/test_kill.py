@@ -1,4 +1,4 @@
-"""The wall killed with -9 twenty times in the middle of an evening: everybody comes back to the same board."""
+"""The server is killed with SIGKILL twenty times, and all clients come back to the same board."""
 
 import asyncio
 import random
@@ -29,8 +29,9 @@ PATCHES = 20
 
 def _port(rng: random.Random) -> int:
     """
-    A free port below those that the kernel gives to clients: fifty of them knocking at a dead server's port would
-    sooner or later be given that very port, and be connected to themselves.
+    Return a free port below those that the kernel assigns to clients.
+
+    Fifty clients that retry a dead server's port could otherwise be assigned that very port, and connect to themselves.
     """
     while True:
         port = rng.randrange(20_000, 32_000)
@@ -46,7 +47,7 @@ async def _get(http: aiohttp.ClientSession, url: str) -> Any:
 
 
 async def _change_scores(http: aiohttp.ClientSession, feed: str, rng: random.Random) -> None:
-    """Goals, and goals taken back, in the games that are being played."""
+    """Set random scores of live games."""
     played = [
         c["id"] for c in (await _get(http, f"{feed}/v1/scoreboard"))["contests"] if c["state"]["word"] == "IN_PLAY"
     ]
@@ -57,12 +58,12 @@ async def _change_scores(http: aiohttp.ClientSession, feed: str, rng: random.Ran
 
 
 def _results(games: Iterable[Game]) -> dict[GameKey, tuple[object, ...]]:
-    """What the feed vouches for."""
+    """Return the part of each game that the feed determines."""
     return {game.key: (game.status, game.home.score, game.away.score, game.stale) for game in games}
 
 
 async def _boards(http: aiohttp.ClientSession, wall: str, feed: str) -> tuple[Position, Board, list[Game]]:
-    """Where the server stands, what it shows there, and what the feed says."""
+    """Return the server's position, its board, and the games of the feed."""
     payload = await _get(http, f"{wall}/api/v1/board")
     feed_games = mock.parse(await _get(http, f"{feed}/v1/scoreboard"))
     board = Board(msgspec.convert(payload["games"], dict[GameKey, Game]))
@@ -79,7 +80,7 @@ async def _all_agree(http: aiohttp.ClientSession, wall: str, feed: str, viewers:
 async def _kill_in_play(
     wall: Process, http: aiohttp.ClientSession, feed: str, viewers: Sequence[Viewer], rng: random.Random
 ) -> int:
-    """Kill it while deltas are on their way; its exit code."""
+    """Kill the server while deltas are on their way, and return its exit code."""
     before = _deltas(viewers)
     patching = asyncio.create_task(_change_scores(http, feed, rng))
     await until(lambda: _deltas(viewers) > before)
@@ -90,7 +91,9 @@ async def _kill_in_play(
 
 async def _kill_at_rest(wall: Process, http: aiohttp.ClientSession, feed: str, rng: random.Random) -> int:
     """
-    Kill it, and only then let scores change: the next one may count as far as this one did, to another board.
+    Kill the server, change scores afterwards, and return the exit code.
+
+    The next server may then reach the same offset with another board.
     """
     code, _ = await wall.stop(signal.SIGKILL)
     await _change_scores(http, feed, rng)
@@ -103,7 +106,7 @@ def _deltas(viewers: Sequence[Viewer]) -> int:
 
 @pytest.mark.parametrize("persistent", [False, True])
 async def test_clients_recover_from_ten_server_kills(persistent: bool, tmp_path: Path) -> None:
-    """While scores come in; each time all fifty have what the server shows, and that is what the feed says."""
+    """After each restart, all fifty viewers show the server's board, which is that of the feed."""
     rng = random.Random(int(persistent))
     port = _port(rng)
     url = f"http://127.0.0.1:{port}"
@@ -150,14 +153,14 @@ async def test_clients_recover_from_ten_server_kills(persistent: bool, tmp_path:
                     )
                 if persistent:
                     saved = Store(tmp_path).load()
-                    assert saved, "the kept board did not survive the kill"
+                    assert saved, "the saved board did not survive the kill"
                     assert saved.sources
                     assert not saved.clean
-            # The last kill, too, has to come to everybody.
+            # All viewers must notice the last kill, too.
             await until(lambda: not any(viewer.connected for viewer in viewers))
         assert codes == [-signal.SIGKILL] * KILLS
-        assert len(set(epochs)) == KILLS, "a count of publications went on over a kill"
+        assert len(set(epochs)) == KILLS, "an epoch continued after a kill"
         for viewer in viewers:
             assert (viewer.record.lost, viewer.record.duplicated, viewer.record.disordered) == (0, 0, 0)
             assert (viewer.record.gaps, viewer.counts["requests.hello"]) == (0, 0)
-            assert viewer.replica.recoveries >= persistent, "a clean stop lets everybody resume"
+            assert viewer.replica.recoveries >= persistent, "after a clean stop a client could not resume"

@@ -1,4 +1,4 @@
-"""A client that keeps to the protocol and keeps its own books of what it got, over links that break."""
+"""A client that follows the protocol over links that break, and records its deliveries."""
 
 import asyncio
 import contextlib
@@ -19,45 +19,45 @@ from tests.replica import Replica
 
 
 SILENT_HEARTBEATS: Final = 2.5
-"""Heartbeats of silence after which a link is dead."""
+"""Number of missing heartbeats after which a link counts as dead."""
 
 TRAIL_LENGTH: Final = 30
-"""Messages of which each viewer's books keep a note."""
+"""Number of messages in the trail of a record."""
 
 BoardCheck = Callable[[Position, Board, Filter], None]
-"""Told each time a viewer stands somewhere, with the board it has there."""
+"""Called each time a viewer reaches a position, with its board and filter."""
 
 
 class DeliveryRecord:
     """
-    What a viewer got, counted apart from the replica that applies it.
+    The deliveries to a viewer, counted independently of the replica that applies them.
 
-    `lost` deltas whose predecessor never came, `duplicated` ones that were applied twice, `disordered` ones that lead
-    backwards; a gap that a `resumed` or a `snapshot` covered is not lost.
+    `lost` counts deltas whose predecessor never came, `duplicated` those that came twice, and `disordered` those that
+    lead backwards. A gap that a `resumed` or a `snapshot` has closed is not lost.
     """
 
     def __init__(self) -> None:
         self.counts: Counter[str] = Counter()
-        """Messages by type."""
+        """Number of messages by type."""
         self.duplicated = 0
         self.disordered = 0
         self.gaps = 0
-        """Times a delta did not follow on the one before."""
+        """Number of deltas that did not follow on the one before."""
         self._at: Position | None = None
         self._gap = False
         self._reached: set[Position] = set()
         self._promised = 0
         self._broken_promises = 0
         self.trail: deque[str] = deque(maxlen=TRAIL_LENGTH)
-        """The last that was entered, to tell what went wrong."""
+        """The last messages, for error texts."""
 
     @property
     def lost(self) -> int:
-        """Gaps that nothing has covered, and deltas that a `resumed` promised and did not send."""
+        """Open gaps, and deltas that a `resumed` announced but did not send."""
         return self._gap + self._broken_promises
 
     def add(self, kind: str, payload: dict[str, Any]) -> None:
-        """Enter one message."""
+        """Add one message."""
         self.counts[kind] += 1
         self.trail.append(f"{kind} {payload.get('position', {}).get('offset')}")
         match kind:
@@ -76,12 +76,12 @@ class DeliveryRecord:
                 self._broken_promises += self._promised > 0
 
     def reconnect(self) -> None:
-        """A new socket: what the old one still owed will be asked for again."""
+        """Note a new connection, which requests missing deltas again."""
         self.trail.append("connects")
         self._promised = 0
 
     def skip(self) -> None:
-        """A delta was lost on purpose."""
+        """Note a delta that was ignored on purpose."""
         self._promised = max(0, self._promised - 1)
 
     def _add_delta(self, previous: Position, position: Position) -> None:
@@ -101,7 +101,7 @@ class DeliveryRecord:
 
 
 class Viewer:
-    """Connects, follows, notices silence, comes back with its position; until stopped."""
+    """A client that follows the board, notices silence, and reconnects with its position until stopped."""
 
     def __init__(
         self,
@@ -116,9 +116,11 @@ class Viewer:
         check: BoardCheck | None = None,
     ) -> None:
         """
-        `url`: of the wall, or what names one for each connect. `seen`: a filter makes it subscribe after each connect.
-        `packs`: offers permessage-deflate. `pause_s`: the window of the wait before it comes back. `heartbeat_s`:
-        believed until the server's hello says otherwise.
+        Prepare a viewer.
+
+        `url`: the server's URL, or a function that returns one for each connection. `seen`: the filter to subscribe to
+        after each connect. `compress`: offer permessage-deflate. `pause_s`: least and greatest wait before a reconnect.
+        `heartbeat_s`: the interval until the server's hello gives another one. `check`: called at each new position.
         """
         self.replica = Replica()
         self.record = DeliveryRecord()
@@ -127,7 +129,7 @@ class Viewer:
         self.counts: Counter[str] = Counter()
         """`connects`, `hops`, `refused`, `silences`, `drops`, `skipped`, `requests.resume`, `requests.hello`."""
         self.confirmed: Position | None = None
-        """Where the last heartbeat of this connection agreed with the board."""
+        """The position at which the last heartbeat of this connection confirmed the board."""
         self._http = http
         self._url = url
         self._rng = rng
@@ -141,10 +143,10 @@ class Viewer:
         self._socket: aiohttp.ClientWebSocketResponse | None = None
 
     async def run(self) -> None:
-        """View until stopped."""
+        """Run until stopped."""
         while not self._stopping.is_set():
             self.record.reconnect()
-            # To connect is to ask: with the position in the address, or for a snapshot.
+            # To connect is a request: for the deltas after the position in the URL, or for a snapshot.
             self.confirmed, self._request_pending = None, True
             try:
                 await self._connect()
@@ -157,17 +159,17 @@ class Viewer:
                 await asyncio.wait_for(self._stopping.wait(), self._rng.uniform(*self._pause_s))
 
     def stop(self) -> None:
-        """Say goodbye at the next message and be gone."""
+        """Close the connection at the next message."""
         self._stopping.set()
 
     async def hop(self) -> None:
-        """Leave, and connect again."""
+        """Close the connection and connect again."""
         if self._socket:
             self.counts["hops"] += 1
             await self._socket.close()
 
     def skip(self) -> None:
-        """Overlook the next delta: the one fault that TCP cannot have."""
+        """Ignore the next delta: the one fault that TCP cannot have."""
         self._skip += 1
 
     async def _connect(self) -> None:
@@ -198,13 +200,13 @@ class Viewer:
     def _address(self) -> str:
         position = self.replica.position
         url = self._url if isinstance(self._url, str) else self._url()
-        # A position in the address is that of the whole stream, and the server cannot know the filter yet.
+        # A position in the URL is one of the whole stream, and the server does not know the filter yet.
         if position is None or self.filter != EVERYTHING:
             return f"{url}/ws"
         return f"{url}/ws?epoch={position.epoch}&offset={position.offset}"
 
     def _handle(self, message: dict[str, Any]) -> dict[str, Any] | None:
-        """Follow one message; the command that it calls for."""
+        """Apply one message, and return the command to send, if any."""
         kind, payload = message["type"], message.get("payload", {})
         if kind == "hello":
             self._heartbeat_s = payload["heartbeat_ms"] / 1000
@@ -226,7 +228,7 @@ class Viewer:
         return self._resync_command(kind, payload) if self.replica.resync and not self._request_pending else None
 
     def _can_skip(self) -> bool:
-        """Whether no question is open: an answer to an old one would lead back to where it was asked."""
+        """Return whether no request is pending, whose reply would lead back to an earlier position."""
         replica = self.replica
         shown = map(self.filter.admits, replica.board.games.values())
         return not replica.resync and not self._request_pending and all(shown)
@@ -247,7 +249,7 @@ def _position(value: dict[str, Any]) -> Position:
 
 @contextlib.asynccontextmanager
 async def watching(viewers: list[Viewer]) -> AsyncIterator[None]:
-    """Let them run for as long as the block lasts; what one of them raises is raised here."""
+    """Run the viewers within the block, and raise what one of them raises."""
     async with asyncio.TaskGroup() as group:
         for number, viewer in enumerate(viewers):
             group.create_task(viewer.run(), name=f"viewer {number}")
