@@ -1,4 +1,4 @@
-"""Cards in a real browser: whatever a feed calls its teams, nothing runs, breaks out or covers the score."""
+"""Cards in a real browser: hostile team names do not run, overflow or cover the score."""
 
 from typing import Any
 
@@ -44,13 +44,13 @@ SPORTS: dict[Sport, dict[str, Any]] = {
 
 
 def side(name: str, **fields: Any) -> Competitor:
-    """A side as a source would read it."""
+    """Return a competitor whose name is cleaned as a source does."""
     shown = clean.text(name) or "?"
     return Competitor(name=shown, abbrev=shown[:5], kind="team", placeholder=False, **fields)
 
 
 def hostile_games() -> list[Game]:
-    """Every name on either side, with scores and marks that need much room."""
+    """Return games with each name on either side, and scores that need much space."""
     games = []
     for number, name in enumerate(HOSTILE, 1):
         sport, points = list(SPORTS.items())[number % len(SPORTS)]
@@ -110,7 +110,7 @@ MEASURE = """({ width, row, score }) => {
 
 
 async def test_hostile_names_do_not_run_overflow_or_cover_scores(open_page: OpenPage) -> None:
-    """Markup, 300 letters, turned and stacked and blank ones, as wide cards and as the narrowest that a board has."""
+    """Markup, 300 letters, bidirectional, stacked and blank characters fit wide cards and the narrowest ones."""
     games = hostile_games()
     async with running_wall() as wall:
         wall.show(*games)
@@ -131,14 +131,14 @@ async def test_hostile_names_do_not_run_overflow_or_cover_scores(open_page: Open
 
 
 async def test_language_applies_to_cards_bar_and_seal(open_page: OpenPage) -> None:
-    """What the browser prefers is painted by the server; another language is learnt at once, cards and bar and seal."""
+    """The server renders the browser's language. The page loads another one at once for cards, bar and seal."""
     async with running_wall(heartbeat_ms=200) as wall:
         wall.show(msgspec.structs.replace(game(1), status=Status.POSTPONED))
         page = await open_page(wall.url, locale="de-DE")
         await expect(page.locator("html")).to_have_attribute("lang", "de")
         await expect(page.locator('article.game [data-field="status"]')).to_have_text("Verlegt")
         await expect(page.locator("#seal")).to_have_attribute("data-seal", "lit")
-        # Remembered by this display alone: the server paints what the browser prefers, and the page learns the other.
+        # The setting is stored in the browser, so the server still renders the browser's language.
         await page.evaluate("localStorage.setItem('scorewall-display-bar', 'language=es')")
         await page.goto(f"{wall.url}/?display=bar")
         await expect(page.locator("html")).to_have_attribute("lang", "es")

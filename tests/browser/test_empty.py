@@ -1,4 +1,4 @@
-"""A day without games: what comes next, by name."""
+"""A day without games: the wall shows the next ones."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.browser
 
 
 async def test_empty_day_shows_the_next_games(open_page: OpenPage) -> None:
-    """League, teams, day and time in the display's zone; without a script, too. A league that has none says so."""
+    """The wall shows league, teams, day and time in its zone, also without JavaScript, and names an empty filter."""
     day = espn.eastern_day(datetime.now(UTC)) + timedelta(days=3)
     begin = f"{day}T20:30Z"
     coming = event(status_entry=status("SCHEDULED", "pre"), date=begin, startDate=begin)

@@ -1,4 +1,4 @@
-"""Where sockets are blocked the page polls by itself, says so, and goes back as soon as it can."""
+"""The fallback to polling while WebSockets are blocked."""
 
 import pytest
 from playwright.async_api import Page, expect
@@ -13,7 +13,7 @@ from tests.wall import running_wall
 pytestmark = pytest.mark.browser
 
 BLOCKED = """
-    // Waits of a twentieth of their limit, so that three failures take no seconds.
+    // Retries wait a twentieth of their limit, so that three failures take little time.
     Math.random = () => 0.05;
     const Real = WebSocket;
     window.opened = [];
@@ -44,7 +44,7 @@ async def _blocked_page(open_page: OpenPage, url: str) -> Page:
 
 
 async def test_page_polls_while_websockets_are_blocked(open_page: OpenPage) -> None:
-    """The scores come, the seal is lit, the page says why it polls; then one socket, and no poll any more."""
+    """Scores arrive, the seal is lit and the page says why it polls. Later it opens one socket and stops polling."""
     async with running_wall(heartbeat_ms=200) as wall:
         wall.show(game(1))
         page = await _blocked_page(open_page, wall.url)
@@ -72,7 +72,7 @@ async def test_page_polls_while_websockets_are_blocked(open_page: OpenPage) -> N
 
 
 async def test_chosen_polling_opens_no_websocket(open_page: OpenPage) -> None:
-    """The choice is the viewer's: no socket is tried while polling is chosen, and nothing is said of blocks."""
+    """While the user has chosen polling, the page opens no socket and shows no message about the fallback."""
     async with running_wall(heartbeat_ms=200) as wall:
         wall.show(game(1))
         page = await _blocked_page(open_page, wall.url)
@@ -95,7 +95,7 @@ async def test_chosen_polling_opens_no_websocket(open_page: OpenPage) -> None:
 
 
 async def test_polling_page_names_a_server_that_is_down(open_unreliable_page: OpenPage, unused_tcp_port: int) -> None:
-    """Polls fail as well: it is the server; when it answers a poll again, a socket is tried at once."""
+    """If polls fail as well, the seal blames the server. After the next response the page tries a socket at once."""
     async with running_wall(port=unused_tcp_port, heartbeat_ms=200) as wall:
         wall.show(game(1))
         page = await _blocked_page(open_unreliable_page, wall.url)

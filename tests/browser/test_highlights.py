@@ -1,4 +1,4 @@
-"""What makes the wall alive, in a real browser: the game in focus, the news, celebrations and their withdrawal."""
+"""Highlights in a real browser: the feature panel, the ticker, celebrations and corrections."""
 
 from typing import Any
 
@@ -27,11 +27,11 @@ from tests.wall import running_wall
 pytestmark = pytest.mark.browser
 
 MOVES_FREELY = {"opacity", "transform", "scale", "translate", "rotate"}
-"""What the compositor animates alone."""
+"""Properties that the compositor animates without the main thread."""
 
 
 def derby(home: int, away: int, **fields: Any) -> Game:
-    """Arsenal against Chelsea in the 88th minute."""
+    """Return Arsenal against Chelsea in the 88th minute."""
     return game(
         1,
         home=side("Arsenal", home, abbrev="ARS", color="e30613"),
@@ -43,7 +43,7 @@ def derby(home: int, away: int, **fields: Any) -> Game:
 
 
 def goal(number: int, home: int, away: int) -> dict[str, MatchEvent]:
-    """The log of a game with one goal in it."""
+    """Return the log of a game with one goal."""
     event = MatchEvent(
         kind="goal", order=number, side="home", at="88'", player="Saka", score_after=Points(home=home, away=away)
     )
@@ -56,7 +56,7 @@ async def wait_until_live(page: Page) -> None:
 
 
 async def test_goal_celebration_has_team_colors_and_ends(open_page: OpenPage) -> None:
-    """A banner, a light on the card and a line of news; within eight seconds the first two are gone."""
+    """A goal has a banner, a highlighted card and a line of news. Banner and highlight end within eight seconds."""
     async with running_wall() as wall:
         wall.show(derby(1, 1), game(2))
         page = await open_page("about:blank")
@@ -88,7 +88,7 @@ async def test_goal_celebration_has_team_colors_and_ends(open_page: OpenPage) ->
 
 
 async def test_correction_withdraws_the_celebration(open_page: OpenPage) -> None:
-    """At once, and the card says what was taken back."""
+    """The celebration ends at once, and the card shows the old and the new score."""
     async with running_wall() as wall:
         wall.show(derby(1, 1))
         page = await open_page(wall.url)
@@ -104,7 +104,7 @@ async def test_correction_withdraws_the_celebration(open_page: OpenPage) -> None
 
 
 async def test_feature_panel_without_events_has_no_empty_space(open_page: OpenPage) -> None:
-    """Long names whole, round, place and channels below, no chart of what nobody told, and as high as that."""
+    """Long names are whole, round, venue and channels are below, no chart is shown, and the panel ends there."""
     late = game(
         1,
         home=side("Wolverhampton Wanderers", 1),
@@ -141,7 +141,7 @@ async def test_feature_panel_without_events_has_no_empty_space(open_page: OpenPa
 
 
 async def test_long_names_fit_beside_three_digit_scores(open_page: OpenPage) -> None:
-    """They are written as large as the score leaves them room, word by word, and not too small to be read."""
+    """Names use the space beside the score, break between words only, and stay legible."""
     wolves, thunder = side("Minnesota Timberwolves", 112), side("Oklahoma City Thunder", 111)
     period = Period(number=4, kind=PeriodKind.QUARTER, label="4th", regulation=4)
     clock = Clock(seconds=30, direction="down", text="0:30")
@@ -171,7 +171,7 @@ async def test_long_names_fit_beside_three_digit_scores(open_page: OpenPage) -> 
 
 
 async def test_feature_panel_shows_its_reason(open_page: OpenPage) -> None:
-    """The game in focus, its reason, its score read from the same state; and none when it is switched off."""
+    """The panel shows the featured game, its reason and score, and is hidden if switched off."""
     loaded = game(
         3,
         4,
@@ -200,7 +200,7 @@ async def test_feature_panel_shows_its_reason(open_page: OpenPage) -> None:
 
 
 async def test_feature_panel_works_when_the_chart_script_fails(open_page: OpenPage) -> None:
-    """The scripts of the chart are asked for again with another game."""
+    """The page requests the chart's script again for the next game."""
     async with running_wall() as wall:
         wall.show(derby(2, 1, events=goal(1, 2, 1)))
         page = await open_page("about:blank")
@@ -216,7 +216,7 @@ async def test_feature_panel_works_when_the_chart_script_fails(open_page: OpenPa
 
 
 async def test_ticker_can_be_paused(open_page: OpenPage) -> None:
-    """By a key, or by coming near: what is read stays where it is."""
+    """A key or the pointer pauses the ticker."""
     async with running_wall() as wall:
         wall.show(derby(0, 0))
         page = await open_page(wall.url)
@@ -233,7 +233,7 @@ async def test_ticker_can_be_paused(open_page: OpenPage) -> None:
 
 
 async def test_final_result_has_a_banner(open_page: OpenPage) -> None:
-    """In the winner's colours."""
+    """The banner has the winner's colors."""
     async with running_wall() as wall:
         wall.show(derby(1, 2))
         page = await open_page(wall.url)
@@ -245,7 +245,7 @@ async def test_final_result_has_a_banner(open_page: OpenPage) -> None:
 
 @pytest.mark.parametrize(("query", "motion"), [("?calm=1", "no-preference"), ("", "reduce")])
 async def test_calm_mode_runs_no_animation(open_page: OpenPage, query: str, motion: str) -> None:
-    """A goal is lit and told, and nothing but the seal's light runs."""
+    """A goal still has its banner, but only the animations of seal and status run."""
     async with running_wall() as wall:
         wall.show(derby(1, 1), game(2))
         page = await open_page(f"{wall.url}/{query}", reduced_motion=motion)

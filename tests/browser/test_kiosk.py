@@ -1,4 +1,4 @@
-"""A display nobody touches: its frame on the screen, awake, dimmed at night, nothing to be seen of a browser."""
+"""Kiosk displays: overscan frame, wake lock, dimming, and no visible browser controls."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -30,7 +30,7 @@ FRAME = """() => {
 
 @pytest.mark.parametrize("rotate", [0, 90, 180, 270])
 async def test_wall_stays_inside_its_overscan_frame(open_page: OpenPage, rotate: int) -> None:
-    """Five percent free at each edge, turned, and shifted to the end of its room: nothing is cut off, nor too near."""
+    """Rotated and shifted to the end of its range, the wall leaves five percent at each edge and cuts nothing off."""
     async with running_wall() as wall:
         wall.show(*(game(number) for number in range(12)))
         page = await open_page(f"{wall.url}/?kiosk=1&overscan=5&rotate={rotate}", width=WIDTH, height=HEIGHT)
@@ -56,7 +56,7 @@ async def test_wall_stays_inside_its_overscan_frame(open_page: OpenPage, rotate:
 
 
 async def test_zoom_scales_everything(open_page: OpenPage) -> None:
-    """Half the size and twice of it, and the bar still holds."""
+    """At half and double size, the bar still fits the screen."""
     async with running_wall() as wall:
         wall.show(game(1), game(2))
         page = await open_page(wall.url, width=1920, height=1080)
@@ -72,7 +72,7 @@ async def test_zoom_scales_everything(open_page: OpenPage) -> None:
 
 
 async def test_kiosk_hides_browser_controls_and_keeps_the_screen_awake(open_page: OpenPage) -> None:
-    """No cursor, no selection, no menu, no controls; the screen is kept awake, also after it was not seen."""
+    """There is no cursor, selection, menu or control. The wake lock is requested again after the page was hidden."""
     async with running_wall() as wall:
         wall.show(game(1))
         page = await open_page("about:blank")
@@ -92,7 +92,7 @@ async def test_kiosk_hides_browser_controls_and_keeps_the_screen_awake(open_page
         await expect(page.locator(".controls")).to_be_hidden()
         clock = await page.locator(".clock").bounding_box()
         assert clock
-        assert clock["x"] + clock["width"] > WIDTH * 0.95, "the bar keeps its right end"
+        assert clock["x"] + clock["width"] > WIDTH * 0.95, "the clock must stay at the right end of the bar"
         card = page.locator("article.game")
         style = "(card, name) => getComputedStyle(card)[name]"
         assert [await card.evaluate(style, name) for name in ("cursor", "userSelect")] == ["none", "none"]
@@ -103,7 +103,7 @@ async def test_kiosk_hides_browser_controls_and_keeps_the_screen_awake(open_page
 
 
 async def test_display_dims_at_its_hours_in_its_zone(open_page: OpenPage) -> None:
-    """By the clock of the display's zone, over the whole screen; touches go through."""
+    """The dimming follows the display's zone, covers the whole screen, and lets touches through."""
     now = datetime.now(UTC)
     start, end = ((now + timedelta(hours=hours)).strftime("%H:%M") for hours in (-1, 2))
     async with running_wall() as wall:
@@ -118,7 +118,7 @@ async def test_display_dims_at_its_hours_in_its_zone(open_page: OpenPage) -> Non
 
 
 async def test_settings_sheet_is_rotated_with_the_wall(open_page: OpenPage) -> None:
-    """It is turned along, lies in the frame, and down is what is down for who looks at it."""
+    """The sheet is rotated, lies inside the frame, and arrow keys follow the rotation."""
     async with running_wall() as wall:
         wall.show(game(1))
         page = await open_page(f"{wall.url}/?rotate=90&overscan=5", width=WIDTH, height=HEIGHT)

@@ -1,4 +1,4 @@
-"""The board in every layout: nothing clipped, nothing over anything else, live scores legible from across the room."""
+"""The board in every layout: nothing is clipped or covered, and live scores are legible from a distance."""
 
 import json
 from typing import Final
@@ -38,7 +38,7 @@ COMPLAINTS: Final = """scrolls => {
         && before(b.top, a.top) && before(a.bottom, b.bottom);
     const apart = (a, b) => before(a.right, b.left) || before(b.right, a.left)
         || before(a.bottom, b.top) || before(b.bottom, a.top);
-    // The room above and below large digits is not written on.
+    // The box of large digits has empty space above and below them.
     const ink = ({ left, right, top, bottom, height }) =>
         ({ left, right, top: top + height * .16, bottom: bottom - height * .16 });
     const cut = field => field.scrollWidth > field.clientWidth + 1 || field.scrollHeight > field.clientHeight + 2;
@@ -72,12 +72,12 @@ COMPLAINTS: Final = """scrolls => {
 
 
 PICTURES_UNTIL_REST: Final = 20
-# A panel or a ticker that comes makes the board smaller: the browser tells it within the next picture, not before.
+# A panel or ticker that appears makes the board smaller, which the browser reports within the next frame.
 TWO_PICTURES: Final = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
 async def _wait_until_painted(page: Page, wall: Wall) -> None:
-    """Until the page shows the server's board, as the eye sees it."""
+    """Wait until the page has painted the server's board."""
     digest = board_digest(wall.hub.board.games.values())
     await page.wait_for_function("wanted => document.documentElement.dataset.digest === wanted", arg=digest)
     await page.evaluate(TWO_PICTURES)
@@ -85,8 +85,9 @@ async def _wait_until_painted(page: Page, wall: Wall) -> None:
 
 async def _complaints(page: Page, *, scrolls: bool = False) -> list[str]:
     """
-    What is wrong with the layout once it has come to rest: what makes the wall alive is loaded when there is something
-    to tell, and takes room when it comes.
+    Return the faults of the layout once it has come to rest.
+
+    Highlights load when they are needed, and take space when they appear.
     """
     for _ in range(PICTURES_UNTIL_REST):
         complaints: list[str] = await page.evaluate(COMPLAINTS, scrolls)
@@ -98,7 +99,7 @@ async def _complaints(page: Page, *, scrolls: bool = False) -> list[str]:
 
 @pytest.mark.parametrize("layout", LAYOUTS)
 async def test_nothing_is_clipped_or_covered(open_page: OpenPage, layout: str) -> None:
-    """One to sixty games with long names: cards within the board, words within their cards, nothing over anything."""
+    """With one to sixty long-named games, cards are inside the board, texts inside their cards, without overlaps."""
     width, height = LAYOUTS[layout]
     async with running_wall() as wall:
         wall.show(*many_games(1, real=has_recorded_names()))
@@ -112,7 +113,7 @@ async def test_nothing_is_clipped_or_covered(open_page: OpenPage, layout: str) -
 
 @pytest.mark.parametrize("zoom", [50, 200])
 async def test_nothing_is_clipped_at_any_zoom(open_page: OpenPage, zoom: int) -> None:
-    """The least and the greatest `?zoom=`: fewer cards on a page, but no word is cut."""
+    """With the least and the greatest `?zoom=`, no text is cut off."""
     async with running_wall() as wall:
         for layout in ("720p", "1080p", "strip", "portrait"):
             width, height = LAYOUTS[layout]
@@ -128,7 +129,7 @@ async def test_nothing_is_clipped_at_any_zoom(open_page: OpenPage, zoom: int) ->
 
 @pytest.mark.parametrize("layout", LAYOUTS)
 async def test_live_scores_are_large_enough(open_page: OpenPage, layout: str) -> None:
-    """Its digits, measured by their ink, are at least 4 % of the screen's height, from one game to sixty."""
+    """The digits of live scores are at least 4 % of the screen's height, from one game to sixty."""
     width, height = LAYOUTS[layout]
     async with running_wall() as wall:
         wall.show(*many_games(1, live=100))
@@ -149,7 +150,7 @@ async def test_live_scores_are_large_enough(open_page: OpenPage, layout: str) ->
 
 
 async def _play_rotation(page: Page, wall: Wall, seconds: int) -> tuple[dict[str, int], set[str]]:
-    """By an accelerated clock: the longest that each game was out of sight, s, and those that never were."""
+    """Play with a fast clock. Return how many seconds each game was hidden at most, and those that never were."""
     longest: dict[str, int] = dict.fromkeys(wall.hub.board.games, 0)
     away = dict(longest)
     for _ in range(seconds):
@@ -165,7 +166,7 @@ async def _play_rotation(page: Page, wall: Wall, seconds: int) -> tuple[dict[str
 
 
 async def test_page_rotation_shows_every_game_and_keeps_live_games(open_page: OpenPage) -> None:
-    """Sixty games: those in play are never out of sight, each other one comes back within the law of pager.js."""
+    """Of sixty games, live ones are never hidden, and each other one returns within the limit of pager.js."""
     async with running_wall(heartbeat_ms=60_000) as wall:
         wall.show(*many_games(60, live=30))
         page = await open_page("about:blank", width=1920, height=1080)
@@ -187,11 +188,13 @@ async def test_page_rotation_shows_every_game_and_keeps_live_games(open_page: Op
         await page.clock.run_for(60_000)
         assert await page.locator('.pages-dot[data-shown="true"]').get_attribute("data-key") == shown
         await page.clock.run_for(90_000)
-        assert await page.get_attribute("#pages-button", "aria-pressed") == "false", "it goes on by itself"
+        assert await page.get_attribute("#pages-button", "aria-pressed") == "false", (
+            "the rotation must resume by itself"
+        )
 
 
 async def test_page_turn_moves_no_live_card_and_keeps_the_seal_lit(open_page: OpenPage) -> None:
-    """The cards of other pages are hidden, not gone: what is compared with the server is the whole board."""
+    """Cards of other pages are hidden but remain, so the seal compares the whole board with the server's."""
     async with running_wall(heartbeat_ms=300) as wall:
         wall.show(*many_games(60, live=30))
         page = await open_page(wall.url, width=1920, height=1080)
@@ -211,7 +214,7 @@ async def test_page_turn_moves_no_live_card_and_keeps_the_seal_lit(open_page: Op
 
 
 async def test_wall_without_live_games_names_the_next_game(open_page: OpenPage) -> None:
-    """With games to come only, a line above them names the first."""
+    """If all games are scheduled, a line above them names the first."""
     async with running_wall() as wall:
         wall.show(*many_games(6, live=0))
         page = await open_page(wall.url, width=1920, height=1080)
@@ -224,7 +227,7 @@ async def test_wall_without_live_games_names_the_next_game(open_page: OpenPage) 
 
 
 async def test_first_paint_layout_is_close_to_the_scripted_one(open_page: OpenPage) -> None:
-    """At full HD, without the script: as many columns, and letters at most a quarter larger or smaller."""
+    """At full HD, the page without JavaScript has as many columns, and letters within a quarter of the size."""
     look = """() => {
         const cards = [...document.querySelectorAll("article.game")].filter(card => !card.hidden);
         const lefts = new Set(cards.map(card => Math.round(card.getBoundingClientRect().left)));
@@ -243,7 +246,7 @@ async def test_first_paint_layout_is_close_to_the_scripted_one(open_page: OpenPa
 
 
 async def test_first_visit_loads_at_most_120_kilobytes(open_page: OpenPage) -> None:
-    """All that a first visit loads, packed and with its headers: 120 KB at most, sixty games or a panel beside them."""
+    """A first visit loads at most 120 KB, compressed and with headers, for 24 games with a panel or sixty."""
     async with running_wall() as wall:
         for count in (24, 60):
             wall.show(*many_games(count))

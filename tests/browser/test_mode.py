@@ -1,4 +1,4 @@
-"""Push, fair polling and naive polling on the wall, and what the button says of them."""
+"""Push, fair polling and naive polling on the wall, and the text of their button."""
 
 import re
 
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.browser
 
 
 async def test_naive_polling_sends_no_validator(open_page: OpenPage) -> None:
-    """At the least interval, which the page says; the scores come, and who polls fairly asks with a tag instead."""
+    """Naive polls have no ETag, fair polls have one. An interval below the minimum is corrected and reported."""
     async with running_wall(heartbeat_ms=200) as wall:
         wall.show(game(1))
         page = await open_page(f"{wall.url}/?mode=naive&interval=100")
@@ -45,7 +45,7 @@ async def test_naive_polling_sends_no_validator(open_page: OpenPage) -> None:
 
 
 async def test_push_meter_shows_traffic(open_page: OpenPage) -> None:
-    """Off unless asked for; what was pushed is measured, polling beside it derived; a press begins anew."""
+    """The meter is off by default. It shows measured traffic and a computed value for polling. A click resets it."""
     async with running_wall(heartbeat_ms=60_000) as wall:
         wall.show(game(1))
         page = await open_page(wall.url)
@@ -57,7 +57,7 @@ async def test_push_meter_shows_traffic(open_page: OpenPage) -> None:
         for goals in (1, 2, 3):
             wall.show(scored(game(1), goals, 0))
             await expect(page.locator('#board [data-field="home-score"]')).to_have_text(str(goals))
-        # hello, resumed, heartbeat and three deltas; the opening's headers and the frames both ways.
+        # hello, resumed, heartbeat and three deltas, with the headers of the upgrade and the frames in both directions.
         await expect(meter).to_have_text(
             re.compile(r"^Since \d\d:\d\d: [2-9][.]\d kB in 6 messages  ·  polling every 2 s: ")
         )

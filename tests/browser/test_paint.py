@@ -1,4 +1,4 @@
-"""What a delta makes the page do, counted and not timed: work for the game that changed, none for the others."""
+"""The page's work for a delta, counted instead of timed: only the changed game causes any."""
 
 from datetime import UTC, datetime
 from typing import Final
@@ -47,17 +47,17 @@ SMOOTH: Final = """() => Object.fromEntries(document.getAnimations().map(animati
         - moving.reduce((sum, frame) => sum + frames[frames.indexOf(frame) - 1].computedOffset, 0);
     return [animation.animationName ?? animation.transitionProperty, share && share * duration * iterations];
 }))"""
-"""By the name of each animation that runs: for how long it moves smoothly, ms."""
+"""How many ms each running animation moves smoothly, by name."""
 
 
 async def test_delta_repaints_one_card(open_page: OpenPage) -> None:
-    """Sixty games, one score: one card is painted; nothing is laid out, measured or read from the calendar."""
+    """With sixty games, a score repaints one card. Nothing is laid out or measured, and no dates are formatted."""
     async with running_wall(heartbeat_ms=60_000) as wall:
         games = many_games(60)
         live = [number for number, item in enumerate(games) if item.status is Status.LIVE]
         wall.show(*games)
         page = await open_page("about:blank", width=1920, height=1080)
-        # Nothing is due by the clock but what a delta starts.
+        # With a fixed clock, only a delta starts work.
         await page.clock.install(time=datetime.now(UTC).replace(second=0, microsecond=0))
         await page.goto(wall.url)
         await page.clock.run_for(1_100)
@@ -80,7 +80,7 @@ async def test_delta_repaints_one_card(open_page: OpenPage) -> None:
 
 
 async def test_endless_animations_move_in_steps(open_page: OpenPage) -> None:
-    """A wall is up for weeks: sixty pictures a second of sixty pulsing dots kept a core busy, with no score changed."""
+    """A wall runs for weeks. Sixty smoothly pulsing dots at sixty frames a second kept a core busy without a change."""
     async with running_wall() as wall:
         games = many_games(60)
         live = [number for number, item in enumerate(games) if item.status is Status.LIVE]

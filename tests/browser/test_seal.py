@@ -1,4 +1,4 @@
-"""The freshness seal: lit while what is painted is proved to be the server's board, and dark by itself otherwise."""
+"""The freshness seal: lit while the painted board is confirmed to be the server's, and dark otherwise."""
 
 import asyncio
 import base64
@@ -31,7 +31,7 @@ MODES = ["push", "poll"]
 
 @pytest.fixture
 def source_health(monkeypatch: pytest.MonkeyPatch) -> list[SourceHealth]:
-    """What the sources are said to be doing: heartbeats tell it as the test changes it."""
+    """The health of the sources in heartbeats, which the test can change."""
     health: list[SourceHealth] = []
 
     def make_heartbeats(hub: Any, _: object, **options: Any) -> Heartbeats:
@@ -42,25 +42,25 @@ def source_health(monkeypatch: pytest.MonkeyPatch) -> list[SourceHealth]:
 
 
 def seal(page: Page) -> Locator:
-    """The seal."""
+    """Return the locator of the seal."""
     return page.locator("#seal")
 
 
 async def expect_lit(page: Page) -> None:
-    """It is lit, and blames nobody."""
+    """Wait until the seal is lit without a culprit."""
     await expect(seal(page)).to_have_attribute("data-seal", "lit")
     await expect(seal(page)).to_have_attribute("data-culprit", "")
 
 
 async def expect_dark(page: Page, culprit: str) -> None:
-    """It is dark, and says why."""
+    """Wait until the seal is dark and names this culprit."""
     await expect(seal(page)).to_have_attribute("data-culprit", culprit)
     await expect(seal(page)).to_have_attribute("data-seal", "dark")
 
 
 @asynccontextmanager
 async def offline(page: Page) -> AsyncIterator[None]:
-    """Hold everything on the page's network meanwhile, frames of an open socket included."""
+    """Block the page's network within the block, including frames of an open socket."""
     cdp = await page.context.new_cdp_session(page)
     free = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
     await cdp.send("Network.enable")
@@ -71,7 +71,7 @@ async def offline(page: Page) -> AsyncIterator[None]:
 
 
 async def watch_culprits(page: Page) -> Callable[[], Any]:
-    """Every culprit that is named from now on, however shortly."""
+    """Return a function that returns all culprits named since this call, however briefly."""
     await page.evaluate(
         """() => {
             const seal = document.getElementById("seal");
@@ -85,8 +85,8 @@ async def watch_culprits(page: Page) -> Callable[[], Any]:
 
 @pytest.mark.parametrize("mode", MODES)
 async def test_seal_is_lit_while_the_board_is_confirmed(open_page: OpenPage, mode: str) -> None:
-    """In both modes; each proof starts the animation anew, and changes keep it lit."""
-    # A heartbeat of 200 ms is late, and rightly named, whenever a busy machine stops for 100 ms.
+    """In both modes, each confirmation restarts the animation, and changes keep the seal lit."""
+    # With heartbeats of 200 ms, the seal rightly blames the connection when a busy machine pauses for 100 ms.
     async with running_wall(heartbeat_ms=1000) as wall:
         wall.show(game(1), game(2))
         page = await open_page(f"{wall.url}/?mode={mode}&interval=500")
@@ -109,7 +109,7 @@ async def test_seal_is_lit_while_the_board_is_confirmed(open_page: OpenPage, mod
 
 
 async def test_page_reports_what_it_has_painted(open_page: OpenPage) -> None:
-    """After the heartbeats: the position and digest of what is on the screen, and the server takes it."""
+    """The page sends position and digest of the painted board after a heartbeat, and the server accepts them."""
     async with running_wall(heartbeat_ms=HEARTBEAT_MS) as wall:
         wall.show(game(1))
         page = await open_page("about:blank")
@@ -134,7 +134,7 @@ async def test_page_reports_what_it_has_painted(open_page: OpenPage) -> None:
 
 
 async def test_seal_blames_the_connection_when_frames_stop(open_unreliable_page: OpenPage) -> None:
-    """The socket stays open and silent: dark within two and a half heartbeats, and lit again without a reload."""
+    """While the open socket is silent, the seal goes dark. Afterwards it is lit again without a reload."""
     async with running_wall(heartbeat_ms=HEARTBEAT_MS) as wall:
         wall.show(game(1))
         page = await open_unreliable_page(wall.url)
@@ -151,7 +151,7 @@ async def test_seal_blames_the_connection_when_frames_stop(open_unreliable_page:
 
 
 async def test_seal_blames_a_server_that_is_down(open_unreliable_page: OpenPage, unused_tcp_port: int) -> None:
-    """It says so itself, and stays to blame while it refuses."""
+    """The server announces its end, and stays the culprit while it refuses connections."""
     async with running_wall(port=unused_tcp_port, heartbeat_ms=HEARTBEAT_MS) as wall:
         page = await open_unreliable_page(wall.url)
         await expect_lit(page)
@@ -164,7 +164,7 @@ async def test_seal_blames_a_server_that_is_down(open_unreliable_page: OpenPage,
 
 @pytest.mark.parametrize("mode", MODES)
 async def test_seal_blames_a_failing_source(open_page: OpenPage, source_health: list[SourceHealth], mode: str) -> None:
-    """A failing source and a feed that is not read any more; the board shows it, in words, and forgives."""
+    """A failing source and a stopped poller have their own texts, and the seal recovers from both."""
     now = int(time.time() * 1000)
     good = SourceHealth(name="mock", state=SourceState.OK, polled_at=now + 60_000, changed_at=now - 86_400_000)
     failing = SourceHealth(name="mock", state=SourceState.FAILING, polled_at=now, failures=3, error="HTTP 503")
@@ -211,7 +211,7 @@ TAMPERED = {
 
 
 async def test_tampered_board_is_detected_and_repainted(open_page: OpenPage) -> None:
-    """Whatever it was: the script is to blame, the card is painted anew, and the seal comes back."""
+    """After any tampering, the seal blames the script, the card is repainted, and the seal is lit again."""
     async with running_wall(heartbeat_ms=HEARTBEAT_MS) as wall:
         wall.show(game(1, 2, 1), game(2))
         page = await open_page(wall.url)
@@ -225,16 +225,17 @@ async def test_tampered_board_is_detected_and_repainted(open_page: OpenPage) -> 
             await page.wait_for_function("() => window.culprits.includes('script')")
             await expect_lit(page)
             assert await page.evaluate(look) == before, name
-            # A heartbeat of 200 ms is late, and rightly named, on a machine that is busy for a moment.
+            # With heartbeats of 200 ms, the seal rightly blames the connection when the machine is busy.
             assert set(await culprits()) - {"link"} == {"script"}, name
 
 
 async def test_seal_goes_dark_while_the_main_thread_hangs(open_page: OpenPage, browser: Browser) -> None:
     """
-    While the main thread is blocked the compositor alone puts the seal out and says so: seen in the pixels of that
-    time, with the attributes still saying that it is lit.
+    Check in pixels that the compositor darkens the seal while the main thread is blocked.
+
+    The attributes still claim that the seal is lit.
     """
-    # Slow heartbeats: with those of 200 ms a busy machine is late enough to put it out before the script hangs.
+    # With heartbeats of 200 ms, the seal of a busy machine could go dark before the script hangs.
     async with running_wall(heartbeat_ms=1000) as wall:
         wall.show(game(1))
         page = await open_page(wall.url)
@@ -257,7 +258,7 @@ async def test_seal_goes_dark_while_the_main_thread_hangs(open_page: OpenPage, b
                 """() => {
                     const end = performance.now() + 4000;
                     while (performance.now() < end);
-                    // Nothing else could run: it is still said to be lit.
+                    // No other script could run, so the attribute is unchanged.
                     return document.getElementById("seal").dataset.seal;
                 }"""
             )
@@ -270,15 +271,15 @@ async def test_seal_goes_dark_while_the_main_thread_hangs(open_page: OpenPage, b
             await _pixel(browser, picture, box["x"] + box["width"] - 5, box["y"] + box["height"] / 2)
             for picture in (shots[0], last)
         ]
-        assert first_rgb[1] > 200, "it was green"
-        assert max(last_rgb) < 60, "it went dark"
+        assert first_rgb[1] > 200, "the seal must be green at first"
+        assert max(last_rgb) < 60, "the seal must have gone dark"
         await cdp.send("Page.stopScreencast")
         await asyncio.gather(*answers)
         await expect_lit(page)
 
 
 async def _pixel(browser: Browser, png: str, x: float, y: float) -> list[int]:
-    """The colour at a point of a picture, as another page decodes it."""
+    """Return the color at a point of a PNG, which another page decodes."""
     assert base64.b64decode(png)[:4] == b"\x89PNG"
     page = await browser.new_page()
     rgb: list[int] = await page.evaluate(
@@ -297,7 +298,7 @@ async def _pixel(browser: Browser, png: str, x: float, y: float) -> list[int]:
 
 
 async def test_error_text_appears_in_the_settings_only(open_page: OpenPage, source_health: list[SourceHealth]) -> None:
-    """The big screen uses a guest's words; the key `i` or a click on the seal leads to the developer's detail."""
+    """The wall has texts for guests. The key `i` or a click on the seal shows the technical details."""
     now = int(time.time() * 1000)
     source_health.append(
         SourceHealth(name="mock", state=SourceState.FAILING, polled_at=now, failures=3, error="HTTP 503")
@@ -314,7 +315,7 @@ async def test_error_text_appears_in_the_settings_only(open_page: OpenPage, sour
         await expect(details).to_contain_text("Seal: dark, source")
         await expect(details).to_contain_text(re.compile(r"mock: failing, \d+ s, 3×, HTTP 503"))
         await expect(page.locator("#connection")).to_be_focused()
-        # It follows the connection while it is open.
+        # The text is updated while the settings are open.
         source_health[0] = SourceHealth(name="mock", state=SourceState.OK, polled_at=now + 60_000)
         await expect(details).to_contain_text("Seal: lit")
         await page.keyboard.press("Escape")
@@ -324,7 +325,7 @@ async def test_error_text_appears_in_the_settings_only(open_page: OpenPage, sour
 
 
 async def test_seal_fits_every_screen(open_page: OpenPage, source_health: list[SourceHealth]) -> None:
-    """Lit and dark, nothing is cut off, nothing overlaps, and the word is large enough for five metres."""
+    """Lit and dark, nothing is cut off or overlaps, and the text is legible from five meters."""
     async with running_wall(heartbeat_ms=HEARTBEAT_MS) as wall:
         wall.show(*(game(number) for number in range(12)))
         for width, height in ((1280, 720), (1920, 1080), (3840, 2160), (390, 844)):

@@ -1,4 +1,4 @@
-"""What a display shows of a board, in a real browser: its leagues, its zone, running clocks, and no scores."""
+"""The visible part of a board in a real browser: league filter, time zone, running clocks, hidden scores."""
 
 import time
 from datetime import UTC, datetime, timedelta
@@ -23,7 +23,7 @@ SHIELD = League(id="shield.1", name="The Shield", abbrev="SHD")
 
 @pytest.mark.parametrize("mode", ["push", "poll"])
 async def test_league_filter_changes_without_a_reload(open_page: OpenPage, mode: str) -> None:
-    """From the first paint on, over the socket and by polls; a league without games is named, the rest holds."""
+    """The filter applies to first paint, socket and polls. A league without games is named."""
     async with running_wall(heartbeat_ms=200) as wall:
         wall.show(game(1), game(2, league=SHIELD))
         page = await open_page(f"{wall.url}/?mode={mode}&interval=500&leagues=shd,nowhere")
@@ -50,7 +50,7 @@ async def test_league_filter_changes_without_a_reload(open_page: OpenPage, mode:
 
 @pytest.mark.parametrize("hour", [23, 0])
 async def test_times_follow_the_display_zone_around_midnight(open_page: OpenPage, hour: int) -> None:
-    """The server's first paint and the script's say the same, whatever zone the browser is in."""
+    """The first paint and the script show the same time in any time zone of the browser."""
     start = datetime.now(UTC).replace(second=0, microsecond=0) + timedelta(minutes=90)
     east = (hour - datetime.now(UTC).hour + 11) % 24 - 11
     local = start + timedelta(hours=east)
@@ -68,7 +68,7 @@ async def test_times_follow_the_display_zone_around_midnight(open_page: OpenPage
 async def test_clocks_run_between_messages_and_stop_without_a_connection(
     open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Only the text of the clock is touched, the seal stays lit, and a dead link stops them."""
+    """Only the clock's text changes and the seal stays lit. A dead connection stops the clocks."""
 
     def health() -> list[SourceHealth]:
         now = time.time_ns() // 1_000_000
@@ -108,7 +108,7 @@ async def test_clocks_run_between_messages_and_stop_without_a_connection(
 
 
 async def test_hidden_scores_are_nowhere_until_revealed(open_page: OpenPage) -> None:
-    """Not on a card, nor in a title, nor for a screen reader; a key brings all of them for some seconds."""
+    """Cards, titles and texts for screen readers have no scores. A key reveals them for some seconds."""
     async with running_wall(heartbeat_ms=200) as wall:
         wall.show(game(1, 4711, 5822, status=Status.FINAL, final=True, clock=None))
         page = await open_page(f"{wall.url}/?hide_scores=1")
@@ -124,7 +124,7 @@ async def test_hidden_scores_are_nowhere_until_revealed(open_page: OpenPage) -> 
 
 
 async def test_favorites_come_first_and_side_order_applies(open_page: OpenPage) -> None:
-    """In the first paint, and the same by script."""
+    """The first paint and the script have the same order."""
     async with running_wall(heartbeat_ms=200) as wall:
         wall.show(game(1), game(2), game(3, home=side("Zenit", 1, abbrev="ZEN")))
         url = f"{wall.url}/?favourites=zen&order=away"

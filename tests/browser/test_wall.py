@@ -19,7 +19,7 @@ pytestmark = pytest.mark.browser
 
 
 def _count_sockets(page: Page) -> Callable[[], tuple[int, int]]:
-    """How many sockets a page has opened, and how many of them are open."""
+    """Return a function that counts the sockets that a page has opened, and those still open."""
     opened: list[WebSocket] = []
 
     def note(socket: WebSocket) -> None:
@@ -47,7 +47,7 @@ async def _set_score(feed: str, contest: str, home: int, away: int) -> None:
 
 @pytest.mark.parametrize("mode", ["push", "poll"])
 async def test_feed_score_appears_without_a_reload(open_page: OpenPage, mode: str) -> None:
-    """From the mock's control API to the pixel, in both modes; one socket in push, none in polling."""
+    """The score goes from the mock's control API to the pixel in both modes. Polling opens no socket."""
     async with running_mock() as feed, running_wall(sources=(f"mock={feed}",), poll_interval_s=0.05) as wall:
         await until(lambda: wall.hub.board.games)
         key, live = next((k, g) for k, g in wall.hub.board.games.items() if g.status is Status.LIVE)
@@ -66,7 +66,7 @@ async def test_feed_score_appears_without_a_reload(open_page: OpenPage, mode: st
 
 
 async def test_mode_toggles_without_a_reload(open_page: OpenPage) -> None:
-    """Push to polling closes the socket, polling to push opens one; both show what happens meanwhile."""
+    """Polling closes the socket and push opens one. Both show later changes."""
     async with running_wall() as wall:
         wall.show(game(1))
         page = await open_page("about:blank")
@@ -93,7 +93,7 @@ async def test_mode_toggles_without_a_reload(open_page: OpenPage) -> None:
 
 
 async def test_painted_board_follows_the_server(open_page: OpenPage) -> None:
-    """Games come, change, go and come back; the digest of the painted board follows the server's."""
+    """While games appear, change and go, the digest of the painted board follows the server's."""
     async with running_wall(heartbeat_ms=200) as wall:
         wall.show(game(1), game(2), game(3))
         page = await open_page(wall.url)
@@ -107,7 +107,7 @@ async def test_painted_board_follows_the_server(open_page: OpenPage) -> None:
 
 
 async def test_page_recovers_after_server_restart(open_page: OpenPage, unused_tcp_port: int) -> None:
-    """Without a reload, with the new board, and meanwhile it does not claim to be live."""
+    """The page gets the new board without a reload, and does not claim to be live meanwhile."""
     page = None
     async with running_wall(port=unused_tcp_port) as wall:
         wall.show(game(1))
@@ -124,7 +124,7 @@ async def test_page_recovers_after_server_restart(open_page: OpenPage, unused_tc
 
 
 async def test_change_mutates_only_its_own_card(open_page: OpenPage) -> None:
-    """Sixty games, one goal: the other cards are not mutated, and the painted card says what the server says."""
+    """After a goal in one of sixty games, no other card is mutated."""
     async with running_wall(heartbeat_ms=60_000) as wall:
         wall.show(*(game(number) for number in range(60)))
         page = await open_page(wall.url)
@@ -148,7 +148,7 @@ async def test_change_mutates_only_its_own_card(open_page: OpenPage) -> None:
 
 
 async def test_board_is_readable_without_javascript(open_page: OpenPage) -> None:
-    """The first paint is the server's; it refreshes itself."""
+    """The server's first paint has the scores and refreshes itself."""
     async with running_wall() as wall:
         wall.show(game(1, home=side("Zenit", 3), away=side("Ajax", 2)))
         page = await open_page(wall.url, java_script_enabled=False)
@@ -158,7 +158,7 @@ async def test_board_is_readable_without_javascript(open_page: OpenPage) -> None
 
 
 async def test_correction_is_marked(open_page: OpenPage) -> None:
-    """A score that goes down is shown and marked."""
+    """A score that goes down is shown and marked as corrected."""
     async with running_wall() as wall:
         wall.show(game(1, 2, 1))
         page = await open_page(wall.url)
@@ -169,7 +169,7 @@ async def test_correction_is_marked(open_page: OpenPage) -> None:
 
 
 async def test_unlisted_game_does_not_look_live(open_page: OpenPage) -> None:
-    """Stale is a state of its own."""
+    """A stale game has its own state."""
     async with running_wall() as wall:
         wall.show(game(1))
         page = await open_page(wall.url)
@@ -178,7 +178,7 @@ async def test_unlisted_game_does_not_look_live(open_page: OpenPage) -> None:
 
 
 async def test_hostile_text_is_shown_and_never_runs(open_page: OpenPage) -> None:
-    """Names of three hundred characters and markup break neither page nor layout."""
+    """Names with markup and three hundred characters break neither page nor layout."""
     nasty = "<img src=x onerror=document.title='owned'>" + "W" * 300
     async with running_wall() as wall:
         wall.show(game(1, home=side(nasty, 1)))
@@ -192,7 +192,7 @@ async def test_hostile_text_is_shown_and_never_runs(open_page: OpenPage) -> None
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 720), (1920, 1080), (3840, 2160), (390, 844)])
 async def test_no_page_is_wider_than_its_screen(open_page: OpenPage, width: int, height: int) -> None:
-    """A lively evening on four screens, and the error page."""
+    """The simulated evening fits four screens."""
     async with running_mock() as feed, running_wall(sources=(f"mock={feed}",), poll_interval_s=0.05) as wall:
         await until(lambda: wall.hub.board.games)
         page = await open_page(wall.url, width=width, height=height)
