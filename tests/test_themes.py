@@ -1,4 +1,4 @@
-"""The themes: every colour has a name, every name its colour, and every word can be read on its ground."""
+"""The themes: colors are defined in one place, and all text is legible on its background."""
 
 import re
 from itertools import pairwise
@@ -29,12 +29,12 @@ WORDS = [
 
 
 def palette(theme: str) -> dict[str, str]:
-    """Every colour of a theme: its own, and what it leaves to the first one."""
+    """Return all colors of a theme, including those that it inherits from the default theme."""
     return COLORS[""] | COLORS.get(theme, {})
 
 
 def luminance(color: str) -> float:
-    """Relative luminance of `#rgb` or `#rrggbb` (WCAG 2.2)."""
+    """Return the relative luminance of `#rgb` or `#rrggbb` (WCAG 2.2)."""
     digits = color.removeprefix("#")
     pairs = [digit * 2 for digit in digits] if len(digits) == 3 else re.findall("..", digits)
     shares = [int(pair, 16) / 255 for pair in pairs]
@@ -43,7 +43,7 @@ def luminance(color: str) -> float:
 
 
 def contrast(first: str, second: str) -> float:
-    """From 1 to 21 (WCAG 2.2)."""
+    """Return the contrast ratio of two colors, from 1 to 21 (WCAG 2.2)."""
     low, high = sorted((luminance(first), luminance(second)))
     return (high + 0.05) / (low + 0.05)
 
@@ -69,13 +69,13 @@ def test_server_and_css_agree_on_the_background(name: str) -> None:
 @pytest.mark.parametrize("name", THEMES)
 @pytest.mark.parametrize(("ink", "ground"), WORDS)
 def test_text_contrast_is_sufficient(name: str, ink: str, ground: str) -> None:
-    """4.5 to 1 as WCAG's AA asks, 7 to 1 (AAA) where high contrast is what was asked for."""
+    """The contrast is at least 4.5 to 1 (WCAG's AA), and 7 to 1 (AAA) in the high-contrast theme."""
     colors = palette(name)
     assert contrast(colors[ink], colors[ground]) >= (7 if name == "contrast" else 4.5)
 
 
 def test_colorblind_theme_separates_states_by_lightness() -> None:
-    """In their theme live, break and trouble also differ in lightness, whatever hue is seen."""
+    """In the colorblind theme, live, break and trouble also differ in lightness."""
     colors = palette("colorblind")
     lightness = sorted(luminance(colors[name]) for name in ("live", "pause", "trouble"))
     assert all(high / low > 1.05 for low, high in pairwise(lightness))
@@ -83,7 +83,7 @@ def test_colorblind_theme_separates_states_by_lightness() -> None:
 
 
 def test_colors_are_defined_in_tokens_only() -> None:
-    """A colour that a theme cannot change is a hole in it."""
+    """A color outside the tokens could not be changed by a theme."""
     for sheet in CSS.glob("*.css"):
         if sheet.name not in ("tokens.css", "plain.css"):
             matches = re.findall(r"#[0-9a-fA-F]{3,8}\b|(?:rgb|hsl)a?\(", sheet.read_text(encoding="utf-8"))
