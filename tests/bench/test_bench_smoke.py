@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from tests.bench import __main__ as bench
-from tests.bench import burst, cluster, deflate, neighbours, plot, polls, readme, stalled, together
+from tests.bench import burst, cluster, deflate, neighbors, plot, polls, readme, stalled, together
 from tests.bench.deliveries import Deliveries
 from tests.bench.measure import Line
 from tests.bench.message import Script
@@ -43,10 +43,10 @@ def test_stalled_clients_are_evicted_without_loss_for_others(tmp_path: Path) -> 
 
 def test_stalled_client_holds_less_than_half_a_mebibyte() -> None:
     """Readers lose nothing with and without stalled clients, of which each holds less than half a MiB."""
-    options = neighbours.Options(
+    options = neighbors.Options(
         readers=20, stalled=10, rate=20, message_bytes=40_000, warm_up_s=0.5, seconds=1.0, rounds=1
     )
-    result = neighbours.compare(options)
+    result = neighbors.compare(options)
     assert [side.lost for side in (*result.alone, *result.beside)] == [0, 0]
     assert result.kib_per_stalled < 512
 

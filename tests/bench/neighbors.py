@@ -1,5 +1,5 @@
 """
-The cost of clients that never read, for the others and the machine: `python -m tests.bench.neighbours --help`.
+The cost of clients that never read, for the others and the machine: `python -m tests.bench.neighbors --help`.
 
 The same readers are served with and without stalled clients beside them, in turns. Stalled clients are never evicted,
 which is the worst case.
@@ -127,7 +127,7 @@ def _all(numbers: Iterable[float]) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run, print and write the result. Return 1 if a message to a reader was lost, duplicated or out of order."""
-    options, file = parse_options(Options, "neighbours", __doc__, arguments)
+    options, file = parse_options(Options, "neighbors", __doc__, arguments)
     result = compare(options)
     sys.stdout.write(report(result))
     write_result(result, file)
