@@ -60,7 +60,7 @@ def test_every_theme_has_a_css_block() -> None:
 
 @pytest.mark.parametrize("name", THEMES)
 def test_server_and_css_agree_on_the_background(name: str) -> None:
-    """The colour of the browser's frame is the page's."""
+    """The server and the style sheet have the same background and color scheme."""
     assert palette(name)["ground"] == THEMES[name].ground
     own = next((body for theme, body in BLOCKS if theme == name), "")
     assert ("color-scheme: light" in own) == (THEMES[name].scheme == "light")

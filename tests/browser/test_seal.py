@@ -197,7 +197,7 @@ async def test_seal_blames_a_failing_source(open_page: OpenPage, source_health: 
 
 TAMPERED = {
     "a score": """document.querySelector('[data-field="home-score"]').textContent = "99" """,
-    "a colour": """document.querySelector('[data-field="home-fill"]').setAttribute("fill", "#123456")""",
+    "a color": """document.querySelector('[data-field="home-fill"]').setAttribute("fill", "#123456")""",
     "a state": """document.querySelector("article.game").dataset.state = "final" """,
     "words between": """document.querySelector("article.game .top").append("99:99")""",
     "a card gone": """document.querySelector("article.game").remove()""",
