@@ -1,10 +1,10 @@
-"""What one client got, held against what was published."""
+"""The deliveries to one client, compared with the publications."""
 
 from tests.bench.wire import Arrival
 
 
-class Tally:
-    """Counts the publications of one client; each must come once and in order."""
+class Deliveries:
+    """Counts the publications that reach one client. Each must come once and in order."""
 
     __slots__ = ("_first", "_last", "_missing", "duplicated", "merged", "reordered")
 
@@ -16,7 +16,7 @@ class Tally:
         self.merged = 0
 
     def count(self, arrival: Arrival) -> None:
-        """One delta came."""
+        """Count one delta."""
         number, previous = arrival
         if previous == self._last or self._first < 0:
             if self._first < 0:
@@ -27,7 +27,7 @@ class Tally:
             self._disorder(number, previous)
 
     def lost(self, first: int, last: int) -> int:
-        """How many of the publications after `first` up to `last` never came."""
+        """Return how many of the publications after `first` up to `last` did not arrive."""
         if self._first < 0:
             return last - first
         return max(0, self._first - first) + max(0, last - self._last) + len(self._missing or ())

@@ -1,4 +1,4 @@
-"""What can be heard and what leaves the page: sounds and the browser's notices, together with a broadcast delay."""
+"""Sounds and the browser's notifications, together with a broadcast delay."""
 
 import time
 from typing import Final
@@ -8,7 +8,7 @@ from playwright.async_api import expect
 
 from tests.boards import board
 from tests.browser.conftest import OpenPage
-from tests.browser.test_alive import derby, goal
+from tests.browser.test_highlights import derby, goal
 from tests.waiting import until_true
 from tests.wall import running_wall
 
@@ -33,7 +33,7 @@ EARS: Final = """() => {
             new MutationObserver(() => document.getElementById(id).textContent.includes("GOAL") && hear(id, ""))
                 .observe(document.getElementById(id), { subtree: true, childList: true, characterData: true });
     });
-    // As browsers do for a page behind another one.
+    // The same as browsers do with a page in the background.
     window.away = () => {
         Object.defineProperty(document, "visibilityState", { value: "hidden" });
         window.requestAnimationFrame = () => 0;
@@ -41,8 +41,8 @@ EARS: Final = """() => {
 }"""
 
 
-async def test_nothing_of_the_show_comes_before_its_time(open_page: OpenPage) -> None:
-    """A favourite's goal, out of sight and two seconds late: banner, news, sound and notice, none of them early."""
+async def test_no_output_comes_before_the_delay(open_page: OpenPage) -> None:
+    """A favorite's goal on a hidden page with a delay of 2 s: banner, ticker, sound and notification are not early."""
     async with running_wall(heartbeat_ms=500) as wall:
         wall.show(derby(1, 1))
         page = await open_page("about:blank")
@@ -67,8 +67,8 @@ async def test_nothing_of_the_show_comes_before_its_time(open_page: OpenPage) ->
         ]
 
 
-async def test_quiet_hours_and_no_touch_keep_it_silent(open_page: OpenPage) -> None:
-    """Where nobody has touched the page, and in quiet hours, a goal is celebrated without a sound or a notice."""
+async def test_quiet_hours_and_an_untouched_page_are_silent(open_page: OpenPage) -> None:
+    """In quiet hours, or before the first touch, a goal has a banner but no sound or notification."""
     async with running_wall() as wall:
         for query in ("?sound=1&notify=1", "?sound=1&quiet=00:00-23:59&zone=UTC"):
             wall.show(derby(1, 1))

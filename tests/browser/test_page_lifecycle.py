@@ -1,4 +1,4 @@
-"""What happens to a page that lives long: networks that go and come, sleep, freezing, the page cache, new versions."""
+"""The lifecycle of a page: lost networks, sleep, freezing, the back/forward cache, new builds."""
 
 import asyncio
 import itertools
@@ -16,21 +16,19 @@ from playwright.async_api import WebSocket, expect
 from dashboard.core.digest import board_digest
 from tests.boards import game, scored
 from tests.browser.conftest import ARGUMENTS, OpenPage, chromium
-from tests.browser.test_seal import expect_lit, offline, open_rough
+from tests.browser.test_seal import expect_lit, offline
 from tests.waiting import until, until_true
 from tests.wall import Wall, running_wall
 
 
 pytestmark = pytest.mark.browser
 
-__all__ = ["open_rough"]
 
-
-async def test_offline_and_online_again(open_rough: OpenPage) -> None:
-    """The gap is recovered by the new socket, without a whole board and without a reload."""
+async def test_page_recovers_after_being_offline(open_unreliable_page: OpenPage) -> None:
+    """The new socket recovers the gap without a snapshot and without a reload."""
     async with running_wall(heartbeat_ms=200) as wall:
         wall.show(game(1))
-        page = await open_rough(wall.url)
+        page = await open_unreliable_page(wall.url)
         await expect_lit(page)
         await page.evaluate("window.neverReloaded = true")
         for goals in range(1, 3):
@@ -43,8 +41,8 @@ async def test_offline_and_online_again(open_rough: OpenPage) -> None:
         assert await page.evaluate("window.neverReloaded")
 
 
-async def test_a_machine_that_slept_does_not_trust_its_socket(open_page: OpenPage) -> None:
-    """An hour on the calendar that no other clock noticed: the old socket goes, another one comes at once."""
+async def test_page_reconnects_after_sleep(open_page: OpenPage) -> None:
+    """If the wall clock jumps by an hour, the page replaces its socket at once."""
     async with running_wall(heartbeat_ms=30_000) as wall:
         wall.show(game(1))
         page = await open_page("about:blank")
@@ -64,8 +62,8 @@ async def test_a_machine_that_slept_does_not_trust_its_socket(open_page: OpenPag
         await expect(page.locator('#board [data-field="home-score"]')).to_have_text("1")
 
 
-async def test_a_new_build_reloads_a_few_times_and_then_waits(open_page: OpenPage) -> None:
-    """A cache that goes on serving the old page cannot make the wall reload for ever."""
+async def test_new_build_reloads_at_most_three_times(open_page: OpenPage) -> None:
+    """A cache that keeps serving the old page cannot make the wall reload for ever."""
     async with running_wall(heartbeat_ms=200) as wall:
         wall.show(game(1))
         aiohttp_jinja2.get_env(wall.app).globals["build"] = "old"
@@ -85,7 +83,11 @@ async def test_a_new_build_reloads_a_few_times_and_then_waits(open_page: OpenPag
 
 
 class Chrome:
-    """A browser without a driver: under one, pages are always visible and never frozen or kept in the cache."""
+    """
+    A browser that is controlled without a test driver.
+
+    Under a driver, pages are always visible, never frozen, and not kept in the back/forward cache.
+    """
 
     def __init__(self, socket: aiohttp.ClientWebSocketResponse) -> None:
         self._socket = socket
@@ -100,29 +102,29 @@ class Chrome:
                 waiting.set_result(answer)
 
     async def call(self, method: str, session: str | None = None, **params: Any) -> dict[str, Any]:
-        """One command and its result."""
+        """Send a command and return its result."""
         number = next(self._numbers)
         self._answers[number] = asyncio.get_running_loop().create_future()
         command = {"id": number, "method": method, "params": params}
         await self._socket.send_json(command | ({"sessionId": session} if session else {}))
         answer = await asyncio.wait_for(self._answers[number], 10)
-        # A page between two documents cannot be asked: whoever waits for something asks again.
+        # A page between two documents cannot evaluate. The caller waits for a condition and tries again.
         assert "error" not in answer or method == "Runtime.evaluate", (method, answer)
         result: dict[str, Any] = answer.get("result", {})
         return result
 
     async def open(self, url: str) -> tuple[str, str]:
-        """A new page: its target and its session."""
+        """Open a page and return its target and session."""
         target = (await self.call("Target.createTarget", url=url))["targetId"]
         return target, await self.attach(target)
 
     async def attach(self, target: str) -> str:
-        """A session with a page."""
+        """Return a session for a page."""
         session: str = (await self.call("Target.attachToTarget", targetId=target, flatten=True))["sessionId"]
         return session
 
     async def evaluate(self, session: str, expression: str) -> Any:
-        """The value of an expression in a page."""
+        """Return the value of an expression in a page."""
         answer = await self.call("Runtime.evaluate", session, expression=expression, returnByValue=True)
         return answer.get("result", {}).get("value")
 
@@ -142,7 +144,7 @@ async def _chrome(folder: Path) -> AsyncIterator[Chrome]:
     try:
         async with asyncio.timeout(20):
             while b"DevTools listening on" not in (line := await process.stderr.readline()):
-                assert line, "no browser"
+                assert line, "the browser ended before it was ready"
         url = line.decode().split()[-1]
         async with aiohttp.ClientSession() as session, session.ws_connect(url, max_msg_size=0) as socket:
             chrome = Chrome(socket)
@@ -161,8 +163,8 @@ async def _shows(chrome: Chrome, session: str, wall: Wall) -> bool:
     return bool(await chrome.evaluate(session, DIGEST) == digest)
 
 
-async def test_a_frozen_page_goes_on_without_a_gap(tmp_path: Path) -> None:
-    """Hidden, frozen, thawed, seen again: the board is the server's, the page is the same, and has one socket."""
+async def test_frozen_page_resumes_without_a_gap(tmp_path: Path) -> None:
+    """A page that was hidden, frozen and resumed shows the server's board without a reload, over one socket."""
     async with running_wall(heartbeat_ms=200) as wall, _chrome(tmp_path) as chrome:
         wall.show(game(1))
         target, page = await chrome.open(wall.url)
@@ -170,8 +172,8 @@ async def test_a_frozen_page_goes_on_without_a_gap(tmp_path: Path) -> None:
         await chrome.evaluate(
             page, "window.neverReloaded = true; document.addEventListener('freeze', () => {froze = 1})"
         )
-        other, _ = await chrome.open("about:blank")
-        await chrome.call("Target.activateTarget", targetId=other)
+        other_target, _ = await chrome.open("about:blank")
+        await chrome.call("Target.activateTarget", targetId=other_target)
         await until_true(lambda: _is(chrome, page, "document.visibilityState", "hidden"))
         await chrome.call("Page.setWebLifecycleState", page, state="frozen")
         await until(lambda: wall.hub.statistics().sessions <= 1)
@@ -181,33 +183,35 @@ async def test_a_frozen_page_goes_on_without_a_gap(tmp_path: Path) -> None:
         await chrome.call("Target.activateTarget", targetId=target)
         await until_true(lambda: _shows(chrome, page, wall))
         await until_true(lambda: _is(chrome, page, "document.getElementById('seal').dataset.seal", "lit"))
-        assert await chrome.evaluate(page, "window.neverReloaded && window.froze") == 1, "it was really frozen"
+        assert await chrome.evaluate(page, "window.neverReloaded && window.froze") == 1, (
+            "the page must not reload and must really have been frozen"
+        )
         await until(lambda: wall.hub.statistics().sessions == 1)
 
 
-async def test_a_page_from_the_back_forward_cache_connects_anew(tmp_path: Path) -> None:
-    """Away and back: the same page, a new socket, and what happened meanwhile."""
+async def test_page_from_the_back_forward_cache_reconnects(tmp_path: Path) -> None:
+    """The page from the cache opens a new socket and shows the changes meanwhile."""
     async with running_wall(heartbeat_ms=200) as wall, _chrome(tmp_path) as chrome:
         wall.show(game(1))
         _, page = await chrome.open(wall.url)
         await until_true(lambda: _shows(chrome, page, wall))
         await chrome.evaluate(page, "window.neverReloaded = true")
-        # A service worker that takes over a page in the cache puts it out of there.
+        # A service worker that takes control of a cached page removes it from the cache.
         await until_true(lambda: _is(chrome, page, "String(Boolean(navigator.serviceWorker.controller))", "true"))
         await chrome.evaluate(page, "location.href = '/static/icon.svg'")
         await until(lambda: wall.hub.statistics().sessions == 0)
         wall.show(scored(game(1), 2, 0))
         away: list[str] = []
 
-        async def found() -> bool:
+        async def has_left() -> bool:
             targets = (await chrome.call("Target.getTargets"))["targetInfos"]
             away.extend(target["targetId"] for target in targets if "icon.svg" in target["url"])
             return bool(away)
 
-        await until_true(found)
+        await until_true(has_left)
         await chrome.evaluate(await chrome.attach(away[0]), "history.back()")
         await until_true(lambda: _shows(chrome, page, wall))
-        assert await chrome.evaluate(page, "window.neverReloaded"), "it came out of the cache"
+        assert await chrome.evaluate(page, "window.neverReloaded"), "the page must come from the cache"
         await until(lambda: wall.hub.statistics().sessions == 1)
 
 

@@ -1,8 +1,8 @@
 """
-What clients that never read cost the others, and the machine: `python -m tests.bench.neighbours --help`.
+The cost of clients that never read, for the others and the machine: `python -m tests.bench.neighbors --help`.
 
-The same readers are served with and without stalled clients beside them, in turns, while those are kept for as long as
-they like: the worst case, before anybody is evicted.
+The same readers are served with and without stalled clients beside them, in turns. Stalled clients are never evicted,
+which is the worst case.
 """
 
 import sys
@@ -12,30 +12,30 @@ from typing import Final
 
 from msgspec import Struct
 
-from tests.bench.command import keep, told
+from tests.bench.command import parse_options, write_result
 from tests.bench.contestants import product
 from tests.bench.environment import Environment, environment
-from tests.bench.heat import Crowd, Heat, run
 from tests.bench.measure import figures
 from tests.bench.processes import socket_memory_bytes
 from tests.bench.servers.driver import Plan
+from tests.bench.trial import ClientGroup, Trial, run
 
 
 class Options(Struct, frozen=True, kw_only=True):
-    """What is run. The buffers of a stalled client are full after about 5 s at this rate."""
+    """Options of a run. At this rate the buffers of a stalled client are full after about 5 s."""
 
     readers: int = 900
     stalled: int = 100
     rate: float = 20.0
     message_bytes: int = 2000
     warm_up_s: float = 7.0
-    """Until every stalled client is undrained; delivered, but not timed."""
+    """Seconds until every stalled client has a backlog. Delivered and checked, but not timed."""
     seconds: float = 10.0
     rounds: int = 3
 
 
 class Side(Struct, frozen=True):
-    """The readers' latencies of one heat, and the memory it took from all connected to the end."""
+    """The readers' latencies in one trial, and the growth of memory from the last connection to the end."""
 
     p50_ms: float
     p99_ms: float
@@ -45,33 +45,33 @@ class Side(Struct, frozen=True):
 
     @property
     def memory_bytes(self) -> int:
-        """Of the process and of the kernel's socket buffers."""
+        """Memory of the process and of the kernel's socket buffers."""
         return self.rss_bytes + self.kernel_bytes
 
 
 class Result(Struct, kw_only=True):
-    """What the JSON file holds."""
+    """Content of the JSON file."""
 
     environment: Environment
     options: Options
     alone: list[Side]
     beside: list[Side]
     p99_ratio: float
-    """Median of the rounds: beside stalled clients over alone."""
+    """99th percentile beside stalled clients divided by that without them, median of the rounds."""
     kib_per_stalled: float
-    """Of the server's process and of the kernel's socket buffers; median of the rounds."""
+    """Memory of the server's process and of the kernel's socket buffers, median of the rounds."""
 
 
-FOR_EVER_S: Final = 1000.0
+NEVER_S: Final = 1000.0
 
 
 def compare(options: Options) -> Result:
-    """All rounds, in turns."""
+    """Run all rounds, with and without stalled clients in turns."""
     about = environment()
     alone, beside = [], []
     for _ in range(options.rounds):
-        alone.append(_side(options, 0))
-        beside.append(_side(options, options.stalled))
+        alone.append(_run_side(options, 0))
+        beside.append(_run_side(options, options.stalled))
     grown = [b.memory_bytes - a.memory_bytes for a, b in zip(alone, beside, strict=True)]
     return Result(
         environment=about,
@@ -83,40 +83,40 @@ def compare(options: Options) -> Result:
     )
 
 
-def _side(options: Options, stalled: int) -> Side:
+def _run_side(options: Options, stalled: int) -> Side:
     warm_up, timed = (round(options.rate * seconds) for seconds in (options.warm_up_s, options.seconds))
     plan = Plan(
         clients=options.readers + stalled,
         rate=options.rate,
         publications=warm_up + timed,
         message_bytes=options.message_bytes,
-        slow_after_s=FOR_EVER_S,
+        slow_after_s=NEVER_S,
     )
     before = socket_memory_bytes()
-    heat = run(product(plan), [Crowd(plan.clients, stalled)], seconds=plan.publications / plan.rate)
-    return _seen(heat, warm_up, before)
+    trial = run(product(plan), [ClientGroup(plan.clients, stalled)], seconds=plan.publications / plan.rate)
+    return _side_of(trial, warm_up, before)
 
 
-def _seen(heat: Heat, warm_up: int, before: int) -> Side:
-    seen = figures(heat, contestant="product", number=1, warm_up=warm_up)
+def _side_of(trial: Trial, warm_up: int, before: int) -> Side:
+    measured = figures(trial, contestant="product", number=1, warm_up=warm_up)
     return Side(
-        p50_ms=seen.latency_p50_ms,
-        p99_ms=seen.latency_p99_ms,
-        rss_bytes=heat.sent[-1].rss_bytes - heat.rss_connected,
-        kernel_bytes=heat.socket_bytes - before,
-        lost=seen.lost + seen.duplicated + seen.reordered,
+        p50_ms=measured.latency_p50_ms,
+        p99_ms=measured.latency_p99_ms,
+        rss_bytes=trial.sent[-1].rss_bytes - trial.rss_connected,
+        kernel_bytes=trial.socket_bytes - before,
+        lost=measured.lost + measured.duplicated + measured.reordered,
     )
 
 
 def report(result: Result) -> str:
-    """For people."""
+    """Return the result as text."""
     options = result.options
     lines = [
         f"{options.readers} readers, with and without {options.stalled} clients that never read;"
         f" {options.rate:g} publications a second of {options.message_bytes:,} bytes, {options.rounds} rounds",
         f"alone   p50 {_all(side.p50_ms for side in result.alone)} ms, p99 {_all(s.p99_ms for s in result.alone)} ms",
         f"beside  p50 {_all(side.p50_ms for side in result.beside)} ms, p99 {_all(s.p99_ms for s in result.beside)} ms",
-        f"p99 × {result.p99_ratio:.2f}; {result.kib_per_stalled:.0f} KiB for each stalled client, with the kernel's",
+        f"p99 × {result.p99_ratio:.2f}; {result.kib_per_stalled:.0f} KiB for each stalled client, kernel included",
     ]
     return "".join(f"{line}\n" for line in lines)
 
@@ -126,11 +126,11 @@ def _all(numbers: Iterable[float]) -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run, print, write. 1 when a reader lost something."""
-    options, file = told(Options, "neighbours", __doc__, arguments)
+    """Run, print and write the result. Return 1 if a message to a reader was lost, duplicated or out of order."""
+    options, file = parse_options(Options, "neighbors", __doc__, arguments)
     result = compare(options)
     sys.stdout.write(report(result))
-    keep(result, file)
+    write_result(result, file)
     return 1 if any(side.lost for side in (*result.alone, *result.beside)) else 0
 
 

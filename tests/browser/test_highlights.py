@@ -1,4 +1,4 @@
-"""What makes the wall alive, in a real browser: the game in focus, the news, celebrations and their withdrawal."""
+"""Highlights in a real browser: the feature panel, the ticker, celebrations and corrections."""
 
 from typing import Any
 
@@ -27,42 +27,42 @@ from tests.wall import running_wall
 pytestmark = pytest.mark.browser
 
 MOVES_FREELY = {"opacity", "transform", "scale", "translate", "rotate"}
-"""What the compositor animates alone."""
+"""Properties that the compositor animates without the main thread."""
 
 
-def derby(home: int, away: int, **given: Any) -> Game:
-    """Arsenal against Chelsea in the 88th minute."""
+def derby(home: int, away: int, **fields: Any) -> Game:
+    """Return Arsenal against Chelsea in the 88th minute."""
     return game(
         1,
         home=side("Arsenal", home, abbrev="ARS", color="e30613"),
         away=side("Chelsea", away, abbrev="CHE", color="034694"),
         period=Period(number=2, kind=PeriodKind.HALF, label="2nd", regulation=2),
         clock=Clock(seconds=88 * 60, direction="up", text="88'"),
-        **given,
+        **fields,
     )
 
 
 def goal(number: int, home: int, away: int) -> dict[str, MatchEvent]:
-    """The log of a game with one goal in it."""
+    """Return the log of a game with one goal."""
     event = MatchEvent(
         kind="goal", order=number, side="home", at="88'", player="Saka", score_after=Points(home=home, away=away)
     )
     return {str(number): event}
 
 
-async def live(page: Page) -> None:
+async def wait_until_live(page: Page) -> None:
     """Wait until the page follows the server."""
     await expect(page.locator("body")).to_have_attribute("data-link", "live")
 
 
-async def test_a_goal_is_celebrated_in_the_teams_colours_and_not_for_long(open_page: OpenPage) -> None:
-    """A banner, a light on the card and a line of news; within eight seconds the first two are gone."""
+async def test_goal_celebration_has_team_colors_and_ends(open_page: OpenPage) -> None:
+    """A goal has a banner, a highlighted card and a line of news. Banner and highlight end within eight seconds."""
     async with running_wall() as wall:
         wall.show(derby(1, 1), game(2))
         page = await open_page("about:blank")
         await page.clock.install()
         await page.goto(wall.url)
-        await live(page)
+        await wait_until_live(page)
         assert not await page.is_visible("#celebration"), "what came with the page has not just happened"
 
         wall.show(derby(2, 1, events=goal(1, 2, 1)), game(2))
@@ -87,12 +87,12 @@ async def test_a_goal_is_celebrated_in_the_teams_colours_and_not_for_long(open_p
         await expect(page.locator("[data-celebrated]")).to_have_count(0)
 
 
-async def test_a_correction_withdraws_the_celebration(open_page: OpenPage) -> None:
-    """At once, and the card says what was taken back."""
+async def test_correction_withdraws_the_celebration(open_page: OpenPage) -> None:
+    """The celebration ends at once, and the card shows the old and the new score."""
     async with running_wall() as wall:
         wall.show(derby(1, 1))
         page = await open_page(wall.url)
-        await live(page)
+        await wait_until_live(page)
         wall.show(derby(2, 1))
         await expect(page.locator("#celebration")).to_be_visible()
         wall.show(derby(1, 1))
@@ -103,8 +103,8 @@ async def test_a_correction_withdraws_the_celebration(open_page: OpenPage) -> No
         await expect(news.nth(1)).to_contain_text("GOAL")
 
 
-async def test_the_panel_of_a_game_without_events_frames_no_empty_room(open_page: OpenPage) -> None:
-    """Long names whole, round, place and channels below, no chart of what nobody told, and as high as that."""
+async def test_feature_panel_without_events_has_no_empty_space(open_page: OpenPage) -> None:
+    """Long names are whole, round, venue and channels are below, no chart is shown, and the panel ends there."""
     late = game(
         1,
         home=side("Wolverhampton Wanderers", 1),
@@ -129,8 +129,9 @@ async def test_the_panel_of_a_game_without_events_frames_no_empty_room(open_page
                     const fields = [...panel.querySelectorAll("[data-field]")];
                     const isCut = ({ clientHeight, clientWidth, scrollHeight, scrollWidth }) =>
                         clientHeight && (scrollHeight > clientHeight + 3 || scrollWidth > clientWidth + 1);
-                    const told = field => /name|facts|reason/.test(field.dataset.field);
-                    const cut = fields.filter(field => told(field) && isCut(field)).map(({ dataset }) => dataset.field);
+                    const isText = field => /name|facts|reason/.test(field.dataset.field);
+                    const cut = fields.filter(field => isText(field) && isCut(field))
+                        .map(({ dataset }) => dataset.field);
                     const foot = panel.querySelector(".feature-facts").getBoundingClientRect().bottom;
                     return [cut, (panel.getBoundingClientRect().bottom - foot) / innerHeight];
                 }"""
@@ -139,8 +140,8 @@ async def test_the_panel_of_a_game_without_events_frames_no_empty_room(open_page
             assert 0 < spare < 0.03
 
 
-async def test_long_names_are_whole_beside_three_digits(open_page: OpenPage) -> None:
-    """They are written as large as the score leaves them room, word by word, and not too small to be read."""
+async def test_long_names_fit_beside_three_digit_scores(open_page: OpenPage) -> None:
+    """Names use the space beside the score, break between words only, and stay legible."""
     wolves, thunder = side("Minnesota Timberwolves", 112), side("Oklahoma City Thunder", 111)
     period = Period(number=4, kind=PeriodKind.QUARTER, label="4th", regulation=4)
     clock = Clock(seconds=30, direction="down", text="0:30")
@@ -169,8 +170,8 @@ async def test_long_names_are_whole_beside_three_digits(open_page: OpenPage) -> 
                 assert share > 0.014
 
 
-async def test_the_director_says_why(open_page: OpenPage) -> None:
-    """The game in focus, its reason, its score read from the same state; and none when it is switched off."""
+async def test_feature_panel_shows_its_reason(open_page: OpenPage) -> None:
+    """The panel shows the featured game, its reason and score, and is hidden if switched off."""
     loaded = game(
         3,
         4,
@@ -191,15 +192,15 @@ async def test_the_director_says_why(open_page: OpenPage) -> None:
         wall.show(loaded)
         await expect(panel.locator("[data-field=reason]")).to_have_text("Bases loaded, tied in the 9th")
         off = await open_page(f"{wall.url}/?feature=off")
-        await live(off)
+        await wait_until_live(off)
         assert not await off.is_visible("#feature")
         hidden = await open_page(f"{wall.url}/?hide_scores=1")
-        await live(hidden)
+        await wait_until_live(hidden)
         assert not await hidden.is_visible("#feature")
 
 
-async def test_a_panel_whose_chart_cannot_be_had_comes_without(open_page: OpenPage) -> None:
-    """The scripts of the chart are asked for again with another game."""
+async def test_feature_panel_works_when_the_chart_script_fails(open_page: OpenPage) -> None:
+    """The page requests the chart's script again for the next game."""
     async with running_wall() as wall:
         wall.show(derby(2, 1, events=goal(1, 2, 1)))
         page = await open_page("about:blank")
@@ -214,12 +215,12 @@ async def test_a_panel_whose_chart_cannot_be_had_comes_without(open_page: OpenPa
         await expect(panel.locator("[data-field=chart]")).to_be_visible()
 
 
-async def test_the_news_can_be_held(open_page: OpenPage) -> None:
-    """By a key, or by coming near: what is read stays where it is."""
+async def test_ticker_can_be_paused(open_page: OpenPage) -> None:
+    """A key or the pointer pauses the ticker."""
     async with running_wall() as wall:
         wall.show(derby(0, 0))
         page = await open_page(wall.url)
-        await live(page)
+        await wait_until_live(page)
         wall.show(derby(1, 0))
         first = page.locator("#ticker .news").first
         await expect(first).to_contain_text("1–0")
@@ -231,24 +232,24 @@ async def test_the_news_can_be_held(open_page: OpenPage) -> None:
         await expect(page.locator("#ticker")).to_have_attribute("data-paused", "true")
 
 
-async def test_a_final_has_its_banner(open_page: OpenPage) -> None:
-    """In the winner's colours."""
+async def test_final_result_has_a_banner(open_page: OpenPage) -> None:
+    """The banner has the winner's colors."""
     async with running_wall() as wall:
         wall.show(derby(1, 2))
         page = await open_page(wall.url)
-        await live(page)
+        await wait_until_live(page)
         wall.show(replace(derby(1, 2), status=Status.FINAL, final=True, clock=None))
         await expect(page.locator("#celebration [data-field=label]")).to_have_text("FT")
         await expect(page.locator("#celebration")).to_have_css("background-color", "rgb(3, 70, 148)")
 
 
 @pytest.mark.parametrize(("query", "motion"), [("?calm=1", "no-preference"), ("", "reduce")])
-async def test_calm_is_calm(open_page: OpenPage, query: str, motion: str) -> None:
-    """A goal is lit and told, and nothing but the seal's light runs."""
+async def test_calm_mode_runs_no_animation(open_page: OpenPage, query: str, motion: str) -> None:
+    """A goal still has its banner, but only the animations of seal and status run."""
     async with running_wall() as wall:
         wall.show(derby(1, 1), game(2))
         page = await open_page(f"{wall.url}/{query}", reduced_motion=motion)
-        await live(page)
+        await wait_until_live(page)
         wall.show(derby(2, 1), game(2))
         await expect(page.locator("#celebration")).to_be_visible()
         running = await page.evaluate(

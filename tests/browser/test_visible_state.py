@@ -1,4 +1,4 @@
-"""What a display shows of a board, in a real browser: its leagues, its zone, running clocks, and no scores."""
+"""The visible part of a board in a real browser: league filter, time zone, running clocks, hidden scores."""
 
 import time
 from datetime import UTC, datetime, timedelta
@@ -22,8 +22,8 @@ SHIELD = League(id="shield.1", name="The Shield", abbrev="SHD")
 
 
 @pytest.mark.parametrize("mode", ["push", "poll"])
-async def test_a_display_shows_its_leagues_and_asks_for_others_without_a_reload(open_page: OpenPage, mode: str) -> None:
-    """From the first paint on, over the socket and by polls; a league without games is named, the rest holds."""
+async def test_league_filter_changes_without_a_reload(open_page: OpenPage, mode: str) -> None:
+    """The filter applies to first paint, socket and polls. A league without games is named."""
     async with running_wall(heartbeat_ms=200) as wall:
         wall.show(game(1), game(2, league=SHIELD))
         page = await open_page(f"{wall.url}/?mode={mode}&interval=500&leagues=shd,nowhere")
@@ -49,8 +49,8 @@ async def test_a_display_shows_its_leagues_and_asks_for_others_without_a_reload(
 
 
 @pytest.mark.parametrize("hour", [23, 0])
-async def test_times_are_those_of_the_zone_on_both_sides_of_midnight(open_page: OpenPage, hour: int) -> None:
-    """The server's first paint and the script's say the same, whatever zone the browser is in."""
+async def test_times_follow_the_display_zone_around_midnight(open_page: OpenPage, hour: int) -> None:
+    """The first paint and the script show the same time in any time zone of the browser."""
     start = datetime.now(UTC).replace(second=0, microsecond=0) + timedelta(minutes=90)
     east = (hour - datetime.now(UTC).hour + 11) % 24 - 11
     local = start + timedelta(hours=east)
@@ -65,19 +65,19 @@ async def test_times_are_those_of_the_zone_on_both_sides_of_midnight(open_page: 
             await expect(page.locator('[data-field="status"]')).to_have_text(expected)
 
 
-async def test_clocks_go_on_between_messages_and_stop_when_nobody_vouches_for_them(
+async def test_clocks_run_between_messages_and_stop_without_a_connection(
     open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Only the text of the clock is touched, the seal stays lit, and a dead link stops them."""
+    """Only the clock's text changes and the seal stays lit. A dead connection stops the clocks."""
 
     def health() -> list[SourceHealth]:
         now = time.time_ns() // 1_000_000
         return [SourceHealth(name="mock", state=SourceState.OK, polled_at=now, late_after_ms=160_000)]
 
-    def pulse(hub: Any, _: object, **given: Any) -> Heartbeats:
-        return Heartbeats(hub, health, **given)
+    def make_heartbeats(hub: Any, _: object, **options: Any) -> Heartbeats:
+        return Heartbeats(hub, health, **options)
 
-    monkeypatch.setattr("dashboard.app.Heartbeats", pulse)
+    monkeypatch.setattr("dashboard.app.Heartbeats", make_heartbeats)
     running = Clock(seconds=252, direction="down", text="4:12", running=True)
     quarter = Period(number=3, kind=PeriodKind.QUARTER, label="Q3", regulation=4)
     async with running_wall(heartbeat_ms=300) as wall:
@@ -107,24 +107,24 @@ async def test_clocks_go_on_between_messages_and_stop_when_nobody_vouches_for_th
     assert await status.inner_text() == text
 
 
-async def test_hidden_scores_are_nowhere_until_they_are_asked_for(open_page: OpenPage) -> None:
-    """Not on a card, nor in a title, nor for a screen reader; a key brings all of them for some seconds."""
+async def test_hidden_scores_are_nowhere_until_revealed(open_page: OpenPage) -> None:
+    """Cards, titles and texts for screen readers have no scores. A key reveals them for some seconds."""
     async with running_wall(heartbeat_ms=200) as wall:
         wall.show(game(1, 4711, 5822, status=Status.FINAL, final=True, clock=None))
         page = await open_page(f"{wall.url}/?hide_scores=1")
         await expect(page.locator("#seal")).to_have_attribute("data-seal", "lit")
         await expect(page.locator('article.game [data-field="status"]')).to_contain_text("FT")
         seen = "['board', 'stage', 'ticker'].map(id => document.getElementById(id).outerHTML).join() + document.title"
-        told = await page.evaluate(seen)
-        assert "4711" not in told
-        assert "5822" not in told
-        assert 'data-winner="true"' not in told
+        html = await page.evaluate(seen)
+        assert "4711" not in html
+        assert "5822" not in html
+        assert 'data-winner="true"' not in html
         await page.keyboard.press("r")
         await expect(page.locator('article.game [data-field="home-score"]')).to_have_text("4711")
 
 
-async def test_favourites_stand_first_and_the_sides_as_the_display_wants(open_page: OpenPage) -> None:
-    """In the first paint, and the same by script."""
+async def test_favorites_come_first_and_side_order_applies(open_page: OpenPage) -> None:
+    """The first paint and the script have the same order."""
     async with running_wall(heartbeat_ms=200) as wall:
         wall.show(game(1), game(2), game(3, home=side("Zenit", 1, abbrev="ZEN")))
         url = f"{wall.url}/?favourites=zen&order=away"

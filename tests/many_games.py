@@ -1,4 +1,4 @@
-"""Boards that are hard to fit: as many games as a wall may have, with the longest names that feeds have used."""
+"""Boards for layout tests: many games, with the longest names that feeds have used."""
 
 from functools import cache
 from itertools import cycle, islice
@@ -22,20 +22,20 @@ MADE_UP: Final = (
 )
 
 
-def recorded() -> bool:
-    """Whether there are real names on this machine."""
+def has_recorded_names() -> bool:
+    """Return whether the recorded payloads with real names are on this machine."""
     return (RECORDED / "espn").is_dir()
 
 
 @cache
 def _real() -> list[Game]:
-    """One game for each pair of recorded names, the longest first, each league's in turn."""
-    found: dict[tuple[str, str], Game] = {}
+    """Return a game for each pair of recorded names, by league, the longest first."""
+    games_by_names: dict[tuple[str, str], Game] = {}
     for name in files():
         for item in read(name).games:
-            found.setdefault((item.home.name, item.away.name), item)
+            games_by_names.setdefault((item.home.name, item.away.name), item)
     by_league: dict[str, list[Game]] = {}
-    for item in sorted(found.values(), key=_length, reverse=True):
+    for item in sorted(games_by_names.values(), key=_length, reverse=True):
         by_league.setdefault(item.league.id, []).append(item)
     return [item for games in by_league.values() for item in games[:9]]
 
@@ -55,18 +55,18 @@ def _made_up(number: int) -> Game:
     )
 
 
-def crowd(count: int, *, real: bool = False, live: int = 50) -> list[Game]:
+def many_games(count: int, *, real: bool = False, live: int = 50) -> list[Game]:
     """
-    So many games, `live` of each hundred in play.
+    Return `count` games, of which `live` in a hundred are live.
 
-    `real`: with the longest recorded names, otherwise with long made-up ones.
+    With `real`, they have the longest recorded names, otherwise long invented ones.
     """
     chosen = islice(cycle(_real()), count) if real else (_made_up(number) for number in range(count))
     return [_in_state(item, number, live) for number, item in enumerate(chosen)]
 
 
 def _in_state(item: Game, number: int, live: int) -> Game:
-    """The game in play, to come, or over; with high scores where its sport has them."""
+    """Return the game as live, scheduled, over or postponed, with high scores if its sport has them."""
     model = game(number)
     turn = (number * 37) % 100
     status = Status.LIVE if turn < live else (Status.SCHEDULED, Status.FINAL, Status.POSTPONED)[number % 3]

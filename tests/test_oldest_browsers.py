@@ -1,4 +1,4 @@
-"""The oldest browsers that run the wall (README.md, "Which browsers"): nothing newer than they are gets in."""
+"""The code uses no feature newer than the oldest supported browsers (README.md, "Which browsers")."""
 
 import json
 import re
@@ -54,45 +54,45 @@ NEWER_JS = {
 
 
 def without_comments(text: str) -> str:
-    """Code only: comments may name what they like."""
+    """Return code without comments, which may name any feature."""
     return re.sub(r"/\*.*?\*/|(?<![:\"'`])//[^\n]*", "", text, flags=re.S)
 
 
 @pytest.mark.parametrize(("feature", "pattern"), NEWER_CSS.items())
 def test_no_newer_css(feature: str, pattern: str) -> None:
-    """A sheet that a browser cannot read is a wall that nobody can."""
-    found = [path.name for path in STATIC.rglob("*.css") if re.search(pattern, without_comments(path.read_text()))]
-    assert found == [], feature
+    """A style sheet with a newer feature would make the wall unreadable in an old browser."""
+    files = [path.name for path in STATIC.rglob("*.css") if re.search(pattern, without_comments(path.read_text()))]
+    assert files == [], feature
 
 
 @pytest.mark.parametrize(("feature", "pattern"), NEWER_JS.items())
 def test_no_newer_javascript(feature: str, pattern: str) -> None:
-    """What the type checker's library leaves through, since it has all of the newest document."""
-    found = [path.name for path in STATIC.rglob("*.js") if re.search(pattern, without_comments(path.read_text()))]
-    assert found == [], feature
+    """Scripts use no newer feature. The type checker does not notice all, since its DOM library is the newest."""
+    files = [path.name for path in STATIC.rglob("*.js") if re.search(pattern, without_comments(path.read_text()))]
+    assert files == [], feature
 
 
-def test_the_type_checker_knows_the_floor() -> None:
-    """Its library has no more than Chromium 105 has; `findLast` (97) alone is of the year after."""
+def test_type_checker_library_matches_the_oldest_browser() -> None:
+    """The library has no more than Chromium 105. Only `findLast` (97) is from the next edition."""
     options = json.loads((ROOT / "tests" / "js" / "tsconfig.json").read_text())["compilerOptions"]
     assert options["target"] == "es2022"
     assert set(options["lib"]) <= {"es2022", "es2023.array", "dom", "dom.iterable"}
 
 
-def test_the_first_script_runs_in_any_browser() -> None:
-    """It is there to tell the old ones: no syntax of this century's second decade."""
+def test_start_script_has_old_syntax_only() -> None:
+    """The start script must run in old browsers to show their notice, so it has no syntax from after 2010."""
     code = without_comments((STATIC / "start.js").read_text())
     assert not re.search(r"=>|`|\b(?:let|const|class|async|import|export)\b|\?\.|\?\?|\.\.\.|catch \{", code)
 
 
-def test_the_plain_sheet_is_plain() -> None:
-    """No layers, custom properties, `:is()`, `inset` or grid: browsers of 2017 read it whole."""
+def test_plain_style_sheet_uses_old_css_only() -> None:
+    """Without layers, custom properties, `:is()`, `inset` or grid, browsers from 2017 read the whole sheet."""
     code = without_comments((STATIC / "css" / "plain.css").read_text())
     assert not re.search(r"@layer|var\(|:is\(|:where\(|:has\(|\binset\b|grid|@container|\bgap:", code)
 
 
-def test_the_readme_names_the_floor() -> None:
-    """And the page of an old browser names the same."""
+def test_readme_and_page_name_the_oldest_browsers() -> None:
+    """README.md and the notice for old browsers name the same versions."""
     for text in (ROOT / "README.md", *(STATIC / "words").glob("*.json")):
         for name in ("Chromium 105", "Safari 16.4", "Firefox 121"):
             assert name in text.read_text(), text.name
