@@ -82,8 +82,8 @@ def create_app(settings: Settings) -> web.Application:
     app[keys.METRICS] = metrics = Metrics()
 
     metrics.register(lambda: hub_metrics(hub.statistics()), lambda: source_metrics(health.now()), polling.metrics)
-    for part in (tick, heartbeats, admission, connections, long_polls, representations):
-        metrics.register(part.metrics)
+    for component in (tick, heartbeats, admission, connections, long_polls, representations):
+        metrics.register(component.metrics)
     if node:
         metrics.register(node.metrics)
 

@@ -35,18 +35,18 @@ class Metrics:
     def __init__(self) -> None:
         self._registry = CollectorRegistry()
 
-    def register(self, *parts: Describe) -> None:
+    def register(self, *callbacks: Describe) -> None:
         """Add the metrics of parts of the server."""
-        for part in parts:
-            self._registry.register(_Part(part))
+        for describe in callbacks:
+            self._registry.register(_Collector(describe))
 
     def render(self) -> bytes:
         """Return the text that Prometheus reads."""
         return generate_latest(self._registry)
 
 
-class _Part(Collector):
-    """One part of the server, as the registry wants it."""
+class _Collector(Collector):
+    """Adapts a `Describe` to the interface of the registry."""
 
     def __init__(self, describe: Describe) -> None:
         self._describe = describe
