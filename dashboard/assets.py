@@ -19,10 +19,10 @@ HASH_DIGITS: Final = 12
 SCRIPTS: Final = frozenset({"start.js", "worker.js"})
 """What is no module: it runs before them, or outside of the page."""
 
-_IMPORT: Final = re.compile(r"""^(?:import|export|\})[^"'\n]*["'](\.[^"'\n]+)["'];$""", re.MULTILINE)
+_JS_IMPORT: Final = re.compile(r"""^(?:import|export|\})[^"'\n]*["'](\.[^"'\n]+)["'];$""", re.MULTILINE)
 """A module that another one names at the head of its file."""
 
-_SHEET: Final = re.compile(r"""^@import "\./([^"\n]+)";$""", re.MULTILINE)
+_CSS_IMPORT: Final = re.compile(r"""^@import "\./([^"\n]+)";$""", re.MULTILINE)
 """A style sheet that another one names."""
 
 
@@ -36,14 +36,14 @@ TEMPLATES: Final = asset_dir("templates")
 STATIC: Final = asset_dir("static")
 
 
-def parts(path: Path) -> list[Path]:
+def bundle(path: Path) -> list[Path]:
     """
     The files that are sent as one: those that a style sheet of imports names, else the file itself.
 
     Sixteen small sheets, packed one by one, would cost half as much again, and four KB of headers.
     """
-    named = _SHEET.findall(path.read_text("utf-8")) if path.suffix == ".css" else []
-    return [path.parent / name for name in named] or [path]
+    imported = _CSS_IMPORT.findall(path.read_text("utf-8")) if path.suffix == ".css" else []
+    return [path.parent / name for name in imported] or [path]
 
 
 class UnknownAsset(KeyError):
@@ -85,7 +85,7 @@ class Assets:
         needed, waiting = {entry}, [entry]
         while waiting:
             name = waiting.pop()
-            found = {_resolved(name, path) for path in _IMPORT.findall((self._static / name).read_text("utf-8"))}
+            found = {_resolved(name, path) for path in _JS_IMPORT.findall((self._static / name).read_text("utf-8"))}
             waiting += found - needed
             needed |= found
         return [self.url(name) for name in self._modules if name in needed]
@@ -98,10 +98,10 @@ class Assets:
 
 def _resolved(module: str, path: str) -> str:
     """The name of what `module` imports as `path`."""
-    parts: list[str] = []
-    for part in (PurePosixPath(module).parent / path).parts:
-        parts = parts[:-1] if part == ".." else [*parts, part]
-    return "/".join(parts)
+    segments: list[str] = []
+    for segment in (PurePosixPath(module).parent / path).parts:
+        segments = segments[:-1] if segment == ".." else [*segments, segment]
+    return "/".join(segments)
 
 
 def _hashes(folder: Path) -> dict[str, str]:
@@ -109,9 +109,9 @@ def _hashes(folder: Path) -> dict[str, str]:
     found = sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.endswith(".d.ts"))
     names = [(path.relative_to(folder), path) for path in found]
     return {
-        name.as_posix(): hashlib.sha256(b"".join(part.read_bytes() for part in parts(path))).hexdigest()[:HASH_DIGITS]
+        name.as_posix(): hashlib.sha256(b"".join(file.read_bytes() for file in bundle(path))).hexdigest()[:HASH_DIGITS]
         for name, path in names
-        if not any(part.startswith((".", "__")) for part in name.parts)
+        if not any(segment.startswith((".", "__")) for segment in name.parts)
     }
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.assets import STATIC, TEMPLATES, Assets, UnknownAsset, asset_dir, parts
+from dashboard.assets import STATIC, TEMPLATES, Assets, UnknownAsset, asset_dir, bundle
 
 
 @pytest.fixture
@@ -59,8 +59,8 @@ def test_a_sheet_of_imports_is_sent_as_what_it_names(site: Path) -> None:
     css = site / "static" / "css"
     (css / "all.css").write_text('/* All. */\n@import "./tokens.css";\n@import "./base.css";\n')
     (css / "tokens.css").write_text(":root{}")
-    assert parts(css / "all.css") == [css / "tokens.css", css / "base.css"]
-    assert parts(css / "base.css") == [css / "base.css"]
+    assert bundle(css / "all.css") == [css / "tokens.css", css / "base.css"]
+    assert bundle(css / "base.css") == [css / "base.css"]
     before = assets_of(site).url("css/all.css")
     (css / "base.css").write_text("p{}")
     assert assets_of(site).url("css/all.css") != before

@@ -13,7 +13,7 @@ from typing import Final
 
 from aiohttp import web
 
-from dashboard.assets import parts
+from dashboard.assets import bundle
 
 
 _LEVEL: Final = 9
@@ -26,11 +26,11 @@ _TYPE: Final = re.compile(rb"/\*\* @type [^*\n]*\*/ ?")
 
 
 def file_answer(request: web.Request, path: Path) -> web.StreamResponse:
-    """A file, or its packed form with a validator of its own; parts of a file are never packed."""
+    """A file, or its packed form with a validator of its own; a range of it is never packed."""
     kind = _TYPES.get(path.suffix)
     if kind is None or "gzip" not in request.headers.get("Accept-Encoding", "") or "Range" in request.headers:
         return web.FileResponse(path)
-    files = tuple(parts(path))
+    files = tuple(bundle(path))
     stats = [file.stat() for file in files]
     changed_ns = max(stat.st_mtime_ns for stat in stats)
     etag = f"{changed_ns:x}-{sum(stat.st_size for stat in stats):x}-gzip"
