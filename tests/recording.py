@@ -43,5 +43,5 @@ class RecordingSink:
 
 def beat(hub: Hub, health: list[SourceHealth], server_time: int = 77) -> None:
     """One heartbeat to everybody."""
-    for part in range(SLICES):
-        hub.heartbeat(part, health, server_time)
+    for slice_index in range(SLICES):
+        hub.heartbeat(slice_index, health, server_time)

@@ -77,9 +77,9 @@ class GapSamples:
 
 async def log(request: web.Request) -> web.Response:
     """The log, or what came after `?since=OFFSET`."""
-    changelog, hub, answers = request.app[CHANGELOG], request.app[HUB], request.app[REPRESENTATIONS]
+    changelog, hub, representations = request.app[CHANGELOG], request.app[HUB], request.app[REPRESENTATIONS]
     since = int(_number(request.query, "since", 0, (0, MAX_OFFSET)))
-    board = answers.of(EVERYTHING)
+    board = representations.of(EVERYTHING)
     entries = [entry for entry in changelog.entries if entry.offset > since]
     keys, changes = indexed(entries)
     answer = LogAnswer(

@@ -22,7 +22,7 @@ _OWN_FAULTS: Final = (http.HTTPStatus.INTERNAL_SERVER_ERROR, http.HTTPStatus.GAT
 """What aiohttp answers, and logs, when a handler raised something else than an answer."""
 
 
-_PARTS: Final = {"text/javascript", "text/css"}
+_SUBRESOURCE_TYPES: Final = {"text/javascript", "text/css"}
 """
 Files that run by the policy of their page, whatever their own headers say, and types that no browser guesses at. A
 first visit needs a hundred of them: each byte of a header counts a hundred times.
@@ -38,7 +38,7 @@ def set_up_responses(app: web.Application) -> None:
         if isinstance(response, web.Response):
             _explain(request, response)
         static = request.path.startswith(STATIC_PREFIX)
-        if not (static and response.content_type in _PARTS):
+        if not (static and response.content_type in _SUBRESOURCE_TYPES):
             response.headers.update(fixed)
         response.headers.pop("Server", None)
         if static and response.status in (200, 206, 304):

@@ -18,8 +18,8 @@ def is_allowed_origin(request: web.BaseRequest, others: Collection[str] = ()) ->
     origin = request.headers.get("Origin")
     if origin is None or origin in others:
         return True
-    parts = urlsplit(origin)
-    return parts.scheme in ("http", "https") and parts.netloc.casefold() == request.host.casefold()
+    url = urlsplit(origin)
+    return url.scheme in ("http", "https") and url.netloc.casefold() == request.host.casefold()
 
 
 def client_address(request: web.BaseRequest, trusted: Collection[str]) -> str:

@@ -91,9 +91,9 @@ async def test_static_files_come_packed_to_who_takes_them_packed() -> None:
         async with session.get(url, headers=gzipped | {"If-None-Match": packed.headers["ETag"]}) as again:
             assert again.status == 304
             assert "no-cache" in again.headers["Cache-Control"]
-        async with session.get(url, headers=gzipped | {"Range": "bytes=0-9"}) as part:
-            assert part.status == 206
-            assert await part.read() == text[:10]
+        async with session.get(url, headers=gzipped | {"Range": "bytes=0-9"}) as partial:
+            assert partial.status == 206
+            assert await partial.read() == text[:10]
 
 
 def test_what_is_sent_packed_lacks_comments_and_nothing_else() -> None:

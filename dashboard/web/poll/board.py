@@ -67,16 +67,16 @@ async def _news(request: web.Request, since: Position, seen: Filter, wait_s: flo
 
 def _answer(app: web.Application, poll: _Poll) -> tuple[int, bytes, bytes]:
     """Status, head and body."""
-    answers = app[REPRESENTATIONS]
-    part = answers.of(poll.seen)
-    delta = part.delta(poll.since, packed=poll.packed) if poll.since else None
-    answer = delta or part.whole(packed=poll.packed)
+    representations = app[REPRESENTATIONS]
+    filtered = representations.of(poll.seen)
+    delta = filtered.delta(poll.since, packed=poll.packed) if poll.since else None
+    representation = delta or filtered.whole(packed=poll.packed)
     ages = app[FRESHNESS_HEADERS].head()
-    if has(poll.tag, answer.etag):
-        answers.counts["unchanged"] += 1
-        return 304, ages + answer.unchanged, b""
-    answers.counts["delta" if delta else "full"] += 1
-    return 200, ages + answer.head, answer.body
+    if has(poll.tag, representation.etag):
+        representations.counts["unchanged"] += 1
+        return 304, ages + representation.unchanged, b""
+    representations.counts["delta" if delta else "full"] += 1
+    return 200, ages + representation.head, representation.body
 
 
 def _again(app: web.Application, poll: _Poll) -> bytes | None:

@@ -135,13 +135,13 @@ class Representations:
 
     def of(self, seen: Filter) -> FilteredBoard:
         """The present board as this filter shows it."""
-        part = self._boards.get(seen)
-        if part is None or part.position != self._hub.position:
-            part = self._boards[seen] = FilteredBoard(self._hub, seen)
+        filtered = self._boards.get(seen)
+        if filtered is None or filtered.position != self._hub.position:
+            filtered = self._boards[seen] = FilteredBoard(self._hub, seen)
         self._boards.move_to_end(seen)
         if len(self._boards) > BOARDS_KEPT:
             self._boards.popitem(last=False)
-        return part
+        return filtered
 
 
 def board_answer(hub: Hub, seen: Filter = EVERYTHING) -> BoardAnswer:
@@ -152,7 +152,7 @@ def board_answer(hub: Hub, seen: Filter = EVERYTHING) -> BoardAnswer:
 
 def delta_answer(since: Position, position: Position, gap: list[Publication], seen: Filter) -> DeltaAnswer:
     """The whole gap as one delta."""
-    parts = [(publication, seen.changes(publication.changes)) for publication in gap]
-    delta = delta_of(reduce(conflate, (changes for _, changes in parts), _NOTHING))
-    events = [event for publication, changes in parts for event in publication.events if event.game in changes]
+    filtered = [(publication, seen.changes(publication.changes)) for publication in gap]
+    delta = delta_of(reduce(conflate, (changes for _, changes in filtered), _NOTHING))
+    events = [event for publication, changes in filtered for event in publication.events if event.game in changes]
     return DeltaAnswer(position, since, delta.games, delta.removed, events)

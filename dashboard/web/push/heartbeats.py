@@ -116,12 +116,12 @@ class Heartbeats:
             else:
                 self._judge(session, now)
 
-    def _listen(self, part: int, now: float) -> None:
+    def _listen(self, slice_index: int, now: float) -> None:
         """
         Who has been silent for a third of the limit is pinged; who is silent past it is gone, whatever its TCP says.
         A page that reports what it painted is never pinged; of an event stream only TCP can tell.
         """
-        for session in list(self._hub.slice(part)):
+        for session in list(self._hub.slice(slice_index)):
             connection = session.sink
             if not isinstance(connection, Connection) or not connection.answers:
                 continue

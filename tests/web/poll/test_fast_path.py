@@ -247,17 +247,17 @@ async def test_an_answer_is_kept_for_its_own_question() -> None:
     """Also when the next one came before the first one's handler had begun."""
     async with running_wall() as wall:
         wall.show(game(1))
-        part, whole = POLL.replace(b"board", b"board?leagues=nobody"), POLL
+        filtered, whole = POLL.replace(b"board", b"board?leagues=nobody"), POLL
         server = wall.runner.server
         assert server is not None
         async with connected(wall) as client:
             await until(lambda: server.connections)
-            for chunk in (part, whole):
+            for chunk in (filtered, whole):
                 server.connections[0].data_received(chunk)
             heard = [(await client.hear())[1] for _ in range(2)]
             assert len(heard[0]) < len(heard[1])
             for _ in range(2):
-                assert [(await client.ask(poll))[1] for poll in (part, whole)] == heard
+                assert [(await client.ask(poll))[1] for poll in (filtered, whole)] == heard
 
 
 async def test_who_does_not_read_its_answers_gets_no_more_of_them() -> None:

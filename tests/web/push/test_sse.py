@@ -88,12 +88,12 @@ async def test_a_part_of_the_board_is_heard_alone() -> None:
     shield = League(id="shield.1", name="The Shield", abbrev="SHD")
     async with running_wall(filters_limit=1) as wall:
         wall.show(game(1), game(2, league=shield))
-        async with _listening(wall, "?leagues=shd") as part:
-            (snapshot,) = (await events_until(part, lambda found: len(found) == 2))[1:]
+        async with _listening(wall, "?leagues=shd") as filtered:
+            (snapshot,) = (await events_until(filtered, lambda found: len(found) == 2))[1:]
             assert set(snapshot.message["payload"]["games"]) == {"mock:cup:2"}
             wall.show(scored(game(1), 1, 0), game(2, league=shield))
             wall.show(scored(game(1), 1, 0), scored(game(2, league=shield), 1, 0))
-            (delta,) = await events_until(part, bool)
+            (delta,) = await events_until(filtered, bool)
             assert set(delta.message["payload"]["games"]) == {"mock:cup:2"}
             async with _listening(wall, "?leagues=cup") as other:
                 _, error, everything = await events_until(other, lambda found: len(found) == 3)
