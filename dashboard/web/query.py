@@ -24,7 +24,7 @@ class Query(NamedTuple):
     """What a poll asks for."""
 
     since: Position | None
-    seen: Filter
+    selection: Filter
     wait_s: float
 
 

@@ -21,7 +21,7 @@ class _Poll(NamedTuple):
     """What is asked, however often."""
 
     since: Position | None
-    seen: Filter
+    selection: Filter
     tag: str | None
     """What it has, as it says it: `If-None-Match`."""
     packed: bool
@@ -37,28 +37,28 @@ async def board(request: web.Request) -> web.StreamResponse:
     """
     app = request.app
     try:
-        since, seen, wait_s = asked(request.rel_url.raw_query_string)
+        since, selection, wait_s = asked(request.rel_url.raw_query_string)
     except ValueError as error:
         raise web.HTTPBadRequest(text=str(error)) from None
     packed = "gzip" in request.headers.get(hdrs.ACCEPT_ENCODING, "")
-    poll = _Poll(since, seen, request.headers.get(hdrs.IF_NONE_MATCH), packed)
+    poll = _Poll(since, selection, request.headers.get(hdrs.IF_NONE_MATCH), packed)
     await caught_up(app, since or shown(app[HUB], poll.tag))
     if since and wait_s:
-        await _news(request, since, seen, wait_s)
+        await _news(request, since, selection, wait_s)
     elif isinstance(request.protocol, FastPath):
         request.protocol.remember(request, partial(_again, app, poll))
     return RawResponse(*_answer(app, poll))
 
 
-async def _news(request: web.Request, since: Position, seen: Filter, wait_s: float) -> None:
+async def _news(request: web.Request, since: Position, selection: Filter, wait_s: float) -> None:
     """Return when there is something to tell, or it has waited long enough."""
     long_polls = request.app[LONG_POLLS]
-    if long_polls.has_news(since, seen):
+    if long_polls.has_news(since, selection):
         return
     # It waits on a connection that polls: a new wait is no new connection.
     admit(request, comes=False)
     try:
-        await long_polls.news(seen, wait_s)
+        await long_polls.news(selection, wait_s)
     except LookupError as error:
         raise web.HTTPServiceUnavailable(text=str(error), headers={"Retry-After": "30"}) from None
     finally:
@@ -68,7 +68,7 @@ async def _news(request: web.Request, since: Position, seen: Filter, wait_s: flo
 def _answer(app: web.Application, poll: _Poll) -> tuple[int, bytes, bytes]:
     """Status, head and body."""
     representations = app[REPRESENTATIONS]
-    filtered = representations.of(poll.seen)
+    filtered = representations.of(poll.selection)
     delta = filtered.delta(poll.since, packed=poll.packed) if poll.since else None
     representation = delta or filtered.whole(packed=poll.packed)
     ages = app[FRESHNESS_HEADERS].head()

@@ -20,10 +20,10 @@ from dashboard.metrics import gauge
 class _LongPoll:
     """One poll: what it sees, and a position since which there was nothing new for it."""
 
-    __slots__ = ("news", "position", "seen")
+    __slots__ = ("news", "position", "selection")
 
-    def __init__(self, seen: Filter, position: Position, news: asyncio.Future[None]) -> None:
-        self.seen = seen
+    def __init__(self, selection: Filter, position: Position, news: asyncio.Future[None]) -> None:
+        self.selection = selection
         self.position = position
         self.news = news
 
@@ -45,40 +45,40 @@ class LongPolls:
         """Yield how many polls wait."""
         yield gauge("waiting", "Long polls that wait for a change.", len(self))
 
-    def has_news(self, since: Position, seen: Filter) -> bool:
+    def has_news(self, since: Position, selection: Filter) -> bool:
         """Whether somebody who was told everything up to `since` has anything to learn; an unknown gap is a reason."""
         gap = self._hub.history.since(since)
-        return gap is None or any(seen.changes(publication.changes) for publication in gap)
+        return gap is None or any(selection.changes(publication.changes) for publication in gap)
 
-    async def news(self, seen: Filter, within_s: float) -> None:
+    async def news(self, selection: Filter, within_s: float) -> None:
         """
         Return as soon as there is something newer than now for this filter, or after so many seconds. Raises
         `LookupError` when too many different filters wait already.
         """
-        if seen not in self._filters and len(self._filters) >= self._filters_limit:
+        if selection not in self._filters and len(self._filters) >= self._filters_limit:
             raise LookupError(f"polls with {self._filters_limit} different filters wait already")
         loop = asyncio.get_running_loop()
-        long_poll = _LongPoll(seen, self._hub.position, loop.create_future())
+        long_poll = _LongPoll(selection, self._hub.position, loop.create_future())
         timer = loop.call_later(within_s, _release, long_poll)
         self._long_polls[long_poll] = None
-        self._filters[seen] += 1
+        self._filters[selection] += 1
         try:
             await long_poll.news
         finally:
             timer.cancel()
             del self._long_polls[long_poll]
-            self._filters[seen] -= 1
-            if not self._filters[seen]:
-                del self._filters[seen]
+            self._filters[selection] -= 1
+            if not self._filters[selection]:
+                del self._filters[selection]
 
     def wake(self) -> None:
         """Let those go for whom something was published."""
         found: dict[tuple[Filter, Position], bool] = {}
         position = self._hub.position
         for long_poll in self._long_polls:
-            key = long_poll.seen, long_poll.position
+            key = long_poll.selection, long_poll.position
             if key not in found:
-                found[key] = self.has_news(long_poll.position, long_poll.seen)
+                found[key] = self.has_news(long_poll.position, long_poll.selection)
             if found[key]:
                 _release(long_poll)
             else:

@@ -82,14 +82,15 @@ class Representation:
 class FilteredBoard:
     """What a filter lets through of the board at one position: the whole of it, and what led to it."""
 
-    def __init__(self, hub: Hub, seen: Filter) -> None:
-        answer = board_answer(hub, seen)
+    def __init__(self, hub: Hub, selection: Filter) -> None:
+        answer = board_answer(hub, selection)
         self.position = answer.position
         self.digest = board_digest(answer.games.values())
         self.plain = msgspec.json.encode(answer)
         self._hub = hub
-        self._seen = seen
-        self._name = "" if seen == EVERYTHING else f"-{crc32(chr(10).join(sorted(seen.leagues)).encode()):08x}"
+        self._selection = selection
+        leagues = "\n".join(sorted(selection.leagues))
+        self._tag_suffix = "" if selection == EVERYTHING else f"-{crc32(leagues.encode()):08x}"
         self._whole: dict[bool, Representation] = {}
         self._deltas: OrderedDict[tuple[int, bool], Representation] = OrderedDict()
 
@@ -108,14 +109,14 @@ class FilteredBoard:
             gap = self._hub.history.since(since)
             if gap is None:
                 return None
-            plain = msgspec.json.encode(delta_answer(since, self.position, gap, self._seen))
+            plain = msgspec.json.encode(delta_answer(since, self.position, gap, self._selection))
             self._deltas[key] = self._representation(f"-since-{since.offset}", plain, packed=packed)
             if len(self._deltas) > DELTAS_KEPT:
                 self._deltas.popitem(last=False)
         return self._deltas[key]
 
     def _representation(self, since: str, plain: bytes, *, packed: bool) -> Representation:
-        etag = f'"{self.position.epoch}-{self.position.offset}{self._name}{since}{"-gzip" if packed else ""}"'
+        etag = f'"{self.position.epoch}-{self.position.offset}{self._tag_suffix}{since}{"-gzip" if packed else ""}"'
         body = gzip.compress(plain, GZIP_LEVEL, mtime=0) if packed else plain
         return Representation(etag, self.digest, body, packed=packed)
 
@@ -133,26 +134,26 @@ class Representations:
         """Yield the answered polls by kind of answer."""
         yield counter("board_answers", "Polls of the board, by answer.", "answer", self.counts)
 
-    def of(self, seen: Filter) -> FilteredBoard:
+    def of(self, selection: Filter) -> FilteredBoard:
         """The present board as this filter shows it."""
-        filtered = self._boards.get(seen)
+        filtered = self._boards.get(selection)
         if filtered is None or filtered.position != self._hub.position:
-            filtered = self._boards[seen] = FilteredBoard(self._hub, seen)
-        self._boards.move_to_end(seen)
+            filtered = self._boards[selection] = FilteredBoard(self._hub, selection)
+        self._boards.move_to_end(selection)
         if len(self._boards) > BOARDS_KEPT:
             self._boards.popitem(last=False)
         return filtered
 
 
-def board_answer(hub: Hub, seen: Filter = EVERYTHING) -> BoardAnswer:
+def board_answer(hub: Hub, selection: Filter = EVERYTHING) -> BoardAnswer:
     """The present board as a filter shows it."""
     detected_at = UNSET if hub.detected_at is None else hub.detected_at
-    return BoardAnswer(hub.position, dict(seen.board(hub.board).games), detected_at=detected_at)
+    return BoardAnswer(hub.position, dict(selection.board(hub.board).games), detected_at=detected_at)
 
 
-def delta_answer(since: Position, position: Position, gap: list[Publication], seen: Filter) -> DeltaAnswer:
+def delta_answer(since: Position, position: Position, gap: list[Publication], selection: Filter) -> DeltaAnswer:
     """The whole gap as one delta."""
-    filtered = [(publication, seen.changes(publication.changes)) for publication in gap]
+    filtered = [(publication, selection.changes(publication.changes)) for publication in gap]
     delta = delta_of(reduce(conflate, (changes for _, changes in filtered), _NOTHING))
     events = [event for publication, changes in filtered for event in publication.events if event.game in changes]
     return DeltaAnswer(position, since, delta.games, delta.removed, events)

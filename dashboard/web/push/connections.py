@@ -65,10 +65,10 @@ class Connections:
             server_time=now_ms(),
         )
 
-    def too_many(self, seen: Filter) -> ProtocolError | None:
+    def too_many(self, selection: Filter) -> ProtocolError | None:
         """What is said when this filter would be one too many."""
         views, limit = self.hub.views, self.settings.filters_limit
-        if len(views) < limit or any(view.filter == seen for view in views):
+        if len(views) < limit or any(view.filter == selection for view in views):
             return None
         return ProtocolError(ErrorCode.TOO_MANY_FILTERS, f"{limit} different filters are in use already")
 

@@ -52,15 +52,15 @@ class SseClient:
         self._form = form
         self._connection = Connection(transport, form)
 
-    def greet(self, seen: Filter, since: Position | None) -> None:
+    def greet(self, selection: Filter, since: Position | None) -> None:
         """Say hello and bring it up to date."""
         connections = self._connections
         self._write(event(protocol.encode(connections.hello()), retry_ms=RETRY_MS))
-        if seen != EVERYTHING and (problem := connections.too_many(seen)):
+        if selection != EVERYTHING and (problem := connections.too_many(selection)):
             # What is not filtered here the page still can filter for itself.
             self.say(problem.error)
-            seen, since = EVERYTHING, None
-        self.session = connections.hub.attach(self._connection, seen, since=since)
+            selection, since = EVERYTHING, None
+        self.session = connections.hub.attach(self._connection, selection, since=since)
 
     def say(self, push: protocol.Push) -> bool:
         """Send a message of this stream's own. A browser obeys no `bye`, but it waits for as long as it is told to."""
@@ -97,7 +97,7 @@ async def listen(request: web.Request) -> web.StreamResponse:
     """
     check_origin(request, "listen to a stream")
     try:
-        seen, since = filter_of(request.query), since_of(request.query)
+        selection, since = filter_of(request.query), since_of(request.query)
         if (last := request.headers.get("Last-Event-ID")) is not None:
             since = Position.parse(last)
     except ValueError as error:
@@ -114,7 +114,7 @@ async def listen(request: web.Request) -> web.StreamResponse:
         client = SseClient(connections, request.transport, form)
         connections.clients.add(client)
         try:
-            client.greet(seen, since)
+            client.greet(selection, since)
             # Nothing is left to do here: the hub writes, and aiohttp cancels this once the connection is lost.
             await asyncio.get_running_loop().create_future()
         finally:

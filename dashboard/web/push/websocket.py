@@ -33,16 +33,16 @@ READ_LIMIT_BYTES: Final = 4 * protocol.MAX_COMMAND_BYTES
 class WebSocketClient:
     """One socket: reads commands, carries them out, answers."""
 
-    __slots__ = ("_bucket", "_connections", "_errors", "_link", "_seen", "painted", "session")
+    __slots__ = ("_bucket", "_connections", "_errors", "_link", "_selection", "painted", "session")
 
-    def __init__(self, connections: Connections, link: Upgraded, seen: Filter = EVERYTHING) -> None:
-        """`seen`: what it asked for by its address."""
+    def __init__(self, connections: Connections, link: Upgraded, selection: Filter = EVERYTHING) -> None:
+        """`selection`: what it asked for by its address."""
         self.session: Session | None = None
         self.painted: protocol.Painted | None = None
         """What the page last said it shows."""
         self._connections = connections
         self._link = link
-        self._seen = seen
+        self._selection = selection
         self._errors = 0
         self._bucket: Bucket | None = None
 
@@ -149,13 +149,14 @@ class WebSocketClient:
                 self._greet()
                 self.say(protocol.Pong(number, now_ms()))
 
-    def _attach(self, seen: Filter | None = None, *, since: Position | None = None) -> Session:
-        if seen is None and self._seen != EVERYTHING and (problem := self._connections.too_many(self._seen)):
+    def _attach(self, selection: Filter | None = None, *, since: Position | None = None) -> Session:
+        in_url = selection is None and self._selection != EVERYTHING
+        if in_url and (problem := self._connections.too_many(self._selection)):
             # What is not filtered here the page still can filter for itself.
             self.say(problem.error)
-            self._seen, since = EVERYTHING, None
+            self._selection, since = EVERYTHING, None
         self.session = self._connections.hub.attach(
-            self._link.connection, self._seen if seen is None else seen, since=since
+            self._link.connection, self._selection if selection is None else selection, since=since
         )
         return self.session
 
@@ -171,15 +172,15 @@ class WebSocketClient:
             self._connections.resyncs[cause] += 1
             self._connections.hub.recover(self.session, since)
 
-    def _subscribe(self, seen: Filter, max_rate_hz: float | None) -> None:
+    def _subscribe(self, selection: Filter, max_rate_hz: float | None) -> None:
         hub = self._connections.hub
-        if problem := self._connections.too_many(seen):
+        if problem := self._connections.too_many(selection):
             raise problem
         if self.session is None:
             # One snapshot is enough: of what was asked for.
-            self._attach(seen).pause_s = 1 / max_rate_hz if max_rate_hz else 0.0
+            self._attach(selection).pause_s = 1 / max_rate_hz if max_rate_hz else 0.0
         else:
-            hub.subscribe(self.session, seen, max_rate_hz=max_rate_hz)
+            hub.subscribe(self.session, selection, max_rate_hz=max_rate_hz)
 
 
 _NAMES: Final = {kind: name for name, kind in protocol.COMMANDS.items()}

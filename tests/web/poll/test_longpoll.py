@@ -135,12 +135,14 @@ async def test_a_wake_looks_once_for_all_who_see_the_same(monkeypatch: pytest.Mo
     long_polls, nowhere, looked = LongPolls(hub, filters_limit=9), Filter.of(["nowhere"]), []
     has_news = long_polls.has_news
 
-    def look(since: Position, seen: Filter) -> bool:
-        looked.append((since.offset, seen))
-        return has_news(since, seen)
+    def look(since: Position, selection: Filter) -> bool:
+        looked.append((since.offset, selection))
+        return has_news(since, selection)
 
     monkeypatch.setattr(long_polls, "has_news", look)
-    tasks = [asyncio.create_task(long_polls.news(seen, 60)) for seen in (nowhere, nowhere, EVERYTHING, EVERYTHING)]
+    tasks = [
+        asyncio.create_task(long_polls.news(selection, 60)) for selection in (nowhere, nowhere, EVERYTHING, EVERYTHING)
+    ]
     await until(lambda: len(long_polls) == 4)
     for goals in range(3):
         hub.publish(board(scored(game(1), goals, 0)), 1)
