@@ -29,13 +29,13 @@ class Query(NamedTuple):
 
 
 @lru_cache(maxsize=256)
-def asked(query: str) -> Query:
+def parse_query(query: str) -> Query:
     """A query as it is written in the address; many ask the same. Raises `ValueError`."""
-    given = dict(parse_qsl(query, keep_blank_values=True))
-    return Query(since_of(given), filter_of(given), wait_s_of(given))
+    parameters = dict(parse_qsl(query, keep_blank_values=True))
+    return Query(parse_since(parameters), parse_filter(parameters), parse_wait_s(parameters))
 
 
-def filter_of(query: Mapping[str, str]) -> Filter:
+def parse_filter(query: Mapping[str, str]) -> Filter:
     """Which leagues: `?leagues=eng.1,NBA`. Raises `ValueError` past what a command may name."""
     names = [name for name in query.get("leagues", "").split(",") if name.strip()]
     if len(names) > protocol.MAX_NAMES or any(len(name) > protocol.MAX_NAME_LENGTH for name in names):
@@ -43,25 +43,25 @@ def filter_of(query: Mapping[str, str]) -> Filter:
     return Filter.of(leagues=names) if names else EVERYTHING
 
 
-def since_of(query: Mapping[str, str]) -> Position | None:
+def parse_since(query: Mapping[str, str]) -> Position | None:
     """After which position: `?since=EPOCH:OFFSET`. Raises `ValueError` for anything else."""
-    written = query.get("since")
-    return None if written is None else Position.parse(written)
+    text = query.get("since")
+    return None if text is None else Position.parse(text)
 
 
-def wait_s_of(query: Mapping[str, str]) -> float:
+def parse_wait_s(query: Mapping[str, str]) -> float:
     """
     How long to wait for something newer than `since`: `?wait=25`, in s; 0 without it. Raises `ValueError` for what is
     no such number, and where there is nothing to be newer than.
     """
-    written = query.get("wait")
-    if written is None:
+    text = query.get("wait")
+    if text is None:
         return 0.0
     if "since" not in query:
         raise ValueError("wait needs since=EPOCH:OFFSET: it waits for something newer")
-    if not _SECONDS.fullmatch(written) or float(written) > MAX_WAIT_S:
-        raise ValueError(f"wait is {written[:20]!r}: not seconds from 0 to {MAX_WAIT_S:.0f}")
-    return float(written)
+    if not _SECONDS.fullmatch(text) or float(text) > MAX_WAIT_S:
+        raise ValueError(f"wait is {text[:20]!r}: not seconds from 0 to {MAX_WAIT_S:.0f}")
+    return float(text)
 
 
 def has(given: str | None, etag: str) -> bool:

@@ -14,7 +14,7 @@ from dashboard.web.monotonic_reads import caught_up, is_ahead, shown
 from dashboard.web.poll.fast_path import FastPath
 from dashboard.web.poll.raw_response import RawResponse, written
 from dashboard.web.push.upgrade import admit, release
-from dashboard.web.query import asked, has
+from dashboard.web.query import has, parse_query
 
 
 class _Poll(NamedTuple):
@@ -37,7 +37,7 @@ async def board(request: web.Request) -> web.StreamResponse:
     """
     app = request.app
     try:
-        since, selection, wait_s = asked(request.rel_url.raw_query_string)
+        since, selection, wait_s = parse_query(request.rel_url.raw_query_string)
     except ValueError as error:
         raise web.HTTPBadRequest(text=str(error)) from None
     packed = "gzip" in request.headers.get(hdrs.ACCEPT_ENCODING, "")

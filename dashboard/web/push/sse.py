@@ -26,7 +26,7 @@ from dashboard.web.push.connections import Connections
 from dashboard.web.push.frames import Connection, Form, PreparedFrame
 from dashboard.web.push.sse_format import CONTENT_TYPE, LAST_CHUNK, chunk, event
 from dashboard.web.push.upgrade import admit, check_origin, release
-from dashboard.web.query import filter_of, since_of
+from dashboard.web.query import parse_filter, parse_since
 
 
 RETRY_MS: Final = 1000
@@ -97,7 +97,7 @@ async def listen(request: web.Request) -> web.StreamResponse:
     """
     check_origin(request, "listen to a stream")
     try:
-        selection, since = filter_of(request.query), since_of(request.query)
+        selection, since = parse_filter(request.query), parse_since(request.query)
         if (last := request.headers.get("Last-Event-ID")) is not None:
             since = Position.parse(last)
     except ValueError as error:

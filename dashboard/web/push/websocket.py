@@ -23,7 +23,7 @@ from dashboard.web.monotonic_reads import caught_up
 from dashboard.web.push.connections import Connections, now_ms
 from dashboard.web.push.frames import PreparedFrame
 from dashboard.web.push.upgrade import Upgraded, admit, release, upgrade
-from dashboard.web.query import filter_of
+from dashboard.web.query import parse_filter
 
 
 READ_LIMIT_BYTES: Final = 4 * protocol.MAX_COMMAND_BYTES
@@ -224,6 +224,6 @@ def _asked_position(request: web.Request) -> Position | None:
 def _asked_leagues(request: web.Request) -> Filter:
     """The leagues in the URL. Too many of them are no reason to refuse a wall either: it gets them all."""
     try:
-        return filter_of(request.query)
+        return parse_filter(request.query)
     except ValueError:
         return EVERYTHING
