@@ -16,7 +16,7 @@ from dashboard.core.membership import Membership
 from dashboard.core.position import Position
 from dashboard.keys import ASSETS, CLUSTER, CONNECTIONS, HEALTH, HUB, METRICS
 from dashboard.metrics import CONTENT_TYPE
-from dashboard.web.query import has
+from dashboard.web.query import matches_etag
 
 
 class Health(Struct, frozen=True):
@@ -59,7 +59,7 @@ async def teams(request: web.Request) -> web.Response:
         "ETag": f'"{version}"',
         "Link": f'</api/v1/teams?v={version}>; rel="canonical"',
     }
-    if has(request.headers.get(hdrs.IF_NONE_MATCH), headers["ETag"]):
+    if matches_etag(request.headers.get(hdrs.IF_NONE_MATCH), headers["ETag"]):
         return web.Response(status=304, headers=headers)
     return web.Response(body=body, content_type="application/json", headers=headers)
 

@@ -64,8 +64,8 @@ def parse_wait_s(query: Mapping[str, str]) -> float:
     return float(text)
 
 
-def has(given: str | None, etag: str) -> bool:
-    """Whether who asks has the answer of this tag already: `given` is `If-None-Match` (RFC 9110, 13.1.2)."""
-    if given is None or given == etag:
-        return given is not None
-    return given.strip() == "*" or etag.strip('"') in _TAG.findall(given)
+def matches_etag(if_none_match: str | None, etag: str) -> bool:
+    """Whether who asks has the answer of this tag already: `if_none_match` is the header (RFC 9110, 13.1.2)."""
+    if if_none_match is None or if_none_match == etag:
+        return if_none_match is not None
+    return if_none_match.strip() == "*" or etag.strip('"') in _TAG.findall(if_none_match)

@@ -14,7 +14,7 @@ from dashboard.web.monotonic_reads import caught_up, is_ahead, shown
 from dashboard.web.poll.fast_path import FastPath
 from dashboard.web.poll.raw_response import RawResponse, written
 from dashboard.web.push.upgrade import admit, release
-from dashboard.web.query import has, parse_query
+from dashboard.web.query import matches_etag, parse_query
 
 
 class _Poll(NamedTuple):
@@ -22,7 +22,7 @@ class _Poll(NamedTuple):
 
     since: Position | None
     selection: Filter
-    tag: str | None
+    if_none_match: str | None
     """What it has, as it says it: `If-None-Match`."""
     packed: bool
 
@@ -42,7 +42,7 @@ async def board(request: web.Request) -> web.StreamResponse:
         raise web.HTTPBadRequest(text=str(error)) from None
     packed = "gzip" in request.headers.get(hdrs.ACCEPT_ENCODING, "")
     poll = _Poll(since, selection, request.headers.get(hdrs.IF_NONE_MATCH), packed)
-    await caught_up(app, since or shown(app[HUB], poll.tag))
+    await caught_up(app, since or shown(app[HUB], poll.if_none_match))
     if since and wait_s:
         await _news(request, since, selection, wait_s)
     elif isinstance(request.protocol, FastPath):
@@ -72,7 +72,7 @@ def _answer(app: web.Application, poll: _Poll) -> tuple[int, bytes, bytes]:
     delta = filtered.delta(poll.since, packed=poll.packed) if poll.since else None
     representation = delta or filtered.whole(packed=poll.packed)
     ages = app[FRESHNESS_HEADERS].head()
-    if has(poll.tag, representation.etag):
+    if matches_etag(poll.if_none_match, representation.etag):
         representations.counts["unchanged"] += 1
         return 304, ages + representation.unchanged, b""
     representations.counts["delta" if delta else "full"] += 1
@@ -81,5 +81,5 @@ def _answer(app: web.Application, poll: _Poll) -> tuple[int, bytes, bytes]:
 
 def _again(app: web.Application, poll: _Poll) -> bytes | None:
     """The same poll once more; nothing where it would have to wait for this node."""
-    has_already = poll.since or shown(app[HUB], poll.tag)
-    return None if has_already and is_ahead(app[HUB], has_already) else written(*_answer(app, poll))
+    held = poll.since or shown(app[HUB], poll.if_none_match)
+    return None if held and is_ahead(app[HUB], held) else written(*_answer(app, poll))
