@@ -14,17 +14,17 @@ from dashboard.core.position import Position
 from dashboard.keys import CLUSTER, HUB, LONG_POLLS, SETTINGS
 
 
-SURE_S: Final = 0.5
+EXTRA_WAIT_S: Final = 0.5
 """
 It waits a lease and so much at most: a node that follows is milliseconds behind, one that was suspended needs a read or
 two, and one that the broker does not answer knows by then that it is cut off.
 """
 
-AGAIN_S: Final = 1
+RETRY_AFTER_S: Final = 1
 """When to come back, hopefully to another node, s."""
 
 
-async def caught_up(app: web.Application, since: Position | None) -> None:
+async def wait_until_caught_up(app: web.Application, since: Position | None) -> None:
     """
     Return once the board of this node is not older than `since`, if it ever will be.
 
@@ -32,7 +32,7 @@ async def caught_up(app: web.Application, since: Position | None) -> None:
     now: whoever has the newer board keeps it, and nothing is lost by that, since a board that is cut off does not go
     on. Who is ahead of all that the cluster has published is told what there is: nobody can know better.
     """
-    hub, end_s = app[HUB], time.monotonic() + app[SETTINGS].lease_s + SURE_S
+    hub, end_s = app[HUB], time.monotonic() + app[SETTINGS].lease_s + EXTRA_WAIT_S
     if since is None or app[CLUSTER]() is None:
         return
     while is_ahead(hub, since):
@@ -45,7 +45,7 @@ async def caught_up(app: web.Application, since: Position | None) -> None:
         elif hub.cut_off or _is_published(app, since):
             raise web.HTTPServiceUnavailable(
                 text="this server is behind you: ask another one",
-                headers={"Retry-After": str(AGAIN_S)},
+                headers={"Retry-After": str(RETRY_AFTER_S)},
             )
         else:
             return
@@ -63,8 +63,8 @@ def _is_published(app: web.Application, position: Position) -> bool:
     return end is not None and end.epoch == position.epoch and end.offset >= position.offset
 
 
-def shown(hub: Hub, tag: str | None) -> Position | None:
+def position_of_etag(hub: Hub, etag: str | None) -> Position | None:
     """What a poll has, by the tag of its last answer; `None` for nothing of the present epoch."""
     epoch = hub.position.epoch
-    found = re.search(rf'"{re.escape(epoch)}-(\d{{1,15}})', tag or "")
-    return Position(epoch, int(found[1])) if found else None
+    match = re.search(rf'"{re.escape(epoch)}-(\d{{1,15}})', etag or "")
+    return Position(epoch, int(match[1])) if match else None

@@ -51,7 +51,7 @@ async def test_who_is_ahead_is_answered_when_this_node_is_there() -> None:
 @pytest.mark.parametrize("back", [False, True])
 async def test_a_node_that_is_cut_off_shows_nobody_an_older_board(monkeypatch: pytest.MonkeyPatch, back: bool) -> None:
     """Who has a newer one is sent away, by socket, stream and poll; who has none, or an older one, is answered."""
-    monkeypatch.setattr(monotonic_reads, "SURE_S", 0.05)
+    monkeypatch.setattr(monotonic_reads, "EXTRA_WAIT_S", 0.05)
     async with running_wall(lease_s=0.0) as wall, aiohttp.ClientSession() as session:
         wall.show(game(1))
         wall.app._state[CLUSTER] = lambda: FOLLOWER
@@ -74,7 +74,7 @@ async def test_a_node_that_is_cut_off_shows_nobody_an_older_board(monkeypatch: p
 
 async def test_who_is_ahead_for_too_long_is_answered_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     """A node that does not get there says what it has."""
-    monkeypatch.setattr(monotonic_reads, "SURE_S", 0.05)
+    monkeypatch.setattr(monotonic_reads, "EXTRA_WAIT_S", 0.05)
     async with running_wall(lease_s=0.0) as wall, aiohttp.ClientSession() as session:
         wall.show(game(1))
         wall.app._state[CLUSTER] = lambda: FOLLOWER
@@ -84,4 +84,4 @@ async def test_who_is_ahead_for_too_long_is_answered_all_the_same(monkeypatch: p
 
 def test_who_waits_for_a_node_waits_until_that_must_know_whether_it_is_cut_off() -> None:
     """It looks whether a lease has passed in silence so often, and then once more."""
-    assert monotonic_reads.SURE_S >= 2 * WATCH_S
+    assert monotonic_reads.EXTRA_WAIT_S >= 2 * WATCH_S

@@ -10,7 +10,7 @@ from aiohttp import hdrs, web
 from dashboard.core.filter import Filter
 from dashboard.core.position import Position
 from dashboard.keys import FRESHNESS_HEADERS, HUB, LONG_POLLS, REPRESENTATIONS
-from dashboard.web.monotonic_reads import caught_up, is_ahead, shown
+from dashboard.web.monotonic_reads import is_ahead, position_of_etag, wait_until_caught_up
 from dashboard.web.poll.fast_path import FastPath
 from dashboard.web.poll.raw_response import RawResponse, written
 from dashboard.web.push.upgrade import admit, release
@@ -42,7 +42,7 @@ async def board(request: web.Request) -> web.StreamResponse:
         raise web.HTTPBadRequest(text=str(error)) from None
     packed = "gzip" in request.headers.get(hdrs.ACCEPT_ENCODING, "")
     poll = _Poll(since, selection, request.headers.get(hdrs.IF_NONE_MATCH), packed)
-    await caught_up(app, since or shown(app[HUB], poll.if_none_match))
+    await wait_until_caught_up(app, since or position_of_etag(app[HUB], poll.if_none_match))
     if since and wait_s:
         await _news(request, since, selection, wait_s)
     elif isinstance(request.protocol, FastPath):
@@ -81,5 +81,5 @@ def _answer(app: web.Application, poll: _Poll) -> tuple[int, bytes, bytes]:
 
 def _again(app: web.Application, poll: _Poll) -> bytes | None:
     """The same poll once more; nothing where it would have to wait for this node."""
-    held = poll.since or shown(app[HUB], poll.if_none_match)
+    held = poll.since or position_of_etag(app[HUB], poll.if_none_match)
     return None if held and is_ahead(app[HUB], held) else written(*_answer(app, poll))

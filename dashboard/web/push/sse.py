@@ -21,7 +21,7 @@ from dashboard.core.filter import EVERYTHING, Filter
 from dashboard.core.position import Position
 from dashboard.core.session import Session
 from dashboard.keys import CONNECTIONS, SETTINGS
-from dashboard.web.monotonic_reads import caught_up
+from dashboard.web.monotonic_reads import wait_until_caught_up
 from dashboard.web.push.connections import Connections
 from dashboard.web.push.frames import Connection, Form, PreparedFrame
 from dashboard.web.push.sse_format import CONTENT_TYPE, LAST_CHUNK, chunk, event
@@ -104,7 +104,7 @@ async def listen(request: web.Request) -> web.StreamResponse:
         raise web.HTTPBadRequest(text=str(error)) from None
     admit(request)
     try:
-        await caught_up(request.app, since)
+        await wait_until_caught_up(request.app, since)
         response = web.StreamResponse(headers=HEADERS | _shared(request))
         await response.prepare(request)
         if request.transport is None:

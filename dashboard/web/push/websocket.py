@@ -19,7 +19,7 @@ from dashboard.core.protocol import CloseCode, ErrorCode, ProtocolError
 from dashboard.core.session import Session
 from dashboard.keys import CONNECTIONS
 from dashboard.web.admission import Bucket
-from dashboard.web.monotonic_reads import caught_up
+from dashboard.web.monotonic_reads import wait_until_caught_up
 from dashboard.web.push.connections import Connections, now_ms
 from dashboard.web.push.frames import PreparedFrame
 from dashboard.web.push.upgrade import Upgraded, admit, release, upgrade
@@ -192,7 +192,7 @@ async def stream(request: web.Request) -> web.StreamResponse:
     connections = request.app[CONNECTIONS]
     admit(request)
     try:
-        await caught_up(request.app, since)
+        await wait_until_caught_up(request.app, since)
         link = await upgrade(request, max_frame_bytes=READ_LIMIT_BYTES)
         client = WebSocketClient(connections, link, _asked_leagues(request))
         connections.clients.add(client)
