@@ -83,7 +83,7 @@ async def say_goodbye(app: web.Application) -> None:
     clients = [*app[CONNECTIONS].clients]
     bye = goodbye("restart", len(clients))
     for client in clients:
-        client.say(bye)
+        client.send(bye)
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(app[SETTINGS].shutdown_s):
             closing = (client.close(CloseCode.SERVICE_RESTART, "restart") for client in clients)

@@ -26,7 +26,7 @@ class Client(Protocol):
     painted: protocol.Painted | None
     """What its page last said it shows."""
 
-    def say(self, push: protocol.Push) -> bool:
+    def send(self, push: protocol.Push) -> bool:
         """Send a message of this connection's own. One that it does not take is not kept."""
         ...
 

@@ -164,7 +164,7 @@ class Connection:
             transport.write(data[written:])
         return size
 
-    def say(self, data: bytes) -> bool:
+    def write(self, data: bytes) -> bool:
         """Bytes of this connection's own, unless it is not drained: who does not read has no right to an answer."""
         if self._transport.get_write_buffer_size() or self._transport.is_closing():
             return False
@@ -173,11 +173,11 @@ class Connection:
 
     def ping(self) -> None:
         """Ask whether anybody is there, unless the connection is not drained: then it is being watched already."""
-        self.say(PING)
+        self.write(PING)
 
     def answer_ping(self, payload: bytes) -> None:
         """A pong."""
-        self.say(struct.pack("!BB", _PONG, len(payload)) + payload)
+        self.write(struct.pack("!BB", _PONG, len(payload)) + payload)
 
     def abort(self, *, reset: bool = False) -> None:
         """

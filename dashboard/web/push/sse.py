@@ -58,11 +58,11 @@ class SseClient:
         self._write(event(protocol.encode(connections.hello()), retry_ms=RETRY_MS))
         if selection != EVERYTHING and (problem := connections.too_many(selection)):
             # What is not filtered here the page still can filter for itself.
-            self.say(problem.error)
+            self.send(problem.error)
             selection, since = EVERYTHING, None
         self.session = connections.hub.attach(self._connection, selection, since=since)
 
-    def say(self, push: protocol.Push) -> bool:
+    def send(self, push: protocol.Push) -> bool:
         """Send a message of this stream's own. A browser obeys no `bye`, but it waits for as long as it is told to."""
         text = protocol.encode(push)
         if isinstance(push, protocol.Bye):
@@ -72,7 +72,7 @@ class SseClient:
     async def close(self, _code: int, _reason: str) -> None:
         """End the body, so that nobody takes it for cut off."""
         if self._form is Form.CHUNK:
-            self._connection.say(LAST_CHUNK)
+            self._connection.write(LAST_CHUNK)
         self.abort()
 
     def abort(self) -> None:
@@ -86,7 +86,7 @@ class SseClient:
         self.abort()
 
     def _write(self, data: bytes) -> bool:
-        return self._connection.say(chunk(data) if self._form is Form.CHUNK else data)
+        return self._connection.write(chunk(data) if self._form is Form.CHUNK else data)
 
 
 async def listen(request: web.Request) -> web.StreamResponse:

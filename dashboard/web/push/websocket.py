@@ -46,13 +46,13 @@ class WebSocketClient:
         self._errors = 0
         self._bucket: Bucket | None = None
 
-    def say(self, push: protocol.Push) -> bool:
+    def send(self, push: protocol.Push) -> bool:
         """Send a message of this socket's own. One that the connection does not take is not kept."""
         return self._link.connection.offer(PreparedFrame(protocol.encode(push))) > 0
 
     async def greet(self, since: Position | None) -> bool:
         """Say hello and bring it up to date. False when the socket is finished."""
-        self.say(self._connections.hello())
+        self.send(self._connections.hello())
         first = None if since else await self._first_word()
         if first is not None:
             return await self.obey(first)
@@ -116,7 +116,7 @@ class WebSocketClient:
 
     async def _refuse(self, code: ErrorCode, message: str, close: CloseCode) -> bool:
         self._connections.commands[f"error.{code}"] += 1
-        self.say(protocol.Error(code, message))
+        self.send(protocol.Error(code, message))
         await self.close(close, message)
         return False
 
@@ -125,12 +125,12 @@ class WebSocketClient:
         self._connections.commands[f"error.{code}"] += 1
         self._errors += 1
         if self._errors < self._connections.settings.command_errors_limit:
-            self.say(problem.error)
+            self.send(problem.error)
             self._greet()
             return True
         if code is ErrorCode.TOO_FAST:
             return await self._refuse(code, "too many commands for too long", CloseCode.TOO_FAST)
-        self.say(problem.error)
+        self.send(problem.error)
         return await self._refuse(ErrorCode.TOO_MANY_ERRORS, f"{self._errors} bad commands", CloseCode.TOO_MANY_ERRORS)
 
     def _obey(self, command: protocol.Command) -> None:
@@ -147,13 +147,13 @@ class WebSocketClient:
                 self.painted = command
             case protocol.Ping(number):
                 self._greet()
-                self.say(protocol.Pong(number, now_ms()))
+                self.send(protocol.Pong(number, now_ms()))
 
     def _attach(self, selection: Filter | None = None, *, since: Position | None = None) -> Session:
         in_url = selection is None and self._selection != EVERYTHING
         if in_url and (problem := self._connections.too_many(self._selection)):
             # What is not filtered here the page still can filter for itself.
-            self.say(problem.error)
+            self.send(problem.error)
             self._selection, since = EVERYTHING, None
         self.session = self._connections.hub.attach(
             self._link.connection, self._selection if selection is None else selection, since=since

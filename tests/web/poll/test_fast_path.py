@@ -27,21 +27,21 @@ class Client:
         self.reader = reader
         self.writer = writer
 
-    async def say(self, data: bytes) -> None:
+    async def send(self, data: bytes) -> None:
         """One chunk."""
         self.writer.write(data)
         await self.writer.drain()
 
-    async def hear(self) -> tuple[bytes, bytes]:
+    async def receive(self) -> tuple[bytes, bytes]:
         """One whole answer: its head, and its body."""
         head = await asyncio.wait_for(self.reader.readuntil(b"\r\n\r\n"), 5)
         found = re.search(rb"content-length: (\d+)", head, re.IGNORECASE)
         return head, await self.reader.readexactly(int(found[1])) if found else b""
 
-    async def ask(self, data: bytes) -> tuple[bytes, bytes]:
+    async def request(self, data: bytes) -> tuple[bytes, bytes]:
         """A request in one chunk, and its answer."""
-        await self.say(data)
-        return await self.hear()
+        await self.send(data)
+        return await self.receive()
 
 
 @contextlib.asynccontextmanager
@@ -79,14 +79,14 @@ async def test_a_repeat_gets_the_bytes_that_aiohttp_would_have_sent(query: bytes
         query = query.replace(b"POSITION", str(before).encode())
         plain = b"GET /api/v1/board%b HTTP/1.1\r\nHost: x\r\n" % query
         async with connected(wall) as one, connected(wall) as other:
-            head, _ = await other.ask(plain + b"\r\n")
+            head, _ = await other.request(plain + b"\r\n")
             tag = re.search(rb"ETag: ([^\r]+)", head)
             assert tag
             poll = plain + more.replace(b"TAG", tag[1]) + b"\r\n"
-            first = await one.ask(poll)
+            first = await one.request(poll)
             read, counted = read_by_aiohttp(wall), sum(wall.app[REPRESENTATIONS].counts.values())
             for client in (one, other, one):
-                again = await client.ask(poll)
+                again = await client.request(poll)
                 assert _MOMENT.sub(b"", again[0]) == _MOMENT.sub(b"", first[0])
                 assert again[1] == first[1]
             assert (b" 304 " in first[0]) is (b"TAG" in more)
@@ -100,17 +100,17 @@ async def test_a_repeat_gets_what_is_true_by_then() -> None:
         wall.show(game(1))
         since = str(wall.hub.position).encode()
         async with connected(wall) as client:
-            head, _ = await client.ask(POLL)
+            head, _ = await client.request(POLL)
             tag = re.search(rb"ETag: ([^\r]+)", head)
             assert tag
             conditional = POLL[:-2] + b"If-None-Match: " + tag[1] + b"\r\n\r\n"
             later = b"GET /api/v1/board?since=%b HTTP/1.1\r\nHost: x\r\n\r\n" % since
             for poll in (conditional, later):
-                await client.ask(poll)
+                await client.request(poll)
             read = read_by_aiohttp(wall)
             wall.show(game(1, 7))
             for poll in (POLL, conditional, later):
-                head, body = await client.ask(poll)
+                head, body = await client.request(poll)
                 assert b" 200 " in head
                 assert b'"score":7' in body
                 assert str(wall.hub.position).encode().split(b":")[1] in body
@@ -123,10 +123,10 @@ async def test_a_page_polls_fast_on_the_connection_that_it_came_by() -> None:
         wall.show(game(1))
         page = POLL.replace(b"/api/v1/board", b"/")[:-2] + b"Upgrade-Insecure-Requests: 1\r\n\r\n"
         async with connected(wall) as client:
-            assert b" 200 " in (await client.ask(page))[0]
-            await client.ask(POLL)
+            assert b" 200 " in (await client.request(page))[0]
+            await client.request(POLL)
             read = read_by_aiohttp(wall)
-            await client.ask(POLL)
+            await client.request(POLL)
             assert read_by_aiohttp(wall) == read
 
 
@@ -139,7 +139,7 @@ async def test_who_is_ahead_of_this_node_is_never_answered_from_memory() -> None
         async with connected(wall) as client:
             for _ in range(3):
                 before = read_by_aiohttp(wall)
-                await client.ask(ahead)
+                await client.request(ahead)
                 assert read_by_aiohttp(wall) == before + 1
 
 
@@ -162,9 +162,9 @@ async def test_what_is_not_a_plain_poll_is_aiohttps(poll: bytes) -> None:
         wall.show(game(1))
         for _ in range(3):
             async with connected(wall) as client:
-                await client.ask(POLL)
+                await client.request(POLL)
                 before = read_by_aiohttp(wall)
-                await client.say(poll)
+                await client.send(poll)
                 assert (await client.reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.")
                 assert read_by_aiohttp(wall) == before + 1
 
@@ -175,15 +175,15 @@ async def test_a_body_that_reads_like_a_poll_is_none() -> None:
         wall.show(game(1))
         async with connected(wall) as client:
             for _ in range(2):
-                await client.ask(POLL)
+                await client.request(POLL)
             for more in (b"Content-Length: %d\r\n\r\n" % len(POLL), b"transfer-encoding: chunked\r\n\r\n"):
                 async with connected(wall) as evil:
-                    await evil.ask(POLL)
-                    head, _ = await evil.ask(POLL[:-2] + more)
+                    await evil.request(POLL)
+                    head, _ = await evil.request(POLL[:-2] + more)
                     assert b" 200 " in head
                     counts = wall.app[REPRESENTATIONS].counts["full"]
-                    await evil.say(POLL)
-                    await client.ask(POLL)
+                    await evil.send(POLL)
+                    await client.request(POLL)
                     assert wall.app[REPRESENTATIONS].counts["full"] == counts + 1
 
 
@@ -200,7 +200,7 @@ async def test_answers_come_in_the_order_of_the_questions_however_these_are_cut(
             waits: b'"previous"',
         }
         async with connected(wall) as known:
-            await known.ask(POLL)
+            await known.request(POLL)
         fast = slow = 0
         for _ in range(40):
             asked = [draw.choice([*paths, "/api/v1/board"]) for _ in range(8)]
@@ -209,16 +209,18 @@ async def test_answers_come_in_the_order_of_the_questions_however_these_are_cut(
             async with connected(wall) as client:
                 manner = draw.choice(["in turn", "at once", "cut", "each"])
                 if manner == "in turn":
-                    heard = [(await client.ask(POLL.replace(b"/api/v1/board", path.encode())))[1] for path in asked]
+                    bodies = [
+                        (await client.request(POLL.replace(b"/api/v1/board", path.encode())))[1] for path in asked
+                    ]
                 else:
                     size = (
                         len(written) if manner == "at once" else draw.randint(5, 90) if manner == "cut" else len(POLL)
                     )
                     for start in range(0, len(written), size):
-                        await client.say(written[start : start + size])
+                        await client.send(written[start : start + size])
                         await asyncio.sleep(0)
-                    heard = [(await client.hear())[1] for _ in asked]
-                assert all(paths[path] in body for path, body in zip(asked, heard, strict=True)), (manner, asked)
+                    bodies = [(await client.receive())[1] for _ in asked]
+                assert all(paths[path] in body for path, body in zip(asked, bodies, strict=True)), (manner, asked)
             read = read_by_aiohttp(wall) - before
             fast, slow = fast + len(asked) - read, slow + read
         assert fast > 20
@@ -231,16 +233,16 @@ async def test_a_repeat_behind_a_question_that_is_still_open_waits_for_its_turn(
         wall.show(game(1))
         waits = POLL.replace(b"board", f"board?since={wall.hub.position}&wait=30".encode())
         async with connected(wall) as client:
-            await client.ask(POLL)
+            await client.request(POLL)
             read = read_by_aiohttp(wall)
-            await client.say(waits)
+            await client.send(waits)
             await until(lambda: read_by_aiohttp(wall) > read)
-            await client.say(POLL)
+            await client.send(POLL)
             async with connected(wall) as other:
-                await other.ask(POLL)
+                await other.request(POLL)
             wall.show(game(1, 1))
-            assert b'"previous"' in (await client.hear())[1]
-            assert b'"previous"' not in (await client.hear())[1]
+            assert b'"previous"' in (await client.receive())[1]
+            assert b'"previous"' not in (await client.receive())[1]
 
 
 async def test_an_answer_is_kept_for_its_own_question() -> None:
@@ -254,10 +256,10 @@ async def test_an_answer_is_kept_for_its_own_question() -> None:
             await until(lambda: server.connections)
             for chunk in (filtered, whole):
                 server.connections[0].data_received(chunk)
-            heard = [(await client.hear())[1] for _ in range(2)]
-            assert len(heard[0]) < len(heard[1])
+            bodies = [(await client.receive())[1] for _ in range(2)]
+            assert len(bodies[0]) < len(bodies[1])
             for _ in range(2):
-                assert [(await client.ask(poll))[1] for poll in (filtered, whole)] == heard
+                assert [(await client.request(poll))[1] for poll in (filtered, whole)] == bodies
 
 
 async def test_who_does_not_read_its_answers_gets_no_more_of_them() -> None:
@@ -265,10 +267,10 @@ async def test_who_does_not_read_its_answers_gets_no_more_of_them() -> None:
     async with running_wall() as wall:
         wall.show(game(1, status_text="x" * 200_000))
         async with connected(wall) as client:
-            await client.ask(POLL)
+            await client.request(POLL)
             counts = wall.app[REPRESENTATIONS].counts
             for _ in range(100):
-                await client.say(POLL)
+                await client.send(POLL)
                 await asyncio.sleep(0.001)
             server = wall.runner.server
             assert server is not None
@@ -277,7 +279,7 @@ async def test_who_does_not_read_its_answers_gets_no_more_of_them() -> None:
             assert connection.transport.get_write_buffer_size() < 500_000
             assert counts["full"] < 100
             for _ in range(100):
-                assert len((await client.hear())[1]) > 200_000
+                assert len((await client.receive())[1]) > 200_000
             assert counts["full"] == 101
 
 
@@ -289,7 +291,7 @@ async def test_an_idle_connection_ends_and_one_that_polls_evenly_does_not() -> N
             loop = asyncio.get_running_loop()
             begun, asked = loop.time(), 0
             while loop.time() < begun + 1.5:
-                await client.ask(POLL)
+                await client.request(POLL)
                 asked += 1
                 await asyncio.sleep(0.1)
             assert read_by_aiohttp(wall) < asked
@@ -306,13 +308,13 @@ async def test_a_socket_takes_its_connection_to_itself() -> None:
         async with connected(wall) as client:
             upgrade = b"Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
             key = b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
-            await client.ask(POLL)
-            await client.say(POLL.replace(b"/api/v1/board", b"/ws")[:-2] + upgrade + key)
+            await client.request(POLL)
+            await client.send(POLL.replace(b"/api/v1/board", b"/ws")[:-2] + upgrade + key)
             head = await client.reader.readuntil(b"\r\n\r\n")
             assert b" 101 " in head
             await until(lambda: wall.hub.statistics().sessions == 1)
             counts = sum(wall.app[REPRESENTATIONS].counts.values())
-            await client.say(POLL)
+            await client.send(POLL)
             await asyncio.wait_for(client.reader.read(), 5)
             assert sum(wall.app[REPRESENTATIONS].counts.values()) == counts
 
