@@ -30,7 +30,7 @@ async def _echo(request: web.Request) -> web.WebSocketResponse:
     websocket, connection = link
     try:
         while (message := await websocket.receive()).type not in ENDS:
-            if not link.hear(message):
+            if not link.note_received(message):
                 continue
             if message.type is WSMsgType.TEXT:
                 frame = PreparedFrame(message.data.encode())

@@ -105,16 +105,16 @@ class PreparedFrame:
 class Connection:
     """The way out to one client: a `core.session.Sink` on a transport."""
 
-    __slots__ = ("_descriptor", "_form", "_transport", "asked_s", "heard_s", "undrained_since_s")
+    __slots__ = ("_descriptor", "_form", "_transport", "last_received_s", "pinged_s", "undrained_since_s")
 
     def __init__(self, transport: asyncio.Transport, form: Form = Form.PLAIN) -> None:
         """Bounds what the kernel may hold back for this client."""
         self._transport = transport
         # A plain number: an enum's member is asked for its index, which shows in a loop over every client.
         self._form = int(form)
-        self.heard_s: float | None = None
+        self.last_received_s: float | None = None
         """When the client last said anything, a pong included, monotonic; kept by the handler."""
-        self.asked_s: float | None = None
+        self.pinged_s: float | None = None
         """When it was pinged since then; kept by the pulse."""
         self.undrained_since_s: float | None = None
         """When it was first seen with something unsent, monotonic; kept by the pulse."""

@@ -125,13 +125,13 @@ class Heartbeats:
             connection = session.sink
             if not isinstance(connection, Connection) or not connection.answers:
                 continue
-            if connection.heard_s is None:
-                connection.heard_s = now
-            silent_s = now - connection.heard_s
+            if connection.last_received_s is None:
+                connection.last_received_s = now
+            silent_s = now - connection.last_received_s
             if silent_s >= self._silent_after_s:
                 self._evict(session, connection, "silence", silent_s)
-            elif silent_s >= self._silent_after_s / 3 and (connection.asked_s or 0.0) <= connection.heard_s:
-                connection.asked_s = now
+            elif silent_s >= self._silent_after_s / 3 and (connection.pinged_s or 0.0) <= connection.last_received_s:
+                connection.pinged_s = now
                 connection.ping()
 
     def _judge(self, session: Session, now: float) -> None:

@@ -28,12 +28,12 @@ class Upgraded(NamedTuple):
     socket: web.WebSocketResponse
     connection: Connection
 
-    def hear(self, message: WSMessage) -> bool:
+    def note_received(self, message: WSMessage) -> bool:
         """
         Note that somebody is there, and answer a ping. False when that was all the message was for; a coroutine that
         received and then called this would cost each idle connection another frame.
         """
-        self.connection.heard_s = time.monotonic()
+        self.connection.last_received_s = time.monotonic()
         if message.type is WSMsgType.PING:
             self.connection.answer_ping(message.data)
         return message.type not in (WSMsgType.PING, WSMsgType.PONG)

@@ -89,7 +89,7 @@ class WebSocketClient:
         """What a new client says within the window in which it may ask for a resume."""
         try:
             async with asyncio.timeout(self._connections.settings.resume_window_ms / 1000):
-                while not self._link.hear(message := await self._link.socket.receive()):
+                while not self._link.note_received(message := await self._link.socket.receive()):
                     pass
                 return message
         except TimeoutError:
@@ -201,7 +201,7 @@ async def stream(request: web.Request) -> web.StreamResponse:
             while goes_on:
                 # Waited for right here: a connection is idle most of its life, and each coroutine in between is memory.
                 message = await link.socket.receive()
-                goes_on = not link.hear(message) or await client.obey(message)
+                goes_on = not link.note_received(message) or await client.obey(message)
         finally:
             connections.clients.discard(client)
             client.leave()
