@@ -52,7 +52,7 @@ class SseClient:
         self._form = form
         self._connection = Connection(transport, form)
 
-    def greet(self, selection: Filter, since: Position | None) -> None:
+    def start(self, selection: Filter, since: Position | None) -> None:
         """Say hello and bring it up to date."""
         connections = self._connections
         self._write(event(protocol.encode(connections.hello()), retry_ms=RETRY_MS))
@@ -79,7 +79,7 @@ class SseClient:
         """Free the connection at once."""
         self._connection.abort()
 
-    def leave(self) -> None:
+    def detach(self) -> None:
         """It has gone."""
         if self.session:
             self._connections.hub.detach(self.session)
@@ -105,7 +105,7 @@ async def listen(request: web.Request) -> web.StreamResponse:
     admit(request)
     try:
         await wait_until_caught_up(request.app, since)
-        response = web.StreamResponse(headers=HEADERS | _shared(request))
+        response = web.StreamResponse(headers=HEADERS | _cors_headers(request))
         await response.prepare(request)
         if request.transport is None:
             raise ConnectionResetError("gone before the stream began")
@@ -114,18 +114,18 @@ async def listen(request: web.Request) -> web.StreamResponse:
         client = SseClient(connections, request.transport, form)
         connections.clients.add(client)
         try:
-            client.greet(selection, since)
+            client.start(selection, since)
             # Nothing is left to do here: the hub writes, and aiohttp cancels this once the connection is lost.
             await asyncio.get_running_loop().create_future()
         finally:
             connections.clients.discard(client)
-            client.leave()
+            client.detach()
     finally:
         release(request)
     return response
 
 
-def _shared(request: web.Request) -> dict[str, str]:
+def _cors_headers(request: web.Request) -> dict[str, str]:
     """What lets a page of a site that may connect read the stream, too."""
     origin = request.headers.get(hdrs.ORIGIN, "")
     allowed = origin in request.app[SETTINGS].origins

@@ -50,21 +50,23 @@ class WebSocketClient:
         """Send a message of this socket's own. One that the connection does not take is not kept."""
         return self._link.connection.offer(PreparedFrame(protocol.encode(push))) > 0
 
-    async def greet(self, since: Position | None) -> bool:
+    async def start(self, since: Position | None) -> bool:
         """Say hello and bring it up to date. False when the socket is finished."""
         self.send(self._connections.hello())
-        first = None if since else await self._first_word()
-        if first is not None:
-            return await self.obey(first)
+        message = None if since else await self._first_message()
+        if message is not None:
+            return await self.handle(message)
         self._attach(since=since)
         return True
 
-    async def obey(self, message: WSMessage) -> bool:
+    async def handle(self, message: WSMessage) -> bool:
         """Carry out what came. False when the socket is finished."""
         if message.type is WSMsgType.TEXT:
-            return await self._read(message.data)
+            return await self._handle_text(message.data)
         if message.type is WSMsgType.BINARY:
-            return await self._refuse(ErrorCode.NOT_TEXT, "messages are JSON text", CloseCode.UNSUPPORTED_DATA)
+            return await self._close_with_error(
+                ErrorCode.NOT_TEXT, "messages are JSON text", CloseCode.UNSUPPORTED_DATA
+            )
         return False
 
     async def close(self, code: int, reason: str) -> None:
@@ -72,10 +74,10 @@ class WebSocketClient:
         Close without waiting for unsent data, which a stalled peer would never take; and after the close frame there is
         no other (RFC 6455, 5.5.1), so the hub forgets this client first.
         """
-        self.leave()
+        self.detach()
         await self._link.socket.close(code=code, message=reason.encode(), drain=False)
 
-    def leave(self) -> None:
+    def detach(self) -> None:
         """Be told nothing more."""
         if self.session:
             self._connections.hub.detach(self.session)
@@ -85,7 +87,7 @@ class WebSocketClient:
         """Free the connection at once."""
         self._link.connection.abort()
 
-    async def _first_word(self) -> WSMessage | None:
+    async def _first_message(self) -> WSMessage | None:
         """What a new client says within the window in which it may ask for a resume."""
         try:
             async with asyncio.timeout(self._connections.settings.resume_window_ms / 1000):
@@ -95,45 +97,47 @@ class WebSocketClient:
         except TimeoutError:
             return None
 
-    async def _read(self, text: str) -> bool:
+    async def _handle_text(self, text: str) -> bool:
         """Carry a command out, or complain. False when the socket is finished."""
         limit = protocol.MAX_COMMAND_BYTES
         if len(text) > limit or len(text.encode()) > limit:
-            return await self._refuse(ErrorCode.TOO_LARGE, f"more than {limit} bytes", CloseCode.TOO_BIG)
+            return await self._close_with_error(ErrorCode.TOO_LARGE, f"more than {limit} bytes", CloseCode.TOO_BIG)
         try:
-            if not self._has_time():
+            if not self._is_within_rate():
                 raise ProtocolError(ErrorCode.TOO_FAST, "too many commands: this one was not carried out")
-            self._obey(protocol.decode(text))
+            self._execute(protocol.decode(text))
         except ProtocolError as error:
-            return await self._complain(error)
+            return await self._report_error(error)
         return True
 
-    def _has_time(self) -> bool:
+    def _is_within_rate(self) -> bool:
         settings = self._connections.settings
         if self._bucket is None:
             self._bucket = Bucket(settings.commands_per_s, settings.commands_burst)
         return self._bucket.take(time.monotonic())
 
-    async def _refuse(self, code: ErrorCode, message: str, close: CloseCode) -> bool:
+    async def _close_with_error(self, code: ErrorCode, message: str, close: CloseCode) -> bool:
         self._connections.commands[f"error.{code}"] += 1
         self.send(protocol.Error(code, message))
         await self.close(close, message)
         return False
 
-    async def _complain(self, problem: ProtocolError) -> bool:
+    async def _report_error(self, problem: ProtocolError) -> bool:
         code = problem.error.code
         self._connections.commands[f"error.{code}"] += 1
         self._errors += 1
         if self._errors < self._connections.settings.command_errors_limit:
             self.send(problem.error)
-            self._greet()
+            self._ensure_session()
             return True
         if code is ErrorCode.TOO_FAST:
-            return await self._refuse(code, "too many commands for too long", CloseCode.TOO_FAST)
+            return await self._close_with_error(code, "too many commands for too long", CloseCode.TOO_FAST)
         self.send(problem.error)
-        return await self._refuse(ErrorCode.TOO_MANY_ERRORS, f"{self._errors} bad commands", CloseCode.TOO_MANY_ERRORS)
+        return await self._close_with_error(
+            ErrorCode.TOO_MANY_ERRORS, f"{self._errors} bad commands", CloseCode.TOO_MANY_ERRORS
+        )
 
-    def _obey(self, command: protocol.Command) -> None:
+    def _execute(self, command: protocol.Command) -> None:
         self._connections.commands[_NAMES[type(command)]] += 1
         match command:
             case protocol.Resume(position):
@@ -143,10 +147,10 @@ class WebSocketClient:
             case protocol.Subscribe(leagues, teams, games, max_rate_hz):
                 self._subscribe(Filter.of(leagues, teams, games), max_rate_hz)
             case protocol.Painted():
-                self._greet()
+                self._ensure_session()
                 self.painted = command
             case protocol.Ping(number):
-                self._greet()
+                self._ensure_session()
                 self.send(protocol.Pong(number, now_ms()))
 
     def _attach(self, selection: Filter | None = None, *, since: Position | None = None) -> Session:
@@ -160,7 +164,7 @@ class WebSocketClient:
         )
         return self.session
 
-    def _greet(self) -> None:
+    def _ensure_session(self) -> None:
         """A first word that asked for nothing: the snapshot is due all the same."""
         if self.session is None:
             self._attach()
@@ -188,30 +192,30 @@ _NAMES: Final = {kind: name for name, kind in protocol.COMMANDS.items()}
 
 async def stream(request: web.Request) -> web.StreamResponse:
     """The WebSocket endpoint; `?epoch=…&offset=…` asks for what came after that position, `?leagues=…` for a part."""
-    since = _asked_position(request)
+    since = _position_in_url(request)
     connections = request.app[CONNECTIONS]
     admit(request)
     try:
         await wait_until_caught_up(request.app, since)
         link = await upgrade(request, max_frame_bytes=READ_LIMIT_BYTES)
-        client = WebSocketClient(connections, link, _asked_leagues(request))
+        client = WebSocketClient(connections, link, _filter_in_url(request))
         connections.clients.add(client)
         try:
-            goes_on = await client.greet(since)
-            while goes_on:
+            is_open = await client.start(since)
+            while is_open:
                 # Waited for right here: a connection is idle most of its life, and each coroutine in between is memory.
                 message = await link.socket.receive()
-                goes_on = not link.note_received(message) or await client.obey(message)
+                is_open = not link.note_received(message) or await client.handle(message)
         finally:
             connections.clients.discard(client)
-            client.leave()
+            client.detach()
             client.abort()
     finally:
         release(request)
     return link.socket
 
 
-def _asked_position(request: web.Request) -> Position | None:
+def _position_in_url(request: web.Request) -> Position | None:
     """The position in the URL. A malformed one is no reason to refuse a wall: it gets a snapshot."""
     # `request.query` would keep what it parsed for as long as the socket lives.
     query = dict(parse_qsl(request.query_string))
@@ -221,7 +225,7 @@ def _asked_position(request: web.Request) -> Position | None:
         return None
 
 
-def _asked_leagues(request: web.Request) -> Filter:
+def _filter_in_url(request: web.Request) -> Filter:
     """The leagues in the URL. Too many of them are no reason to refuse a wall either: it gets them all."""
     try:
         return parse_filter(request.query)
