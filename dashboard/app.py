@@ -64,7 +64,7 @@ def create_app(settings: Settings) -> web.Application:
     heartbeats = _heartbeats(settings, hub, health)
     long_polls = LongPolls(hub, settings.filters_limit)
     representations = Representations(hub)
-    tick.drive(hub.fan_out, heartbeats.hurry, long_polls.wake)
+    tick.drive(hub.fan_out, heartbeats.flush_soon, long_polls.wake)
 
     app[keys.SETTINGS] = settings
     app[keys.HUB] = hub

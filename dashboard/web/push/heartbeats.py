@@ -27,7 +27,7 @@ LAG_BUCKETS_S: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5,
 Eviction = Literal["time", "bytes", "silence"]
 """Not drained for too long, too far behind, or nobody is there."""
 
-_log = structlog.get_logger("pulse")
+_log = structlog.get_logger("heartbeats")
 
 
 class Heartbeats:
@@ -64,7 +64,7 @@ class Heartbeats:
         self._clock = clock
         self._slice = 0
         self._next_slice_s = clock()
-        self._soon: asyncio.TimerHandle | None = None
+        self._flush_timer: asyncio.TimerHandle | None = None
         """The next flush between two beats."""
 
     def metrics(self) -> Iterator[Metric]:
@@ -80,20 +80,20 @@ class Heartbeats:
             await asyncio.sleep(due - self._clock())
             self._lag_s.observe(max(0.0, self._clock() - due))
             self.beat()
-            self.hurry()
+            self.flush_soon()
 
-    def hurry(self) -> None:
+    def flush_soon(self) -> None:
         """
         Flush soon while anybody is owed something, and not at all while nobody is: on an idle machine to wake up costs
         a few hundred µs, as much as twenty messages. Needs a running loop.
         """
-        if self._hub.undrained and self._soon is None:
-            self._soon = asyncio.get_running_loop().call_later(PERIOD_S, self._flush_soon)
+        if self._hub.undrained and self._flush_timer is None:
+            self._flush_timer = asyncio.get_running_loop().call_later(PERIOD_S, self._flush_now)
 
-    def _flush_soon(self) -> None:
-        self._soon = None
+    def _flush_now(self) -> None:
+        self._flush_timer = None
         self._flush(self._clock())
-        self.hurry()
+        self.flush_soon()
 
     def beat(self) -> None:
         """Flush who has drained, cut off who has not for too long, send the heartbeats that are due."""
@@ -104,7 +104,7 @@ class Heartbeats:
             health, server_time = self._health(), time.time_ns() // 1_000_000
             for _ in range(min(due, SLICES)):
                 self._hub.heartbeat(self._slice, health, server_time)
-                self._listen(self._slice, now)
+                self._check_silence(self._slice, now)
                 self._slice = (self._slice + 1) % SLICES
             self._next_slice_s += due * self._heartbeat_s / SLICES
 
@@ -114,9 +114,9 @@ class Heartbeats:
                 if isinstance(session.sink, Connection):
                     session.sink.undrained_since_s = None
             else:
-                self._judge(session, now)
+                self._check_backlog(session, now)
 
-    def _listen(self, slice_index: int, now: float) -> None:
+    def _check_silence(self, slice_index: int, now: float) -> None:
         """
         Who has been silent for a third of the limit is pinged; who is silent past it is gone, whatever its TCP says.
         A page that reports what it painted is never pinged; of an event stream only TCP can tell.
@@ -134,7 +134,7 @@ class Heartbeats:
                 connection.pinged_s = now
                 connection.ping()
 
-    def _judge(self, session: Session, now: float) -> None:
+    def _check_backlog(self, session: Session, now: float) -> None:
         connection = session.sink
         if not isinstance(connection, Connection):
             return

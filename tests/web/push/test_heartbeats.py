@@ -29,20 +29,20 @@ async def test_everybody_gets_a_heartbeat_a_period_in_slices() -> None:
     sinks = [RecordingSink() for _ in range(SLICES)]
     for sink in sinks:
         hub.attach(sink)
-    pulse = Heartbeats(
+    heartbeats = Heartbeats(
         hub, list, heartbeat_s=10, slow_after_s=1, behind_limit_bytes=1, silent_after_s=99, clock=lambda: now[0]
     )
 
     counts = []
     for _ in range(200):
-        pulse.beat()
+        heartbeats.beat()
         now[0] += 0.05
         counts.append(hub.statistics().heartbeat_frames)
     assert counts[-1] == SLICES
     assert max(after - before for before, after in pairwise(counts)) <= 1
 
     now[0] += 60
-    pulse.beat()
+    heartbeats.beat()
     assert hub.statistics().heartbeat_frames == 2 * SLICES
 
 
@@ -52,15 +52,15 @@ async def test_a_session_without_a_connection_of_ours_is_never_cut_off() -> None
     hub, sink = Hub(Position("e", 0), prepare=bytes), RecordingSink()
     sink.drained = False
     hub.attach(sink)
-    pulse = Heartbeats(
+    heartbeats = Heartbeats(
         hub, list, heartbeat_s=10, slow_after_s=1, behind_limit_bytes=1, silent_after_s=99, clock=lambda: now[0]
     )
     for _ in range(3):
-        pulse.beat()
+        heartbeats.beat()
         now[0] += 100
     assert hub.statistics().undrained == 1
     sink.drained = True
-    pulse.beat()
+    heartbeats.beat()
     assert hub.statistics().undrained == 0
 
 
@@ -69,8 +69,8 @@ async def test_who_is_owed_something_gets_it_between_two_beats() -> None:
     hub, sink = Hub(Position("e", 0), prepare=bytes), RecordingSink()
     sink.drained = False
     hub.attach(sink)
-    pulse = Heartbeats(hub, list, heartbeat_s=9999, slow_after_s=99, behind_limit_bytes=1, silent_after_s=99)
-    pulse.hurry()
+    heartbeats = Heartbeats(hub, list, heartbeat_s=9999, slow_after_s=99, behind_limit_bytes=1, silent_after_s=99)
+    heartbeats.flush_soon()
     asyncio.get_running_loop().call_later(0.12, setattr, sink, "drained", True)
     await until(lambda: hub.statistics().undrained == 0)
     assert hub.statistics().snapshot_frames == 1
@@ -78,7 +78,7 @@ async def test_who_is_owed_something_gets_it_between_two_beats() -> None:
 
 async def test_it_beats_and_notes_how_late_it_was() -> None:
     """Until it is cancelled."""
-    pulse = Heartbeats(
+    heartbeats = Heartbeats(
         Hub(Position("e", 0), prepare=bytes),
         list,
         heartbeat_s=10,
@@ -86,8 +86,8 @@ async def test_it_beats_and_notes_how_late_it_was() -> None:
         behind_limit_bytes=1,
         silent_after_s=99,
     )
-    task = asyncio.create_task(pulse.run())
-    await until(lambda: observed(pulse.metrics(), "scorewall_event_loop_lag_seconds_count") >= 2)
+    task = asyncio.create_task(heartbeats.run())
+    await until(lambda: observed(heartbeats.metrics(), "scorewall_event_loop_lag_seconds_count") >= 2)
     task.cancel()
 
 
