@@ -107,7 +107,7 @@ async def readyz(request: web.Request) -> web.Response:
     """200 once every source was asked and the cluster's board is here; 503 before, and before a stop."""
     cluster = request.app[CLUSTER]()
     waiting = ["cluster"] if cluster and not cluster.ready else []
-    waiting += ["stop"] if request.app[CONNECTIONS].leaving else []
+    waiting += ["stop"] if request.app[CONNECTIONS].draining else []
     waiting += [s.name for s in request.app[HEALTH]() if s.state is protocol.SourceState.WAITING]
     body = msgspec.json.encode({"ready": not waiting, "waiting_for": waiting})
     return web.Response(

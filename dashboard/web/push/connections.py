@@ -47,7 +47,7 @@ class Connections:
         self.settings = settings
         self.build = build
         self.clients: set[Client] = set()
-        self.leaving = False
+        self.draining = False
         """The process is about to stop: nobody new should be sent here."""
         self.commands: Counter[str] = Counter()
         """By type; those that could not be carried out by `error.` and their code."""
@@ -65,14 +65,14 @@ class Connections:
             server_time=now_ms(),
         )
 
-    def too_many(self, selection: Filter) -> ProtocolError | None:
+    def too_many_filters(self, selection: Filter) -> ProtocolError | None:
         """What is said when this filter would be one too many."""
         views, limit = self.hub.views, self.settings.filters_limit
         if len(views) < limit or any(view.filter == selection for view in views):
             return None
         return ProtocolError(ErrorCode.TOO_MANY_FILTERS, f"{limit} different filters are in use already")
 
-    def painting(self) -> int:
+    def count_painted(self) -> int:
         """How many pages have said that they show what their session sees now."""
         return sum(
             client.session is not None
@@ -85,7 +85,7 @@ class Connections:
     def metrics(self) -> Iterator[Metric]:
         """Yield the clients that are connected, and what they sent."""
         yield gauge("connections", "Open WebSockets and event streams.", len(self.clients))
-        yield gauge("painted", "Pages that reported the present position as painted.", self.painting())
+        yield gauge("painted", "Pages that reported the present position as painted.", self.count_painted())
         yield counter("commands", "Commands of clients.", "command", self.commands)
         yield counter("resyncs", "Resyncs that connected clients requested.", "cause", self.resyncs)
 

@@ -56,7 +56,7 @@ class SseClient:
         """Say hello and bring it up to date."""
         connections = self._connections
         self._write(event(protocol.encode(connections.hello()), retry_ms=RETRY_MS))
-        if selection != EVERYTHING and (problem := connections.too_many(selection)):
+        if selection != EVERYTHING and (problem := connections.too_many_filters(selection)):
             # What is not filtered here the page still can filter for itself.
             self.send(problem.error)
             selection, since = EVERYTHING, None

@@ -155,7 +155,7 @@ class WebSocketClient:
 
     def _attach(self, selection: Filter | None = None, *, since: Position | None = None) -> Session:
         in_url = selection is None and self._selection != EVERYTHING
-        if in_url and (problem := self._connections.too_many(self._selection)):
+        if in_url and (problem := self._connections.too_many_filters(self._selection)):
             # What is not filtered here the page still can filter for itself.
             self.send(problem.error)
             self._selection, since = EVERYTHING, None
@@ -178,7 +178,7 @@ class WebSocketClient:
 
     def _subscribe(self, selection: Filter, max_rate_hz: float | None) -> None:
         hub = self._connections.hub
-        if problem := self._connections.too_many(selection):
+        if problem := self._connections.too_many_filters(selection):
             raise problem
         if self.session is None:
             # One snapshot is enough: of what was asked for.

@@ -304,9 +304,9 @@ async def test_what_a_page_has_painted_is_known() -> None:
             digest = board_digest(wall.hub.board.games.values())
             painted = {"position": messages[1]["payload"]["position"], "digest": digest}
             await socket.send_json({"type": "painted", "payload": painted})
-            await until(lambda: wall.app[CONNECTIONS].painting() == 1)
+            await until(lambda: wall.app[CONNECTIONS].count_painted() == 1)
             wall.show(scored(game(1), 1, 0))
-            await until(lambda: wall.app[CONNECTIONS].painting() == 0)
+            await until(lambda: wall.app[CONNECTIONS].count_painted() == 0)
 
 
 async def test_a_large_snapshot_is_packed_for_who_takes_it() -> None:
