@@ -88,12 +88,12 @@ class PreparedFrame:
 
     def form(self, form: int) -> bytes:
         """The message in this form, made once."""
-        made = self.forms[form]
-        if made is None:
-            made = self.forms[form] = self._make(form)
-        return made
+        data = self.forms[form]
+        if data is None:
+            data = self.forms[form] = self._encode(form)
+        return data
 
-    def _make(self, form: int) -> bytes:
+    def _encode(self, form: int) -> bytes:
         if form == Form.PACKED:
             deflate = zlib.compressobj(_LEVEL, wbits=-zlib.MAX_WBITS)
             body = deflate.compress(self._text) + deflate.flush(zlib.Z_SYNC_FLUSH)
@@ -133,7 +133,7 @@ class Connection:
         return self._transport.get_write_buffer_size() == 0
 
     @property
-    def answers(self) -> bool:
+    def can_be_pinged(self) -> bool:
         """Whether the client can be asked if it is there: an event stream goes one way."""
         return self._form < Form.EVENT
 
@@ -175,7 +175,7 @@ class Connection:
         """Ask whether anybody is there, unless the connection is not drained: then it is being watched already."""
         self.write(PING)
 
-    def answer_ping(self, payload: bytes) -> None:
+    def pong(self, payload: bytes) -> None:
         """A pong."""
         self.write(struct.pack("!BB", _PONG, len(payload)) + payload)
 

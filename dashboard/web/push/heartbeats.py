@@ -123,7 +123,7 @@ class Heartbeats:
         """
         for session in list(self._hub.slice(slice_index)):
             connection = session.sink
-            if not isinstance(connection, Connection) or not connection.answers:
+            if not isinstance(connection, Connection) or not connection.can_be_pinged:
                 continue
             if connection.last_received_s is None:
                 connection.last_received_s = now

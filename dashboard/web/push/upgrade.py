@@ -35,7 +35,7 @@ class Upgraded(NamedTuple):
         """
         self.connection.last_received_s = time.monotonic()
         if message.type is WSMsgType.PING:
-            self.connection.answer_ping(message.data)
+            self.connection.pong(message.data)
         return message.type not in (WSMsgType.PING, WSMsgType.PONG)
 
 
