@@ -12,13 +12,13 @@ from prometheus_client.core import Metric
 from dashboard.metrics import counter
 
 
-Reason = Literal["total", "address", "rate", "origin", "shutdown"]
+RefusalReason = Literal["total", "address", "rate", "origin", "shutdown"]
 
 
 class Refusal(Struct, frozen=True):
     """Why not, and when to try again."""
 
-    reason: Reason
+    reason: RefusalReason
     retry_after_s: int
 
 
@@ -56,7 +56,7 @@ class Admission:
         `total` and `per_address` are connections at one time; `rate_per_s` may be exceeded for two seconds;
         the addresses in `exempt` (a proxy's, behind which everybody looks alike) are not counted one by one.
         """
-        self.refused: Counter[Reason] = Counter()
+        self.refused: Counter[RefusalReason] = Counter()
         self.open = 0
         self.closed = False
         """Nobody is let in any more: the server is about to stop."""
@@ -71,9 +71,9 @@ class Admission:
         refused = {str(reason): count for reason, count in self.refused.items()}
         yield counter("refusals", "Connections refused.", "reason", refused)
 
-    def admit(self, address: str, now_s: float, *, comes: bool = True) -> Refusal | None:
-        """Let a connection in, or say why not. `comes`: it is a new one, and so counts towards those of this second."""
-        refusal = self._judge(address, now_s, comes=comes)
+    def admit(self, address: str, now_s: float, *, is_new: bool = True) -> Refusal | None:
+        """Let a connection in, or return why not. A connection that `is_new` counts towards the rate."""
+        refusal = self._find_refusal(address, now_s, is_new=is_new)
         if refusal:
             self.refused[refusal.reason] += 1
             return refusal
@@ -90,11 +90,11 @@ class Admission:
             if not self._by_address[address]:
                 del self._by_address[address]
 
-    def _judge(self, address: str, now_s: float, *, comes: bool) -> Refusal | None:
+    def _find_refusal(self, address: str, now_s: float, *, is_new: bool) -> Refusal | None:
         if self.closed:
             return Refusal("shutdown", 5)
         if self.open >= self._total:
             return Refusal("total", 30)
         if self._by_address[address] >= self._per_address and address not in self._exempt:
             return Refusal("address", 30)
-        return None if not comes or self._bucket.take(now_s) else Refusal("rate", 2)
+        return None if not is_new or self._bucket.take(now_s) else Refusal("rate", 2)

@@ -56,7 +56,7 @@ async def _news(request: web.Request, since: Position, selection: Filter, wait_s
     if long_polls.has_news(since, selection):
         return
     # It waits on a connection that polls: a new wait is no new connection.
-    admit(request, comes=False)
+    admit(request, is_new=False)
     try:
         await long_polls.news(selection, wait_s)
     except LookupError as error:

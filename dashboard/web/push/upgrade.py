@@ -48,8 +48,8 @@ async def upgrade(request: web.Request, *, max_frame_bytes: int) -> Upgraded:
     check_origin(request, "open a WebSocket")
     offered = request.headers.get(hdrs.SEC_WEBSOCKET_EXTENSIONS, "")
     # What is shared is packed with the full window: whoever asks for a smaller one gets plain frames.
-    packs = "permessage-deflate" in offered and "server_max_window_bits" not in offered
-    socket = web.WebSocketResponse(compress=packs, max_msg_size=max_frame_bytes, timeout=CLOSE_S, autoping=False)
+    deflates = "permessage-deflate" in offered and "server_max_window_bits" not in offered
+    socket = web.WebSocketResponse(compress=deflates, max_msg_size=max_frame_bytes, timeout=CLOSE_S, autoping=False)
     if not socket.can_prepare(request).ok:
         raise web.HTTPUpgradeRequired(text="this address speaks WebSocket only", headers={"Upgrade": "websocket"})
     await socket.prepare(request)
@@ -67,19 +67,19 @@ async def share_no_context(_request: web.Request, response: web.StreamResponse) 
         response.headers[hdrs.SEC_WEBSOCKET_EXTENSIONS] = EXTENSION
 
 
-def check_origin(request: web.Request, what: str) -> None:
+def check_origin(request: web.Request, action: str) -> None:
     """Raises 403 when a page of another site asks."""
     if not is_allowed_origin(request, request.app[SETTINGS].origins):
         request.app[ADMISSION].refused["origin"] += 1
-        raise web.HTTPForbidden(text=f"this origin may not {what} here")
+        raise web.HTTPForbidden(text=f"this origin may not {action} here")
 
 
-def admit(request: web.Request, *, comes: bool = True) -> None:
+def admit(request: web.Request, *, is_new: bool = True) -> None:
     """
-    Let a request in before any work is done for it. `comes`: its connection is new. Raises 503 with Retry-After over
+    Let a request in before any work is done for it. `is_new`: its connection is new. Raises 503 with Retry-After over
     the limits.
     """
-    refusal = request.app[ADMISSION].admit(_address(request), time.monotonic(), comes=comes)
+    refusal = request.app[ADMISSION].admit(_address(request), time.monotonic(), is_new=is_new)
     if refusal:
         raise web.HTTPServiceUnavailable(
             text=f"too many connections ({refusal.reason}); come back later",
