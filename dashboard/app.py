@@ -33,7 +33,7 @@ from dashboard.web.push.connections import Connections
 from dashboard.web.push.frames import Form, PreparedFrame
 from dashboard.web.push.heartbeats import Heartbeats
 from dashboard.web.push.tick import Tick
-from dashboard.web.push.upgrade import share_no_context
+from dashboard.web.push.upgrade import disable_context_takeover
 from dashboard.web.responses import set_up_responses
 from dashboard.web.routes import routes
 
@@ -64,7 +64,7 @@ def create_app(settings: Settings) -> web.Application:
     heartbeats = _heartbeats(settings, hub, health)
     long_polls = LongPolls(hub, settings.filters_limit)
     representations = Representations(hub)
-    tick.drive(hub.fan_out, heartbeats.flush_soon, long_polls.wake)
+    tick.set_actions(hub.fan_out, heartbeats.flush_soon, long_polls.wake)
 
     app[keys.SETTINGS] = settings
     app[keys.HUB] = hub
@@ -89,7 +89,7 @@ def create_app(settings: Settings) -> web.Application:
 
     set_up_templates(app)
     set_up_responses(app)
-    app.on_response_prepare.append(share_no_context)
+    app.on_response_prepare.append(disable_context_takeover)
     app.add_routes(routes())
 
     if store:

@@ -23,7 +23,7 @@ class Tick:
     def __init__(self, length_s: float) -> None:
         self._length_s = length_s
         self._actions: tuple[Callable[[], None], ...] = ()
-        self._took_s = Histogram(
+        self._duration_s = Histogram(
             "scorewall_fan_out_seconds",
             "Time from the end of a tick until every connection was offered its frame, s.",
             registry=None,
@@ -31,13 +31,13 @@ class Tick:
         )
         self._not_before_s = 0.0
 
-    def drive(self, *actions: Callable[[], None]) -> None:
+    def set_actions(self, *actions: Callable[[], None]) -> None:
         """Set the functions to call at the end of each tick, in this order."""
         self._actions = actions
 
     def metrics(self) -> Iterable[Metric]:
         """Return how long the actions of a tick took."""
-        return self._took_s.collect()
+        return self._duration_s.collect()
 
     def wake(self) -> None:
         """There is something to send. Needs a running loop."""
@@ -48,8 +48,8 @@ class Tick:
         loop.call_at(max(loop.time(), self._not_before_s), self._end)
 
     def _end(self) -> None:
-        begun = time.perf_counter()
+        started = time.perf_counter()
         self._not_before_s = asyncio.get_running_loop().time() + self._length_s
         for act in self._actions:
             act()
-        self._took_s.observe(time.perf_counter() - begun)
+        self._duration_s.observe(time.perf_counter() - started)

@@ -61,7 +61,7 @@ async def upgrade(request: web.Request, *, max_frame_bytes: int) -> Upgraded:
     return Upgraded(socket, Connection(transport, Form.PACKED if socket.compress else Form.PLAIN))
 
 
-async def share_no_context(_request: web.Request, response: web.StreamResponse) -> None:
+async def disable_context_takeover(_request: web.Request, response: web.StreamResponse) -> None:
     """An `on_response_prepare` signal: make aiohttp's answer to permessage-deflate ours."""
     if isinstance(response, web.WebSocketResponse) and hdrs.SEC_WEBSOCKET_EXTENSIONS in response.headers:
         response.headers[hdrs.SEC_WEBSOCKET_EXTENSIONS] = EXTENSION

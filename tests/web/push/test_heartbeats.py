@@ -95,7 +95,7 @@ async def test_a_tick_calls_back_once_when_it_is_over() -> None:
     """And observes how long that took."""
     called: list[int] = []
     tick = Tick(0.001)
-    tick.drive(lambda: called.append(1), lambda: called.append(2))
+    tick.set_actions(lambda: called.append(1), lambda: called.append(2))
     tick.wake()
     assert called == []
     await until(lambda: called == [1, 2])
