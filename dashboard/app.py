@@ -19,7 +19,7 @@ from dashboard.core.position import Position
 from dashboard.core.protocol import SourceHealth
 from dashboard.errors import UsageError
 from dashboard.feed.polling import Polling
-from dashboard.lifecycle import background, membership, persistence, polling_alone, say_goodbye
+from dashboard.lifecycle import background, close_connections, membership, persistence, polling_alone
 from dashboard.metrics import Metrics, hub_metrics, source_metrics
 from dashboard.settings import Settings
 from dashboard.store import Saved, Store
@@ -96,7 +96,7 @@ def create_app(settings: Settings) -> web.Application:
         app.cleanup_ctx.append(persistence(store, saved, desk, hub, settings))
     app.cleanup_ctx.append(membership(node, polling) if node else polling_alone(polling))
     app.cleanup_ctx.append(background(heartbeats.run))
-    app.on_shutdown.append(say_goodbye)
+    app.on_shutdown.append(close_connections)
     return app
 
 

@@ -34,7 +34,7 @@ def membership(node: Node, polling: Polling) -> Context:
     """Be a node of the cluster from start to stop. A source that cannot be made fails the start, not a later term."""
 
     @contextlib.asynccontextmanager
-    async def member(_app: web.Application) -> AsyncIterator[None]:
+    async def joined(_app: web.Application) -> AsyncIterator[None]:
         await polling.check()
         try:
             await node.start()
@@ -42,28 +42,28 @@ def membership(node: Node, polling: Polling) -> Context:
         finally:
             await node.stop()
 
-    return member
+    return joined
 
 
 def persistence(store: Store, saved: Saved | None, desk: Desk, hub: Hub, settings: Settings) -> Context:
     """Restore the board, save it every few seconds, and at the end with the position from which to go on."""
 
     @contextlib.asynccontextmanager
-    async def kept(_app: web.Application) -> AsyncIterator[None]:
+    async def saved_board(_app: web.Application) -> AsyncIterator[None]:
         sources = saved.sources if saved else {}
         desk.restore({name: games for name, games in sources.items() if name in settings.sources})
         store.save(desk.parts, hub.position)
 
-        async def save() -> None:
+        async def save_regularly() -> None:
             while True:
                 await asyncio.sleep(SAVE_EVERY_S)
                 await asyncio.to_thread(store.save, dict(desk.parts), hub.position)
 
-        async with _task(save()):
+        async with _task(save_regularly()):
             yield
         store.save(desk.parts, hub.position, clean=True)
 
-    return kept
+    return saved_board
 
 
 def background(run: Callable[[], Coroutine[object, object, None]]) -> Context:
@@ -71,7 +71,7 @@ def background(run: Callable[[], Coroutine[object, object, None]]) -> Context:
     return lambda _app: _task(run())
 
 
-async def say_goodbye(app: web.Application) -> None:
+async def close_connections(app: web.Application) -> None:
     """
     Send every client its `bye` with a window to come back in, then close all connections together.
 

@@ -96,7 +96,7 @@ async def log(request: web.Request) -> web.Response:
     return _answer(request, answer)
 
 
-async def compared(request: web.Request) -> web.Response:
+async def counterfactual_table(request: web.Request) -> web.Response:
     """
     The counterfactual for `?interval=` (s) and `?viewers=`. Every member of `Costs` and `Sizes` that is one number may
     be given, too. 400 for what is out of range.

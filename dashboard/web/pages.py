@@ -155,6 +155,6 @@ async def asset(request: web.Request) -> web.StreamResponse:
     return file_answer(request, STATIC / name)
 
 
-async def worker(_: web.Request) -> web.FileResponse:
+async def service_worker(_request: web.Request) -> web.FileResponse:
     """The service worker: at the root, since it sees only what lies below it; asked for anew each time."""
     return web.FileResponse(STATIC / "worker.js", headers={"Cache-Control": "no-cache"})

@@ -89,7 +89,7 @@ class SseClient:
         return self._connection.write(chunk(data) if self._form is Form.CHUNK else data)
 
 
-async def listen(request: web.Request) -> web.StreamResponse:
+async def event_stream(request: web.Request) -> web.StreamResponse:
     """
     The endpoint. Goes on after `Last-Event-ID`, else after `?since=`; `?leagues=` asks for a part. Raises
     `HTTPException`: 400 for what cannot be read, 403 for a page of another site, 503 over the limits; a browser's

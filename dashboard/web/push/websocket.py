@@ -190,7 +190,7 @@ class WebSocketClient:
 _NAMES: Final = {kind: name for name, kind in protocol.COMMANDS.items()}
 
 
-async def stream(request: web.Request) -> web.StreamResponse:
+async def websocket(request: web.Request) -> web.StreamResponse:
     """The WebSocket endpoint; `?epoch=…&offset=…` asks for what came after that position, `?leagues=…` for a part."""
     since = _position_in_url(request)
     connections = request.app[CONNECTIONS]
