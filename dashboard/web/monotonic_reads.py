@@ -39,7 +39,7 @@ async def wait_until_caught_up(app: web.Application, since: Position | None) -> 
         left_s = end_s - time.monotonic()
         if left_s > 0:
             try:
-                await app[LONG_POLLS].news(EVERYTHING, left_s)
+                await app[LONG_POLLS].wait_for_news(EVERYTHING, left_s)
             except LookupError:
                 end_s = 0.0
         elif hub.cut_off or _is_published(app, since):

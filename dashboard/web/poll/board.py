@@ -12,7 +12,7 @@ from dashboard.core.position import Position
 from dashboard.keys import FRESHNESS_HEADERS, HUB, LONG_POLLS, REPRESENTATIONS
 from dashboard.web.monotonic_reads import is_ahead, position_of_etag, wait_until_caught_up
 from dashboard.web.poll.fast_path import FastPath
-from dashboard.web.poll.raw_response import RawResponse, written
+from dashboard.web.poll.raw_response import RawResponse, response_bytes
 from dashboard.web.push.upgrade import admit, release
 from dashboard.web.query import matches_etag, parse_query
 
@@ -44,13 +44,13 @@ async def board(request: web.Request) -> web.StreamResponse:
     poll = _Poll(since, selection, request.headers.get(hdrs.IF_NONE_MATCH), packed)
     await wait_until_caught_up(app, since or position_of_etag(app[HUB], poll.if_none_match))
     if since and wait_s:
-        await _news(request, since, selection, wait_s)
+        await _wait_for_news(request, since, selection, wait_s)
     elif isinstance(request.protocol, FastPath):
-        request.protocol.remember(request, partial(_again, app, poll))
-    return RawResponse(*_answer(app, poll))
+        request.protocol.remember(request, partial(_repeat, app, poll))
+    return RawResponse(*_response(app, poll))
 
 
-async def _news(request: web.Request, since: Position, selection: Filter, wait_s: float) -> None:
+async def _wait_for_news(request: web.Request, since: Position, selection: Filter, wait_s: float) -> None:
     """Return when there is something to tell, or it has waited long enough."""
     long_polls = request.app[LONG_POLLS]
     if long_polls.has_news(since, selection):
@@ -58,28 +58,28 @@ async def _news(request: web.Request, since: Position, selection: Filter, wait_s
     # It waits on a connection that polls: a new wait is no new connection.
     admit(request, is_new=False)
     try:
-        await long_polls.news(selection, wait_s)
+        await long_polls.wait_for_news(selection, wait_s)
     except LookupError as error:
         raise web.HTTPServiceUnavailable(text=str(error), headers={"Retry-After": "30"}) from None
     finally:
         release(request)
 
 
-def _answer(app: web.Application, poll: _Poll) -> tuple[int, bytes, bytes]:
+def _response(app: web.Application, poll: _Poll) -> tuple[int, bytes, bytes]:
     """Status, head and body."""
     representations = app[REPRESENTATIONS]
     filtered = representations.of(poll.selection)
     delta = filtered.delta(poll.since, packed=poll.packed) if poll.since else None
     representation = delta or filtered.whole(packed=poll.packed)
-    ages = app[FRESHNESS_HEADERS].head()
+    freshness = app[FRESHNESS_HEADERS].head()
     if matches_etag(poll.if_none_match, representation.etag):
         representations.counts["unchanged"] += 1
-        return 304, ages + representation.unchanged, b""
+        return 304, freshness + representation.unchanged, b""
     representations.counts["delta" if delta else "full"] += 1
-    return 200, ages + representation.head, representation.body
+    return 200, freshness + representation.head, representation.body
 
 
-def _again(app: web.Application, poll: _Poll) -> bytes | None:
+def _repeat(app: web.Application, poll: _Poll) -> bytes | None:
     """The same poll once more; nothing where it would have to wait for this node."""
     held = poll.since or position_of_etag(app[HUB], poll.if_none_match)
-    return None if held and is_ahead(app[HUB], held) else written(*_answer(app, poll))
+    return None if held and is_ahead(app[HUB], held) else response_bytes(*_response(app, poll))

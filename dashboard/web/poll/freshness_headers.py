@@ -13,7 +13,7 @@ from dashboard.core import protocol
 from dashboard.core.hub import Hub
 
 
-KEPT_S: Final = 0.05
+CACHE_S: Final = 0.05
 """
 The sources are asked so often at most: a poll may tell of their last answer so much too late, never too early. The
 server's own time is that of each answer.
@@ -38,14 +38,14 @@ class FreshnessHeaders:
     def head(self) -> bytes:
         """The lines, with the time now."""
         if (now := self._clock()) >= self._until_s:
-            self._until_s = now + KEPT_S
-            self._sources = self._told()
+            self._until_s = now + CACHE_S
+            self._sources = self._source_lines()
         return b"Scorewall-Server-Time: %d\r\n%b" % (time.time_ns() // 1_000_000, self._sources)
 
-    def _told(self) -> bytes:
+    def _source_lines(self) -> bytes:
         sources = self._health()
-        ages = protocol.heartbeat(self._hub.position, "", sources, 0)
-        lines: dict[str, int | str | None] = {"Polled-At": ages.polled_at, "Changed-At": ages.changed_at}
+        heartbeat = protocol.heartbeat(self._hub.position, "", sources, 0)
+        lines: dict[str, int | str | None] = {"Polled-At": heartbeat.polled_at, "Changed-At": heartbeat.changed_at}
         lines["Cluster"] = "away" if self._hub.cut_off else None
         # In ASCII, with everything else escaped: what a feed said of its failure ends no line.
         lines |= {"Sources": json.dumps(msgspec.to_builtins(sources), separators=(",", ":"))}

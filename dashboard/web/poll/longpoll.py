@@ -20,12 +20,12 @@ from dashboard.metrics import gauge
 class _LongPoll:
     """One poll: what it sees, and a position since which there was nothing new for it."""
 
-    __slots__ = ("news", "position", "selection")
+    __slots__ = ("position", "released", "selection")
 
-    def __init__(self, selection: Filter, position: Position, news: asyncio.Future[None]) -> None:
+    def __init__(self, selection: Filter, position: Position, released: asyncio.Future[None]) -> None:
         self.selection = selection
         self.position = position
-        self.news = news
+        self.released = released
 
 
 class LongPolls:
@@ -50,7 +50,7 @@ class LongPolls:
         gap = self._hub.history.since(since)
         return gap is None or any(selection.changes(publication.changes) for publication in gap)
 
-    async def news(self, selection: Filter, within_s: float) -> None:
+    async def wait_for_news(self, selection: Filter, timeout_s: float) -> None:
         """
         Return as soon as there is something newer than now for this filter, or after so many seconds. Raises
         `LookupError` when too many different filters wait already.
@@ -59,11 +59,11 @@ class LongPolls:
             raise LookupError(f"polls with {self._filters_limit} different filters wait already")
         loop = asyncio.get_running_loop()
         long_poll = _LongPoll(selection, self._hub.position, loop.create_future())
-        timer = loop.call_later(within_s, _release, long_poll)
+        timer = loop.call_later(timeout_s, _release, long_poll)
         self._long_polls[long_poll] = None
         self._filters[selection] += 1
         try:
-            await long_poll.news
+            await long_poll.released
         finally:
             timer.cancel()
             del self._long_polls[long_poll]
@@ -73,13 +73,13 @@ class LongPolls:
 
     def wake(self) -> None:
         """Let those go for whom something was published."""
-        found: dict[tuple[Filter, Position], bool] = {}
+        has_news: dict[tuple[Filter, Position], bool] = {}
         position = self._hub.position
         for long_poll in self._long_polls:
             key = long_poll.selection, long_poll.position
-            if key not in found:
-                found[key] = self.has_news(long_poll.position, long_poll.selection)
-            if found[key]:
+            if key not in has_news:
+                has_news[key] = self.has_news(long_poll.position, long_poll.selection)
+            if has_news[key]:
                 _release(long_poll)
             else:
                 # What was looked through once need not be looked through again.
@@ -92,5 +92,5 @@ class LongPolls:
 
 
 def _release(long_poll: _LongPoll) -> None:
-    if not long_poll.news.done():
-        long_poll.news.set_result(None)
+    if not long_poll.released.done():
+        long_poll.released.set_result(None)

@@ -31,23 +31,25 @@ class RawResponse(web.StreamResponse):
         super().__init__(status=status)
         self._head = head
         self._bytes = body
-        self._stays = False
+        self._keeps_alive = False
         self._writer: AbstractStreamWriter | None = None
 
     @property
     def keep_alive(self) -> bool:
         """As the client wished."""
-        return self._stays
+        return self._keeps_alive
 
     async def prepare(self, request: web.BaseRequest) -> AbstractStreamWriter:
         """Write all of it."""
-        self._stays = request.keep_alive
-        old = request.version <= HttpVersion10
-        # What goes without saying depends on the version (RFC 9112, 9.3).
-        stays = b"" if self._stays is not old else b"Connection: keep-alive\r\n" if old else b"Connection: close\r\n"
+        self._keeps_alive = request.keep_alive
+        http_1_0 = request.version <= HttpVersion10
+        # The default depends on the version (RFC 9112, 9.3).
+        connection = b""
+        if self._keeps_alive is http_1_0:
+            connection = b"Connection: keep-alive\r\n" if http_1_0 else b"Connection: close\r\n"
         body = b"" if request.method == hdrs.METH_HEAD else self._bytes
         self._writer = request.writer
-        await self._writer.write(written(self.status, stays + self._head, body, old=old))
+        await self._writer.write(response_bytes(self.status, connection + self._head, body, http_1_0=http_1_0))
         return self._writer
 
     async def write_eof(self, data: bytes = b"") -> None:  # noqa: ARG002 - as aiohttp has it
@@ -56,9 +58,9 @@ class RawResponse(web.StreamResponse):
             await self._writer.drain()
 
 
-def written(status: int, head: bytes, body: bytes = b"", *, old: bool = False) -> bytes:
-    """As it is sent now; `old`: over HTTP/1.0."""
-    return b"".join((_STATUS_LINES[int(not old), status], _date(int(time.time())), head, b"\r\n", body))
+def response_bytes(status: int, head: bytes, body: bytes = b"", *, http_1_0: bool = False) -> bytes:
+    """As it is sent now; `http_1_0`: over HTTP/1.0."""
+    return b"".join((_STATUS_LINES[int(not http_1_0), status], _date(int(time.time())), head, b"\r\n", body))
 
 
 @lru_cache(maxsize=1)

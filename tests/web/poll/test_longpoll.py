@@ -141,7 +141,8 @@ async def test_a_wake_looks_once_for_all_who_see_the_same(monkeypatch: pytest.Mo
 
     monkeypatch.setattr(long_polls, "has_news", look)
     tasks = [
-        asyncio.create_task(long_polls.news(selection, 60)) for selection in (nowhere, nowhere, EVERYTHING, EVERYTHING)
+        asyncio.create_task(long_polls.wait_for_news(selection, 60))
+        for selection in (nowhere, nowhere, EVERYTHING, EVERYTHING)
     ]
     await until(lambda: len(long_polls) == 4)
     for goals in range(3):
