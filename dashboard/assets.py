@@ -85,9 +85,9 @@ class Assets:
         needed, waiting = {entry}, [entry]
         while waiting:
             name = waiting.pop()
-            found = {_resolved(name, path) for path in _JS_IMPORT.findall((self._static / name).read_text("utf-8"))}
-            waiting += found - needed
-            needed |= found
+            imports = {_resolved(name, path) for path in _JS_IMPORT.findall((self._static / name).read_text("utf-8"))}
+            waiting += imports - needed
+            needed |= imports
         return [self.url(name) for name in self._modules if name in needed]
 
     def import_map(self) -> str:
@@ -106,8 +106,8 @@ def _resolved(module: str, path: str) -> str:
 
 def _hashes(folder: Path) -> dict[str, str]:
     """A content hash of each file by its name with slashes, sorted; without what is no part of the site."""
-    found = sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.endswith(".d.ts"))
-    names = [(path.relative_to(folder), path) for path in found]
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.endswith(".d.ts"))
+    names = [(path.relative_to(folder), path) for path in files]
     return {
         name.as_posix(): hashlib.sha256(b"".join(file.read_bytes() for file in bundle(path))).hexdigest()[:HASH_DIGITS]
         for name, path in names

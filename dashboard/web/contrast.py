@@ -66,11 +66,11 @@ class GapSamples:
             self._until_s = now + SIZES_KEPT_S
             hub = app[HUB]
             digest = board_digest(hub.board.games.values())
-            beat = protocol.encode(protocol.heartbeat(hub.position, digest, app[HEALTH](), time.time_ns() // 1_000_000))
+            heartbeat = protocol.heartbeat(hub.position, digest, app[HEALTH](), time.time_ns() // 1_000_000)
             self._sizes = Sizes(
                 board=len(app[REPRESENTATIONS].of(EVERYTHING).whole(packed=True).body),
                 gaps=_gaps(hub, app[CHANGELOG]) or self._sizes.gaps,
-                heartbeat=len(beat) + 4,
+                heartbeat=len(protocol.encode(heartbeat)) + 4,
             )
         return self._sizes
 
@@ -78,7 +78,7 @@ class GapSamples:
 async def log(request: web.Request) -> web.Response:
     """The log, or what came after `?since=OFFSET`."""
     changelog, hub, representations = request.app[CHANGELOG], request.app[HUB], request.app[REPRESENTATIONS]
-    since = int(_number(request.query, "since", 0, (0, MAX_OFFSET)))
+    since = int(_parse_number(request.query, "since", 0, (0, MAX_OFFSET)))
     board = representations.of(EVERYTHING)
     entries = [entry for entry in changelog.entries if entry.offset > since]
     keys, changes = indexed(entries)
@@ -93,7 +93,7 @@ async def log(request: web.Request) -> web.Response:
         changes=changes,
         dropped=changelog.dropped,
     )
-    return _answer(request, answer)
+    return _json_response(request, answer)
 
 
 async def counterfactual_table(request: web.Request) -> web.Response:
@@ -102,17 +102,17 @@ async def counterfactual_table(request: web.Request) -> web.Response:
     be given, too. 400 for what is out of range.
     """
     query = request.query
-    interval_s = _number(query, "interval", 2.0, INTERVAL_S)
-    viewers = int(_number(query, "viewers", 1000, VIEWERS))
+    interval_s = _parse_number(query, "interval", 2.0, INTERVAL_S)
+    viewers = int(_parse_number(query, "viewers", 1000, VIEWERS))
     changelog = request.app[CHANGELOG]
     until_ms = max(time.time_ns() // 1_000_000, changelog.since_ms + 1)
     evening = evening_of(changelog.entries, changelog.since_ms, until_ms)
-    asked = Question(
+    question = Question(
         evening=evening,
         interval_s=interval_s,
         viewers=viewers,
-        sizes=_given(query, request.app[GAP_SAMPLES].sizes(request.app)),
-        costs=_given(query, Costs()),
+        sizes=_with_overrides(query, request.app[GAP_SAMPLES].sizes(request.app)),
+        costs=_with_overrides(query, Costs()),
     )
     delta_bytes = mean(evening.frame_bytes)
     answer = CounterfactualAnswer(
@@ -123,15 +123,15 @@ async def counterfactual_table(request: web.Request) -> web.Response:
         mean_delta_bytes=delta_bytes,
         interval_s=interval_s,
         viewers=viewers,
-        sizes=asked.sizes,
-        costs=asked.costs,
-        contestants=counterfactual(asked),
-        break_even=break_even(delta_bytes, asked.sizes, asked.costs),
+        sizes=question.sizes,
+        costs=question.costs,
+        contestants=counterfactual(question),
+        break_even=break_even(delta_bytes, question.sizes, question.costs),
     )
-    return _answer(request, answer)
+    return _json_response(request, answer)
 
 
-def _answer(request: web.Request, answer: Struct) -> web.Response:
+def _json_response(request: web.Request, answer: Struct) -> web.Response:
     response = web.Response(
         body=msgspec.json.encode(answer),
         content_type="application/json",
@@ -150,7 +150,7 @@ def _gaps(hub: Hub, changelog: ChangeLog) -> list[tuple[int, float]]:
     history, newest = hub.history, hub.position.offset
     known = min(len(history), newest + 1 - changelog.entries[0].offset) if changelog.entries else 0
     oldest = newest - known
-    found = []
+    samples = []
     for length in GAPS:
         room = known - length
         if room < 0:
@@ -162,32 +162,32 @@ def _gaps(hub: Hub, changelog: ChangeLog) -> list[tuple[int, float]]:
             gap = (history.since(since) or [])[:length]
             body = msgspec.json.encode(delta_answer(since, gap[-1].position, gap, EVERYTHING))
             sizes.append(len(gzip.compress(body, GZIP_LEVEL, mtime=0)))
-        found.append((length, sum(sizes) / len(sizes)))
-    return found
+        samples.append((length, sum(sizes) / len(sizes)))
+    return samples
 
 
-def _number(query: Mapping[str, str], name: str, default: float, limits: tuple[float, float]) -> float:
-    written = query.get(name)
-    if written is None:
+def _parse_number(query: Mapping[str, str], name: str, default: float, limits: tuple[float, float]) -> float:
+    text = query.get(name)
+    if text is None:
         return default
     try:
-        value = float(written)
+        value = float(text)
     except ValueError:
         value = float("nan")
     low, high = limits
     if not low <= value <= high:
-        raise web.HTTPBadRequest(text=f"{name}={written[:40]!r} is no number from {low:g} to {high:g}")
+        raise web.HTTPBadRequest(text=f"{name}={text[:40]!r} is no number from {low:g} to {high:g}")
     return value
 
 
 Figures = TypeVar("Figures", Costs, Sizes)
 
 
-def _given(query: Mapping[str, str], figures: Figures) -> Figures:
+def _with_overrides(query: Mapping[str, str], figures: Figures) -> Figures:
     """The same with what the address says of it."""
-    told = {
-        name: _number(query, name, default, COST)
+    overrides = {
+        name: _parse_number(query, name, default, COST)
         for name in figures.__struct_fields__
         if name in query and isinstance(default := getattr(figures, name), int | float)
     }
-    return msgspec.structs.replace(figures, **told)
+    return msgspec.structs.replace(figures, **overrides)

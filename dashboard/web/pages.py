@@ -20,10 +20,10 @@ from dashboard.web.first_paint.match_day import today
 from dashboard.web.first_paint.theme import THEMES, theme_of
 from dashboard.web.first_paint.words import Words, chosen
 from dashboard.web.poll.representations import BoardAnswer, board_answer
-from dashboard.web.static_files import file_answer
+from dashboard.web.static_files import file_response
 
 
-ELSEWHERE: Final = frozenset(
+NON_WALL_WORDS: Final = frozenset(
     {
         *("contrast", "contestant", "connection", "refused", "measuring", "plot", "how", "whatif"),
         *("error", "floor", "still"),
@@ -62,7 +62,7 @@ def set_up_templates(app: web.Application) -> None:
     )
 
 
-def themed(request: web.Request) -> dict[str, object]:
+def theme_context(request: web.Request) -> dict[str, object]:
     """The theme that the address asks for: it is in the first bytes of the page, so that no other one flashes up."""
     name = theme_of(request.query.get("theme"))
     return {"theme_name": name, "theme": THEMES[name]}
@@ -79,21 +79,21 @@ async def wall(request: web.Request) -> web.Response:
 
     With a delay there is no board in it: the present must not even be in the page. Nor are scores that are hidden.
     """
-    hub, settings, spoken = request.app[HUB], request.app[SETTINGS], _words(request)
+    hub, settings, words = request.app[HUB], request.app[SETTINGS], _words(request)
     display = Display.of(request.query)
-    made = datetime.now(display.zone)
-    board = Board() if display.delayed else today(display.leagues.board(hub.board), made, display.zone)
+    rendered_at = datetime.now(display.zone)
+    board = Board() if display.delayed else today(display.leagues.board(hub.board), rendered_at, display.zone)
     if display.hide_scores:
         board = without_scores(board)
-    context = themed(request) | {
-        "made": f"{made:%H:%M} {made.tzname() or ''}".rstrip(),
+    context = theme_context(request) | {
+        "made": f"{rendered_at:%H:%M} {rendered_at.tzname() or ''}".rstrip(),
         "snapshot": msgspec.to_builtins(_snapshot(hub, display)),
         "delayed": display.delayed,
         "order": display.order,
-        "groups": groups(board, made.astimezone(UTC), display.zone, spoken, display.favourites),
-        "words": spoken,
-        "say": spoken.say,
-        "catalogue": spoken.without(ELSEWHERE),
+        "groups": groups(board, rendered_at.astimezone(UTC), display.zone, words, display.favourites),
+        "words": words,
+        "say": words.say,
+        "catalogue": words.without(NON_WALL_WORDS),
         "heartbeat_ms": settings.heartbeat_ms,
     }
     return _fresh(aiohttp_jinja2.render_template("wall.html", request, context))
@@ -101,17 +101,17 @@ async def wall(request: web.Request) -> web.Response:
 
 async def contrast(request: web.Request) -> web.Response:
     """The contrast: two boards side by side that its script fills, and the present board for both to begin with."""
-    hub, settings, spoken = request.app[HUB], request.app[SETTINGS], _words(request)
-    context = themed(request) | {
+    hub, settings, words = request.app[HUB], request.app[SETTINGS], _words(request)
+    context = theme_context(request) | {
         "made": f"{datetime.now(UTC):%H:%M} UTC",
         "snapshot": msgspec.to_builtins(board_answer(hub)),
         "contestants": CONTESTANTS,
         "meters": METERS,
         "rules": RULES,
         "plots": PLOTS in request.app[ASSETS],
-        "words": spoken,
-        "say": spoken.say,
-        "catalogue": dict(spoken.entries),
+        "words": words,
+        "say": words.say,
+        "catalogue": dict(words.entries),
         "heartbeat_ms": settings.heartbeat_ms,
     }
     return _fresh(aiohttp_jinja2.render_template("contrast.html", request, context))
@@ -136,13 +136,13 @@ def _snapshot(hub: Hub, display: Display) -> BoardAnswer | dict[str, object] | N
 
 def error_page(request: web.Request, status: int, title: str, detail: str) -> str:
     """A designed page for a browser that went astray; `title` and `detail` stand where there are no words of ours."""
-    spoken = _words(request)
-    context = themed(request) | {
+    words = _words(request)
+    context = theme_context(request) | {
         "status": status,
-        "title": spoken.entries.get(f"error.title.{status}", title),
-        "detail": spoken.entries.get(f"error.detail.{status}", detail),
-        "words": spoken,
-        "say": spoken.say,
+        "title": words.entries.get(f"error.title.{status}", title),
+        "detail": words.entries.get(f"error.detail.{status}", detail),
+        "words": words,
+        "say": words.say,
     }
     return aiohttp_jinja2.render_string("error.html", request, context)
 
@@ -152,7 +152,7 @@ async def asset(request: web.Request) -> web.StreamResponse:
     name = request.match_info["name"]
     if name not in request.app[ASSETS]:
         raise web.HTTPNotFound
-    return file_answer(request, STATIC / name)
+    return file_response(request, STATIC / name)
 
 
 async def service_worker(_request: web.Request) -> web.FileResponse:

@@ -18,7 +18,7 @@ from dashboard.web.security import security_headers
 
 STATIC_PREFIX: Final = "/static/"
 
-_OWN_FAULTS: Final = (http.HTTPStatus.INTERNAL_SERVER_ERROR, http.HTTPStatus.GATEWAY_TIMEOUT)
+_SERVER_FAULTS: Final = (http.HTTPStatus.INTERNAL_SERVER_ERROR, http.HTTPStatus.GATEWAY_TIMEOUT)
 """What aiohttp answers, and logs, when a handler raised something else than an answer."""
 
 
@@ -32,14 +32,14 @@ first visit needs a hundred of them: each byte of a header counts a hundred time
 def set_up_responses(app: web.Application) -> None:
     """Errors as ours, security headers on everything, and files that keep as long as their address says."""
     assets = app[ASSETS]
-    fixed = security_headers(assets.import_map())
+    page_headers = security_headers(assets.import_map())
 
     async def prepare(request: web.Request, response: web.StreamResponse) -> None:
         if isinstance(response, web.Response):
-            _explain(request, response)
+            _describe_error(request, response)
         static = request.path.startswith(STATIC_PREFIX)
         if not (static and response.content_type in _SUBRESOURCE_TYPES):
-            response.headers.update(fixed)
+            response.headers.update(page_headers)
         response.headers.pop("Server", None)
         if static and response.status in (200, 206, 304):
             name = request.path.removeprefix(STATIC_PREFIX)
@@ -52,9 +52,9 @@ def set_up_responses(app: web.Application) -> None:
     app.on_response_prepare.append(prepare)
 
 
-def _explain(request: web.Request, response: web.Response) -> None:
+def _describe_error(request: web.Request, response: web.Response) -> None:
     """An error as RFC 9457 problem details, or as the designed page for a browser that wants a page."""
-    if response.status in _OWN_FAULTS:
+    if response.status in _SERVER_FAULTS:
         # Its text may hold a traceback, which is nobody's business out there.
         detail = "The server made a mistake; it is in its log."
     elif isinstance(response, web.HTTPException) and response.status >= 400:
@@ -75,5 +75,5 @@ def _explain(request: web.Request, response: web.Response) -> None:
 
 
 def _detail(error: web.HTTPException) -> str:
-    given = error.text or ""
-    return given if given and not given.startswith(f"{error.status}:") else http.HTTPStatus(error.status).description
+    text = error.text or ""
+    return text if text and not text.startswith(f"{error.status}:") else http.HTTPStatus(error.status).description

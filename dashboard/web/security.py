@@ -8,15 +8,15 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 
-def is_allowed_origin(request: web.BaseRequest, others: Collection[str] = ()) -> bool:
+def is_allowed_origin(request: web.BaseRequest, allowed: Collection[str] = ()) -> bool:
     """
-    Whether a page of this site asks, or of one of `others` ("https://example.org", compared exactly).
+    Whether a page of this site asks, or of one of `allowed` ("https://example.org", compared exactly).
 
     Browsers send cookies along with any WebSocket and let any page open one (CWE-1385), so the server has to look.
     Clients that are no browsers send no Origin and may connect.
     """
     origin = request.headers.get("Origin")
-    if origin is None or origin in others:
+    if origin is None or origin in allowed:
         return True
     url = urlsplit(origin)
     return url.scheme in ("http", "https") and url.netloc.casefold() == request.host.casefold()
@@ -28,9 +28,9 @@ def client_address(request: web.BaseRequest, trusted: Collection[str]) -> str:
     ones themselves wrote counts: the last address that is none of theirs. What stands before it may be forged.
     """
     address = request.remote or ""
-    told = ",".join(request.headers.getall("X-Forwarded-For", ())).split(",")
-    while address in trusted and told and (before := told.pop().strip()):
-        address = before
+    hops = ",".join(request.headers.getall("X-Forwarded-For", ())).split(",")
+    while address in trusted and hops and (previous := hops.pop().strip()):
+        address = previous
     return address
 
 

@@ -25,7 +25,7 @@ _COMMENT: Final = re.compile(rb"^[ \t]*(?://[^\n]*|/\*(?:(?!\*/)[\s\S])*\*/[ \t]
 _TYPE: Final = re.compile(rb"/\*\* @type [^*\n]*\*/ ?")
 
 
-def file_answer(request: web.Request, path: Path) -> web.StreamResponse:
+def file_response(request: web.Request, path: Path) -> web.StreamResponse:
     """A file, or its packed form with a validator of its own; a range of it is never packed."""
     kind = _TYPES.get(path.suffix)
     if kind is None or "gzip" not in request.headers.get("Accept-Encoding", "") or "Range" in request.headers:
@@ -49,12 +49,12 @@ def file_answer(request: web.Request, path: Path) -> web.StreamResponse:
 @lru_cache(maxsize=256)
 def _packed(files: tuple[Path, ...], _changed_ns: int) -> bytes:
     body = b"".join(file.read_bytes() for file in files)
-    return gzip.compress(bare(body) if files[0].suffix in _COMMENTED else body, _LEVEL, mtime=0)
+    return gzip.compress(minify(body) if files[0].suffix in _COMMENTED else body, _LEVEL, mtime=0)
 
 
-def bare(code: bytes) -> bytes:
+def minify(code: bytes) -> bytes:
     """
     JavaScript or CSS without indentation, types, and the comments that have lines to themselves. No template literal
     may have more than one line.
     """
-    return _INDENT.sub(b"", _TYPE.sub(b"", _COMMENT.sub(lambda found: b"\n" * found[0].count(b"\n"), code)))
+    return _INDENT.sub(b"", _TYPE.sub(b"", _COMMENT.sub(lambda match: b"\n" * match[0].count(b"\n"), code)))

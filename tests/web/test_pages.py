@@ -13,7 +13,7 @@ import pytest
 from dashboard.assets import STATIC
 from dashboard.core.model import League, Status
 from dashboard.keys import ASSETS
-from dashboard.web.static_files import bare
+from dashboard.web.static_files import minify
 from tests.boards import KICK_OFF, game, side
 from tests.wall import running_wall
 
@@ -87,7 +87,7 @@ async def test_static_files_come_packed_to_who_takes_them_packed() -> None:
             assert packed.headers["Content-Encoding"] == "gzip"
             assert "javascript" in packed.headers["Content-Type"]
             assert packed.headers["ETag"] != plain.headers["ETag"]
-            assert gzip.decompress(await packed.read()) == bare(text)
+            assert gzip.decompress(await packed.read()) == minify(text)
         async with session.get(url, headers=gzipped | {"If-None-Match": packed.headers["ETag"]}) as again:
             assert again.status == 304
             assert "no-cache" in again.headers["Cache-Control"]
@@ -107,7 +107,7 @@ c = `x`; /* stays */
 /* goes */
 """
     assert (
-        bare(code)
+        minify(code)
         == b"""
 
 a = 1; // stays
@@ -118,7 +118,7 @@ c = `x`; /* stays */
 """
     )
     for path in STATIC.rglob("*.js"):
-        code_only = bare(path.read_bytes()).decode()
+        code_only = minify(path.read_bytes()).decode()
         assert code_only.count("\n") == path.read_text().count("\n")
 
 
