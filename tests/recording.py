@@ -26,13 +26,13 @@ class RecordingSink:
     @property
     def messages(self) -> list[dict[str, Any]]:
         """What was sent, decoded; frames are plain text here, and a batch holds several."""
-        decoder, found = json.JSONDecoder(), []
+        decoder, messages = json.JSONDecoder(), []
         for frame in self.frames:
             text, at = frame.decode(), 0
             while at < len(text):
                 message, at = decoder.raw_decode(text, at)
-                found.append(message)
-        return found
+                messages.append(message)
+        return messages
 
     def take(self) -> list[dict[str, Any]]:
         """What was sent since the last time."""

@@ -40,12 +40,12 @@ async def test_a_score_set_at_the_feed_reaches_a_socket_as_a_small_delta() -> No
 async def test_a_board_survives_a_restart_and_its_games_in_play_look_old(tmp_path: Path) -> None:
     """From the first second, also while the feed is down; the next answer makes them fresh."""
     async with running_mock() as feed:
-        given: dict[str, Any] = {"sources": (f"mock={feed}",), "poll_interval_s": 0.02, "data_dir": str(tmp_path)}
-        async with running_wall(**given) as wall:
+        settings: dict[str, Any] = {"sources": (f"mock={feed}",), "poll_interval_s": 0.02, "data_dir": str(tmp_path)}
+        async with running_wall(**settings) as wall:
             await until(lambda: wall.hub.board.games)
             before = wall.hub.board
             before_position = wall.hub.position
-    async with running_wall(**given) as wall:
+    async with running_wall(**settings) as wall:
         restored = wall.hub.board
         assert set(restored.games) == set(before.games)
         assert wall.hub.position.epoch == before_position.epoch
@@ -60,13 +60,13 @@ async def test_a_board_survives_a_restart_and_its_games_in_play_look_old(tmp_pat
 async def test_a_position_does_not_go_on_after_a_crash(tmp_path: Path) -> None:
     """The file may be older than what clients were told: they get a snapshot of a new epoch."""
     async with running_mock() as feed:
-        given: dict[str, Any] = {"sources": (f"mock={feed}",), "poll_interval_s": 0.02, "data_dir": str(tmp_path)}
-        async with running_wall(**given) as wall:
+        settings: dict[str, Any] = {"sources": (f"mock={feed}",), "poll_interval_s": 0.02, "data_dir": str(tmp_path)}
+        async with running_wall(**settings) as wall:
             await until(lambda: wall.hub.board.games)
             epoch = wall.hub.position.epoch
             as_killed = (tmp_path / "board.json").read_bytes()
         (tmp_path / "board.json").write_bytes(as_killed)
-        async with running_wall(**given) as wall:
+        async with running_wall(**settings) as wall:
             assert wall.hub.position.epoch != epoch
 
 

@@ -37,9 +37,9 @@ class Wall:
 
 
 @asynccontextmanager
-async def running_wall(port: int = 0, **given: Any) -> AsyncIterator[Wall]:
+async def running_wall(port: int = 0, **options: Any) -> AsyncIterator[Wall]:
     """A wall on a free port; keywords are settings."""
-    settings = Settings(**{"sources": (), **given})
+    settings = Settings(**{"sources": (), **options})
     app = create_app(settings)
     runner, url = await start(app, "127.0.0.1", port, idle_s=settings.idle_s)
     try:

@@ -9,9 +9,9 @@ from dashboard.web.admission import Admission, Bucket, Refusal
 from tests.wall import running_wall
 
 
-def _admission(**given: object) -> Admission:
+def _admission(**overrides: object) -> Admission:
     limits = {"total": 10, "per_address": 2, "rate_per_s": 0.0, "exempt": frozenset({"proxy"})}
-    return Admission(**limits | given)  # type: ignore[arg-type]
+    return Admission(**limits | overrides)  # type: ignore[arg-type]
 
 
 def test_an_address_may_have_so_many_at_a_time() -> None:

@@ -49,8 +49,8 @@ async def test_who_has_it_gets_304() -> None:
             ("identity", "*", 304),
             ("gzip", plain_tag, 200),
         ):
-            asked = {"If-None-Match": tags, "Accept-Encoding": accepted}
-            async with session.get(url, headers=asked) as response:
+            request_headers = {"If-None-Match": tags, "Accept-Encoding": accepted}
+            async with session.get(url, headers=request_headers) as response:
                 assert response.status == expected, (accepted, tags)
         wall.show(scored(game(1), 1, 0))
         async with session.get(url, headers={"If-None-Match": plain_tag, "Accept-Encoding": "identity"}) as changed:

@@ -35,8 +35,8 @@ class Client:
     async def receive(self) -> tuple[bytes, bytes]:
         """One whole answer: its head, and its body."""
         head = await asyncio.wait_for(self.reader.readuntil(b"\r\n\r\n"), 5)
-        found = re.search(rb"content-length: (\d+)", head, re.IGNORECASE)
-        return head, await self.reader.readexactly(int(found[1])) if found else b""
+        match = re.search(rb"content-length: (\d+)", head, re.IGNORECASE)
+        return head, await self.reader.readexactly(int(match[1])) if match else b""
 
     async def request(self, data: bytes) -> tuple[bytes, bytes]:
         """A request in one chunk, and its answer."""
@@ -78,14 +78,14 @@ async def test_a_repeat_gets_the_bytes_that_aiohttp_would_have_sent(query: bytes
         wall.show(game(1, 1))
         query = query.replace(b"POSITION", str(before).encode())
         plain = b"GET /api/v1/board%b HTTP/1.1\r\nHost: x\r\n" % query
-        async with connected(wall) as one, connected(wall) as other:
-            head, _ = await other.request(plain + b"\r\n")
+        async with connected(wall) as first_client, connected(wall) as second_client:
+            head, _ = await second_client.request(plain + b"\r\n")
             tag = re.search(rb"ETag: ([^\r]+)", head)
             assert tag
             poll = plain + more.replace(b"TAG", tag[1]) + b"\r\n"
-            first = await one.request(poll)
+            first = await first_client.request(poll)
             read, counted = read_by_aiohttp(wall), sum(wall.app[REPRESENTATIONS].counts.values())
-            for client in (one, other, one):
+            for client in (first_client, second_client, first_client):
                 again = await client.request(poll)
                 assert _MOMENT.sub(b"", again[0]) == _MOMENT.sub(b"", first[0])
                 assert again[1] == first[1]
@@ -203,14 +203,14 @@ async def test_answers_come_in_the_order_of_the_questions_however_these_are_cut(
             await known.request(POLL)
         fast = slow = 0
         for _ in range(40):
-            asked = [draw.choice([*paths, "/api/v1/board"]) for _ in range(8)]
-            written = b"".join(POLL.replace(b"/api/v1/board", path.encode()) for path in asked)
+            requested = [draw.choice([*paths, "/api/v1/board"]) for _ in range(8)]
+            written = b"".join(POLL.replace(b"/api/v1/board", path.encode()) for path in requested)
             before = read_by_aiohttp(wall)
             async with connected(wall) as client:
                 manner = draw.choice(["in turn", "at once", "cut", "each"])
                 if manner == "in turn":
                     bodies = [
-                        (await client.request(POLL.replace(b"/api/v1/board", path.encode())))[1] for path in asked
+                        (await client.request(POLL.replace(b"/api/v1/board", path.encode())))[1] for path in requested
                     ]
                 else:
                     size = (
@@ -219,10 +219,13 @@ async def test_answers_come_in_the_order_of_the_questions_however_these_are_cut(
                     for start in range(0, len(written), size):
                         await client.send(written[start : start + size])
                         await asyncio.sleep(0)
-                    bodies = [(await client.receive())[1] for _ in asked]
-                assert all(paths[path] in body for path, body in zip(asked, bodies, strict=True)), (manner, asked)
+                    bodies = [(await client.receive())[1] for _ in requested]
+                assert all(paths[path] in body for path, body in zip(requested, bodies, strict=True)), (
+                    manner,
+                    requested,
+                )
             read = read_by_aiohttp(wall) - before
-            fast, slow = fast + len(asked) - read, slow + read
+            fast, slow = fast + len(requested) - read, slow + read
         assert fast > 20
         assert slow > 100
 
@@ -238,8 +241,8 @@ async def test_a_repeat_behind_a_question_that_is_still_open_waits_for_its_turn(
             await client.send(waits)
             await until(lambda: read_by_aiohttp(wall) > read)
             await client.send(POLL)
-            async with connected(wall) as other:
-                await other.request(POLL)
+            async with connected(wall) as later_client:
+                await later_client.request(POLL)
             wall.show(game(1, 1))
             assert b'"previous"' in (await client.receive())[1]
             assert b'"previous"' not in (await client.receive())[1]
@@ -289,12 +292,12 @@ async def test_an_idle_connection_ends_and_one_that_polls_evenly_does_not() -> N
         wall.show(game(1))
         async with connected(wall) as client:
             loop = asyncio.get_running_loop()
-            begun, asked = loop.time(), 0
-            while loop.time() < begun + 1.5:
+            started, requests = loop.time(), 0
+            while loop.time() < started + 1.5:
                 await client.request(POLL)
-                asked += 1
+                requests += 1
                 await asyncio.sleep(0.1)
-            assert read_by_aiohttp(wall) < asked
+            assert read_by_aiohttp(wall) < requests
             await asyncio.wait_for(client.reader.read(), 5)
             assert client.reader.at_eof()
 

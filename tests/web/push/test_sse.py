@@ -44,7 +44,7 @@ async def test_the_messages_of_a_socket_as_events_with_the_position_for_their_id
             assert response.content_type == "text/event-stream"
             assert response.headers["Cache-Control"] == "no-store"
             assert "Access-Control-Allow-Origin" not in response.headers
-            events = await events_until(response, lambda found: len(found) == 3, heartbeats=True)
+            events = await events_until(response, lambda events: len(events) == 3, heartbeats=True)
             wall.show(scored(game(1), 1, 0))
             delta = await next_event(response)
         assert _types(events) == ["hello", "snapshot", "heartbeat"]
@@ -77,10 +77,10 @@ async def test_after_a_cut_it_goes_on_after_the_last_event() -> None:
         async with _listening(wall, f"?since={last}") as response:
             while not replica.has_reached(wall.hub.position.offset):
                 replica.feed((await next_event(response)).message)
-        told = [event for publication in wall.hub.history.since(beginning) or [] for event in publication.events]
+        published = [event for publication in wall.hub.history.since(beginning) or [] for event in publication.events]
         assert not replica.resync
         assert replica.board == wall.hub.board
-        assert len(replica.events) == len(told) > 0
+        assert len(replica.events) == len(published) > 0
 
 
 async def test_a_part_of_the_board_is_heard_alone() -> None:
@@ -89,14 +89,14 @@ async def test_a_part_of_the_board_is_heard_alone() -> None:
     async with running_wall(filters_limit=1) as wall:
         wall.show(game(1), game(2, league=shield))
         async with _listening(wall, "?leagues=shd") as filtered:
-            (snapshot,) = (await events_until(filtered, lambda found: len(found) == 2))[1:]
+            (snapshot,) = (await events_until(filtered, lambda events: len(events) == 2))[1:]
             assert set(snapshot.message["payload"]["games"]) == {"mock:cup:2"}
             wall.show(scored(game(1), 1, 0), game(2, league=shield))
             wall.show(scored(game(1), 1, 0), scored(game(2, league=shield), 1, 0))
             (delta,) = await events_until(filtered, bool)
             assert set(delta.message["payload"]["games"]) == {"mock:cup:2"}
-            async with _listening(wall, "?leagues=cup") as other:
-                _, error, everything = await events_until(other, lambda found: len(found) == 3)
+            async with _listening(wall, "?leagues=cup") as unfiltered:
+                _, error, everything = await events_until(unfiltered, lambda events: len(events) == 3)
                 assert error.message["payload"]["code"] == "too_many_filters"
                 assert len(everything.message["payload"]["games"]) == 2
 
@@ -125,7 +125,7 @@ async def test_a_restart_says_when_to_come_back_and_ends_the_stream() -> None:
     """The last chunk is sent; each client gets a time of its own in the window."""
     async with running_wall() as wall:
         async with _listening(wall) as response:
-            await events_until(response, lambda found: len(found) == 2)
+            await events_until(response, lambda events: len(events) == 2)
             stopping = asyncio.create_task(wall.runner.cleanup())
             (bye,) = await events_until(response, bool)
             window = bye.message["payload"]
@@ -202,7 +202,7 @@ async def test_a_listener_that_does_not_read_is_cut_off_and_holds_nobody_up(
                 assert was_undrained
                 assert not wall.hub.undrained
                 assert replica.board == wall.hub.board
-            async with aiohttp.ClientSession() as session, session.get(f"{wall.url}/metrics") as told:
-                metrics = await told.text()
+            async with aiohttp.ClientSession() as session, session.get(f"{wall.url}/metrics") as page:
+                metrics = await page.text()
             assert f'scorewall_evictions_total{{reason="{reason}"}} 1.0' in metrics
             assert 'reason="silence"' not in metrics

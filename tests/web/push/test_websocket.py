@@ -52,7 +52,7 @@ async def test_a_position_in_the_url_resumes_at_once() -> None:
         wall.show(scored(game(1), 1, 0))
         epoch = wall.hub.position.epoch
         async with session.ws_connect(f"{wall.url}/ws?epoch={epoch}&offset=1") as socket:
-            messages = await read_until(socket, lambda found: len(found) == 3)
+            messages = await read_until(socket, lambda messages: len(messages) == 3)
             assert _types(messages) == ["hello", "resumed", "delta"]
             assert messages[1]["payload"]["recovered"] is True
 
@@ -76,7 +76,7 @@ async def test_a_position_that_leads_nowhere_is_a_snapshot(query: str) -> None:
         wall.show(game(1))
         url = f"{wall.url}/ws{query.replace('E&', wall.hub.position.epoch + '&')}"
         async with session.ws_connect(url) as socket:
-            messages = await read_until(socket, lambda found: len(found) == 2)
+            messages = await read_until(socket, lambda messages: len(messages) == 2)
             assert _types(messages) == ["hello", "snapshot"]
             assert messages[1]["payload"]["recovered"] is False
 
@@ -102,14 +102,14 @@ async def test_commands_are_answered() -> None:
         async with session.ws_connect(f"{wall.url}/ws") as socket:
             await next_message(socket)
             await socket.send_json({"type": "ping", "payload": {"id": 7}})
-            messages = await read_until(socket, lambda found: len(found) == 2)
+            messages = await read_until(socket, lambda messages: len(messages) == 2)
             assert _types(messages) == ["snapshot", "pong"]
             assert messages[1]["payload"]["id"] == 7
             await socket.send_json({"type": "hello"})
             assert (await next_message(socket))["type"] == "snapshot"
             position = {"epoch": wall.hub.position.epoch, "offset": 0}
             await socket.send_json({"type": "resume", "payload": {"position": position}})
-            messages = await read_until(socket, lambda found: len(found) == 2)
+            messages = await read_until(socket, lambda messages: len(messages) == 2)
             assert _types(messages) == ["resumed", "delta"]
 
 
@@ -121,7 +121,7 @@ async def test_a_bad_command_is_answered_and_the_session_goes_on(word: str) -> N
         async with session.ws_connect(f"{wall.url}/ws") as socket:
             await next_message(socket)
             await socket.send_str(word)
-            messages = await read_until(socket, lambda found: len(found) == 2)
+            messages = await read_until(socket, lambda messages: len(messages) == 2)
             assert _types(messages) == ["error", "snapshot"]
             assert messages[0]["payload"]["message"]
 
@@ -196,7 +196,7 @@ async def test_heartbeats_carry_position_and_digest() -> None:
         async with session.ws_connect(f"{wall.url}/ws") as socket:
             for goals in range(1, 6):
                 wall.show(scored(game(1), goals, 0))
-                messages = await read_until(socket, lambda found: "heartbeat" in _types(found), heartbeats=True)
+                messages = await read_until(socket, lambda messages: "heartbeat" in _types(messages), heartbeats=True)
                 beats += 1
                 replica.feed(*messages)
                 assert not replica.resync
@@ -273,7 +273,7 @@ async def test_filters_in_use_are_limited() -> None:
         wall.show(game(1), game(2), game(3))
         async with session.ws_connect(f"{wall.url}/ws") as one, session.ws_connect(f"{wall.url}/ws") as two:
             for socket in (one, two):
-                await read_until(socket, lambda found: _types(found) == ["hello", "snapshot"])
+                await read_until(socket, lambda messages: _types(messages) == ["hello", "snapshot"])
             for socket, name, answer in ((one, "1", "snapshot"), (two, "2", "error"), (two, "1", "snapshot")):
                 await socket.send_json({"type": "subscribe", "payload": {"games": [f"mock:cup:{name}"]}})
                 assert (await next_message(socket))["type"] == answer
@@ -300,7 +300,7 @@ async def test_what_a_page_has_painted_is_known() -> None:
     async with running_wall(resume_window_ms=1) as wall, aiohttp.ClientSession() as session:
         wall.show(game(1))
         async with session.ws_connect(f"{wall.url}/ws") as socket:
-            messages = await read_until(socket, lambda found: len(found) == 2)
+            messages = await read_until(socket, lambda messages: len(messages) == 2)
             digest = board_digest(wall.hub.board.games.values())
             painted = {"position": messages[1]["payload"]["position"], "digest": digest}
             await socket.send_json({"type": "painted", "payload": painted})
@@ -325,7 +325,7 @@ async def test_a_large_snapshot_is_packed_for_who_takes_it() -> None:
             assert pong["type"] == "pong"
         async with session.ws_connect(f"{wall.url}/ws") as plain:
             assert "Sec-WebSocket-Extensions" not in plain._response.headers
-            await read_until(plain, lambda found: len(found) == 2)
+            await read_until(plain, lambda messages: len(messages) == 2)
             plain_bytes = wall.hub.statistics().bytes_offered - packed_bytes
         assert packed_bytes < plain_bytes / 5
 
@@ -423,8 +423,8 @@ async def test_a_ping_is_answered_and_does_not_use_up_the_first_word() -> None:
         wall.show(game(1))
         async with session.ws_connect(f"{wall.url}/ws", autoping=False) as socket:
             await socket.ping(b"there?")
-            found = [await socket.receive(timeout=5) for _ in range(3)]
-            kinds = {message.type: message.data for message in found}
+            received = [await socket.receive(timeout=5) for _ in range(3)]
+            kinds = {message.type: message.data for message in received}
             assert bytes(kinds[WSMsgType.PONG]) == b"there?"
             assert json.loads(kinds[WSMsgType.TEXT])["type"] == "snapshot"
 
