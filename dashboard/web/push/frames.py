@@ -15,7 +15,7 @@ import socket
 import struct
 import zlib
 from enum import IntEnum
-from typing import Final
+from typing import Final, assert_never
 
 from dashboard.web.push.sse_format import chunk, event
 
@@ -90,16 +90,24 @@ class PreparedFrame:
         """The message in this form, made once."""
         data = self.forms[form]
         if data is None:
-            data = self.forms[form] = self._encode(form)
+            data = self.forms[form] = self._encode(Form(form))
         return data
 
-    def _encode(self, form: int) -> bytes:
-        if form == Form.PACKED:
-            deflate = zlib.compressobj(_LEVEL, wbits=-zlib.MAX_WBITS)
-            body = deflate.compress(self._text) + deflate.flush(zlib.Z_SYNC_FLUSH)
-            # RFC 7692, 7.2.1: the last four bytes of a sync flush are left out.
-            return text_frame(body[:-4], _FINAL_PACKED_TEXT)
-        return event(self._text) if form == Form.EVENT else chunk(self.form(Form.EVENT))
+    def _encode(self, form: Form) -> bytes:
+        match form:
+            case Form.PLAIN:
+                return text_frame(self._text)
+            case Form.PACKED:
+                deflate = zlib.compressobj(_LEVEL, wbits=-zlib.MAX_WBITS)
+                body = deflate.compress(self._text) + deflate.flush(zlib.Z_SYNC_FLUSH)
+                # RFC 7692, 7.2.1: the last four bytes of a sync flush are left out.
+                return text_frame(body[:-4], _FINAL_PACKED_TEXT)
+            case Form.EVENT:
+                return event(self._text)
+            case Form.CHUNK:
+                return chunk(self.form(Form.EVENT))
+            case _:
+                assert_never(form)
 
 
 class Connection:

@@ -7,7 +7,7 @@ the transport, so there is no writer task, no queue and no send to cancel. Every
 
 import asyncio
 import time
-from typing import Final
+from typing import Final, assert_never
 from urllib.parse import parse_qsl
 
 from aiohttp import WSMessage, WSMsgType, web
@@ -138,7 +138,7 @@ class WebSocketClient:
         )
 
     def _execute(self, command: protocol.Command) -> None:
-        self._connections.commands[_NAMES[type(command)]] += 1
+        self._connections.commands[_COMMAND_NAMES[type(command)]] += 1
         match command:
             case protocol.Resume(position):
                 self._recover("gap", position)
@@ -152,6 +152,8 @@ class WebSocketClient:
             case protocol.Ping(number):
                 self._ensure_session()
                 self.send(protocol.Pong(number, now_ms()))
+            case _:
+                assert_never(command)
 
     def _attach(self, selection: Filter | None = None, *, since: Position | None = None) -> Session:
         in_url = selection is None and self._selection != EVERYTHING
@@ -187,7 +189,7 @@ class WebSocketClient:
             hub.subscribe(self.session, selection, max_rate_hz=max_rate_hz)
 
 
-_NAMES: Final = {kind: name for name, kind in protocol.COMMANDS.items()}
+_COMMAND_NAMES: Final = {kind: name for name, kind in protocol.COMMANDS.items()}
 
 
 async def websocket(request: web.Request) -> web.StreamResponse:
