@@ -1,8 +1,5 @@
 """All parts together: feed to socket."""
 
-from pathlib import Path
-from typing import Any
-
 import aiohttp
 import pytest
 
@@ -35,39 +32,6 @@ async def test_a_score_set_at_the_feed_reaches_a_socket_as_a_small_delta() -> No
             assert wall.hub.statistics().delta_frames == before + 1
             assert [event["kind"] for event in replica.events] == ["score", "score"]
         assert replica.board == wall.hub.board
-
-
-async def test_a_board_survives_a_restart_and_its_games_in_play_look_old(tmp_path: Path) -> None:
-    """From the first second, also while the feed is down; the next answer makes them fresh."""
-    async with running_mock() as feed:
-        settings: dict[str, Any] = {"sources": (f"mock={feed}",), "poll_interval_s": 0.02, "data_dir": str(tmp_path)}
-        async with running_wall(**settings) as wall:
-            await until(lambda: wall.hub.board.games)
-            before = wall.hub.board
-            before_position = wall.hub.position
-    async with running_wall(**settings) as wall:
-        restored = wall.hub.board
-        assert set(restored.games) == set(before.games)
-        assert wall.hub.position.epoch == before_position.epoch
-        gap = wall.hub.history.since(before_position)
-        assert gap is not None
-        assert len(gap) == 1
-        assert {game.status for game in restored.games.values() if game.stale} == {"live", "intermission"} & {
-            game.status for game in before.games.values()
-        }
-
-
-async def test_a_position_does_not_go_on_after_a_crash(tmp_path: Path) -> None:
-    """The file may be older than what clients were told: they get a snapshot of a new epoch."""
-    async with running_mock() as feed:
-        settings: dict[str, Any] = {"sources": (f"mock={feed}",), "poll_interval_s": 0.02, "data_dir": str(tmp_path)}
-        async with running_wall(**settings) as wall:
-            await until(lambda: wall.hub.board.games)
-            epoch = wall.hub.position.epoch
-            as_killed = (tmp_path / "board.json").read_bytes()
-        (tmp_path / "board.json").write_bytes(as_killed)
-        async with running_wall(**settings) as wall:
-            assert wall.hub.position.epoch != epoch
 
 
 async def test_a_feed_that_is_down_is_said_and_asked_again(unused_tcp_port: int) -> None:

@@ -1,5 +1,6 @@
 """A wall under test: real server, hand-fed feed."""
 
+import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -73,9 +74,20 @@ async def read_until(
     return messages
 
 
+def message_types(messages: list[dict[str, Any]]) -> list[str]:
+    """The type of each message."""
+    return [message["type"] for message in messages]
+
+
 async def next_message(socket: aiohttp.ClientWebSocketResponse) -> dict[str, Any]:
     """The next message that is no heartbeat."""
     return (await read_until(socket, bool))[0]
+
+
+async def read_until_closed(socket: aiohttp.ClientWebSocketResponse) -> tuple[list[dict[str, Any]], int | None]:
+    """All further messages, and the close code."""
+    messages = [json.loads(message.data) async for message in socket]
+    return messages, socket.close_code
 
 
 async def follow(socket: aiohttp.ClientWebSocketResponse, replica: Replica, condition: Callable[[], object]) -> None:

@@ -1,12 +1,6 @@
 """Who is let in."""
 
-import asyncio
-
-import aiohttp
-import pytest
-
 from dashboard.web.admission import Admission, Bucket, Refusal
-from tests.wall import running_wall
 
 
 def _admission(**overrides: object) -> Admission:
@@ -51,42 +45,3 @@ def test_a_bucket_without_a_rate_never_empties() -> None:
     bucket = Bucket(1, 1)
     assert bucket.take(10)
     assert not bucket.take(5)
-
-
-async def test_a_refused_connection_is_told_when_to_come_back() -> None:
-    """503 with Retry-After before the handshake; the place is free again when the other has gone."""
-    async with running_wall(connections_limit=1) as wall, aiohttp.ClientSession() as session:
-        async with session.ws_connect(f"{wall.url}/ws"):
-            with pytest.raises(aiohttp.WSServerHandshakeError) as caught:
-                await session.ws_connect(f"{wall.url}/ws")
-            assert caught.value.status == 503
-            assert caught.value.headers
-            assert caught.value.headers["Retry-After"] == "30"
-            async with session.get(f"{wall.url}/healthz") as response:
-                assert response.status == 200
-        async with session.ws_connect(f"{wall.url}/ws") as socket:
-            assert (await socket.receive_json(timeout=5))["type"] == "hello"
-
-
-async def test_other_sites_may_be_let_in_by_name() -> None:
-    """Exactly as written."""
-    async with running_wall(origins=("https://news.example",)) as wall, aiohttp.ClientSession() as session:
-        async with session.ws_connect(f"{wall.url}/ws", headers={"Origin": "https://news.example"}) as socket:
-            assert (await socket.receive_json(timeout=5))["type"] == "hello"
-        for origin in ("http://news.example", "https://news.example:444", "https://a.news.example"):
-            with pytest.raises(aiohttp.WSServerHandshakeError):
-                await session.ws_connect(f"{wall.url}/ws", headers={"Origin": origin})
-        async with session.get(f"{wall.url}/metrics") as response:
-            assert 'scorewall_refusals_total{reason="origin"} 3.0' in await response.text()
-
-
-@pytest.mark.parametrize("said", [b"", b"GET /ws HTTP/1.1\r\nHost: x\r\nUpgr"])
-async def test_a_slow_handshake_is_given_up(said: bytes) -> None:
-    """Nothing said, or half of it: the connection is closed within the limit and costs nothing any more."""
-    async with running_wall(idle_s=0.2) as wall:
-        host, port = wall.url.removeprefix("http://").split(":")
-        reader, writer = await asyncio.open_connection(host, int(port))
-        writer.write(said)
-        async with asyncio.timeout(5):
-            assert await reader.read() == b""
-        writer.close()

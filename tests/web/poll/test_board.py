@@ -4,12 +4,10 @@ import gzip
 import json
 
 import aiohttp
-import pytest
 
 from dashboard.core.diff import Delta, apply
 from dashboard.core.digest import board_digest
-from dashboard.core.model import League
-from tests.boards import board, game, scored
+from tests.boards import game, scored
 from tests.http import get
 from tests.wall import running_wall
 
@@ -88,47 +86,3 @@ async def test_a_gap_that_is_not_known_is_the_full_board() -> None:
         for since in ("nope:1", f"{epoch}:99", f"{epoch}:1"):
             status, body, _ = await get(session, f"{wall.url}/api/v1/board?since={since}")
             assert (status, body["recovered"], len(body["games"])) == (200, False, 1)
-
-
-@pytest.mark.parametrize("since", ["", "x", "a:", ":1", "a:-1", "a:1:", "a%20b:1", "a:99999999999999999999"])
-async def test_a_malformed_since_is_400(since: str) -> None:
-    """As a problem document that says what a position looks like."""
-    async with running_wall() as wall, aiohttp.ClientSession() as session:
-        status, body, headers = await get(session, f"{wall.url}/api/v1/board?since={since}")
-
-        assert (status, body["status"]) == (400, 400)
-        assert headers["Content-Type"].startswith("application/problem+json")
-        assert "EPOCH:OFFSET" in body["detail"]
-
-
-async def test_a_part_of_the_board_has_its_own_tag_and_digest() -> None:
-    """By id or abbreviation of its league, whole, as a gap, and 304 for whoever has that part."""
-    shield = League(id="shield.1", name="The Shield", abbrev="SHD")
-    async with running_wall() as wall, aiohttp.ClientSession() as session:
-        wall.show(game(1), game(2, league=shield))
-        whole = (await get(session, f"{wall.url}/api/v1/board"))[2]
-        url = f"{wall.url}/api/v1/board?leagues=shd,nowhere"
-        status, body, headers = await get(session, url)
-        assert status == 200
-        assert set(body["games"]) == {"mock:cup:2"}
-        assert headers["Scorewall-Digest"] == board_digest([game(2, league=shield)])
-        assert headers["ETag"] != whole["ETag"]
-        assert (await get(session, url, If_None_Match=headers["ETag"]))[0] == 304
-        assert (await get(session, url, If_None_Match=whole["ETag"]))[0] == 200
-
-        wall.show(scored(game(1), 1, 0), scored(game(2, league=shield), 2, 0))
-        position = f"{body['position']['epoch']}:{body['position']['offset']}"
-        _, gap, _ = await get(session, f"{url}&since={position}")
-        assert set(gap["games"]) == {"mock:cup:2"}
-        assert {event["game"] for event in gap["events"]} == {"mock:cup:2"}
-        assert (await get(session, f"{wall.url}/api/v1/board?leagues={',x' * 51}"))[0] == 400
-
-
-async def test_a_board_tells_when_it_changed_last() -> None:
-    """Who shows it late has to know; absent before the first change."""
-    async with running_wall() as wall, aiohttp.ClientSession() as session:
-        assert "detected_at" not in (await get(session, f"{wall.url}/api/v1/board"))[1]
-        wall.hub.publish(board(game(1)), 1_234)
-        _, body, headers = await get(session, f"{wall.url}/api/v1/board")
-        assert body["detected_at"] == 1_234
-        assert int(headers["Scorewall-Server-Time"]) > 1_700_000_000_000

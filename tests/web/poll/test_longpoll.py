@@ -97,15 +97,6 @@ async def test_what_a_filter_does_not_let_through_is_no_news() -> None:
         assert body["position"]["offset"] == wall.hub.position.offset
 
 
-@pytest.mark.parametrize("wait", ["-1", "60.1", "61", "nan", "inf", "1e1", "", "x", "1_0", "%D9%A3", "0x1", "1" * 400])
-async def test_a_wait_that_is_none_is_400(wait: str) -> None:
-    """As a problem document, and at once; also where there is nothing to wait for."""
-    async with running_wall() as wall, aiohttp.ClientSession() as session:
-        for query in (f"since={wall.hub.position}&wait={wait}", "wait=1", f"since=nope&wait={wait}"):
-            async with session.get(f"{wall.url}/api/v1/board?{query}") as response:
-                assert (response.status, response.content_type) == (400, "application/problem+json"), query
-
-
 async def test_who_gives_up_waits_no_longer() -> None:
     """Nothing of it is left behind, whether it hung up or the server stops; one too many is sent away."""
     async with running_wall(filters_limit=1, connections_limit=2) as wall, aiohttp.ClientSession() as session:

@@ -1,24 +1,26 @@
 """Heartbeats, and who is owed something."""
 
 import asyncio
-from collections.abc import Iterable
+import contextlib
+import socket as sockets
+from functools import partial
 from itertools import pairwise
+from typing import Any
 
-from prometheus_client.core import Metric
+import aiohttp
+import pytest
+from aiohttp import WSMsgType
 
 from dashboard.core.hub import SLICES, Hub
 from dashboard.core.position import Position
 from dashboard.web.push.frames import PING, Connection, PreparedFrame
 from dashboard.web.push.heartbeats import Heartbeats
-from dashboard.web.push.tick import Tick
-from tests.boards import board, game
+from tests.boards import board, game, scored
+from tests.metric_samples import sample_value
 from tests.recording import RecordingSink
+from tests.replica import Replica
 from tests.waiting import until
-
-
-def observed(metrics: Iterable[Metric], name: str) -> float:
-    """Return the value of one sample."""
-    return next(sample.value for metric in metrics for sample in metric.samples if sample.name == name)
+from tests.wall import follow, message_types, read_until, read_until_closed, running_wall
 
 
 async def test_everybody_gets_a_heartbeat_a_period_in_slices() -> None:
@@ -87,20 +89,8 @@ async def test_it_beats_and_notes_how_late_it_was() -> None:
         silent_after_s=99,
     )
     task = asyncio.create_task(heartbeats.run())
-    await until(lambda: observed(heartbeats.metrics(), "scorewall_event_loop_lag_seconds_count") >= 2)
+    await until(lambda: sample_value(heartbeats.metrics(), "scorewall_event_loop_lag_seconds_count") >= 2)
     task.cancel()
-
-
-async def test_a_tick_calls_back_once_when_it_is_over() -> None:
-    """And observes how long that took."""
-    called: list[int] = []
-    tick = Tick(0.001)
-    tick.set_actions(lambda: called.append(1), lambda: called.append(2))
-    tick.wake()
-    assert called == []
-    await until(lambda: called == [1, 2])
-    assert observed(tick.metrics(), "scorewall_fan_out_seconds_count") == 1
-    assert observed(tick.metrics(), "scorewall_fan_out_seconds_sum") > 0
 
 
 class SilentTransport(asyncio.Transport):
@@ -160,3 +150,84 @@ def test_silent_client_is_pinged_after_a_third_and_evicted_after_all_of_the_limi
     assert limit_s / 3 <= pinged_s[0] <= limit_s / 3 + 2 * beat_s
     assert evicted_s is not None
     assert limit_s <= evicted_s <= limit_s + 2 * beat_s
+
+
+async def test_heartbeats_carry_position_and_digest() -> None:
+    """A client that follows the stream agrees with every one of them."""
+    async with running_wall(heartbeat_ms=20, resume_window_ms=1) as wall, aiohttp.ClientSession() as session:
+        wall.show(game(1))
+        replica, beats = Replica(), 0
+        async with session.ws_connect(f"{wall.url}/ws") as socket:
+            for goals in range(1, 6):
+                wall.show(scored(game(1), goals, 0))
+                messages = await read_until(
+                    socket, lambda messages: "heartbeat" in message_types(messages), heartbeats=True
+                )
+                beats += 1
+                replica.feed(*messages)
+                assert not replica.resync
+        assert beats == 5
+
+
+def _stall(url: str) -> sockets.socket:
+    """A client that asks for the stream and never reads."""
+    stalled = sockets.socket()
+    stalled.setsockopt(sockets.SOL_SOCKET, sockets.SO_RCVBUF, 4096)
+    host, port = url.removeprefix("http://").split(":")
+    stalled.connect((host, int(port)))
+    stalled.sendall(
+        f"GET /ws HTTP/1.1\r\nHost: {host}:{port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n".encode()
+    )
+    return stalled
+
+
+@pytest.mark.parametrize(
+    ("reason", "limits"),
+    [
+        ("time", {"slow_after_s": 0.3, "slow_after_bytes": 2**40}),
+        ("bytes", {"slow_after_s": 600.0, "slow_after_bytes": 2_000_000}),
+    ],
+)
+async def test_a_stalled_client_holds_nobody_up_and_is_cut_off(reason: str, limits: dict[str, Any]) -> None:
+    """The healthy one gets every publication; the stalled one is conflated, then aborted, and the reason is counted."""
+    async with running_wall(resume_window_ms=1, tick_ms=0, **limits) as wall, aiohttp.ClientSession() as session:
+        wall.show(game(1))
+        with contextlib.closing(_stall(wall.url)):
+            replica, goals, was_undrained = Replica(), 0, False
+            async with session.ws_connect(f"{wall.url}/ws", max_msg_size=0) as socket:
+                await until(lambda: wall.hub.statistics().sessions == 2)
+                note = "x" * 100_000
+                while wall.hub.statistics().sessions == 2:
+                    goals += 1
+                    assert goals < 5000
+                    wall.show(scored(game(1, status_text=note + str(goals)), goals, 0))
+                    await follow(socket, replica, partial(replica.has_reached, goals + 1))
+                    was_undrained = was_undrained or bool(wall.hub.undrained)
+                assert was_undrained
+                assert not wall.hub.undrained
+                assert replica.board == wall.hub.board
+                assert len(replica.events) == goals
+            async with session.get(f"{wall.url}/metrics") as response:
+                assert f'scorewall_evictions_total{{reason="{reason}"}} 1.0' in await response.text()
+
+
+async def test_a_peer_that_answers_no_ping_is_not_there() -> None:
+    """Its TCP may acknowledge for ever; one that answers stays, though it says nothing."""
+    limits: dict[str, Any] = {"heartbeat_ms": 200, "silent_after_s": 0.6, "resume_window_ms": 1}
+    async with running_wall(**limits) as wall, aiohttp.ClientSession() as session:
+        wall.show(game(1))
+        async with (
+            session.ws_connect(f"{wall.url}/ws", autoping=False) as mute,
+            session.ws_connect(f"{wall.url}/ws") as quiet,
+        ):
+            listening = asyncio.create_task(read_until_closed(quiet))
+            pings = 0
+            while (message := await mute.receive(timeout=5)).type in (WSMsgType.TEXT, WSMsgType.PING):
+                pings += message.type is WSMsgType.PING
+            assert pings == 1
+            await until(lambda: wall.hub.statistics().sessions == 1)
+            assert not listening.done()
+            async with session.get(f"{wall.url}/metrics") as response:
+                assert 'scorewall_evictions_total{reason="silence"} 1.0' in await response.text()
+        await listening
