@@ -1,9 +1,12 @@
 """The state that all connections share: filters in use, painted pages."""
 
 import aiohttp
+import pytest
 
 from dashboard.core.digest import board_digest
+from dashboard.core.protocol import Bye
 from dashboard.keys import CONNECTIONS
+from dashboard.web.push.connections import goodbye
 from tests.boards import game, scored
 from tests.waiting import until
 from tests.wall import message_types, next_message, read_until, running_wall
@@ -45,3 +48,9 @@ async def test_what_a_page_has_painted_is_known() -> None:
             await until(lambda: wall.app[CONNECTIONS].count_painted() == 1)
             wall.show(scored(game(1), 1, 0))
             await until(lambda: wall.app[CONNECTIONS].count_painted() == 0)
+
+
+@pytest.mark.parametrize(("clients", "window_ms"), [(0, 1_000), (1_000, 3_000), (14_500, 30_000), (10**6, 30_000)])
+def test_window_of_a_restart_grows_with_the_clients(clients: int, window_ms: int) -> None:
+    """The window is 1 s and 2 ms for each client, at most 30 s."""
+    assert goodbye("restart", clients) == Bye("restart", after_ms_min=0, after_ms_max=window_ms)
