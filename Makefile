@@ -1,4 +1,4 @@
-# Scorewall: `make` prints the targets, `make run` and `make test` set up everything they need.
+# Scorewall: `make` prints the targets. `make run` and `make test` install everything that they need.
 
 PYTHON ?= python3
 VENV := .venv
@@ -10,35 +10,35 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test lint types js check cover bench bench-cluster chaos rolling soak conformance paint schema vectors screenshots wheel clean
+.PHONY: help install run test lint types js check cover bench bench-cluster chaos rolling soak conformance paint schema vectors docs screenshots wheel clean
 
-help: ## print this
+help: ## print this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
 
-install: $(VENV)/installed $(VENDOR) ## make .venv with the wall in it, editable
+install: $(VENV)/installed $(VENDOR) ## create .venv and install Scorewall in it, editable
 
-run: install ## start mock feed and wall on http://127.0.0.1:8080 (ARGS="--port 8081 --speed 30")
+run: install ## start a simulated feed and the server on http://127.0.0.1:8080 (ARGS="--port 8081 --speed 30")
 	$(BIN)/scorewall run $(ARGS)
 
-test: $(VENV)/tested-with $(JS)/node_modules/installed $(VENDOR) ## run every test, real browser included (ARGS="-k hub" for some)
+test: $(VENV)/tested-with $(JS)/node_modules/installed $(VENDOR) ## run all checks and tests, a real browser included (ARGS="-k hub" selects some)
 	@$(MAKE) --no-print-directory --jobs 2 --output-sync check
 	$(BIN)/python -m pytest --numprocesses 2 --cov --cov-report= $(ARGS)
 	@[ -n "$(ARGS)" ] || $(MAKE) --no-print-directory cover
 
-lint: $(VENV)/tested-with ## ruff and the import contracts
+lint: $(VENV)/tested-with ## run ruff and check the import contracts
 	$(BIN)/ruff check dashboard tests
 	$(BIN)/ruff format --check dashboard tests
 	$(BIN)/lint-imports
 
-types: $(VENV)/tested-with ## mypy, strict
+types: $(VENV)/tested-with ## run mypy in strict mode
 	$(BIN)/mypy
 
-js: $(JS)/node_modules/installed $(VENDOR) ## tsc, Biome and node --test
+js: $(JS)/node_modules/installed $(VENDOR) ## run tsc, Biome and node --test
 	cd $(JS) && npx --no-install tsc && npx --no-install biome check . ../../static && node --test
 
-check: lint types js ## everything but the tests in Python
+check: lint types js ## run everything but the Python tests
 
-cover: ## what the last `make test` covered: 95 % of all, 100 % of the modules with laws
+cover: ## report the coverage of the last `make test`: 95 % of all, 100 % of dashboard/core
 	$(BIN)/coverage report --fail-under=95
 	$(BIN)/coverage report --fail-under=100 --include='dashboard/core/*'
 
@@ -46,38 +46,43 @@ bench: $(VENV)/tested-with ## measure fan-out against its peers and the limit (m
 	$(BIN)/python -m tests.bench $(ARGS)
 	[ -n "$(ARGS)" ] || { $(BIN)/python -m tests.bench.neighbours && $(BIN)/python -m tests.bench.burst; }
 
-bench-cluster: $(VENV)/tested-with ## what it costs to be one of several workers on Redis (four minutes)
+bench-cluster: $(VENV)/tested-with ## measure the cost of workers on Redis against one process (four minutes)
 	$(BIN)/python -m tests.bench.cluster $(ARGS)
 
-chaos: $(VENV)/tested-with ## three walls on one Redis, a hundred faults (half an hour; ARGS="--rounds 16 --seed 2")
+chaos: $(VENV)/tested-with ## run three servers on one Redis through a hundred faults (half an hour; ARGS="--rounds 16 --seed 2")
 	$(BIN)/python -m tests.chaos.cluster $(ARGS)
 
-rolling: $(VENV)/tested-with ## ten thousand pages behind nginx, and both walls restarted (five minutes)
+rolling: $(VENV)/tested-with ## restart two servers behind nginx under ten thousand pages (five minutes)
 	$(BIN)/python -m tests.chaos.rolling $(ARGS)
 
-soak: $(VENV)/tested-with ## ten thousand viewers for a minute, a page for ten; both must not grow
+soak: $(VENV)/tested-with ## run ten thousand viewers for a minute and a page for ten; neither may grow
 	$(BIN)/python -m tests.bench.stalled $(ARGS)
 	$(BIN)/python -m tests.browser.soak
 
-conformance: $(VENV)/tested-with ## all of Autobahn's cases, compression included (five minutes)
+conformance: $(VENV)/tested-with ## run all of Autobahn's WebSocket cases, compression included (five minutes)
 	$(BIN)/python -m tests.chaos.conformance
 
-paint: $(VENV)/tested-with ## what a delta costs a slow screen, of sixty games one
+paint: $(VENV)/tested-with ## measure the paint of a delta on a slow screen with sixty games
 	$(BIN)/python -m tests.browser.paint $(ARGS)
 
 schema: install ## write static/schema/protocol.json from the message types
 	$(BIN)/python -m tests.schema
 
-vectors: $(VENV)/tested-with ## write the vectors that Python and JavaScript share
+vectors: $(VENV)/tested-with ## write the test vectors that Python and JavaScript share
 	$(BIN)/python -m tests.vectors
 
-screenshots: $(VENV)/tested-with ## take the pictures of the README
+docs: $(VENV)/tested-with ## write the generated parts of docs/: module map, options, kept benchmark results
+	$(BIN)/python -m tests.module_map
+	$(BIN)/python -m tests.option_tables
+	$(BIN)/python -m tests.bench.readme
+
+screenshots: $(VENV)/tested-with ## take the screenshots of README.md
 	$(BIN)/python -m tests.screenshots
 
 wheel: $(VENV)/tested-with $(VENDOR) ## build the wheel into dist/
 	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .
 
-clean: ## remove what was made here
+clean: ## remove everything that make created
 	rm -rf $(VENV) $(dir $(VENDOR)) $(JS)/node_modules build dist *.egg-info .coverage .coverage.* htmlcov
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find dashboard tests -name __pycache__ -prune -exec rm -rf {} +

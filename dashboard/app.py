@@ -12,11 +12,11 @@ from dashboard.assets import STATIC, TEMPLATES, Assets
 from dashboard.cluster.node import Node
 from dashboard.cluster.redis import RedisBroker
 from dashboard.contrast.changelog import ChangeLog
-from dashboard.core.desk import Desk, assemble
 from dashboard.core.hub import Hub
 from dashboard.core.membership import Membership
 from dashboard.core.position import Position
 from dashboard.core.protocol import SourceHealth
+from dashboard.core.source_merge import SourceMerge, assemble
 from dashboard.errors import UsageError
 from dashboard.feed.polling import Polling
 from dashboard.lifecycle import background, close_connections, membership, persistence, polling_alone
@@ -51,8 +51,8 @@ def create_app(settings: Settings) -> web.Application:
     tick = Tick(settings.tick_ms / 1000)
     hub = _hub(settings, saved, tick, health, changelog)
     node = _node(settings, hub, polling)
-    desk = Desk(node.offer if node else lambda parts, at: hub.publish(assemble(parts), at), _now_ms)
-    polling.deliver_to(desk)
+    source_merge = SourceMerge(node.offer if node else lambda games, at: hub.publish(assemble(games), at), _now_ms)
+    polling.deliver_to(source_merge)
     cluster: Callable[[], Membership | None] = node.membership if node else _no_cluster
     if node:
         health.read = node.health
@@ -68,7 +68,7 @@ def create_app(settings: Settings) -> web.Application:
 
     app[keys.SETTINGS] = settings
     app[keys.HUB] = hub
-    app[keys.DESK] = desk
+    app[keys.SOURCE_MERGE] = source_merge
     app[keys.HEALTH] = health.now
     app[keys.CLUSTER] = cluster
     app[keys.ASSETS] = assets
@@ -93,7 +93,7 @@ def create_app(settings: Settings) -> web.Application:
     app.add_routes(routes())
 
     if store:
-        app.cleanup_ctx.append(persistence(store, saved, desk, hub, settings))
+        app.cleanup_ctx.append(persistence(store, saved, source_merge, hub, settings))
     app.cleanup_ctx.append(membership(node, polling) if node else polling_alone(polling))
     app.cleanup_ctx.append(background(heartbeats.run))
     app.on_shutdown.append(close_connections)
@@ -139,7 +139,7 @@ def _node(settings: Settings, hub: Hub, polling: Polling) -> Node | None:
         raise UsageError("--data-dir and --broker exclude each other: in a cluster the broker keeps the board")
     limit, lease_s = settings.history_limit, settings.lease_s
     broker = RedisBroker(settings.broker, settings.cluster_name, lease_s=lease_s, limit=limit)
-    return Node(broker, hub, lead=polling.run, watched=polling.health, history_limit=limit, lease_s=lease_s)
+    return Node(broker, hub, lead=polling.run, local_health=polling.health, history_limit=limit, lease_s=lease_s)
 
 
 def _admission(settings: Settings) -> Admission:

@@ -1,5 +1,5 @@
-"""Failures that end a command with one line and exit code 2."""
+"""Errors that end a command with one line and exit code 2."""
 
 
 class UsageError(Exception):
-    """Something the person at the keyboard can mend; the message says what, in one line."""
+    """An error that the user can correct. The message says what is wrong and what to do, in one line."""

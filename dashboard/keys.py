@@ -13,10 +13,10 @@ from aiohttp import web
 if TYPE_CHECKING:
     from dashboard.assets import Assets
     from dashboard.contrast.changelog import ChangeLog
-    from dashboard.core.desk import Desk
     from dashboard.core.hub import Hub
     from dashboard.core.membership import Membership
     from dashboard.core.protocol import SourceHealth
+    from dashboard.core.source_merge import SourceMerge
     from dashboard.metrics import Metrics
     from dashboard.settings import Settings
     from dashboard.web.admission import Admission
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 SETTINGS: Final[web.AppKey["Settings"]] = web.AppKey("SETTINGS")
 HUB: Final[web.AppKey["Hub"]] = web.AppKey("HUB")
-DESK: Final[web.AppKey["Desk"]] = web.AppKey("DESK")
+SOURCE_MERGE: Final[web.AppKey["SourceMerge"]] = web.AppKey("SOURCE_MERGE")
 ASSETS: Final[web.AppKey["Assets"]] = web.AppKey("ASSETS")
 METRICS: Final[web.AppKey["Metrics"]] = web.AppKey("METRICS")
 HEALTH: Final[web.AppKey[Callable[[], list["SourceHealth"]]]] = web.AppKey("HEALTH")

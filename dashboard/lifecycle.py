@@ -8,9 +8,9 @@ from typing import Final
 from aiohttp import web
 
 from dashboard.cluster.node import Node
-from dashboard.core.desk import Desk
 from dashboard.core.hub import Hub
 from dashboard.core.protocol import CloseCode
+from dashboard.core.source_merge import SourceMerge
 from dashboard.feed.polling import Polling
 from dashboard.keys import ADMISSION, CONNECTIONS, HUB, LONG_POLLS, SETTINGS
 from dashboard.settings import Settings
@@ -45,23 +45,23 @@ def membership(node: Node, polling: Polling) -> Context:
     return joined
 
 
-def persistence(store: Store, saved: Saved | None, desk: Desk, hub: Hub, settings: Settings) -> Context:
+def persistence(store: Store, saved: Saved | None, source_merge: SourceMerge, hub: Hub, settings: Settings) -> Context:
     """Restore the board, save it every few seconds, and at the end with the position from which to go on."""
 
     @contextlib.asynccontextmanager
     async def saved_board(_app: web.Application) -> AsyncIterator[None]:
         sources = saved.sources if saved else {}
-        desk.restore({name: games for name, games in sources.items() if name in settings.sources})
-        store.save(desk.parts, hub.position)
+        source_merge.restore({name: games for name, games in sources.items() if name in settings.sources})
+        store.save(source_merge.games_by_source, hub.position)
 
         async def save_regularly() -> None:
             while True:
                 await asyncio.sleep(SAVE_EVERY_S)
-                await asyncio.to_thread(store.save, dict(desk.parts), hub.position)
+                await asyncio.to_thread(store.save, dict(source_merge.games_by_source), hub.position)
 
         async with _task(save_regularly()):
             yield
-        store.save(desk.parts, hub.position, clean=True)
+        store.save(source_merge.games_by_source, hub.position, clean=True)
 
     return saved_board
 

@@ -1,22 +1,27 @@
-"""Structured logs: one event and its fields a line, on standard error."""
+"""Structured logs on standard error: one event with its fields per line."""
 
 import logging
 import sys
-from typing import Final, Literal
+from typing import Final, Literal, assert_never
 
 import structlog
 from aiohttp.http import HttpProcessingError
 
 
-_LONG: Final = 200
-"""Letters of a stranger's mistake that are worth a line."""
+_MAX_MISTAKE_CHARS: Final = 200
+"""Maximum length of the text of a client's mistake in a log line."""
 
 LogFormat = Literal["auto", "console", "json"]
 
 
-def set_up_logs(form: LogFormat, level: str) -> None:
-    """`auto` writes for people on a terminal and JSON lines elsewhere. Libraries' logs take the same way."""
-    as_json = form == "json" or (form == "auto" and not sys.stderr.isatty())
+def set_up_logs(log_format: LogFormat, level: str) -> None:
+    """
+    Set up the logs of the server and of its libraries.
+
+    `auto` writes text for people on a terminal and JSON lines elsewhere. `level` is the name of a level of `logging`,
+    in any case.
+    """
+    as_json = _is_json(log_format)
     shared: list[structlog.typing.Processor] = [
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
@@ -47,9 +52,23 @@ def set_up_logs(form: LogFormat, level: str) -> None:
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
 
 
+def _is_json(log_format: LogFormat) -> bool:
+    match log_format:
+        case "auto":
+            return not sys.stderr.isatty()
+        case "console":
+            return False
+        case "json":
+            return True
+        case _:
+            assert_never(log_format)
+
+
 def _without_client_tracebacks(record: logging.LogRecord) -> bool:
-    """A malformed request is the client's mistake: one line, no traceback. Our own mistakes keep theirs."""
+    """
+    Reduce the record of a malformed request to one line: it is the client's mistake. Other errors keep a traceback.
+    """
     if record.exc_info and isinstance(record.exc_info[1], HttpProcessingError):
-        record.msg = f"{record.getMessage()}: {' '.join(str(record.exc_info[1]).split())[:_LONG]}"
+        record.msg = f"{record.getMessage()}: {' '.join(str(record.exc_info[1]).split())[:_MAX_MISTAKE_CHARS]}"
         record.args, record.exc_info, record.levelno, record.levelname = (), None, logging.INFO, "INFO"
     return True

@@ -1,15 +1,15 @@
 """
-How many files a process may open: each viewer is one.
+The limit of open files. Each connection is one open file.
 
-Systems begin with a soft limit of 1,024 for the sake of programs that use `select()` (systemd, "File Descriptor
-Limits"); who does not is expected to take the hard one.
+Systems start programs with a soft limit of 1,024, because `select()` cannot use more. A program without `select()` is
+expected to raise it to the hard limit (systemd, "File Descriptor Limits").
 """
 
 import resource
 
 
 def allow_many() -> int:
-    """Let this process and those it starts open as many files as they may; how many that is."""
+    """Raise the soft limit of this process and its children to the hard limit, and return it."""
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     return hard

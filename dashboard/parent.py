@@ -1,4 +1,4 @@
-"""A process that must not outlive the one that started it, however that one ends. Linux only, as `/proc` is."""
+"""Ends a child process together with its parent, however the parent ends. Linux only."""
 
 import ctypes
 import os
@@ -7,11 +7,13 @@ from typing import Final
 
 
 _PR_SET_PDEATHSIG: Final = 1
-"""linux/prctl.h; see prctl(2)."""
+"""Option of prctl(2), from linux/prctl.h."""
 
 
 def end_with_parent(parent: int) -> None:
-    """Called in the child: get SIGTERM when the parent is gone. Leaves at once, with 1, where it is gone already."""
+    """
+    Request SIGTERM at the end of the parent. Called in the child; exits at once with 1 if `parent` is gone already.
+    """
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
     if os.getppid() != parent:
         os._exit(1)

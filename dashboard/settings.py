@@ -30,7 +30,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     heartbeat_ms: int = 10_000
     """Interval of heartbeats to each session, ms. The page derives all its timeouts from it."""
     tick_ms: int = 25
-    """Least time between two frames, ms. A single change leaves at once, a burst leaves together; 0 sends each alone."""
+    """Least time between two frames, ms. A lone change leaves at once, a burst leaves together; 0 sends each alone."""
     history_limit: int = 1000
     """Publications kept for recovery."""
     changes_limit: int = 10_000

@@ -156,6 +156,7 @@ new Controls({
   choice: present,
   onChoice: choose,
   onSheet: () => void sheet().then((opened) => opened.show(), console.warn),
+  onDetails: () => void sheet().then((opened) => opened.showConnection(), console.warn),
   onReveal: (key) => wall.reveal(key),
 });
 
@@ -235,6 +236,7 @@ function sheet() {
           choose,
           able: () => ({ remember: display.remembers, awake: !wake.refused, offline: startsAlone }),
           address: () => `${location.pathname}${display.link}` || "/",
+          condition: () => wall.condition,
         },
         timers,
       ),

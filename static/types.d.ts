@@ -383,7 +383,7 @@ export interface Celebration {
   until: number;
 }
 
-export interface Gala {
+export interface CelebrationQueue {
   current: Celebration | null;
   waiting: readonly Celebration[];
 }

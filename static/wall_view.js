@@ -2,6 +2,7 @@
  * A state on the screen: first the board, in time for the next picture; what is told about it (the show, the seal, the bar, for
  * tests and operators the root's attributes) in a task of its own right after, so that a slow screen has its scores first.
  *
+ * @import { Condition } from "./freshness/connection_details.js"
  * @import { Display } from "./display/display.js"
  * @import { Beat, GameKey, State, Timers } from "./types.js"
  */
@@ -18,7 +19,7 @@ import { StatusBarView } from "./freshness/status_bar_view.js";
 import { Cards } from "./game/card.js";
 import { missing, VisibleState } from "./game/visible_state.js";
 import { say } from "./game/words.js";
-import { enliven } from "./highlights/highlights_view.js";
+import { createHighlights } from "./highlights/highlights_view.js";
 import { boardDigest } from "./sync/digest.js";
 
 /**
@@ -64,6 +65,8 @@ export class WallView {
   #seen;
   /** @type {number | null} */
   #telling = null;
+  /** What was told last of the connection, for the settings sheet. @type {Omit<Condition, "now"> | null} */
+  #condition = null;
 
   /** @param {State} state @param {WallOptions} options */
   constructor(state, { display, timers, time, fillingMs, lateMs, outdated, onExamined }) {
@@ -79,7 +82,7 @@ export class WallView {
     const cards = new Cards();
     this.#board = new BoardView(display.settings, cards);
     this.#sealView = new SealView(() => this.#tell());
-    this.#alive = enliven(display, timers, time, cards);
+    this.#alive = createHighlights(display, timers, time, cards);
     this.paint(state);
     this.settle();
     display.subscribe((settings) => {
@@ -147,6 +150,11 @@ export class WallView {
     this.#alive.update({ ...this.#state, games: {} });
   }
 
+  /** What an engineer may want to know of the connection; null before the first paint. @returns {Condition | null} */
+  get condition() {
+    return this.#condition && { ...this.#condition, now: this.#time().now };
+  }
+
   /** Whether the board on the screen is the server's, at this moment. */
   get proven() {
     return this.#state.beat?.sound === true && this.#seal.proof !== null;
@@ -172,10 +180,11 @@ export class WallView {
   #tell() {
     const { link, games, position } = this.#state;
     const { now, today } = this.#time();
-    const fresh = freshness(link, now, games);
+    const fresh = freshness(link, now, games, today);
     const fillingMs = this.#fillingMs();
-    const look = delayed(this.#seal.look(link, fresh, now), this.#display.settings.delay, fillingMs !== null);
+    const look = delayed(this.#seal.look(link, fresh, now, today), this.#display.settings.delay, fillingMs !== null);
     this.#trusted = look.lit;
+    this.#condition = { link, position, fresh, look };
     this.#sealView.update(look, fresh.ages, this.#seal.proof);
     this.#empty.update(fresh, this.#display.settings, today);
     const absent = position === null ? [] : missing(games, this.#display.settings.leagues);

@@ -1,4 +1,4 @@
-"""Games and boards for tests: one that is easy to read, and all that Hypothesis can think of."""
+"""Games and boards for tests: one that is easy to read, and strategies for all others."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -30,14 +30,14 @@ from dashboard.core.model import (
 KICK_OFF = datetime(2026, 7, 3, 18, 0, tzinfo=UTC)
 
 
-def side(name: str = "Alpha", score: int | None = None, **given: Any) -> Competitor:
-    """One team; keywords are fields of `Competitor`."""
+def side(name: str = "Alpha", score: int | None = None, **overrides: Any) -> Competitor:
+    """Make a team. Keywords set fields of `Competitor`."""
     fields: dict[str, Any] = {"abbrev": "ABC", "kind": "team", "placeholder": False, "id": name.lower()}
-    return Competitor(name=name, score=score, **fields | given)
+    return Competitor(name=name, score=score, **fields | overrides)
 
 
-def game(number: int = 1, home_score: int | None = 0, away_score: int | None = 0, **given: Any) -> Game:
-    """A soccer game in its first half; keywords are fields of `Game`."""
+def game(number: int = 1, home_score: int | None = 0, away_score: int | None = 0, **overrides: Any) -> Game:
+    """Make a soccer game in its first half. Keywords set fields of `Game`."""
     fields: dict[str, Any] = {
         "key": GameKey(f"mock:cup:{number}"),
         "source": "mock",
@@ -58,11 +58,11 @@ def game(number: int = 1, home_score: int | None = 0, away_score: int | None = 0
         "period": Period(number=1, kind=PeriodKind.HALF, label="1st", regulation=2),
         "clock": Clock(seconds=600, direction="up", text="10'"),
     }
-    return Game(**fields | given)
+    return Game(**fields | overrides)
 
 
 def scored(before: Game, home: int, away: int) -> Game:
-    """The same game with another score."""
+    """Return the same game with another score."""
     return structs.replace(
         before,
         home=structs.replace(before.home, score=home),
@@ -71,11 +71,11 @@ def scored(before: Game, home: int, away: int) -> Game:
 
 
 def board(*games: Game) -> Board:
-    """A board of these games."""
+    """Make a board of these games."""
     return Board({item.key: item for item in games})
 
 
-# Hypothesis draws which values a game has, not the values themselves: few draws a game make thousands of boards cheap.
+# Hypothesis draws indices into these values, not the values themselves: few draws per game make many boards cheap.
 _TEXTS = (None, "a", '"quoted"', "Zwölf – 12\u2028", "emoji 🏒", "\x7f")
 _SIDES = (
     *(side("Alpha", score) for score in (None, 0, 1, 149)),
@@ -135,12 +135,12 @@ _indices = st.lists(st.integers(0, len(VALUES) - 1), max_size=5)
 
 @st.composite
 def games(draw: st.DrawFn, number: int = 1) -> Game:
-    """Any variant of the game with this number."""
+    """Draw a variant of the game with this number."""
     return structs.replace(game(number), **dict(VALUES[index] for index in draw(_indices)))
 
 
 @st.composite
 def boards(draw: st.DrawFn, max_games: int = 3) -> Board:
-    """Any board over a few keys, so that two of them have games in common."""
+    """Draw a board over a few keys, so that two boards have games in common."""
     drawn = [draw(st.none() | games(number)) for number in range(max_games)]
     return board(*filter(None, drawn))

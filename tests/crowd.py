@@ -8,7 +8,7 @@ from msgspec import structs
 
 from dashboard.core.model import Competitor, Game, GameKey, League, Sport, Status
 from tests.boards import game, side
-from tests.feed.test_espn_recorded import RECORDED, files, read
+from tests.feed.recorded import RECORDED, files, read
 
 
 MADE_UP: Final = (

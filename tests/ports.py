@@ -1,4 +1,4 @@
-"""Ports for servers that tests start, and start again."""
+"""Ports for servers that tests start and restart."""
 
 import random
 import socket
@@ -6,8 +6,10 @@ import socket
 
 def free_port() -> int:
     """
-    Below those that the kernel gives to clients: who knocks at a dead server's port again and again would sooner or
-    later be given that very port, be connected to itself, and keep the server from coming back.
+    Return a free port below those that the kernel assigns to clients.
+
+    A client that retries a stopped server's port could otherwise be assigned that very port, connect to itself, and
+    keep the server from starting again.
     """
     while True:
         port = random.randrange(20_000, 32_000)

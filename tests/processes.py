@@ -1,4 +1,4 @@
-"""Commands as a person runs them: processes of their own, ended by signal."""
+"""Commands as a person runs them: processes of their own that a signal ends."""
 
 import asyncio
 import json
@@ -21,17 +21,17 @@ class Process:
         self.lines: list[str] = []
 
     async def url(self, event: str = "the wall is up") -> str:
-        """The address in the log line of that event."""
+        """Return the URL in the log line of an event."""
         assert self.process.stderr
         while line := (await self.process.stderr.readline()).decode():
             self.lines.append(line)
             logged = json.loads(line)
             if logged["event"] == event:
                 return str(logged["url"])
-        raise AssertionError("".join(self.lines) or "it said nothing")
+        raise AssertionError("".join(self.lines) or "the process logged nothing")
 
     async def stop(self, number: int = signal.SIGTERM) -> tuple[int, str]:
-        """Signal it; the exit code and the rest of its log."""
+        """Send a signal, wait for the end, and return the exit code and the whole log."""
         if self.process.returncode is None:
             self.process.send_signal(number)
         async with asyncio.timeout(15):
@@ -42,7 +42,7 @@ class Process:
 
 @asynccontextmanager
 async def running(*arguments: str, cwd: Path = ROOT, python: str = sys.executable) -> AsyncIterator[Process]:
-    """`python -m dashboard` with these arguments, killed at the end if need be."""
+    """Run `python -m dashboard` with these arguments, and kill it after the block if it still runs."""
     process = await asyncio.create_subprocess_exec(
         python,
         "-m",
@@ -61,8 +61,8 @@ async def running(*arguments: str, cwd: Path = ROOT, python: str = sys.executabl
             await process.communicate()
 
 
-async def said_by(*arguments: str, within_s: float = 30) -> tuple[int, str, str]:
-    """Run a command that ends by itself: exit code, standard output, standard error."""
+async def output_of(*arguments: str, within_s: float = 30) -> tuple[int, str, str]:
+    """Run a command that ends by itself. Return exit code, standard output and standard error."""
     async with running(*arguments) as command, asyncio.timeout(within_s):
         out, err = await command.process.communicate()
         assert command.process.returncode is not None

@@ -1,4 +1,4 @@
-"""The proxies we recommend a configuration for, run on it."""
+"""The proxies whose configurations we recommend, running on those."""
 
 import asyncio
 import contextlib
@@ -18,14 +18,14 @@ _PATHS: Final = f"{os.environ['PATH']}:/usr/sbin"
 _CONFIGURATIONS: Final = {"nginx": "nginx.conf", "haproxy": "haproxy.cfg"}
 
 
-def missing(program: str) -> str:
-    """What has to be installed for it; empty: nothing."""
-    needed = [name for name in (program, "openssl") if shutil.which(name, path=_PATHS) is None]
-    return f"apt-get install {' '.join(needed)}" if needed else ""
+def install_hint(program: str) -> str:
+    """Return the command that installs what the program needs; empty if nothing is missing."""
+    packages = [name for name in (program, "openssl") if shutil.which(name, path=_PATHS) is None]
+    return f"apt-get install {' '.join(packages)}" if packages else ""
 
 
 async def certificate(folder: Path) -> None:
-    """`certificate.pem`, signed by itself for localhost and 127.0.0.1, `key.pem`, and `both.pem`."""
+    """Write a self-signed certificate for localhost and 127.0.0.1: `certificate.pem`, `key.pem` and `both.pem`."""
     command = (
         "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 1 -subj /CN=localhost"
         " -addext subjectAltName=DNS:localhost,IP:127.0.0.1"
@@ -44,21 +44,21 @@ async def certificate(folder: Path) -> None:
 
 
 @contextlib.asynccontextmanager
-async def running_proxy(program: str, folder: Path, walls: Sequence[int]) -> AsyncIterator[str]:
-    """The program on our configuration, with other ports and paths; its address."""
+async def running_proxy(program: str, folder: Path, ports: Sequence[int]) -> AsyncIterator[str]:
+    """Run the program on our configuration in front of two local ports, and yield its URL."""
     await certificate(folder)
     port = free_port()
     name = _CONFIGURATIONS[program]
     text = (DEPLOY / name).read_text(encoding="utf-8")
-    for written, ours in (("8081", walls[0]), ("8082", walls[1]), ("8443", port), ("/etc/scorewall", folder)):
-        text = text.replace(str(written), str(ours))
+    for placeholder, value in (("8081", ports[0]), ("8082", ports[1]), ("8443", port), ("/etc/scorewall", folder)):
+        text = text.replace(str(placeholder), str(value))
     (folder / name).write_text(text)
     command = {
         "nginx": ["-p", str(folder), "-c", name, "-e", "stderr", "-g", f"daemon off; pid {folder}/pid;"],
         "haproxy": ["-q", "-f", str(folder / name)],
     }[program]
-    found = shutil.which(program, path=_PATHS) or program
-    process = await asyncio.create_subprocess_exec(found, *command, stderr=asyncio.subprocess.DEVNULL)
+    path = shutil.which(program, path=_PATHS) or program
+    process = await asyncio.create_subprocess_exec(path, *command, stderr=asyncio.subprocess.DEVNULL)
     try:
         yield f"https://127.0.0.1:{port}"
     finally:

@@ -1,4 +1,4 @@
-"""A Redis of the test's own: on a free port, gone with the test, and as unreliable as it is told to be."""
+"""A Redis server for one test, on a free port: the test can make it fail, and it ends with the test."""
 
 import asyncio
 import contextlib
@@ -25,55 +25,55 @@ PR_SET_PDEATHSIG = 1
 
 
 def _die_with_parent() -> None:
-    """A test run that is killed leaves no server behind (prctl(2))."""
+    """Let the kernel kill the server when the test run is killed (prctl(2))."""
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 class RedisServer:
-    """One server that can be killed, stopped and started again on the same port."""
+    """A server that can be killed, stopped and started again on the same port."""
 
     def __init__(self, folder: Path, *options: str) -> None:
         self.folder = folder
         self.port = free_port()
         self._options = options
         self._process: subprocess.Popen[bytes] | None = None
-        # It is asked again and again anyhow; a client that tries again by itself would wait for seconds in between.
+        # Tests poll it anyway. A client with retries of its own would wait for seconds between them.
         self.client = Redis(port=self.port, socket_timeout=5, retry=Retry(NoBackoff(), 0))
 
     @property
     def url(self) -> str:
-        """For `--broker`."""
+        """The URL for `--broker`."""
         return f"redis://127.0.0.1:{self.port}/0"
 
     @property
     def pid(self) -> int:
-        """Of the running server."""
+        """The process ID of the running server."""
         assert self._process
         return self._process.pid
 
     async def start(self, *options: str) -> None:
-        """Start it and wait until it answers."""
+        """Start the server with additional options, and wait until it answers."""
         binary = os.environ.get("REDIS_SERVER") or shutil.which("redis-server")
-        assert binary, "no redis-server: `make test` installs it"
-        given = ["--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(self.folder), "--save", ""]
-        self._process = _spawn([binary, *given, *self._options, *options])
+        assert binary, "redis-server is missing: `make test` installs it"
+        base_options = ["--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(self.folder), "--save", ""]
+        self._process = _spawn([binary, *base_options, *self._options, *options])
         await until_true(self.answers)
 
     async def answers(self) -> bool:
-        """Whether it says PONG."""
+        """Return whether the server answers PING, or requires a password."""
         try:
-            return bool(await self.tell("PING"))
+            return bool(await self.command("PING"))
         except AuthenticationError:
             return True
         except (RedisError, OSError):
             return False
 
     def signal(self, number: int) -> None:
-        """SIGSTOP and SIGCONT, mostly."""
+        """Send the server a signal, for example SIGSTOP."""
         os.kill(self.pid, number)
 
     def kill(self) -> None:
-        """As a power cut does, and wait for it."""
+        """Kill the server without warning, like a power failure, and wait for its end."""
         if self._process:
             with contextlib.suppress(ProcessLookupError):
                 self._process.send_signal(signal.SIGCONT)
@@ -81,20 +81,20 @@ class RedisServer:
             self._process.wait()
             self._process = None
 
-    def forget(self) -> None:
-        """What it has kept on disk is lost."""
+    def delete_files(self) -> None:
+        """Delete all data that the server has stored on disk."""
         for path in self.folder.iterdir():
             shutil.rmtree(path) if path.is_dir() else path.unlink()
 
-    async def tell(self, *words: Any) -> Any:
-        """Any command."""
+    async def command(self, *words: Any) -> Any:
+        """Run a Redis command and return its reply."""
         client: Any = self.client
         return await client.execute_command(*words)
 
 
-def _spawn(command: list[str]) -> subprocess.Popen[bytes]:
+def _spawn(arguments: list[str]) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
-        command,
+        arguments,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         preexec_fn=_die_with_parent,  # noqa: PLW1509 - nothing else runs in the child before it
@@ -103,7 +103,11 @@ def _spawn(command: list[str]) -> subprocess.Popen[bytes]:
 
 @contextlib.asynccontextmanager
 async def running_redis(*options: str) -> AsyncIterator[RedisServer]:
-    """A server that keeps every command (`appendfsync always`), so that only who deletes its files makes it forget."""
+    """
+    Run a server that stores every command at once (`appendfsync always`).
+
+    It loses data only if its files are deleted.
+    """
     with tempfile.TemporaryDirectory(prefix="redis-") as folder:
         server = RedisServer(Path(folder), "--appendonly", "yes", "--appendfsync", "always", *options)
         await server.start()

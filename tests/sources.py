@@ -1,4 +1,4 @@
-"""Feeds that do what a test tells them."""
+"""Sources for tests that return prepared answers."""
 
 import asyncio
 from collections.abc import Iterable
@@ -14,39 +14,39 @@ FAST = Pace(live_s=0.01, near_s=0.01, idle_s=0.01)
 Answer = Reading | float | None | Exception
 
 
-def reading(*games: Game, at: datetime = KICK_OFF, problems: Iterable[Problem] = (), **given: object) -> Reading:
-    """A good answer with these games."""
-    return Reading(Parsed(list(games), list(problems)), at, **given)  # type: ignore[arg-type]
+def reading(*games: Game, at: datetime = KICK_OFF, problems: Iterable[Problem] = (), **options: object) -> Reading:
+    """Return a reading with these games."""
+    return Reading(Parsed(list(games), list(problems)), at, **options)  # type: ignore[arg-type]
 
 
 class FakeSource:
-    """Gives its answers one after the other, and the last one for ever; an exception is raised."""
+    """A source that returns its answers in turn, then the last one for ever. It raises an exception among them."""
 
     def __init__(self, *answers: Answer, name: str = "fake", pace: Pace = FAST) -> None:
         self.name = name
         self.pace = pace
         self.answers = list(answers)
-        self.asked = 0
+        self.fetches = 0
         self.closed = False
 
     async def fetch(self) -> Reading | float | None:
-        """The next answer."""
-        self.asked += 1
+        """Return the next answer."""
+        self.fetches += 1
         answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         if isinstance(answer, Exception):
             raise answer
         return answer
 
     async def close(self) -> None:
-        """Nothing is open."""
+        """Note that the source was closed."""
         self.closed = True
 
 
 class HangingSource(FakeSource):
-    """Never answers."""
+    """A source that never answers."""
 
     async def fetch(self) -> Reading | float | None:
-        """Wait for what never comes."""
-        self.asked += 1
+        """Wait for ever."""
+        self.fetches += 1
         await asyncio.Event().wait()
         return None

@@ -1,4 +1,4 @@
-"""The configurations we recommend, with the programs they are for."""
+"""The configurations that we recommend, on the programs that read them."""
 
 import asyncio
 import configparser
@@ -19,14 +19,14 @@ from dashboard.keys import ADMISSION
 from dashboard.web.security import client_address
 from tests.boards import game, scored
 from tests.ports import free_port
-from tests.proxies import DEPLOY, missing, running_proxy
+from tests.proxies import DEPLOY, install_hint, running_proxy
 from tests.replica import Replica
 from tests.waiting import until, until_true
 from tests.wall import follow, running_wall
 
 
 @pytest.mark.parametrize(
-    ("peer", "told", "address"),
+    ("peer", "forwarded_for", "address"),
     [
         ("10.0.0.1", [], "10.0.0.1"),
         ("10.0.0.1", ["6.6.6.6"], "10.0.0.1"),
@@ -37,29 +37,29 @@ from tests.wall import follow, running_wall
         ("127.0.0.1", [" , "], "127.0.0.1"),
     ],
 )
-def test_only_what_a_trusted_proxy_wrote_tells_the_address(peer: str, told: list[str], address: str) -> None:
-    """The last address that is none of theirs; whatever stands before it may be forged."""
-    headers = [("X-Forwarded-For", line) for line in told]
+def test_client_address_comes_from_trusted_proxies_only(peer: str, forwarded_for: list[str], address: str) -> None:
+    """The client's address is the last one that is not a trusted proxy's. Addresses before it may be forged."""
+    headers = [("X-Forwarded-For", line) for line in forwarded_for]
     request = make_mocked_request("GET", "/").clone(remote=peer, headers=headers)
 
     assert client_address(request, ("127.0.0.1", "127.0.0.2")) == address
 
 
 @pytest.mark.parametrize("program", ["nginx", "haproxy"])
-async def test_a_wall_behind_a_proxy(program: str, tmp_path: Path) -> None:
-    """Deltas down and commands up over wss, real addresses and no forged ones, and the other wall when one leaves."""
-    if needed := missing(program):
+async def test_server_behind_a_proxy(program: str, tmp_path: Path) -> None:
+    """Deltas and commands pass over wss, addresses cannot be forged, and one server takes over from the other."""
+    if needed := install_hint(program):
         pytest.skip(needed)
     trust = ssl.create_default_context()
     trust.check_hostname, trust.verify_mode = False, ssl.CERT_NONE
     ports = [free_port(), free_port()]
-    given = {"trusted_proxies": ("127.0.0.1",), "exempt_addresses": (), "connections_per_address_limit": 1}
+    settings = {"trusted_proxies": ("127.0.0.1",), "exempt_addresses": (), "connections_per_address_limit": 1}
     async with (
-        running_wall(ports[0], **given) as first,
-        running_wall(ports[1], **given) as second,
+        running_wall(ports[0], **settings) as first,
+        running_wall(ports[1], **settings) as second,
         running_proxy(program, tmp_path, ports) as url,
         aiohttp.ClientSession(connector=aiohttp.TCPConnector(ssl=trust)) as http,
-        aiohttp.ClientSession(connector=aiohttp.TCPConnector(ssl=trust, local_addr=("127.0.0.7", 0))) as neighbour,
+        aiohttp.ClientSession(connector=aiohttp.TCPConnector(ssl=trust, local_addr=("127.0.0.7", 0))) as neighbor,
     ):
 
         async def up() -> bool:
@@ -74,7 +74,7 @@ async def test_a_wall_behind_a_proxy(program: str, tmp_path: Path) -> None:
         replica = Replica()
         forged = {"X-Forwarded-For": "6.6.6.6", "Origin": url}
         async with (
-            neighbour.ws_connect(f"{url}/ws", headers=forged) as other,
+            neighbor.ws_connect(f"{url}/ws", headers=forged) as neighbor_socket,
             http.ws_connect(f"{url}/ws", headers=forged) as socket_,
         ):
             await follow(socket_, replica, lambda: replica.position)
@@ -84,8 +84,8 @@ async def test_a_wall_behind_a_proxy(program: str, tmp_path: Path) -> None:
             await socket_.send_json({"type": "ping", "payload": {"id": 7}})
             while (await socket_.receive_json(timeout=5))["type"] != "pong":
                 pass
-            await other.send_json({"type": "ping", "payload": {"id": 8}})
-            while (await other.receive_json(timeout=5))["type"] != "pong":
+            await neighbor_socket.send_json({"type": "ping", "payload": {"id": 8}})
+            while (await neighbor_socket.receive_json(timeout=5))["type"] != "pong":
                 pass
             admitted = [address for wall in (first, second) for address in _inside(wall.app)]
             assert sorted(admitted) == ["127.0.0.1", "127.0.0.7"]
@@ -101,8 +101,8 @@ async def test_a_wall_behind_a_proxy(program: str, tmp_path: Path) -> None:
         await until_true(answers)
 
 
-async def test_the_unit_is_one_that_systemd_takes(tmp_path: Path) -> None:
-    """With a program that is there."""
+async def test_systemd_accepts_the_unit(tmp_path: Path) -> None:
+    """The unit is valid once its program exists."""
     if not (verifier := shutil.which("systemd-analyze")):
         pytest.skip("apt-get install systemd")
     text = (DEPLOY / "scorewall.service").read_text(encoding="utf-8")
@@ -111,17 +111,17 @@ async def test_the_unit_is_one_that_systemd_takes(tmp_path: Path) -> None:
     verify = await asyncio.create_subprocess_exec(
         verifier, "verify", "--man=no", "--recursive-errors=no", unit, stdout=PIPE, stderr=STDOUT
     )
-    said, _ = await verify.communicate()
-    assert (verify.returncode, said.decode()) == (0, "")
+    output, _ = await verify.communicate()
+    assert (verify.returncode, output.decode()) == (0, "")
 
 
-def test_what_the_deployment_names_is_there() -> None:
-    """Options, variables and the program in unit, image and configurations; the image's Python and port are ours."""
+def test_deployment_files_name_existing_options() -> None:
+    """Options, variables and the program exist, and the image has the right Python and port."""
     flags, variables = ({getattr(option, name) for option in options.SERVE} for name in ("flag", "variable"))
     for file in DEPLOY.iterdir():
         text = file.read_text(encoding="utf-8")
-        told = " ".join(re.findall(r"serve (.*)", text))
-        assert set(re.findall(r"--[a-z][a-z-]*", told)) <= flags, file.name
+        arguments = " ".join(re.findall(r"serve (.*)", text))
+        assert set(re.findall(r"--[a-z][a-z-]*", arguments)) <= flags, file.name
         assert set(re.findall(r"SCOREWALL_[A-Z_]+", text)) <= {*variables, "SCOREWALL_SOURCES"}, file.name
     setup = configparser.ConfigParser()
     setup.read(DEPLOY.parent.parent / "setup.cfg", encoding="utf-8")
@@ -133,5 +133,5 @@ def test_what_the_deployment_names_is_there() -> None:
 
 
 def _inside(app: web.Application) -> list[str]:
-    """The addresses that are let in."""
+    """Return the addresses of admitted connections."""
     return list(app[ADMISSION]._by_address)

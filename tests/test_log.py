@@ -2,6 +2,7 @@
 
 import json
 import logging
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -22,30 +23,30 @@ def _quiet_afterwards() -> Iterator[None]:
     structlog.reset_defaults()
 
 
-def test_json_lines_hold_event_and_fields(capsys: pytest.CaptureFixture[str]) -> None:
-    """Ours and the libraries' in the same form."""
+def test_json_lines_contain_event_and_fields(capsys: pytest.CaptureFixture[str]) -> None:
+    """Logs of libraries have the same form."""
     set_up_logs("json", "info")
     structlog.get_logger("feed").info("poll failed", source="mock")
     logging.getLogger("library").warning("odd %s", "thing")
 
-    ours, theirs = map(json.loads, capsys.readouterr().err.splitlines())
-    assert (ours["event"], ours["source"], ours["level"], ours["logger"]) == ("poll failed", "mock", "info", "feed")
-    assert (theirs["event"], theirs["level"]) == ("odd thing", "warning")
+    own, library = map(json.loads, capsys.readouterr().err.splitlines())
+    assert (own["event"], own["source"], own["level"], own["logger"]) == ("poll failed", "mock", "info", "feed")
+    assert (library["event"], library["level"]) == ("odd thing", "warning")
 
 
-def test_people_read_lines(capsys: pytest.CaptureFixture[str]) -> None:
-    """Without JSON, and without what is below the level."""
+def test_console_format_writes_text_from_the_level_on(capsys: pytest.CaptureFixture[str]) -> None:
+    """Events below the level are not written."""
     set_up_logs("console", "warning")
     structlog.get_logger("feed").info("hidden")
     structlog.get_logger("feed").warning("shown", source="mock")
 
-    told = capsys.readouterr().err
-    assert "shown" in told
-    assert "hidden" not in told
+    output = capsys.readouterr().err
+    assert "shown" in output
+    assert "hidden" not in output
 
 
-def test_a_clients_mistake_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
-    """A malformed request must not fill the log with tracebacks."""
+def test_malformed_request_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    """It must not fill the log with tracebacks."""
     set_up_logs("json", "info")
     try:
         raise HttpProcessingError(code=400, message="bad request line")
@@ -57,8 +58,8 @@ def test_a_clients_mistake_is_one_line(capsys: pytest.CaptureFixture[str]) -> No
     assert "Traceback" not in line
 
 
-def test_a_mistake_of_ours_keeps_its_traceback(capsys: pytest.CaptureFixture[str]) -> None:
-    """What a handler raised is for us to read."""
+def test_error_of_a_handler_keeps_its_traceback(capsys: pytest.CaptureFixture[str]) -> None:
+    """It is a fault of the server, and a developer needs the traceback."""
     set_up_logs("json", "info")
     try:
         raise ValueError("ours")
@@ -68,3 +69,15 @@ def test_a_mistake_of_ours_keeps_its_traceback(capsys: pytest.CaptureFixture[str
     (line,) = capsys.readouterr().err.splitlines()
     assert json.loads(line)["level"] == "error"
     assert "Traceback" in line
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_auto_format_writes_json_unless_stderr_is_a_terminal(
+    terminal: bool, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A person reads a terminal, a program reads a pipe."""
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: terminal)
+    set_up_logs("auto", "info")
+    structlog.get_logger("feed").info("poll failed")
+
+    assert capsys.readouterr().err.startswith("{") is not terminal

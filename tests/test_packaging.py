@@ -1,9 +1,12 @@
-"""What is declared, what is installed, what is in the wheel."""
+"""Declared dependencies, and the content of sdist and wheel."""
 
 import configparser
+import shutil
 import subprocess
 import sys
+import tarfile
 import zipfile
+from email.parser import Parser
 from importlib.metadata import version
 from pathlib import Path
 
@@ -18,7 +21,7 @@ CONFIG = configparser.ConfigParser()
 CONFIG.read(ROOT / "setup.cfg", encoding="utf-8")
 
 FLOORS = {"aiohttp": "3.14.5", "jinja2": "3.1.6", "apscheduler": "3.11.3"}
-"""The first releases without a known advisory that touches us."""
+"""The first releases without a known security advisory that affects us."""
 
 
 def _requirements(section: str, option: str) -> list[Requirement]:
@@ -26,8 +29,8 @@ def _requirements(section: str, option: str) -> list[Requirement]:
     return [Requirement(line) for line in lines if line and not line.startswith("#")]
 
 
-def test_what_is_installed_is_what_is_declared() -> None:
-    """Every dependency within its range; none below its security floor."""
+def test_installed_dependencies_are_within_their_declared_ranges() -> None:
+    """Every dependency is within its range, and no range starts below the security floor."""
     for requirement in _requirements("options", "install_requires"):
         assert version(requirement.name) in requirement.specifier
     for name, floor in FLOORS.items():
@@ -37,23 +40,73 @@ def test_what_is_installed_is_what_is_declared() -> None:
 
 
 def test_every_package_folder_is_listed() -> None:
-    """`find:` does not see the mapped ones, so they are listed by hand."""
+    """`find:` does not see the mapped packages, so setup.cfg lists all of them by hand."""
     listed = set(CONFIG["options"]["packages"].split())
     folders = {".".join(path.parent.relative_to(ROOT).parts) for path in (ROOT / "dashboard").rglob("__init__.py")}
     assert listed == folders | {"dashboard.templates", "dashboard.static"}
 
 
 @pytest.fixture(scope="session")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel built from this checkout."""
-    folder = tmp_path_factory.mktemp("wheel")
-    build = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(folder), str(ROOT)]
+def distributions(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the sdist of this checkout, and the wheel built from that sdist."""
+    folder = tmp_path_factory.mktemp("distributions")
+    build = [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(folder), str(ROOT)]
     subprocess.run(build, check=True, capture_output=True, timeout=100)
-    return next(folder.glob("*.whl"))
+    return folder
+
+
+@pytest.fixture
+def wheel(distributions: Path) -> Path:
+    """The wheel."""
+    return next(distributions.glob("*.whl"))
+
+
+@pytest.fixture
+def sdist_files(distributions: Path) -> set[str]:
+    """Paths of the files in the sdist, from its root."""
+    with tarfile.open(next(distributions.glob("*.tar.gz"))) as sdist:
+        return {member.name.partition("/")[2] for member in sdist if member.isfile()}
+
+
+def test_sdist_contains_every_tracked_file(sdist_files: set[str]) -> None:
+    """`make test` needs fixtures, tests, hidden configuration and documents in an unpacked sdist."""
+    tracked = _git("ls-files", "--cached")
+    if tracked is None:
+        pytest.skip("no git checkout to compare the sdist with")
+    assert {name for name in tracked if (ROOT / name).exists()} - sdist_files == set()
+
+
+def test_sdist_contains_no_untracked_file(sdist_files: set[str]) -> None:
+    """Only generated metadata and the vendored library are added to what git knows or would add."""
+    known = _git("ls-files", "--cached", "--others", "--exclude-standard")
+    if known is None:
+        pytest.skip("no git checkout to compare the sdist with")
+    generated = ("PKG-INFO", "scorewall.egg-info/", "static/vendor/")
+    assert {name for name in sdist_files - known if not name.startswith(generated)} == set()
+
+
+def _git(*command: str) -> set[str] | None:
+    """Return the paths that a git command lists in the checkout, or `None` outside a checkout or without git."""
+    if not (ROOT / ".git").exists() or shutil.which("git") is None:
+        return None
+    listed = subprocess.run(["git", *command, "-z"], cwd=ROOT, check=True, capture_output=True, timeout=30)
+    return set(listed.stdout.decode().split("\0")) - {""}
+
+
+def test_wheel_contains_the_license_and_names_its_authors(wheel: Path) -> None:
+    """The license text travels with every copy; the metadata lead to the project."""
+    with zipfile.ZipFile(wheel) as packed:
+        folder = f"scorewall-{__version__}.dist-info"
+        text = packed.read(f"{folder}/licenses/LICENSE")
+        metadata = Parser().parsestr(packed.read(f"{folder}/METADATA").decode())
+    assert text == (ROOT / "LICENSE").read_bytes()
+    assert metadata["Author"] == "Scorewall contributors"
+    assert {url.partition(",")[0] for url in metadata.get_all("Project-URL", [])} >= {"Documentation", "Source"}
+    assert any(line.startswith("Programming Language :: Python") for line in metadata.get_all("Classifier", []))
 
 
 def test_the_wheel_holds_every_template_and_static_file(wheel: Path) -> None:
-    """And nothing of tests, vectors or declarations."""
+    """The wheel holds all the page needs, and nothing of tests, vectors or type declarations."""
     names = set(zipfile.ZipFile(wheel).namelist())
     for folder in ("templates", "static"):
         for path in (ROOT / folder).rglob("*"):
@@ -64,9 +117,8 @@ def test_the_wheel_holds_every_template_and_static_file(wheel: Path) -> None:
 
 
 def test_the_wheel_runs_outside_the_checkout(wheel: Path, tmp_path: Path) -> None:
-    """With its own templates and static files."""
-    with zipfile.ZipFile(wheel) as packed:
-        packed.extractall(tmp_path)
+    """An installed wheel serves pages from its own templates and static files."""
+    shutil.unpack_archive(wheel, tmp_path, "zip")
     program = (
         "import asyncio, aiohttp, pathlib, dashboard\n"
         "from dashboard.app import create_app\n"

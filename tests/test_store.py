@@ -13,8 +13,8 @@ from tests.boards import game
 HERE = Position("e1", 7)
 
 
-def test_what_was_saved_is_loaded(tmp_path: Path) -> None:
-    """With its position, and whether it was written at the end."""
+def test_saved_board_is_loaded(tmp_path: Path) -> None:
+    """The position and the clean mark come back, too."""
     Store(tmp_path / "new").save({"a": {game(1).key: game(1)}, "b": {}}, HERE, clean=True)
 
     saved = Store(tmp_path / "new").load()
@@ -23,8 +23,8 @@ def test_what_was_saved_is_loaded(tmp_path: Path) -> None:
     assert (saved.position, saved.clean) == (HERE, True)
 
 
-def test_nothing_was_saved(tmp_path: Path) -> None:
-    """A first start is no error."""
+def test_missing_file_is_no_error(tmp_path: Path) -> None:
+    """The first start has no file."""
     assert Store(tmp_path).load() is None
 
 
@@ -39,15 +39,15 @@ def test_nothing_was_saved(tmp_path: Path) -> None:
         b"\xff",
     ],
 )
-def test_a_file_of_no_use_is_left_alone(tmp_path: Path, content: bytes) -> None:
-    """Damaged, foreign or of another version: the wall starts without it."""
+def test_unusable_file_is_ignored(tmp_path: Path, content: bytes) -> None:
+    """The server starts without a file that is damaged, foreign or of another version."""
     (tmp_path / FILE_NAME).write_bytes(content)
 
     assert Store(tmp_path).load() is None
 
 
-def test_the_file_is_replaced_whole_and_only_when_it_differs(tmp_path: Path) -> None:
-    """No draft stays behind."""
+def test_file_is_replaced_as_a_whole_if_it_differs(tmp_path: Path) -> None:
+    """No temporary file stays behind."""
     store = Store(tmp_path)
     store.save({"a": {game(1).key: game(1)}}, HERE)
     written = (tmp_path / FILE_NAME).stat().st_ino
@@ -59,8 +59,8 @@ def test_the_file_is_replaced_whole_and_only_when_it_differs(tmp_path: Path) -> 
     assert [path.name for path in tmp_path.iterdir()] == [FILE_NAME]
 
 
-def test_a_disk_that_refuses_costs_the_file_only(tmp_path: Path) -> None:
-    """The wall goes on."""
+def test_disk_error_does_not_stop_the_server(tmp_path: Path) -> None:
+    """The board is not saved, and nothing is raised."""
     store = Store(tmp_path)
     (tmp_path / "board.new").mkdir()
     store.save({"a": {}}, HERE)
@@ -68,15 +68,15 @@ def test_a_disk_that_refuses_costs_the_file_only(tmp_path: Path) -> None:
     assert not (tmp_path / FILE_NAME).exists()
 
 
-def test_a_place_that_cannot_be_is_said_at_the_start(tmp_path: Path) -> None:
-    """Before anything listens."""
+def test_unusable_data_directory_is_a_usage_error(tmp_path: Path) -> None:
+    """The error comes before the server listens."""
     (tmp_path / "file").write_text("", encoding="utf-8")
-    with pytest.raises(UsageError, match="no board can be kept"):
+    with pytest.raises(UsageError, match="cannot create the data directory"):
         Store(tmp_path / "file" / "folder")
 
 
-def test_the_last_word_is_not_undone(tmp_path: Path) -> None:
-    """By a periodic save that comes late."""
+def test_late_periodic_save_does_not_replace_the_clean_one(tmp_path: Path) -> None:
+    """The two saves may cross at the end."""
     store = Store(tmp_path)
     store.save({"a": {}}, HERE, clean=True)
     store.save({"a": {game(1).key: game(1)}}, HERE)

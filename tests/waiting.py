@@ -1,4 +1,4 @@
-"""Wait for a condition, never for a time."""
+"""Wait for a condition, never for a fixed time."""
 
 import asyncio
 import time
@@ -6,16 +6,16 @@ from collections.abc import Awaitable, Callable
 
 
 async def until(condition: Callable[[], object], *, within_s: float = 10.0) -> None:
-    """Return when the condition holds; fail when it does not within the time."""
+    """Return once the condition holds; fail if it does not within `within_s` seconds."""
     end = time.monotonic() + within_s
     while not condition():
-        assert time.monotonic() < end, "the condition never came true"
+        assert time.monotonic() < end, f"the condition did not hold within {within_s} s"
         await asyncio.sleep(0.005)
 
 
 async def until_true(check: Callable[[], Awaitable[object]], *, within_s: float = 10.0) -> None:
-    """The same for a condition that has to be asked for."""
+    """Return once the awaited condition holds; fail if it does not within `within_s` seconds."""
     end = time.monotonic() + within_s
     while not await check():
-        assert time.monotonic() < end, "the condition never came true"
+        assert time.monotonic() < end, f"the condition did not hold within {within_s} s"
         await asyncio.sleep(0.02)

@@ -1,9 +1,9 @@
 """
-What stands between the nodes: a lease, a stream of publications, and the board at its end.
+The contract of a broker: a lease, a stream of publications, and the board at the end of the stream.
 
-    BrokerError          the broker did not do what it was asked to; `kind` says why
+    BrokerError          the broker did not carry out a request; `kind` says why
 
-All times in what a broker keeps are by its own clock, so that nodes whose clocks are an hour apart agree on ages.
+All stored times are by the broker's clock. So nodes whose clocks differ by an hour still agree on ages.
 """
 
 from collections.abc import Mapping
@@ -18,114 +18,125 @@ from dashboard.core.position import Position
 from dashboard.core.protocol import SourceHealth
 
 
-BrokerTrouble = Literal["away", "refused", "readonly", "full"]
-"""No answer; an answer that is none; a replica or a full disk; out of memory."""
+BrokerErrorKind = Literal["away", "refused", "readonly", "full"]
+"""
+Why a request failed.
+
+`away`: no answer. `refused`: Redis answered with an error. `readonly`: Redis is a replica, or cannot write to its disk.
+`full`: Redis is out of memory.
+"""
 
 
 class BrokerError(Exception):
-    """The broker did not do what it was asked to."""
+    """The broker did not carry out a request."""
 
-    def __init__(self, kind: BrokerTrouble, message: str) -> None:
+    def __init__(self, kind: BrokerErrorKind, message: str) -> None:
         super().__init__(message)
         self.kind = kind
 
 
-class Told(Struct, frozen=True, array_like=True):
-    """A game on the board, and the name of the source that told it."""
+class SourcedGame(Struct, frozen=True, array_like=True):
+    """A game on the board, with the name of the source that reported it."""
 
     source: str
     game: Game
 
 
-class State(Struct, frozen=True):
-    """The end of the stream: what a node needs to go on from there."""
+class StoredState(Struct, frozen=True):
+    """The end of the stream: all that a node needs to continue from there."""
 
     position: Position
-    games: Mapping[GameKey, Told]
+    games: Mapping[GameKey, SourcedGame]
     detected_at: int | None = None
     """When the newest change was detected, ms since 1970 UTC by the broker's clock."""
     publications: list[Publication] = []
-    """The last ones, in order, each leading to the next and the last to `position`; may be none."""
+    """The last publications, oldest first. Each leads to the next, and the last one to `position`. May be empty."""
     writer: str = ""
     """The node that published last."""
-    run: str = ""
-    """The life of the broker in which every publication of this epoch is known to be kept."""
+    run_id: str = ""
+    """The run of the broker in which every publication of this epoch is known to be stored."""
 
 
-class Standing(Struct, frozen=True):
-    """The answer to a node that stood for election."""
+class CampaignResult(Struct, frozen=True):
+    """The broker's answer to a campaign."""
 
     token: str
-    """Of the lease, where it is this node's now; empty: it is not."""
+    """The fencing token, if this node holds the lease now; otherwise empty."""
     leader: str
-    """The node that has the lease; empty: nobody."""
+    """The node that holds the lease; empty if no node does."""
     position: Position | None
-    """The end of the stream; `None`: there is none yet."""
-    run: str
-    """Names the broker's life: another one after each restart."""
+    """The end of the stream; `None` if there is no stream yet."""
+    run_id: str
+    """Identifies this run of the broker: it changes with each restart."""
     now_ms: int
     """The broker's time, ms since 1970 UTC."""
     health: list[SourceHealth] = []
-    """How the sources are doing, as the leader last told it."""
+    """Health of the sources, as last reported by the leader."""
 
 
-class Outcome(StrEnum):
-    """What became of a write."""
+class WriteResult(StrEnum):
+    """The result of a write."""
 
     WRITTEN = "written"
     FENCED = "fenced"
-    """The lease is another's by now: nothing was written."""
+    """Another node holds the lease by now: nothing was written."""
     CONFLICT = "conflict"
-    """What is kept is not what the only publisher left there: nothing was written."""
+    """The stream does not end where the only publisher left it: nothing was written."""
 
 
 class Broker(Protocol):
-    """Every method but `close` raises `BrokerError`."""
+    """A broker between the nodes. Every method except `close` raises `BrokerError`."""
 
     rejected: int
-    """Entries and states that could not be read, so far."""
+    """Stored entries and states that could not be decoded, since the start."""
 
     async def open(self) -> None:
-        """Connect. Raises `UsageError`, one line, where it will never work."""
+        """Connect. Raises `UsageError` with one line if this can never work."""
         ...
 
-    async def campaign(self, node: str, token: str, *, stand: bool, health: list[SourceHealth]) -> Standing:
+    async def campaign(self, node: str, token: str, *, candidate: bool, health: list[SourceHealth]) -> CampaignResult:
         """
-        Renew the lease of `token`, or take it if it is nobody's and the node stands. Who has it leaves word of
-        `health`.
+        Renew the lease of `token`, or take the lease if it is free and this node is a candidate.
+
+        The node that holds the lease stores `health` for the others.
         """
         ...
 
     async def resign(self, token: str) -> None:
-        """Give the lease up, if it is this token's."""
+        """Give up the lease, if `token` holds it."""
         ...
 
-    async def publish(self, token: str, node: str, publication: Publication, sources: Mapping[GameKey, str]) -> Outcome:
+    async def publish(
+        self, token: str, node: str, publication: Publication, sources: Mapping[GameKey, str]
+    ) -> WriteResult:
         """
-        Append to the stream and bring the kept board there, both or neither. The same publication again is no second
-        one. `sources` tells who told the games.
+        Append a publication to the stream and move the stored board to its position, both or neither.
+
+        A repeated publication is not appended twice. `sources` names the source of each changed game.
         """
         ...
 
-    async def begin(self, token: str, state: State) -> Outcome:
-        """Throw away what is kept and begin with this."""
+    async def begin(self, token: str, state: StoredState) -> WriteResult:
+        """Replace everything that is stored with `state`, the start of a new epoch."""
         ...
 
-    async def adopt(self, token: str, run: str) -> Outcome:
-        """What is kept is whole, although the broker has begun another life."""
+    async def adopt(self, token: str, run_id: str) -> WriteResult:
+        """Confirm that the stored epoch is complete, although the broker has restarted since: it is now of `run_id`."""
         ...
 
-    async def load(self) -> State | None:
-        """What is kept; `None` when there is nothing, or nothing that can be read."""
+    async def load(self) -> StoredState | None:
+        """Return what is stored; `None` if there is nothing, or nothing that can be decoded."""
         ...
 
     async def read(self, after: Position) -> list[tuple[Publication, Mapping[GameKey, str]]]:
         """
-        What came after a position, with the sources of its games; waits a little for it, and may come back with
-        nothing. What cannot be read is left out. Called by one task at a time.
+        Return the publications after a position, each with the sources of its games.
+
+        Waits a short time for one, and may return none. Skips entries that cannot be decoded. Only one task at a time
+        may call it.
         """
         ...
 
     async def close(self) -> None:
-        """Let go of everything."""
+        """Disconnect. Raises nothing."""
         ...

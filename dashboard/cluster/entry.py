@@ -1,12 +1,15 @@
-"""What is kept in Redis, as bytes: read as if a stranger had written it."""
+"""
+The stored bytes: JSON of entries, games and health, and the text of positions.
+
+Another program may have written to the same keys, so nothing that is read is trusted.
+"""
 
 from collections.abc import Iterable, Mapping
-from typing import Annotated
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import Struct
 
-from dashboard.cluster.broker import State, Told
+from dashboard.cluster.broker import SourcedGame, StoredState
 from dashboard.core.history import Publication
 from dashboard.core.model import GameKey
 from dashboard.core.position import Position
@@ -15,78 +18,74 @@ from dashboard.core.protocol import SourceHealth
 
 FORMAT = 1
 """
-Of what is kept. Part of every key: nodes of another format neither see nor disturb each other's stream, so that a
-version with a new one can be brought in node by node.
+Version of the stored bytes, and part of every key.
+
+Nodes of different formats neither see nor disturb each other's stream. So a version with a new format can replace an
+old one node by node.
 """
 
 Sources = dict[GameKey, str]
 
 
 class Unreadable(ValueError):
-    """Bytes that no node of this format wrote."""
+    """Bytes that no node of this format would write."""
 
 
-class Entry(Struct, frozen=True):
+class StreamEntry(Struct, frozen=True):
     """One publication in the stream."""
 
     publication: Publication
     sources: Sources
-    """Who told the games that were not removed."""
-
-
-class _Head(Struct, frozen=True):
-    epoch: str
-    offset: Annotated[int, Meta(ge=0)]
-    at: int | None
-    writer: str
-    run: str
+    """The source of each changed game that is still on the board."""
 
 
 _encode = msgspec.json.Encoder().encode
-_entry = msgspec.json.Decoder(Entry)
-_told = msgspec.json.Decoder(Told)
+_entry = msgspec.json.Decoder(StreamEntry)
+_sourced_game = msgspec.json.Decoder(SourcedGame)
 _health = msgspec.json.Decoder(list[SourceHealth])
 
 
 def encode_entry(publication: Publication, sources: Mapping[GameKey, str]) -> bytes:
-    """A publication for the stream."""
-    return _encode(Entry(publication, dict(sources)))
+    """Encode a publication for the stream. `sources` has the source of each changed game that is still there."""
+    return _encode(StreamEntry(publication, dict(sources)))
 
 
-def decode_entry(written: bytes | None) -> Entry:
-    """An entry of the stream. Raises `Unreadable`."""
+def decode_entry(data: bytes | None) -> StreamEntry:
+    """Decode and check an entry of the stream. Raises `Unreadable`."""
     try:
-        entry = _entry.decode(written or b"")
+        entry = _entry.decode(data or b"")
     except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
         raise Unreadable(str(error)) from None
     publication = entry.publication
     if publication.position != publication.previous.next() or not publication.changes:
-        raise Unreadable(f"{publication.previous} does not lead to {publication.position}")
+        raise Unreadable(
+            f"a publication from {publication.previous} to {publication.position} skips an offset or changes nothing"
+        )
     if any(change.after and key not in entry.sources for key, change in publication.changes.items()):
         raise Unreadable("a game without a source")
     return entry
 
 
-def encode_told(told: Told) -> bytes:
-    """A game of the kept board."""
-    return _encode(told)
+def encode_sourced_game(sourced_game: SourcedGame) -> bytes:
+    """Encode a game of the stored board."""
+    return _encode(sourced_game)
 
 
 def encode_health(health: list[SourceHealth]) -> bytes:
-    """The leader's word; empty for none."""
+    """Encode the health of the sources; empty for no sources."""
     return _encode(health) if health else b""
 
 
-def decode_health(written: bytes) -> list[SourceHealth]:
-    """The leader's word. Raises `Unreadable`."""
+def decode_health(data: bytes) -> list[SourceHealth]:
+    """Decode the health of the sources. Raises `Unreadable`."""
     try:
-        return _health.decode(written) if written else []
+        return _health.decode(data) if data else []
     except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
         raise Unreadable(str(error)) from None
 
 
 def decode_position(epoch: bytes, offset: bytes) -> Position | None:
-    """Where the stream ends; nothing where there is none. Raises `Unreadable`."""
+    """Decode the end of the stream; `None` if there is no stream. Raises `Unreadable`."""
     try:
         return Position.parse(f"{epoch.decode()}:{offset.decode()}") if epoch or offset else None
     except (ValueError, UnicodeError) as error:
@@ -95,36 +94,38 @@ def decode_position(epoch: bytes, offset: bytes) -> Position | None:
 
 def decode_state(
     head: Mapping[bytes, bytes], games: Mapping[bytes, bytes], log: Iterable[bytes | None]
-) -> State | None:
+) -> StoredState | None:
     """
-    All that is kept, `log` with the newest first. Nothing when there is no head. Raises `Unreadable` for a head or a
-    game that is none; the log is followed back as far as it can be read.
+    Decode everything that is stored; `None` if there is no head.
+
+    `log` yields the entries of the stream, newest first. It is followed back as far as it can be decoded. Raises
+    `Unreadable` for a damaged head or game.
     """
     if not head:
         return None
     try:
         position = decode_position(head.get(b"epoch", b""), head.get(b"offset", b""))
         at = head.get(b"at", b"")
-        told = {GameKey(key.decode()): _told.decode(value) for key, value in games.items()}
-        writer, run = head.get(b"writer", b"").decode(), head.get(b"run", b"").decode()
+        stored_games = {GameKey(key.decode()): _sourced_game.decode(value) for key, value in games.items()}
+        writer, run_id = head.get(b"writer", b"").decode(), head.get(b"run", b"").decode()
         detected_at = int(at) if at else None
     except (msgspec.DecodeError, ValueError, UnicodeError, RecursionError) as error:
         raise Unreadable(str(error)) from None
     if position is None:
         raise Unreadable("a head without a position")
-    return State(position, told, detected_at, _chain(position, log), writer, run)
+    return StoredState(position, stored_games, detected_at, _chain(position, log), writer, run_id)
 
 
 def _chain(end: Position, log: Iterable[bytes | None]) -> list[Publication]:
-    """The publications that lead to `end` without a gap, oldest first."""
-    found: list[Publication] = []
-    for written in log:
+    """Return the publications that lead to `end` without a gap, oldest first."""
+    publications: list[Publication] = []
+    for data in log:
         try:
-            publication = decode_entry(written).publication
+            publication = decode_entry(data).publication
         except Unreadable:
             break
         if publication.position != end:
             break
-        found.append(publication)
+        publications.append(publication)
         end = publication.previous
-    return found[::-1]
+    return publications[::-1]

@@ -1,8 +1,8 @@
 """
-One of several equal nodes: follows the stream always, leads while it has the lease, and says how it stands.
+One node of a cluster: always follows the stream, leads while it holds the lease, and reports its state.
 
-When the broker is away, nobody publishes: every node goes on serving the last board and says that it is cut off. So
-there is never a second truth, and what changed meanwhile comes as one publication when the broker is back.
+While the broker is away, no node publishes. Every node serves its last board and reports that it is cut off, so there
+is never a second truth. All changes of that time become one publication when the broker is back.
 """
 
 import asyncio
@@ -17,27 +17,27 @@ import structlog
 from msgspec import structs
 from prometheus_client.core import Metric
 
-from dashboard.cluster.broker import Broker, BrokerError, Standing
+from dashboard.cluster.broker import Broker, BrokerError, CampaignResult
 from dashboard.cluster.election import LEASE_S, Election
 from dashboard.cluster.follower import Follower
 from dashboard.cluster.succession import Record
 from dashboard.cluster.term import Fenced, Lead, Term
-from dashboard.core.desk import Parts
 from dashboard.core.hub import SLICES, Hub
 from dashboard.core.membership import Membership
 from dashboard.core.position import Position
 from dashboard.core.protocol import SourceHealth, SourceState
+from dashboard.core.source_merge import GamesBySource
 from dashboard.metrics import counter, gauge
 
 
-WATCH_S: Final = 0.25
-"""How often a node looks whether it is cut off."""
+CUT_OFF_CHECK_S: Final = 0.25
+"""Seconds between two checks of whether this node is cut off."""
 
 _log = structlog.get_logger("cluster")
 
 
 class Node:
-    """This process in the cluster."""
+    """The node that this process is in its cluster."""
 
     def __init__(
         self,
@@ -45,12 +45,17 @@ class Node:
         hub: Hub,
         *,
         lead: Lead,
-        watched: Callable[[], list[SourceHealth]],
+        local_health: Callable[[], list[SourceHealth]],
         history_limit: int,
         lease_s: float = LEASE_S,
         now_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
     ) -> None:
-        """`lead` polls while this node leads; `watched` says how the sources are doing that it polls."""
+        """
+        Take the node's parts; nothing starts before `start`.
+
+        `lead` polls the sources while this node leads. `local_health` returns the health of the sources that this
+        process polls. `history_limit` is a number of publications, and `now_ms` returns ms since 1970 UTC.
+        """
         self.name = secrets.token_hex(4)
         self.counts: Counter[str] = Counter(
             terms=0, epochs=0, published=0, fenced=0, conflicts=0, replayed=0, restarts=0
@@ -58,77 +63,91 @@ class Node:
         self._broker = broker
         self._hub = hub
         self._lead = lead
-        self._watched = watched
+        self._local_health = local_health
         self._lease_s = lease_s
         self._now_ms = now_ms
         self._follower = Follower(broker, hub, history_limit, self.counts)
         self._election = Election(
             broker,
             self.name,
-            health=self._told,
-            heard=self._heard,
-            ended=self._end_term,
+            health=self._health_for_broker,
+            on_result=self._on_campaign_result,
+            on_lost=self._end_term,
             lease_s=lease_s,
         )
         self._was_behind = False
         self._record = Record()
-        self._standing: Standing | None = None
+        self._last_campaign: CampaignResult | None = None
         self._term: Term | None = None
-        self._serving: asyncio.Task[None] | None = None
-        """The present term, or the last one until it has stopped polling."""
+        self._term_task: asyncio.Task[None] | None = None
+        """The current term, or the last one until it has stopped polling."""
         self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
         """
-        Connect, stand for election, have the board: whoever is let in afterwards gets what it missed, not an empty one.
-        A board that does not come within a lease is not waited for. Raises `UsageError` where the broker is of no use.
+        Connect, campaign, and wait for the cluster's board, at most for the length of a lease.
+
+        So a client that connects afterwards gets the delta that it missed and not an empty board. Raises `UsageError`
+        if the broker cannot be used.
         """
         await self._broker.open()
-        await self._election.stand()
-        loops = self._election.run(), self._follower.run(), self._watch()
+        await self._election.campaign()
+        loops = self._election.run(), self._follower.run(), self._watch_cut_off()
         self._tasks = [asyncio.create_task(loop) for loop in loops]
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(self._lease_s):
                 await self._follower.loaded.wait()
 
     async def stop(self) -> None:
-        """Let another node lead, stop polling, disconnect."""
+        """Give up the lease, stop polling and disconnect."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._election.resign()
-        if self._serving:
-            await asyncio.gather(self._serving, return_exceptions=True)
+        if self._term_task:
+            await asyncio.gather(self._term_task, return_exceptions=True)
         await self._broker.close()
 
-    def offer(self, parts: Parts, detected_at: int) -> None:
-        """What the sources say now; published while this node leads."""
+    def offer(self, games_by_source: GamesBySource, detected_at: int) -> None:
+        """
+        Publish the games of all sources, if this node leads.
+
+        `detected_at` is ms since 1970 UTC by this node's clock.
+        """
         if self._term:
-            self._term.offer(parts, detected_at)
+            self._term.offer(games_by_source, detected_at)
 
     def health(self) -> list[SourceHealth]:
-        """How the cluster's sources are doing, by this node's clock: the leader's word, unless it is this node."""
-        told = [_shifted(source, self._follower.skew_ms) for source in self._standing.health] if self._standing else []
+        """
+        Return the health of the cluster's sources, with times by this node's clock.
+
+        A follower returns the health that the leader stored, the leader that of its own polls.
+        """
+        health = (
+            [_shift(source, self._follower.skew_ms) for source in self._last_campaign.health]
+            if self._last_campaign
+            else []
+        )
         if not self._term:
-            return told
-        before = {source.name: source for source in told}
-        # A new leader has not asked yet: until then its predecessor's answer is the last one.
+            return health
+        before = {source.name: source for source in health}
+        # Until a new leader's first poll, its predecessor's answer is the last one.
         return [
             before.get(source.name, source) if source.state is SourceState.WAITING else source
-            for source in self._watched()
+            for source in self._local_health()
         ]
 
     def membership(self) -> Membership:
-        """How this node stands."""
-        trouble = self._election.trouble
-        silent = self._election.is_cut_off
+        """Return the state of this node in its cluster."""
+        error = self._election.error
+        is_cut_off = self._election.is_cut_off
         return Membership(
             node=self.name,
             role="leader" if self._term else "follower",
-            leader=self.name if self._term else self._standing.leader if self._standing else "",
-            broker=trouble.kind if trouble else "away" if silent else "ok",
-            error=str(trouble) if trouble else "no answer" if silent else None,
-            end=self._standing.position if self._standing else None,
+            leader=self.name if self._term else self._last_campaign.leader if self._last_campaign else "",
+            broker=error.kind if error else "away" if is_cut_off else "ok",
+            error=str(error) if error else "no answer" if is_cut_off else None,
+            end=self._last_campaign.position if self._last_campaign else None,
             ready=self._follower.loaded.is_set(),
             counts={**self.counts, "rejected": self._broker.rejected},
         )
@@ -140,39 +159,39 @@ class Node:
         yield gauge("broker_up", "1 while the broker answers.", membership.broker == "ok")
         yield counter("cluster", "Events in this node's life.", "event", membership.counts)
 
-    async def _watch(self) -> None:
-        """A broker that is silent, not gone, holds up whoever asks it."""
+    async def _watch_cut_off(self) -> None:
+        """Check by a timer: a broker that hangs blocks the election task, so no answer would start the check."""
         while True:
-            await asyncio.sleep(WATCH_S)
-            self._say_whether_cut_off()
+            await asyncio.sleep(CUT_OFF_CHECK_S)
+            self._announce_cut_off()
 
-    async def _heard(self, standing: Standing) -> None:
-        self._standing = standing
-        self._follower.broker_run = standing.run
-        self._follower.skew_ms = self._now_ms() - standing.now_ms
-        self._say_whether_cut_off()
-        if standing.token:
-            if self._term is None or (self._term.token, self._term.run) != (standing.token, standing.run):
-                self._begin_term(standing)
+    async def _on_campaign_result(self, result: CampaignResult) -> None:
+        self._last_campaign = result
+        self._follower.broker_run_id = result.run_id
+        self._follower.skew_ms = self._now_ms() - result.now_ms
+        self._announce_cut_off()
+        if result.token:
+            if self._term is None or (self._term.token, self._term.run_id) != (result.token, result.run_id):
+                self._begin_term(result)
             else:
-                self._term.heed(standing.position)
-        elif standing.position and self._strays(standing.position):
+                self._term.check_end(result.position)
+        elif result.position and self._stream_diverges(result.position):
             with contextlib.suppress(BrokerError):
                 await self._follower.load()
 
-    def _strays(self, end: Position) -> bool:
-        """The stream is another one, or has been ahead of the hub for two answers running."""
-        held = self._hub.position
-        was_behind, self._was_behind = self._was_behind, held.offset < end.offset
-        return held.epoch != end.epoch or (was_behind and self._was_behind)
+    def _stream_diverges(self, end: Position) -> bool:
+        """Return whether the stream is another one, or has been ahead of the hub in two answers in a row."""
+        position = self._hub.position
+        was_behind, self._was_behind = self._was_behind, position.offset < end.offset
+        return position.epoch != end.epoch or (was_behind and self._was_behind)
 
-    def _begin_term(self, standing: Standing) -> None:
+    def _begin_term(self, result: CampaignResult) -> None:
         self._end_term()
-        before = self._serving
+        previous_task = self._term_task
         self.counts["terms"] += 1
         self._term = term = Term(
-            standing.token,
-            standing.run,
+            result.token,
+            result.run_id,
             node=self.name,
             broker=self._broker,
             hub=self._hub,
@@ -182,41 +201,41 @@ class Node:
         )
 
         async def serve() -> None:
-            if before:
-                await asyncio.gather(before, return_exceptions=True)
+            if previous_task:
+                await asyncio.gather(previous_task, return_exceptions=True)
             try:
                 await term.serve(self._lead)
             except Fenced:
                 _log.warning("fenced: another node leads", token=term.token)
             except Exception:
-                # Whatever it was, another node may do better.
-                _log.exception("term broke off", token=term.token)
+                # Another node may not have this problem.
+                _log.exception("term failed", token=term.token)
                 await self._election.resign()
             if self._term is term:
                 self._term = None
 
-        self._serving = asyncio.create_task(serve())
+        self._term_task = asyncio.create_task(serve())
 
     def _end_term(self) -> None:
-        if self._term and self._serving:
-            _log.info("term has ended", token=self._term.token)
+        if self._term and self._term_task:
+            _log.info("term ended", token=self._term.token)
             self._term = None
-            self._serving.cancel()
+            self._term_task.cancel()
 
-    def _told(self) -> list[SourceHealth]:
-        return [_shifted(source, -self._follower.skew_ms) for source in self.health()] if self._term else []
+    def _health_for_broker(self) -> list[SourceHealth]:
+        return [_shift(source, -self._follower.skew_ms) for source in self.health()] if self._term else []
 
-    def _say_whether_cut_off(self) -> None:
-        """Told to everybody at once: nobody should have to wait for the next heartbeat."""
+    def _announce_cut_off(self) -> None:
+        """Send heartbeats to all sessions when the state changes, so that none waits for its next one."""
         cut_off = self._election.is_cut_off
         if cut_off != self._hub.cut_off:
             self._hub.cut_off = cut_off
-            for part in range(SLICES):
-                self._hub.heartbeat(part, self.health(), self._now_ms())
+            for slice_index in range(SLICES):
+                self._hub.heartbeat(slice_index, self.health(), self._now_ms())
 
 
-def _shifted(health: SourceHealth, by_ms: int) -> SourceHealth:
-    """The same on a clock that is so much ahead."""
+def _shift(health: SourceHealth, by_ms: int) -> SourceHealth:
+    """Return the same health with its times on a clock that is `by_ms` ahead."""
     return structs.replace(
         health,
         polled_at=None if health.polled_at is None else health.polled_at + by_ms,

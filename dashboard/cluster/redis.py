@@ -1,9 +1,9 @@
 """
-The broker between processes: Redis from 6.2 on, or Valkey.
+The broker for Redis, from 6.2 on, and Valkey.
 
-The stream is the truth; it is read with `XREAD BLOCK`, shorter than the socket's time-out. (The `PubSub.listen()` of
-redis-py spins the event loop on a half-open connection, and pub/sub loses without a word.) Nothing is retried in here:
-whoever asks knows what a second try means.
+The stream is the truth. It is read with `XREAD BLOCK`, which blocks for less than the socket's timeout. (Pub/sub would
+lose messages silently, and `PubSub.listen()` of redis-py spins the event loop on a half-open connection.) No command is
+retried in here, because only the caller knows what a second try means.
 """
 
 import asyncio
@@ -18,7 +18,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
 from dashboard.cluster import scripts
-from dashboard.cluster.broker import BrokerError, BrokerTrouble, Outcome, Standing, State, Told
+from dashboard.cluster.broker import BrokerError, BrokerErrorKind, CampaignResult, SourcedGame, StoredState, WriteResult
 from dashboard.cluster.entry import (
     FORMAT,
     Unreadable,
@@ -28,7 +28,7 @@ from dashboard.cluster.entry import (
     decode_state,
     encode_entry,
     encode_health,
-    encode_told,
+    encode_sourced_game,
 )
 from dashboard.core.history import Publication
 from dashboard.core.model import GameKey
@@ -37,85 +37,97 @@ from dashboard.core.protocol import SourceHealth
 from dashboard.errors import UsageError
 
 
-OLDEST: Final = (6, 2)
-"""The first Redis with all that is used here, and the oldest that is looked after."""
+MIN_VERSION: Final = (6, 2)
+"""The first Redis with all commands that are used here, and the oldest release that is still maintained."""
 
-ANSWER_S: Final = 1.0
-"""A command without an answer for so long has failed."""
+COMMAND_TIMEOUT_S: Final = 1.0
+"""Seconds after which a command without an answer has failed."""
 
-BLOCK_MS: Final = 1000
-"""How long a read waits for an entry."""
+READ_BLOCK_MS: Final = 1000
+"""Longest wait of a read for an entry, in ms."""
 
 READ_COUNT: Final = 500
-"""Entries of one read."""
+"""Most entries that one read returns."""
 
-NAMED: Final = 100
-"""Different troubles that are logged; past it they are only counted."""
+LOGGED_PROBLEMS_LIMIT: Final = 100
+"""Different problems that are logged; later ones are only counted."""
 
 _log = structlog.get_logger("redis")
 
 
 class RedisBroker:
-    """See `Broker`. Two connections: one that waits for entries, and one for everything else."""
+    """A broker on a Redis server (see `Broker`). One connection waits for entries, the other does everything else."""
 
     def __init__(self, url: str, name: str, *, lease_s: float, limit: int) -> None:
-        """`name` tells one cluster on a server from another; `limit`: entries kept. Raises `UsageError` for the URL."""
+        """
+        Prepare the connections; `open` tests the first one. Raises `UsageError` for a malformed URL.
+
+        `name` separates the clusters on one server. `lease_s` is the length of a lease, and `limit` the number of
+        entries that the stream keeps.
+        """
         self.rejected = 0
-        self.where = _without_password(url)
+        self.address = _redacted(url)
         self._lease_ms = int(lease_s * 1000)
         self._limit = limit
-        self._commands = _client(url, ANSWER_S)
-        self._reader = _client(url, BLOCK_MS / 1000 + ANSWER_S)
+        self._commands = _client(url, COMMAND_TIMEOUT_S)
+        self._reader = _client(url, READ_BLOCK_MS / 1000 + COMMAND_TIMEOUT_S)
         self._key = {
-            part: f"scorewall:{FORMAT}:{{{name}}}:{part}"
-            for part in ("lease", "terms", "head", "health", "log", "games")
+            suffix: f"scorewall:{FORMAT}:{{{name}}}:{suffix}"
+            for suffix in ("lease", "terms", "head", "health", "log", "games")
         }
         self._cursor: tuple[Position, str] | None = None
-        self._named: set[str] = set()
+        self._logged: set[str] = set()
 
     async def open(self) -> None:
-        """Raises `UsageError` for a server that is not there, does not let us in, or is too old."""
+        """Connect. Raises `UsageError` for a server that cannot be reached, rejects the login, or is too old."""
         try:
             info = cast("Mapping[str, object]", await self._commands.info("server"))
         except (exceptions.RedisError, OSError) as error:
-            hint = " (does it speak TLS?)" if self.where.startswith("rediss:") else ""
-            raise UsageError(f"broker {self.where}: {_told(error)}{hint}") from None
+            hint = " (is TLS enabled there?)" if self.address.startswith("rediss:") else ""
+            problem = _one_line(error).rstrip(".")
+            raise UsageError(
+                f"broker {self.address} cannot be used: {problem}{hint}. Check --broker and the Redis server."
+            ) from None
         version = str(info.get("redis_version", "0"))
-        if tuple(int(part) if part.isdecimal() else 0 for part in version.split(".")[:2]) < OLDEST:
-            raise UsageError(f"broker {self.where}: Redis {version} is too old, at least 6.2 is needed")
+        if tuple(int(number) if number.isdecimal() else 0 for number in version.split(".")[:2]) < MIN_VERSION:
+            raise UsageError(
+                f"broker {self.address} cannot be used: Redis {version} is too old. Use Redis 6.2 or newer, or Valkey."
+            )
 
-    async def campaign(self, node: str, token: str, *, stand: bool, health: list[SourceHealth]) -> Standing:
-        """One script: the lease, the leader's word, and where the stream ends."""
-        arguments = [node, token, self._lease_ms, int(stand), encode_health(health)]
-        held, holder, epoch, offset, run, seconds, micros, word = await self._run(
+    async def campaign(self, node: str, token: str, *, candidate: bool, health: list[SourceHealth]) -> CampaignResult:
+        """Run one script: it renews or takes the lease, stores the health, and returns the end of the stream."""
+        arguments = [node, token, self._lease_ms, int(candidate), encode_health(health)]
+        new_token, holder, epoch, offset, run_id, seconds, micros, health_json = await self._run(
             scripts.CAMPAIGN, ["lease", "terms", "head", "health"], arguments
         )
         try:
-            position, told = decode_position(epoch, offset), decode_health(word)
+            position, source_health = decode_position(epoch, offset), decode_health(health_json)
         except Unreadable as error:
             self._reject("head", error)
-            position, told = None, []
-        return Standing(
-            token=held.decode(),
+            position, source_health = None, []
+        return CampaignResult(
+            token=new_token.decode(),
             leader=holder.decode(errors="replace").partition(":")[0],
             position=position,
-            run=run.decode(),
+            run_id=run_id.decode(),
             now_ms=int(seconds) * 1000 + int(micros) // 1000,
-            health=told,
+            health=source_health,
         )
 
     async def resign(self, token: str) -> None:
-        """Deletes the lease, if it is this token's."""
+        """Delete the lease, if `token` holds it."""
         await self._run(scripts.RESIGN, ["lease"], [token])
 
-    async def publish(self, token: str, node: str, publication: Publication, sources: Mapping[GameKey, str]) -> Outcome:
-        """One script: `XADD` with the offset as id, and the kept board, where lease and previous offset are right."""
+    async def publish(
+        self, token: str, node: str, publication: Publication, sources: Mapping[GameKey, str]
+    ) -> WriteResult:
+        """Run one script: if lease and previous offset match, it appends the entry and updates the stored board."""
         position, previous, changes = publication.position, publication.previous, publication.changes
         changed = [
-            part
+            argument
             for key, change in changes.items()
             if change.after
-            for part in (key, encode_told(Told(sources[key], change.after)))
+            for argument in (key, encode_sourced_game(SourcedGame(sources[key], change.after)))
         ]
         arguments = [
             token,
@@ -132,42 +144,46 @@ class RedisBroker:
         ]
         return await self._write(scripts.PUBLISH, ["lease", "head", "log", "games"], arguments)
 
-    async def begin(self, token: str, state: State) -> Outcome:
-        """One script: everything anew."""
+    async def begin(self, token: str, state: StoredState) -> WriteResult:
+        """Run one script that replaces everything that is stored."""
         position = state.position
-        games = [part for key, told in state.games.items() for part in (key, encode_told(told))]
+        games = [argument for key, item in state.games.items() for argument in (key, encode_sourced_game(item))]
         at = "" if state.detected_at is None else state.detected_at
-        arguments = [token, state.writer, position.epoch, position.offset, at, state.run, *games]
+        arguments = [token, state.writer, position.epoch, position.offset, at, state.run_id, *games]
         return await self._write(scripts.BEGIN, ["lease", "head", "log", "games"], arguments)
 
-    async def adopt(self, token: str, run: str) -> Outcome:
-        """One script."""
-        return await self._write(scripts.ADOPT, ["lease", "head"], [token, run])
+    async def adopt(self, token: str, run_id: str) -> WriteResult:
+        """Run one script that stores the new run."""
+        return await self._write(scripts.ADOPT, ["lease", "head"], [token, run_id])
 
-    async def load(self) -> State | None:
-        """One transaction. What does not parse is as good as nothing, and counted."""
+    async def load(self) -> StoredState | None:
+        """Read everything in one transaction. State that cannot be decoded is counted and treated as absent."""
         async with self._commands.pipeline(transaction=True) as pipeline:
             pipeline.hgetall(self._key["head"])
             pipeline.hgetall(self._key["games"])
             pipeline.xrevrange(self._key["log"], count=self._limit)
-            head, games, log = await _answer(pipeline.execute(raise_on_error=False))
+            head, games, log = await _reply(pipeline.execute(raise_on_error=False))
         try:
-            for part in (head, games, log):
-                if isinstance(part, exceptions.ResponseError):
-                    raise Unreadable(str(part))
+            for reply in (head, games, log):
+                if isinstance(reply, exceptions.ResponseError):
+                    raise Unreadable(str(reply))
             return decode_state(head, games, (fields.get(b"entry") for _, fields in log))
         except Unreadable as error:
-            self._reject("kept board", error)
+            self._reject("stored board", error)
             return None
 
     async def read(self, after: Position) -> list[tuple[Publication, Mapping[GameKey, str]]]:
-        """`XREAD`: what came, in order; what is no entry of ours is skipped, counted and named once."""
+        """
+        Read new entries with `XREAD`, in order.
+
+        Foreign and damaged entries are skipped and counted, and each problem is logged once.
+        """
         if self._cursor is None or self._cursor[0] != after:
             self._cursor = after, f"{after.offset}-0"
         log = self._key["log"]
-        answer = await _answer(self._reader.xread({log: self._cursor[1]}, count=READ_COUNT, block=BLOCK_MS))
-        found: list[tuple[Publication, Mapping[GameKey, str]]] = []
-        for _, entries in answer or []:
+        reply = await _reply(self._reader.xread({log: self._cursor[1]}, count=READ_COUNT, block=READ_BLOCK_MS))
+        publications: list[tuple[Publication, Mapping[GameKey, str]]] = []
+        for _, entries in reply or []:
             for number, fields in entries:
                 self._cursor = after, number.decode()
                 try:
@@ -175,27 +191,27 @@ class RedisBroker:
                 except Unreadable as error:
                     self._reject(f"entry {number.decode()}", error)
                 else:
-                    found.append((entry.publication, entry.sources))
-        return found
+                    publications.append((entry.publication, entry.sources))
+        return publications
 
     async def close(self) -> None:
-        """Hang up."""
+        """Close both connections."""
         await self._reader.aclose()
         await self._commands.aclose()
 
-    async def _write(self, script: str, keys: list[str], arguments: list[Any]) -> Outcome:
-        return Outcome((await self._run(script, keys, arguments)).decode())
+    async def _write(self, script: str, keys: list[str], arguments: list[Any]) -> WriteResult:
+        return WriteResult((await self._run(script, keys, arguments)).decode())
 
     async def _run(self, script: str, keys: list[str], arguments: list[Any]) -> Any:
         command = self._commands.register_script(script)
-        return await _answer(command(keys=[self._key[key] for key in keys], args=arguments))
+        return await _reply(command(keys=[self._key[key] for key in keys], args=arguments))
 
     def _reject(self, what: str, error: Unreadable) -> None:
         self.rejected += 1
-        named = f"{what}: {error}"
-        if len(self._named) < NAMED and named not in self._named:
-            self._named.add(named)
-            _log.warning("not ours, or damaged: skipped", what=what, problem=str(error)[:200])
+        problem = f"{what}: {error}"
+        if len(self._logged) < LOGGED_PROBLEMS_LIMIT and problem not in self._logged:
+            self._logged.add(problem)
+            _log.warning("skipped foreign or damaged data", what=what, problem=str(error)[:200])
 
 
 def _client(url: str, timeout_s: float) -> "Redis":
@@ -204,52 +220,56 @@ def _client(url: str, timeout_s: float) -> "Redis":
             url,
             protocol=2,
             socket_timeout=timeout_s,
-            socket_connect_timeout=ANSWER_S,
+            socket_connect_timeout=COMMAND_TIMEOUT_S,
             socket_keepalive=True,
             retry=Retry(NoBackoff(), 0),
         )
     except (ValueError, TypeError) as error:
-        raise UsageError(f"broker {_without_password(url)}: {error}") from None
+        raise UsageError(f"broker {_redacted(url)} cannot be used: {error}. Check --broker.") from None
 
 
-async def _answer(asked: Awaitable[Any]) -> Any:
-    """What Redis answers; its troubles as ours."""
+async def _reply(command: Awaitable[Any]) -> Any:
+    """Await a command and return its reply. Raises `BrokerError` for errors of redis-py."""
     try:
-        answer = await asked
+        reply = await command
     except (exceptions.RedisError, OSError) as error:
-        _heed_cancel()
-        raise BrokerError(_kind(error), _told(error)) from None
-    _heed_cancel()
-    return answer
+        _raise_if_cancelled()
+        raise BrokerError(_error_kind(error), _one_line(error)) from None
+    _raise_if_cancelled()
+    return reply
 
 
-def _heed_cancel() -> None:
-    """redis-py 8.1 may make a time-out of a cancel that comes in the middle of a command: the task would live on."""
+def _raise_if_cancelled() -> None:
+    """
+    Raise `CancelledError` if the task is being cancelled.
+
+    redis-py 8.1 may report a cancellation in the middle of a command as a timeout: the task would live on.
+    """
     task = asyncio.current_task()
     if task and task.cancelling():
         raise asyncio.CancelledError
 
 
-def _kind(error: Exception) -> BrokerTrouble:
-    words = str(error)
-    if isinstance(error, exceptions.ReadOnlyError) or words.startswith(("READONLY", "MISCONF")):
+def _error_kind(error: Exception) -> BrokerErrorKind:
+    text = str(error)
+    if isinstance(error, exceptions.ReadOnlyError) or text.startswith(("READONLY", "MISCONF")):
         return "readonly"
-    if isinstance(error, exceptions.OutOfMemoryError) or words.startswith("OOM"):
+    if isinstance(error, exceptions.OutOfMemoryError) or text.startswith("OOM"):
         return "full"
     if isinstance(error, exceptions.AuthenticationError | exceptions.ResponseError):
         return "refused"
     return "away"
 
 
-def _told(error: Exception) -> str:
-    """In one line."""
+def _one_line(error: Exception) -> str:
+    """Return the error's text in one line, or its type if there is no text."""
     return " ".join(str(error).split()) or type(error).__name__
 
 
-def _without_password(url: str) -> str:
-    """For logs and people."""
+def _redacted(url: str) -> str:
+    """Return the URL without user, password and query, for logs and error messages."""
     try:
-        parts = urlsplit(url)
-        return f"{parts.scheme}://{parts.hostname}{f':{parts.port}' if parts.port else ''}{parts.path}"
+        split = urlsplit(url)
+        return f"{split.scheme}://{split.hostname}{f':{split.port}' if split.port else ''}{split.path}"
     except ValueError:
-        return "given"
+        return "with a malformed URL"

@@ -1,13 +1,15 @@
 """
-What has to happen at once in Redis, in Lua. A script is atomic: no other command runs in between; where memory is short
-or the server is a replica, it fails at its first write and has changed nothing.
+The Lua scripts that Redis runs as one step.
+
+A script is atomic: no other command runs in between. If Redis is out of memory or a replica, a script fails at its
+first write and has changed nothing.
 """
 
 from typing import Final
 
 
 CAMPAIGN: Final = """
--- KEYS lease, terms, head, health; ARGV node, token, lease in ms, stands for election ('1'), health
+-- KEYS lease, terms, head, health; ARGV node, token, length of the lease in ms, '1' for a candidate, health
 local holder, token = redis.call('GET', KEYS[1]), ''
 if holder and holder == ARGV[2] then
   token = holder
@@ -25,14 +27,15 @@ local time = redis.call('TIME')
 return {token, holder or '', head[1] or '', head[2] or '', run, time[1], time[2], redis.call('GET', KEYS[4]) or ''}
 """
 """
-The lease by `SET NX PX`; what the leader left word of; and where the stream ends, in one round trip. The leader's word
-comes first: where memory is short, a lease could still be renewed (`PEXPIRE`), and nobody would see that nothing is
-written.
+The script that renews or takes the lease, stores the sources' health and returns the stream's end, in one round trip.
+
+A free lease is taken with `SET NX PX`. The health is stored before a renewal: without memory the lease could still be
+renewed by `PEXPIRE`, and no node would notice that nothing is written.
 """
 
 PUBLISH: Final = """
--- KEYS lease, head, log, games; ARGV token, node, epoch, previous offset, offset, detected at, length, entry,
--- number of games changed, their keys and values, keys of games removed
+-- KEYS lease, head, log, games; ARGV token, node, epoch, previous offset, offset, detected at, entries kept, entry,
+-- number of changed games, their keys and values, keys of removed games
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 'fenced' end
 local head, games = redis.pcall('HMGET', KEYS[2], 'epoch', 'offset', 'token'), redis.call('TYPE', KEYS[4]).ok
 if head.err or (games ~= 'hash' and games ~= 'none') then return 'conflict' end
@@ -49,10 +52,14 @@ for i = changed + 1, #ARGV do redis.call('HDEL', KEYS[4], ARGV[i]) end
 redis.call('HSET', KEYS[2], 'offset', ARGV[5], 'token', ARGV[1], 'writer', ARGV[2], 'at', ARGV[6])
 return 'written'
 """
-"""Nobody without the lease writes, nothing is written twice, and no offset is left out."""
+"""
+The script that appends an entry, with the offset as its ID, and updates the stored board.
+
+Only the holder of the lease can write, nothing is written twice, and no offset is skipped.
+"""
 
 BEGIN: Final = """
--- KEYS lease, head, log, games; ARGV token, node, epoch, offset, detected at, run, then keys and values of games
+-- KEYS lease, head, log, games; ARGV token, node, epoch, offset, detected at, run ID, then keys and values of games
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 'fenced' end
 redis.call('SET', KEYS[2], '')
 redis.call('DEL', KEYS[2], KEYS[3], KEYS[4])
@@ -62,18 +69,23 @@ for i = 7, #ARGV, 2 do redis.call('HSET', KEYS[4], ARGV[i], ARGV[i + 1]) end
 return 'written'
 """
 """
-The first write is one that a full memory refuses: a `DEL` first would be let through, and its data lost.
+The script that replaces everything that is stored with the start of a new epoch.
+
+The first write is one that Redis refuses when it is out of memory. A `DEL` at the beginning would be allowed, and its
+data lost.
 """
 
 ADOPT: Final = """
--- KEYS lease, head; ARGV token, run
+-- KEYS lease, head; ARGV token, run ID
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 'fenced' end
 redis.call('HSET', KEYS[2], 'run', ARGV[2])
 return 'written'
 """
+"""The script that stores the broker's run in which the epoch is known to be complete."""
 
 RESIGN: Final = """
 -- KEYS lease; ARGV token
 if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
 return 'written'
 """
+"""The script that deletes the lease, if the token holds it."""

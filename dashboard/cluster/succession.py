@@ -1,44 +1,44 @@
 """
-Where a new leader starts: from what the broker kept, or from a new epoch. Pure.
+How a new leader starts: on the stored stream, or with a new epoch. Pure.
 
-An epoch may go on only while its end is certain: whoever publishes a second, different offset 57 gives viewers a board
-that never was. A broker that has restarted may have lost what it had acknowledged (Redis with `appendfsync everysec`
-loses up to a second; a backup loses more), and some viewer may have seen it. Then only the node that published last
-can say whether the end is the end.
+An epoch may continue only while its end is certain. A second, different publication of offset 57 would give clients a
+board that never was. A broker that restarted may have lost publications that it had acknowledged (Redis with
+`appendfsync everysec` loses up to a second, a restored backup loses more), and clients may have seen them. Then only
+the node that published last knows whether the stored end is the real one.
 """
 
 from enum import StrEnum
 
 from msgspec import Struct
 
-from dashboard.cluster.broker import State
+from dashboard.cluster.broker import StoredState
 from dashboard.core.position import Position
 
 
 class Start(StrEnum):
     """How a term starts."""
 
-    GO_ON = "go on"
+    CONTINUE = "continue"
     ADOPT = "adopt"
-    """Go on, and say that this life of the broker has the whole epoch, too."""
-    BEGIN = "begin"
-    """A new epoch."""
+    """Continue, and confirm that the current run of the broker has the whole epoch, too."""
+    NEW_EPOCH = "new epoch"
+    """Begin a new epoch."""
 
 
 class Record(Struct):
-    """What a node remembers of the terms it led."""
+    """The memory of a node over all terms that it led."""
 
     acknowledged: Position | None = None
-    """Of the last publication that the broker confirmed."""
+    """Position of the last publication that the broker acknowledged."""
     uncertain: bool = False
-    """Another one was sent, and nobody knows what became of it."""
+    """Whether another publication was sent without an answer: it may be stored or not."""
 
 
-def start(kept: State | None, run: str, node: str, held: Position, record: Record) -> Start:
-    """How `node`, whose hub stands at `held`, begins a term on what a broker in its life `run` kept."""
-    if kept is None or (kept.position.epoch == held.epoch and kept.position.offset < held.offset):
-        return Start.BEGIN
-    if kept.run == run:
-        return Start.GO_ON
-    was_last = kept.writer == node and kept.position == record.acknowledged and not record.uncertain
-    return Start.ADOPT if was_last else Start.BEGIN
+def start(stored: StoredState | None, run_id: str, node: str, hub_position: Position, record: Record) -> Start:
+    """Decide how `node` starts a term on what a broker, now in its run `run_id`, has stored."""
+    if stored is None or (stored.position.epoch == hub_position.epoch and stored.position.offset < hub_position.offset):
+        return Start.NEW_EPOCH
+    if stored.run_id == run_id:
+        return Start.CONTINUE
+    was_last = stored.writer == node and stored.position == record.acknowledged and not record.uncertain
+    return Start.ADOPT if was_last else Start.NEW_EPOCH

@@ -1,28 +1,26 @@
-"""
-One term of a leader: from what was kept to polling, and every change into the stream until the lease is gone.
-"""
+"""One term of a leader: take over the stored board, poll, and publish every change until the lease is gone."""
 
 import asyncio
 import secrets
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
-from typing import TypeVar
+from typing import TypeVar, assert_never
 
 import structlog
 
-from dashboard.cluster.broker import Broker, BrokerError, Outcome, State, Told
-from dashboard.cluster.follower import RETRY_S, Follower
+from dashboard.cluster.broker import Broker, BrokerError, SourcedGame, StoredState, WriteResult
+from dashboard.cluster.follower import RETRY_DELAY_S, Follower
 from dashboard.cluster.succession import Record, Start, start
-from dashboard.core.desk import Parts, assemble
 from dashboard.core.history import Publication, draft
 from dashboard.core.hub import Hub
 from dashboard.core.model import Game, GameKey
 from dashboard.core.position import Position
+from dashboard.core.source_merge import GamesBySource, assemble
 
 
-Lead = Callable[[Parts], AbstractAsyncContextManager[None]]
-"""Polls as long as the block lasts, and starts from these games."""
+Lead = Callable[[GamesBySource], AbstractAsyncContextManager[None]]
+"""Polls as long as the block lasts. The argument is the games to start from."""
 
 T = TypeVar("T")
 
@@ -30,16 +28,16 @@ _log = structlog.get_logger("cluster")
 
 
 class Fenced(Exception):
-    """The lease is another's: this term is over."""
+    """Another node holds the lease: this term is over."""
 
 
 class Term:
-    """The right to publish. There is one publication under way at a time; what changes meanwhile is conflated."""
+    """The right to publish. One publication is sent at a time; changes that arrive meanwhile are conflated."""
 
     def __init__(
         self,
         token: str,
-        run: str,
+        run_id: str,
         *,
         node: str,
         broker: Broker,
@@ -48,138 +46,160 @@ class Term:
         record: Record,
         counts: Counter[str],
     ) -> None:
-        """`record` is the node's, over all its terms. `counts`: `epochs`, `fenced`, `conflicts`, `published`."""
+        """
+        Take the fencing token and the parts of the node.
+
+        `record` is the node's, over all its terms. `counts` counts `epochs`, `fenced`, `conflicts` and `published`.
+        """
         self.token = token
-        self.run = run
-        """The life of the broker in which the term began."""
+        self.run_id = run_id
+        """The run of the broker in which the term began."""
         self._node = node
         self._broker = broker
         self._hub = hub
         self._follower = follower
         self._record = record
         self._counts = counts
-        self._wanted: tuple[Parts, int] | None = None
-        self._offered = asyncio.Event()
+        self._pending: tuple[GamesBySource, int] | None = None
+        self._wake = asyncio.Event()
         self._end: Position = hub.position
-        """Where the stream ends: only this term moves it."""
+        """The end of the stream: only this term moves it."""
         self._board = hub.board
-        self._astray: tuple[Position | None] | None = None
-        """Where the broker last said that the stream ends, if that is not where this term left it."""
-        self._lost = False
+        self._diverged_end: tuple[Position | None] | None = None
+        """The end last reported by the broker, in a tuple, if this term left the stream at another."""
+        self._stream_replaced = False
 
-    def offer(self, parts: Parts, detected_at: int) -> None:
-        """These are the games now, detected at that time by this node's clock (ms); to be published soon."""
-        if self._wanted:
-            detected_at = self._wanted[1]
-        self._wanted = dict(parts), detected_at
-        self._offered.set()
-
-    def heed(self, end: Position | None) -> None:
+    def offer(self, games_by_source: GamesBySource, detected_at: int) -> None:
         """
-        The broker says that the stream ends there. An answer may cross a publication; but where it is the same twice,
-        somebody has put another stream in the place of this one (an old backup, say), and it is written anew.
+        Publish these games soon.
+
+        `detected_at` is ms since 1970 UTC by this node's clock. Of several offers that wait, the newest games and the
+        oldest time count.
+        """
+        if self._pending:
+            detected_at = self._pending[1]
+        self._pending = dict(games_by_source), detected_at
+        self._wake.set()
+
+    def check_end(self, end: Position | None) -> None:
+        """
+        Compare the end that the broker reports with the end that this term left.
+
+        One different answer may have crossed a publication. The same different answer twice means that another stream
+        has replaced this one, for example from an old backup: then the term replaces it with a new epoch.
         """
         if self._record.uncertain or end == self._end:
-            self._astray = None
-        elif self._astray == (end,):
-            self._lost = True
-            self._offered.set()
+            self._diverged_end = None
+        elif self._diverged_end == (end,):
+            self._stream_replaced = True
+            self._wake.set()
         else:
-            self._astray = (end,)
+            self._diverged_end = (end,)
 
     async def serve(self, lead: Lead) -> None:
-        """Take over, poll and publish until cancelled. Raises `Fenced`."""
+        """Take over, then poll and publish until cancelled. Raises `Fenced`."""
         await self._take_over()
-        async with lead(self._parts()):
-            with self._follower.writing():
+        async with lead(self._games_by_source()):
+            with self._follower.reading_paused():
                 while True:
-                    await self._offered.wait()
-                    self._offered.clear()
-                    if self._lost:
-                        await self._begin_over(self._parts(), self._hub.detected_at)
+                    await self._wake.wait()
+                    self._wake.clear()
+                    if self._stream_replaced:
+                        await self._replace_stream(self._games_by_source(), self._hub.detected_at)
                     await self._publish()
 
     async def _take_over(self) -> None:
-        kept = await _insist(self._follower.load)
+        stored = await _retry(self._follower.load)
         hub = self._hub
-        match start(kept, self.run, self._node, hub.position, self._record):
-            case Start.BEGIN:
-                # Where nobody vouches for what is kept, a board of one's own is better; who has none took it.
-                await self._begin(self._parts(), hub.detected_at)
-            case Start.ADOPT if kept:
-                self._check(await _insist(lambda: self._broker.adopt(self.token, self.run)))
-                self._follower.take(kept)
+        match start(stored, self.run_id, self._node, hub.position, self._record):
+            case Start.NEW_EPOCH:
+                # Nobody can confirm the stored state, so the hub's board is better. A hub without one has loaded it.
+                await self._begin_epoch(self._games_by_source(), hub.detected_at)
+            case Start.ADOPT:
+                self._check(await _retry(lambda: self._broker.adopt(self.token, self.run_id)))
+                if stored:
+                    self._follower.apply_state(stored)
+            case Start.CONTINUE:
+                pass
+            case unreachable:
+                assert_never(unreachable)
         self._end, self._board = hub.position, hub.board
         self._record.acknowledged, self._record.uncertain = hub.position, False
-        self._astray, self._lost = None, False
-        _log.info("leading", node=self._node, position=str(hub.position))
+        self._diverged_end, self._stream_replaced = None, False
+        _log.info("started leading", node=self._node, position=str(hub.position))
 
     async def _publish(self) -> None:
-        if self._wanted is None:
+        if self._pending is None:
             return
-        (parts, detected_at), self._wanted = self._wanted, None
-        board = assemble(parts)
+        (games_by_source, detected_at), self._pending = self._pending, None
+        board = assemble(games_by_source)
         publication = draft(self._end, self._board, board, detected_at - self._follower.skew_ms)
         if publication is None:
             return
-        sources = {key: name for name, games in parts.items() for key in games if key in publication.changes}
-        outcome = await self._send(publication, sources)
-        if outcome is Outcome.CONFLICT:
-            await self._begin_over(parts, detected_at)
-            return
-        self._check(outcome)
-        self._counts["published"] += 1
-        self._follower.follow(publication, sources)
-        self._end, self._board = publication.position, board
+        sources = {key: name for name, games in games_by_source.items() for key in games if key in publication.changes}
+        result = await self._send(publication, sources)
+        match result:
+            case WriteResult.WRITTEN:
+                self._counts["published"] += 1
+                self._follower.apply(publication, sources)
+                self._end, self._board = publication.position, board
+            case WriteResult.CONFLICT:
+                await self._replace_stream(games_by_source, detected_at)
+            case WriteResult.FENCED:
+                self._check(result)
+            case unreachable:
+                assert_never(unreachable)
 
-    async def _send(self, publication: Publication, sources: dict[GameKey, str]) -> Outcome:
-        """Until there is an answer: only then is the fate of a publication known, and the next one can be made."""
+    async def _send(self, publication: Publication, sources: dict[GameKey, str]) -> WriteResult:
+        """Send a publication until there is an answer: before that its fate is unknown, and no next one can be made."""
         self._record.uncertain = True
-        outcome = await _insist(lambda: self._broker.publish(self.token, self._node, publication, sources))
+        result = await _retry(lambda: self._broker.publish(self.token, self._node, publication, sources))
         self._record.uncertain = False
-        if outcome is Outcome.WRITTEN:
+        if result is WriteResult.WRITTEN:
             self._record.acknowledged = publication.position
-        return outcome
+        return result
 
-    async def _begin_over(self, parts: Parts, detected_at: int | None) -> None:
+    async def _replace_stream(self, games_by_source: GamesBySource, detected_at: int | None) -> None:
         self._counts["conflicts"] += 1
-        _log.warning("the broker keeps something else than was published", position=str(self._end))
-        await self._begin(parts, detected_at)
+        _log.warning("the stored stream is not the published one: replacing it", position=str(self._end))
+        await self._begin_epoch(games_by_source, detected_at)
 
-    async def _begin(self, parts: Parts, detected_at: int | None) -> None:
+    async def _begin_epoch(self, games_by_source: GamesBySource, detected_at: int | None) -> None:
         offset = max(self._end.offset, self._hub.position.offset)
-        state = State(
+        state = StoredState(
             position=Position(secrets.token_hex(4), offset),
-            games={key: Told(name, game) for name, games in parts.items() for key, game in games.items()},
+            games={
+                key: SourcedGame(name, game) for name, games in games_by_source.items() for key, game in games.items()
+            },
             detected_at=None if detected_at is None else detected_at - self._follower.skew_ms,
             writer=self._node,
-            run=self.run,
+            run_id=self.run_id,
         )
-        self._check(await _insist(lambda: self._broker.begin(self.token, state)))
+        self._check(await _retry(lambda: self._broker.begin(self.token, state)))
         self._counts["epochs"] += 1
-        _log.warning("new epoch", position=str(state.position))
-        self._follower.take(state)
+        _log.warning("began a new epoch", position=str(state.position))
+        self._follower.apply_state(state)
         self._end, self._board = self._hub.position, self._hub.board
         self._record.acknowledged, self._record.uncertain = self._end, False
-        self._astray, self._lost = None, False
+        self._diverged_end, self._stream_replaced = None, False
 
-    def _check(self, outcome: Outcome) -> None:
-        if outcome is not Outcome.WRITTEN:
+    def _check(self, result: WriteResult) -> None:
+        if result is not WriteResult.WRITTEN:
             self._counts["fenced"] += 1
             raise Fenced(self.token)
 
-    def _parts(self) -> Parts:
-        """The hub's board, by source."""
-        parts: dict[str, dict[GameKey, Game]] = {}
+    def _games_by_source(self) -> GamesBySource:
+        """Return the games of the hub's board, by source."""
+        games_by_source: dict[str, dict[GameKey, Game]] = {}
         for key, game in self._hub.board.games.items():
-            parts.setdefault(self._follower.sources.get(key, ""), {})[key] = game
-        return parts
+            games_by_source.setdefault(self._follower.sources.get(key, ""), {})[key] = game
+        return games_by_source
 
 
-async def _insist(ask: Callable[[], Awaitable[T]]) -> T:
-    """Until the broker answers, or the lease has run out and the term is cancelled."""
+async def _retry(call: Callable[[], Awaitable[T]]) -> T:
+    """Repeat a call until the broker answers. The end of the lease cancels the term, and this with it."""
     while True:
         try:
-            return await ask()
+            return await call()
         except BrokerError:
-            await asyncio.sleep(RETRY_S)
+            await asyncio.sleep(RETRY_DELAY_S)

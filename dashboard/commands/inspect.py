@@ -1,4 +1,4 @@
-"""`inspect`: what the wall makes of recorded payloads, one JSON line a game."""
+"""The command `inspect`: print recorded payloads as the server reads them, one JSON line a game."""
 
 import argparse
 import sys
@@ -9,7 +9,9 @@ from typing import Any, Final
 import msgspec
 
 from dashboard.core.model import Competitor, Game
-from dashboard.feed.parsers import PARSERS, decode, sniff
+from dashboard.feed.adapter import recognized_feed
+from dashboard.feed.catalog import installed_feeds
+from dashboard.feed.decode import decode
 from dashboard.feed.recording import (
     SIZE_LIMIT,
     RecordingError,
@@ -21,21 +23,25 @@ from dashboard.feed.recording import (
 from dashboard.feed.source import FeedError, Garbled, Parsed
 
 
-SUMMARY = "print what the wall makes of recorded payloads, one JSON line a game"
+SUMMARY = "print the games of recorded payloads, one JSON line each"
 
 STDIN: Final = "-"
 
 _FIRST: Final = ("key", "status", "final", "home", "away", "scores", "period", "clock", "start_time")
-"""What a reader looks for, in this order; null where the game has none."""
+"""The first members of a line, in this order; null if the game has none."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """The arguments of `inspect`."""
+    """Add the arguments of `inspect`."""
     parser.epilog = (
         "Problems go to standard error as FILE: GAME: message. "
-        "The exit status is 1 when a whole file was of no use, else 0."
+        "The exit status is 1 when a whole file was unusable, else 0."
     )
-    parser.add_argument("--source", choices=sorted(PARSERS), help="the feed they are of (default: by their looks)")
+    parser.add_argument(
+        "--source",
+        choices=sorted(installed_feeds().with_payloads),
+        help="the feed of the payloads (default: recognized by their content)",
+    )
     parser.add_argument(
         "files",
         nargs="+",
@@ -45,32 +51,38 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print the games of all files; 1 if any file is unusable."""
+    """Print the games of all files. Return the exit code: 1 if any file is unusable, else 0."""
+    for error in installed_feeds().skipped:
+        _print_error(f"skipped: {error}")
     return max([_inspect(file, arguments.source) for file in arguments.files])
 
 
 def _inspect(file: str, source: str | None) -> int:
-    worst = 0
+    code = 0
     try:
         for name, data in _contents(file):
-            worst = max(worst, _print(name, data, source))
+            code = max(code, _print(name, data, source))
     except RecordingError as error:
-        _complain(str(error))
+        _print_error(str(error))
         return 1
-    return worst
+    return code
 
 
 def _contents(file: str) -> Iterator[tuple[str, bytes | RecordingError]]:
-    """The name and the bytes of each payload, or why there are none. Raises when the whole argument is of no use."""
+    """
+    Yield the name and the bytes of each payload, or the error of reading it.
+
+    Raises `RecordingError` when the whole argument is unusable.
+    """
     path = Path(file)
     if file == STDIN:
         yield file, _standard_input()
     elif path.is_dir():
         files = payload_files(path)
         if not files:
-            raise RecordingError(f"{file}: no .json or .json.gz files in it")
-        for found in files:
-            yield str(found), _read(found)
+            raise RecordingError(f"{file}: no .json or .json.gz files in this folder")
+        for payload_file in files:
+            yield str(payload_file), _read(payload_file)
     elif is_archive(path):
         yield from _members(path)
     else:
@@ -111,24 +123,25 @@ def _print(name: str, data: bytes | RecordingError, source: str | None) -> int:
             raise data
         parsed = _parsed(data, source)
     except RecordingError as error:
-        _complain(str(error))
+        _print_error(str(error))
         return 1
     except FeedError as error:
-        _complain(f"{name}: {error}")
+        _print_error(f"{name}: {error}")
         return 1
     for game in parsed.games:
         print(msgspec.json.encode(_line(name, game)).decode())
     for problem in parsed.problems:
-        _complain(f"{name}: {problem.game or '?'}: {problem.message}")
+        _print_error(f"{name}: {problem.game or '?'}: {problem.message}")
     return 0
 
 
 def _parsed(data: bytes, source: str | None) -> Parsed:
     payload = decode(data)
-    feed = source or sniff(payload)
+    feeds = installed_feeds().with_payloads
+    feed = feeds[source] if source else recognized_feed(payload, feeds.values())
     if feed is None:
-        raise Garbled(f"a payload of none of the known feeds ({', '.join(sorted(PARSERS))})")
-    return PARSERS[feed].parse(payload)
+        raise Garbled(f"not a payload of a known feed ({', '.join(sorted(feeds))})")
+    return feed.parse(payload)
 
 
 def _line(name: str, game: Game) -> dict[str, Any]:
@@ -142,5 +155,5 @@ def _score(side: Competitor) -> int | str | None:
     return side.score if side.score is not None else side.score_text
 
 
-def _complain(message: str) -> None:
+def _print_error(message: str) -> None:
     print(message, file=sys.stderr)

@@ -15,7 +15,7 @@ from dashboard.commands import options
 from dashboard.commands.hosting import start, until_signalled
 from dashboard.commands.option import add
 from dashboard.errors import UsageError
-from dashboard.feed.catalog import SPECS
+from dashboard.feed.catalog import installed_feeds
 from dashboard.keys import CONNECTIONS
 from dashboard.log import set_up_logs
 from dashboard.open_files import allow_many
@@ -36,7 +36,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--source",
         action="append",
         metavar="SPEC",
-        help=f"a feed, once or more: {SPECS} [SCOREWALL_SOURCES, separated by spaces]",
+        help=f"a feed, once or more: {installed_feeds().spec_forms} [SCOREWALL_SOURCES, separated by spaces]",
     )
     add(parser, options.SERVE)
 
@@ -44,9 +44,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Serve until a signal."""
     set_up_logs(arguments.log_format, arguments.log_level)
+    feeds = installed_feeds()
+    feeds.log_skipped()
     sources = arguments.source or os.environ.get("SCOREWALL_SOURCES", "").split()
     if not sources:
-        raise UsageError(f"no source: give --source {SPECS}")
+        raise UsageError(f"no source: give --source {feeds.spec_forms}")
     settings = options.server_settings(arguments, tuple(dict.fromkeys(sources)))
 
     if arguments.workers == 1:

@@ -1,10 +1,11 @@
 """
-What changed between two boards, and how to make the change again elsewhere.
+Changes between two boards, and the patches that repeat them elsewhere.
 
-The law: `apply(a, diff(a, b)) == b`, `diff(a, a)` is `None`, and a patch never holds what did not change.
-A game's change is a JSON Merge Patch (RFC 7396) of its document. Merge patches do not compose (a null
-followed by an object cannot be told from the object alone), so what has to be conflated is kept as
-`Change`s and turned into a patch last.
+The laws: `apply(a, diff(a, b)) == b`; `diff(a, a)` is `None`; a patch never contains a member that did not change.
+
+The change of one game is a JSON Merge Patch (RFC 7396) of its document. Merge patches do not compose: a null followed
+by an object looks the same as the object alone. Therefore conflation works on `Change` values, and the patch is made
+last.
 """
 
 from collections.abc import Mapping
@@ -17,18 +18,18 @@ from dashboard.core.model import Board, Game, GameKey
 
 
 Document = dict[str, object]
-"""A game as JSON: what `msgspec.to_builtins` makes of it, without nulls."""
+"""A game as JSON values, as `msgspec.to_builtins` makes it. It contains no nulls."""
 
 Patch = dict[str, Any]
-"""A JSON Merge Patch of a document; null removes."""
+"""A JSON Merge Patch of a document. A null removes the member."""
 
 
 class InapplicableDelta(ValueError):
-    """A delta that does not lead to a valid board from this one."""
+    """The delta does not lead from this board to a valid board."""
 
 
 class Change(Struct, frozen=True):
-    """One game before and after. `None` is "not on the board"; never both."""
+    """One game before and after. `None` means "not on the board"; at most one side is `None`."""
 
     before: Game | None
     after: Game | None
@@ -38,19 +39,21 @@ Changes = Mapping[GameKey, Change]
 
 
 class Delta(Struct, frozen=True):
-    """The way from one board to another: drop `removed`, then patch `games` (a new game patches `{}`)."""
+    """
+    The difference between two boards: remove `removed`, then patch `games`. The patch of a new game applies to `{}`.
+    """
 
     games: dict[GameKey, Patch]
     removed: list[GameKey]
 
 
 def document(game: Game) -> Document:
-    """The JSON document of a game."""
+    """Return the JSON document of a game."""
     return cast("Document", msgspec.to_builtins(game))
 
 
 def compare(before: Board, after: Board) -> Changes:
-    """Every game that a viewer would see change, in the order of `after`, then what left."""
+    """Return every visible change: changed and new games in the order of `after`, then the removed ones."""
     changes = {
         key: Change(before.games.get(key), game) for key, game in after.games.items() if before.games.get(key) != game
     }
@@ -59,7 +62,7 @@ def compare(before: Board, after: Board) -> Changes:
 
 
 def conflate(first: Changes, then: Changes) -> Changes:
-    """Two sets of changes, one after the other, as one: of each game what it was at first and what it is last."""
+    """Merge two successive sets of changes: each game goes from its first value to its last one, if they differ."""
     merged = dict(first)
     for key, change in then.items():
         merged[key] = Change(merged.get(key, change).before, change.after)
@@ -67,7 +70,7 @@ def conflate(first: Changes, then: Changes) -> Changes:
 
 
 def delta_of(changes: Changes) -> Delta:
-    """Changes as they go over the wire."""
+    """Return the delta that goes over the wire for these changes."""
     return Delta(
         games={
             key: merge_diff(document(change.before) if change.before else {}, document(change.after))
@@ -79,15 +82,13 @@ def delta_of(changes: Changes) -> Delta:
 
 
 def diff(before: Board, after: Board) -> Delta | None:
-    """The delta that leads from one board to the other; `None` when nothing visible changed."""
+    """Return the delta from one board to another, or `None` if nothing visible changed."""
     changes = compare(before, after)
     return delta_of(changes) if changes else None
 
 
 def apply(board: Board, delta: Delta) -> Board:
-    """
-    The board after the delta. Raises `InapplicableDelta` when a patched game is no valid game.
-    """
+    """Return the board after the delta. Raises `InapplicableDelta` if a patched game is not valid."""
     games = {key: game for key, game in board.games.items() if key not in delta.removed}
     for key, patch in delta.games.items():
         known = games.get(key)
@@ -99,18 +100,18 @@ def apply(board: Board, delta: Delta) -> Board:
 
 
 def merge_diff(before: Document, after: Document) -> Patch:
-    """The smallest merge patch from one document without nulls to another."""
+    """Return the smallest merge patch between two documents. Neither may contain a null."""
     patch: Patch = {key: None for key in before if key not in after}
     for key, value in after.items():
         old = before.get(key)
-        # Most parts of a game did not change: compared whole first, in C.
+        # Most members did not change. A comparison of whole values runs in C and skips the recursion.
         if old != value:
             patch[key] = merge_diff(old, value) if isinstance(value, dict) and isinstance(old, dict) else value
     return patch
 
 
 def merge_apply(target: object, patch: Patch) -> Document:
-    """RFC 7396, section 2, without touching `target`."""
+    """Return `target` after the patch (RFC 7396, section 2). Does not change `target`."""
     result: Document = dict(target) if isinstance(target, dict) else {}
     for key, value in patch.items():
         if value is None:

@@ -1,11 +1,12 @@
 """
-A short number that two boards share exactly when a viewer could not tell them apart.
+Checksum of a board: equal for two boards that show the same games, in any order.
 
-The digest is the sum, modulo 2^32, of the CRC-32 (ISO-HDLC, as in zlib) of each game's canonical document,
-as eight lower-case hex digits. Canonical: UTF-8 JSON, keys sorted, no spaces, only the escapes JSON asks
-for, what RFC 8785 gives for documents of strings, integers and booleans with ASCII keys. A sum does not
-depend on order and can be kept up to date game by game. It finds accidents, not forgers: two different
-boards agree once in 4 thousand million.
+The digest is the sum, modulo 2^32, of the CRC-32 (ISO-HDLC, as in zlib) of each game's canonical document. It is
+written as eight lower-case hex digits. The canonical document is UTF-8 JSON with sorted keys, no spaces and only the
+escapes that JSON requires. For strings, integers and booleans with ASCII keys this is the form of RFC 8785.
+
+A sum does not depend on order, and a client can update it game by game. It detects accidents, not forgery: two
+different boards have the same digest once in about 4.3 billion cases.
 """
 
 from collections.abc import Iterable
@@ -20,10 +21,10 @@ _canonical = msgspec.json.Encoder(order="sorted")
 
 
 def game_digest(game: Game) -> int:
-    """CRC-32 of one game's canonical document."""
+    """Return the CRC-32 of one game's canonical document."""
     return crc32(_canonical.encode(game))
 
 
 def board_digest(games: Iterable[Game]) -> str:
-    """The digest of a set of games; "00000000" for none."""
+    """Return the digest of a set of games; "00000000" for an empty set."""
     return f"{sum(map(game_digest, games)) & 0xFFFFFFFF:08x}"

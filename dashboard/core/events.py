@@ -1,8 +1,8 @@
 """
-What a change means: the events a viewer is told about, derived once, on the server.
+Events: the meaning of a change, derived once, on the server.
 
-A score that goes down is a correction, never hidden. A game seen for the first time has no past, so it
-makes no events.
+A score that goes down is a correction and is never hidden. A game that appears for the first time has no earlier state,
+so it causes no events.
 """
 
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from dashboard.core.model import PLAYING, Competitor, Game, GameKey, Side, Statu
 
 
 class EventKind(StrEnum):
-    """What happened."""
+    """The kind of an event."""
 
     SCORE = "score"
     CORRECTION = "correction"
@@ -26,7 +26,7 @@ class EventKind(StrEnum):
 
 
 class Moment(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A game at one side of an event, as far as events need it."""
+    """The state of a game before or after an event, as far as events need it."""
 
     status: Status
     home: int | None = None
@@ -37,18 +37,22 @@ class Moment(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Event(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One thing that happened between two boards."""
+    """One event in one game between two boards."""
 
     kind: EventKind
     game: GameKey
     before: Moment
     after: Moment
     side: Side | None = None
-    """Whose score changed, for score and correction."""
+    """The side whose score changed. Set for `score` and `correction` only."""
 
 
 def derive(changes: Changes) -> list[Event]:
-    """The events of a set of changes: by game, in the order score, correction, period, status, final."""
+    """
+    Return the events of a set of changes, game by game.
+
+    The order within a game is: score and correction of the home side, the same of the away side, period, status, final.
+    """
     return [
         event
         for key, change in changes.items()
@@ -81,7 +85,11 @@ def _of_game(key: GameKey, before: Game, after: Game) -> Iterator[Event]:
 
 
 def _period_kinds(before: Game, after: Game) -> Iterator[EventKind]:
-    """A period ends at a break, at the end of the game or when the next one begins; it starts with play in it."""
+    """
+    Yield the end and the start of a period.
+
+    A period ends at a break, at the end of the game or when the next one begins. It starts when play in it starts.
+    """
     old, new = _period_in_play(before), _period_in_play(after)
     if old is not None and old != new:
         yield EventKind.PERIOD_END
@@ -90,9 +98,7 @@ def _period_kinds(before: Game, after: Game) -> Iterator[EventKind]:
 
 
 def _period_in_play(game: Game) -> int | None:
-    """
-    The period being played. A game held up is still in its period: `delayed` ends nothing, `intermission` does.
-    """
+    """Return the period in play. A delay does not end the period; an intermission does."""
     held_up = game.status is Status.DELAYED
     in_play = game.status in PLAYING and game.status is not Status.INTERMISSION
     return game.period.number if game.period and (in_play or held_up) else None

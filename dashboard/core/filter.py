@@ -1,4 +1,4 @@
-"""Which games a viewer asked for."""
+"""The filter of a client: a selection of games by league, team or key."""
 
 from collections.abc import Iterable
 from typing import Final
@@ -11,10 +11,10 @@ from dashboard.core.model import Board, Game
 
 class Filter(Struct, frozen=True):
     """
-    A game passes when any of the three sets names it; three empty sets let every game pass.
+    A selection of games. A game passes if any of the three sets contains one of its names.
 
-    Names are compared without case: a league by id or abbreviation, a team by id, abbreviation or name,
-    a game by key. A value: sessions with equal filters share their frames.
+    Three empty sets let every game pass. A league has the names id and abbreviation, a team id, abbreviation and name,
+    a game its key. Case does not matter. Sessions with equal filters share their view and its frames.
     """
 
     leagues: frozenset[str] = frozenset()
@@ -23,11 +23,11 @@ class Filter(Struct, frozen=True):
 
     @classmethod
     def of(cls, leagues: Iterable[str] = (), teams: Iterable[str] = (), games: Iterable[str] = ()) -> "Filter":
-        """A filter from names as a viewer writes them."""
+        """Make a filter from names as a client writes them. Case, outer spaces and blank names do not matter."""
         return cls(*(frozenset(name.strip().casefold() for name in names) - {""} for names in (leagues, teams, games)))
 
     def admits(self, game: Game) -> bool:
-        """Whether the viewer sees this game."""
+        """Return whether the game passes."""
         if self == EVERYTHING:
             return True
         if game.key.casefold() in self.games or not self.leagues.isdisjoint(_names(game.league.id, game.league.abbrev)):
@@ -37,15 +37,19 @@ class Filter(Struct, frozen=True):
         )
 
     def board(self, board: Board) -> Board:
-        """The part of a board that the viewer sees."""
+        """Return a board with the games that pass."""
         return board if self == EVERYTHING else Board({k: game for k, game in board.games.items() if self.admits(game)})
 
     def changes(self, changes: Changes) -> Changes:
-        """The part of the changes that the viewer sees; a game that begins to pass is new to it, or else it leaves."""
+        """
+        Return the changes as a client with this filter sees them.
+
+        A game that starts to pass is a new game. A game that passes no more is removed.
+        """
         if self == EVERYTHING:
             return changes
-        seen = {key: Change(self._admitted(c.before), self._admitted(c.after)) for key, c in changes.items()}
-        return {key: change for key, change in seen.items() if change.before != change.after}
+        visible = {key: Change(self._admitted(c.before), self._admitted(c.after)) for key, c in changes.items()}
+        return {key: change for key, change in visible.items() if change.before != change.after}
 
     def _admitted(self, game: Game | None) -> Game | None:
         return game if game and self.admits(game) else None

@@ -1,22 +1,22 @@
 """
-Between what a feed says and what the wall shows: doubts a single answer, believes two.
+Checks the answers of one source before the wall shows them: an unlikely change needs a second answer.
 
-One guard per source. The rules:
+There is one guard per source. The rules:
 
-- An answer older than the one before (its own time went back, or clocks only went back) is a stale cache:
-  dropped, at most `DROP_LIMIT` times running.
-- An answer without any game changes nothing, until it has come `EMPTY_LIMIT` times running.
-- A game that is missing stays; after two good answers without it it is stale; once its day is over it goes.
-  A game that could not be read is not missing.
-- Settled states (final, cancelled, forfeited) are left, and real teams are exchanged, only when two answers
-  running say so.
-- A start that moves by a minute or more leaves the old one in `previous_start_time`.
-- Everything else applies at once, a lower score too: that is a correction.
+- An answer that is older than the one before comes from a stale cache. It is older if the feed's own time went back, or
+  if game clocks went back and none went forward. It is dropped, at most `DROP_LIMIT` times in succession.
+- An answer without any game changes nothing until it has come `EMPTY_LIMIT` times in succession.
+- A missing game stays on the board. It becomes stale after `MISSING_LIMIT` good answers without it, and is removed once
+  its day is over. A game that could not be read is not missing.
+- A game leaves a settled state (final, cancelled, forfeited), or exchanges real teams, only if two successive answers
+  report it.
+- A start that moves by a minute or more keeps the old start in `previous_start_time`.
+- Everything else applies at once, even a lower score: that is a correction.
 """
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, assert_never
 
 from msgspec import Struct, structs
 
@@ -24,41 +24,41 @@ from dashboard.core.model import PLAYING, SETTLED, Game, GameKey, Status
 
 
 DROP_LIMIT: Final = 2
-"""Answers running that may be dropped as older; the next one is believed, whatever it says."""
+"""Successive answers that may be dropped as older. The next one is accepted, whatever it contains."""
 
 EMPTY_LIMIT: Final = 3
-"""Empty answers running after which the feed is believed to have no games."""
+"""Successive empty answers after which the feed counts as having no games."""
 
 MISSING_LIMIT: Final = 2
-"""Good answers without a game after which it is stale."""
+"""Good answers without a game after which that game is stale."""
 
 DAY: Final = timedelta(hours=18)
-"""A game's day is over so long after its start: past every game's end, before the next day's first one."""
+"""A game's day ends this long after its start: past the end of any game, before the next day's first game."""
 
 _BREAK: Final = 10**6
-"""A break comes after all seconds of its period."""
+"""Progress of a break, in seconds of its period: after all play in that period."""
 
 
 class Verdict(Struct, frozen=True):
-    """What the guard makes of an answer."""
+    """The guard's decision about one answer."""
 
     games: Mapping[GameKey, Game]
-    """All that this source has on the board now."""
+    """All games that this source has on the board now."""
     dropped: bool = False
-    """The answer was older than the one before and changed nothing."""
+    """Whether the answer was dropped as older than the one before."""
     held_back: int = 0
-    """Games whose change waits for a second answer."""
+    """Number of games whose change waits for a second answer."""
 
 
 class Guard:
-    """The memory of one source."""
+    """The state of one source between its answers."""
 
     def __init__(self, known: Mapping[GameKey, Game] | None = None) -> None:
-        """`known`: what another guard of this source had let through last, to go on from."""
+        """Start from `known`: the games that another guard of this source accepted last. `None` means no games."""
         self._games = dict(known or {})
         self._missing: dict[GameKey, int] = {}
-        self._first_missed: dict[GameKey, datetime] = {}
-        self._doubted: dict[GameKey, Game] = {}
+        self._missing_since: dict[GameKey, datetime] = {}
+        self._held_back: dict[GameKey, Game] = {}
         self._updated_at: datetime | None = None
         self._dropped_running = 0
         self._empty_running = 0
@@ -72,10 +72,10 @@ class Guard:
         unreadable: Collection[str | None] = (),
     ) -> Verdict:
         """
-        Take an answer observed at `at`.
+        Check an answer that was observed at `at`, and return the games to show.
 
-        `updated_at` is the feed's own time of its data. `unreadable` holds the source ids of games that could not
-        be read, `None` for one without an id: then nobody can be called missing.
+        `updated_at` is the feed's own time of its data. `unreadable` contains the source ids of games that could not be
+        read, and `None` for a game without an id: in that case no game counts as missing.
         """
         if self._is_older(games, updated_at) and self._dropped_running < DROP_LIMIT:
             self._dropped_running += 1
@@ -84,21 +84,25 @@ class Guard:
         self._updated_at = updated_at or self._updated_at
         self._empty_running = 0 if games else self._empty_running + 1
 
-        doubted: dict[GameKey, Game] = {}
+        held_back: dict[GameKey, Game] = {}
         for game in {game.key: game for game in games}.values():
             known = self._games.get(game.key)
-            if known and _is_doubtful(known, game) and not self._was_said_before(game):
-                doubted[game.key] = game
+            if known and _needs_confirmation(known, game) and not self._is_confirmed(game):
+                held_back[game.key] = game
             else:
                 self._games[game.key] = _with_previous_start(known, game)
-        self._doubted = doubted
+        self._held_back = held_back
         if games or self._empty_running >= EMPTY_LIMIT:
-            self._miss({game.key for game in games}, at, unreadable)
-        self._let_go(at)
-        return Verdict(dict(self._games), held_back=len(doubted))
+            self._count_missing({game.key for game in games}, at, unreadable)
+        self._remove_past_games(at)
+        return Verdict(dict(self._games), held_back=len(held_back))
 
-    def doubt_all(self) -> Mapping[GameKey, Game]:
-        """The source has been silent too long: what it said was in play may have ended since."""
+    def mark_playing_stale(self) -> Mapping[GameKey, Game]:
+        """
+        Mark the games in play stale and return all games.
+
+        Called for a source that has been silent too long: its games may have ended meanwhile.
+        """
         for key, game in self._games.items():
             if game.status in PLAYING and not game.stale:
                 self._games[key] = structs.replace(game, stale=True)
@@ -107,35 +111,35 @@ class Guard:
     def _is_older(self, games: Sequence[Game], updated_at: datetime | None) -> bool:
         if updated_at and self._updated_at and updated_at < self._updated_at:
             return True
-        steps = [_step(self._games[game.key], game) for game in games if game.key in self._games]
+        steps = [_compare_progress(self._games[game.key], game) for game in games if game.key in self._games]
         return any(step < 0 for step in steps) and not any(step > 0 for step in steps)
 
-    def _was_said_before(self, game: Game) -> bool:
-        doubted = self._doubted.get(game.key)
-        return doubted is not None and _claim(doubted) == _claim(game)
+    def _is_confirmed(self, game: Game) -> bool:
+        held_back = self._held_back.get(game.key)
+        return held_back is not None and _fields_to_confirm(held_back) == _fields_to_confirm(game)
 
-    def _miss(self, listed: set[GameKey], at: datetime, unreadable: Collection[str | None]) -> None:
+    def _count_missing(self, listed: set[GameKey], at: datetime, unreadable: Collection[str | None]) -> None:
         for key, game in self._games.items():
             if key in listed:
                 self._missing.pop(key, None)
-                self._first_missed.pop(key, None)
+                self._missing_since.pop(key, None)
             elif None not in unreadable and game.source_id not in unreadable:
                 self._missing[key] = self._missing.get(key, 0) + 1
-                self._first_missed.setdefault(key, at)
+                self._missing_since.setdefault(key, at)
                 if self._missing[key] >= MISSING_LIMIT and not game.stale:
                     self._games[key] = structs.replace(game, stale=True)
 
-    def _let_go(self, at: datetime) -> None:
+    def _remove_past_games(self, at: datetime) -> None:
         for key, count in list(self._missing.items()):
             game = self._games[key]
-            day_over = at >= (game.start_time or self._first_missed[key]) + DAY
+            day_over = at >= (game.start_time or self._missing_since[key]) + DAY
             if day_over and (count >= MISSING_LIMIT or game.status not in PLAYING):
-                del self._games[key], self._missing[key], self._first_missed[key]
+                del self._games[key], self._missing[key], self._missing_since[key]
 
 
-def _is_doubtful(known: Game, game: Game) -> bool:
+def _needs_confirmation(known: Game, game: Game) -> bool:
     leaves_settled = known.status in SETTLED and game.status not in SETTLED
-    # The first two of a leaderboard change places all day; only a game of two sides has a right to keep them.
+    # The first two of a leaderboard change places all day. Only a game of two sides keeps its sides.
     exchanged = game.title is None and any(
         not old.placeholder and not new.placeholder and (old.id or old.name) != (new.id or new.name)
         for old, new in ((known.home, game.home), (known.away, game.away))
@@ -143,8 +147,8 @@ def _is_doubtful(known: Game, game: Game) -> bool:
     return leaves_settled or exchanged
 
 
-def _claim(game: Game) -> tuple[object, ...]:
-    """What has to be said twice."""
+def _fields_to_confirm(game: Game) -> tuple[object, ...]:
+    """Return the values that two answers must agree on."""
     return game.status, game.home.id or game.home.name, game.away.id or game.away.name
 
 
@@ -156,8 +160,8 @@ def _with_previous_start(known: Game | None, game: Game) -> Game:
     return structs.replace(game, previous_start_time=previous)
 
 
-def _step(before: Game, after: Game) -> int:
-    """Whether one game went on (1), went back (-1), or tells nothing of the answer's age (0)."""
+def _compare_progress(before: Game, after: Game) -> int:
+    """Return 1 if the game went forward, -1 if it went back, and 0 if it shows nothing about the age of the answer."""
     was, now = _progress(before), _progress(after)
     if was is None:
         return int(now is not None and before.status not in SETTLED)
@@ -167,13 +171,21 @@ def _step(before: Game, after: Game) -> int:
 
 
 def _progress(game: Game) -> tuple[int, int] | None:
-    """Period, and seconds played in it or since the start; `None` unless in play."""
+    """
+    Return the period and the progress in it, in seconds; `None` unless the game is in play.
+
+    A clock that counts down gives negative seconds: progress always grows.
+    """
     if game.status not in PLAYING or game.period is None:
         return None
     if game.status is Status.INTERMISSION:
         return game.period.number, _BREAK
     if game.clock is None:
         return game.period.number, 0
-    added = 60 * (game.clock.added or 0)
-    elapsed = game.clock.seconds + added if game.clock.direction == "up" else -game.clock.seconds
-    return game.period.number, elapsed
+    match game.clock.direction:
+        case "up":
+            return game.period.number, game.clock.seconds + 60 * (game.clock.added or 0)
+        case "down":
+            return game.period.number, -game.clock.seconds
+        case _:
+            assert_never(game.clock.direction)

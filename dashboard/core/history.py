@@ -1,6 +1,4 @@
-"""
-The last publications, so that a viewer who was away can be told what it missed: all of it or nothing.
-"""
+"""The latest publications, for recovery: a client gets the whole gap it missed, or a snapshot, never a part."""
 
 from collections import deque
 
@@ -13,28 +11,28 @@ from dashboard.core.position import Position
 
 
 class Publication(Struct, frozen=True):
-    """A set of changes with its place in the stream."""
+    """One step of the stream: a set of changes and its position."""
 
     position: Position
     previous: Position
     changes: Changes
     events: list[Event]
     detected_at: int
-    """When the server learnt of it, ms since 1970 UTC."""
+    """The time at which the server detected the changes, in ms since 1970 UTC."""
 
 
 def draft(position: Position, before: Board, after: Board, detected_at: int) -> Publication | None:
-    """What leads from one board, which is at `position`, to another; nothing when nothing visible changed."""
+    """Make the publication from the board at `position` to the next board; `None` if nothing visible changed."""
     changes = compare(before, after)
     return Publication(position.next(), position, changes, derive(changes), detected_at) if changes else None
 
 
 def advance(board: Board, publication: Publication) -> Board:
-    """The board after a publication. Raises `ValueError` if it changes a game that is not as it was before."""
+    """Return the board after a publication. Raises `ValueError` if a changed game differs from its value before."""
     games = dict(board.games)
     for key, change in publication.changes.items():
         if games.get(key) != change.before:
-            raise ValueError(f"{publication.position} does not start from {key} as it is")
+            raise ValueError(f"{publication.position} does not apply: {key} differs from its value before")
         if change.after:
             games[key] = change.after
         else:
@@ -43,10 +41,10 @@ def advance(board: Board, publication: Publication) -> Board:
 
 
 class History:
-    """A bounded stream of publications in order; the oldest leave first."""
+    """A bounded queue of publications in order. The oldest are dropped first."""
 
     def __init__(self, start: Position, limit: int) -> None:
-        """Begin at `start` and keep at most `limit` publications."""
+        """Start empty at the position `start`. Keep at most `limit` publications."""
         self._publications: deque[Publication] = deque(maxlen=limit)
         self.position = start
 
@@ -54,7 +52,7 @@ class History:
         return len(self._publications)
 
     def append(self, publication: Publication) -> None:
-        """Add the next one. Raises `ValueError` if it does not follow the last."""
+        """Append the next publication. Raises `ValueError` if it does not follow the last one."""
         if publication.previous != self.position or publication.position != self.position.next():
             raise ValueError(f"{publication.position} does not follow {self.position}")
         self._publications.append(publication)
@@ -62,10 +60,10 @@ class History:
 
     def since(self, position: Position) -> list[Publication] | None:
         """
-        What came after `position`, in order; empty when it is the present one.
+        Return all publications after `position`, in order; an empty list at the current position.
 
-        `None` when the gap cannot be told whole: another epoch, a position still to come, or one that is
-        older than what is kept.
+        Returns `None` if the gap is not complete: the epoch differs, the position is in the future, or it is older than
+        the oldest publication kept.
         """
         missed = self.position.offset - position.offset
         if position.epoch != self.position.epoch or missed < 0 or missed > len(self._publications):

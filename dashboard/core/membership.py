@@ -1,4 +1,4 @@
-"""What a node of a cluster says of itself."""
+"""The state of one node in its cluster."""
 
 from typing import Literal
 
@@ -8,19 +8,19 @@ from dashboard.core.position import Position
 
 
 class Membership(Struct, frozen=True):
-    """`cluster` in `/healthz`."""
+    """The member `cluster` of `/healthz`."""
 
     node: str
     role: Literal["leader", "follower"]
     leader: str
-    """The node that polls, as far as this one knows; empty: nobody."""
+    """Name of the node that polls, as far as this node knows; empty if there is none."""
     broker: str
-    """`ok`, or what is the matter: `away`, `refused`, `readonly`, `full`."""
+    """State of the broker: `ok`, `away`, `refused`, `readonly` or `full`."""
     error: str | None
-    """The same in words."""
+    """The broker's error in words; null while there is none."""
     ready: bool
-    """It has the cluster's board."""
+    """Whether this node has the cluster's board."""
     end: Position | None
-    """Of the cluster's stream, as the broker last told it."""
+    """End of the cluster's stream, as last reported by the broker."""
     counts: dict[str, int]
-    """What has happened since it started: `terms` it led, `epochs` it began, `fenced` writes, `rejected` entries, …"""
+    """Counters since the start: `terms` led, `epochs` begun, `fenced` writes, `rejected` entries and others."""

@@ -1,10 +1,10 @@
 """
-The normalised game: one shape for every sport and every feed.
+The normalized game: one shape for every sport and every feed.
 
-A field with no default is never null and always on the wire; a field with the default `None` is absent
-from the wire while it is null. So a game's JSON document holds no explicit nulls, which is what lets a
-JSON Merge Patch (RFC 7396) describe any change to it. All text is cleaned and all times are UTC before
-a value gets here. Vocabulary: IPTC SportsML (`speventstatus`), schema.org `SportsEvent`.
+A field without a default is never null and always on the wire. A field with the default `None` is absent from the wire
+while it is null. Therefore a game's JSON document contains no explicit nulls, and a JSON Merge Patch (RFC 7396) can
+describe any change to it. Adapters clean all text and convert all times to UTC before they make these values. The
+vocabulary comes from IPTC SportsML (`speventstatus`) and schema.org (`SportsEvent`).
 """
 
 from collections.abc import Mapping
@@ -16,16 +16,16 @@ from msgspec import Meta, Struct
 
 
 GameKey = NewType("GameKey", str)
-"""`{source}:{league}:{source_id}`, stable for the life of a game."""
+"""Identity of a game, `{source}:{league}:{source_id}`. It never changes."""
 
 Time = Annotated[datetime, Meta(tz=True)]
-"""An aware UTC time; RFC 3339 with seconds on the wire."""
+"""An aware UTC time. On the wire: RFC 3339 with seconds."""
 
 Side = Literal["home", "away"]
 
 
 class Sport(StrEnum):
-    """What is played; decides clock, period words and scoring rules."""
+    """The sport. It decides clock, period names and scoring rules."""
 
     SOCCER = "soccer"
     BASKETBALL = "basketball"
@@ -40,7 +40,7 @@ class Sport(StrEnum):
 
 
 class Status(StrEnum):
-    """Where a game stands. The meaning of each is IPTC's; see the table in `dashboard/README.md`."""
+    """The state of a game. The meanings are IPTC's; the documentation of the protocol has a table of them."""
 
     SCHEDULED = "scheduled"
     PREGAME = "pregame"
@@ -59,17 +59,17 @@ class Status(StrEnum):
 
 
 PLAYING: Final = frozenset({Status.LIVE, Status.INTERMISSION, Status.SHOOTOUT})
-"""The game is under way: its score may change at any moment."""
+"""States of a game in play: its score may change at any moment."""
 
 NOT_BEGUN: Final = frozenset({Status.SCHEDULED, Status.PREGAME, Status.POSTPONED, Status.CANCELLED})
-"""No play yet: a score in this state is null, whatever the feed wrote."""
+"""States before any play. The score is null, whatever the feed contains."""
 
 SETTLED: Final = frozenset({Status.FINAL, Status.CANCELLED, Status.FORFEITED})
-"""States that are left only when two answers running say so."""
+"""States that a game leaves only if two successive answers report it."""
 
 
 class PeriodKind(StrEnum):
-    """The sport's own word for a part of a game."""
+    """The kind of a period, in the sport's own words."""
 
     QUARTER = "quarter"
     HALF = "half"
@@ -83,7 +83,7 @@ class PeriodKind(StrEnum):
 
 
 class Outcome(StrEnum):
-    """How a final came about (IPTC `speventoutcometype`, plus shortened and retired)."""
+    """The way a final result came about: IPTC `speventoutcometype`, plus `shortened` and `retired`."""
 
     REGULAR = "regular"
     OVERTIME = "overtime"
@@ -95,7 +95,7 @@ class Outcome(StrEnum):
 
 
 class League(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A competition. `id` is the feed's own and is the one used in keys and filters."""
+    """A competition. `id` is the feed's own; keys and filters use it."""
 
     id: str
     name: str | None = None
@@ -107,21 +107,21 @@ class Competitor(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     name: str
     abbrev: str
-    """2 to 5 letters, made from the name where the feed has none."""
+    """2 to 5 letters. Derived from the name if the feed has none."""
     kind: Literal["team", "athlete", "pair"]
     placeholder: bool
-    """Not known yet ("Winner of match 73")."""
+    """Whether the competitor is not known yet ("Winner of match 73")."""
     id: str | None = None
     short_name: str | None = None
     color: str | None = None
-    """`rrggbb`, lower case."""
+    """`rrggbb` in lower case."""
     alt_color: str | None = None
     logo: str | None = None
     """An https URL."""
     score: int | None = None
-    """Null, never 0, before the first live state."""
+    """Null, not 0, before the first live state."""
     score_text: str | None = None
-    """For what is no integer: cricket's "125/3", golf's "-9"."""
+    """A score that is not an integer: "125/3" in cricket, "-9" in golf."""
     periods: list[int] | None = None
     shootout: int | None = None
     winner: bool | None = None
@@ -130,31 +130,31 @@ class Competitor(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Period(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The part of the game being played, or the last one that was."""
+    """The period in play, or the last one played."""
 
     number: int
-    """From 1, overtime counted on."""
+    """Counts from 1 and goes on through overtime."""
     kind: PeriodKind
     label: str
-    """Short, as a score bug shows it: "2nd", "Q4", "OT", "ET 1"."""
+    """Short name, as a score bug shows it: "2nd", "Q4", "OT", "ET 1"."""
     regulation: int
-    """How many parts a game has before overtime."""
+    """Number of periods before overtime."""
 
 
 class Clock(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The game clock as the feed last told it."""
+    """The game clock, as last reported by the feed."""
 
     seconds: int
-    """Elapsed when counting up, left when counting down."""
+    """Elapsed seconds if the clock counts up, remaining seconds if it counts down."""
     direction: Literal["up", "down"]
     text: str
     running: bool | None = None
     added: int | None = None
-    """Whole minutes of added time already played (soccer)."""
+    """Full minutes of added time already played (soccer)."""
 
 
 class FootballSituation(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag="football"):
-    """American football between two plays. Empty around kicks, scores and time-outs."""
+    """The situation in American football between two plays. Empty around kicks, scores and time-outs."""
 
     possession: Side | None = None
     down: int | None = None
@@ -166,7 +166,7 @@ class FootballSituation(Struct, frozen=True, kw_only=True, omit_defaults=True, t
 
 
 class BaseballSituation(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag="baseball"):
-    """The count and the bases."""
+    """The situation in baseball: the count and the occupied bases."""
 
     half: Literal["top", "bottom", "middle", "end"] | None = None
     balls: int | None = None
@@ -176,16 +176,16 @@ class BaseballSituation(Struct, frozen=True, kw_only=True, omit_defaults=True, t
 
 
 class HockeySituation(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag="hockey"):
-    """Strength on the ice."""
+    """The situation in ice hockey: even strength, power play or short-handed, and an empty net."""
 
     strength: Literal["ev", "pp", "sh"] | None = None
     power_play_side: Side | None = None
     empty_net: Side | None = None
-    """The side whose goal is empty."""
+    """The side without a goalkeeper."""
 
 
 class BasketballSituation(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag="basketball"):
-    """Team fouls and time-outs."""
+    """The situation in basketball: team fouls and time-outs."""
 
     home_bonus: bool | None = None
     away_bonus: bool | None = None
@@ -194,7 +194,7 @@ class BasketballSituation(Struct, frozen=True, kw_only=True, omit_defaults=True,
 
 
 class CricketSituation(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag="cricket"):
-    """Who bats, and how far."""
+    """The situation in cricket: the batting side and its overs."""
 
     batting: Side | None = None
     overs: str | None = None
@@ -204,24 +204,27 @@ Situation = FootballSituation | BaseballSituation | HockeySituation | Basketball
 
 
 class Points(Struct, frozen=True, kw_only=True):
-    """A pair of scores: of a two-legged tie, or of a game at some moment."""
+    """A pair of scores: of a two-legged tie, or of a game at one moment."""
 
     home: int
     away: int
 
 
 class MatchEvent(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Something that happened in a game, as the feed lists it: a goal, a card, a touchdown."""
+    """An event in a game, as the feed lists it: a goal, a card, a touchdown."""
 
     kind: str
-    """`goal`, `own_goal`, `penalty`, `yellow_card`, `red_card`, `shootout_goal`, `shootout_miss`, `touchdown`,
-    `field_goal`, `safety`, `conversion`, `run`, `home_run`, `power_play`, … An unknown word is shown as text."""
+    """
+    `goal`, `own_goal`, `penalty`, `yellow_card`, `red_card`, `shootout_goal`, `shootout_miss`, `touchdown`,
+    `field_goal`, `safety`, `conversion`, `run`, `home_run`, `power_play` and others. Pages show an unknown kind as
+    text.
+    """
     order: int
-    """Sorts the events of one game: seconds of play, then the feed's own order."""
+    """Sort key among the events of one game: seconds of play, then the feed's own order."""
     side: Side | None = None
-    """The side it counts for: an own goal belongs to the side that gets the goal."""
+    """The side it counts for. An own goal counts for the side that gets the goal."""
     at: str | None = None
-    """Minute or period and clock, as shown: "45'+2'", "Q3 4:12"."""
+    """Minute, or period and clock, as pages show it: "45'+2'", "Q3 4:12"."""
     player: str | None = None
     score_after: Points | None = None
     note: str | None = None
@@ -235,7 +238,7 @@ class Series(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Venue(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Where it is played."""
+    """The place of a game."""
 
     name: str
     city: str | None = None
@@ -243,12 +246,12 @@ class Venue(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 class Game(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """
-    All that a viewer can see of one contest.
+    Everything a client can see of one contest.
 
-    When it was observed and by which answer is kept beside the games (`feed.source.Reading`), so two games
-    are equal exactly when a viewer could not tell them apart.
+    Two games are equal if and only if they look the same.
     """
 
+    # The time and the answer in which a game was observed are no part of it: `feed.source.Reading` keeps them.
     key: GameKey
     source: str
     source_id: str
@@ -256,28 +259,28 @@ class Game(Struct, frozen=True, kw_only=True, omit_defaults=True):
     league: League
     status: Status
     final: bool
-    """The result is official enough to be shown as final."""
+    """Whether the result is official enough to be shown as final."""
     start_time_confirmed: bool
     home: Competitor
     away: Competitor
     break_: bool
-    """A planned break in play."""
+    """Whether there is a planned break in play."""
     if_necessary: bool
     stale: bool
-    """The feed stopped listing this game, or our last good answer about it is older than the limit."""
+    """Whether the feed no longer lists this game, or the last good answer about it is older than the limit."""
     events: dict[str, MatchEvent]
-    """By an id that stays with the event, so that a patch carries the new ones only. Keys are ASCII."""
+    """Events by an id that stays the same, so that a patch contains the new ones only. Keys are ASCII."""
     broadcasts: list[str]
     title: str | None = None
-    """The contest's own name where it is no game of two sides ("The Open")."""
+    """Name of a contest that is not a game of two sides ("The Open")."""
     season: str | None = None
     round: str | None = None
     start_time: Time | None = None
     previous_start_time: Time | None = None
-    """Set when the start of a known game moved by a minute or more."""
+    """The start before it moved by a minute or more; null if it did not move."""
     status_reason: str | None = None
     status_text: str | None = None
-    """The feed's own short words: "Top 9th", "HT", "F/SO"."""
+    """The feed's own short text: "Top 9th", "HT", "F/SO"."""
     outcome_type: Outcome | None = None
     neutral_site: bool | None = None
     period: Period | None = None
@@ -287,11 +290,11 @@ class Game(Struct, frozen=True, kw_only=True, omit_defaults=True):
     leg: int | None = None
     series: Series | None = None
     event_of_day: int | None = None
-    """1 or 2 for doubleheaders."""
+    """Number of the game in a doubleheader: 1 or 2."""
     venue: Venue | None = None
 
 
 class Board(Struct, frozen=True):
-    """All games at one moment. A value: nobody changes the mapping after it was handed in."""
+    """All games at one moment. The mapping must not change once a board is made of it."""
 
     games: Mapping[GameKey, Game] = {}

@@ -1,8 +1,8 @@
 """
-What one session is owed while its connection is not drained: conflated, so it never grows past the board.
+Conflated changes that wait while a session's connection is not drained.
 
-Of each game only the latest value is kept. Events cannot be merged, so they are kept up to a bound; past
-it the oldest are dropped and counted, never silently.
+An outbox keeps the latest value of each game only, so it never grows larger than the board. Events cannot be merged, so
+they are kept up to a limit. Past the limit the oldest events are dropped and counted.
 """
 
 from msgspec import Struct
@@ -11,38 +11,40 @@ from dashboard.core.diff import Changes, conflate
 from dashboard.core.events import Event
 
 
-class Owed(Struct, frozen=True):
-    """What has to be sent once the connection takes it."""
+class PendingDelta(Struct, frozen=True):
+    """The delta to send once the connection is drained."""
 
     changes: Changes
     events: list[Event]
     detected_at: int
-    """Of the newest change, ms since 1970 UTC."""
+    """Time of detection of the newest change, in ms since 1970 UTC."""
     conflated: int
-    """Publications that were merged into others."""
+    """Number of publications that were merged into others."""
     dropped_events: int
-    """Events past the bound."""
+    """Number of events that exceeded the limit."""
 
 
 class Outbox:
-    """Filled until it is sent as a whole; then the session drops it."""
+    """The waiting changes of one session. It is sent as a whole, after which the session drops it."""
 
     def __init__(self, events_limit: int) -> None:
-        """Keep at most `events_limit` events."""
+        """Start empty. Keep at most `events_limit` events."""
         self._events_limit = events_limit
         self._changes: Changes = {}
         self._events: list[Event] = []
         self._detected_at: int | None = None
         self._conflated = 0
         self._dropped_events = 0
-        self.snapshot_owed = False
+        self.needs_snapshot = False
         self.missed_bytes = 0
-        """Of the frames that were not taken, before conflation: how far the client is behind."""
+        """Size in bytes of the frames not taken, before conflation: the backlog of the client."""
 
-    def owe(self, changes: Changes, events: list[Event], detected_at: int, size_bytes: int = 0) -> None:
-        """Add what a frame of that size would have told. A snapshot owed tells it anyway: then nothing is kept."""
+    def add(self, changes: Changes, events: list[Event], detected_at: int, size_bytes: int = 0) -> None:
+        """
+        Add the content of a frame of `size_bytes`. A required snapshot contains it anyway: then only the size counts.
+        """
         self.missed_bytes += size_bytes
-        if self.snapshot_owed:
+        if self.needs_snapshot:
             return
         self._conflated += self._detected_at is not None
         self._detected_at = detected_at
@@ -52,14 +54,13 @@ class Outbox:
         self._dropped_events += surplus
         del self._events[:surplus]
 
-    def owe_snapshot(self) -> None:
-        """Forget the parts: the whole board is owed."""
+    def require_snapshot(self) -> None:
+        """Drop the changes: the client needs the whole board."""
         self._changes, self._events, self._detected_at = {}, [], None
-        self._conflated = self._dropped_events = 0
-        self.snapshot_owed = True
+        self.needs_snapshot = True
 
-    def owed(self) -> Owed | None:
-        """What is owed as one delta; `None` when it is a snapshot, or nothing."""
-        if self.snapshot_owed or self._detected_at is None:
+    def pending_delta(self) -> PendingDelta | None:
+        """Return the waiting changes as one delta; `None` if there are none or a snapshot is required."""
+        if self.needs_snapshot or self._detected_at is None:
             return None
-        return Owed(self._changes, list(self._events), self._detected_at, self._conflated, self._dropped_events)
+        return PendingDelta(self._changes, list(self._events), self._detected_at, self._conflated, self._dropped_events)

@@ -1,9 +1,9 @@
 """
-The wire: every message between server and browser, in both directions, and nothing else.
+The wire protocol: every message between server and client, in both directions.
 
-Each message is one UTF-8 JSON text frame `{"type": …, "payload": …}`. The set is closed; a client ignores a
-type it does not know, the server answers one it does not know with `error`. Times are ms since 1970 UTC.
-The JSON Schema in `static/schema/` is made from these types (`make schema`).
+Each message is one UTF-8 JSON text frame `{"type": …, "payload": …}`. The set of types is closed. A client ignores an
+unknown type; the server replies to an unknown type with `error`. Times are in ms since 1970 UTC. `make schema`
+generates the JSON Schema in `static/schema/` from these types; the docstrings become its descriptions.
 """
 
 from enum import IntEnum, StrEnum
@@ -19,15 +19,15 @@ from dashboard.core.position import Position
 
 
 PROTOCOL: Final = 1
-"""Goes up when an old client could misread a new server."""
+"""Version of the protocol. It increases when an old client could misread a new server."""
 
 MAX_COMMAND_BYTES: Final = 4096
-"""The longest frame a client may send."""
+"""Maximum size of a client's frame, in bytes."""
 
 
 class CloseCode(IntEnum):
     """
-    Why a socket was closed. 4000-4499: come back and resume; 4500-4999: do not (Centrifugo's ranges).
+    The reason for closing a socket. After 4000-4499 reconnect and resume, after 4500-4999 do not (as in Centrifugo).
     """
 
     GOING_AWAY = 1001
@@ -46,27 +46,27 @@ class Hello(Struct, frozen=True):
 
     protocol: int
     build: str
-    """Of the page's code; another one than the page's own means: reload at a quiet moment."""
+    """Build of the page's code. If it differs from the page's own build, reload at a quiet moment."""
     epoch: str
     offset: int
     heartbeat_ms: int
-    """How often a heartbeat comes. Silence of twice that is a dead link."""
+    """Time between two heartbeats, in ms. After twice that time without a message the link is dead."""
     server_time: int
 
 
 class Snapshot(Struct, frozen=True):
-    """The whole board as this session sees it."""
+    """The whole board, as the session's filter shows it."""
 
     position: Position
     games: dict[GameKey, Game]
     recovered: Literal[False] = False
-    """A snapshot is never a recovery: nobody can tell from it what was missed."""
+    """Always false: a snapshot does not show which changes the client missed."""
     detected_at: int | UnsetType = UNSET
-    """When the newest change in it was detected, ms since 1970 UTC; absent while there was none."""
+    """Time of detection of the newest change, in ms since 1970 UTC; absent before the first change."""
 
 
 class Resumed(Struct, frozen=True):
-    """The answer to a resume that works: the client stands at `position`, and `deltas` deltas follow from there."""
+    """The reply to a successful resume. The client's board is at `position`, and `deltas` deltas follow from there."""
 
     recovered: Literal[True]
     position: Position
@@ -74,7 +74,7 @@ class Resumed(Struct, frozen=True):
 
 
 class DeltaPush(Struct, frozen=True):
-    """The way from the board at `previous` to the board at `position`: drop `removed`, then patch `games`."""
+    """The change from the board at `previous` to the board at `position`: remove `removed`, then patch `games`."""
 
     position: Position
     previous: Position
@@ -85,7 +85,7 @@ class DeltaPush(Struct, frozen=True):
 
 
 class SourceState(StrEnum):
-    """How a source is doing."""
+    """The state of a source."""
 
     WAITING = "waiting"
     OK = "ok"
@@ -94,40 +94,44 @@ class SourceState(StrEnum):
 
 
 class SourceHealth(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One source, as the wall and `/healthz` show it."""
+    """The health of one source, for the page and `/healthz`."""
 
     name: str
     state: SourceState
     polled_at: int | None = None
-    """The last good answer, "nothing changed" included."""
+    """Time of the last good answer; "nothing changed" is one. Absent before the first."""
     failures: int = 0
-    """Polls that failed since then."""
+    """Number of polls that failed since then."""
     error: str | None = None
     changed_at: int | None = None
-    """When its data last changed, by its own time where it tells one."""
+    """Time of the last change of its data: the feed's own time if it has one."""
     late_after_ms: int | None = None
-    """A `polled_at` older than this is later than the source's pace allows."""
+    """The source is late if `polled_at` is older than this many ms."""
 
 
 class Heartbeat(Struct, frozen=True, omit_defaults=True):
-    """A sign of life with which a client checks its board."""
+    """A sign of life. The client compares position and digest with its own board."""
 
     position: Position
     digest: str
     server_time: int
     sources: list[SourceHealth]
     polled_at: int | None = None
-    """The oldest of the sources' last good answers: what is on the board is at least this fresh."""
+    """The oldest of the sources' last good answers: every game is at least this fresh. Absent if a source has none."""
     changed_at: int | None = None
-    """The newest of the sources' changes."""
+    """The newest change of all sources."""
     cluster: Literal["away"] | None = None
-    """This node is cut off from what the others publish: its board is the last one it got."""
+    """`away` while this node is cut off from the cluster: its board is the last one it received."""
 
 
 def heartbeat(
     position: Position, digest: str, health: list[SourceHealth], server_time: int, *, cut_off: bool = False
 ) -> Heartbeat:
-    """A heartbeat with the ages that follow from the sources; an age that is not known of all is not claimed."""
+    """
+    Make a heartbeat with the ages that follow from the sources.
+
+    `polled_at` is the oldest poll, and null unless every source has been polled. `changed_at` is the newest change.
+    """
     polled = [source.polled_at for source in health]
     changed = [source.changed_at for source in health if source.changed_at is not None]
     return Heartbeat(
@@ -142,14 +146,14 @@ def heartbeat(
 
 
 class Pong(Struct, frozen=True):
-    """The answer to a ping."""
+    """The reply to a ping."""
 
     id: int
     server_time: int
 
 
 class Bye(Struct, frozen=True):
-    """The server is about to close every socket; come back after a random time within the window."""
+    """A notice that the server is about to close every socket. Reconnect after a random time within the window."""
 
     reason: str
     after_ms_min: int
@@ -157,7 +161,7 @@ class Bye(Struct, frozen=True):
 
 
 class ErrorCode(StrEnum):
-    """What was wrong with a command."""
+    """The reason why a command was refused."""
 
     MALFORMED = "malformed"
     UNKNOWN_COMMAND = "unknown_command"
@@ -170,7 +174,7 @@ class ErrorCode(StrEnum):
 
 
 class Error(Struct, frozen=True):
-    """A command could not be carried out. The session goes on unless a close follows."""
+    """The reply to a command that could not be carried out. The session goes on unless a close follows."""
 
     code: ErrorCode
     message: str
@@ -193,41 +197,48 @@ PUSHES: Final[dict[type, str]] = {
 # --- client to server -------------------------------------------------------------------------------------
 
 MAX_NAMES: Final = 50
-MAX_NAME_LENGTH: Final = 80
+"""Maximum number of names in one list of a filter."""
 
-Name = Annotated[str, Meta(max_length=80)]
-Names = Annotated[list[Name], Meta(max_length=50)]
+MAX_NAME_LENGTH: Final = 80
+"""Maximum length of a name in a filter, in characters."""
+
+Name = Annotated[str, Meta(max_length=MAX_NAME_LENGTH)]
+Names = Annotated[list[Name], Meta(max_length=MAX_NAMES)]
 
 
 class HelloCommand(Struct, frozen=True):
-    """A client without a past: send the snapshot at once."""
+    """A request for a snapshot, from a client without a board."""
 
 
 class Resume(Struct, frozen=True):
-    """A client that holds the board of `position`: at the start, or when it found a gap."""
+    """A request for everything after `position`: at the start, or after the client detected a gap."""
 
     position: Position
 
 
 class Subscribe(Struct, frozen=True):
-    """See only some games; see `core.filter`. Three empty lists: all. Answered with a snapshot."""
+    """
+    A request to see some games only: those with a name in any of the lists. Three empty lists select all games.
+
+    The reply is a snapshot.
+    """
 
     leagues: Names = []
     teams: Names = []
     games: Names = []
     max_rate_hz: Annotated[float, Meta(ge=0.01, le=50)] | None = None
-    """At most so many updates a second, conflated; without it every one as it comes."""
+    """Maximum number of conflated updates a second; null: every update at once."""
 
 
 class Painted(Struct, frozen=True):
-    """What the page has on the screen, read back from it: a better sign of life than a pong. Not answered."""
+    """A report of the board on the screen, read back from it: a better sign of life than a pong. It has no reply."""
 
     position: Position
     digest: Annotated[str, Meta(pattern="^[0-9a-f]{8}$")]
 
 
 class Ping(Struct, frozen=True):
-    """Measure the way there and back."""
+    """A request for a pong, to measure the round-trip time."""
 
     id: Annotated[int, Meta(ge=0, le=2**53 - 1)] = 0
 
@@ -244,7 +255,7 @@ COMMANDS: Final[dict[str, type[Command]]] = {
 
 
 class ProtocolError(Exception):
-    """A command that cannot be read; `error` is what the client is told."""
+    """A command that cannot be read. `error` is the reply to the client."""
 
     def __init__(self, code: ErrorCode, message: str) -> None:
         super().__init__(message)
@@ -262,12 +273,12 @@ _payloads = {name: msgspec.json.Decoder(kind) for name, kind in COMMANDS.items()
 
 
 def encode(push: Push) -> bytes:
-    """The text of a frame, UTF-8."""
+    """Encode a message as the UTF-8 text of a frame."""
     return b'{"type":"%b","payload":%b}' % (PUSHES[type(push)].encode(), _encoder.encode(push))
 
 
 def decode(frame: str | bytes) -> Command:
-    """Read a command. Raises `ProtocolError` for anything that is none."""
+    """Decode a command. Raises `ProtocolError` if the frame is not a valid command."""
     try:
         envelope = _envelope.decode(frame)
     except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
@@ -283,7 +294,7 @@ def decode(frame: str | bytes) -> Command:
 
 
 def schema() -> dict[str, object]:
-    """JSON Schema (2020-12) of every message in both directions: `$defs.push` and `$defs.command`."""
+    """Return the JSON Schema (2020-12) of every message in both directions: `$defs.push` and `$defs.command`."""
     names = PUSHES | {kind: name for name, kind in COMMANDS.items()}
     references, definitions = msgspec.json.schema_components(names, ref_template="#/$defs/{name}")
 

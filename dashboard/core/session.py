@@ -1,6 +1,4 @@
-"""
-One viewer's state on the server, and the view it shares with all who see the same.
-"""
+"""The server's state of one client, and the view that all clients with the same filter share."""
 
 from collections.abc import Callable
 from typing import Any, Protocol
@@ -19,116 +17,116 @@ from dashboard.core.position import Position
 
 
 Frame = Any
-"""A message as it goes to connections: made by `Prepare`, for the sinks to understand; the hub knows its `len` only."""
+"""A message in the form that connections send, made by `Prepare`. Only sinks read it; the hub uses its `len` alone."""
 
 Prepare = Callable[[bytes], Frame]
-"""From the text of a message to its frame."""
+"""Makes the frame of a message from its text."""
 
 
 class Sink(Protocol):
-    """The way out to one connection."""
+    """The output to one connection."""
 
     @property
     def drained(self) -> bool:
-        """Whether it would take a frame now: asked before one is made for it alone."""
+        """Whether the connection would take a frame now. Read before a frame is made for this session alone."""
         ...
 
     def offer(self, *frames: Frame) -> int:
-        """Take these frames now and answer how many bytes that was, or take none and answer 0: offer them later."""
+        """Take all frames now and return their size in bytes, or take none and return 0: offer them again later."""
         ...
 
 
 def delta_push(
     position: Position, previous: Position, changes: Changes, events: list[Event], detected_at: int
 ) -> protocol.DeltaPush:
-    """The message that leads from the board at `previous` to the board at `position`."""
+    """Make the message that leads from the board at `previous` to the board at `position`."""
     delta = delta_of(changes)
     return protocol.DeltaPush(position, previous, delta.games, delta.removed, events, detected_at)
 
 
 class View:
-    """What all sessions with one filter see, and the last position at which it changed."""
+    """The board that all sessions with one filter see, and the last position at which it changed."""
 
     __slots__ = ("_digest", "_snapshot", "board", "detected_at", "filter", "position", "sessions")
 
-    def __init__(self, seen: Filter, board: Board, position: Position, detected_at: int | None = None) -> None:
-        self.filter = seen
+    def __init__(self, selection: Filter, board: Board, position: Position, detected_at: int | None = None) -> None:
+        self.filter = selection
         self.board = board
         self.position = position
         self.detected_at = detected_at
-        """When the newest change in the board was detected, at the latest; `None`: not since this process began."""
+        """
+        Latest possible time of detection of the newest change, in ms since 1970 UTC; `None`: no change since the start.
+        """
         self.sessions: dict[Session, None] = {}
         """
-        In the order they came, which is about how they lie in memory: a set would lead a fan-out through it at random.
+        Sessions in the order they came. That is about their order in memory, which makes a fan-out faster than a set.
         """
         self._snapshot: Frame | None = None
         self._digest: str | None = None
 
     @property
     def digest(self) -> str:
-        """Of the board, computed once per position."""
+        """The digest of the board, computed once per position."""
         if self._digest is None:
             self._digest = board_digest(self.board.games.values())
         return self._digest
 
     def move(self, board: Board, position: Position, detected_at: int | None) -> None:
-        """The board has changed for this view."""
+        """Set the board after a change that this view shows."""
         self.board, self.position, self.detected_at = board, position, detected_at
         self._snapshot = self._digest = None
 
     def bridge(self, since: Position, gap: list[Publication]) -> tuple[protocol.Resumed, list[protocol.DeltaPush]]:
-        """The answer to a resume, and the gap as this view sees it, each delta leading on from the one before."""
-        seen = [(item, changes) for item in gap if (changes := self.filter.changes(item.changes))]
-        start = since if seen else self.position
+        """Return the reply to a resume, and the gap as this view sees it: a chain of deltas without a hole."""
+        visible = [(item, changes) for item in gap if (changes := self.filter.changes(item.changes))]
+        start = since if visible else self.position
         previous, deltas = start, []
-        for index, (item, changes) in enumerate(seen, 1):
-            # A view is younger than the history: its first position need not be one at which it changed.
-            position = self.position if index == len(seen) else item.position
+        for index, (item, changes) in enumerate(visible, 1):
+            # A view may be younger than the history. Its first position need not be one at which it changed.
+            position = self.position if index == len(visible) else item.position
             events = [event for event in item.events if event.game in changes]
             deltas.append(delta_push(position, previous, changes, events, item.detected_at))
             previous = position
         return protocol.Resumed(recovered=True, position=start, deltas=len(deltas)), deltas
 
     def snapshot(self, prepare: Prepare) -> Frame:
-        """The frame of a snapshot, encoded once per position."""
+        """Return the frame of a snapshot, encoded once per position."""
         if self._snapshot is None:
-            told = UNSET if self.detected_at is None else self.detected_at
-            snapshot = protocol.Snapshot(self.position, dict(self.board.games), detected_at=told)
+            detected_at = UNSET if self.detected_at is None else self.detected_at
+            snapshot = protocol.Snapshot(self.position, dict(self.board.games), detected_at=detected_at)
             self._snapshot = prepare(protocol.encode(snapshot))
         return self._snapshot
 
 
 class Session:
-    """
-    What the hub knows of one viewer: a few hundred bytes, and an outbox only once it was not drained.
-    """
+    """The hub's state of one client: a few hundred bytes, plus an outbox while something waits."""
 
-    __slots__ = ("held", "not_before_s", "outbox", "pause_s", "position", "sink", "slice", "view")
+    __slots__ = ("client_board", "min_interval_s", "not_before_s", "outbox", "position", "sink", "slice_index", "view")
 
     view: View
     position: Position
-    """Where the client stands once it has read what its sink took."""
+    """The position the client reaches once it has read everything its sink took."""
 
-    def __init__(self, sink: Sink, part: int) -> None:
+    def __init__(self, sink: Sink, slice_index: int) -> None:
         self.sink = sink
-        self.slice = part
-        """Which slice of the heartbeats it belongs to."""
+        self.slice_index = slice_index
+        """The slice of sessions in which this one gets its heartbeats."""
         self.outbox: Outbox | None = None
-        """What waits for this session; `None` while nothing does."""
-        self.held: Board | None = None
-        """The board the client has while something waits for it."""
-        self.pause_s = 0.0
-        """Least time between two updates; 0: none."""
+        """Changes that wait for this session; `None` while nothing waits."""
+        self.client_board: Board | None = None
+        """The board the client has while something waits for it; `None` otherwise."""
+        self.min_interval_s = 0.0
+        """Minimum time between two updates, in seconds; 0 means no limit."""
         self.not_before_s = 0.0
-        """When the next update may go, on the hub's clock."""
+        """Earliest time of the next update, in seconds of the hub's clock."""
 
-    def owing(self, events_limit: int) -> Outbox:
-        """The outbox, made when something has to wait; whoever calls this puts something in."""
+    def ensure_outbox(self, events_limit: int) -> Outbox:
+        """Return the outbox and create it if there is none. The caller must add something to it."""
         if self.outbox is None:
             self.outbox = Outbox(events_limit)
         return self.outbox
 
-    def settle(self, position: Position) -> None:
-        """All that was owed has been taken; the client stands at `position`."""
-        self.outbox = self.held = None
+    def mark_sent(self, position: Position) -> None:
+        """Drop the outbox: the sink took everything up to `position`."""
+        self.outbox = self.client_board = None
         self.position = position

@@ -1,10 +1,14 @@
-"""What the hub counts."""
+"""Counters of the hub."""
 
 from msgspec import Struct
 
 
 class Statistics(Struct):
-    """Counters since the start; a copy of them is `Hub.statistics()`."""
+    """
+    Counters since the start. `Hub.statistics()` returns a copy.
+
+    The first three are current numbers. Each field is also a metric, `scorewall_<field>`.
+    """
 
     sessions: int = 0
     views: int = 0

@@ -1,1 +1,1 @@
-"""Upstream: fetch, parse and pace. Knows the core and nothing of the web."""
+"""Feeds: fetch, parse and pace. Imports the core and nothing of the web."""

@@ -1,5 +1,5 @@
 """
-When to ask a source again: a pure function of what its games are doing and how the last polls went.
+The time of the next poll of a source: a pure function of the states of its games and the results of the last polls.
 """
 
 from collections.abc import Callable, Iterable
@@ -11,35 +11,38 @@ from dashboard.feed.source import FeedError, Pace, Refused
 
 
 NEAR: Final = timedelta(minutes=15)
-"""A start this close makes a source worth watching."""
+"""A game that starts within this time selects the pace `near_s`."""
 
 JITTER: Final = 0.1
-"""Share of a delay by which it is spread, so that many walls do not ask a feed in step."""
+"""Largest random change of a delay, as a share of it. Without it many servers would request a feed in step."""
 
 MAX_BACKOFF_S: Final = 300.0
+"""Longest back-off in seconds, before jitter."""
+
 FORBIDDEN_S: Final = 900.0
-"""After 401 or 403: nothing will change until somebody changes a setting."""
+"""Delay in seconds after 401 or 403: a retry is useless until somebody changes a setting."""
 
 
 def next_delay_s(
-    games: Iterable[Game], now: datetime, pace: Pace, *, wish_s: float | None, random: Callable[[], float]
+    games: Iterable[Game], now: datetime, pace: Pace, *, requested_s: float | None, random: Callable[[], float]
 ) -> float:
     """
-    Seconds until the next poll after a good one.
+    Return the seconds until the next poll after a successful one.
 
-    `wish_s` is what the source itself asked for and is kept as it is. `random` gives numbers in [0, 1).
+    `requested_s` is the delay that the source itself requests; it is used unchanged. `random` returns numbers in
+    [0, 1).
     """
-    if wish_s is not None:
-        return wish_s
+    if requested_s is not None:
+        return requested_s
     return _spread(_interval_s(games, now, pace), random)
 
 
 def backoff_s(error: FeedError, failures: int, pace: Pace, *, random: Callable[[], float]) -> float:
     """
-    Seconds until the next poll after `failures` (at least 1) failed ones.
+    Return the seconds until the next poll after `failures` (at least 1) failed ones in a row.
 
-    429 waits as long as the feed says, else at least twice the interval; 401 and 403 wait long; all else doubles
-    from the live interval up to five minutes.
+    The delay starts at twice the live interval and doubles up to five minutes. It is at least as long as the feed's
+    Retry-After. After 401 and 403 it is a quarter of an hour.
     """
     if isinstance(error, Refused) and error.status in (401, 403):
         return _spread(max(FORBIDDEN_S, pace.live_s), random)

@@ -1,11 +1,12 @@
 """
-One HTTP GET of a feed: conditional, compressed and capped. The deadline is the watch's.
+A source over HTTP: conditional, compressed and limited requests. The deadline of a poll is `watch.py`'s.
 
-On an empty day a feed that knows its next day of games is asked for that one as well: a wall has something to look
-forward to. Only once the day is surely empty: an empty answer in an evening is a mistake (`core/guard.py`).
+On an empty day the source also requests the next day with games, if the feed lists it, so that the wall has something
+to show. It does so only once the day is surely empty: an empty answer during an evening is a mistake of the feed
+(`core/guard.py`).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Final
@@ -15,25 +16,28 @@ import structlog
 
 from dashboard.core.guard import EMPTY_LIMIT
 from dashboard.core.model import Game
-from dashboard.feed.parsers import decode
+from dashboard.feed.decode import decode
 from dashboard.feed.source import FeedError, Garbled, Pace, Parse, Parsed, Reading, Refused, TooLarge, Unreachable
 
 
 MAX_BYTES: Final = 8 * 2**20
-"""Unpacked. The largest real answer in our recordings has 1.2 MB."""
+"""Largest answer in bytes, unpacked. The largest real one in our recordings has 1.2 MB."""
+
+REDIRECTS: Final = 3
+"""Largest number of redirects that a request follows."""
 
 NEXT_GAMES: Final = 6
-"""So many of the next day's games are shown on an empty one: the first to begin."""
+"""Number of the next day's games to show on an empty day: the first ones to begin."""
 
-Ahead = Callable[[object, datetime], str | None]
-"""From a decoded payload without games, and the present, to the query of the next games; None: it does not tell."""
+NextQuery = Callable[[object, datetime], str | None]
+"""From a payload without games and the present time to the query string of the next games; `None` if unknown."""
 
 _CHUNK_BYTES: Final = 64 * 2**10
 _log = structlog.get_logger("feed")
 
 
 class HttpSource:
-    """A `Source` behind a URL that answers JSON."""
+    """A `Source` at a URL that answers with JSON."""
 
     def __init__(
         self,
@@ -44,67 +48,67 @@ class HttpSource:
         *,
         session: aiohttp.ClientSession,
         max_bytes: int = MAX_BYTES,
-        ahead: Ahead | None = None,
+        next_query: NextQuery | None = None,
     ) -> None:
-        """The session is shared and stays open; its headers say who we are."""
+        """Use `session`, which is shared, sends our User-Agent and stays open."""
         self.name = name
         self.url = url
         self.pace = pace
         self._parse = parse
         self._session = session
         self._max_bytes = max_bytes
-        self._ahead = ahead
+        self._next_query = next_query
         self._validators: dict[str, str] = {}
-        self._empty_running = EMPTY_LIMIT
+        self._empty_answers = EMPTY_LIMIT
 
     async def fetch(self) -> Reading | None:
-        """Ask once; `None` after 304. Raises `FeedError`."""
-        body = await self._get(self.url, self._validators)
-        if body is None:
+        """Send one request and return the reading, or `None` after 304. Raises `FeedError`."""
+        answer = await self._get(self.url, self._validators)
+        if answer is None:
             return None
-        validators, content = body
+        validators, content = answer
         payload, now = decode(content), datetime.now(UTC).replace(microsecond=0)
         parsed = self._parse(payload)
-        # Only an answer that could be used may be compared with: a garbled one must not turn into "unchanged".
+        # Keep the validators of parsed answers only: a garbled answer must not turn into "unchanged" at the next poll.
         self._validators = validators
         if parsed.games or parsed.problems:
-            self._empty_running = 0
-        elif self._empty_running < EMPTY_LIMIT:
-            self._empty_running += 1
-        elif self._ahead and (query := self._ahead(payload, now)):
-            parsed = await self._next(query)
-            # The next day may change though this one stays empty.
+            self._empty_answers = 0
+        elif self._empty_answers < EMPTY_LIMIT:
+            self._empty_answers += 1
+        elif self._next_query and (query := self._next_query(payload, now)):
+            parsed = await self._next_games(query)
+            # Without validators, since the next day may change while this one stays empty.
             self._validators = {}
         return Reading(parsed, now)
 
     async def close(self) -> None:
-        """Nothing is held open."""
+        """Do nothing: the session belongs to the caller."""
 
-    async def _next(self, query: str) -> Parsed:
-        """The first games of another day; none where it cannot be had, since today's answer was good."""
+    async def _next_games(self, query: str) -> Parsed:
+        """Return the first games of another day, or none if the request fails: today's answer was good."""
         try:
-            found = await self._get(f"{self.url}?{query}", {})
-            games = self._parse(decode(found[1])).games if found else []
+            answer = await self._get(f"{self.url}?{query}", {})
+            games = self._parse(decode(answer[1])).games if answer else []
         except FeedError as error:
-            _log.info("next games unknown", source=self.name, error=str(error))
+            _log.info("next games not available", source=self.name, error=str(error))
             games = []
         return Parsed(sorted(games, key=_start)[:NEXT_GAMES])
 
     async def _get(self, url: str, validators: dict[str, str]) -> tuple[dict[str, str], bytes] | None:
-        """The validators of the answer and its bytes; `None` after 304. Raises `FeedError`."""
+        """Return the validators and the bytes of an answer, or `None` after 304. Raises `FeedError`."""
         try:
             return await self._answer(url, validators)
         except aiohttp.TooManyRedirects:
-            raise Unreachable("redirected too often") from None
+            raise Unreachable(f"more than {REDIRECTS} redirects") from None
         except aiohttp.ClientResponseError as error:
-            raise Garbled(f"no HTTP answer: {error.message}") from None
+            raise Garbled(f"not an HTTP answer: {error.message}") from None
         except aiohttp.ClientPayloadError as error:
-            raise Garbled(f"the answer broke off: {error}") from None
+            raise Garbled(f"the answer ended early: {error}") from None
         except (aiohttp.ClientError, OSError) as error:
             raise Unreachable(str(error) or type(error).__name__) from None
 
-    async def _answer(self, url: str, known: dict[str, str]) -> tuple[dict[str, str], bytes] | None:
-        async with self._session.get(url, headers=known, max_redirects=3) as response:
+    async def _answer(self, url: str, validators: dict[str, str]) -> tuple[dict[str, str], bytes] | None:
+        async with self._session.get(url, headers=validators, max_redirects=REDIRECTS) as response:
             if response.status == 304:
                 return None
             if response.status != 200:
@@ -114,10 +118,14 @@ class HttpSource:
             async for chunk in response.content.iter_chunked(_CHUNK_BYTES):
                 content += chunk
                 if len(content) > self._max_bytes:
-                    raise TooLarge(f"more than {self._max_bytes} bytes")
-            pairs = {"If-None-Match": "ETag", "If-Modified-Since": "Last-Modified"}
-            validators = {ask: response.headers[told] for ask, told in pairs.items() if told in response.headers}
-            return validators, bytes(content)
+                    raise TooLarge(f"the answer is longer than {self._max_bytes} bytes")
+            return _validators(response.headers), bytes(content)
+
+
+def _validators(headers: Mapping[str, str]) -> dict[str, str]:
+    """Return the request headers that make the next request conditional."""
+    pairs = {"If-None-Match": "ETag", "If-Modified-Since": "Last-Modified"}
+    return {condition: headers[header] for condition, header in pairs.items() if header in headers}
 
 
 def _start(game: Game) -> datetime:
@@ -125,7 +133,11 @@ def _start(game: Game) -> datetime:
 
 
 def retry_after_s(value: str | None, now: datetime) -> float | None:
-    """Seconds from a Retry-After header in either form (RFC 9110, 10.2.3); `None` for none or nonsense."""
+    """
+    Return the seconds of a Retry-After header in either form (RFC 9110, 10.2.3), at most a day.
+
+    Return `None` without a header or for nonsense.
+    """
     if value is None:
         return None
     if value.strip().isdecimal():

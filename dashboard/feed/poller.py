@@ -1,13 +1,13 @@
 """
-The schedule: the only file that knows APScheduler.
+The schedule of all polls: the only module that imports APScheduler.
 
-One job per source: first run now, never two at once, none dropped for being late. Each run ends by setting
-the time of the next, so that the cadence is the watch's and not the scheduler's. (3.11's own `jitter` is added
-to the last jittered time and makes the period drift; its grace of 1 s drops late runs.)
+Each source has one job. The first run is now, no two runs overlap, and no run is dropped for being late. Each run ends
+by setting the time of the next one, so the watch decides the cadence and not the scheduler. (The scheduler's own
+`jitter` in 3.11 is added to the last jittered time, so the period drifts; its grace time of 1 s drops late runs.)
 
-APScheduler goes by the wall clock and falls silent when that steps back, and it skips a job for ever whose last run
-hangs. So a second, monotonic clock watches over it: a source that is overdue, or whose poll outlives its deadline,
-gets a new job.
+APScheduler uses the wall clock and falls silent when that clock steps back. It also skips a job for ever whose last run
+hangs. A watchdog on the monotonic clock corrects both: it replaces the job of a source that is overdue, or whose poll
+outlives its deadline.
 """
 
 import asyncio
@@ -25,13 +25,13 @@ from dashboard.feed.watch import Watch
 
 
 STOP_S: Final = 2.0
-"""How long a poll in flight may take to end when the poller stops."""
+"""Seconds that a poll in flight may take to end when the poller stops."""
 
 WATCHDOG_S: Final = 1.0
-"""How often the second clock looks."""
+"""Seconds between two checks of the watchdog."""
 
 OVERDUE_S: Final = 2.0
-"""How late a poll may begin, or run past its own deadline, before it is taken for lost."""
+"""Seconds by which a poll may begin late, or run past its deadline, before its job counts as lost."""
 
 _log = structlog.get_logger("poller")
 
@@ -48,7 +48,7 @@ class Poller:
         overdue_s: float = OVERDUE_S,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        """`now` is the wall clock that APScheduler goes by."""
+        """Prepare to poll `watches`. `now` is the wall clock that APScheduler uses."""
         self.watches = watches
         self._stop_s = stop_s
         self._watchdog_s = watchdog_s
@@ -57,22 +57,22 @@ class Poller:
         self._scheduler = AsyncIOScheduler(
             timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
-        self._scheduler.add_listener(_note, EVENT_JOB_ERROR | EVENT_JOB_MISSED | EVENT_JOB_MAX_INSTANCES)
+        self._scheduler.add_listener(_log_job_event, EVENT_JOB_ERROR | EVENT_JOB_MISSED | EVENT_JOB_MAX_INSTANCES)
         self._in_flight: dict[Watch, asyncio.Task[float]] = {}
         self._due_s: dict[Watch, float] = {}
-        """When something has to happen to a watch, monotonic: its next poll, or the end of the one in flight."""
+        """Monotonic time at which the next poll of a watch is due to begin, or the poll in flight is due to end."""
         self._jobs = 0
         self._watchdog: asyncio.Task[None] | None = None
 
     def start(self) -> None:
-        """Poll every source now. Needs a running loop."""
+        """Poll every source now. Needs a running event loop."""
         self._scheduler.start()
         for watch in self.watches:
             self._schedule(watch, 0.0)
-        self._watchdog = asyncio.create_task(self._watch_over())
+        self._watchdog = asyncio.create_task(self._run_watchdog())
 
     async def stop(self) -> None:
-        """Ask no more; let polls in flight end, then drop them."""
+        """Start no more polls; wait `stop_s` for those in flight, then cancel them, and close all sources."""
         if self._watchdog:
             self._watchdog.cancel()
         self._scheduler.pause()
@@ -91,16 +91,16 @@ class Poller:
 
     @property
     def scheduled(self) -> list[str]:
-        """The names of the sources that will be asked again."""
+        """The names of the sources that will be polled again."""
         return [job.name for job in self._scheduler.get_jobs()]
 
     def health(self) -> list[SourceHealth]:
-        """How every source is doing."""
+        """Return the health of every source."""
         return [watch.health() for watch in self.watches]
 
     def _schedule(self, watch: Watch, delay_s: float) -> None:
         self._due_s[watch] = asyncio.get_running_loop().time() + delay_s
-        # A new id each time: the job of a poll that hangs must not stand in the way of the next.
+        # A new id each time: the job of a poll that hangs must not block the next one.
         self._jobs += 1
         run_at = self._now() + timedelta(seconds=delay_s)
         self._scheduler.add_job(
@@ -112,7 +112,7 @@ class Poller:
             return
         poll = self._in_flight[watch] = asyncio.ensure_future(watch.poll())
         self._due_s[watch] = asyncio.get_running_loop().time() + watch.deadline_s
-        # Waited for, not awaited: a poll that is cancelled must not look like a broken job to the scheduler.
+        # Do not await the poll itself: its cancellation must not look like a broken job to the scheduler.
         await asyncio.wait([poll])
         if self._in_flight.get(watch) is not poll:
             return
@@ -122,22 +122,22 @@ class Poller:
         elif watch in self._due_s and not poll.cancelled():
             self._schedule(watch, poll.result())
 
-    async def _watch_over(self) -> None:
+    async def _run_watchdog(self) -> None:
         while True:
             await asyncio.sleep(self._watchdog_s)
             late = asyncio.get_running_loop().time() - self._overdue_s
             for watch in [watch for watch, due_s in self._due_s.items() if due_s < late]:
-                self._rebuild(watch)
+                self._replace_job(watch)
 
-    def _rebuild(self, watch: Watch) -> None:
+    def _replace_job(self, watch: Watch) -> None:
         hung = self._in_flight.pop(watch, None)
         if hung:
             hung.cancel()
         reason = "hung" if hung else "overdue"
         watch.counts[reason] += 1
-        _log.warning("poll job made anew", source=watch.source.name, reason=reason)
+        _log.warning("poll job replaced", source=watch.source.name, reason=reason)
         self._schedule(watch, 0.0)
 
 
-def _note(event: JobEvent) -> None:
-    _log.error("poll job went wrong", job=event.job_id, code=event.code, error=str(getattr(event, "exception", "")))
+def _log_job_event(event: JobEvent) -> None:
+    _log.error("poll job failed", job=event.job_id, code=event.code, error=str(getattr(event, "exception", "")))

@@ -9,8 +9,8 @@ from typing import Final
 import aiohttp
 from prometheus_client.core import CounterMetricFamily, Metric
 
-from dashboard.core.desk import Desk, Parts
 from dashboard.core.protocol import SourceHealth
+from dashboard.core.source_merge import GamesBySource, SourceMerge
 from dashboard.feed.catalog import make_source, user_agent
 from dashboard.feed.poller import Poller
 from dashboard.feed.watch import Watch
@@ -24,15 +24,15 @@ SILENT_POLLS: Final = 5
 class Polling:
     """The watches of this process: none until it polls, and none after."""
 
-    _desk: Desk
+    _source_merge: SourceMerge
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._watches: list[Watch] = []
 
-    def deliver_to(self, desk: Desk) -> None:
+    def deliver_to(self, source_merge: SourceMerge) -> None:
         """Set where polled games go. Required before `run`."""
-        self._desk = desk
+        self._source_merge = source_merge
 
     def health(self) -> list[SourceHealth]:
         """Return the health of every source that this process polls."""
@@ -53,13 +53,13 @@ class Polling:
                 await make_source(spec, self._settings, session).close()
 
     @contextlib.asynccontextmanager
-    async def run(self, known: Parts | None = None) -> AsyncIterator[None]:
+    async def run(self, known: GamesBySource | None = None) -> AsyncIterator[None]:
         """
         Poll every source while the context is open. Raises `UsageError` for a source that cannot be made.
 
         `known`: games by source that another process has published already; they are not announced again.
         """
-        known, desk, settings = known or {}, self._desk, self._settings
+        known, source_merge, settings = known or {}, self._source_merge, self._settings
         headers = {"User-Agent": user_agent(settings), "Accept": "application/json"}
         async with aiohttp.ClientSession(headers=headers) as session:
             for spec in settings.sources:
@@ -68,14 +68,14 @@ class Polling:
                 self._watches.append(
                     Watch(
                         source,
-                        desk.take,
+                        source_merge.replace,
                         random=random.random,
                         silence=timedelta(seconds=silence_s),
                         known=known.get(source.name),
                     )
                 )
             names = [watch.source.name for watch in self._watches]
-            desk.go_on({name: known[name] for name in names if name in known})
+            source_merge.continue_from({name: known[name] for name in names if name in known})
             poller = Poller(self._watches)
             poller.start()
             try:

@@ -2,7 +2,7 @@
 Recorded payloads of any feed, in the order in which they were recorded.
 
 A recording is a folder, one file (`.json`, `.json.gz`) or an archive (`.zip`, `.tar`, `.tar.gz`, `.tgz`, `.tar.xz`) of
-such files. Nothing is ever unpacked to disk: names inside an archive are labels, not paths.
+such files. Nothing is unpacked to disk: names inside an archive are labels, not paths.
 """
 
 import gzip
@@ -19,10 +19,10 @@ from typing import IO, Final, NamedTuple
 
 
 SIZE_LIMIT: Final = 32 * 1024 * 1024
-"""Bytes of one payload, unpacked. The longest real scoreboard in our recordings has 1.2 million."""
+"""Largest payload in bytes, unpacked. The largest real scoreboard in our recordings has 1.2 million."""
 
 SPACING: Final = timedelta(seconds=10)
-"""Between a payload without a time in its name and the one before it."""
+"""Time between a payload without a time in its name and the one before it."""
 
 ARCHIVES: Final = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.xz", ".txz")
 PAYLOADS: Final = (".json", ".json.gz")
@@ -41,25 +41,25 @@ _BROKEN: Final = (
     tarfile.TarError,
     zipfile.BadZipFile,
 )
-"""What reading a damaged, encrypted or vanished file may raise."""
+"""The errors of reading a damaged, encrypted or vanished file."""
 
 
 class RecordingError(Exception):
-    """There is nothing to play, or a payload cannot be read."""
+    """A recording without payloads, or a payload that cannot be read. The message names the file."""
 
 
 class Payload(NamedTuple):
     """One recorded payload, not yet read."""
 
     recorded_at: datetime | None
-    """UTC, from the name; `None` where the name has none."""
+    """UTC time in the name; `None` without one."""
     at: datetime
-    """When it is played: its own time, or `SPACING` after the payload before it."""
+    """Time at which it is played: its own, or `SPACING` after the payload before it."""
     name: str
 
 
 class Recording:
-    """An open recording. `problems` names the members that were left out."""
+    """An open recording. `problems` lists the members that were left out, with the reason."""
 
     def __init__(
         self, payloads: list[Payload], problems: list[str], read: Callable[[str], bytes], close: Callable[[], None]
@@ -70,48 +70,49 @@ class Recording:
         self._close = close
 
     def read(self, payload: Payload) -> bytes:
-        """The bytes of a payload, unpacked. Raises `RecordingError`."""
+        """Return the bytes of a payload, unpacked. Raises `RecordingError`."""
         return self._read(payload.name)
 
     def close(self) -> None:
-        """Let go of the archive."""
+        """Close the archive."""
         self._close()
 
 
 def open_recording(path: Path) -> Recording:
-    """List what there is to play. Raises `RecordingError` when that is nothing."""
+    """Open a folder, file or archive and list its payloads. Raises `RecordingError` when there are none."""
     problems: list[str] = []
     try:
         if path.is_dir():
-            names, read, close = [str(found.relative_to(path)) for found in payload_files(path)], _in(path), _nothing
+            names = [str(file.relative_to(path)) for file in payload_files(path)]
+            read, close = _folder_reader(path), _close_nothing
         elif path.name.lower().endswith(".zip"):
             names, read, close = _zip_archive(path, problems)
         elif path.name.lower().endswith(ARCHIVES):
             names, read, close = _tar_archive(path, problems)
         else:
-            names, read, close = [path.name] if path.is_file() else [], _in(path.parent), _nothing
+            names, read, close = [path.name] if path.is_file() else [], _folder_reader(path.parent), _close_nothing
         started = datetime.fromtimestamp(path.stat().st_mtime, UTC).replace(microsecond=0)
     except _BROKEN as error:
         raise RecordingError(f"{path}: cannot be opened: {error}") from error
     if not names:
         close()
         left_out = f" ({'; '.join(problems)})" if problems else ""
-        raise RecordingError(f"{path}: no payloads in it: a recording holds .json or .json.gz files{left_out}")
-    return Recording(_timed(names, started), problems, read, close)
+        raise RecordingError(f"{path}: no payloads: a recording contains .json or .json.gz files{left_out}")
+    return Recording(_in_time_order(names, started), problems, read, close)
 
 
 def is_archive(path: Path) -> bool:
-    """Whether the name is that of an archive."""
+    """Return whether the name is that of an archive."""
     return path.name.lower().endswith(ARCHIVES)
 
 
 def payload_files(folder: Path) -> list[Path]:
-    """The payload files in a folder and below it, by name; hidden ones are left out."""
-    return sorted(found for found in folder.rglob("*") if _is_payload(found.relative_to(folder)) and found.is_file())
+    """Return the payload files in a folder and below it, by name, without hidden ones."""
+    return sorted(file for file in folder.rglob("*") if _is_payload(file.relative_to(folder)) and file.is_file())
 
 
 def read_file(path: Path) -> bytes:
-    """A payload file, unpacked. Raises `RecordingError`."""
+    """Return the bytes of a payload file, unpacked. Raises `RecordingError`."""
     try:
         with path.open("rb") as file:
             return _unpacked(path.name, file)
@@ -120,56 +121,56 @@ def read_file(path: Path) -> bytes:
 
 
 def recorded_time(name: str) -> datetime | None:
-    """The UTC time in a file name: `20260703T171311Z`, `2026-07-03T17-13-11Z` or a date alone."""
-    for found in _TIME.finditer(PurePosixPath(name).name):
-        year, _, month, day, *clock = found.groups()
+    """Return the UTC time in a file name: `20260703T171311Z`, `2026-07-03T17-13-11Z` or a date alone."""
+    for match in _TIME.finditer(PurePosixPath(name).name):
+        year, _, month, day, *clock = match.groups()
         with suppress(ValueError):
-            hour, minute, second = (int(part or 0) for part in clock)
+            hour, minute, second = (int(digits or 0) for digits in clock)
             return datetime(int(year), int(month), int(day), hour, minute, second, tzinfo=UTC)
     return None
 
 
-def _nothing() -> None:
-    """Files of a folder are closed after each reading."""
+def _close_nothing() -> None:
+    """Do nothing: the files of a folder are closed after each reading."""
 
 
 def _is_payload(name: Path | PurePosixPath) -> bool:
-    hidden = any(part.startswith(".") and part != ".." for part in name.parts)
+    hidden = any(step.startswith(".") and step != ".." for step in name.parts)
     return name.name.lower().endswith(PAYLOADS) and not hidden
 
 
-def _in(folder: Path) -> Callable[[str], bytes]:
+def _folder_reader(folder: Path) -> Callable[[str], bytes]:
     return lambda name: read_file(folder / name)
 
 
 def _zip_archive(path: Path, problems: list[str]) -> tuple[list[str], Callable[[str], bytes], Callable[[], None]]:
     archive = zipfile.ZipFile(path)
     members = [(member.filename, member.file_size) for member in archive.infolist() if not member.is_dir()]
-    names = list(_fitting(members, problems))
-    return names, _reader(path, archive.open), archive.close
+    names = list(_payload_names(members, problems))
+    return names, _archive_reader(path, archive.open), archive.close
 
 
 def _tar_archive(path: Path, problems: list[str]) -> tuple[list[str], Callable[[str], bytes], Callable[[], None]]:
     archive = tarfile.TarFile.open(path)
     try:
-        # Links and devices are no payloads, whatever they are called.
+        # Links and devices are no payloads, whatever their names are.
         members = {member.name: member for member in archive if member.isreg()}
     except _BROKEN:
         archive.close()
         raise
-    names = list(_fitting([(name, member.size) for name, member in members.items()], problems))
+    names = list(_payload_names([(name, member.size) for name, member in members.items()], problems))
 
     def opened(name: str) -> IO[bytes]:
         file = archive.extractfile(members[name])
         if file is None:
-            raise RecordingError(f"{path}: {name} is no file")
+            raise RecordingError(f"{path}: {name} is not a file")
         return file
 
-    return names, _reader(path, opened), archive.close
+    return names, _archive_reader(path, opened), archive.close
 
 
-def _fitting(members: list[tuple[str, int]], problems: list[str]) -> Iterator[str]:
-    """The names of the payloads that are not too long, each once: the last one of a name is the one that counts."""
+def _payload_names(members: list[tuple[str, int]], problems: list[str]) -> Iterator[str]:
+    """Yield the names of the payloads within the limit, each once. Of members with one name the last one counts."""
     for name, size in dict(members).items():
         if not _is_payload(PurePosixPath(name.replace("\\", "/"))):
             continue
@@ -179,7 +180,7 @@ def _fitting(members: list[tuple[str, int]], problems: list[str]) -> Iterator[st
             yield name
 
 
-def _reader(path: Path, opened: Callable[[str], IO[bytes]]) -> Callable[[str], bytes]:
+def _archive_reader(path: Path, opened: Callable[[str], IO[bytes]]) -> Callable[[str], bytes]:
     def read(name: str) -> bytes:
         try:
             with opened(name) as file:
@@ -191,20 +192,20 @@ def _reader(path: Path, opened: Callable[[str], IO[bytes]]) -> Callable[[str], b
 
 
 def _unpacked(name: str, file: IO[bytes]) -> bytes:
-    """Reads no more than the limit, whatever a header promised."""
+    """Return the bytes of a file. Read no more than the limit, whatever size a header states."""
     if name.lower().endswith(".gz"):
         with gzip.GzipFile(fileobj=file) as unpacked:
-            found = unpacked.read(SIZE_LIMIT + 1)
+            data = unpacked.read(SIZE_LIMIT + 1)
     else:
-        found = file.read(SIZE_LIMIT + 1)
-    if len(found) > SIZE_LIMIT:
+        data = file.read(SIZE_LIMIT + 1)
+    if len(data) > SIZE_LIMIT:
         raise RecordingError(f"{name}: more than {SIZE_LIMIT} bytes")
-    return found
+    return data
 
 
-def _timed(names: list[str], started: datetime) -> list[Payload]:
-    """In time order; a payload without a time follows the one before it by name."""
-    found: list[Payload] = []
+def _in_time_order(names: list[str], started: datetime) -> list[Payload]:
+    """Return the payloads in time order; one without a time follows the one before it by name."""
+    payloads: list[Payload] = []
     ordered = sorted(names)
     times = [recorded_time(name) for name in ordered]
     undated = next((place for place, time in enumerate(times) if time), 0)
@@ -212,5 +213,5 @@ def _timed(names: list[str], started: datetime) -> list[Payload]:
     at = first - SPACING * (undated + 1)
     for name, time in zip(ordered, times, strict=True):
         at = time or at + SPACING
-        found.append(Payload(time, at, name))
-    return sorted(found, key=lambda payload: payload.at)
+        payloads.append(Payload(time, at, name))
+    return sorted(payloads, key=lambda payload: payload.at)

@@ -1,10 +1,10 @@
 """
-What a feed adapter is, and what it hands on.
+The interface of a source: its readings, its pace and its errors.
 
     FeedError
-    ├── Garbled          the answer is no payload of this feed (no JSON, HTML, wrong shape)
-    ├── TooLarge         the answer is longer than the cap
-    ├── Refused          an HTTP status that is no answer; carries status and Retry-After
+    ├── Garbled          the answer is no payload of this feed (not JSON, HTML, wrong shape)
+    ├── TooLarge         the answer is longer than the limit
+    ├── Refused          an HTTP status without games; carries status and Retry-After
     └── Unreachable      no connection, or no answer before the deadline
 """
 
@@ -21,7 +21,7 @@ FailureKind = Literal["garbled", "too_large", "refused", "unreachable"]
 
 
 class FeedError(Exception):
-    """A poll failed. `kind` names the metric, `retry_after_s` is the feed's own wish, if it told one."""
+    """A failed poll. `kind` names the metric; `retry_after_s` is the delay that the feed requests, if any."""
 
     kind: FailureKind = "garbled"
 
@@ -38,83 +38,87 @@ class Garbled(FeedError):
 
 
 class TooLarge(FeedError):
-    """The answer is longer than the cap, packed or unpacked."""
+    """The answer is longer than the limit, packed or unpacked."""
 
     kind = "too_large"
 
 
 class Refused(FeedError):
-    """The feed answered with an HTTP status that carries no games."""
+    """The feed answered with an HTTP status other than 200 and 304."""
 
     kind = "refused"
 
 
 class Unreachable(FeedError):
-    """No connection, or no whole answer before the deadline."""
+    """No connection, or no complete answer before the deadline."""
 
     kind = "unreachable"
 
 
 class Unreadable(Exception):
-    """One game of an answer makes no sense; the others go on. Raised inside an adapter only."""
+    """One game of an answer that makes no sense, while the others do. Raised and caught inside an adapter."""
 
 
 class Problem(Struct, frozen=True):
-    """A part of an answer that could not be used, or only in part: counted, logged once."""
+    """A game that could not be read, or not completely. Counted each time, logged once."""
 
     game: str | None
-    """The feed's own id, where it could be read."""
+    """The game's `source_id`, if it could be read. `None` may mean any game."""
     message: str
 
 
 class Parsed(Struct, frozen=True):
-    """What one payload says."""
+    """The games of one payload."""
 
     games: list[Game]
     problems: list[Problem] = []
     updated_at: datetime | None = None
-    """The feed's own time of its data, where it tells one."""
+    """The feed's own time of its data, if the payload carries one."""
 
 
 Parse = Callable[[object], Parsed]
-"""From decoded JSON to games. Pure; raises `Garbled` when the whole payload is of no use."""
+"""A function from decoded JSON to games. Pure; raises `Garbled` when the whole payload is useless."""
 
 
 class Pace(Struct, frozen=True):
-    """How often a source may be asked, in seconds, by what its games are doing."""
+    """Seconds between two polls of a source, by the states of its games."""
 
     live_s: float
+    """While a game is in play, delayed, about to begin or just over."""
     near_s: float
-    """A game starts within the next quarter of an hour."""
+    """While a game starts within a quarter of an hour."""
     idle_s: float
+    """At all other times."""
 
 
 class Reading(Struct, frozen=True):
-    """One good answer of a source."""
+    """One successful answer of a source."""
 
     parsed: Parsed
     observed_at: datetime
-    """When the payload was the feed's present: now, or the recorded time of a replay."""
+    """Time at which the payload was current: now, or the recorded time of a replay."""
     wait_s: float | None = None
-    """How long the source itself wants to be left alone."""
+    """Seconds until the next poll, if the source itself requests a delay."""
     ended: bool = False
-    """A replay has played its last payload."""
+    """No answer will follow: a replay has played its last payload."""
 
 
 class Source(Protocol):
-    """A feed as the poller sees it."""
+    """A feed that can be polled."""
 
     name: str
-    """The spec it was made from: `espn:soccer/usa.1`."""
+    """The spec that the source was made from: `espn:soccer/usa.1`."""
     pace: Pace
 
     async def fetch(self) -> Reading | float | None:
         """
-        Ask once. A `Reading` when there is an answer, `None` when nothing changed since the last one
-        (HTTP 304), a number when nothing is due for so many seconds. Raises `FeedError`.
+        Poll once. Raises `FeedError`.
+
+        Return a `Reading` when there is an answer, `None` when nothing has changed since the last one (HTTP 304), or a
+        number when nothing is due for that many seconds.
         """
         ...
 
     async def close(self) -> None:
-        """Let go of connections and files."""
+        """Close connections and files."""
         ...

@@ -1,5 +1,5 @@
 """
-One source being watched: ask, guard, hand on, and say when to ask again. No scheduler and no clock of its own.
+The watch of one source: poll, guard, deliver, and set the time of the next poll. No scheduler, no clock of its own.
 """
 
 import asyncio
@@ -18,25 +18,25 @@ from dashboard.feed.source import FeedError, Garbled, Reading, Source, Unreachab
 
 
 Deliver = Callable[[str, Mapping[GameKey, Game]], None]
-"""Takes a source's name and all its games, after the guard. Synchronous."""
+"""A function that receives a source's name and all its games, after the guard. Synchronous."""
 
 DEADLINE_S: Final = 10.0
-"""A poll that takes longer has failed."""
+"""Seconds after which a poll has failed."""
 
 SILENCE: Final = timedelta(seconds=120)
-"""After so long without a good answer, games in play are marked stale."""
+"""Time without a successful poll after which games in play are marked stale."""
 
 LATE_FACTOR: Final = 2.5
-"""Intervals, and one deadline, after which a good answer is late."""
+"""Number of poll intervals, plus one deadline, after which the next successful poll is late."""
 
-NAMED_PROBLEMS: Final = 1000
-"""Distinct problems that are logged by name; past it they are only counted."""
+LOGGED_PROBLEMS: Final = 1000
+"""Number of different problems that are logged; further ones are only counted."""
 
 _log = structlog.get_logger("feed")
 
 
 class Watch:
-    """What is known about one source, and the one way to poll it."""
+    """One source: its health, its games behind the guard, and the only way to poll it."""
 
     def __init__(
         self,
@@ -50,14 +50,16 @@ class Watch:
         known: Mapping[GameKey, Game] | None = None,
     ) -> None:
         """
-        `random` gives numbers in [0, 1); `now` the aware present; `known` is what somebody else, watching this source
-        before, had handed on last.
+        Watch `source` and pass its games to `deliver`.
+
+        `random` returns numbers in [0, 1), `now` the present as an aware time. `known` holds the games that the
+        previous watch of this source, perhaps on another node, delivered last.
         """
         self.source = source
         self.counts: Counter[str] = Counter()
         """
-        Polls by result (`ok`, `unchanged`, `waiting` or a kind of failure); `problems`, `dropped` and `held_back` of
-        the guard; `overdue` and `hung` jobs that the poller made anew.
+        Polls by result (`ok`, `unchanged`, `waiting` or a kind of failure); `problems`; answers `dropped` and games
+        `held_back` by the guard; `overdue` and `hung` jobs that the poller replaced.
         """
         self.deadline_s = deadline_s
         self._deliver = deliver
@@ -72,15 +74,15 @@ class Watch:
         self._error: str | None = None
         self._changed_at: datetime | None = None
         self._delay_s = source.pace.live_s
-        self._named: set[tuple[str | None, str]] = set()
+        self._logged: set[tuple[str | None, str]] = set()
 
     @property
     def ended(self) -> bool:
-        """There is nothing more to ask for."""
+        """Whether the source has delivered its last answer."""
         return self._reading is not None and self._reading.ended
 
     def health(self) -> SourceHealth:
-        """How the source is doing."""
+        """Return the health of the source."""
         state = SourceState.OK if self._polled_at else SourceState.WAITING
         if self.ended:
             state = SourceState.ENDED
@@ -97,46 +99,46 @@ class Watch:
         )
 
     async def poll(self) -> float:
-        """Ask once and hand on what came; never raises. The seconds until the next poll."""
+        """Poll once, deliver the games, and return the seconds until the next poll. Raises nothing."""
         try:
-            return await self._ask()
+            return await self._fetch()
         except FeedError as error:
             return self._fail(error)
         except Exception as error:
-            # An adapter must not raise anything else; if one does, the wall and the schedule live on.
-            _log.exception("adapter broke", source=self.source.name)
+            # An adapter must not raise anything else. If one does, the server and the schedule go on.
+            _log.exception("adapter raised an unexpected error", source=self.source.name)
             return self._fail(Garbled(f"{type(error).__name__}: {error}"))
 
-    async def _ask(self) -> float:
+    async def _fetch(self) -> float:
         try:
             async with asyncio.timeout(self.deadline_s):
                 answer = await self.source.fetch()
         except TimeoutError:
-            raise Unreachable(f"no whole answer within {self.deadline_s:g} s") from None
+            raise Unreachable(f"no complete answer within {self.deadline_s:g} s") from None
         if isinstance(answer, Reading):
-            self._take(answer)
+            self._accept(answer)
         elif answer is None and self._reading:
-            # "Nothing changed" says everything again: that is what a doubted change waits for.
+            # "Nothing changed" repeats the last answer: a doubted change is confirmed by it.
             self._admit(self._reading, self._now())
         self.counts[_result(answer)] += 1
         self._polled_at, self._failures, self._error = self._now(), 0, None
-        wish_s = answer if isinstance(answer, int | float) else answer.wait_s if answer else None
+        requested_s = answer if isinstance(answer, int | float) else answer.wait_s if answer else None
         self._delay_s = next_delay_s(
-            self._games.values(), self._now(), self.source.pace, wish_s=wish_s, random=self._random
+            self._games.values(), self._now(), self.source.pace, requested_s=requested_s, random=self._random
         )
         return self._delay_s
 
-    def _take(self, reading: Reading) -> None:
+    def _accept(self, reading: Reading) -> None:
         for problem in reading.parsed.problems:
-            self._name(problem.game, problem.message)
+            self._log_problem(problem.game, problem.message)
         if reading.parsed.problems and not reading.parsed.games:
-            raise Garbled(f"none of {len(reading.parsed.problems)} games could be read")
+            raise Garbled(f"no game could be read; problems: {len(reading.parsed.problems)}")
         self._reading = reading
         self._admit(reading, reading.observed_at)
         if reading.ended:
-            # The last answer of a recording stays its last word, and nobody will tell how its games ended.
+            # No further answer will confirm the last one or report how its games ended.
             self._admit(reading, reading.observed_at)
-            self._hand_on(self._guard.doubt_all())
+            self._set_games(self._guard.mark_playing_stale())
 
     def _admit(self, reading: Reading, at: datetime) -> None:
         parsed = reading.parsed
@@ -151,9 +153,9 @@ class Watch:
         self.counts["held_back"] += verdict.held_back
         if verdict.games != self._games:
             self._changed_at = parsed.updated_at or self._now()
-        self._hand_on(verdict.games)
+        self._set_games(verdict.games)
 
-    def _hand_on(self, games: Mapping[GameKey, Game]) -> None:
+    def _set_games(self, games: Mapping[GameKey, Game]) -> None:
         self._games = games
         self._deliver(self.source.name, games)
 
@@ -164,14 +166,14 @@ class Watch:
         if self._failures == 1:
             _log.warning("poll failed", source=self.source.name, kind=error.kind, error=str(error))
         if self._polled_at and self._now() - self._polled_at >= self._silence:
-            self._hand_on(self._guard.doubt_all())
+            self._set_games(self._guard.mark_playing_stale())
         return backoff_s(error, self._failures, self.source.pace, random=self._random)
 
-    def _name(self, game: str | None, message: str) -> None:
+    def _log_problem(self, game: str | None, message: str) -> None:
         self.counts["problems"] += 1
-        if (game, message) not in self._named and len(self._named) < NAMED_PROBLEMS:
-            self._named.add((game, message))
-            _log.warning("unreadable in feed", source=self.source.name, game=game, problem=message)
+        if (game, message) not in self._logged and len(self._logged) < LOGGED_PROBLEMS:
+            self._logged.add((game, message))
+            _log.warning("problem in feed", source=self.source.name, game=game, problem=message)
 
 
 def _ms(at: datetime | None) -> int | None:

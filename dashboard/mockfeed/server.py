@@ -1,12 +1,12 @@
 """
-The feed's own HTTP server, an ordinary score API seen from outside.
+The HTTP server of the mock feed: an ordinary score API, seen from outside.
 
-    GET   /                  what is here
-    GET   /healthz           is it up
-    GET   /v1/scoreboard     the whole evening; strong ETag, 304, gzip (shape: `wire`)
-    PATCH /v1/games/{id}     with `control` only: a JSON Merge Patch (RFC 7396), kept until the evening ends
+    GET   /                  the address of the scoreboard
+    GET   /healthz           200 while the feed is up
+    GET   /v1/scoreboard     the whole evening; strong ETag, 304, gzip (shape: `payload`)
+    PATCH /v1/games/{id}     with `control` only: a JSON Merge Patch (RFC 7396) that lasts until the evening ends
 
-Errors are RFC 9457 problem documents.
+Errors are problem documents (RFC 9457).
 """
 
 import hashlib
@@ -19,7 +19,7 @@ from typing import Final
 import msgspec
 from aiohttp import web
 
-from dashboard.mockfeed import wire
+from dashboard.mockfeed import payload
 from dashboard.mockfeed.feed import Feed
 
 
@@ -42,10 +42,11 @@ def create_app(
     now: Callable[[], float] = time.monotonic,
 ) -> web.Application:
     """
-    The feed as an application.
+    Return the feed as an aiohttp application.
 
-    `speed` is simulated seconds a second, from 0 (an evening that stands still); `start` is the aware simulated time
-    at which the first evening begins; for `hold_s` see `Feed`; `now` counts real seconds.
+    `speed` is simulated seconds per second; at 0 the evening stands still. `start` is the simulated time, aware, at
+    which the first evening begins. `control` adds the PATCH route. For `hold_s` see `Feed`. `now` returns real seconds.
+    Raises `ValueError` for a speed below 0.
     """
     app = web.Application(client_max_size=MAX_PATCH_BYTES, middlewares=[_problems])
     app[FEED] = Feed(seed=seed, speed=speed, start=start, hold_s=hold_s, now=now)
@@ -64,11 +65,11 @@ async def _healthz(_request: web.Request) -> web.Response:
 
 
 async def _scoreboard(request: web.Request) -> web.Response:
-    body = wire.encode(request.app[FEED].scoreboard())
+    body = payload.encode(request.app[FEED].scoreboard())
     gzip = "gzip" in request.headers.get("Accept-Encoding", "").lower()
     tag = hashlib.blake2b(body, digest_size=12).hexdigest() + ("-gzip" if gzip else "")
-    known = {etag.value for etag in request.if_none_match or ()}
-    response = web.Response(status=304) if known & {tag, "*"} else _json(body)
+    known_tags = {etag.value for etag in request.if_none_match or ()}
+    response = web.Response(status=304) if known_tags & {tag, "*"} else _json(body)
     response.etag = tag
     response.headers["Cache-Control"] = "max-age=1"
     response.headers["Vary"] = "Accept-Encoding"
@@ -79,25 +80,27 @@ async def _scoreboard(request: web.Request) -> web.Response:
 
 async def _patch(request: web.Request) -> web.Response:
     if request.content_type not in PATCH_TYPES:
-        return _problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "Send application/merge-patch+json.")
+        return _problem(
+            HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "Send the patch as application/merge-patch+json or application/json."
+        )
     try:
         patch = msgspec.json.decode(await request.read())
     except (ValueError, RecursionError) as error:
-        return _problem(HTTPStatus.BAD_REQUEST, f"The body is no JSON: {error}")
+        return _problem(HTTPStatus.BAD_REQUEST, f"The body is not valid JSON: {error}")
     if not isinstance(patch, dict):
-        return _problem(HTTPStatus.UNPROCESSABLE_ENTITY, "The patch is no JSON object.")
+        return _problem(HTTPStatus.UNPROCESSABLE_ENTITY, "The patch must be a JSON object.")
     try:
         patched = request.app[FEED].patch(request.match_info["id"], patch)
     except msgspec.ValidationError as error:
-        return _problem(HTTPStatus.UNPROCESSABLE_ENTITY, f"That would be no contest: {error}")
+        return _problem(HTTPStatus.UNPROCESSABLE_ENTITY, f"The patch leaves no valid contest: {error}")
     if patched is None:
-        return _problem(HTTPStatus.NOT_FOUND, "No contest of tonight has this id.")
-    return _json(wire.encode(patched))
+        return _problem(HTTPStatus.NOT_FOUND, "This evening has no contest with this ID. GET /v1/scoreboard lists all.")
+    return _json(payload.encode(patched))
 
 
 @web.middleware
 async def _problems(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Say every HTTP error as a problem document."""
+    """Answer every HTTP error with a problem document."""
     try:
         return await handler(request)
     except web.HTTPError as error:

@@ -25,16 +25,16 @@ from dashboard.web.static_files import file_response
 
 NON_WALL_WORDS: Final = frozenset(
     {
-        *("contrast", "contestant", "connection", "refused", "measuring", "plot", "how", "whatif"),
-        *("error", "floor", "still"),
+        *("contrast", "contestant", "connection", "refused", "measuring", "plot", "cost", "how", "whatif"),
+        *("error", "unsupported", "no_script"),
     }
 )
 """Groups of words that the wall's scripts never say: the contrast does, or the server itself."""
 CONTESTANTS: Final = ("push", "sse", "long_poll", "fair_poll", "delta_poll", "naive_poll")
 """Who may bring a board of the contrast; static/contrast/settings.js has the same."""
 METERS: Final = (
-    *("meter.never_shown", "meter.requests", "meter.messages", "meter.silent", "meter.received"),
-    *("meter.sent", "meter.overhead", "meter.segments", "meter.wake_ups", "meter.server"),
+    *("cost.never_shown", "cost.requests", "cost.messages", "cost.silent", "cost.received"),
+    *("cost.sent", "cost.overhead", "cost.segments", "cost.wake_ups", "cost.server"),
 )
 """Words of the rows between the plots, which static/contrast/evidence_view.js fills by their last part."""
 RULES: Final = (

@@ -7,7 +7,7 @@
 import { field, setText } from "../dom.js";
 import { count, language } from "../game/words.js";
 
-const WORDS = ["tally.live", "tally.upcoming", "tally.final"];
+const WORDS = ["counts.live", "counts.upcoming", "counts.final"];
 /** Which of them counts a card. @type {Partial<Record<CardState, number>>} */
 const COUNTED = { live: 0, break: 0, upcoming: 1, final: 2 };
 

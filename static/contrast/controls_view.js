@@ -54,7 +54,7 @@ export class ControlsView {
     }
     const paused = standing === "paused";
     setAttribute(this.#pause, "aria-pressed", String(paused));
-    setText(this.#pause, say(paused ? "contrast.go_on" : "contrast.pause"));
+    setText(this.#pause, say(paused ? "contrast.resume" : "contrast.pause"));
     const notices = this.#refused.map(({ kind, text, used }) => {
       if (kind === "contestant") return say("refused.contestant", { text, used: say(`contestant.${used}`) });
       return say(`refused.${kind}`, { text, used });

@@ -62,7 +62,7 @@ export class PushMeterView {
   #reset() {
     this.#account.reset(this.#gauge.now());
     this.#begun = this.#today();
-    setText(this.#element, say("meter.anew"));
+    setText(this.#element, say("meter.restarted"));
   }
 
   /** @param {Link} link */

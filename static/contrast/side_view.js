@@ -6,9 +6,13 @@
  */
 
 import { byId, field, setAttribute, setText } from "../dom.js";
+import { since } from "../game/format.js";
 import { say } from "../game/words.js";
 import { duration, seconds, told } from "./figures.js";
 import { isTimed } from "./settings.js";
+
+/** A side that heard nothing for so long says since when, ms. */
+const LOST_MS = 5_000;
 
 export class SideView {
   #element;
@@ -22,12 +26,16 @@ export class SideView {
   }
 
   /** @param {Side} side @param {number} intervalMs @param {number} now monotonic ms */
-  update({ account, contestant, live }, intervalMs, now) {
+  update({ account, contestant, live, state }, intervalMs, now) {
     const element = this.#element;
     if (this.#select.value !== contestant) this.#select.value = contestant;
     setAttribute(element, "data-link", live ? "live" : "connecting");
     const every = isTimed(contestant) ? told(duration(intervalMs)) : "";
-    setText(field(element, "connection"), say(`connection.${contestant}`, { every }));
+    const { phase, frameAt } = state.link;
+    const lost = !live && phase !== "idle" && now - frameAt > LOST_MS;
+    const time = since(now - frameAt, Date.now());
+    const text = lost ? say("connection.lost", { time }) : say(`connection.${contestant}`, { every });
+    setText(field(element, "connection"), text);
     const summary = account.staleness.summary;
     const p50 = summary ? duration(summary.p50) : { value: "–", unit: "" };
     setText(field(element, "p50"), p50.value);

@@ -14,18 +14,21 @@ export class Controls {
    *   choice: () => Choice,
    *   onChoice: (choice: Choice) => void,
    *   onSheet: () => void,
+   *   onDetails: () => void,
    *   onReveal: (key: GameKey | null) => void,
    * }} options `choice` at present; `onChoice`: the interval may be no number or out of bounds; `onReveal`: null for all
    *   games
    */
-  constructor({ choice, onChoice, onSheet, onReveal }) {
+  constructor({ choice, onChoice, onSheet, onDetails, onReveal }) {
     byId("mode-toggle").addEventListener("click", () => onChoice({ ...choice(), mode: steppedMode(choice().mode, 1) }));
     const interval = /** @type {HTMLInputElement} */ (byId("poll-interval"));
     interval.addEventListener("change", () => onChoice({ ...choice(), intervalMs: interval.valueAsNumber * 1_000 }));
     byId("controls").addEventListener("submit", (event) => event.preventDefault());
     for (const id of ["settings-open", "settings-corner"]) byId(id).addEventListener("click", onSheet);
+    byId("badge").addEventListener("click", onDetails);
     window.addEventListener("keydown", (event) => {
       if (event.key === "r" && !event.ctrlKey && !event.metaKey && !event.altKey) onReveal(null);
+      if (event.key === "i" && isPlain(event)) onDetails();
       if (!opens(event)) return;
       event.preventDefault();
       onSheet();
@@ -38,7 +41,13 @@ export class Controls {
 }
 
 /** Whether a key asks for the settings: `s`, or a remote control's menu. @param {KeyboardEvent} event */
-function opens({ key, target, ctrlKey, altKey, metaKey }) {
-  if (ctrlKey || altKey || metaKey || target instanceof HTMLInputElement) return false;
+function opens(event) {
+  const { key } = event;
+  if (!isPlain(event)) return false;
   return key === "s" || key === "S" || key === "ContextMenu" || key === "Menu" || key === "Settings";
+}
+
+/** A key by itself, and not one that is typed into a field. @param {KeyboardEvent} event */
+function isPlain({ target, ctrlKey, altKey, metaKey }) {
+  return !(ctrlKey || altKey || metaKey || target instanceof HTMLInputElement);
 }

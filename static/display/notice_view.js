@@ -8,7 +8,7 @@
  */
 
 import { byId, setText } from "../dom.js";
-import { say } from "../game/words.js";
+import { has, say } from "../game/words.js";
 
 /** How long it stands, ms. */
 const STANDS_MS = 20_000;
@@ -35,7 +35,9 @@ export class NoticeView {
 
 /** @param {Display} display @param {Refusable} name @returns {string} one refused setting in words */
 export function refusal(display, name) {
-  return say("notice.refused", { name: say(`setting.${name}`), instead: display.standIn(name) || say("notice.none") });
+  const value = display.standIn(name);
+  const instead = has(`choice.${name}.${value}`) ? say(`choice.${name}.${value}`) : value || say("notice.none");
+  return say("notice.refused", { name: say(`setting.${name}`), instead });
 }
 
 /** @param {Choice} choice @param {"mode" | "interval"} name @returns {string} what stands in for one of the address, in words */

@@ -4,6 +4,7 @@
  *
  * @import { Ability } from "./capabilities.js"
  * @import { Choice, End } from "./setting_steps.js"
+ * @import { Condition } from "../freshness/connection_details.js"
  * @import { Display } from "./display.js"
  * @import { Direction } from "./focus_navigation.js"
  * @import { Choice as ModeChoice } from "../sync/mode.js"
@@ -11,6 +12,7 @@
  */
 
 import { byId, field, patchList, setAttribute, setText, stamp } from "../dom.js";
+import { connectionDetails } from "../freshness/connection_details.js";
 import { has, say } from "../game/words.js";
 import { isPolling, MAX_INTERVAL_MS, MIN_INTERVAL_MS, MODES, steppedInterval, steppedMode } from "../sync/mode.js";
 import { missing } from "./capabilities.js";
@@ -25,6 +27,8 @@ const STOPS = "[tabindex='0'], button, input, a[href]";
 const MAX_CHIPS = 80;
 /** A sheet that somebody left open closes by itself, ms: there is a board behind it. */
 const LEFT_MS = 120_000;
+/** How often the connection's details are written anew while the sheet is open, ms. */
+const DETAILS_MS = 1_000;
 
 /** Every setting that is changed in steps, and those of the page's address that are none. @typedef {keyof Settings | "mode" | "interval"} Name */
 
@@ -36,6 +40,7 @@ const LEFT_MS = 120_000;
  *   choose: (choice: ModeChoice) => void,
  *   able: () => Partial<Record<Ability, boolean>>,
  *   address: () => string,
+ *   condition: () => Condition | null,
  * }} Page what the sheet has to know of the page around it
  */
 
@@ -50,6 +55,8 @@ export class SettingsView {
   #timers;
   /** @type {number | null} */
   #left = null;
+  /** @type {number | null} */
+  #details = null;
 
   /** @param {Display} display @param {Page} page @param {Timers} timers */
   constructor(display, page, timers) {
@@ -81,7 +88,22 @@ export class SettingsView {
     this.#sheet.showModal();
     this.#used();
     this.paint();
+    this.#tellConnection();
     void this.#ask();
+  }
+
+  /** Open the sheet at the connection's details. */
+  showConnection() {
+    this.show();
+    byId("connection").focus();
+  }
+
+  #tellConnection() {
+    if (!this.open) return;
+    const condition = this.#page.condition();
+    setText(field(byId("connection"), "connection"), condition ? connectionDetails(condition).join("\n") : "");
+    if (this.#details !== null) this.#timers.clear(this.#details);
+    this.#details = this.#timers.set(() => this.#tellConnection(), DETAILS_MS);
   }
 
   #used() {

@@ -14,7 +14,7 @@ import { say } from "../game/words.js";
  * @returns {string} empty while all is well
  */
 export function ariaAlert({ link }, { doubt }) {
-  if (link === "stopped") return say("alarm.stopped");
-  if (link === "stale") return say("alarm.stale");
-  return doubt ? say("alarm.doubt") : "";
+  if (link === "stopped") return say("alert.stopped");
+  if (link === "stale") return say("alert.stale");
+  return doubt ? say("alert.doubt") : "";
 }

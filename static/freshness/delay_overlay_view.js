@@ -17,8 +17,8 @@ export class DelayOverlayView {
    */
   update(coveredMs, fillingMs) {
     setAttribute(document.body, "data-cover", coveredMs === null ? null : "true");
-    setText(this.#left, coveredMs === null ? "" : say("cover.left", { n: Math.ceil(coveredMs / 1_000) }));
+    setText(this.#left, coveredMs === null ? "" : say("delay_overlay.left", { n: Math.ceil(coveredMs / 1_000) }));
     if (fillingMs === null || coveredMs !== null) return [];
-    return [say("cover.filling", { n: Math.ceil(fillingMs / 1_000) })];
+    return [say("delay_overlay.filling", { n: Math.ceil(fillingMs / 1_000) })];
   }
 }

@@ -28,7 +28,7 @@ export class EmptyView {
     const { time, weekday, date } = moment(today);
     setText(this.#clock, time);
     setText(this.#date, `${weekday} ${date}`);
-    setText(this.#looked, ages.feed === null ? say("empty.text") : say("empty.looked", { age: formatAge(ages.feed) }));
+    setText(this.#looked, ages.feed === null ? say("empty.text") : say("empty.checked", { age: formatAge(ages.feed) }));
     setText(this.#only, leagues.length ? say("empty.only", { names: leagues.join(", ") }) : "");
   }
 }

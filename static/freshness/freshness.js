@@ -4,7 +4,7 @@
  * @import { Games, Link, SourceHealth } from "../types.js"
  */
 
-import { formatAge } from "../game/format.js";
+import { since } from "../game/format.js";
 import { say } from "../game/words.js";
 import { isPolling } from "../sync/mode.js";
 import { PATIENCE } from "../transport/websocket.js";
@@ -35,14 +35,17 @@ const IDLE_SILENT_MS = 700_000;
  * @param {Link} link
  * @param {number} now monotonic ms
  * @param {Games} [games] on the board
+ * @param {number} [today] ms since 1970, for the times in the texts
  * @returns {Freshness}
  */
-export function freshness(link, now, games = {}) {
+export function freshness(link, now, games = {}, today = 0) {
   const ages = agesOf(link, now);
   const state = stateOf(link, ages.frame);
   const silent = link.sources.some((source) => isLate(source, link, now)) || isSilent(link, ages, games);
-  const troubles = link.sources.filter(isBad).map(trouble);
-  if (silent && ages.feed !== null) troubles.unshift(say("trouble.silent", { age: formatAge(ages.feed) }));
+  const troubles = sourceTroubles(link, now, today);
+  if (silent && ages.feed !== null && troubles.length === 0) {
+    troubles.push(say("trouble.silent", { time: since(ages.feed, today) }));
+  }
   return {
     link: state,
     label: labelOf(link, state),
@@ -101,9 +104,19 @@ function agesOf({ frameAt, feed }, now) {
  *
  * @param {SourceHealth} source @param {Link} link @param {number} now
  */
-function isLate({ polled_at: polledAt, late_after_ms: lateAfterMs }, { feed }, now) {
-  if (!feed || polledAt === undefined || lateAfterMs === undefined) return false;
-  return feed.serverTime - polledAt + (now - feed.at) > lateAfterMs;
+function isLate(source, link, now) {
+  const age = answerAge(source, link, now);
+  return age !== null && source.late_after_ms !== undefined && age > source.late_after_ms;
+}
+
+/**
+ * The age of a source's last good answer, by the server's clock, carried on by ours.
+ *
+ * @param {SourceHealth} source @param {Pick<Link, "feed">} link @param {number} now monotonic ms
+ * @returns {number | null} ms; null: it never answered
+ */
+export function answerAge({ polled_at: polledAt }, { feed }, now) {
+  return feed && polledAt !== undefined ? feed.serverTime - polledAt + (now - feed.at) : null;
 }
 
 /**
@@ -137,8 +150,29 @@ function transportOf({ mode }) {
   return isPolling(mode) ? "poll" : "socket";
 }
 
-/** @param {SourceHealth} source */
-function trouble({ name, state, error }) {
-  if (state === "ended") return say("trouble.ended", { name });
-  return error ? say("trouble.failing_why", { name, error }) : say("trouble.failing", { name });
+/**
+ * The sources in trouble, in words for a guest: one sentence for those that fail, one for those that have ended. Their
+ * names and errors are in the settings sheet (connection_details.js) and in the server's log.
+ *
+ * @param {Link} link @param {number} now @param {number} today
+ * @returns {string[]}
+ */
+function sourceTroubles(link, now, today) {
+  const answers = (/** @type {SourceHealth["state"]} */ state) =>
+    link.sources.filter((source) => source.state === state).map((source) => answerAge(source, link, now));
+  const failing = answers("failing");
+  const ended = answers("ended").map((age) => age ?? 0);
+  const texts = [];
+  if (failing.length) {
+    const time = failing.includes(null) ? null : since(Math.max(...failing.map(Number)), today);
+    texts.push(failingText(time, failing.length === link.sources.length));
+  }
+  if (ended.length) texts.push(say("trouble.ended", { time: since(Math.min(...ended), today) }));
+  return texts;
+}
+
+/** @param {string | null} time of the oldest last answer; null: a source never answered @param {boolean} all sources fail */
+function failingText(time, all) {
+  if (time === null) return say(all ? "trouble.failing_never" : "trouble.some_never");
+  return say(all ? "trouble.failing" : "trouble.some_failing", { time });
 }

@@ -7,6 +7,7 @@
  * @import { Beat, Culprit, Link } from "../types.js"
  */
 
+import { since } from "../game/format.js";
 import { say } from "../game/words.js";
 import { isBad, patienceMs } from "./freshness.js";
 
@@ -32,10 +33,12 @@ const WORDS = {
  *   culprit: Culprit,
  *   word: string,
  *   trouble: string,
+ *   damage: string,
  *   ageMs: number,
  *   leftMs: number,
  *   doubt: boolean,
- * }} Look `trouble`: a fault of the screen in words; `ageMs`: the worst one; `doubt`: dark for more than a moment
+ * }} Look `trouble`: a fault of the screen or of the servers in words; `damage`: what differed on the screen, for an engineer;
+ *   `ageMs`: the worst one; `doubt`: dark for more than a moment
  */
 
 export class Seal {
@@ -43,6 +46,7 @@ export class Seal {
   #proof = null;
   /** What is wrong with the screen. */
   #broken = "";
+  #damage = "";
   #hung = false;
   #lookedAt;
   /** @type {number | null} */
@@ -66,9 +70,10 @@ export class Seal {
    * @param {string | null} damage what differs on the screen
    */
   examined(beat, cause, damage) {
-    if (damage !== null) this.#broken = say("trouble.repaired", { what: damage });
+    if (damage !== null) this.#broken = say("trouble.repaired");
     else if (cause === "digest") this.#broken = say("trouble.differs");
     else if (beat.sound) this.#broken = "";
+    if (damage !== null) this.#damage = damage;
     if (beat.sound) this.#hung = false;
     // One that only came too early or too late for a delta proves nothing, either way.
     if (damage === null && beat.sound) this.#proof = beat;
@@ -79,9 +84,10 @@ export class Seal {
    * @param {Link} link
    * @param {Freshness} fresh
    * @param {number} now monotonic ms
+   * @param {number} [today] ms since 1970, for the times in the texts
    * @returns {Look}
    */
-  look(link, fresh, now) {
+  look(link, fresh, now, today = 0) {
     if (now - this.#lookedAt > HUNG_MS) this.#hung = true;
     this.#lookedAt = now;
     const patience = patienceMs(link);
@@ -96,11 +102,18 @@ export class Seal {
       lit,
       culprit: culprit ?? "",
       word: lit ? fresh.label : say(link.phase === "stopped" ? "seal.stopped" : WORDS[culprit]),
-      trouble: culprit === "script" ? this.#broken || say("trouble.stood_still") : "",
+      trouble: this.#trouble(culprit, now, today),
+      damage: this.#damage,
       ageMs: culprit === "link" || culprit === "server" ? frame : Math.max(frame, feed ?? 0),
       leftMs: this.#proof ? patience - (now - this.#proof.at) : 0,
       doubt: this.#darkSince !== null && now - this.#darkSince >= moment,
     };
+  }
+
+  /** @param {Culprit | null} culprit @param {number} now @param {number} today @returns {string} empty for the other culprits */
+  #trouble(culprit, now, today) {
+    if (culprit === "script") return this.#broken || say("trouble.stood_still");
+    return culprit === "cluster" ? say("trouble.cluster", { time: since(now - (this.#darkSince ?? now), today) }) : "";
   }
 
   /** @param {Link} link @param {Freshness} fresh @returns {Culprit | null} null when there is none */

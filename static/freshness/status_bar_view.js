@@ -8,15 +8,16 @@
  */
 
 import { byId, field, setAttribute, setText } from "../dom.js";
-import { calendar, formatAge } from "../game/format.js";
+import { calendar, since } from "../game/format.js";
 import { say } from "../game/words.js";
 import { ariaAlert } from "./aria_alert.js";
 
 export class StatusBarView {
-  #badge = byId("badge");
   #veil = byId("veil");
   #troubles = byId("troubles");
   #ariaAlert = byId("alarm");
+  /** Shown by an animation once nothing runs here any more: the last time written is when that was. */
+  #frozenText = field(document, "frozen-text");
   #clock = field(document, "clock");
 
   /**
@@ -32,14 +33,15 @@ export class StatusBarView {
     setAttribute(document.documentElement, "data-mode", link.mode);
     setAttribute(document.documentElement, "data-transport", link.transport);
     setAttribute(document.body, "data-link", fresh.link);
-    setAttribute(this.#badge, "title", fresh.detail || null);
     const troubles = look.trouble ? [look.trouble, ...fresh.troubles] : fresh.troubles;
     const notices = [...fresh.notices, ...more, ...(outdated ? [say("bar.outdated")] : [])];
     setAttribute(this.#troubles, "data-kind", troubles.length ? "trouble" : "notice");
     this.#show(this.#troubles, [...troubles, ...notices].join("  ·  "));
-    this.#show(this.#veil, veil(fresh, link));
+    this.#show(this.#veil, veil(fresh, link, today));
     setText(this.#ariaAlert, ariaAlert(fresh, look));
-    setText(this.#clock, calendar(today).time);
+    const { time } = calendar(today);
+    setText(this.#clock, time);
+    setText(this.#frozenText, say("frozen.text", { time }));
   }
 
   /** @param {HTMLElement} element @param {string} text */
@@ -49,13 +51,12 @@ export class StatusBarView {
   }
 }
 
-/** @param {Freshness} fresh @param {Link} link */
-function veil({ link, ages, detail }, { fault, phase }) {
-  if (link === "stopped") return say("veil.stopped", { why: detail || say("veil.asked") });
-  if (link !== "stale") return "";
-  const age = formatAge(ages.frame);
-  if (fault === "server")
-    return say("veil.old", { age, why: say("veil.server", { why: detail || say("veil.not_there") }) });
-  const waiting = phase === "waiting" ? "veil.reconnecting" : "veil.connecting";
-  return say("veil.old", { age, why: say(phase === "open" ? "veil.no_news" : waiting) });
+/** @param {Freshness} fresh @param {Link} link @param {number} today ms since 1970 */
+function veil({ link, ages }, { fault, phase }, today) {
+  if (link !== "stale" && link !== "stopped") return "";
+  const time = since(ages.frame, today);
+  if (link === "stopped") return say("stale.stopped", { time });
+  if (fault === "server") return say("stale.since", { time, why: say("stale.server") });
+  if (fault === "link" || phase === "open") return say("stale.since", { time, why: say("stale.link") });
+  return say("stale.since", { time, why: say(phase === "waiting" ? "stale.reconnecting" : "stale.connecting") });
 }

@@ -9,6 +9,8 @@ import { count, list, say } from "./words.js";
 /** @type {Map<string, Intl.DateTimeFormat>} */
 const formats = new Map();
 const MINUTE_MS = 60_000;
+/** Six days: after that, a weekday alone could mean today's. */
+const WEEK_MS = 518_400_000;
 /** Minutes that were asked for, by zone: a board asks for the starts of its games again and again. @type {Map<string, Calendar>} */
 const minutes = new Map();
 /** So many are kept; then all are forgotten. */
@@ -81,6 +83,19 @@ export function formatAge(ms) {
   if (minutes < 100) return say("age.min", { n: minutes });
   const hours = Math.floor(minutes / 60);
   return hours < 48 ? say("age.h", { n: hours }) : count("age.days", Math.floor(hours / 24));
+}
+
+/**
+ * The time at which something began, in the display's zone; with its weekday or as a date when that was another day.
+ *
+ * @param {number} ageMs
+ * @param {number} today ms since 1970
+ * @returns {string} "21:04", "Mon 21:04", "4 Jul"
+ */
+export function since(ageMs, today) {
+  const { day, weekday, date, time } = moment(today - ageMs);
+  if (day === calendar(today).day) return time;
+  return ageMs < WEEK_MS ? say("date.weekday_time", { weekday, time }) : date;
 }
 
 /** @param {number} ms @param {string} [zone] @returns {Calendar} */

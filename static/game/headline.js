@@ -113,7 +113,7 @@ function inBreak(game) {
     return sport === "soccer" ? say("break.half.soccer") : say("break.half.other");
   }
   if (sport === "soccer") return period.kind === "extra_time" ? say("break.extra_time") : say("break.other");
-  return say("break.after", { part: periodName(period, sport) });
+  return say("break.after", { period: periodName(period, sport) });
 }
 
 /** @param {Game} game */

@@ -17,23 +17,23 @@ export function periodName({ kind, number, regulation, label }, sport) {
   const beyond = number - regulation;
   switch (kind) {
     case "half":
-      return sport === "soccer" ? named("part.half", number) : named("part.half.short", number);
+      return sport === "soccer" ? named("period.half", number) : named("period.half.short", number);
     case "quarter":
-      return named("part.quarter", number);
+      return named("period.quarter", number);
     case "period":
-      return sport === "ice_hockey" ? named("part.period", number) : named("part.other", number);
+      return sport === "ice_hockey" ? named("period.period", number) : named("period.other", number);
     case "inning":
-      return named("part.inning", number);
+      return named("period.inning", number);
     case "set":
-      return named("part.set", number);
+      return named("period.set", number);
     case "round":
-      return named("part.round", number);
+      return named("period.round", number);
     case "extra_time":
-      return named("part.extra_time", Math.max(1, beyond));
+      return named("period.extra_time", Math.max(1, beyond));
     case "overtime":
-      return beyond > 1 ? named("part.overtimes", beyond) : say("part.overtime");
+      return beyond > 1 ? named("period.overtimes", beyond) : say("period.overtime");
     case "shootout":
-      return say("part.shootout");
+      return say("period.shootout");
     default:
       return label;
   }
@@ -48,7 +48,7 @@ export function periodName({ kind, number, regulation, label }, sport) {
 export function inningName({ period, situation }) {
   if (!period) return "";
   const half = situation?.kind === "baseball" ? situation.half : undefined;
-  return half ? named(`inning.${half}`, period.number) : named("part.inning", period.number);
+  return half ? named(`inning.${half}`, period.number) : named("period.inning", period.number);
 }
 
 /** @param {string} key @param {number} n */

@@ -3,7 +3,7 @@
  * chosen one in the page, with English beneath it, so that it costs no round trip.
  *
  * How to put words on the screen: add a key to all three files, then `say("seal.live")`, with values for its placeholders
- * `say("start.was", { when })`, or `count("tally.live", 3)` for what has a plural (`tally.live.one`, `tally.live.other`). Call them when
+ * `say("start.was", { when })`, or `count("counts.live", 3)` for what has a plural (`counts.live.one`, `counts.live.other`). Call them when
  * painting, never while a module is loaded. In a template `{{ say("empty.title") }}`, and `data-say="empty.title"` on the element
  * if it has to follow a change of language in the running page. `tests/web/first_paint/test_words.py` fails for a key that one language lacks,
  * that code uses and no file has, or that nobody uses; write keys out in the code, or with a fixed beginning:

@@ -1,7 +1,7 @@
 /**
- * What happened, told: a line of news, a celebration, a sound, a notice, and aloud to who listens.
+ * Announces what happened: a line in the ticker, a celebration, a sound, a notification, and a line for screen readers.
  *
- * @import { Gala, Game, Moment, NewsItem, Settings, Timers } from "../types.js"
+ * @import { CelebrationQueue, Game, Moment, NewsItem, Settings, Timers } from "../types.js"
  */
 
 import { advance, celebrate, nextAt, QUIET } from "./celebrations.js";
@@ -15,7 +15,7 @@ import { deservesNotice, notice } from "./notify.js";
 
 /**
  * @typedef {{
- *   gala: CelebrationView,
+ *   celebrations: CelebrationView,
  *   ticker: TickerView,
  *   sound: Sound,
  *   notices: Notices | null,
@@ -24,23 +24,23 @@ import { deservesNotice, notice } from "./notify.js";
  *   headline: (game: Game) => string,
  *   timers: Timers,
  *   time: () => { now: number, today: number },
- * }} Voices `time`: monotonic ms and ms since 1970; `announce`: for who listens instead of looking
+ * }} Outputs `time`: monotonic ms and ms since 1970; `announce`: writes a line for screen readers
  */
 
-/** Of all that a delta brings, so much is read out. */
+/** Most lines of one delta that are read out. */
 const LINES = 3;
 
 export class Announcer {
-  #voices;
+  #outputs;
   #settings;
-  /** @type {Gala} */
-  #gala = QUIET;
+  /** @type {CelebrationQueue} */
+  #celebrations = QUIET;
   /** @type {number | null} */
   #timer = null;
 
-  /** @param {Voices} voices @param {Settings} settings */
-  constructor(voices, settings) {
-    this.#voices = voices;
+  /** @param {Outputs} outputs @param {Settings} settings */
+  constructor(outputs, settings) {
+    this.#outputs = outputs;
     this.#settings = settings;
   }
 
@@ -52,59 +52,65 @@ export class Announcer {
 
   /**
    * @param {readonly Moment[]} moments
-   * @param {boolean} late they did not just happen: what was taken back is all that is urgent
+   * @param {boolean} late whether they lie further back: then only corrections are urgent
    */
   tell(moments, late) {
-    const { ticker, sound, time } = this.#voices;
+    const { ticker, sound, time } = this.#outputs;
     const { now, today } = time();
-    const told = moments.map((moment) => ({ moment, item: news(moment, this.#telling()) }));
-    ticker.tell(told.flatMap(({ item }) => (item ? [item] : [])));
-    if (!late) this.#announce(told);
+    const reports = moments.map((moment) => ({ moment, item: news(moment, this.#newsOptions()) }));
+    ticker.tell(reports.flatMap(({ item }) => (item ? [item] : [])));
+    if (!late) this.#announce(reports);
     const urgent = late ? moments.filter(({ kind }) => kind === "correction") : moments;
-    if (late || !this.#settings.hide_scores) this.#stage(celebrate(this.#gala, urgent, now));
+    if (late || !this.#settings.hide_scores) this.#setCelebrations(celebrate(this.#celebrations, urgent, now));
     const loudest = soundOf(moments);
     if (!late && loudest && !this.#settings.hide_scores) sound.play(loudest, this.#settings, today);
   }
 
-  /** Nothing is celebrated any more. */
+  /** End all celebrations. */
   stop() {
-    this.#stage(QUIET);
+    this.#setCelebrations(QUIET);
   }
 
-  /** Whether nothing is on that a viewer may be looking at. */
+  /** Whether no celebration is on the screen. */
   get quiet() {
-    return this.#gala.current === null;
+    return this.#celebrations.current === null;
   }
 
-  /** @param {Gala} gala */
-  #stage(gala) {
-    if (gala === this.#gala) return;
-    const before = this.#gala.current;
-    this.#gala = gala;
-    const { timers, gala: view, time } = this.#voices;
-    if (gala.current !== before) view.show(gala.current, gala.current && news(gala.current.moment, this.#telling()));
+  /** @param {CelebrationQueue} celebrations */
+  #setCelebrations(celebrations) {
+    if (celebrations === this.#celebrations) return;
+    const before = this.#celebrations.current;
+    this.#celebrations = celebrations;
+    const { timers, celebrations: view, time } = this.#outputs;
+    if (celebrations.current !== before)
+      view.show(celebrations.current, celebrations.current && news(celebrations.current.moment, this.#newsOptions()));
     if (this.#timer !== null) timers.clear(this.#timer);
-    const at = nextAt(gala);
+    const at = nextAt(celebrations);
     this.#timer =
       at === null
         ? null
-        : timers.set(() => this.#stage(advance(this.#gala, time().now)), Math.max(0, at - time().now) + 1);
+        : timers.set(
+            () => this.#setCelebrations(advance(this.#celebrations, time().now)),
+            Math.max(0, at - time().now) + 1,
+          );
   }
 
-  /** Scores and finals to who listens, favourites to who works elsewhere. @param {{ moment: Moment, item: NewsItem | null }[]} told */
-  #announce(told) {
-    const { announce, notices, visible } = this.#voices;
-    const loud = told.flatMap(({ item }) => (item && (item.kind === "score" || item.kind === "final") ? [item] : []));
+  /** Announce scores and finals to screen readers, and favorites by notification. @param {{ moment: Moment, item: NewsItem | null }[]} reports */
+  #announce(reports) {
+    const { announce, notices, visible } = this.#outputs;
+    const loud = reports.flatMap(({ item }) =>
+      item && (item.kind === "score" || item.kind === "final") ? [item] : [],
+    );
     const lines = loud.slice(-LINES).map(({ when, label, text }) => [when, label, text].filter(Boolean).join(" "));
     if (lines.length) announce(lines.join(". "));
-    for (const { moment, item } of told) {
+    for (const { moment, item } of reports) {
       if (item && deservesNotice(moment, this.#settings, visible())) notice(item, notices);
     }
   }
 
-  #telling() {
+  #newsOptions() {
     return {
-      headline: this.#voices.headline,
+      headline: this.#outputs.headline,
       hideScores: this.#settings.hide_scores,
       order: this.#settings.order,
     };

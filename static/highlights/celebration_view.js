@@ -1,5 +1,5 @@
 /**
- * What is celebrated: a banner in the colours of the team, and a light on its card.
+ * A celebration on the screen: a banner in the team's color, and a light on its card.
  *
  * @import { Celebration, NewsItem } from "../types.js"
  */
@@ -15,8 +15,8 @@ export class CelebrationView {
   #card = null;
 
   /**
-   * @param {Celebration | null} celebration null: nothing is celebrated
-   * @param {NewsItem | null} item its words
+   * @param {Celebration | null} celebration null: none
+   * @param {NewsItem | null} item its texts
    */
   show(celebration, item) {
     if (celebration === this.#shown) return;

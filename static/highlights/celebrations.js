@@ -1,70 +1,72 @@
 /**
- * What is celebrated, one thing at a time and never for long. Pure.
+ * The queue of celebrations: one at a time, and never for long. Pure.
  *
- * A goal, a touchdown, a home run, a lead that changes late, a final. What waits too long is not celebrated at all, and what is
- * taken back ends at once.
+ * Goals, touchdowns, home runs, late changes of the lead and finals are celebrated. One that waits too long is dropped, and a
+ * correction ends its celebration at once.
  *
- * @import { Celebration, Gala, Moment } from "../types.js"
+ * @import { Celebration, CelebrationQueue, Moment } from "../types.js"
  */
 
 import { leader, turns } from "./moments.js";
 
-/** How long a score and a final are celebrated, ms; the limit is 8 s. */
+/** Duration of a celebration of a score and of a final, ms. The limit is 8 s. */
 export const SCORE_MS = 7_000;
 export const FINAL_MS = 6_000;
-/** Who has not had his turn by then has none, ms. */
+/** Longest wait of a celebration; then it is dropped, ms. */
 export const PATIENCE_MS = 20_000;
-/** How many may wait. */
+/** Most celebrations that wait. */
 export const WAITING = 3;
 
-/** @type {Gala} */
+/** @type {CelebrationQueue} */
 export const QUIET = { current: null, waiting: [] };
 
 /**
- * New moments, in the order in which they happened: corrections withdraw, scores and finals come on.
+ * Add new moments, oldest first. Corrections withdraw a celebration; scores and finals add one.
  *
- * @param {Gala} gala
+ * @param {CelebrationQueue} celebrations
  * @param {readonly Moment[]} moments
  * @param {number} now monotonic ms
- * @returns {Gala}
+ * @returns {CelebrationQueue}
  */
-export function celebrate(gala, moments, now) {
-  let next = gala;
+export function celebrate(celebrations, moments, now) {
+  let next = celebrations;
   for (const moment of moments) {
     if (moment.kind === "correction") next = withdrawn(next, moment);
     const size = sizeOf(moment);
     if (size === 0) continue;
-    // A later goal of the same game says all that the waiting one would have said.
+    // A later goal of the same game replaces the waiting one.
     const others = next.waiting.filter((one) => one.moment.game !== moment.game);
-    const mine = { moment, size, since: now, until: 0 };
-    const waiting = [...others, mine].sort((a, b) => b.size - a.size || a.since - b.since).slice(0, WAITING);
+    const added = { moment, size, since: now, until: 0 };
+    const waiting = [...others, added].sort((a, b) => b.size - a.size || a.since - b.since).slice(0, WAITING);
     next = { ...next, waiting };
   }
   return advance(next, now);
 }
 
 /**
- * Time passes: what is over ends, what waits begins.
+ * Advance to a time: end the celebration that is over, begin the next one.
  *
- * @param {Gala} gala
+ * @param {CelebrationQueue} celebrations
  * @param {number} now monotonic ms
- * @returns {Gala} the same object when nothing changed
+ * @returns {CelebrationQueue} the same object when nothing changed
  */
-export function advance(gala, now) {
-  const current = gala.current && now < gala.current.until ? gala.current : null;
-  const waiting = gala.waiting.filter(({ since }) => now - since < PATIENCE_MS);
+export function advance(celebrations, now) {
+  const current = celebrations.current && now < celebrations.current.until ? celebrations.current : null;
+  const waiting = celebrations.waiting.filter(({ since }) => now - since < PATIENCE_MS);
   const [first, ...rest] = waiting;
   if (current === null && first) {
     const until = now + (first.moment.kind === "final" ? FINAL_MS : SCORE_MS);
     return { current: { ...first, until }, waiting: rest };
   }
-  return current === gala.current && waiting.length === gala.waiting.length ? gala : { current, waiting };
+  return current === celebrations.current && waiting.length === celebrations.waiting.length
+    ? celebrations
+    : { current, waiting };
 }
 
 /**
- * When something will change by itself.
+ * Return when the queue changes next by itself.
  *
- * @param {Gala} gala
+ * @param {CelebrationQueue} celebrations
  * @returns {number | null} monotonic ms; null: never
  */
 export function nextAt({ current }) {
@@ -72,7 +74,7 @@ export function nextAt({ current }) {
 }
 
 /**
- * How great it is, 0 for what is not celebrated.
+ * Return the size of a celebration; 0: none.
  *
  * @param {Moment} moment
  * @returns {0 | 1 | 2 | 3}
@@ -107,7 +109,7 @@ function isLate({ after }) {
   return last && (after.clock?.seconds ?? 0) <= 120;
 }
 
-/** @param {Gala} gala @param {Moment} correction @returns {Gala} */
+/** @param {CelebrationQueue} celebrations @param {Moment} correction @returns {CelebrationQueue} */
 function withdrawn({ current, waiting }, { game, side }) {
   const stays = (/** @type {Celebration} */ { moment }) =>
     moment.game !== game || (moment.kind === "score" && moment.side !== side);

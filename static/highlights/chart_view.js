@@ -1,5 +1,5 @@
 /**
- * How the score came about, drawn: one line a side, or the lead above and below a line where points are many.
+ * The chart of a game's score: one line per side, or the lead above and below zero in sports with many points.
  *
  * @import { Card, Game } from "../types.js"
  * @import { Progression, Step } from "./progression.js"
@@ -9,9 +9,9 @@ import { field, setAttribute, setText } from "../dom.js";
 import { progression, stepPath } from "./progression.js";
 
 const SIDES = /** @type {const} */ (["home", "away"]);
-/** Where the picture's lines may go, in its own units. */
+/** Area of the lines, in the picture's units. */
 const PLOT = { left: 4, right: 336, top: 14, bottom: 124 };
-/** Names of two lines are at least so far apart. */
+/** Least distance of the two names, in the picture's units. */
 const APART = 19;
 
 export class ChartView {
@@ -31,41 +31,41 @@ export class ChartView {
    * @returns {boolean} whether there is something to see
    */
   update(game, card, colors) {
-    const found = progression(game);
-    if (!found) return false;
-    const x = (/** @type {number} */ time) => PLOT.left + (time / found.end) * (PLOT.right - PLOT.left);
-    this.#periods(found, x);
-    setAttribute(this.#chart, "data-kind", found.margin ? "margin" : "lines");
-    if (found.margin) this.#lead(found, card, colors, x);
-    else this.#lines(found, card, colors, x);
+    const progress = progression(game);
+    if (!progress) return false;
+    const x = (/** @type {number} */ time) => PLOT.left + (time / progress.end) * (PLOT.right - PLOT.left);
+    this.#periods(progress, x);
+    setAttribute(this.#chart, "data-kind", progress.margin ? "margin" : "lines");
+    if (progress.margin) this.#lead(progress, card, colors, x);
+    else this.#lines(progress, card, colors, x);
     return true;
   }
 
-  /** @param {Progression} found @param {(time: number) => number} x */
+  /** @param {Progression} progress @param {(time: number) => number} x */
   #periods({ marks, end }, x) {
     const width = end / Math.max(1, marks.length);
     for (const [index, mark] of this.#marks.entries()) {
-      const told = marks[index];
-      setAttribute(mark, "display", told ? null : "none");
-      if (!told) continue;
+      const period = marks[index];
+      setAttribute(mark, "display", period ? null : "none");
+      if (!period) continue;
       const [line, text] = mark.children;
-      const right = Math.round(x(told.x + width / 2));
+      const right = Math.round(x(period.x + width / 2));
       if (line) setAttribute(line, "d", `M${right} ${PLOT.top - 8}V${PLOT.bottom}`);
       if (text) {
-        setAttribute(text, "x", String(Math.round(x(told.x))));
-        setText(text, told.label);
+        setAttribute(text, "x", String(Math.round(x(period.x))));
+        setText(text, period.label);
       }
     }
   }
 
-  /** @param {Progression} found @param {Card} card @param {{ home: string, away: string }} colors @param {(time: number) => number} x */
+  /** @param {Progression} progress @param {Card} card @param {{ home: string, away: string }} colors @param {(time: number) => number} x */
   #lines({ steps, now }, card, colors, x) {
     const most = Math.max(2, ...steps.flatMap(({ home, away }) => [home, away]));
     const y = (/** @type {number} */ value) => PLOT.bottom - (value / most) * (PLOT.bottom - PLOT.top);
     setAttribute(field(this.#chart, "zero"), "d", `M${PLOT.left} ${PLOT.bottom}H${PLOT.right}`);
     const last = /** @type {Step} */ (steps.at(-1));
     const ends = { home: y(last.home), away: y(last.away) };
-    // Two lines that end at one place have their names one above the other.
+    // Lines that end at the same place get their names one above the other.
     const upper = ends.home <= ends.away ? "home" : "away";
     const lower = upper === "home" ? "away" : "home";
     const near = Math.max(0, APART - (ends[lower] - ends[upper]));
@@ -73,7 +73,7 @@ export class ChartView {
     ends[lower] = Math.max(ends[lower] + near / 2, ends[upper] + APART);
     for (const side of SIDES) {
       const trace = field(this.#chart, `${side}-trace`);
-      // Lines that lie on each other are both seen: one a little beside the other.
+      // Shift lines that coincide, so that both are visible.
       const beside = side === "away" ? 1.5 : -1.5;
       setAttribute(
         trace,
@@ -86,7 +86,7 @@ export class ChartView {
     }
   }
 
-  /** @param {Progression} found @param {Card} card @param {{ home: string, away: string }} colors @param {(time: number) => number} x */
+  /** @param {Progression} progress @param {Card} card @param {{ home: string, away: string }} colors @param {(time: number) => number} x */
   #lead({ steps, now }, card, colors, x) {
     const lead = (/** @type {Step} */ { home, away }) => home - away;
     const most = Math.max(6, ...steps.map((step) => Math.abs(lead(step))));
@@ -95,8 +95,9 @@ export class ChartView {
     setAttribute(field(this.#chart, "zero"), "d", `M${PLOT.left} ${middle}H${PLOT.right}`);
     const last = lead(/** @type {Step} */ (steps.at(-1)));
     for (const side of SIDES) {
-      const mine = (/** @type {Step} */ step) => (side === "home" ? Math.max(0, lead(step)) : Math.min(0, lead(step)));
-      const path = stepPath(steps, mine, { x, y });
+      const valueOf = (/** @type {Step} */ step) =>
+        side === "home" ? Math.max(0, lead(step)) : Math.min(0, lead(step));
+      const path = stepPath(steps, valueOf, { x, y });
       setAttribute(field(this.#chart, `${side}-area`), "d", `${path}V${middle}H${PLOT.left}Z`);
       setAttribute(field(this.#chart, `${side}-area`), "fill", colors[side]);
       setAttribute(field(this.#chart, `${side}-trace`), "d", "M0 0");

@@ -1,8 +1,9 @@
 /**
- * Which game has the large panel, for how long, and why. Pure: the same boards at the same times give the same choices.
+ * The director: which game has the large panel, for how long, and why. Pure: the same boards at the same times give the
+ * same choices.
  *
- * The panel neither flickers nor starves anybody: who has it keeps it for a while, another one has to be clearly better,
- * and who waits gains on the others until it is his turn.
+ * The panel neither flickers nor starves a game. Its game keeps it for a while, another one has to be clearly better, and a
+ * waiting game gains points with time.
  *
  * @import { Direction, Game, GameKey, Games, Moment, Settings } from "../types.js"
  */
@@ -10,23 +11,23 @@
 import { isFavourite } from "../game/favourite.js";
 import { DESERVING, interest, NEWS_MS } from "./interest.js";
 
-/** A game stays at least so long, and so long the panel stays away, ms. */
+/** Least time with a game, and least time without one, ms. */
 export const LEAST_MS = 20_000;
-/** Nor longer than this while another one deserves it, ms. */
+/** Most time with one game while another deserves the panel, ms. */
 export const MOST_MS = 120_000;
-/** The panel stays open so long after its game has calmed down: the board is not to be moved about, ms. */
+/** Time for which the panel stays after its game calmed down, so that the board does not move at once, ms. */
 export const LINGER_MS = 40_000;
-/** By how many points another game has to be better. */
+/** Points by which another game has to be better. */
 const CLEARLY = 15;
-/** What each second of waiting is worth, points. */
+/** Points for each second of waiting. */
 const PATIENCE = 0.2;
-/** A favourite's game in play deserves it, and beats what is as good. */
+/** Points added to a favorite's game in play: it always deserves the panel. */
 const FAVOURITE = 30;
 /** @type {readonly Moment[]} */
 const NO_NEWS = [];
 
 /** @type {Direction} */
-export const NOBODY = { game: null, reason: null, since: Number.NEGATIVE_INFINITY, deservedAt: 0, waiting: {} };
+export const NO_FEATURE = { game: null, reason: null, since: Number.NEGATIVE_INFINITY, deservedAt: 0, waiting: {} };
 
 /**
  * @typedef {{
@@ -42,9 +43,10 @@ export const NOBODY = { game: null, reason: null, since: Number.NEGATIVE_INFINIT
  * @param {Scene} scene
  * @returns {Direction} the same object when nothing about it changed
  */
-export function direct(was, { games, news, settings, now }) {
-  // Why a game is shown would tell how it stands.
-  if (settings.feature === "off" || settings.hide_scores) return was.game === null ? was : { ...NOBODY, since: now };
+export function selectFeature(was, { games, news, settings, now }) {
+  // The reason for showing a game would reveal its score.
+  if (settings.feature === "off" || settings.hide_scores)
+    return was.game === null ? was : { ...NO_FEATURE, since: now };
   /** @type {Map<GameKey, Moment[]>} */
   const fresh = new Map();
   for (const { moment, at } of news) {
@@ -52,23 +54,23 @@ export function direct(was, { games, news, settings, now }) {
   }
   const rated = new Map(
     Object.values(games).flatMap((game) => {
-      const found = rate(game, fresh.get(game.key) ?? NO_NEWS, settings);
-      return found ? [[game.key, found]] : [];
+      const rating = rate(game, fresh.get(game.key) ?? NO_NEWS, settings);
+      return rating ? [[game.key, rating]] : [];
     }),
   );
   /** @type {Record<GameKey, number>} */
   const waiting = {};
   for (const key of rated.keys()) if (key !== was.game) waiting[key] = was.waiting[key] ?? now;
   const best = bestOf(rated, waiting, now);
-  const mine = was.game === null ? null : (rated.get(was.game) ?? null);
-  const stay = { ...was, reason: mine?.reason ?? null, deservedAt: mine ? now : was.deservedAt, waiting };
+  const current = was.game === null ? null : (rated.get(was.game) ?? null);
+  const stay = { ...was, reason: current?.reason ?? null, deservedAt: current ? now : was.deservedAt, waiting };
   const gone = was.game !== null && !games[was.game];
   const age = now - was.since;
   if (!gone && age < LEAST_MS) return unless(was, stay);
   if (was.game === null) return best ? shown(best, rated, waiting, now) : unless(was, stay);
-  if (!best) return gone || now - stay.deservedAt > LINGER_MS ? { ...NOBODY, since: now } : unless(was, stay);
-  const better = value(best, rated, waiting, now) > (mine?.points ?? 0) + CLEARLY;
-  return gone || !mine || better || age >= MOST_MS ? shown(best, rated, waiting, now) : unless(was, stay);
+  if (!best) return gone || now - stay.deservedAt > LINGER_MS ? { ...NO_FEATURE, since: now } : unless(was, stay);
+  const better = value(best, rated, waiting, now) > (current?.points ?? 0) + CLEARLY;
+  return gone || !current || better || age >= MOST_MS ? shown(best, rated, waiting, now) : unless(was, stay);
 }
 
 /** @typedef {import("./interest.js").Interest} Interest */
@@ -77,13 +79,13 @@ export function direct(was, { games, news, settings, now }) {
 /** @param {Game} game @param {readonly Moment[]} news of this game @param {Scene["settings"]} settings @returns {Interest | null} */
 function rate(game, news, settings) {
   if (!game.home || !game.away || !game.events) return null;
-  const mine = isFavourite(game, settings.favourites);
-  if (settings.feature === "favourites" && !mine) return null;
-  const found = interest(game, news);
+  const favourite = isFavourite(game, settings.favourites);
+  if (settings.feature === "favourites" && !favourite) return null;
+  const rating = interest(game, news);
   const playing = (game.status === "live" || game.status === "shootout") && !game.stale;
-  if (mine && playing)
-    return { points: FAVOURITE + (found?.points ?? DESERVING - 20), reason: found?.reason ?? { code: "favourite" } };
-  return found && found.points >= DESERVING ? found : null;
+  if (favourite && playing)
+    return { points: FAVOURITE + (rating?.points ?? DESERVING - 20), reason: rating?.reason ?? { code: "favourite" } };
+  return rating && rating.points >= DESERVING ? rating : null;
 }
 
 /** @param {Rated} rated @param {Readonly<Record<GameKey, number>>} waiting @param {number} now @returns {GameKey | null} */

@@ -1,5 +1,5 @@
 /**
- * The game in focus: a large score bug, why it is shown, what goes on, how the score came about.
+ * The large panel of the featured game: score bug, reason, situation, chart.
  *
  * @import { Card, Direction, Game, MatchEvent, Reason, Side } from "../types.js"
  */
@@ -15,39 +15,39 @@ import { stroke } from "./stroke.js";
 /** @typedef {import("./chart_view.js").ChartView} ChartView */
 
 const SIDES = /** @type {const} */ (["home", "away"]);
-/** Sports whose score by parts says more than a line. */
+/** Sports that show the score by period instead of a chart. */
 const IN_PARTS = new Set(["tennis", "volleyball", "baseball"]);
 /** Kicks of a shoot-out stand in the situation. */
 const QUIET = new Set(["substitution", "shootout_goal", "shootout_miss"]);
-/** How many of a game's events are looked at; those that have no room are not shown. */
+/** Most events of a game that are laid out; those without room stay hidden. */
 const EVENTS = 12;
-/** So many of those that show it are named. */
+/** Most broadcasters that are named. */
 const CHANNELS = 3;
-/** What the mark of who has the ball takes of a name's line, signs. */
+/** Width of the possession mark in a name's line, characters. */
 const POSSESSION = 1.2;
-/** Beside more cards there is no room for a panel, and above more on a screen that stands on end. */
+/** Most games on the board beside a panel, and above one on an upright screen. */
 const CROWD = 40;
 const CROWD_BELOW = 16;
-/** A display that is written larger needs its whole width for the board, percent. */
+/** Largest zoom with a panel, percent. */
 const MOST_ZOOM = 150;
 
 export class FeatureView {
   #panel = byId("feature");
-  /** The board has another place now, and goes by its own box. */
+  /** Called when the board's box changes. */
   #moved = () => window.dispatchEvent(new Event("resize"));
-  /** Its scripts come with the first game that is to be shown: a board without a panel has its scores sooner. @type {ChartView | null} */
+  /** Loaded with the first featured game, so that the first scores come sooner. @type {ChartView | null} */
   #chart = null;
-  /** Somebody has asked for them. @type {Promise<void> | null} */
+  /** The load in progress. @type {Promise<void> | null} */
   #coming = null;
-  /** They have come, or will not for now. */
+  /** Whether the load has ended, well or not. */
   #ready = false;
-  /** What is to be shown then: the panel comes whole. @type {(() => void) | null} */
+  /** Shows the panel after the load, so that it appears whole. @type {(() => void) | null} */
   #waiting = null;
   #newEvent = stamp("feature-event");
   #newPart = stamp("feature-part");
   /** @type {Map<string, HTMLElement>} */
   #fields = new Map();
-  /** The theme's ground, asked for once: asking makes the browser work out all styles. @type {{ theme: string | undefined, ground: string } | null} */
+  /** The theme's background, cached: reading it makes the browser compute all styles. @type {{ theme: string | undefined, ground: string } | null} */
   #ground = null;
   #roomy = window.matchMedia("(min-width: 801px) and (min-height: 500px)");
   #upright = window.matchMedia("(max-aspect-ratio: 1/1)");
@@ -79,7 +79,7 @@ export class FeatureView {
     }
     if (!this.#ready) {
       this.#waiting = () => this.update(direction, game, cardOf);
-      this.#coming ??= this.#bringChart();
+      this.#coming ??= this.#loadChart();
       return;
     }
     const { reason } = direction;
@@ -91,12 +91,12 @@ export class FeatureView {
     if (!had) this.#reveal(true);
   }
 
-  async #bringChart() {
+  async #loadChart() {
     try {
       const { ChartView } = await import("./chart_view.js");
       this.#chart ??= new ChartView(field(this.#panel, "chart"));
     } catch (error) {
-      // The panel is true without it. With another game it may come.
+      // The panel works without a chart. The next game tries again.
       console.warn(error);
     }
     this.#ready = true;
@@ -110,7 +110,7 @@ export class FeatureView {
     this.#moved();
   }
 
-  /** @returns {string | null} what on the panel is not what should be there; it is painted anew */
+  /** @returns {string | null} the part that differed from the state; it is painted again */
   examine() {
     if (!this.#shown) return null;
     const { card, game, reason } = this.#shown;
@@ -125,16 +125,16 @@ export class FeatureView {
 
   /** @param {Card} card @param {Game} game @param {Reason | null} reason */
   #paint(card, game, reason) {
-    const other = this.#shown?.game.key !== game.key;
+    const changed = this.#shown?.game.key !== game.key;
     const first = asTold(card.first);
     this.#shown = { card, game, reason, first };
     const put = (/** @type {string} */ name, /** @type {string} */ text) => setText(this.#field(name), text);
     setAttribute(this.#panel, "data-key", game.key);
     setAttribute(this.#panel, "data-state", card.state);
-    if (other) {
-      // Its contents come in anew.
+    if (changed) {
+      // Restart the entry animation.
       setAttribute(this.#panel, "data-turn", this.#panel.getAttribute("data-turn") === "tick" ? "tock" : "tick");
-      if (!this.#chart) void this.#bringChart();
+      if (!this.#chart) void this.#loadChart();
     }
     setAttribute(this.#field("bug"), "data-first", first);
     const digits = Math.max(...SIDES.map((side) => card[side].score.length));
@@ -168,12 +168,12 @@ export class FeatureView {
     put("facts", facts(game));
   }
 
-  /** The teams' colours as they can be seen on this theme's ground. @param {Card} card */
+  /** Return the teams' colors, visible on the theme's background. @param {Card} card */
   #colors({ home, away }) {
     const { theme } = document.documentElement.dataset;
     if (this.#ground?.theme !== theme || !this.#ground) {
       const ground = getComputedStyle(this.#panel).getPropertyValue("--surface-quiet").trim();
-      // A theme may write its ground short: white and black are all there is then.
+      // A theme may write white and black in three digits.
       const whole = /^#[0-9a-f]{6}$/i.test(ground) ? ground : ground === "#000" ? "#000000" : "#ffffff";
       this.#ground = { theme, ground: whole };
     }
@@ -183,12 +183,12 @@ export class FeatureView {
 
   /** @param {string} name */
   #field(name) {
-    const found = this.#fields.get(name) ?? field(this.#panel, name);
-    this.#fields.set(name, found);
-    return found;
+    const element = this.#fields.get(name) ?? field(this.#panel, name);
+    this.#fields.set(name, element);
+    return element;
   }
 
-  /** What goes on on the field. @param {Card} card @param {Game} game */
+  /** Paint the situation. @param {Card} card @param {Game} game */
   #play(card, game) {
     const position = fieldPosition(game);
     setAttribute(this.#field("diamond"), "data-bases", card.bases);
@@ -202,7 +202,7 @@ export class FeatureView {
     setAttribute(this.#field("gain"), "d", gain === null ? "M0 0" : `M${40 + gain * 4} 0V72`);
   }
 
-  /** The score by parts, as far as it is told. @param {Game} game @param {Side} first */
+  /** Paint the score by period, as far as the feed has it. @param {Game} game @param {Side} first */
   #parts({ home, away, sport, period }, first) {
     const count = Math.max(home.periods?.length ?? 0, away.periods?.length ?? 0);
     const wanted = IN_PARTS.has(sport) && count > 0;
@@ -223,7 +223,7 @@ export class FeatureView {
     });
   }
 
-  /** The latest first. @param {Game} game @param {Side} first */
+  /** Paint the events, latest first. @param {Game} game @param {Side} first */
   #events(game, first) {
     const events = Object.entries(game.events)
       .filter(([, { kind }]) => !QUIET.has(kind))
@@ -245,7 +245,7 @@ export class FeatureView {
 }
 
 /**
- * Why a game is shown, in words: "One-goal game, 88'".
+ * Return the reason for showing a game: "One-goal game, 88'".
  *
  * @param {Reason} reason
  * @param {Game} game
@@ -260,7 +260,7 @@ export function why({ code, side, n }, game, { headline }) {
   });
 }
 
-/** What stands around a game, a line each: its round and series, where it is played, who shows it. @param {Game} game */
+/** Return the lines about a game: round and series, place, broadcasters. @param {Game} game */
 function facts({ round, series, venue, broadcasts }) {
   const lines = [[round, series?.text], [venue?.name, venue?.city], broadcasts.slice(0, CHANNELS)];
   return lines.flatMap((words) => words.filter(Boolean).join(" · ") || []).join("\n");
@@ -271,7 +271,7 @@ function what({ kind }) {
   return has(`event.short.${kind}`) ? say(`event.short.${kind}`) : kind.replaceAll("_", " ");
 }
 
-/** The score it made. @param {MatchEvent} event @param {Side} first */
+/** Return the score after an event. @param {MatchEvent} event @param {Side} first */
 function after({ score_after: score, kind }, first) {
   if (
     !score ||
@@ -284,7 +284,7 @@ function after({ score_after: score, kind }, first) {
   return inOrder(score.home, score.away, first).join("–");
 }
 
-/** SVG has no `hidden` of its own. @param {Element} element @param {boolean} wanted */
+/** Hide or show an SVG element, which has no `hidden` attribute. @param {Element} element @param {boolean} wanted */
 function show(element, wanted) {
   setAttribute(element, "hidden", wanted ? null : "");
 }

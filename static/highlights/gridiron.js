@@ -11,10 +11,10 @@
  */
 export function fieldPosition({ situation, home, away }) {
   if (situation?.kind !== "football" || !situation.yard_line || !situation.possession) return null;
-  const found = /^(?:(\S+) )?(\d{1,2})$/.exec(situation.yard_line.trim());
-  const yards = Number(found?.[2]);
-  if (!found || yards > 50) return null;
-  const ball = yards === 50 ? 50 : found[1] === home.abbrev ? yards : found[1] === away.abbrev ? 100 - yards : null;
+  const match = /^(?:(\S+) )?(\d{1,2})$/.exec(situation.yard_line.trim());
+  const yards = Number(match?.[2]);
+  if (!match || yards > 50) return null;
+  const ball = yards === 50 ? 50 : match[1] === home.abbrev ? yards : match[1] === away.abbrev ? 100 - yards : null;
   if (ball === null) return null;
   const forward = situation.possession === "home" ? 1 : -1;
   const gain = situation.distance === undefined ? null : ball + forward * situation.distance;

@@ -1,12 +1,12 @@
 /**
- * What makes the wall alive, from one painted state to the next: what happened, and the game in focus.
+ * Highlights: what happened between two painted states, and the game on the large panel.
  *
- * It sees states only, those that are painted: whatever holds a state back holds all of this back with it.
+ * Input is painted states only, so a delay of the board delays the highlights with it.
  *
  * @import { Direction, Game, Moment, Settings, State } from "../types.js"
  */
 
-import { direct, NOBODY } from "./director.js";
+import { NO_FEATURE, selectFeature } from "./director.js";
 import { NEWS_MS } from "./interest.js";
 import { MomentDetector } from "./moment_detector.js";
 
@@ -21,121 +21,121 @@ import { MomentDetector } from "./moment_detector.js";
  *   cards: Cards,
  *   feature: FeatureView,
  *   ticker: TickerView,
- *   tidings: () => Promise<Announcer>,
+ *   announcer: () => Promise<Announcer>,
  *   time: () => { now: number, today: number },
- * }} Cast `cards`: those of the board; `time`: monotonic ms and ms since 1970; `tidings`: asked for once there is something to tell, or will be soon
+ * }} HighlightsParts `cards`: those of the board; `time`: monotonic ms and ms since 1970; `announcer`: loaded with the first announcement, or a little before
  */
 
 export class Highlights {
-  #cast;
+  #parts;
   #settings;
-  #witness = new MomentDetector();
+  #detector = new MomentDetector();
   /** @type {{ moment: Moment, at: number }[]} */
   #recent = [];
   /** @type {Direction} */
-  #direction = NOBODY;
+  #direction = NO_FEATURE;
   /** @type {Promise<void> | null} */
-  #coming = null;
+  #loading = null;
   /** @type {Announcer | null} */
-  #tidings = null;
-  /** What happened while they are on their way. @type {{ moments: readonly Moment[], late: boolean }[]} */
-  #untold = [];
+  #announcer = null;
+  /** Moments that wait for the announcer to load. @type {{ moments: readonly Moment[], late: boolean }[]} */
+  #pending = [];
 
-  /** @param {Cast} cast */
-  constructor(cast) {
-    this.#cast = cast;
-    this.#settings = cast.settings;
-    cast.ticker.configure(cast.settings);
+  /** @param {HighlightsParts} parts */
+  constructor(parts) {
+    this.#parts = parts;
+    this.#settings = parts.settings;
+    parts.ticker.configure(parts.settings);
   }
 
   /** @param {Settings} settings from now on */
   configure(settings) {
     if (settings.hide_scores !== this.#settings.hide_scores) {
-      this.#witness.forget();
+      this.#detector.forget();
       this.#recent = [];
-      this.#untold = [];
-      if (settings.hide_scores) this.#cast.ticker.clear();
+      this.#pending = [];
+      if (settings.hide_scores) this.#parts.ticker.clear();
     }
     this.#settings = settings;
-    this.#cast.ticker.configure(settings);
-    this.#tidings?.configure(settings);
-    // What a touch has to allow is there before the touch.
+    this.#parts.ticker.configure(settings);
+    this.#announcer?.configure(settings);
+    // The outputs must be there before the gesture that allows them.
     if (settings.sound || settings.notify) void this.prepare();
   }
 
   /**
-   * A state is on the screen.
+   * Process a state that has been painted.
    *
    * @param {State} state
    */
   update(state) {
-    const { now, today } = this.#cast.time();
-    const { moments, late } = this.#witness.see(state);
+    const { now, today } = this.#parts.time();
+    const { moments, late } = this.#detector.see(state);
     if (moments.length) {
       if (!late) {
         const fresh = moments.map((moment) => ({ moment, at: now }));
         this.#recent = [...this.#recent.filter(({ at }) => now - at <= NEWS_MS), ...fresh];
       }
-      this.#tell(moments, late);
+      this.#announce(moments, late);
     }
-    if (state.link.phase === "stopped") this.#tidings?.stop();
-    this.#direct(state, now, today);
+    if (state.link.phase === "stopped") this.#announcer?.stop();
+    this.#selectFeature(state, now, today);
   }
 
   /**
-   * A second has passed.
+   * Process a second without a new state.
    *
    * @param {State} state as it is painted
    */
   tick(state) {
-    const { now, today } = this.#cast.time();
-    this.#cast.ticker.tick();
-    this.#direct(state, now, today);
+    const { now, today } = this.#parts.time();
+    this.#parts.ticker.tick();
+    this.#selectFeature(state, now, today);
   }
 
-  /** Have what it takes to tell something: soon there will be something to tell. */
+  /** Load the announcer ahead of its first use. */
   prepare() {
-    this.#coming ??= this.#cast.tidings().then(
-      (tidings) => {
-        this.#tidings = tidings;
-        for (const { moments, late } of this.#untold.splice(0)) tidings.tell(moments, late);
+    this.#loading ??= this.#parts.announcer().then(
+      (announcer) => {
+        this.#announcer = announcer;
+        for (const { moments, late } of this.#pending.splice(0)) announcer.tell(moments, late);
       },
       (error) => {
-        // The scores come first: they are true without a show. Next time it may come.
+        // The scores come first. The next announcement tries again.
         console.warn(error);
-        this.#untold = [];
-        this.#coming = null;
+        this.#pending = [];
+        this.#loading = null;
       },
     );
-    return this.#coming;
+    return this.#loading;
   }
 
-  /** A game as it is told of. @param {Game} game */
+  /** Return the headline of a game for a line of news. @param {Game} game */
   headline(game) {
-    return this.#cast.cards.of(game, this.#cast.time().today).headline;
+    return this.#parts.cards.of(game, this.#parts.time().today).headline;
   }
 
-  /** Whether nothing is on that a viewer may be looking at. */
+  /** Whether no celebration is on the screen. */
   get quiet() {
-    return this.#tidings?.quiet ?? true;
+    return this.#announcer?.quiet ?? true;
   }
 
   /** @param {readonly Moment[]} moments @param {boolean} late */
-  #tell(moments, late) {
-    if (this.#tidings) this.#tidings.tell(moments, late);
+  #announce(moments, late) {
+    if (this.#announcer) this.#announcer.tell(moments, late);
     else {
-      this.#untold.push({ moments, late });
+      this.#pending.push({ moments, late });
       void this.prepare();
     }
   }
 
   /** @param {State} state @param {number} now @param {number} today */
-  #direct({ games }, now, today) {
-    const { cards, feature } = this.#cast;
+  #selectFeature({ games }, now, today) {
+    const { cards, feature } = this.#parts;
     const settings = feature.fits(Object.keys(games).length, this.#settings.zoom)
       ? this.#settings
       : { ...this.#settings, feature: /** @type {const} */ ("off") };
-    this.#direction = direct(this.#direction, { games, news: this.#recent, settings, now });
+    this.#direction = selectFeature(this.#direction, { games, news: this.#recent, settings, now });
     const { game } = this.#direction;
     feature.update(this.#direction, game === null ? undefined : games[game], (one) => cards.of(one, today));
   }

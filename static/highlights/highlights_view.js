@@ -1,5 +1,5 @@
 /**
- * Puts the show on this page: its views, and the key that it listens to.
+ * Puts the highlights on this page: their views, and the key that pauses the ticker.
  *
  * @import { Display } from "../display/display.js"
  * @import { State, Timers } from "../types.js"
@@ -10,38 +10,38 @@ import { FeatureView } from "./feature_view.js";
 import { Highlights } from "./highlights.js";
 import { TickerView } from "./ticker_view.js";
 
-/** When nothing happened until then, ms. */
+/** Time after which the outputs are loaded without an announcement, ms. */
 const PREPARED_MS = 30_000;
 
 /** @typedef {import("../game/card.js").Cards} Cards */
-/** @typedef {{ update: (state: State) => void, tick: (state: State) => void, examine: () => string | null, quiet: () => boolean }} Alive */
+/** @typedef {{ update: (state: State) => void, tick: (state: State) => void, examine: () => string | null, quiet: () => boolean }} HighlightsHandle */
 
 /**
  * @param {Display} display
  * @param {Timers} timers
  * @param {() => { now: number, today: number }} time monotonic ms, and ms since 1970
  * @param {Cards} cards those of the board
- * @returns {Alive}
+ * @returns {HighlightsHandle}
  */
-export function enliven(display, timers, time, cards) {
+export function createHighlights(display, timers, time, cards) {
   const feature = new FeatureView();
   const ticker = new TickerView(() => time().now);
-  const show = new Highlights({
+  const highlights = new Highlights({
     settings: display.settings,
     cards,
     feature,
     ticker,
-    async tidings() {
-      const { teller } = await import("./outputs_view.js");
-      return teller(display, { ticker, headline: (game) => show.headline(game), timers, time });
+    async announcer() {
+      const { createAnnouncer } = await import("./outputs_view.js");
+      return createAnnouncer(display, { ticker, headline: (game) => highlights.headline(game), timers, time });
     },
     time,
   });
-  // A wall that has long been up has all it may need: the server may go away.
-  timers.set(() => void show.prepare(), PREPARED_MS);
+  // Load while the server is there: it may be away when something happens.
+  timers.set(() => void highlights.prepare(), PREPARED_MS);
   display.subscribe((settings) => {
     setAttribute(document.documentElement, "data-calm", String(settings.calm));
-    show.configure(settings);
+    highlights.configure(settings);
   });
   window.addEventListener("keydown", ({ key, target, ctrlKey, metaKey, altKey }) => {
     if (key === "p" && !(ctrlKey || metaKey || altKey) && !(target instanceof HTMLInputElement)) ticker.toggle();
@@ -49,14 +49,14 @@ export function enliven(display, timers, time, cards) {
   return {
     update(state) {
       try {
-        show.update(state);
+        highlights.update(state);
       } catch (error) {
-        // The scores come first: they are true without a show.
+        // The scores come first: highlights must not stop them.
         console.error(error);
       }
     },
-    tick: (state) => show.tick(state),
+    tick: (state) => highlights.tick(state),
     examine: () => feature.examine(),
-    quiet: () => show.quiet,
+    quiet: () => highlights.quiet,
   };
 }

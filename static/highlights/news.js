@@ -1,7 +1,7 @@
 /**
- * What happened as a viewer reads it: "88' GOAL Arsenal 2–1 Chelsea (Saka)". Pure.
+ * Lines of news for viewers: "88' GOAL Arsenal 2–1 Chelsea (Saka)". Pure.
  *
- * Words are those of the catalogue (`news.…`); what stands beside them comes from the game.
+ * The words are keys `news.…`; names and scores come from the game.
  *
  * @import { Game, Moment, NewsItem, Settings } from "../types.js"
  */
@@ -11,7 +11,7 @@ import { firstSide, inOrder } from "../game/side_order.js";
 import { has, isolated, say } from "../game/words.js";
 import { leader, turns } from "./moments.js";
 
-/** States worth a line when a game comes to them. */
+/** States that make a line of news. */
 const TURNS = new Set(["delayed", "suspended", "postponed", "cancelled", "abandoned", "forfeited"]);
 const BEGUN = new Set(["live", "intermission", "shootout", "delayed"]);
 
@@ -20,21 +20,21 @@ const BEGUN = new Set(["live", "intermission", "shootout", "delayed"]);
  *   headline: (game: Game) => string,
  *   hideScores: boolean,
  *   order?: Settings["order"],
- * }} Telling `headline`: where a game stands, as its card says it; `order`: which side this display names first
+ * }} NewsOptions `headline`: of a game's card; `order`: the side that this display names first
  */
 
 /**
- * The line a moment is worth.
+ * Return the line of news for a moment.
  *
  * @param {Moment} moment
- * @param {Telling} telling
- * @returns {NewsItem | null} null: not worth one, or it would tell a score that is hidden
+ * @param {NewsOptions} options
+ * @returns {NewsItem | null} null: none, or it would reveal a hidden score
  */
-export function news(moment, telling) {
+export function news(moment, options) {
   const { kind, after, event } = moment;
-  const { headline, hideScores } = telling;
+  const { headline, hideScores } = options;
   if (hideScores && kind !== "status" && kind !== "final" && kind !== "period_end") return null;
-  const text = hideScores ? sides(after, telling).join(" – ") : line(after, telling);
+  const text = hideScores ? sides(after, options).join(" – ") : line(after, options);
   const base = { game: after.key, text, detail: "" };
   switch (kind) {
     case "score": {
@@ -55,7 +55,7 @@ export function news(moment, telling) {
         kind,
         when: "",
         label: say("news.correction"),
-        detail: say("news.was", { score: score(moment.before, telling) }),
+        detail: say("news.was", { score: score(moment.before, options) }),
       };
     case "incident":
       if (event?.kind !== "red_card") return null;
@@ -65,25 +65,25 @@ export function news(moment, telling) {
     case "final":
       return { ...base, kind, when: "", label: after.status === "final" ? headline(after) : say("news.final") };
     case "status":
-      return status(moment, base, telling);
+      return status(moment, base, options);
     default:
       return null;
   }
 }
 
 /**
- * "Arsenal 2–1 Chelsea", with the kicks of a shoot-out behind it.
+ * Return "Arsenal 2–1 Chelsea", followed by the kicks of a shoot-out.
  *
  * @param {Game} game
- * @param {Telling} telling
+ * @param {NewsOptions} options
  */
-export function line(game, telling) {
-  const [first = "", second = ""] = sides(game, telling);
-  return `${first} ${score(game, telling)} ${second}`;
+export function line(game, options) {
+  const [first = "", second = ""] = sides(game, options);
+  return `${first} ${score(game, options)} ${second}`;
 }
 
 /**
- * What a score is called, by its sport; null when it is too small to be told.
+ * Return the word for a score in its sport; null when it is too small for a line.
  *
  * @param {Moment} moment
  * @returns {string | null}
@@ -91,7 +91,7 @@ export function line(game, telling) {
 export function goal(moment) {
   const { after, before, side, points, event, kick } = moment;
   if (kick) return say("news.kick");
-  // Points that came together are not those of one entry of the log.
+  // Several scores may have come in one delta, so the points need not be those of one log entry.
   const entry = event?.kind ?? "";
   switch (after.sport) {
     case "soccer":
@@ -124,13 +124,13 @@ function football(points, entry) {
   return points === 1 ? say("news.extra_point") : null;
 }
 
-/** @param {Moment} moment @param {{ game: string, text: string, detail: string }} base @param {Telling} telling @returns {NewsItem | null} */
-function status({ before, after }, base, telling) {
+/** @param {Moment} moment @param {{ game: string, text: string, detail: string }} base @param {NewsOptions} options @returns {NewsItem | null} */
+function status({ before, after }, base, options) {
   if (TURNS.has(after.status)) {
     const hasScore = after.home.score !== undefined;
-    const text = hasScore ? base.text : sides(after, telling).join(" – ");
+    const text = hasScore ? base.text : sides(after, options).join(" – ");
     const reason = after.status_reason ?? "";
-    const label = telling.headline(after);
+    const label = options.headline(after);
     const known = label.toLowerCase().includes(reason.toLowerCase()) || delayWord(reason) !== "";
     return { ...base, kind: "trouble", when: "", label, text, detail: known ? "" : reason };
   }
@@ -141,7 +141,7 @@ function status({ before, after }, base, telling) {
   }
   if (BEGUN.has(before.status) || before.final) return null;
   const word = has(`news.start.${after.sport}`) ? `news.start.${after.sport}` : "news.start.other";
-  return { ...base, kind: "status", when: "", label: say(word), text: sides(after, telling).join(" – ") };
+  return { ...base, kind: "status", when: "", label: say(word), text: sides(after, options).join(" – ") };
 }
 
 /** @param {Moment} moment @param {(game: Game) => string} headline */
@@ -150,13 +150,13 @@ function whenOf({ event, after, kick }, headline) {
   return event?.at ?? (after.status === "live" ? headline(after) : "");
 }
 
-/** @param {Game} game @param {Telling} telling @returns {string[]} the two names in the order of this display */
+/** @param {Game} game @param {NewsOptions} options @returns {string[]} the two names in the order of this display */
 function sides(game, { order }) {
   const both = inOrder(game.home, game.away, firstSide(game, order));
   return both.map((side) => isolated(side.short_name || side.name));
 }
 
-/** @param {Game} game @param {Telling} telling */
+/** @param {Game} game @param {NewsOptions} options */
 function score(game, { order }) {
   const [first, second] = inOrder(game.home, game.away, firstSide(game, order));
   const shown = (/** @type {Game["home"]} */ side) => side.score_text || String(side.score ?? 0);

@@ -1,5 +1,5 @@
 /**
- * Notices of the browser for whoever works at the same desk: favourites' scores and finals, while the page is out of sight.
+ * Browser notifications of favorites' scores and finals, while the page is out of sight.
  *
  * @import { Moment, NewsItem, Settings } from "../types.js"
  */
@@ -9,11 +9,11 @@ import { isFavourite } from "../game/favourite.js";
 /** @typedef {{ permission: string, requestPermission: () => Promise<unknown>, show: (title: string, options: NotificationOptions) => void }} Notices */
 
 /**
- * Whether this is to be told beyond the page.
+ * Return whether a moment makes a notification.
  *
  * @param {Moment} moment
  * @param {Pick<Settings, "notify" | "favourites" | "hide_scores">} settings
- * @param {boolean} visible the page is seen anyway
+ * @param {boolean} visible whether the page is in sight
  */
 export function deservesNotice({ kind, after, kick }, { notify, favourites, hide_scores: hidden }, visible) {
   if (!notify || visible || hidden || kick) return false;
@@ -21,7 +21,7 @@ export function deservesNotice({ kind, after, kick }, { notify, favourites, hide
 }
 
 /**
- * Ask, once, and from an event of the viewer's hand only: a page that asks by itself is refused for ever.
+ * Request the permission, once and only from a gesture: a browser blocks a page for ever that asks without one.
  *
  * @param {Pick<Settings, "notify">} settings
  * @param {Notices | null} notices null: this browser has none
@@ -36,12 +36,12 @@ export async function askFor({ notify }, notices) {
  */
 export function notice({ game, label, text, detail, when }, notices) {
   if (notices?.permission !== "granted") return;
-  // One notice a game: the next one takes its place.
+  // The tag replaces the game's previous notification.
   notices.show(`${label}  ${text}`, { body: [when, detail].filter(Boolean).join(" · "), tag: game });
 }
 
 /**
- * What this browser has for it.
+ * Return the notifications of this browser.
  *
  * @param {Window & { Notification?: typeof Notification }} window
  * @returns {Notices | null}
@@ -57,7 +57,7 @@ export function browserNotices({ Notification: Native }) {
       try {
         new Native(title, options);
       } catch {
-        // Some phones have notices of service workers only: nothing is lost but the notice.
+        // Some phones allow notifications from service workers only.
       }
     },
   };

@@ -1,5 +1,6 @@
 /**
- * The voices of this page: its banner, its sounds, its notices. They come when there is something to tell; a first paint needs none.
+ * The outputs of the announcer on this page: banner, sounds and notifications. Loaded with the first announcement, since a
+ * first paint needs none.
  *
  * @import { Display } from "../display/display.js"
  * @import { Game, Timers } from "../types.js"
@@ -18,23 +19,23 @@ import { Sound } from "./sound.js";
  *   `time`: monotonic ms, and ms since 1970
  * @returns {Announcer}
  */
-export function teller(display, page) {
+export function createAnnouncer(display, page) {
   const sound = new Sound(window.AudioContext);
   const notices = browserNotices(window);
-  // Browsers allow sounds and notices to a hand only, so the first touch or key asks for what is wanted.
+  // Browsers allow sounds and notifications only after a gesture, so the first one requests what the settings want.
   for (const gesture of ["pointerdown", "keydown"]) {
     window.addEventListener(gesture, () => {
       void sound.unlock(display.settings);
       void askFor(display.settings, notices);
     });
   }
-  const voices = {
+  const outputs = {
     ...page,
-    gala: new CelebrationView(),
+    celebrations: new CelebrationView(),
     sound,
     notices,
     announce: (/** @type {string} */ text) => setText(byId("announcer"), text),
     visible: () => document.visibilityState === "visible",
   };
-  return new Announcer(voices, display.settings);
+  return new Announcer(outputs, display.settings);
 }

@@ -1,8 +1,7 @@
 /**
- * How the score of a game came about, as steps over the time of play. Pure.
+ * The progression of a game's score, as steps over the time of play. Pure.
  *
- * Made of the game's own log where that tells the score, and of the scores by period where it does not: each point is
- * something the feed said, nothing is guessed in between.
+ * Its source is the game's log where that has scores, and otherwise the scores by period. Nothing is interpolated.
  *
  * @import { Game, MatchEvent } from "../types.js"
  */
@@ -22,7 +21,7 @@ const WHOLE = new Set(["final", "ended", "forfeited"]);
 
 /**
  * @param {Game} game
- * @returns {Progression | null} null: the sport has no such thing, nobody has scored yet, or nobody told how it came about
+ * @returns {Progression | null} null: not for this sport, no score yet, or a feed without a log
  */
 export function progression(game) {
   const { home, away, period, sport } = game;
@@ -61,7 +60,7 @@ export function stepPath(steps, value, { x, y }) {
 }
 
 /**
- * When something happened, as the feed shows it, in periods of play.
+ * Return the time of a log entry in periods of play.
  *
  * @param {string | undefined} at "45'+2'", "Q3 4:12", "1st 14:16", "OT 2:01", "Top 9th"
  * @param {Pick<Game, "sport" | "period">} game
@@ -94,14 +93,14 @@ function overtime(sport) {
   return sport === "american_football" ? 600 : 300;
 }
 
-/** @param {Game} game how long one of its periods is, s; leagues differ, but what was seen on the clock does not lie */
+/** @param {Game} game how long one of its periods is, s; leagues differ: the largest time on the clock decides */
 function lengthOf({ sport, period, clock, events }) {
   if (sport !== "basketball") return LENGTHS[sport] ?? 900;
   if (period?.kind === "half") return 1_200;
   const seen = Object.values(events).map(({ at }) => /(\d+):(\d\d)$/.exec(at ?? ""));
   const most = Math.max(
     clock?.seconds ?? 0,
-    ...seen.map((found) => (found ? Number(found[1]) * 60 + Number(found[2]) : 0)),
+    ...seen.map((match) => (match ? Number(match[1]) * 60 + Number(match[2]) : 0)),
   );
   return most > 600 ? 720 : 600;
 }
@@ -130,7 +129,7 @@ function fromEvents(game, length, now) {
     .filter((event) => event.score_after && !SILENT.has(event.kind))
     .sort((a, b) => a.order - b.order);
   const times = scoring.map(({ at }) => playTime(at, game, length));
-  // Where one does not say when, none is placed by its time: they come one after the other.
+  // One entry without a time: place all in equal distances.
   const known = times.every((time) => time !== null);
   return scoring.map((event, index) => ({
     x: Math.min(now, known ? (times[index] ?? 0) : ((index + 1) / (scoring.length + 1)) * now),
@@ -140,12 +139,12 @@ function fromEvents(game, length, now) {
 
 /** @param {Game} game @param {number} now @returns {Step[]} the score at the end of each period that is over */
 function fromPeriods({ home, away }, now) {
-  const [mine = [], other = []] = [home.periods, away.periods];
+  const [homePoints = [], awayPoints = []] = [home.periods, away.periods];
   const steps = [];
   let [homeSum, awaySum] = [0, 0];
-  for (let number = 1; number <= Math.min(mine.length, other.length, Math.floor(now)); number += 1) {
-    homeSum += mine[number - 1] ?? 0;
-    awaySum += other[number - 1] ?? 0;
+  for (let number = 1; number <= Math.min(homePoints.length, awayPoints.length, Math.floor(now)); number += 1) {
+    homeSum += homePoints[number - 1] ?? 0;
+    awaySum += awayPoints[number - 1] ?? 0;
     steps.push({ x: number, home: homeSum, away: awaySum });
   }
   return steps;

@@ -1,5 +1,6 @@
 /**
- * Sounds made by the browser itself: off unless asked for, silent in the quiet hours, and after a first touch only, as browsers ask.
+ * Sounds synthesized by the browser: off by default, silent in the quiet hours, and only after a first gesture, as browsers
+ * demand.
  *
  * @import { Settings } from "../types.js"
  */
@@ -55,7 +56,7 @@ export class Sound {
       this.#context ??= new this.#audio();
       if (this.#context.state === "suspended") await this.#context.resume();
     } catch {
-      // A browser that keeps its audio to itself: the wall goes on without.
+      // This browser refuses audio: the wall works without it.
       this.#context = null;
     }
   }

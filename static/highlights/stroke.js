@@ -1,8 +1,8 @@
 /**
- * Team colours as lines on the wall's ground: as they are where they can be seen, and lighter or darker where not. Pure.
+ * Team colors for lines on the wall's background: lighter or darker where the contrast would be too low. Pure.
  */
 
-/** WCAG's least contrast of a graphic with what is behind it. */
+/** WCAG's least contrast of graphics with their background. */
 const LEAST = 3;
 
 /**
@@ -23,7 +23,7 @@ export function stroke(fill, ground) {
 
 /** @param {string} a @param {string} b @returns {number} from 1 to 21 */
 export function contrast(a, b) {
-  const [darker = 0, lighter = 0] = [luminance(a), luminance(b)].sort((one, other) => one - other);
+  const [darker = 0, lighter = 0] = [luminance(a), luminance(b)].sort((a, b) => a - b);
   return (lighter + 0.05) / (darker + 0.05);
 }
 

@@ -1,22 +1,22 @@
 /**
- * The news in turn, a few at a time: newest first, calm, and never more than can be read. Pure.
+ * The ticker's pages of news: newest first, a few at a time. Pure.
  *
  * @import { NewsItem, TickerItem, TickerState } from "../types.js"
  */
 
-/** How much is kept at all, and how much of it is shown in turn. */
+/** Items kept, and items shown in turn. */
 export const KEPT = 50;
 export const TURNING = 24;
-/** How long one page of the news stays, ms. */
+/** Time for which one page stays, ms. */
 export const TURN_MS = 6_000;
-/** What is older is no news any more, ms. */
+/** Age at which an item leaves, ms. */
 export const OLD_MS = 45 * 60_000;
 
 /** @type {TickerState} */
 export const SILENT = { items: [], page: 0, turnedAt: 0, paused: false, count: 0 };
 
 /**
- * Something happened: it is first, and seen at once unless somebody reads.
+ * Add items in front, and show them at once unless the ticker is paused.
  *
  * @param {TickerState} state
  * @param {readonly NewsItem[]} fresh in the order in which it happened
@@ -32,7 +32,7 @@ export function tell(state, fresh, now) {
 }
 
 /**
- * Time passes.
+ * Advance to a time: drop old items, turn the page.
  *
  * @param {TickerState} state
  * @param {number} room how many items stand on the screen at once, from 1
@@ -49,7 +49,7 @@ export function turn(state, room, now) {
 }
 
 /**
- * Somebody wants to read, or has read.
+ * Pause or resume.
  *
  * @param {TickerState} state
  * @param {boolean} paused

@@ -1,5 +1,5 @@
 /**
- * The news at the foot of the wall: a few lines at a time, which fade in and stand still.
+ * The ticker at the foot of the wall: a few lines at a time, which fade in and stand still.
  *
  * @import { Settings, TickerItem, TickerState } from "../types.js"
  */
@@ -8,7 +8,7 @@ import { byId, field, patchList, setAttribute, setText, stamp } from "../dom.js"
 import { say } from "../game/words.js";
 import { pageCount, pause, SILENT, tell, turn, visible } from "./ticker.js";
 
-/** How wide a line of news has to be, rem. */
+/** Least width of a line, rem. */
 const LINE_REM = 36;
 
 export class TickerView {
@@ -47,7 +47,7 @@ export class TickerView {
     this.#paint();
   }
 
-  /** Take back everything: it may not be told any more. */
+  /** Remove all lines: scores are hidden now. */
   clear() {
     this.#state = { ...SILENT, paused: this.#state.paused, count: this.#state.count };
     this.#paint();
@@ -67,7 +67,7 @@ export class TickerView {
     this.#paint();
   }
 
-  /** While somebody points at it, or has come to it by keys. @param {boolean} held */
+  /** Pause while the pointer or the focus is on the ticker. @param {boolean} held */
   #hold(held) {
     this.#held = held;
     this.#pause();
@@ -78,7 +78,7 @@ export class TickerView {
     this.#state = pause(this.#state, paused, this.#now());
     setAttribute(this.#ticker, "data-paused", String(paused));
     setAttribute(this.#button, "aria-pressed", String(this.#chosen));
-    const label = this.#chosen ? say("ticker.go") : say("ticker.pause");
+    const label = this.#chosen ? say("ticker.resume") : say("ticker.pause");
     setAttribute(this.#button, "aria-label", label);
     this.#restart();
   }
@@ -102,10 +102,10 @@ export class TickerView {
     this.#restart();
   }
 
-  /** The bar that shows how long this page still stays, anew. */
+  /** Restart the bar that shows the remaining time of the page. */
   #restart() {
     setAttribute(this.#ticker, "data-turning", String(pageCount(this.#state, this.#room) > 1 && !this.#state.paused));
-    // Two names of one animation: a change of the name is what starts it anew.
+    // A changed name restarts the animation, so it has two.
     setAttribute(this.#time, "data-turn", this.#time.getAttribute("data-turn") === "tick" ? "tock" : "tick");
   }
 }

@@ -23,10 +23,10 @@ from dashboard.core.events import derive
 from dashboard.core.model import Board, GameKey
 from dashboard.core.position import Position
 from dashboard.core.protocol import DeltaPush, Snapshot, encode
-from dashboard.feed.parsers import decode
+from dashboard.feed.decode import decode
 from dashboard.feed.sources import mock
-from dashboard.mockfeed import wire
 from dashboard.mockfeed.feed import Feed
+from dashboard.mockfeed.payload import encode as encode_scoreboard
 from tests.bench.environment import Environment, environment
 
 
@@ -68,7 +68,7 @@ def evening() -> list[Board]:
     boards = []
     for second in range(0, EVENING_S, STEP_S):
         moment = float(second)
-        games = mock.parse(decode(wire.encode(feed.scoreboard()))).games
+        games = mock.parse(decode(encode_scoreboard(feed.scoreboard()))).games
         boards.append(Board({game.key: game for game in games}))
     return boards
 

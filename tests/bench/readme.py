@@ -1,8 +1,8 @@
-"""`python -m tests.bench.readme`: write the kept results into this README and the users', between their comments."""
+"""Write the kept results of benchmarks and laboratory into the documents: `python -m tests.bench.readme`."""
 
-import re
 import sys
-from collections.abc import Callable, Mapping
+import textwrap
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final, Protocol, TypeVar
 
@@ -15,54 +15,64 @@ from tests.bench import burst, cluster, deflate, neighbours, polls, stalled, tab
 from tests.bench.environment import Environment
 
 
-README: Final = Path(__file__).parent / "README.md"
-USERS: Final = Path(__file__).parents[2] / "README.md"
-"""The one at the top."""
+ROOT: Final = Path(__file__).parents[2]
+WIDTH: Final = 120
+"""Longest line of the documents outside tables and code."""
+IN_SHORT: Final = ("stale p50", "wrong s", "requests", "KB down", "missed")
+"""Columns of the laboratory's table that README.md shows."""
 
 
 def written(text: str) -> str:
-    """The text with the tables of the kept results in it."""
+    """Return a document with the kept results between its markers. A document has some of the markers, or none."""
     parts = {
-        "fanout": _fanout(),
-        "stalled": _report("stalled", stalled.Result, stalled.report),
-        "neighbours": _report("neighbours", neighbours.Result, neighbours.report),
-        "burst": _report("burst", burst.Result, burst.report),
-        "polls": _report("polls", polls.Result, polls.report),
-        "together": _report("together", together.Result, together.report),
-        "cluster": _report("cluster", cluster.Result, cluster.report),
-        "deflate": _deflate(),
+        "fanout": _fanout,
+        "stalled": lambda: _report("stalled", stalled.Result, stalled.report),
+        "neighbours": lambda: _report("neighbours", neighbours.Result, neighbours.report),
+        "burst": lambda: _report("burst", burst.Result, burst.report),
+        "polls": lambda: _report("polls", polls.Result, polls.report),
+        "together": lambda: _report("together", together.Result, together.report),
+        "cluster": lambda: _report("cluster", cluster.Result, cluster.report),
+        "deflate": _deflate,
+        "contrast": _contrast,
+        "push-poll": _contrast_in_short,
     }
-    return _between(text, parts)
-
-
-def written_for_users(text: str) -> str:
-    """The same for the README at the top."""
-    return _between(text, {"contrast": _contrast()})
-
-
-def _between(text: str, parts: Mapping[str, str]) -> str:
     for name, shown in parts.items():
-        text = re.sub(
-            rf"<!-- {name} -->.*<!-- /{name} -->", f"<!-- {name} -->\n{shown}<!-- /{name} -->", text, flags=re.DOTALL
-        )
+        if (begin := f"<!-- {name} -->\n") in text:
+            head, rest = text.split(begin, 1)
+            end = f"<!-- /{name} -->"
+            text = f"{head}{begin}{shown()}{end}{rest.split(end, 1)[1]}"
     return text
 
 
 def _contrast() -> str:
-    """A busy evening, on which push wins, and an idle night, on which a rare poll sends less than heartbeats do."""
+    """Show a busy evening, on which push wins, and an idle night, on which a rare poll sends less than heartbeats."""
     busy, idle = _contrasted("contrast"), _contrasted("contrast_idle")
-    return f"{busy}\nAn idle night, one viewer, and as much staleness as anybody can want:\n\n{idle}"
+    return f"{busy}\nAn idle night with one viewer and an interval of a minute:\n\n{idle}"
 
 
 def _contrasted(name: str) -> str:
+    result, run = _measured(name)
+    digests = {contestant.digest for contestant in run.contestants.values()}
+    about = (
+        f"{contrast_report.about(result, run)} All ended with the board {' and '.join(sorted(digests))}; our count of"
+        f" bytes and the kernel's differ by {contrast_report.kernel_error(run):.2%} at most."
+    )
+    return f"{contrast_report.markdown(result, run)}\n{_wrapped(about)}"
+
+
+def _contrast_in_short() -> str:
+    """Show a few columns of the busy evening."""
+    result, run = _measured("contrast")
+    titles = ["", *(column.title for column in contrast_report.COLUMNS)]
+    kept = [0, *map(titles.index, IN_SHORT)]
+    lines = [titles, ["---", *["---:"] * len(contrast_report.COLUMNS)], *contrast_report.rows(result, run)]
+    return "".join(f"| {' | '.join(line[index] for index in kept)} |\n" for line in lines)
+
+
+def _measured(name: str) -> tuple[contrast_result.Result, contrast_result.Run]:
     result = msgspec.json.decode((fanout.RESULTS / f"{name}.json").read_bytes(), type=contrast_result.Result)
     (run,) = result.runs
-    digests = {contestant.digest for contestant in run.contestants.values()}
-    return (
-        f"{contrast_report.markdown(result, run)}\n{contrast_report.about(result, run)} All ended with the board"
-        f" {' and '.join(sorted(digests))}; our count of bytes and the kernel's differ by"
-        f" {contrast_report.kernel_error(run):.2%} at most.\n"
-    )
+    return result, run
 
 
 def _fanout() -> str:
@@ -70,14 +80,15 @@ def _fanout() -> str:
     options = result.options
     frame = max(item.frame_bytes for item in result.rounds)
     rounds = f"{options.rounds} rounds" if options.rounds > 1 else "one round"
-    return (
-        f"{table.of(result.summary)}\n{options.rate:g} publications a second of {frame} bytes, {rounds}"
-        f" of {options.seconds:g} s. {_where(result.environment)}\n"
+    about = (
+        f"{options.rate:g} publications a second of {frame} bytes, {rounds} of {options.seconds:g} s."
+        f" {_where(result.environment)}"
     )
+    return f"{table.of(result.summary)}\n{_wrapped(about)}"
 
 
 class _Kept(Protocol):
-    """The result of any run."""
+    """The result of any benchmark."""
 
     environment: Environment
 
@@ -87,12 +98,12 @@ Kept = TypeVar("Kept", bound=_Kept)
 
 def _report(name: str, kind: type[Kept], report: Callable[[Kept], str]) -> str:
     result = msgspec.json.decode((fanout.RESULTS / f"{name}.json").read_bytes(), type=kind)
-    return f"```\n{report(result)}```\n\n{_where(result.environment)}\n"
+    return f"```\n{report(result)}```\n\n{_wrapped(_where(result.environment))}"
 
 
 def _deflate() -> str:
     result = msgspec.json.decode((fanout.RESULTS / "deflate.json").read_bytes(), type=deflate.Result)
-    return f"{deflate.table(result.rows)}\n{_where(result.environment)}\n"
+    return f"{deflate.table(result.rows)}\n{_wrapped(_where(result.environment))}"
 
 
 def _where(about: Environment) -> str:
@@ -103,10 +114,16 @@ def _where(about: Environment) -> str:
     )
 
 
+def _wrapped(text: str) -> str:
+    return textwrap.fill(text, WIDTH, break_long_words=False, break_on_hyphens=False) + "\n"
+
+
 def main() -> int:
-    """Write."""
-    for file, write in ((README, written), (USERS, written_for_users)):
-        file.write_text(write(file.read_text(encoding="utf-8")), encoding="utf-8")
+    """Write the results into README.md and docs/."""
+    for file in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))):
+        text = file.read_text(encoding="utf-8")
+        if (fresh := written(text)) != text:
+            file.write_text(fresh, encoding="utf-8")
     return 0
 
 

@@ -130,14 +130,16 @@ def test_deflate_has_a_payload_near_every_size(capsys: pytest.CaptureFixture[str
     assert capsys.readouterr().out.count("\n") == 2 + len(deflate.SIZES) * len(deflate.LEVELS)
 
 
-def test_the_readme_shows_the_kept_results() -> None:
-    """`python -m tests.bench.readme` writes them there."""
-    text = readme.README.read_text(encoding="utf-8")
-    assert readme.written(text) == text
-
-
-def test_the_users_readme_shows_the_kept_contrast() -> None:
-    """Of a thousand viewers of each of six contestants, who ended with one board."""
-    text = readme.USERS.read_text(encoding="utf-8")
-    assert readme.written_for_users(text) == text
-    assert text.count("poll |") >= 4
+@pytest.mark.parametrize(
+    ("name", "sign", "count"),
+    [
+        ("README.md", "poll |", 4),
+        ("docs/contrast.md", "poll |", 6),
+        ("docs/benchmarks.md", "load average before the run", 8),
+    ],
+)
+def test_documents_show_the_kept_results(name: str, sign: str, count: int) -> None:
+    """`make docs` has written the kept results between the markers: all six contestants, all eight benchmarks."""
+    text = (readme.ROOT / name).read_text(encoding="utf-8")
+    assert readme.written(text) == text, "stale figures: run `make docs`"
+    assert text.count(sign) >= count

@@ -27,7 +27,7 @@ from dashboard.core.digest import board_digest
 from dashboard.core.model import Clock, Game
 from tests.boards import game, scored
 from tests.browser.conftest import ARGUMENTS, chromium
-from tests.feed.test_espn_recorded import RECORDED
+from tests.feed.recorded import RECORDED
 from tests.waiting import until_true
 from tests.wall import Wall, running_mock, running_wall
 

@@ -90,7 +90,7 @@ async def test_without_a_script_everything_can_be_read_and_loads_itself_anew(ope
         wall.show(*(game(number, home=side("Zenit", number)) for number in range(12)))
         page = await open_page(wall.url, java_script_enabled=False)
         assert await page.locator('meta[http-equiv="refresh"]').get_attribute("content") == "30"
-        await expect(page.locator(".still-note")).to_have_text(re.compile(r"the board of \d\d:\d\d UTC"))
+        await expect(page.locator(".still-note")).to_have_text(re.compile(r"scores of \d\d:\d\d UTC"))
         await expect(page.locator("#seal")).to_be_hidden()
         scores = page.locator('#board [data-field="home-score"]')
         assert await scores.count() == 12

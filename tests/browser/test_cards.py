@@ -143,6 +143,6 @@ async def test_a_display_speaks_its_language_and_the_seal_reads_it(open_page: Op
         await page.goto(f"{wall.url}/?display=bar")
         await expect(page.locator("html")).to_have_attribute("lang", "es")
         await expect(page.locator('article.game [data-field="status"]')).to_have_text("Aplazado")
-        await expect(page.locator("#empty h2")).to_have_text("No hay partidos en el tablero")
+        await expect(page.locator("#empty h2")).to_have_text("Ahora no hay partidos")
         await expect(page.locator('[data-field="seal-word"]')).to_have_text("En vivo")
         await expect(page.locator("#seal")).to_have_attribute("data-seal", "lit")

@@ -19,7 +19,7 @@ async def test_bad_settings_are_named_and_the_rest_holds(open_page: OpenPage) ->
         wall.show(game(1))
         page = await open_page(f"{wall.url}/?theme=GOAL!&zoom=900&calm=1")
         await expect(page.locator("#notice")).to_have_text(
-            "Colours cannot be read: dark instead  ·  Size cannot be read: 100 instead"
+            "Colors: invalid value, using Dark  ·  Size: invalid value, using 100"
         )
         await expect(page.locator("html")).to_have_attribute("data-theme", "dark")
         await expect(page.locator("body")).to_have_attribute("data-link", "live")
@@ -140,9 +140,9 @@ async def test_a_browser_that_keeps_nothing_says_so(open_page: OpenPage) -> None
         await expect(page.locator("#settings")).to_be_visible()
         await page.keyboard.press("ArrowRight")
         await expect(page.locator("html")).to_have_attribute("data-theme", "light")
-        await expect(page.locator("#cannot")).to_contain_text("settings are not remembered")
-        await expect(page.locator("#cannot")).to_contain_text("no wake lock")
-        await expect(page.locator("#cannot")).to_contain_text("Colours cannot be read")
+        await expect(page.locator("#cannot")).to_contain_text("Settings are not saved")
+        await expect(page.locator("#cannot")).to_contain_text("The screen may go to sleep")
+        await expect(page.locator("#cannot")).to_contain_text("Colors: invalid value")
 
 
 async def test_a_sheet_that_was_left_open_closes(open_page: OpenPage) -> None:

@@ -9,7 +9,7 @@ from playwright.async_api import expect
 from dashboard.commands.hosting import start
 from dashboard.feed.sources import espn
 from tests.browser.conftest import OpenPage
-from tests.feed.test_espn import event, status
+from tests.feed.sources.espn_payloads import event, status
 from tests.waiting import until
 from tests.wall import running_wall
 
@@ -21,7 +21,7 @@ async def test_an_empty_day_names_the_next_games(open_page: OpenPage) -> None:
     """League, teams, day and time in the display's zone; without a script, too. A league that has none says so."""
     day = espn.eastern_day(datetime.now(UTC)) + timedelta(days=3)
     begin = f"{day}T20:30Z"
-    coming = event(told=status("SCHEDULED", "pre"), date=begin, startDate=begin)
+    coming = event(status_entry=status("SCHEDULED", "pre"), date=begin, startDate=begin)
     league = {"id": "770", "name": "Major League Soccer", "abbreviation": "MLS", "calendar": [f"{day}T07:00Z"]}
 
     async def scoreboard(request: web.Request) -> web.Response:

@@ -53,7 +53,7 @@ async def test_blocked_sockets_are_polled_around_until_one_opens(open_page: Open
         root = page.locator("html")
         await expect(root).to_have_attribute("data-transport", "poll")
         await expect(root).to_have_attribute("data-mode", "push")
-        await expect(page.locator("#troubles")).to_have_text("Polling: sockets are blocked")
+        await expect(page.locator("#troubles")).to_have_text("Slower updates for now")
         await expect_lit(page)
         assert wall.hub.statistics().sessions == 0
         wall.show(scored(game(1), 3, 0))
@@ -101,7 +101,7 @@ async def test_a_server_that_is_gone_is_to_blame_while_polling_too(open_rough: O
     async with running_wall(port=unused_tcp_port, heartbeat_ms=200) as wall:
         wall.show(game(1))
         page = await _blocked_page(open_rough, wall.url)
-        await expect(page.locator("#troubles")).to_have_text("Polling: sockets are blocked")
+        await expect(page.locator("#troubles")).to_have_text("Slower updates for now")
         await page.evaluate("window.blocked = false")
         await expect_lit(page)
         await page.evaluate("window.blocked = true")

@@ -74,7 +74,7 @@ async def test_a_new_build_reloads_a_few_times_and_then_waits(open_page: OpenPag
         page.on("load", lambda _: loads.append(1))
         await page.add_init_script("Math.random = () => 0")
         await page.goto(wall.url)
-        await expect(page.locator("#troubles")).to_have_text("new version waiting", timeout=30_000)
+        await expect(page.locator("#troubles")).to_have_text("New version ready", timeout=30_000)
         assert len(loads) == 4, "the first load and three more"
         await expect_lit(page)
         stored = await page.evaluate("JSON.parse(sessionStorage.getItem('scorewall-reloads')).length")

@@ -29,7 +29,7 @@ async def test_a_display_shows_its_leagues_and_asks_for_others_without_a_reload(
         page = await open_page(f"{wall.url}/?mode={mode}&interval=500&leagues=shd,nowhere")
         await page.evaluate("window.neverReloaded = true")
         shown = page.locator("article.game")
-        await expect(page.locator("#troubles")).to_have_text("no games of nowhere at present")
+        await expect(page.locator("#troubles")).to_have_text("No games right now: nowhere")
         await expect(shown).to_have_count(1)
         wall.show(scored(game(1), 1, 0), scored(game(2, league=SHIELD), 5, 0))
         await expect(shown.locator('[data-field="home-score"]')).to_have_text("5")

@@ -9,7 +9,8 @@ from playwright.async_api import expect
 from dashboard.core.digest import board_digest
 from dashboard.core.model import PLAYING
 from dashboard.core.protocol import SourceState
-from dashboard.feed.parsers import PARSERS, decode
+from dashboard.feed.decode import decode
+from dashboard.feed.sources import espn
 from dashboard.keys import HEALTH
 from tests.browser.conftest import OpenPage
 from tests.waiting import until
@@ -37,7 +38,7 @@ async def test_a_real_evening_ends_on_the_wall_as_it_was_recorded(open_page: Ope
         await until(lambda: wall.app[HEALTH]()[0].state is SourceState.ENDED, within_s=30)
 
         last = max(EVENING.glob("*.json"))
-        parsed = {game.key: game for game in PARSERS["espn"].parse(decode(last.read_bytes())).games}
+        parsed = {game.key: game for game in espn.parse(decode(last.read_bytes())).games}
         shown = wall.hub.board.games
         assert len(parsed) == 32
         assert {key: shown[key] for key in parsed} == parsed

@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import json
+import re
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -200,10 +201,12 @@ async def test_a_feed_in_trouble_is_named_and_seen(open_page: OpenPage, told: li
         if mode == "push":
             told[0] = failing
             await expect_dark(page, "source")
-            await expect(page.locator("#troubles")).to_have_text("mock failing: HTTP 503")
+            await expect(page.locator("#troubles")).to_have_text(
+                re.compile(r"^No new scores since \d\d:\d\d[.] The score service does not answer[.]$")
+            )
         told[0] = silent
         await expect_dark(page, "poller")
-        await expect(page.locator("#troubles")).to_have_text("feed silent for 3 min")
+        await expect(page.locator("#troubles")).to_have_text(re.compile(r"^No new scores since \d\d:\d\d[.]$"))
         if mode == "push":
             await expect(page.locator("body")).to_have_attribute("data-trust", "doubt")
             await expect(page.locator("body")).to_have_attribute("data-link", "live")
@@ -312,6 +315,31 @@ async def _pixel(browser: Browser, png: str, x: float, y: float) -> list[int]:
     )
     await page.close()
     return found
+
+
+async def test_an_error_text_stands_in_the_settings_only(open_page: OpenPage, told: list[SourceHealth]) -> None:
+    """The big screen uses a guest's words; the key `i` or a click on the seal leads to the developer's detail."""
+    now = int(time.time() * 1000)
+    told.append(SourceHealth(name="mock", state=SourceState.FAILING, polled_at=now, failures=3, error="HTTP 503"))
+    async with running_wall(heartbeat_ms=HEARTBEAT_MS) as wall:
+        wall.show(game(1))
+        page = await open_page(wall.url)
+        await expect_dark(page, "source")
+        details = page.locator('#connection [data-field="connection"]')
+        assert "503" not in await page.locator("body").inner_text()
+        assert not await page.locator("[title*='503'], [aria-label*='503']").count()
+        await page.keyboard.press("i")
+        await expect(details).to_be_visible()
+        await expect(details).to_contain_text("Seal: dark, source")
+        await expect(details).to_contain_text(re.compile(r"mock: failing, \d+ s, 3×, HTTP 503"))
+        await expect(page.locator("#connection")).to_be_focused()
+        # It follows the connection while it is open.
+        told[0] = SourceHealth(name="mock", state=SourceState.OK, polled_at=now + 60_000)
+        await expect(details).to_contain_text("Seal: lit")
+        await page.keyboard.press("Escape")
+        await expect(details).to_be_hidden()
+        await page.click("#badge")
+        await expect(details).to_be_visible()
 
 
 async def test_it_fits_every_screen(open_page: OpenPage, told: list[SourceHealth]) -> None:

@@ -239,7 +239,7 @@ class Chaos:
             case "restart broker" | "empty broker":
                 await asyncio.to_thread(self.redis.kill)
                 if fault == "empty broker":
-                    self.redis.forget()
+                    self.redis.delete_files()
                 await asyncio.sleep(seconds / 4)
                 await self.redis.start()
             case "stop broker":

@@ -29,7 +29,7 @@ from tests.chaos.returning import Count
 from tests.chaos.scores import Scores
 from tests.ports import free_port
 from tests.processes import Process, running
-from tests.proxies import missing, running_proxy
+from tests.proxies import install_hint, running_proxy
 from tests.redis_server import running_redis
 from tests.waiting import until_true
 
@@ -292,7 +292,7 @@ def _told(one: Restart) -> str:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run and print; 1 when it failed, 2 without the proxy."""
     options, file = told(Options, "rolling", __doc__, arguments, package="tests.chaos")
-    if needed := missing(options.proxy):
+    if needed := install_hint(options.proxy):
         sys.stderr.write(f"{needed}\n")
         return 2
     outcome = asyncio.run(roll(options))

@@ -117,11 +117,11 @@ class Evening:
 
     def _measure(self) -> None:
         for session in self._wall.hub.undrained:
-            owed = session.outbox.owed() if session.outbox else None
-            if owed:
+            pending = session.outbox.pending_delta() if session.outbox else None
+            if pending:
                 self.owed_most["outboxes"] += 1
-                self.owed_most["changes"] = max(self.owed_most["changes"], len(owed.changes))
-                self.owed_most["events"] = max(self.owed_most["events"], len(owed.events))
+                self.owed_most["changes"] = max(self.owed_most["changes"], len(pending.changes))
+                self.owed_most["events"] = max(self.owed_most["events"], len(pending.events))
 
 
 class Trouble:

@@ -3,12 +3,12 @@
 import pytest
 
 from tests.chaos.rolling import Options, roll
-from tests.proxies import missing
+from tests.proxies import install_hint
 
 
 async def test_nobody_is_lost_when_both_walls_are_restarted_one_after_the_other() -> None:
     """Every page that a wall sent away comes back through the proxy at once, and gets what it missed."""
-    if needed := missing("nginx"):
+    if needed := install_hint("nginx"):
         pytest.skip(needed)
     outcome = await roll(Options(clients=40, processes=1, rate=10.0, drain_s=0.1, rest_s=0.3))
     assert not outcome.failed

@@ -1,10 +1,10 @@
-"""What every broker promises: the real one, and the one that stands in for it."""
+"""The contract of a broker, tested with Redis and with the one in memory."""
 
 import asyncio
 
 import pytest
 
-from dashboard.cluster.broker import Outcome, State, Told
+from dashboard.cluster.broker import SourcedGame, StoredState, WriteResult
 from dashboard.core.history import Publication, draft
 from dashboard.core.model import Board
 from dashboard.core.position import Position
@@ -23,76 +23,79 @@ def _next(position: Position, before: Board, after: Board) -> Publication:
 
 
 @BOTH
-async def test_a_write_needs_the_lease_and_the_offset_before_and_is_done_once(kind: Brokers) -> None:
-    """Fencing, repetition, holes: all or nothing, each time."""
+async def test_write_needs_lease_and_previous_offset_and_happens_once(kind: Brokers) -> None:
+    """A wrong token is fenced, a wrong offset is a conflict, and a repetition changes nothing."""
     async with brokers(kind) as make:
         broker = make()
         await broker.open()
-        standing = await broker.campaign("me", "", stand=True, health=[])
+        result = await broker.campaign("me", "", candidate=True, health=[])
         zero, one = board(game(1), game(2)), board(scored(game(1), 1, 0))
-        told = {key: Told(SOURCE, item) for key, item in zero.games.items()}
+        games = {key: SourcedGame(SOURCE, item) for key, item in zero.games.items()}
         start = Position("e", 7)
         publication = _next(start, zero, one)
         sources = dict.fromkeys(zero.games, SOURCE)
         assert await broker.load() is None
-        assert await broker.publish(standing.token, "me", publication, sources) is Outcome.CONFLICT
-        assert await broker.begin("me:99", State(start, told)) is Outcome.FENCED
+        assert await broker.publish(result.token, "me", publication, sources) is WriteResult.CONFLICT
+        assert await broker.begin("me:99", StoredState(start, games)) is WriteResult.FENCED
         assert (
-            await broker.begin(standing.token, State(start, told, 1, writer="me", run=standing.run)) is Outcome.WRITTEN
+            await broker.begin(result.token, StoredState(start, games, 1, writer="me", run_id=result.run_id))
+            is WriteResult.WRITTEN
         )
-        assert await broker.adopt("me:99", "other") is Outcome.FENCED
+        assert await broker.adopt("me:99", "other") is WriteResult.FENCED
         for token, sent, expected in (
-            ("me:99", publication, Outcome.FENCED),
-            (standing.token, _next(start.next(), one, zero), Outcome.CONFLICT),
-            (standing.token, publication, Outcome.WRITTEN),
-            (standing.token, publication, Outcome.WRITTEN),
+            ("me:99", publication, WriteResult.FENCED),
+            (result.token, _next(start.next(), one, zero), WriteResult.CONFLICT),
+            (result.token, publication, WriteResult.WRITTEN),
+            (result.token, publication, WriteResult.WRITTEN),
         ):
             assert await broker.publish(token, "me", sent, sources) is expected
         state = await broker.load()
         assert state
-        assert (state.position, state.writer, state.run) == (publication.position, "me", standing.run)
+        assert (state.position, state.writer, state.run_id) == (publication.position, "me", result.run_id)
         assert {key: item.game for key, item in state.games.items()} == one.games
         assert state.publications == [publication]
         assert await broker.read(start) == [(publication, dict.fromkeys(one.games, SOURCE))]
-        assert await broker.adopt(standing.token, "another life") is Outcome.WRITTEN
-        assert (await make().load() or state).run == "another life"
+        assert await broker.adopt(result.token, "another run") is WriteResult.WRITTEN
+        assert (await make().load() or state).run_id == "another run"
 
 
 @BOTH
-async def test_the_lease_is_one_nodes_until_it_runs_out_or_is_given_up(kind: Brokers) -> None:
-    """Each holder has another token; who has it leaves word of the sources, and everybody hears it."""
+async def test_lease_has_one_holder_until_it_ends_or_is_resigned(kind: Brokers) -> None:
+    """Each term has a new token. The holder stores the sources' health, and all nodes receive it."""
     async with brokers(kind) as make:
         broker = make()
-        assert (await broker.campaign("idle", "", stand=False, health=[])).leader == ""
-        mine = (await broker.campaign("me", "", stand=True, health=[])).token
-        word = [SourceHealth(name=SOURCE, state=SourceState.OK, polled_at=5)]
-        assert (await broker.campaign("me", mine, stand=True, health=word)).token == mine
-        other = await broker.campaign("other", "", stand=True, health=[])
-        assert (other.token, other.leader, other.health) == ("", "me", word)
-        await broker.resign("other:1")
-        assert (await broker.campaign("other", "", stand=True, health=[])).token == ""
-        await broker.resign(mine)
-        taken = await broker.campaign("other", "", stand=True, health=[])
-        assert taken.leader == "other"
-        assert taken.token not in ("", mine)
+        assert (await broker.campaign("idle", "", candidate=False, health=[])).leader == ""
+        my_token = (await broker.campaign("me", "", candidate=True, health=[])).token
+        health = [SourceHealth(name=SOURCE, state=SourceState.OK, polled_at=5)]
+        assert (await broker.campaign("me", my_token, candidate=True, health=health)).token == my_token
+        rival = await broker.campaign("rival", "", candidate=True, health=[])
+        assert (rival.token, rival.leader, rival.health) == ("", "me", health)
+        await broker.resign("rival:1")
+        assert (await broker.campaign("rival", "", candidate=True, health=[])).token == ""
+        await broker.resign(my_token)
+        next_term = await broker.campaign("rival", "", candidate=True, health=[])
+        assert next_term.leader == "rival"
+        assert next_term.token not in ("", my_token)
         await asyncio.sleep(LEASE_S + 0.05)
-        assert (await broker.campaign("me", mine, stand=True, health=[])).token not in ("", mine, taken.token)
+        assert (await broker.campaign("me", my_token, candidate=True, health=[])).token not in (
+            "",
+            my_token,
+            next_term.token,
+        )
 
 
 @BOTH
-async def test_who_waits_for_an_entry_gets_it_when_it_is_written(
-    kind: Brokers, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """And a read that finds nothing comes back with nothing."""
-    monkeypatch.setattr("dashboard.cluster.redis.BLOCK_MS", 200)
+async def test_blocked_read_returns_a_new_entry(kind: Brokers, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A read that waits gets the entry once it is written; a read without an entry returns nothing."""
+    monkeypatch.setattr("dashboard.cluster.redis.READ_BLOCK_MS", 200)
     monkeypatch.setattr("tests.cluster.memory.BLOCK_S", 0.2)
     async with brokers(kind) as make:
         reader, writer = make(), make()
-        token = (await writer.campaign("me", "", stand=True, health=[])).token
+        token = (await writer.campaign("me", "", candidate=True, health=[])).token
         zero, one = board(game(1)), board(scored(game(1), 1, 0))
         start = Position("e", 0)
-        told = {key: Told(SOURCE, item) for key, item in zero.games.items()}
-        await writer.begin(token, State(start, told))
+        games = {key: SourcedGame(SOURCE, item) for key, item in zero.games.items()}
+        await writer.begin(token, StoredState(start, games))
         waiting = asyncio.create_task(reader.read(start))
         publication = _next(start, zero, one)
         await writer.publish(token, "me", publication, dict.fromkeys(one.games, SOURCE))
@@ -101,32 +104,34 @@ async def test_who_waits_for_an_entry_gets_it_when_it_is_written(
 
 
 @BOTH
-async def test_whoever_is_cancelled_stops(kind: Brokers, monkeypatch: pytest.MonkeyPatch) -> None:
-    """At whatever moment: else a node that stops goes on for ever, and a term whose lease is gone goes on polling."""
-    monkeypatch.setattr("dashboard.cluster.redis.BLOCK_MS", 200)
+async def test_read_can_be_cancelled_at_any_moment(kind: Brokers, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Otherwise a stopping node would never end, and a term without a lease would keep polling."""
+    monkeypatch.setattr("dashboard.cluster.redis.READ_BLOCK_MS", 200)
     monkeypatch.setattr("tests.cluster.memory.BLOCK_S", 0.2)
     async with brokers(kind) as make:
         broker = make()
-        token = (await broker.campaign("me", "", stand=True, health=[])).token
+        token = (await broker.campaign("me", "", candidate=True, health=[])).token
         start = Position("e", 0)
-        await broker.begin(token, State(start, {}))
-        for turns in range(60):
+        await broker.begin(token, StoredState(start, {}))
+        for loop_turns in range(60):
             waiting = asyncio.create_task(broker.read(start))
-            for _ in range(turns):
+            for _ in range(loop_turns):
                 await asyncio.sleep(0)
             waiting.cancel()
             await asyncio.wait([waiting])
-            assert waiting.cancelled(), turns
+            assert waiting.cancelled(), loop_turns
 
 
-async def test_a_read_of_the_memory_is_cancelled_also_as_an_entry_comes() -> None:
-    """The one moment that turns of the loop do not find."""
+async def test_memory_read_is_cancelled_while_an_entry_arrives() -> None:
+    """Cancellation and entry arrive together: counting turns of the event loop does not hit this moment."""
     async with brokers("memory") as make:
         broker = make()
-        token = (await broker.campaign("me", "", stand=True, health=[])).token
+        token = (await broker.campaign("me", "", candidate=True, health=[])).token
         zero, one = board(game(1)), board(scored(game(1), 1, 0))
         start = Position("e", 0)
-        await broker.begin(token, State(start, {key: Told(SOURCE, item) for key, item in zero.games.items()}))
+        await broker.begin(
+            token, StoredState(start, {key: SourcedGame(SOURCE, item) for key, item in zero.games.items()})
+        )
         waiting = asyncio.create_task(broker.read(start))
         await asyncio.sleep(0)
         await broker.publish(token, "me", _next(start, zero, one), dict.fromkeys(one.games, SOURCE))

@@ -9,22 +9,26 @@ from typing import Any
 import aiohttp
 import pytest
 
-from dashboard.cluster.workers import WAIT_S, wait_s
-from tests.processes import running, said_by
+from dashboard.cluster.workers import RESTART_DELAY_RANGE_S, restart_delay_s
+from tests.processes import output_of, running
 from tests.redis_server import running_redis
 from tests.waiting import until_true
 
 
-def test_who_dies_again_and_again_is_waited_for_longer() -> None:
-    """Twice as long each time, up to a limit."""
-    assert [wait_s(deaths) for deaths in (1, 2, 3)] == [WAIT_S[0], 2 * WAIT_S[0], 4 * WAIT_S[0]]
-    assert wait_s(1000) == WAIT_S[1]
+def test_restart_delay_doubles_up_to_a_limit() -> None:
+    """Each crash in a row doubles the delay."""
+    assert [restart_delay_s(crashes) for crashes in (1, 2, 3)] == [
+        RESTART_DELAY_RANGE_S[0],
+        2 * RESTART_DELAY_RANGE_S[0],
+        4 * RESTART_DELAY_RANGE_S[0],
+    ]
+    assert restart_delay_s(1000) == RESTART_DELAY_RANGE_S[1]
 
 
-async def test_workers_without_a_broker_are_refused_and_a_bad_setting_ends_them_all() -> None:
-    """With one line each, and exit code 2."""
+async def test_workers_need_a_usable_broker() -> None:
+    """Workers without a broker, or with one that does not answer, end with one line and exit code 2."""
     serve = ["serve", "--source", "mock=http://127.0.0.1:1", "--port", "0", "--workers", "2"]
-    alone, lost = await asyncio.gather(said_by(*serve), said_by(*serve, "--broker", "redis://127.0.0.1:1/0"))
+    alone, lost = await asyncio.gather(output_of(*serve), output_of(*serve, "--broker", "redis://127.0.0.1:1/0"))
     assert alone[0] == lost[0] == 2
     assert alone[2].splitlines()[-1] == (
         "scorewall: --workers needs --broker redis://…: without one each worker would have a board of its own"
@@ -33,17 +37,17 @@ async def test_workers_without_a_broker_are_refused_and_a_bad_setting_ends_them_
 
 
 async def _nodes(http: aiohttp.ClientSession, url: str) -> dict[str, Any]:
-    """Who answers on this port, by several new connections."""
-    found = {}
+    """Return the role of each node that answers on this port, over several new connections."""
+    roles = {}
     for _ in range(12):
         try:
             async with http.get(f"{url}/healthz", headers={"Connection": "close"}) as response:
                 cluster = (await response.json())["cluster"]
-                found[cluster["node"]] = cluster["role"]
+                roles[cluster["node"]] = cluster["role"]
         except aiohttp.ClientError:
-            # Somebody who died with connections waiting for it.
+            # A worker was killed while connections waited in its backlog.
             continue
-    return found
+    return roles
 
 
 def _children(pid: int) -> list[int]:
@@ -56,7 +60,7 @@ def _lives(pid: int) -> bool:
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs /proc")
 async def test_workers_share_a_port_and_are_replaced() -> None:
-    """One of them leads; a killed one is started again; a hang-up replaces both; a stop ends all."""
+    """One worker leads. A killed worker is started again, SIGHUP replaces both, and SIGTERM ends all."""
     async with running_redis() as redis, aiohttp.ClientSession() as http:
         serve = ["serve", "--source", "mock=http://127.0.0.1:1", "--port", "0", "--workers", "2"]
         async with running(*serve, "--broker", redis.url) as parent:

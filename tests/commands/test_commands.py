@@ -15,7 +15,7 @@ import aiohttp
 import pytest
 
 from dashboard.__main__ import main
-from tests.processes import running, said_by
+from tests.processes import output_of, running
 from tests.waiting import until_true
 
 
@@ -118,7 +118,7 @@ def test_what_is_wrong_is_said_in_a_line_with_exit_code_2(
 
 async def test_a_process_that_cannot_start_says_so_in_a_line() -> None:
     """No traceback, and exit code 2."""
-    code, out, err = await said_by("dance")
+    code, out, err = await output_of("dance")
 
     assert (code, out) == (2, "")
     assert "dance" in err.splitlines()[-1]
@@ -129,7 +129,7 @@ async def test_a_port_in_use_is_said_in_a_line() -> None:
     """Whose it is, and that it is taken."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        code, _, err = await said_by("run", "--port", str(port))
+        code, _, err = await output_of("run", "--port", str(port))
     assert code == 2
     assert f"cannot listen on 127.0.0.1:{port}" in err.splitlines()[-1]
     assert "Traceback" not in err
@@ -142,7 +142,7 @@ async def test_the_laboratory_measures_and_reports(tmp_path: Path) -> None:
     few = ("--viewers", "6", "--interval", "1", "--duration", "2", "--feed-interval", "0.25")
     asked = ("--contestants", "push,naive_poll", "--waited-limit", "1", "--json", "--html", str(file))
     for _ in range(3):
-        code, out, err = await said_by("contrast", *few, *asked, within_s=90)
+        code, out, err = await output_of("contrast", *few, *asked, within_s=90)
         # It measures nothing on a machine that is too busy, and says so: then once more.
         if "scorewall: no figures" not in err:
             break
@@ -162,7 +162,7 @@ async def test_the_laboratory_measures_and_reports(tmp_path: Path) -> None:
 
 async def test_a_laboratory_without_a_server_says_so() -> None:
     """One line, exit 1, and no table."""
-    code, out, err = await said_by("contrast", "--viewers", "2", "--duration", "1", "--server", "http://127.0.0.1:1")
+    code, out, err = await output_of("contrast", "--viewers", "2", "--duration", "1", "--server", "http://127.0.0.1:1")
 
     assert (code, out) == (1, "")
     assert "no figures" in err.splitlines()[-1]

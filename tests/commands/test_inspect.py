@@ -1,4 +1,4 @@
-"""`inspect`: its lines, its complaints and its exit status."""
+"""The command `inspect`: its lines, its error messages and its exit code."""
 
 import argparse
 import gzip
@@ -14,7 +14,7 @@ from dashboard.commands import inspect
 
 
 def event(identifier: str, **more: Any) -> dict[str, Any]:
-    """An event of one live soccer match."""
+    """Return an event of one live soccer match."""
     sides = [
         {"homeAway": marker, "score": score, "team": {"id": marker, "displayName": f"Ürdingen {marker}"}}
         for marker, score in (("away", "2"), ("home", "1"))
@@ -29,12 +29,12 @@ def event(identifier: str, **more: Any) -> dict[str, Any]:
 
 
 def scoreboard(*events: dict[str, Any]) -> bytes:
-    """A payload of these events."""
+    """Return a payload of these events."""
     return json.dumps({"leagues": [], "events": events}).encode()
 
 
 def inspected(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> tuple[int, list[dict[str, Any]], str]:
-    """The exit status, the lines and the complaints of a run."""
+    """Return the exit code, the lines and the error messages of a run."""
     parser = argparse.ArgumentParser()
     inspect.configure(parser)
     status = inspect.run(parser.parse_args([str(argument) for argument in arguments]))
@@ -42,8 +42,8 @@ def inspected(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> tup
     return status, [json.loads(line) for line in out.splitlines()], err
 
 
-def test_one_line_a_game(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A line begins with what one looks for and goes on with the whole game."""
+def test_each_game_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The line begins with the most important members and has the whole game."""
     path = tmp_path / "a.json"
     path.write_bytes(scoreboard(event("1"), event("2")))
     status, (line, second), err = inspected(capsys, "--source", "espn", path)
@@ -65,8 +65,8 @@ def test_one_line_a_game(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
     assert (line["clock"]["seconds"], line["start_time"], line["sport"]) == (60, "2026-07-03T18:00:00Z", "soccer")
 
 
-def test_nulls_are_told_in_the_first_fields(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A game without clock and score still has these fields, as null; a text score stands in."""
+def test_first_members_are_there_even_if_null(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A game without clock and score still has them. A text may stand for a score."""
     planned = event("1", status={"type": {"name": "STATUS_SCHEDULED", "state": "pre"}})
     cricket = event("2") | {"uid": "s:200~l:5~e:2"}
     cricket["competitions"][0]["competitors"][0]["score"] = "125/3"
@@ -76,8 +76,8 @@ def test_nulls_are_told_in_the_first_fields(tmp_path: Path, capsys: pytest.Captu
     assert lines[1]["scores"] == {"home": 1, "away": "125/3"}
 
 
-def test_problems_do_not_fail(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A broken game is told on standard error; the others are printed and the status is 0."""
+def test_broken_game_is_reported_and_the_others_are_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The exit code stays 0."""
     path = tmp_path / "a.json"
     path.write_bytes(scoreboard({}, event("7", competitors=[]), event("1")))
     status, lines, err = inspected(capsys, path)
@@ -90,14 +90,16 @@ def test_problems_do_not_fail(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     [
         (b"", "empty"),
         (b"<html>", "HTML"),
-        (b"{", "no JSON"),
-        (b'{"a": "\xfc"}', "no JSON in UTF-8: byte 0xfc at 7"),
+        (b"{", "not JSON"),
+        (b'{"a": "\xfc"}', "not UTF-8: byte 0xfc at offset 7"),
         (b"\xff\xfe{\x00}\x00", "byte order mark of UTF-16"),
-        (b'{"code": 400, "message": "Failed"}', "none of the known feeds"),
+        (b'{"code": 400, "message": "Failed"}', "not a payload of a known feed (espn, "),
     ],
 )
-def test_unusable_files(tmp_path: Path, capsys: pytest.CaptureFixture[str], data: bytes, message: str) -> None:
-    """A file without any payload fails the run with one clear line; the other files are still read."""
+def test_unusable_file_fails_the_run(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], data: bytes, message: str
+) -> None:
+    """It is reported in one line, and the other files are still read."""
     bad, good = tmp_path / "bad.json", tmp_path / "good.json"
     bad.write_bytes(data)
     good.write_bytes(scoreboard(event("1")))
@@ -107,8 +109,8 @@ def test_unusable_files(tmp_path: Path, capsys: pytest.CaptureFixture[str], data
     assert message in err
 
 
-def test_the_source_named_is_the_source_used(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """With a source given nothing is guessed, and only known ones can be given."""
+def test_source_option_names_the_feed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Then no payload is recognized by its content. An unknown name is refused."""
     path = tmp_path / "a.json"
     path.write_bytes(b'{"code": 400, "message": "Failed"}')
     status, _, err = inspected(capsys, "--source", "espn", path)
@@ -117,22 +119,22 @@ def test_the_source_named_is_the_source_used(tmp_path: Path, capsys: pytest.Capt
         inspected(capsys, "--source", "nonsense", path)
 
 
-def test_missing_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A file that is not there is told by name."""
+def test_missing_file_is_reported_by_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The exit code is 1."""
     status, lines, err = inspected(capsys, tmp_path / "none.json")
     assert (status, lines) == (1, [])
     assert "none.json: cannot be read" in err
 
 
-def test_packed_files_and_marks(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A packed file and a byte order mark are read as if they were not there."""
+def test_packed_file_and_byte_order_mark_are_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Neither changes the output."""
     (tmp_path / "a.json.gz").write_bytes(gzip.compress(b"\xef\xbb\xbf" + scoreboard(event("1"))))
     status, lines, err = inspected(capsys, tmp_path / "a.json.gz")
     assert (status, len(lines), err) == (0, 1, "")
 
 
-def test_folders(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A folder stands for its payload files; one without any is unusable, a damaged file in it fails alone."""
+def test_folder_stands_for_its_payload_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A folder without any is unusable. A damaged file in it fails alone."""
     assert inspected(capsys, tmp_path)[0] == 1
     (tmp_path / "b").mkdir()
     (tmp_path / "b" / "2.json").write_bytes(scoreboard(event("2")))
@@ -147,8 +149,10 @@ def test_folders(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "0.json.gz: cannot be read" in err
 
 
-def test_archives(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    """An archive stands for its members; what is too long or damaged in it fails the run."""
+def test_archive_stands_for_its_members(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A member that is too long or damaged fails the run."""
     monkeypatch.setattr("dashboard.feed.recording.SIZE_LIMIT", 2000)
     path = tmp_path / "r.zip"
     with zipfile.ZipFile(path, "w") as archive:
@@ -161,10 +165,10 @@ def test_archives(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatc
 
 
 @pytest.mark.parametrize(("limit", "expected"), [(5000, 0), (5, 1)])
-def test_standard_input(
+def test_hyphen_reads_standard_input(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, limit: int, expected: int
 ) -> None:
-    """`-` reads standard input, up to the limit."""
+    """The size limit holds for it, too."""
     monkeypatch.setattr(inspect, "SIZE_LIMIT", limit)
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(scoreboard(event("1")))))
     status, lines, _ = inspected(capsys, "-")

@@ -21,21 +21,21 @@ from tests.boards import board, boards, game, games, scored
 
 
 def _on_the_wire(delta: Delta | None) -> Delta:
-    """A delta as a client gets it: through JSON and back."""
+    """Return a delta as a client gets it: through JSON and back."""
     return msgspec.json.decode(msgspec.json.encode(delta or Delta({}, [])), type=Delta)
 
 
 @settings(max_examples=300)
 @given(boards(), boards())
-def test_apply_of_diff_leads_to_the_other_board(a: Board, b: Board) -> None:
-    """Whatever the two boards, the delta leads from one to the other, also over the wire."""
+def test_apply_of_diff_gives_the_other_board(a: Board, b: Board) -> None:
+    """The law holds for any two boards, also after a trip through JSON."""
     assert apply(a, _on_the_wire(diff(a, b))) == b
 
 
 @settings(max_examples=100)
 @given(boards())
-def test_diff_with_itself_is_nothing(a: Board) -> None:
-    """A board that did not change makes no delta, even when its games are other objects."""
+def test_diff_of_equal_boards_is_none(a: Board) -> None:
+    """Equal boards make no delta, even if their games are different objects."""
     copy = Board(msgspec.convert(msgspec.to_builtins(dict(a.games)), dict[GameKey, Game]))
 
     assert diff(a, copy) is None
@@ -43,8 +43,8 @@ def test_diff_with_itself_is_nothing(a: Board) -> None:
 
 @settings(max_examples=200)
 @given(games(), games())
-def test_a_patch_holds_nothing_that_did_not_change(a: Game, b: Game) -> None:
-    """Leaving any one member out of a patch, at any depth, no longer leads to the other game."""
+def test_patch_contains_no_unchanged_member(a: Game, b: Game) -> None:
+    """A patch that lacks any one member, at any depth, no longer leads to the other game."""
     before, after = document(a), document(b)
     patch = merge_diff(before, after)
 
@@ -69,8 +69,8 @@ def _without(patch: dict[str, object], path: tuple[str, ...]) -> dict[str, objec
 
 @settings(max_examples=120)
 @given(boards(), boards(), boards())
-def test_conflated_changes_lead_where_both_lead(a: Board, b: Board, c: Board) -> None:
-    """Two deltas conflated are the delta between the ends, though merge patches themselves do not compose."""
+def test_conflated_changes_equal_both_in_sequence(a: Board, b: Board, c: Board) -> None:
+    """Two conflated deltas are the delta between the ends, although merge patches themselves do not compose."""
     both = delta_of(conflate(compare(a, b), compare(b, c)))
 
     assert apply(a, _on_the_wire(both)) == c
@@ -79,29 +79,29 @@ def test_conflated_changes_lead_where_both_lead(a: Board, b: Board, c: Board) ->
     assert sorted(both.removed) == sorted(direct.removed)
 
 
-def test_a_score_is_all_that_a_goal_sends() -> None:
-    """A goal costs a few bytes, not a game."""
+def test_delta_of_a_goal_contains_the_score_only() -> None:
+    """A goal costs a few bytes, not a whole game."""
     before = game(1, 0, 0)
     delta = diff(board(before), board(scored(before, 1, 0)))
 
     assert delta == Delta({before.key: {"home": {"score": 1}}}, [])
 
 
-def test_a_field_that_becomes_null_is_removed() -> None:
-    """Null on the wire means "absent from now on"."""
+def test_field_that_becomes_null_is_removed() -> None:
+    """Null in a patch means that the member is absent from now on."""
     before = game(1, clock=Clock(seconds=1, direction="up", text="1'"))
     delta = diff(board(before), board(game(1, clock=None)))
 
     assert delta == Delta({before.key: {"clock": None}}, [])
 
 
-def test_a_game_that_left_is_listed() -> None:
-    """Removal is said by name."""
+def test_removed_game_is_listed_by_key() -> None:
+    """The delta contains the key of the removed game and no patch."""
     assert diff(board(game(1), game(2)), board(game(2))) == Delta({}, [game(1).key])
 
 
-def test_a_patch_that_makes_no_game_is_refused() -> None:
-    """A delta for a board one does not hold raises a typed error and changes nothing."""
+def test_patch_without_a_valid_game_is_refused() -> None:
+    """A delta for another board raises a typed error and changes nothing."""
     with pytest.raises(InapplicableDelta, match="mock:cup:1"):
         apply(Board(), Delta({game(1).key: {"status": "live"}}, []))
 
@@ -122,6 +122,6 @@ def test_a_patch_that_makes_no_game_is_refused() -> None:
         ({}, {"a": {"bb": {"ccc": None}}}, {"a": {"bb": {}}}),
     ],
 )
-def test_examples_of_the_rfc(target: object, patch: dict[str, object], result: object) -> None:
-    """The object cases of RFC 7396, appendix A."""
+def test_merge_patch_examples_of_rfc_7396(target: object, patch: dict[str, object], result: object) -> None:
+    """The cases of RFC 7396, appendix A, in which the patch is an object."""
     assert merge_apply(target, patch) == result

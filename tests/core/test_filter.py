@@ -1,4 +1,4 @@
-"""Which games a viewer asked for."""
+"""The filter of a client."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,24 +18,24 @@ _filters = st.builds(
 
 
 @given(boards(), boards(), _filters)
-def test_filtered_changes_lead_from_filtered_to_filtered_board(a: Board, b: Board, seen: Filter) -> None:
-    """A game that comes into view is new, one that leaves it is removed, the rest is never mentioned."""
-    delta = delta_of(seen.changes(compare(a, b)))
+def test_filtered_changes_lead_to_the_filtered_board(a: Board, b: Board, selection: Filter) -> None:
+    """A game that starts to pass is new, one that passes no more is removed, and hidden games are never mentioned."""
+    delta = delta_of(selection.changes(compare(a, b)))
 
-    assert apply(seen.board(a), delta) == seen.board(b)
+    assert apply(selection.board(a), delta) == selection.board(b)
 
 
-def test_an_empty_filter_admits_everything() -> None:
-    """No names, no restriction; blank names are no names."""
+def test_empty_filter_admits_every_game() -> None:
+    """Without names there is no restriction; a blank name counts as none."""
     assert Filter.of(leagues=[" "]) == EVERYTHING
     assert EVERYTHING.admits(game(1))
     assert EVERYTHING.board(board(game(1))) == board(game(1))
 
 
-def test_a_game_passes_by_any_of_its_names() -> None:
-    """League by id or abbreviation, team by id, abbreviation or name, game by key; case does not matter."""
+def test_game_passes_by_any_of_its_names() -> None:
+    """A league has two names, a team three, a game one. Case does not matter."""
     one = game(1, league=League(id="7", abbrev="MLS"), home=side("Columbus", id="183"))
-    for seen in (
+    for selection in (
         Filter.of(leagues=["mls"]),
         Filter.of(leagues=["7"]),
         Filter.of(teams=["columbus"]),
@@ -43,5 +43,6 @@ def test_a_game_passes_by_any_of_its_names() -> None:
         Filter.of(teams=["abc"]),
         Filter.of(games=[one.key.upper()]),
     ):
-        assert seen.admits(one)
+        assert selection.admits(one)
+    assert Filter.of(teams=["away 1"]).admits(one)
     assert not Filter.of(leagues=["nfl"], teams=["cincinnati"]).admits(one)

@@ -1,4 +1,4 @@
-"""Who is owed what."""
+"""Fan-out: each session gets its own view, complete and in order."""
 
 import pytest
 from hypothesis import settings
@@ -31,8 +31,8 @@ def _goals(hub: Hub, home: int) -> None:
     hub.publish(board(scored(game(1), home, 0), game(2)), home)
 
 
-def test_a_new_session_gets_a_snapshot_and_then_deltas() -> None:
-    """Each delta leads on from where the client stands."""
+def test_new_session_gets_a_snapshot_and_then_deltas() -> None:
+    """Each delta starts at the client's position."""
     hub, sink = _hub(), RecordingSink()
     hub.attach(sink)
     _goals(hub, 1)
@@ -47,27 +47,27 @@ def test_a_new_session_gets_a_snapshot_and_then_deltas() -> None:
     assert [event["kind"] for event in delta["payload"]["events"]] == ["score"]
 
 
-def test_who_reads_is_told_before_it_is_worked_out_what_others_are_owed() -> None:
-    """A hundred stalled viewers would be a millisecond for everybody behind them."""
+def test_fast_sessions_are_written_before_slow_ones_are_queued() -> None:
+    """Conflation for a hundred stalled sessions takes a millisecond; sessions behind them must not wait for it."""
     hub, stalled = _hub(), RecordingSink()
-    owed_then: list[bool] = []
+    had_outbox: list[bool] = []
 
     class Reader(RecordingSink):
         def offer(self, *frames: Frame) -> int:
-            owed_then.append(session.outbox is not None)
+            had_outbox.append(session.outbox is not None)
             return super().offer(*frames)
 
     session = hub.attach(stalled)
     hub.attach(Reader())
-    stalled.drained, owed_then[:] = False, []
+    stalled.drained, had_outbox[:] = False, []
     _goals(hub, 1)
 
-    assert owed_then == [False]
+    assert had_outbox == [False]
     assert session.outbox is not None
 
 
-def test_what_was_published_elsewhere_makes_the_same_board_for_the_same_viewers() -> None:
-    """And what does not lead on from here changes nothing."""
+def test_replayed_publications_give_the_same_board() -> None:
+    """A publication that does not follow the board changes nothing."""
     leader, follower, sink = _hub(), _hub(), RecordingSink()
     follower.attach(sink)
     for boards_ in (board(scored(game(1), 1, 0), game(2)), board(scored(game(1), 1, 0)), board(game(1), game(3))):
@@ -81,8 +81,8 @@ def test_what_was_published_elsewhere_makes_the_same_board_for_the_same_viewers(
     assert (follower.board, follower.position) == (leader.board, leader.position)
 
 
-def test_another_truth_is_a_snapshot_for_everybody_of_what_they_see() -> None:
-    """Also for who is owed something: what it was owed is of the old board."""
+def test_restart_sends_every_session_a_snapshot_of_its_view() -> None:
+    """A stalled session gets it, too: its outbox belongs to the old board."""
     hub, drained, stalled, filtered = _hub(), RecordingSink(), RecordingSink(), RecordingSink()
     hub.attach(drained)
     hub.attach(stalled)
@@ -111,8 +111,53 @@ def test_another_truth_is_a_snapshot_for_everybody_of_what_they_see() -> None:
     assert drained.messages[-1]["payload"]["previous"] == {"epoch": "e2", "offset": 5}
 
 
-def test_a_quiet_publication_sends_nothing() -> None:
-    """Any number of equal boards is no frame at all."""
+def test_restart_drops_publications_of_the_old_board() -> None:
+    """A publication still pending then goes out before the snapshot, never after it; waiting polls are woken."""
+    woken: list[int] = []
+    hub = Hub(Position("e1", 0), prepare=bytes, wake=lambda: woken.append(1))
+    sink = RecordingSink()
+    hub.attach(sink)
+    hub.publish(board(game(1)), 1)
+    hub.restart(History(Position("e2", 5), 10), board(game(2)), 44)
+    hub.fan_out()
+
+    assert [message["type"] for message in sink.messages] == ["snapshot", "delta", "snapshot"]
+    assert len(woken) == 2
+
+
+def test_hub_starts_with_the_board_of_its_position() -> None:
+    """After a clean stop the position continues with the saved board; nothing is published for it."""
+    hub, sink = Hub(Position("e1", 7), prepare=bytes, board=board(game(1))), RecordingSink()
+    hub.attach(sink)
+
+    (snapshot,) = sink.messages
+    assert snapshot["payload"]["position"] == {"epoch": "e1", "offset": 7}
+    assert list(snapshot["payload"]["games"]) == ["mock:cup:1"]
+    assert "detected_at" not in snapshot["payload"]
+
+
+def test_every_publication_is_observed_on_the_board() -> None:
+    """The observer sees the board after the publication, also if another node made it."""
+    leader = _hub()
+    observations: list[tuple[int, bool]] = []
+    follower = Hub(
+        leader.position,
+        prepare=bytes,
+        board=leader.board,
+        observe=lambda publication: observations.append(
+            (publication.position.offset, follower.position == publication.position)
+        ),
+    )
+    publication = leader.publish(board(game(1)), 2)
+    assert publication
+    follower.replay(publication)
+    follower.publish(board(), 3)
+
+    assert observations == [(2, True), (3, True)]
+
+
+def test_publication_without_a_change_sends_nothing() -> None:
+    """Any number of equal boards causes no frame at all."""
     hub, sink = _hub(), RecordingSink()
     hub.attach(sink)
     before = hub.statistics()
@@ -123,8 +168,8 @@ def test_a_quiet_publication_sends_nothing() -> None:
     assert len(sink.frames) == 1
 
 
-def test_a_message_is_encoded_once_for_all_who_see_the_same() -> None:
-    """A hundred viewers with one filter share one encoding and the same bytes."""
+def test_delta_is_encoded_once_per_filter() -> None:
+    """A hundred sessions with one filter share one encoding and the same bytes."""
     hub, sinks = _hub(), [RecordingSink() for _ in range(100)]
     for sink in sinks:
         hub.attach(sink)
@@ -135,8 +180,8 @@ def test_a_message_is_encoded_once_for_all_who_see_the_same() -> None:
     assert len({id(sink.frames[-1]) for sink in sinks}) == 1
 
 
-def test_a_resume_is_answered_with_the_whole_gap() -> None:
-    """In order, behind a `resumed` that says how many deltas follow."""
+def test_resume_gets_the_whole_gap() -> None:
+    """`resumed` contains the number of deltas that follow, in order."""
     hub, sink = _hub(), RecordingSink()
     for goals in (1, 2, 3):
         _goals(hub, goals)
@@ -148,7 +193,7 @@ def test_a_resume_is_answered_with_the_whole_gap() -> None:
     assert hub.statistics().recoveries == 1
 
 
-def test_a_resume_at_the_present_position_sends_no_delta() -> None:
+def test_resume_at_the_current_position_gets_no_delta() -> None:
     """There is nothing to catch up with."""
     hub, sink = _hub(), RecordingSink()
     hub.attach(sink, since=hub.position)
@@ -157,29 +202,35 @@ def test_a_resume_at_the_present_position_sends_no_delta() -> None:
     assert resumed["payload"]["deltas"] == 0
 
 
-def test_a_resume_that_cannot_be_whole_is_a_snapshot() -> None:
-    """Another epoch, the future, or a past that is forgotten: never a part."""
+def test_resume_without_a_complete_gap_gets_a_snapshot() -> None:
+    """The position may be of another epoch, in the future or older than the history. A client never gets a part."""
     hub = _hub(history_limit=1)
     _goals(hub, 1)
     _goals(hub, 2)
-    for asked in (Position("e0", 3), Position("e1", 4), Position("e1", 1)):
+    for since in (Position("e0", 3), Position("e1", 4), Position("e1", 1)):
         sink = RecordingSink()
-        hub.attach(sink, since=asked)
+        hub.attach(sink, since=since)
         assert [message["type"] for message in sink.messages] == ["snapshot"]
     assert hub.statistics().refused_recoveries == 3
 
 
-def test_a_session_that_is_not_drained_is_owed_one_delta() -> None:
-    """Conflated: three goals, one frame, from where the client stands to where the board stands."""
-    hub, sink = _hub(), RecordingSink()
+def test_slow_session_gets_one_conflated_delta() -> None:
+    """Three goals make one frame, from the client's position to that of the board."""
+    hub, sink, fast = _hub(), RecordingSink(), RecordingSink()
     session = hub.attach(sink)
+    hub.attach(fast)
+    fast.take()
     sink.drained = False
     for goals in (1, 2, 3):
         _goals(hub, goals)
 
     assert not hub.flush(session)
     assert hub.undrained == {session}
+    assert session.outbox
+    assert session.outbox.missed_bytes == sum(map(len, fast.frames))
     sink.drained = True
+    beat(hub, HEALTH)
+    assert len(sink.frames) == 1, "no heartbeat before the delta"
     assert hub.flush(session)
     delta = sink.messages[-1]["payload"]
     assert (delta["previous"]["offset"], delta["position"]["offset"]) == (1, 4)
@@ -190,17 +241,17 @@ def test_a_session_that_is_not_drained_is_owed_one_delta() -> None:
 
 
 class ClosingSink(RecordingSink):
-    """Once it is closing there is nothing unsent, and nothing is taken any more."""
+    """A connection that, once it is closing, has nothing unsent and takes nothing more."""
 
     closing = False
 
     def offer(self, *frames: Frame) -> int:
-        """As a connection does between its end and the handler's."""
+        """Take nothing while closing, as a connection does between its end and that of its handler."""
         return 0 if self.closing else super().offer(*frames)
 
 
-def test_a_connection_that_is_closing_is_owed_until_it_has_gone() -> None:
-    """It looks drained and takes nothing: neither a snapshot nor a delta counts as sent."""
+def test_closing_connection_keeps_its_outbox_until_it_is_detached() -> None:
+    """It looks drained but takes nothing: neither a snapshot nor a delta counts as sent."""
     hub, new, known = _hub(), ClosingSink(), ClosingSink()
     second = hub.attach(known)
     new.closing = known.closing = True
@@ -216,8 +267,8 @@ def test_a_connection_that_is_closing_is_owed_until_it_has_gone() -> None:
     assert not hub.undrained
 
 
-def test_a_snapshot_that_was_not_taken_is_sent_when_drained() -> None:
-    """Also when a recovery could not be written."""
+def test_snapshot_that_was_not_taken_is_sent_when_drained() -> None:
+    """The same holds for a recovery that could not be written."""
     hub, sink = _hub(), RecordingSink()
     sink.drained = False
     session = hub.attach(sink, since=hub.position)
@@ -229,8 +280,8 @@ def test_a_snapshot_that_was_not_taken_is_sent_when_drained() -> None:
     assert snapshot["payload"]["position"]["offset"] == 2
 
 
-def test_a_filtered_session_hears_only_of_its_games() -> None:
-    """And its positions still follow each other without a hole."""
+def test_filtered_session_gets_its_games_only() -> None:
+    """Its positions still follow each other without a hole."""
     hub, sink = _hub(), RecordingSink()
     hub.attach(sink, FIRST_ONLY)
     hub.publish(board(game(1), scored(game(2), 5, 0)), 2)
@@ -244,8 +295,11 @@ def test_a_filtered_session_hears_only_of_its_games() -> None:
     assert set(replica.board.games) == {"mock:cup:1"}
 
 
-def test_who_leaves_twice_takes_nobody_along() -> None:
-    """Cut off by the pulse, then at the end of its handler; who came in between goes on being told."""
+def test_second_detach_does_not_remove_a_new_view() -> None:
+    """
+    An evicted session detaches at once and again at the end of its handler. A session that came meanwhile still gets
+    deltas.
+    """
     hub, first, second = Hub(Position("e", 0), prepare=bytes), RecordingSink(), RecordingSink()
     gone = hub.attach(first)
     hub.detach(gone)
@@ -256,8 +310,8 @@ def test_who_leaves_twice_takes_nobody_along() -> None:
     assert [message["type"] for message in second.messages] == ["delta"]
 
 
-def test_subscribing_anew_is_answered_with_a_snapshot() -> None:
-    """Of what is seen from now on; the old view is forgotten when nobody looks at it."""
+def test_subscribe_sends_a_snapshot_of_the_new_view() -> None:
+    """The old view is removed with its last session."""
     hub, sink = _hub(), RecordingSink()
     session = hub.attach(sink)
     hub.subscribe(session, FIRST_ONLY)
@@ -269,8 +323,8 @@ def test_subscribing_anew_is_answered_with_a_snapshot() -> None:
     hub.detach(session)
 
 
-def test_a_heartbeat_tells_position_digest_and_the_oldest_poll() -> None:
-    """An undrained session gets none: it would only be in the way."""
+def test_heartbeat_reports_position_digest_and_oldest_poll() -> None:
+    """An undrained session gets none: it would only add to the backlog."""
     hub, sink, stuck = _hub(), RecordingSink(), RecordingSink()
     hub.attach(sink)
     hub.attach(stuck)
@@ -279,16 +333,16 @@ def test_a_heartbeat_tells_position_digest_and_the_oldest_poll() -> None:
     older = SourceHealth(name="b", state=SourceState.FAILING, polled_at=3, failures=2, error="HTTP 500")
     beat(hub, [*HEALTH, older], 77)
 
-    told = sink.messages[-1]["payload"]
-    assert told["position"] == {"epoch": "e1", "offset": 2}
-    assert (told["polled_at"], told["server_time"], len(told["digest"])) == (3, 77, 8)
-    assert [source["state"] for source in told["sources"]] == ["ok", "failing"]
+    payload = sink.messages[-1]["payload"]
+    assert payload["position"] == {"epoch": "e1", "offset": 2}
+    assert (payload["polled_at"], payload["server_time"], len(payload["digest"])) == (3, 77, 8)
+    assert [source["state"] for source in payload["sources"]] == ["ok", "failing"]
     assert [message["type"] for message in stuck.messages] == ["snapshot"]
     assert hub.statistics().heartbeat_frames == 1
 
 
-def test_a_source_never_polled_leaves_the_age_unknown() -> None:
-    """What is not known is not claimed."""
+def test_source_without_a_poll_leaves_the_age_unknown() -> None:
+    """The heartbeat reports no age rather than a wrong one."""
     hub, sink = _hub(), RecordingSink()
     hub.attach(sink)
     beat(hub, [*HEALTH, SourceHealth(name="b", state=SourceState.WAITING)])
@@ -296,8 +350,8 @@ def test_a_source_never_polled_leaves_the_age_unknown() -> None:
     assert "polled_at" not in sink.messages[-1]["payload"]
 
 
-def test_publications_within_a_tick_leave_as_one_frame() -> None:
-    """Two hundred of them cost one encoding and one write a viewer; no event and no step of history is lost."""
+def test_publications_of_one_tick_leave_as_one_frame() -> None:
+    """Two hundred of them cost one encoding and one write per session. No event and no step of the history is lost."""
     woken: list[int] = []
     hub = Hub(Position("e1", 0), prepare=bytes, wake=lambda: woken.append(1))
     hub.publish(board(game(1), game(2)), 1)
@@ -314,6 +368,9 @@ def test_publications_within_a_tick_leave_as_one_frame() -> None:
     assert delta["payload"]["games"] == {"mock:cup:1": {"home": {"score": 200}}}
     assert len(delta["payload"]["events"]) == 200
     assert delta["payload"]["detected_at"] == 1
+    late = RecordingSink()
+    hub.attach(late)
+    assert late.messages[0]["payload"]["detected_at"] == 200
     assert len(woken) == 2
     assert hub.statistics().delta_frames == 1
     gap = hub.history.since(Position("e1", 1))
@@ -321,8 +378,8 @@ def test_publications_within_a_tick_leave_as_one_frame() -> None:
     assert len(gap) == 200
 
 
-def test_a_tick_in_which_all_was_taken_back_still_moves_the_view_on() -> None:
-    """The board is as before, but the positions must follow each other."""
+def test_tick_with_reverted_changes_still_advances_the_position() -> None:
+    """The board is the same as before, but the positions must follow each other."""
     hub = Hub(Position("e1", 0), prepare=bytes, wake=lambda: None)
     hub.publish(board(game(1, status_text="a")), 1)
     sink, replica = RecordingSink(), Replica()
@@ -340,8 +397,8 @@ def test_a_tick_in_which_all_was_taken_back_still_moves_the_view_on() -> None:
     assert [message["type"] for message in late.messages] == ["resumed", "delta", "delta"]
 
 
-def test_who_comes_within_a_tick_misses_nothing() -> None:
-    """What is pending goes out before anybody is brought up to date."""
+def test_session_that_attaches_within_a_tick_misses_nothing() -> None:
+    """Pending publications are fanned out before a session is brought up to date."""
     hub = Hub(Position("e1", 0), prepare=bytes, wake=lambda: None)
     hub.publish(board(game(1)), 1)
     first, second = RecordingSink(), RecordingSink()
@@ -353,8 +410,8 @@ def test_who_comes_within_a_tick_misses_nothing() -> None:
     assert second.messages[0]["payload"]["position"]["offset"] == 2
 
 
-def test_a_slow_panel_gets_as_many_updates_as_it_asked_for() -> None:
-    """Conflated, not queued: at most one in half a second."""
+def test_rate_limited_session_gets_at_most_its_rate() -> None:
+    """Updates are conflated, not queued: at most one in half a second."""
     now = [0.0]
     hub = Hub(Position("e1", 0), prepare=bytes, clock=lambda: now[0])
     hub.publish(board(game(1), game(2)), 1)
@@ -378,8 +435,8 @@ def test_a_slow_panel_gets_as_many_updates_as_it_asked_for() -> None:
     assert not replica.resync
 
 
-def test_a_slow_panel_is_not_left_alone() -> None:
-    """While it waits for its next update it gets heartbeats of what it has; its digest agrees with them."""
+def test_rate_limited_session_gets_heartbeats_of_the_board_it_holds() -> None:
+    """Their digest agrees with the client's older board."""
     hub = Hub(Position("e1", 0), prepare=bytes, clock=lambda: 0.0)
     hub.publish(board(game(1), game(2)), 1)
     sink, replica = RecordingSink(), Replica()
@@ -397,87 +454,126 @@ def test_a_slow_panel_is_not_left_alone() -> None:
     assert not replica.resync
 
 
+def test_heartbeat_follows_every_snapshot_and_recovery() -> None:
+    """A page can confirm its board at once. A session that took nothing gets none."""
+    hub = Hub(Position("e1", 0), prepare=bytes, vitals=lambda: (HEALTH, 44))
+    hub.publish(board(game(1)), 1)
+    new, resumed, stalled = RecordingSink(), RecordingSink(), RecordingSink()
+    stalled.drained = False
+    hub.attach(new)
+    hub.attach(resumed, since=hub.position)
+    hub.attach(stalled)
+
+    assert [message["type"] for message in new.messages] == ["snapshot", "heartbeat"]
+    assert [message["type"] for message in resumed.messages] == ["resumed", "heartbeat"]
+    assert new.messages[-1]["payload"]["server_time"] == 44
+    assert stalled.frames == []
+
+
+def test_sessions_are_spread_evenly_over_the_slices() -> None:
+    """A detached session is in no slice."""
+    hub = _hub()
+    sessions = [hub.attach(RecordingSink()) for _ in range(2 * SLICES)]
+    assert [len(hub.sessions_in_slice(index)) for index in range(SLICES)] == [2] * SLICES
+    assert hub.sessions_in_slice(SLICES) == hub.sessions_in_slice(0)
+
+    hub.detach(sessions[0])
+    assert sessions[0] not in hub.sessions_in_slice(0)
+
+
+def test_each_distinct_filter_has_one_view() -> None:
+    """Equal filters share a view, which is removed with its last session."""
+    hub = _hub()
+    sessions = [hub.attach(RecordingSink(), selection) for selection in (EVERYTHING, FIRST_ONLY, FIRST_ONLY)]
+    assert [(view.filter, len(view.sessions)) for view in hub.views] == [(EVERYTHING, 1), (FIRST_ONLY, 2)]
+
+    hub.detach(sessions[0])
+    assert [view.filter for view in hub.views] == [FIRST_ONLY]
+
+
 def test_heartbeats_go_out_in_slices() -> None:
-    """Each session gets one a round; a slice is a part of them."""
+    """Each slice contains some of the sessions; in one round every session gets one heartbeat."""
     hub, sinks = _hub(), [RecordingSink() for _ in range(2 * SLICES)]
     for sink in sinks:
         hub.attach(sink)
     hub.heartbeat(0, HEALTH, 1)
     assert hub.statistics().heartbeat_frames == 2
-    for part in range(1, SLICES):
-        hub.heartbeat(part, HEALTH, 1)
+    for slice_index in range(1, SLICES):
+        hub.heartbeat(slice_index, HEALTH, 1)
 
     assert [message["type"] for sink in sinks for message in sink.messages].count("heartbeat") == 2 * SLICES
 
 
-class FaultyViewers(RuleBasedStateMachine):
+class FaultyClients(RuleBasedStateMachine):
     """
-    Viewers whose frames get lost, who stall, drop and come back, against one hub: whatever happened, once the link is
-    up for a heartbeat every viewer equals the server, and nobody was ever given a part of a gap.
+    Clients of one hub that lose frames, stall, drop and reconnect.
+
+    Whatever happened, once the link has been up for one heartbeat every client equals the server. No client ever gets a
+    part of a gap.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.hub = Hub(Position("e1", 0), prepare=bytes, history_limit=4, events_limit=5)
-        self.viewers = [(seen, RecordingSink(), Replica()) for seen in (EVERYTHING, EVERYTHING, FIRST_ONLY)]
-        self.sessions: list[Session | None] = [None] * len(self.viewers)
+        self.clients = [(selection, RecordingSink(), Replica()) for selection in (EVERYTHING, EVERYTHING, FIRST_ONLY)]
+        self.sessions: list[Session | None] = [None] * len(self.clients)
 
     @initialize(start=boards())
     def begin(self, start: Board) -> None:
-        """Something is on the board."""
+        """Start with any board."""
         self.hub.publish(start, 0)
 
     @rule(after=boards())
     def publish(self, after: Board) -> None:
-        """The feed says something."""
+        """Publish any board."""
         self.hub.publish(after, 1)
 
-    @rule(who=st.integers(0, 2))
-    def connect(self, who: int) -> None:
-        """With the position it has, or none."""
-        seen, sink, replica = self.viewers[who]
-        if self.sessions[who] is None:
+    @rule(index=st.integers(0, 2))
+    def connect(self, index: int) -> None:
+        """Attach a client with the position of its board, if it has one."""
+        selection, sink, replica = self.clients[index]
+        if self.sessions[index] is None:
             sink.drained = True
-            self.sessions[who] = self.hub.attach(sink, seen, since=replica.position)
+            self.sessions[index] = self.hub.attach(sink, selection, since=replica.position)
 
-    @rule(who=st.integers(0, 2))
-    def disconnect(self, who: int) -> None:
-        """What was on the way is lost."""
-        session = self.sessions[who]
+    @rule(index=st.integers(0, 2))
+    def disconnect(self, index: int) -> None:
+        """Detach a client and lose all frames on the way."""
+        session = self.sessions[index]
         if session:
             self.hub.detach(session)
-            self.viewers[who][1].take()
-            self.sessions[who] = None
+            self.clients[index][1].take()
+            self.sessions[index] = None
 
-    @rule(who=st.integers(0, 2), drained=st.booleans())
-    def stall(self, who: int, drained: bool) -> None:
-        """The connection fills up or drains."""
-        self.viewers[who][1].drained = drained
+    @rule(index=st.integers(0, 2), drained=st.booleans())
+    def stall(self, index: int, drained: bool) -> None:
+        """Fill or drain a connection."""
+        self.clients[index][1].drained = drained
 
-    @rule(who=st.integers(0, 2))
-    def read(self, who: int) -> None:
-        """The client reads what has come."""
-        _, sink, replica = self.viewers[who]
+    @rule(index=st.integers(0, 2))
+    def read(self, index: int) -> None:
+        """Read all frames that arrived."""
+        _, sink, replica = self.clients[index]
         replica.feed(*sink.take())
 
-    @rule(who=st.integers(0, 2), index=st.integers(0, 5))
-    def lose_a_message(self, who: int, index: int) -> None:
-        """No network does this to a socket; a bug could, and must be found."""
-        _, sink, replica = self.viewers[who]
+    @rule(index=st.integers(0, 2), lost=st.integers(0, 5))
+    def lose_a_message(self, index: int, lost: int) -> None:
+        """Lose one message of a socket. No network does this, but a bug could; the client must notice."""
+        _, sink, replica = self.clients[index]
         messages = sink.take()
-        replica.feed(*(message for number, message in enumerate(messages) if number != index))
+        replica.feed(*(message for number, message in enumerate(messages) if number != lost))
 
     @invariant()
-    def offsets_never_go_back_without_a_snapshot(self) -> None:
-        """What was reached stays reached."""
+    def no_session_is_past_the_hub(self) -> None:
+        """Check that no session has a later position than the hub."""
         for session in self.sessions:
             assert session is None or session.position.offset <= self.hub.position.offset
 
     def teardown(self) -> None:
-        """Let everybody catch up, and compare."""
-        for who, (seen, sink, replica) in enumerate(self.viewers):
-            self.connect(who)
-            session = self.sessions[who]
+        """Let every client catch up, and compare its board with the hub's."""
+        for index, (selection, sink, replica) in enumerate(self.clients):
+            self.connect(index)
+            session = self.sessions[index]
             assert session
             sink.drained = True
             self.hub.flush(session)
@@ -488,11 +584,11 @@ class FaultyViewers(RuleBasedStateMachine):
                 beat(self.hub, [])
                 replica.feed(*sink.take())
             if replica.resync:
-                # The gap was known, and the digest is still wrong: only the whole board helps.
+                # The gap was complete, but the digest is still wrong: only the whole board helps.
                 self.hub.recover(session, None)
                 replica.feed(*sink.take())
-            assert replica.board == seen.board(self.hub.board)
+            assert replica.board == selection.board(self.hub.board)
 
 
-TestFaultyViewers = FaultyViewers.TestCase
-TestFaultyViewers.settings = settings(max_examples=100, stateful_step_count=30)
+TestFaultyClients = FaultyClients.TestCase
+TestFaultyClients.settings = settings(max_examples=100, stateful_step_count=30)

@@ -1,4 +1,4 @@
-"""What a session is owed never grows past the board, and nothing is lost without being counted."""
+"""An outbox never grows larger than the board and drops nothing without counting it."""
 
 from dashboard.core.diff import Change
 from dashboard.core.events import Event, EventKind, Moment
@@ -12,50 +12,61 @@ def _event(home: int) -> Event:
     return Event(kind=EventKind.SCORE, game=game(1).key, before=moment, after=moment)
 
 
-def test_only_the_latest_value_of_a_game_is_owed() -> None:
+def test_outbox_keeps_the_latest_value_of_a_game() -> None:
     """Three goals conflate to one change from the first value to the last."""
     outbox = Outbox(events_limit=10)
     for goals in range(3):
         before, after = scored(game(1), goals, 0), scored(game(1), goals + 1, 0)
-        outbox.owe({before.key: Change(before, after)}, [_event(goals + 1)], goals)
+        outbox.add({before.key: Change(before, after)}, [_event(goals + 1)], goals)
 
-    owed = outbox.owed()
-    assert owed
-    assert owed.changes == {game(1).key: Change(scored(game(1), 0, 0), scored(game(1), 3, 0))}
-    assert len(owed.events) == 3
-    assert (owed.conflated, owed.dropped_events, owed.detected_at) == (2, 0, 2)
+    pending = outbox.pending_delta()
+    assert pending
+    assert pending.changes == {game(1).key: Change(scored(game(1), 0, 0), scored(game(1), 3, 0))}
+    assert len(pending.events) == 3
+    assert (pending.conflated, pending.dropped_events, pending.detected_at) == (2, 0, 2)
 
 
-def test_events_past_the_bound_are_dropped_and_counted() -> None:
-    """The oldest go first."""
+def test_events_past_the_limit_are_dropped_and_counted() -> None:
+    """The oldest are dropped first."""
     outbox = Outbox(events_limit=2)
     for goals in range(5):
-        outbox.owe({}, [_event(goals)], goals)
+        outbox.add({}, [_event(goals)], goals)
 
-    owed = outbox.owed()
-    assert owed
-    assert [event.after.home for event in owed.events] == [3, 4]
-    assert owed.dropped_events == 3
+    pending = outbox.pending_delta()
+    assert pending
+    assert [event.after.home for event in pending.events] == [3, 4]
+    assert pending.dropped_events == 3
 
 
-def test_a_change_that_was_taken_back_still_moves_the_client_on() -> None:
-    """Nothing is left to patch, but the position must advance: the outbox is not empty."""
+def test_reverted_change_still_leaves_a_pending_delta() -> None:
+    """There is nothing to patch, but the client's position must advance."""
     outbox = Outbox(events_limit=2)
     one, two = scored(game(1), 0, 0), scored(game(1), 1, 0)
-    outbox.owe({one.key: Change(one, two)}, [], 1)
-    outbox.owe({one.key: Change(two, one)}, [], 2)
+    outbox.add({one.key: Change(one, two)}, [], 1)
+    outbox.add({one.key: Change(two, one)}, [], 2)
 
-    owed = outbox.owed()
-    assert owed
-    assert owed.changes == {}
+    pending = outbox.pending_delta()
+    assert pending
+    assert pending.changes == {}
 
 
-def test_a_snapshot_owed_swallows_the_rest() -> None:
-    """While the whole board is owed, parts of it are not kept."""
+def test_required_snapshot_replaces_pending_changes() -> None:
+    """The snapshot contains the whole board, so single changes are not kept."""
     outbox = Outbox(events_limit=2)
-    outbox.owe_snapshot()
-    outbox.owe({}, [_event(1)], 1)
+    outbox.require_snapshot()
+    outbox.add({}, [_event(1)], 1)
 
-    assert outbox.snapshot_owed
-    assert outbox.owed() is None
-    assert Outbox(events_limit=2).owed() is None
+    assert outbox.needs_snapshot
+    assert outbox.pending_delta() is None
+    assert Outbox(events_limit=2).pending_delta() is None
+
+
+def test_backlog_counts_every_frame_not_taken() -> None:
+    """Frames count before conflation, and while a snapshot is required: both make the client fall behind."""
+    outbox = Outbox(events_limit=2)
+    outbox.add({}, [], 1, 100)
+    outbox.add({}, [], 2, 20)
+    outbox.require_snapshot()
+    outbox.add({}, [], 3, 3)
+
+    assert outbox.missed_bytes == 123

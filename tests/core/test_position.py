@@ -1,25 +1,26 @@
-"""Positions and how they are written."""
+"""Positions and their text form."""
 
 import pytest
 
 from dashboard.core.position import MAX_OFFSET, Position
 
 
-def test_written_and_read_back() -> None:
-    """`EPOCH:OFFSET` in both directions."""
-    assert Position.parse(str(Position("a1_b-c", 12))) == Position("a1_b-c", 12)
+def test_text_of_a_position_parses_to_the_same_position() -> None:
+    """The form is `EPOCH:OFFSET`."""
+    for position in (Position("a1_b-c", 12), Position("e" * 32, 0), Position("e", MAX_OFFSET)):
+        assert Position.parse(str(position)) == position
 
 
 @pytest.mark.parametrize(
-    "written",
+    "text",
     ["", ":", "a", "a:", ":1", "a:-1", "a:1.0", "a:x", "a b:1", "ä:1", "a:٣", f"a:{MAX_OFFSET + 1}", "a" * 33 + ":1"],
 )
-def test_anything_else_is_refused(written: str) -> None:
-    """A malformed position is a ValueError that says what a position looks like."""
+def test_malformed_position_is_refused(text: str) -> None:
+    """The `ValueError` contains the expected form."""
     with pytest.raises(ValueError, match="EPOCH:OFFSET"):
-        Position.parse(written)
+        Position.parse(text)
 
 
-def test_the_next_one_follows() -> None:
-    """Same epoch, one further."""
+def test_next_position_has_the_next_offset() -> None:
+    """The epoch stays the same."""
     assert Position("e", 1).next() == Position("e", 2)

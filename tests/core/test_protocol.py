@@ -1,9 +1,9 @@
-"""Every message is in the schema, every command is read, everything else is answered with an error."""
+"""Every message matches the schema; every frame is a command or gets a typed error."""
 
 import contextlib
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import jsonschema
 import msgspec
@@ -44,8 +44,8 @@ PUSHED: list[protocol.Push] = [
 
 
 @pytest.mark.parametrize("push", PUSHED, ids=lambda push: PUSHES[type(push)])
-def test_every_push_keeps_to_the_schema(push: protocol.Push) -> None:
-    """What is sent validates against what is published, and against nothing else."""
+def test_every_push_matches_the_schema(push: protocol.Push) -> None:
+    """A message of the same type with a strange payload does not match."""
     message = json.loads(encode(push))
     validator = jsonschema.Draft202012Validator({**protocol.schema(), "anyOf": [{"$ref": "#/$defs/push"}]})
 
@@ -54,18 +54,24 @@ def test_every_push_keeps_to_the_schema(push: protocol.Push) -> None:
     assert not validator.is_valid({"type": message["type"], "payload": {"strange": 1}})
 
 
-def test_every_type_of_push_is_tried() -> None:
+def test_every_push_type_is_tested() -> None:
     """A new message must be added to these tests."""
     assert {type(push) for push in PUSHED} == set(PUSHES)
 
 
-def test_the_schema_file_is_up_to_date() -> None:
+def test_tables_contain_every_type_of_the_unions() -> None:
+    """A type that is in `Push` or `Command` alone could not be sent or read."""
+    assert set(get_args(protocol.Push)) == set(PUSHES)
+    assert set(get_args(protocol.Command)) == set(COMMANDS.values())
+
+
+def test_schema_file_is_up_to_date() -> None:
     """`make schema` would change nothing."""
     assert json.loads(SCHEMA_FILE.read_text(encoding="utf-8")) == protocol.schema()
 
 
 @pytest.mark.parametrize(
-    ("written", "command"),
+    ("text", "command"),
     [
         ('{"type":"hello"}', protocol.HelloCommand()),
         ('{"type":"hello","payload":{"future":1}}', protocol.HelloCommand()),
@@ -79,19 +85,19 @@ def test_the_schema_file_is_up_to_date() -> None:
         ('{"type":"ping","payload":{"id":7}}', protocol.Ping(7)),
     ],
 )
-def test_every_command_is_read(written: str, command: protocol.Command) -> None:
-    """Members that are not known yet are ignored."""
-    jsonschema.validate(json.loads(written), protocol.schema())
-    assert decode(written) == command
+def test_every_command_is_decoded(text: str, command: protocol.Command) -> None:
+    """Unknown members are ignored."""
+    jsonschema.validate(json.loads(text), protocol.schema())
+    assert decode(text) == command
 
 
-def test_every_command_is_tried() -> None:
-    """The table of commands is what the tests above go through."""
+def test_every_command_type_is_tested() -> None:
+    """A new command must be added to these tests."""
     assert set(COMMANDS) == {"hello", "resume", "subscribe", "painted", "ping"}
 
 
 @pytest.mark.parametrize(
-    ("written", "code"),
+    ("text", "code"),
     [
         ("", ErrorCode.MALFORMED),
         ("{", ErrorCode.MALFORMED),
@@ -115,19 +121,26 @@ def test_every_command_is_tried() -> None:
         ('{"type":"resume","payload":' + "[" * 3000 + "}", ErrorCode.MALFORMED),
     ],
 )
-def test_anything_else_is_an_error_with_a_code(written: str, code: ErrorCode) -> None:
-    """Bad input gets a typed error that says what is wrong."""
+def test_invalid_frame_raises_an_error_with_a_code(text: str, code: ErrorCode) -> None:
+    """The error also contains a message for a person."""
     with pytest.raises(ProtocolError) as caught:
-        decode(written)
+        decode(text)
     assert caught.value.error.code is code
     assert caught.value.error.message
 
 
+def test_error_about_an_unknown_type_is_short() -> None:
+    """A reply must not be as long as the frame that caused it."""
+    with pytest.raises(ProtocolError) as caught:
+        decode(json.dumps({"type": "x" * 4000}))
+    assert len(caught.value.error.message) < 200
+
+
 @given(st.text() | st.binary().map(lambda raw: raw.decode("latin-1")))
-def test_no_text_breaks_the_decoder(written: str) -> None:
-    """Whatever comes is a command or a ProtocolError."""
+def test_any_text_is_a_command_or_a_protocol_error(text: str) -> None:
+    """No other exception escapes."""
     with contextlib.suppress(ProtocolError):
-        decode(written)
+        decode(text)
 
 
 _json = st.recursive(
@@ -138,8 +151,8 @@ _json = st.recursive(
 
 
 @given(st.sampled_from(sorted(COMMANDS)), _json | st.fixed_dictionaries({"position": _json, "leagues": _json}))
-def test_no_payload_breaks_the_decoder(name: str, payload: Any) -> None:
-    """A command of a known type with any payload is a command or a ProtocolError."""
+def test_any_payload_is_a_command_or_a_protocol_error(name: str, payload: Any) -> None:
+    """A `subscribe` that decodes is also a valid filter."""
     try:
         command = decode(json.dumps({"type": name, "payload": payload}))
     except ProtocolError:
@@ -148,12 +161,49 @@ def test_no_payload_breaks_the_decoder(name: str, payload: Any) -> None:
         Filter.of(command.leagues, command.teams, command.games)
 
 
-def test_close_codes_mean_what_their_range_says() -> None:
-    """Below 4500 a client comes back; the codes of the RFC are as registered."""
-    assert int(CloseCode.SERVICE_RESTART) == 1012
-    assert CloseCode.TOO_MANY_ERRORS >= 4500
+def _health(polled_at: int | None, changed_at: int | None) -> protocol.SourceHealth:
+    return protocol.SourceHealth(name="mock", state=protocol.SourceState.OK, polled_at=polled_at, changed_at=changed_at)
 
 
-def test_absent_is_how_null_goes_over_the_wire() -> None:
-    """No member of a game is ever null."""
+@pytest.mark.parametrize(
+    ("health", "polled_at", "changed_at"),
+    [
+        ([], None, None),
+        ([_health(5, 3)], 5, 3),
+        ([_health(5, 3), _health(7, 2), _health(6, 4)], 5, 4),
+        ([_health(5, None), _health(7, 2)], 5, 2),
+        ([_health(None, 3), _health(7, None)], None, 3),
+        ([_health(5, None)], 5, None),
+    ],
+)
+def test_heartbeat_reports_the_oldest_poll_and_the_newest_change(
+    health: list[protocol.SourceHealth], polled_at: int | None, changed_at: int | None
+) -> None:
+    """The board is at least as fresh as its oldest poll. One source that was never polled makes that unknown."""
+    heartbeat = protocol.heartbeat(HERE, "00000000", health, 9)
+
+    assert (heartbeat.polled_at, heartbeat.changed_at) == (polled_at, changed_at)
+    assert (heartbeat.sources, heartbeat.server_time, heartbeat.cluster) == (health, 9, None)
+
+
+def test_close_codes_are_in_the_range_of_their_meaning() -> None:
+    """Below 4500 a client reconnects. The codes below 4000 are those that RFC 6455 and IANA registered."""
+    assert {code.name: int(code) for code in CloseCode} == {
+        "GOING_AWAY": 1001,
+        "UNSUPPORTED_DATA": 1003,
+        "TOO_BIG": 1009,
+        "SERVICE_RESTART": 1012,
+        "TOO_FAST": 4029,
+        "TOO_MANY_ERRORS": 4500,
+    }
+
+
+def test_limits_of_a_clients_frames_are_the_documented_ones() -> None:
+    """A client writer relies on them."""
+    assert (protocol.PROTOCOL, protocol.MAX_COMMAND_BYTES) == (1, 4096)
+    assert (protocol.MAX_NAMES, protocol.MAX_NAME_LENGTH) == (50, 80)
+
+
+def test_null_members_of_a_game_are_absent() -> None:
+    """No member of a game is null on the wire."""
     assert "null" not in msgspec.json.encode(game(1, None, None, clock=None)).decode()

@@ -1,4 +1,4 @@
-"""The shared vectors are what the core makes, and the Python client agrees with them."""
+"""The shared vectors match the core, and the Python client agrees with them."""
 
 import json
 from typing import Any
@@ -20,28 +20,28 @@ def _cases(name: str) -> list[Any]:
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_the_files_are_up_to_date(name: str) -> None:
+def test_vector_files_are_up_to_date(name: str) -> None:
     """`make vectors` would change nothing."""
     assert (FOLDER / name).read_bytes() == render(name)
 
 
 @pytest.mark.parametrize("case", _cases("merge_patch.json"), ids=lambda case: case["name"])
-def test_merge_patch(case: dict[str, Any]) -> None:
+def test_merge_patch_vectors(case: dict[str, Any]) -> None:
     """The patch leads from one document to the other."""
     assert merge_apply(case["before"], case["patch"]) == case["after"]
 
 
 @pytest.mark.parametrize("case", _cases("digest.json"), ids=lambda case: case["name"])
-def test_digest(case: dict[str, Any]) -> None:
-    """The digest of the games, in any order, is the one in the file."""
+def test_digest_vectors(case: dict[str, Any]) -> None:
+    """The digest does not depend on the order of the games."""
     games = list(msgspec.convert(case["games"], dict[GameKey, Game]).values())
 
     assert board_digest(games) == board_digest(reversed(games)) == case["digest"]
 
 
 @pytest.mark.parametrize("case", _cases("stream.json"), ids=lambda case: case["name"])
-def test_stream(case: dict[str, Any]) -> None:
-    """A client that keeps to the protocol ends in the state the file tells."""
+def test_stream_vectors(case: dict[str, Any]) -> None:
+    """A client that follows the protocol ends in the expected state."""
     replica = Replica()
     if case["start"]:
         replica.board = Board(msgspec.convert(case["start"]["games"], dict[GameKey, Game]))

@@ -1,4 +1,4 @@
-"""When to ask again."""
+"""The time of the next poll."""
 
 from datetime import timedelta
 
@@ -30,20 +30,20 @@ PACE = Pace(live_s=10, near_s=30, idle_s=300)
         ([game(1, status=Status.SCHEDULED), game(2)], 10),
     ],
 )
-def test_the_pace_follows_the_games(games: list[Game], delay_s: float) -> None:
-    """Live beats near beats idle."""
-    assert next_delay_s(games, KICK_OFF, PACE, wish_s=None, random=lambda: 0.5) == delay_s
+def test_pace_follows_the_states_of_the_games(games: list[Game], delay_s: float) -> None:
+    """A game in play selects the live interval, a near start the near one, anything else the idle one."""
+    assert next_delay_s(games, KICK_OFF, PACE, requested_s=None, random=lambda: 0.5) == delay_s
 
 
-def test_a_wish_of_the_source_is_kept_to_the_letter() -> None:
-    """No jitter on what the feed asked for."""
-    assert next_delay_s([game(1)], KICK_OFF, PACE, wish_s=1.25, random=lambda: 0.0) == 1.25
+def test_delay_requested_by_the_source_has_no_jitter() -> None:
+    """The requested seconds are used unchanged."""
+    assert next_delay_s([game(1)], KICK_OFF, PACE, requested_s=1.25, random=lambda: 0.0) == 1.25
 
 
-def test_jitter_spreads_around_the_interval() -> None:
-    """Its bounds are the stated share."""
-    assert next_delay_s([game(1)], KICK_OFF, PACE, wish_s=None, random=lambda: 0.0) == 10 * (1 - JITTER)
-    assert next_delay_s([game(1)], KICK_OFF, PACE, wish_s=None, random=lambda: 1.0) == 10 * (1 + JITTER)
+def test_jitter_stays_within_its_share_of_the_interval() -> None:
+    """The shortest and the longest delay are the interval minus and plus the share."""
+    assert next_delay_s([game(1)], KICK_OFF, PACE, requested_s=None, random=lambda: 0.0) == 10 * (1 - JITTER)
+    assert next_delay_s([game(1)], KICK_OFF, PACE, requested_s=None, random=lambda: 1.0) == 10 * (1 + JITTER)
 
 
 @pytest.mark.parametrize(
@@ -60,6 +60,6 @@ def test_jitter_spreads_around_the_interval() -> None:
         (Refused("x", status=401), 1, FORBIDDEN_S),
     ],
 )
-def test_back_off_follows_the_kind_of_failure(error: FeedError, failures: int, delay_s: float) -> None:
-    """At least twice the interval, as long as the feed says, long where asking again is no use."""
+def test_backoff_depends_on_the_kind_of_failure(error: FeedError, failures: int, delay_s: float) -> None:
+    """It is at least twice the interval and at least Retry-After, and long after 401 and 403."""
     assert backoff_s(error, failures, PACE, random=lambda: 0.5) == delay_s

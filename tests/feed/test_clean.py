@@ -1,4 +1,4 @@
-"""Cleaning of untrusted fields: laws over any JSON value, and the cases the feeds are known for."""
+"""Cleaning of untrusted fields: laws over any JSON value, and cases known from the feeds."""
 
 from datetime import UTC, datetime
 
@@ -17,8 +17,8 @@ JSON = st.recursive(
 
 
 @given(value=JSON)
-def test_nothing_raises(value: object) -> None:
-    """Every reader takes any JSON value and answers with its own type or nothing."""
+def test_no_function_raises(value: object) -> None:
+    """Each takes any JSON value and returns its own type or `None`."""
     assert isinstance(clean.text(value), str | None)
     assert isinstance(clean.integer(value), int | None)
     assert isinstance(clean.flag(value), bool | None)
@@ -33,13 +33,13 @@ def test_nothing_raises(value: object) -> None:
 
 @given(value=st.text(), limit=st.integers(1, 50))
 def test_text_is_one_clean_line(value: str, limit: int) -> None:
-    """Cleaned text is short, printable, trimmed, and cleaning it again changes nothing."""
-    found = clean.text(value, limit)
-    if found is not None:
-        assert 0 < len(found) <= limit
-        assert found.isprintable()
-        assert found == " ".join(found.split())
-        assert clean.text(found, limit) == found
+    """Cleaned text is short, printable and trimmed. Cleaning it again changes nothing."""
+    cleaned = clean.text(value, limit)
+    if cleaned is not None:
+        assert 0 < len(cleaned) <= limit
+        assert cleaned.isprintable()
+        assert cleaned == " ".join(cleaned.split())
+        assert clean.text(cleaned, limit) == cleaned
 
 
 @pytest.mark.parametrize(
@@ -55,8 +55,8 @@ def test_text_is_one_clean_line(value: str, limit: int) -> None:
         (1.5, None),
     ],
 )
-def test_text(value: object, expected: str | None) -> None:
-    """Control, bidi and invisible characters go, whole numbers become text."""
+def test_text_loses_control_and_invisible_characters(value: object, expected: str | None) -> None:
+    """Whole numbers become text; other types become `None`."""
     assert clean.text(value) == expected
 
 
@@ -70,8 +70,8 @@ def test_text(value: object, expected: str | None) -> None:
         ("\u202eevil\u202c \u2066x\u2069\u200b\u00ad", "evil x"),
     ],
 )
-def test_a_name_is_what_is_seen_of_it(value: str, expected: str | None) -> None:
-    """No blanks in a letter's clothes, no towers of accents, no turning round."""
+def test_text_keeps_visible_characters_only(value: str, expected: str | None) -> None:
+    """Blank letters, stacks of accents and changes of direction are removed."""
     assert clean.text(value) == expected
 
 
@@ -96,20 +96,20 @@ def test_a_name_is_what_is_seen_of_it(value: str, expected: str | None) -> None:
         ({"value": {"value": 2}}, None),
     ],
 )
-def test_integer(value: object, expected: int | None) -> None:
-    """A score is a whole number in range, whatever type it has."""
+def test_integer_is_read_from_every_type_that_feeds_use(value: object, expected: int | None) -> None:
+    """Anything but a whole number in range becomes `None`."""
     assert clean.integer(value) == expected
 
 
-def test_integer_range() -> None:
-    """The range is the caller's."""
+def test_integer_range_is_the_callers() -> None:
+    """A caller may set both limits."""
     assert clean.integer(-5, low=-10) == -5
     assert clean.integer(5, high=4) is None
 
 
 @pytest.mark.parametrize(("value", "expected"), [(True, True), ("TRUE", True), ("false", False), (1, None), ("", None)])
-def test_flag(value: object, expected: bool | None) -> None:
-    """Booleans and their texts, nothing else."""
+def test_flag_is_a_boolean_or_its_text(value: object, expected: bool | None) -> None:
+    """Anything else becomes `None`."""
     assert clean.flag(value) is expected
 
 
@@ -117,8 +117,8 @@ def test_flag(value: object, expected: bool | None) -> None:
     ("value", "expected"),
     [("#AA00ff", "aa00ff"), ("C60000", "c60000"), ("#fff", None), ("", None), ("#", None), (5, None)],
 )
-def test_color(value: object, expected: str | None) -> None:
-    """Six hex digits or no colour."""
+def test_color_is_six_hex_digits(value: object, expected: str | None) -> None:
+    """A leading `#` is allowed; anything else becomes `None`."""
     assert clean.color(value) == expected
 
 
@@ -133,8 +133,8 @@ def test_color(value: object, expected: str | None) -> None:
         (None, None),
     ],
 )
-def test_logo(value: object, expected: str | None) -> None:
-    """Only plain https addresses are logos."""
+def test_logo_is_a_plain_https_url(value: object, expected: str | None) -> None:
+    """Other schemes and quotes are refused."""
     assert clean.logo(value) == expected
 
 
@@ -150,13 +150,13 @@ def test_logo(value: object, expected: str | None) -> None:
         (5, None),
     ],
 )
-def test_time(value: object, expected: datetime | None) -> None:
-    """A time without an offset is no time; all others are UTC to the second."""
+def test_time_is_utc_to_the_second(value: object, expected: datetime | None) -> None:
+    """A time without an offset is refused."""
     assert clean.time(value) == expected
 
 
 @pytest.mark.parametrize(
-    ("given_", "name", "expected"),
+    ("value", "name", "expected"),
     [
         ("nyy", "New York Yankees", "NYY"),
         ("RD16 W1", "Round of 16 1 Winner", "RO1"),
@@ -168,27 +168,27 @@ def test_time(value: object, expected: datetime | None) -> None:
         ("_", "_", "??"),
     ],
 )
-def test_abbreviation(given_: object, name: str, expected: str) -> None:
-    """The feed's own if it fits, else made from the name."""
-    assert clean.abbreviation(given_, name) == expected
+def test_abbreviation_is_the_feeds_or_made_from_the_name(value: object, name: str, expected: str) -> None:
+    """The feed's own is used if it fits."""
+    assert clean.abbreviation(value, name) == expected
 
 
-@given(parts=st.lists(st.text() | st.integers() | st.none(), max_size=4))
-def test_ascii_key(parts: list[object]) -> None:
-    """A key is ASCII, without spaces, and not long."""
-    found = clean.ascii_key(*parts)
-    assert found.isascii()
-    assert " " not in found
-    assert len(found) <= 64
+@given(values=st.lists(st.text() | st.integers() | st.none(), max_size=4))
+def test_ascii_key_is_short_ascii_without_spaces(values: list[object]) -> None:
+    """This holds for any values."""
+    key = clean.ascii_key(*values)
+    assert key.isascii()
+    assert " " not in key
+    assert len(key) <= 64
 
 
-def test_ascii_key_keeps_names_apart() -> None:
-    """Accents go, minutes stay readable."""
+def test_ascii_key_stays_readable() -> None:
+    """Accents are removed, minutes stay as they are."""
     assert clean.ascii_key("goal", "", None, "45+2", "Mbappé") == "goal-45+2-Mbappe_"
 
 
-def test_dig() -> None:
-    """A path leads through objects and lists, and nowhere else."""
+def test_dig_follows_objects_and_lists() -> None:
+    """A path that leads nowhere returns `None`."""
     value = {"a": [{"b": 1}, 2]}
     assert clean.dig(value, "a", 0, "b") == 1
     assert clean.dig(value, "a", -1) == 2

@@ -1,4 +1,4 @@
-"""One HTTP GET of a feed, against real servers that misbehave."""
+"""A source over HTTP, against real servers that misbehave."""
 
 import gzip
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -12,7 +12,7 @@ from pytest_aiohttp import AiohttpServer
 from dashboard.core.guard import EMPTY_LIMIT
 from dashboard.core.model import Game
 from dashboard.feed.fetch import NEXT_GAMES, HttpSource, retry_after_s
-from dashboard.feed.source import FeedError, Garbled, Parsed, Reading, Refused, TooLarge, Unreachable
+from dashboard.feed.source import FeedError, Garbled, Parsed, Problem, Reading, Refused, TooLarge, Unreachable
 from tests.boards import KICK_OFF, game
 from tests.sources import FAST
 
@@ -29,7 +29,7 @@ def _parse(payload: object) -> Parsed:
 
 @pytest.fixture
 async def source(aiohttp_server: AiohttpServer) -> AsyncIterator[Open]:
-    """A source in front of a handler."""
+    """Yield a function that makes a source in front of a handler."""
     async with aiohttp.ClientSession(headers={"User-Agent": "Scorewall/0 (+https://example.org)"}) as session:
 
         async def make(handler: Handler) -> HttpSource:
@@ -41,27 +41,27 @@ async def source(aiohttp_server: AiohttpServer) -> AsyncIterator[Open]:
         yield make
 
 
-async def test_an_answer_is_parsed_and_dated(source: Open) -> None:
-    """The request says who we are."""
-    asked: list[str] = []
+async def test_answer_is_parsed_and_dated(source: Open) -> None:
+    """The request carries our User-Agent."""
+    agents: list[str] = []
 
     async def handler(request: web.Request) -> web.Response:
-        asked.append(request.headers["User-Agent"])
+        agents.append(request.headers["User-Agent"])
         return web.json_response({"ok": True})
 
     answer = await (await source(handler)).fetch()
     assert isinstance(answer, Reading)
     assert answer.parsed.games == [game(1)]
     assert answer.observed_at.tzinfo is UTC
-    assert asked == ["Scorewall/0 (+https://example.org)"]
+    assert agents == ["Scorewall/0 (+https://example.org)"]
 
 
-async def test_unchanged_costs_no_body(source: Open) -> None:
-    """The validators of the last good answer are sent back; 304 is None."""
-    asked: list[tuple[str | None, str | None]] = []
+async def test_unchanged_answer_costs_no_body(source: Open) -> None:
+    """The next request carries the validators of the last good answer, and 304 returns `None`."""
+    conditions: list[tuple[str | None, str | None]] = []
 
     async def handler(request: web.Request) -> web.Response:
-        asked.append((request.headers.get("If-None-Match"), request.headers.get("If-Modified-Since")))
+        conditions.append((request.headers.get("If-None-Match"), request.headers.get("If-Modified-Since")))
         if request.headers.get("If-None-Match") == '"1"':
             return web.Response(status=304)
         stamp = "Fri, 03 Jul 2026 18:00:00 GMT"
@@ -70,22 +70,22 @@ async def test_unchanged_costs_no_body(source: Open) -> None:
     feed = await source(handler)
     assert await feed.fetch() is not None
     assert await feed.fetch() is None
-    assert asked == [(None, None), ('"1"', "Fri, 03 Jul 2026 18:00:00 GMT")]
+    assert conditions == [(None, None), ('"1"', "Fri, 03 Jul 2026 18:00:00 GMT")]
 
 
-async def test_a_garbled_answer_is_not_remembered(source: Open) -> None:
+async def test_validators_of_a_garbled_answer_are_dropped(source: Open) -> None:
     """Its ETag must not turn the next poll into "unchanged"."""
-    asked: list[str | None] = []
+    conditions: list[str | None] = []
 
     async def handler(request: web.Request) -> web.Response:
-        asked.append(request.headers.get("If-None-Match"))
+        conditions.append(request.headers.get("If-None-Match"))
         return web.json_response({"strange": 1}, headers={"ETag": '"bad"'})
 
     feed = await source(handler)
     for _ in range(2):
         with pytest.raises(Garbled):
             await feed.fetch()
-    assert asked == [None, None]
+    assert conditions == [None, None]
 
 
 async def _html(_request: web.Request) -> web.Response:
@@ -156,16 +156,16 @@ async def _loop(request: web.Request) -> web.Response:
         (_loop, Unreachable),
     ],
 )
-async def test_a_bad_answer_is_a_typed_error(source: Open, handler: Handler, kind: type[FeedError]) -> None:
-    """HTML with 200, broken JSON, wrong bytes, too much of it: each is named, none goes further."""
+async def test_bad_answer_raises_a_typed_error(source: Open, handler: Handler, kind: type[FeedError]) -> None:
+    """HTML with 200, broken JSON, wrong bytes or too many of them: each has an error with a message."""
     feed = await source(handler)
     with pytest.raises(kind) as caught:
         await feed.fetch()
     assert str(caught.value)
 
 
-async def test_a_refusal_carries_status_and_wish(source: Open) -> None:
-    """What the back-off needs to know."""
+async def test_refusal_carries_status_and_retry_after(source: Open) -> None:
+    """The back-off needs both."""
 
     async def handler(_request: web.Request) -> web.Response:
         return web.Response(status=429, headers={"Retry-After": "30"})
@@ -176,8 +176,8 @@ async def test_a_refusal_carries_status_and_wish(source: Open) -> None:
     assert (caught.value.status, caught.value.retry_after_s) == (429, 30.0)
 
 
-async def test_nobody_there_is_unreachable(unused_tcp_port: int) -> None:
-    """A refused connection is a typed error, too."""
+async def test_refused_connection_is_unreachable(unused_tcp_port: int) -> None:
+    """A refused connection raises a typed error, too."""
     async with aiohttp.ClientSession() as session:
         feed = HttpSource("test", f"http://127.0.0.1:{unused_tcp_port}/", _parse, FAST, session=session)
         with pytest.raises(Unreachable):
@@ -198,18 +198,18 @@ async def test_nobody_there_is_unreachable(unused_tcp_port: int) -> None:
     ],
 )
 def test_retry_after_in_both_forms(written: str | None, seconds: float | None) -> None:
-    """Seconds or an HTTP date; nonsense is none; a day is the most."""
+    """Seconds and HTTP dates are read, nonsense is ignored, and a day is the limit."""
     assert retry_after_s(written, datetime(2026, 7, 3, 18, 0, tzinfo=UTC)) == seconds
 
 
-async def test_an_empty_day_is_asked_for_the_next_games(aiohttp_server: AiohttpServer) -> None:
-    """At once where there was never a game, else when the guard believes that none is left; six of them at most."""
-    asked: list[str] = []
+async def test_empty_day_requests_the_next_games(aiohttp_server: AiohttpServer) -> None:
+    """At once if there was never a game, else after as many empty answers as the guard waits for; six games at most."""
+    queries: list[str] = []
     listed: list[Game] = []
     tomorrow = [game(number, start_time=KICK_OFF + timedelta(hours=9 - number)) for number in range(8)]
 
     async def handler(request: web.Request) -> web.Response:
-        asked.append(request.query_string)
+        queries.append(request.query_string)
         if request.query_string and not tomorrow:
             raise web.HTTPInternalServerError
         return web.json_response(bool(request.query_string), headers={"ETag": '"1"'})
@@ -224,24 +224,54 @@ async def test_an_empty_day_is_asked_for_the_next_games(aiohttp_server: AiohttpS
             lambda next_day: Parsed(list(tomorrow if next_day else listed)),
             FAST,
             session=session,
-            ahead=lambda _payload, _now: "dates=20260704",
+            next_query=lambda _payload, _now: "dates=20260704",
         )
 
         async def games() -> list[str]:
-            asked.clear()
+            queries.clear()
             answer = await feed.fetch()
             assert answer is not None
             return [one.source_id for one in answer.parsed.games]
 
         assert await games() == ["7", "6", "5", "4", "3", "2"]
-        assert asked == ["", "dates=20260704"]
+        assert queries == ["", "dates=20260704"]
         listed.append(game(9))
         assert await games() == ["9"]
         listed.clear()
         for _ in range(EMPTY_LIMIT):
             assert await games() == []
-            assert asked == [""]
+            assert queries == [""]
         assert len(await games()) == NEXT_GAMES
         tomorrow.clear()
-        assert await games() == [], "an answer is no worse for what could not be asked besides"
-        assert len(asked) == 2
+        assert await games() == [], "an empty answer is good even if the next day cannot be had"
+        assert len(queries) == 2
+
+
+async def test_answer_of_unreadable_games_is_not_an_empty_day(aiohttp_server: AiohttpServer) -> None:
+    """It requests no other day and does not count as one of the empty answers before that request."""
+    queries: list[str] = []
+    unreadable = Parsed([], [Problem("1", "no teams")])
+    answers = [*[unreadable] * (EMPTY_LIMIT + 2), Parsed([])]
+
+    async def handler(request: web.Request) -> web.Response:
+        queries.append(request.query_string)
+        return web.json_response({})
+
+    app = web.Application()
+    app.router.add_get("/feed", handler)
+    server = await aiohttp_server(app)
+    async with aiohttp.ClientSession() as session:
+        feed = HttpSource(
+            "test",
+            str(server.make_url("/feed")),
+            lambda _payload: answers.pop(0),
+            FAST,
+            session=session,
+            next_query=lambda _payload, _now: "dates=20260704",
+        )
+        while answers:
+            reading = await feed.fetch()
+            assert reading is not None
+            assert reading.parsed.games == []
+
+    assert queries == [""] * (EMPTY_LIMIT + 3)

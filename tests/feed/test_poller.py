@@ -1,4 +1,4 @@
-"""The schedule."""
+"""The schedule of the polls."""
 
 import asyncio
 import contextlib
@@ -19,43 +19,43 @@ def _watch(source: FakeSource, deadline_s: float = 10.0) -> Watch:
     return Watch(source, lambda *_: None, random=lambda: 0.5, deadline_s=deadline_s)
 
 
-async def test_every_source_is_asked_at_once_and_again() -> None:
-    """The first run is now; the next ones follow the watch."""
+async def test_every_source_is_polled_at_once_and_again() -> None:
+    """The first poll is now; the watch sets the time of the next ones."""
     good, bad = FakeSource(reading(game(1))), FakeSource(Garbled("x"))
     poller = Poller([_watch(good), _watch(bad)])
     poller.start()
-    await until(lambda: good.asked >= 5 and bad.asked >= 3)
+    await until(lambda: good.fetches >= 5 and bad.fetches >= 3)
     await poller.stop()
 
     assert [health.state for health in poller.health()] == [SourceState.OK, SourceState.FAILING]
     assert good.closed
 
 
-async def test_a_source_is_never_asked_twice_at_once() -> None:
-    """One that hangs is waited for until its deadline, and then asked again."""
+async def test_source_is_never_polled_twice_at_once() -> None:
+    """A poll that hangs runs until its deadline; only then the next one begins."""
     source = HangingSource(None)
     poller = Poller([_watch(source, deadline_s=0.02)])
     poller.start()
-    await until(lambda: source.asked >= 3)
+    await until(lambda: source.fetches >= 3)
     await poller.stop()
 
 
 async def test_stopping_cancels_a_poll_that_hangs_without_an_error() -> None:
-    """Nothing is logged as broken, nothing is left running, nothing is asked afterwards."""
+    """The log stays empty, no task is left, and no poll follows."""
     source = HangingSource(None)
     poller = Poller([_watch(source)], stop_s=0.01)
     with structlog.testing.capture_logs() as logs:
         poller.start()
-        await until(lambda: source.asked == 1)
+        await until(lambda: source.fetches == 1)
         await poller.stop()
 
     assert logs == []
-    assert source.asked == 1
+    assert source.fetches == 1
     assert source.closed
 
 
-async def test_a_source_that_has_ended_is_left_alone() -> None:
-    """Its last answer stays."""
+async def test_source_that_has_ended_is_not_polled_again() -> None:
+    """Its last answer stays on the board."""
     source = FakeSource(reading(game(1), ended=True))
     watch = _watch(source)
     poller = Poller([watch])
@@ -64,11 +64,11 @@ async def test_a_source_that_has_ended_is_left_alone() -> None:
     await until(lambda: not poller.scheduled)
     await poller.stop()
 
-    assert source.asked == 1
+    assert source.fetches == 1
 
 
-async def test_a_source_the_scheduler_forgot_is_asked_all_the_same() -> None:
-    """A wall clock that steps back an hour silences APScheduler; the monotonic clock makes a new job."""
+async def test_source_that_the_scheduler_forgot_is_polled_again() -> None:
+    """A wall clock that steps back an hour silences APScheduler; the watchdog replaces the job."""
     source = FakeSource(reading(game(1)))
     ahead = [timedelta(hours=1), timedelta(hours=1)]
     watch = _watch(source)
@@ -79,26 +79,26 @@ async def test_a_source_the_scheduler_forgot_is_asked_all_the_same() -> None:
         now=lambda: datetime.now(UTC) + (ahead.pop() if ahead else timedelta()),
     )
     poller.start()
-    await until(lambda: source.asked >= 3)
+    await until(lambda: source.fetches >= 3)
     await poller.stop()
 
     assert watch.counts["overdue"] == 2
 
 
 class StubbornSource(FakeSource):
-    """Its first poll hangs and does not even let itself be cancelled."""
+    """A source whose first poll hangs and ignores its cancellation."""
 
     async def fetch(self) -> Reading | float | None:
-        """Wait for a release that only the end of the test brings."""
-        self.asked += 1
-        while self.asked == 1:
+        """Wait for the second poll."""
+        self.fetches += 1
+        while self.fetches == 1:
             with contextlib.suppress(asyncio.CancelledError):
                 await asyncio.sleep(0.01)
         return reading(game(1))
 
 
-async def test_a_poll_that_outlives_its_deadline_is_left_behind() -> None:
-    """The next one is not skipped because of it."""
+async def test_poll_that_outlives_its_deadline_is_replaced() -> None:
+    """The next poll is not skipped because of it."""
     source = StubbornSource(None)
     watch = _watch(source, deadline_s=0.01)
     poller = Poller([watch], watchdog_s=0.01, overdue_s=0.02)

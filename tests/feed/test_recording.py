@@ -1,4 +1,4 @@
-"""Recordings: what is in them, in which order, and what is kept out."""
+"""Recordings: their payloads, the order of these, and what is left out."""
 
 import gzip
 import io
@@ -15,16 +15,16 @@ from dashboard.feed import recording
 from dashboard.feed.recording import Recording, RecordingError, open_recording, recorded_time
 
 
-def contents(found: Recording) -> dict[str, bytes]:
-    """All payloads, read, in their order."""
+def contents(opened: Recording) -> dict[str, bytes]:
+    """Return the bytes of all payloads, in their order."""
     try:
-        return {payload.name: found.read(payload) for payload in found.payloads}
+        return {payload.name: opened.read(payload) for payload in opened.payloads}
     finally:
-        found.close()
+        opened.close()
 
 
 def folder(path: Path, **files: bytes) -> Path:
-    """A folder of files; `__` in a name stands for a dot."""
+    """Make a folder of files; `__` in a name stands for a dot."""
     path.mkdir(parents=True, exist_ok=True)
     for name, data in files.items():
         (path / name.replace("__", ".")).write_bytes(data)
@@ -32,7 +32,7 @@ def folder(path: Path, **files: bytes) -> Path:
 
 
 def tarball(path: Path, *members: tuple[tarfile.TarInfo, bytes]) -> Path:
-    """An archive of these members, packed as its name says."""
+    """Make an archive of these members, packed as its name says."""
     plain = io.BytesIO()
     with tarfile.TarFile(mode="w", fileobj=plain) as archive:
         for info, data in members:
@@ -59,13 +59,13 @@ def tarball(path: Path, *members: tuple[tarfile.TarInfo, bytes]) -> Path:
         ("first.json", None),
     ],
 )
-def test_times_in_names(name: str, expected: datetime | None) -> None:
-    """A time is read from the file's own name, in the spellings recorders use."""
+def test_time_is_read_from_the_file_name(name: str, expected: datetime | None) -> None:
+    """Recorders use several spellings."""
     assert recorded_time(name) == expected
 
 
-def test_folder_in_time_order(tmp_path: Path) -> None:
-    """A folder plays by the times in the names; a payload without one follows the one before it by name."""
+def test_folder_plays_in_time_order(tmp_path: Path) -> None:
+    """A payload without a time follows the one before it by name."""
     folder(
         tmp_path,
         z_20260703T100000Z__json=b"1",
@@ -77,8 +77,8 @@ def test_folder_in_time_order(tmp_path: Path) -> None:
         __hidden__json=b"7",
     )
     folder(tmp_path / ".git", x__json=b"8")
-    found = open_recording(tmp_path)
-    times = [(payload.name[0], payload.at.strftime("%H%M%S"), bool(payload.recorded_at)) for payload in found.payloads]
+    opened = open_recording(tmp_path)
+    times = [(payload.name[0], payload.at.strftime("%H%M%S"), bool(payload.recorded_at)) for payload in opened.payloads]
     assert times == [
         ("z", "100000", True),
         ("a", "105950", False),
@@ -86,11 +86,11 @@ def test_folder_in_time_order(tmp_path: Path) -> None:
         ("c", "110010", False),
         ("d", "110020", False),
     ]
-    assert list(contents(found).values()) == [b"1", b"5", b"2", b"3", b"4"]
+    assert list(contents(opened).values()) == [b"1", b"5", b"2", b"3", b"4"]
 
 
-def test_names_without_any_time(tmp_path: Path) -> None:
-    """Without a time anywhere the payloads are ten seconds apart from when the folder was written."""
+def test_payloads_without_any_time_are_ten_seconds_apart(tmp_path: Path) -> None:
+    """The first one has the time at which the folder was written."""
     folder(tmp_path, b__json=b"2", a__json=b"1")
     os.utime(tmp_path, (1_000_000_000, 1_000_000_000))
     first, second = open_recording(tmp_path).payloads
@@ -99,15 +99,15 @@ def test_names_without_any_time(tmp_path: Path) -> None:
     assert second.at - first.at == recording.SPACING
 
 
-def test_single_files(tmp_path: Path) -> None:
-    """One file is a recording of one payload."""
+def test_single_file_is_a_recording(tmp_path: Path) -> None:
+    """It has one payload."""
     folder(tmp_path, a__json=b"{}", b__json__gz=gzip.compress(b"[]"))
     assert contents(open_recording(tmp_path / "a.json")) == {"a.json": b"{}"}
     assert contents(open_recording(tmp_path / "b.json.gz")) == {"b.json.gz": b"[]"}
 
 
-def test_zip_archives(tmp_path: Path) -> None:
-    """A zip is read in place; hidden files, other files and folders are left out, odd paths are only labels."""
+def test_zip_archive_is_read_in_place(tmp_path: Path) -> None:
+    """Hidden files, other files and folders are left out. Odd paths are only labels."""
     path = tmp_path / "r.ZIP"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("x/2026-01-02.json", "2")
@@ -115,14 +115,14 @@ def test_zip_archives(tmp_path: Path) -> None:
         archive.writestr("__MACOSX/._2026-01-01.json", "x")
         archive.writestr("README.md", "x")
         archive.mkdir("dir.json")
-    found = open_recording(path)
-    assert contents(found) == {"../../2026-01-01.json": b"1", "x/2026-01-02.json": b"2"}
+    opened = open_recording(path)
+    assert contents(opened) == {"../../2026-01-01.json": b"1", "x/2026-01-02.json": b"2"}
     assert sorted(tmp_path.iterdir()) == [path]
 
 
 @pytest.mark.parametrize("ending", [".tar", ".tar.gz", ".tgz", ".tar.xz"])
-def test_tar_archives(tmp_path: Path, ending: str) -> None:
-    """A tar archive is read in place; links are no payloads."""
+def test_tar_archive_is_read_in_place(tmp_path: Path, ending: str) -> None:
+    """Links are no payloads."""
     link = tarfile.TarInfo("link.json")
     link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"
     path = tarball(
@@ -134,26 +134,26 @@ def test_tar_archives(tmp_path: Path, ending: str) -> None:
     assert contents(open_recording(path)) == {"/b.json.gz": b"2", "a.json": b"1"}
 
 
-def test_too_long_members_are_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A member beyond the limit is a problem, and one that hides its size fails when it is read."""
+def test_members_beyond_the_limit_are_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A member that hides its size fails when it is read."""
     monkeypatch.setattr(recording, "SIZE_LIMIT", 100)
     path = tmp_path / "r.zip"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("a.json", "1")
         archive.writestr("b.json", "1" * 101)
         archive.writestr("c.json.gz", gzip.compress(b"1" * 101))
-    found = open_recording(path)
-    assert found.problems == ["b.json: 101 bytes, more than 100"]
-    first, second = found.payloads
-    assert found.read(first) == b"1"
+    opened = open_recording(path)
+    assert opened.problems == ["b.json: 101 bytes, more than 100"]
+    first, second = opened.payloads
+    assert opened.read(first) == b"1"
     with pytest.raises(RecordingError, match="more than 100 bytes"):
-        found.read(second)
-    found.close()
+        opened.read(second)
+    opened.close()
 
 
-def test_nothing_to_play(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An empty recording, a missing one and one of too long members say so."""
-    with pytest.raises(RecordingError, match="no payloads in it"):
+def test_recording_without_payloads_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So is a missing one, and one whose members are all too long."""
+    with pytest.raises(RecordingError, match="no payloads: a recording contains"):
         open_recording(tmp_path)
     with pytest.raises(RecordingError, match=r"missing\.json: cannot be opened"):
         open_recording(tmp_path / "missing.json")
@@ -165,34 +165,34 @@ def test_nothing_to_play(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 @pytest.mark.parametrize("name", ["r.zip", "r.tar", "r.tar.gz", "r.tar.xz"])
-def test_damaged_archives(tmp_path: Path, name: str) -> None:
-    """What is no archive is refused with its name."""
+def test_damaged_archive_is_refused(tmp_path: Path, name: str) -> None:
+    """The message has its name."""
     (tmp_path / name).write_bytes(b"\x1f\x8b nonsense")
     with pytest.raises(RecordingError, match=f"{name}: cannot be opened"):
         open_recording(tmp_path / name)
 
 
-def test_truncated_archives(tmp_path: Path) -> None:
-    """An archive that ends too soon is refused, and its file is closed."""
+def test_truncated_archive_is_refused(tmp_path: Path) -> None:
+    """Its file is closed."""
     path = tarball(tmp_path / "r.tar.gz", (tarfile.TarInfo("a.json"), os.urandom(50_000)))
     path.write_bytes(path.read_bytes()[:20_000])
     with pytest.raises(RecordingError, match=r"r\.tar\.gz: cannot be opened"):
         open_recording(path)
 
 
-def test_damaged_members(tmp_path: Path) -> None:
-    """A damaged member or a vanished file fails alone."""
+def test_damaged_member_fails_alone(tmp_path: Path) -> None:
+    """So does a file that has vanished."""
     path = tmp_path / "r.zip"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("a.json.gz", b"no gzip")
         archive.writestr("b.json", b"2")
-    found = open_recording(path)
+    opened = open_recording(path)
     with pytest.raises(RecordingError, match=r"a\.json\.gz cannot be read"):
-        found.read(found.payloads[0])
-    assert found.read(found.payloads[1]) == b"2"
-    found.close()
+        opened.read(opened.payloads[0])
+    assert opened.read(opened.payloads[1]) == b"2"
+    opened.close()
     loose = folder(tmp_path / "loose", a__json=b"1")
-    opened = open_recording(loose)
+    vanished = open_recording(loose)
     (loose / "a.json").unlink()
     with pytest.raises(RecordingError, match=r"a\.json: cannot be read"):
-        opened.read(opened.payloads[0])
+        vanished.read(vanished.payloads[0])

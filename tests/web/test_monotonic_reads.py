@@ -6,7 +6,7 @@ import aiohttp
 import pytest
 from msgspec import structs
 
-from dashboard.cluster.node import WATCH_S
+from dashboard.cluster.node import CUT_OFF_CHECK_S
 from dashboard.core.membership import Membership
 from dashboard.keys import CLUSTER, LONG_POLLS
 from dashboard.web import monotonic_reads
@@ -84,4 +84,4 @@ async def test_who_is_ahead_for_too_long_is_answered_all_the_same(monkeypatch: p
 
 def test_who_waits_for_a_node_waits_until_that_must_know_whether_it_is_cut_off() -> None:
     """It looks whether a lease has passed in silence so often, and then once more."""
-    assert monotonic_reads.EXTRA_WAIT_S >= 2 * WATCH_S
+    assert monotonic_reads.EXTRA_WAIT_S >= 2 * CUT_OFF_CHECK_S

@@ -1,1 +1,1 @@
-"""One file per feed: a pure `parse` on top, the address below."""
+"""Feed adapters: one module a feed, with a pure `parse` and a `FEED` that exports it."""

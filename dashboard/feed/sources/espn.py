@@ -1,8 +1,8 @@
 """
-ESPN's site API: scoreboards of many sports, one shape with many exceptions.
+ESPN's site API: scoreboards of many sports, in one shape with many exceptions.
 
-Pure: from decoded JSON to games, and the address to ask. What belongs to one part of a game is read in a module of its
-own: `espn_status`, `espn_clock`, `espn_sides`, `espn_play` and `espn_context`.
+This module has the addresses and the way from a payload to games. Other modules read one aspect of a game each:
+`espn_status`, `espn_clock`, `espn_sides`, `espn_play` and `espn_context`. All but `FEED` is pure.
 """
 
 import re
@@ -15,6 +15,8 @@ from msgspec.structs import replace
 
 from dashboard.core.model import Competitor, Game, GameKey, Sport, Status
 from dashboard.feed import clean
+from dashboard.feed.adapter import Feed, SourceContext
+from dashboard.feed.fetch import HttpSource
 from dashboard.feed.source import Garbled, Pace, Parsed, Problem, Unreadable
 from dashboard.feed.sources import espn_clock, espn_context, espn_play, espn_sides, espn_status
 from dashboard.feed.sources.espn_context import Entry
@@ -23,39 +25,39 @@ from dashboard.feed.sources.espn_context import Entry
 BASE_URL: Final = "https://site.api.espn.com/apis/site/v2/sports"
 
 PACE: Final = Pace(live_s=15, near_s=30, idle_s=300)
-"""Answers are some 10 s old and may be kept for up to 7 s: asking more often shows nothing sooner."""
+"""Answers are about 10 s old and may be cached for up to 7 s: more frequent requests would show nothing sooner."""
 
-AHEAD: Final = timedelta(days=7)
-"""On an empty day the next games are looked for so far ahead: what is further off is no news."""
+NEXT_DAY_LIMIT: Final = timedelta(days=7)
+"""Time within which an empty day looks for the next games. Games further off are no news."""
 
 _PATH: Final = re.compile(r"[a-z0-9-]+/[a-z0-9.-]+")
 
 
 def scoreboard_url(path: str, base: str = BASE_URL) -> str:
-    """The address of the scoreboard of `SPORT/LEAGUE` ("soccer/usa.1"). Raises `ValueError` for any other path."""
+    """Return the URL of the scoreboard of `SPORT/LEAGUE` ("soccer/usa.1"). Raises `ValueError` for any other path."""
     if not _PATH.fullmatch(path):
         raise ValueError(f"an ESPN path is SPORT/LEAGUE like soccer/usa.1, not {path!r}")
     return f"{base.rstrip('/')}/{path}/scoreboard"
 
 
-def ahead(payload: object, now: datetime) -> str | None:
+def next_day_query(payload: object, now: datetime) -> str | None:
     """
-    The query of the next day with games within `AHEAD`, out of the league's calendar; `None` where it lists no days.
+    Return the query of the next day with games within `NEXT_DAY_LIMIT`, or `None` if the league's calendar lists none.
 
-    A day is asked for by itself: since 2026-09-22 a range of days is refused for team sports.
+    The query names one day: since 2026-09-22 the feed refuses a range of days for team sports.
     """
     days = {
-        eastern_day(found)
+        eastern_day(moment)
         for day in clean.items(clean.dig(payload, "leagues", 0, "calendar"))
-        if (found := clean.time(day))
+        if (moment := clean.time(day))
     }
     today = eastern_day(now)
-    coming = [day for day in days if today < day <= today + AHEAD]
+    coming = [day for day in days if today < day <= today + NEXT_DAY_LIMIT]
     return f"dates={min(coming):%Y%m%d}" if coming else None
 
 
-def recognise(payload: object) -> bool:
-    """Whether `payload` looks like a scoreboard, a leaderboard or one event of this feed."""
+def recognize(payload: object) -> bool:
+    """Return whether `payload` looks like a scoreboard, a leaderboard or one event of this feed."""
     if _is_event(payload):
         return True
     events = clean.dig(payload, "events")
@@ -65,7 +67,7 @@ def recognise(payload: object) -> bool:
 
 
 def parse(payload: object) -> Parsed:
-    """All games of a scoreboard, a leaderboard or one event. Raises `Garbled` when it is none of these."""
+    """Return all games of a scoreboard, a leaderboard or one event. Raises `Garbled` for any other payload."""
     whole = clean.mapping(payload)
     events = whole.get("events")
     if not isinstance(events, list):
@@ -82,10 +84,10 @@ def parse(payload: object) -> Parsed:
 
 def eastern_day(moment: datetime) -> date:
     """
-    The day in the US east, whose days a scoreboard has.
+    Return the date in the US east, whose days the scoreboards have.
 
-    By the rule of 2007 (second Sunday in March to first in November, 2 o'clock): a time zone database is not
-    there on every machine.
+    Summer time follows the rule of 2007: from the second Sunday in March to the first in November, at 2 o'clock. Not
+    every machine has a time zone database.
     """
     standard = moment.astimezone(UTC) - timedelta(hours=5)
     march, november = datetime(standard.year, 3, 8, 2, tzinfo=UTC), datetime(standard.year, 11, 1, 1, tzinfo=UTC)
@@ -95,30 +97,30 @@ def eastern_day(moment: datetime) -> date:
 
 
 def _is_event(payload: object) -> bool:
-    found = clean.mapping(payload)
-    return isinstance(found.get("competitions"), list) or isinstance(found.get("groupings"), list)
+    event = clean.mapping(payload)
+    return isinstance(event.get("competitions"), list) or isinstance(event.get("groupings"), list)
 
 
 def _complaint(payload: object) -> str:
     code = clean.integer(clean.dig(payload, "code"))
     if code is not None:
         return f"the feed answered with error {code}: {clean.text(clean.dig(payload, 'message'))}"
-    return f"no scoreboard: a JSON {type(payload).__name__} without events"
+    return f"not a scoreboard: JSON of type {type(payload).__name__} without events"
 
 
 def _entries(event: object, payload: dict[str, object], problems: list[Problem]) -> Iterator[Entry]:
-    """The competitions of an event: one for a game, many for a tournament, a card or a race week-end."""
+    """Yield the competitions of an event: one for a game, many for a tournament, a fight card or a race weekend."""
     whole = clean.mapping(event)
-    found = list(clean.items(whole.get("competitions")))
+    competitions = list(clean.items(whole.get("competitions")))
     for grouping in clean.items(whole.get("groupings")):
-        found += clean.items(clean.dig(grouping, "competitions"))
-    if not found:
+        competitions += clean.items(clean.dig(grouping, "competitions"))
+    if not competitions:
         problems.append(Problem(clean.text(whole.get("id"), 40), "an event without competitions"))
-    for competition in found:
+    for competition in competitions:
         if isinstance(competition, dict):
-            yield Entry(competition, whole, payload, alone=len(found) == 1)
+            yield Entry(competition, whole, payload, alone=len(competitions) == 1)
         else:
-            problems.append(Problem(clean.text(whole.get("id"), 40), "a competition that is no object"))
+            problems.append(Problem(clean.text(whole.get("id"), 40), "a competition that is not an object"))
 
 
 def _add(entry: Entry, games: dict[GameKey, Game], problems: list[Problem]) -> None:
@@ -131,7 +133,7 @@ def _add(entry: Entry, games: dict[GameKey, Game], problems: list[Problem]) -> N
     if problem:
         problems.append(Problem(identifier, problem))
     listed = games.get(game.key)
-    # A game that moved may be listed under both days: the later one is the true one.
+    # A game that moved may be listed on both days; the later one is right.
     if listed is None or _start(listed) <= _start(game):
         games[game.key] = game
 
@@ -141,7 +143,7 @@ def _start(game: Game) -> datetime:
 
 
 def _game(entry: Entry, identifier: str | None) -> tuple[Game, str | None]:
-    """The game, and what of its status was not understood."""
+    """Return the game, and the problem with its status, if any. Raises `Unreadable`."""
     competition = entry.competition
     competitors = [one for one in clean.items(competition.get("competitors")) if isinstance(one, dict)]
     if identifier is None:
@@ -150,28 +152,28 @@ def _game(entry: Entry, identifier: str | None) -> tuple[Game, str | None]:
         raise Unreadable(f"{len(competitors)} competitors")
     sport, league = espn_context.sport(entry), espn_context.league(entry)
     status = espn_status.merged_status(competition, entry.event if entry.alone else None)
-    standing = espn_status.standing(status, sport)
+    report = espn_status.read_status(status, sport)
     pair = espn_sides.home_and_away(competitors)
-    counted = any(espn_sides.has_points(one, sport) for one in pair)
-    begun = espn_status.has_begun(standing, status, sport, counted=counted)
-    final = standing.status in {Status.FINAL, Status.FORFEITED}
+    scored = any(espn_sides.has_points(one, sport) for one in pair)
+    begun = espn_status.has_begun(report, status, sport, scored=scored)
+    final = report.status in {Status.FINAL, Status.FORFEITED}
     home, away = (espn_sides.competitor(one, sport, begun=begun, over=final) for one in pair)
-    period = espn_clock.read_period(status, _parts(entry), sport, standing) if begun else None
+    period = espn_clock.read_period(status, _regulation_periods(entry), sport, report) if begun else None
     start = espn_context.start(entry)
-    live = standing.status is Status.LIVE
+    live = report.status is Status.LIVE
     game = Game(
         key=GameKey(f"espn:{league.id}:{identifier}"),
         source="espn",
         source_id=identifier,
         sport=sport,
         league=league,
-        status=standing.status,
+        status=report.status,
         final=final,
         start_time=start,
         start_time_confirmed=start is not None and clean.flag(competition.get("timeValid")) is not False,
         home=home,
         away=away,
-        break_=standing.status is Status.INTERMISSION,
+        break_=report.status is Status.INTERMISSION,
         if_necessary=any("if necessary" in note.lower() for note in espn_context.notes(entry)),
         stale=False,
         events=espn_play.match_events(competition, home, away) if begun and sport is Sport.SOCCER else {},
@@ -179,31 +181,31 @@ def _game(entry: Entry, identifier: str | None) -> tuple[Game, str | None]:
         title=espn_context.title(entry, len(competitors)),
         season=espn_context.season(entry),
         round=espn_context.stage(entry, league, sport),
-        status_reason=espn_status.reason(standing),
-        status_text=standing.text,
-        outcome_type=espn_clock.outcome(standing, sport, period, kicks=home.shootout is not None),
+        status_reason=espn_status.reason(report),
+        status_text=report.text,
+        outcome_type=espn_clock.outcome(report, sport, period, kicks=home.shootout is not None),
         neutral_site=clean.flag(competition.get("neutralSite")),
         period=period,
-        clock=espn_clock.read_clock(status, sport, standing) if begun else None,
-        situation=espn_play.situation(competition, sport, standing.detail, home, away) if live else None,
+        clock=espn_clock.read_clock(status, sport, report) if begun else None,
+        situation=espn_play.situation(competition, sport, report.detail, home, away) if live else None,
         aggregate=espn_context.aggregate(*pair),
         leg=clean.integer(competition.get("leg"), low=1, high=9),
         series=espn_context.series(entry),
         event_of_day=espn_context.game_of_day(entry),
         venue=espn_context.venue(entry),
     )
-    return game, standing.problem
+    return game, report.problem
 
 
-def _parts(entry: Entry) -> int | None:
-    """How many periods, innings or rounds the feed says are regular."""
-    told = clean.dig(entry.competition, "format", "regulation", "periods")
+def _regulation_periods(entry: Entry) -> int | None:
+    """Return the number of periods, innings or rounds in regulation, if the feed reports it."""
+    periods = clean.dig(entry.competition, "format", "regulation", "periods")
     rounds = clean.dig(entry.event, "tournament", "numberOfRounds")
-    return clean.integer(told, low=1, high=20) or clean.integer(rounds, low=1, high=20)
+    return clean.integer(periods, low=1, high=20) or clean.integer(rounds, low=1, high=20)
 
 
 def _numbered(games: list[Game]) -> list[Game]:
-    """Doubleheaders, where no note tells them: the same teams twice on one day."""
+    """Return the games, with numbers for doubleheaders without a headline: the same teams twice on one day."""
     days: defaultdict[tuple[str, date, frozenset[str | None]], list[Game]] = defaultdict(list)
     for game in games:
         if game.start_time and game.title is None and _is_team(game.home) and _is_team(game.away):
@@ -219,3 +221,11 @@ def _numbered(games: list[Game]) -> list[Game]:
 
 def _is_team(side: Competitor) -> bool:
     return side.kind == "team" and side.id is not None and not side.placeholder
+
+
+def _make(context: SourceContext) -> HttpSource:
+    url = scoreboard_url(context.address, context.settings.espn_base)
+    return HttpSource(context.spec, url, parse, context.pace, session=context.session, next_query=next_day_query)
+
+
+FEED: Final = Feed(prefix="espn:", help="espn:SPORT/LEAGUE", pace=PACE, recognize=recognize, parse=parse, make=_make)

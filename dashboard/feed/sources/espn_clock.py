@@ -1,4 +1,4 @@
-"""The parts and the clock of an ESPN competition, and how its end came about."""
+"""The periods and the clock of an ESPN competition, and the kind of its outcome."""
 
 import re
 from collections.abc import Mapping
@@ -6,7 +6,7 @@ from typing import Final
 
 from dashboard.core.model import PLAYING, Clock, Outcome, Period, PeriodKind, Sport, Status
 from dashboard.feed import clean
-from dashboard.feed.sources.espn_status import Standing
+from dashboard.feed.sources.espn_status import StatusReport
 
 
 _REGULATION: Final[Mapping[Sport, int]] = {
@@ -34,21 +34,21 @@ _LABELS: Final[Mapping[Sport, tuple[PeriodKind, str]]] = {
 }
 
 _OVERTIME_SPORTS: Final = frozenset({Sport.BASKETBALL, Sport.ICE_HOCKEY, Sport.AMERICAN_FOOTBALL})
-"""Sports whose parts beyond regulation are overtimes. Their clocks count down."""
+"""Sports whose periods beyond regulation are overtimes. Their clocks count down."""
 
 _SOCCER_CLOCK: Final = re.compile(r"(\d{1,3})'?(?:\s*\+\s*(\d{1,2})'?)?")
 _COUNTDOWN: Final = re.compile(r"(?:(\d{1,3}):)?(\d{1,2})(?:\.\d+)?")
 
 
-def outcome(standing: Standing, sport: Sport, period: Period | None, *, kicks: bool) -> Outcome | None:
-    """How a final came about; `kicks`: the feed gave a score of a shoot-out."""
-    if standing.status is Status.FORFEITED:
+def outcome(report: StatusReport, sport: Sport, period: Period | None, *, kicks: bool) -> Outcome | None:
+    """Return the outcome of a final game. `kicks`: the feed reports a score of a shoot-out."""
+    if report.status is Status.FORFEITED:
         return Outcome.AUTHORITY_DECISION
-    if standing.status is not Status.FINAL:
+    if report.status is not Status.FINAL:
         return None
-    told = _told_outcome(standing, kicks=kicks)
-    if told or period is None:
-        return told or Outcome.REGULAR
+    named = _named_outcome(report, kicks=kicks)
+    if named or period is None:
+        return named or Outcome.REGULAR
     if period.kind is PeriodKind.EXTRA_TIME:
         return Outcome.EXTRA_TIME
     if sport is Sport.BASEBALL and period.number < period.regulation:
@@ -57,53 +57,49 @@ def outcome(standing: Standing, sport: Sport, period: Period | None, *, kicks: b
     return Outcome.OVERTIME if extra else Outcome.REGULAR
 
 
-def read_period(status: object, parts: int | None, sport: Sport, standing: Standing) -> Period | None:
-    """The part of the game, which must have begun; `parts` is the feed's own number of regular ones."""
+def read_period(status: object, regulation_periods: int | None, sport: Sport, report: StatusReport) -> Period | None:
+    """Return the period of a game that has begun. `regulation_periods` is the feed's own number, if it reports one."""
     number = clean.integer(clean.dig(status, "period"), low=1, high=99)
     if number is None:
         return None
-    regulation = parts or _REGULATION.get(sport, 1)
-    kind, label = _part(number, regulation, sport)
-    if (
-        sport is Sport.ICE_HOCKEY
-        and number > regulation
-        and re.search(r"/SO\b|shootout", standing.detail, re.IGNORECASE)
-    ):
+    regulation = regulation_periods or _REGULATION.get(sport, 1)
+    kind, label = _kind_and_label(number, regulation, sport)
+    if sport is Sport.ICE_HOCKEY and number > regulation and re.search(r"/SO\b|shootout", report.detail, re.IGNORECASE):
         kind, label = PeriodKind.SHOOTOUT, "SO"
     return Period(number=number, kind=kind, label=label, regulation=regulation)
 
 
-def read_clock(status: object, sport: Sport, standing: Standing) -> Clock | None:
-    """The game clock, only while it means something: that of a finished game is not reliable."""
-    stopped = standing.status in {Status.DELAYED, Status.SUSPENDED} and standing.state == "in"
-    if not (standing.status in PLAYING or standing.status is Status.ENDED or stopped):
+def read_clock(status: object, sport: Sport, report: StatusReport) -> Clock | None:
+    """Return the game clock while it has a meaning: the clock of a finished game is not reliable."""
+    stopped = report.status in {Status.DELAYED, Status.SUSPENDED} and report.state == "in"
+    if not (report.status in PLAYING or report.status is Status.ENDED or stopped):
         return None
     shown = clean.text(clean.dig(status, "displayClock"), 12)
     seconds = clean.integer(clean.dig(status, "clock"), high=24_000)
     if sport is Sport.SOCCER:
-        return _count_up(shown or "", seconds, live=standing.status is Status.LIVE)
+        return _count_up(shown or "", seconds, live=report.status is Status.LIVE)
     if sport in _OVERTIME_SPORTS:
-        return _count_down(shown or "", seconds, live=standing.status is Status.LIVE)
+        return _count_down(shown or "", seconds, live=report.status is Status.LIVE)
     return None
 
 
 def ordinal(number: int) -> str:
-    """1st, 2nd, 3rd, 4th, 11th, 21st."""
+    """Return 1st, 2nd, 3rd, 4th, 11th, 21st for a number."""
     ending = "th" if number % 100 in {11, 12, 13} else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
     return f"{number}{ending}"
 
 
-def _told_outcome(standing: Standing, *, kicks: bool) -> Outcome | None:
-    if standing.name == "STATUS_RETIRED":
+def _named_outcome(report: StatusReport, *, kicks: bool) -> Outcome | None:
+    if report.name == "STATUS_RETIRED":
         return Outcome.RETIRED
-    if standing.name == "STATUS_FINAL_PEN" or kicks or re.search(r"/SO\b", standing.detail):
+    if report.name == "STATUS_FINAL_PEN" or kicks or re.search(r"/SO\b", report.detail):
         return Outcome.SHOOTOUT
-    if standing.name == "STATUS_FINAL_AET":
+    if report.name == "STATUS_FINAL_AET":
         return Outcome.EXTRA_TIME
-    return Outcome.OVERTIME if re.search(r"/\d?OT\b", standing.detail) else None
+    return Outcome.OVERTIME if re.search(r"/\d?OT\b", report.detail) else None
 
 
-def _part(number: int, regulation: int, sport: Sport) -> tuple[PeriodKind, str]:
+def _kind_and_label(number: int, regulation: int, sport: Sport) -> tuple[PeriodKind, str]:
     beyond = number - regulation
     if beyond > 0 and sport is Sport.SOCCER:
         return (PeriodKind.EXTRA_TIME, f"ET {beyond}") if beyond <= 2 else (PeriodKind.SHOOTOUT, "PEN")
@@ -116,22 +112,22 @@ def _part(number: int, regulation: int, sport: Sport) -> tuple[PeriodKind, str]:
 
 
 def _count_up(shown: str, seconds: int | None, *, live: bool) -> Clock | None:
-    """Soccer: whole minutes; the clock stands at 45 or 90 while added time is played."""
-    found = _SOCCER_CLOCK.fullmatch(shown)
-    if seconds is None and found:
-        seconds = int(found[1]) * 60
+    """Return a soccer clock: whole minutes, which stand at 45 or 90 during added time."""
+    match = _SOCCER_CLOCK.fullmatch(shown)
+    if seconds is None and match:
+        seconds = int(match[1]) * 60
     if seconds is None:
         return None
-    added = int(found[2]) if found and found[2] else None
+    added = int(match[2]) if match and match[2] else None
     return Clock(seconds=seconds, direction="up", text=shown or f"{seconds // 60}'", running=live, added=added)
 
 
 def _count_down(shown: str, seconds: int | None, *, live: bool) -> Clock | None:
-    found = _COUNTDOWN.fullmatch(shown)
-    if found:
-        seconds = int(found[1] or 0) * 60 + int(found[2])
+    match = _COUNTDOWN.fullmatch(shown)
+    if match:
+        seconds = int(match[1] or 0) * 60 + int(match[2])
     if seconds is None:
         return None
     text = shown or f"{seconds // 60}:{seconds % 60:02}"
-    # Whether it runs is not told; it certainly does not between two periods.
+    # The feed does not report whether the clock runs. Between two periods it certainly does not.
     return Clock(seconds=seconds, direction="down", text=text, running=None if live else False)

@@ -1,4 +1,4 @@
-"""What goes on inside an ESPN competition: the situation of the moment, and the events of a soccer match."""
+"""The play in an ESPN competition: the current situation, and the events of a soccer match."""
 
 import re
 from collections import Counter
@@ -23,7 +23,7 @@ from dashboard.feed import clean
 
 
 _EVENT_LIMIT: Final = 300
-"""More than any match has; a list without end would grow every patch."""
+"""Largest number of events. No match has as many; an endless list would grow every patch."""
 
 _GOALS: Final = frozenset({"goal", "own_goal", "penalty"})
 _HALF_NAMES: Final[Mapping[str, Literal["top", "bottom", "middle", "end"]]] = {
@@ -40,15 +40,15 @@ _MINUTE: Final = re.compile(r"(\d{1,3})'?(?:\s*\+\s*(\d{1,2})'?)?")
 
 
 def situation(competition: object, sport: Sport, detail: str, home: Competitor, away: Competitor) -> Situation | None:
-    """The situation of a game in play; `None` when the feed tells nothing of it, as with a bare `$ref`."""
-    told = clean.mapping(clean.dig(competition, "situation"))
+    """Return the situation of a game in play; `None` if the feed reports nothing, as with a bare `$ref`."""
+    raw = clean.mapping(clean.dig(competition, "situation"))
     match sport:
         case Sport.AMERICAN_FOOTBALL:
-            return _football(told, home, away)
+            return _football(raw, home, away)
         case Sport.BASEBALL:
-            return _baseball(told, detail)
+            return _baseball(raw, detail)
         case Sport.BASKETBALL:
-            return _basketball(told)
+            return _basketball(raw)
         case Sport.CRICKET:
             return _cricket(competition, home, away)
     return None
@@ -56,11 +56,11 @@ def situation(competition: object, sport: Sport, detail: str, home: Competitor, 
 
 def match_events(competition: object, home: Competitor, away: Competitor) -> dict[str, MatchEvent]:
     """
-    The goals, cards and kicks of `details`, by keys made of what, who and when.
+    Return the goals, cards and kicks of `details`, by keys made of kind, team and minute.
 
-    The player is not part of the key: he is often told later, or corrected.
+    The player is not part of the key: feeds often add or correct the name later.
     """
-    found: dict[str, MatchEvent] = {}
+    events: dict[str, MatchEvent] = {}
     moments: Counter[int] = Counter()
     for entry in clean.items(clean.dig(competition, "details"))[:_EVENT_LIMIT]:
         kind = _event_kind(clean.mapping(entry))
@@ -69,9 +69,9 @@ def match_events(competition: object, home: Competitor, away: Competitor) -> dic
         shown = clean.text(clean.dig(entry, "clock", "displayValue"), 12)
         moment = _moment(entry, shown)
         team = clean.text(clean.dig(entry, "team", "id"), 20)
-        found[_free_key(found, kind, team, (shown or "").replace("'", ""))] = MatchEvent(
+        events[_free_key(events, kind, team, (shown or "").replace("'", ""))] = MatchEvent(
             kind=kind,
-            # Several things happen in one minute of added time, and all kicks of a shoot-out at 120': as listed.
+            # Events share a minute of added time, and all kicks of a shoot-out have 120': keep the listed order.
             order=moment * 100 + min(moments[moment], 99),
             side=side_of(team, home, away),
             at=None if kind.startswith("shootout") else shown,
@@ -79,11 +79,11 @@ def match_events(competition: object, home: Competitor, away: Competitor) -> dic
             note=_note(entry) if kind == "goal" else None,
         )
         moments[moment] += 1
-    return _with_scores(found, home.score, away.score)
+    return _with_scores(events, home.score, away.score)
 
 
 def side_of(team: str | None, home: Competitor, away: Competitor) -> Side | None:
-    """Which side has this id of the feed."""
+    """Return the side with this id of the feed."""
     if team is None or home.id == away.id:
         return None
     if team == home.id:
@@ -91,61 +91,61 @@ def side_of(team: str | None, home: Competitor, away: Competitor) -> Side | None
     return "away" if team == away.id else None
 
 
-def _football(told: dict[str, object], home: Competitor, away: Competitor) -> FootballSituation | None:
-    down = clean.integer(told.get("down"), low=1, high=4)
-    spot = clean.text(told.get("possessionText"), 20)
-    found = FootballSituation(
-        possession=side_of(clean.text(told.get("possession"), 20), home, away),
+def _football(raw: dict[str, object], home: Competitor, away: Competitor) -> FootballSituation | None:
+    down = clean.integer(raw.get("down"), low=1, high=4)
+    spot = clean.text(raw.get("possessionText"), 20)
+    situation = FootballSituation(
+        possession=side_of(clean.text(raw.get("possession"), 20), home, away),
         down=down,
-        # Around kicks the old distance stays beside a down of -1.
-        distance=clean.integer(told.get("distance"), high=99) if down else None,
+        # Around kicks the feed keeps the old distance beside a down of -1.
+        distance=clean.integer(raw.get("distance"), high=99) if down else None,
         yard_line=spot if down else None,
-        red_zone=clean.flag(told.get("isRedZone")),
-        home_timeouts=clean.integer(told.get("homeTimeouts"), high=3),
-        away_timeouts=clean.integer(told.get("awayTimeouts"), high=3),
+        red_zone=clean.flag(raw.get("isRedZone")),
+        home_timeouts=clean.integer(raw.get("homeTimeouts"), high=3),
+        away_timeouts=clean.integer(raw.get("awayTimeouts"), high=3),
     )
-    return None if found == FootballSituation() else found
+    return None if situation == FootballSituation() else situation
 
 
-def _baseball(told: dict[str, object], detail: str) -> BaseballSituation | None:
-    bases = [clean.flag(told.get(base)) for base in ("onFirst", "onSecond", "onThird")]
+def _baseball(raw: dict[str, object], detail: str) -> BaseballSituation | None:
+    bases = [clean.flag(raw.get(base)) for base in ("onFirst", "onSecond", "onThird")]
     first, second, third = (bool(base) for base in bases)
     named = _HALVES.search(detail)
-    found = BaseballSituation(
+    situation = BaseballSituation(
         half=_HALF_NAMES[named[1].lower()] if named else None,
-        balls=clean.integer(told.get("balls"), high=4),
-        strikes=clean.integer(told.get("strikes"), high=3),
-        outs=clean.integer(told.get("outs"), high=3),
+        balls=clean.integer(raw.get("balls"), high=4),
+        strikes=clean.integer(raw.get("strikes"), high=3),
+        outs=clean.integer(raw.get("outs"), high=3),
         bases=(first, second, third) if any(base is not None for base in bases) else None,
     )
-    return None if found == BaseballSituation() else found
+    return None if situation == BaseballSituation() else situation
 
 
-def _basketball(told: dict[str, object]) -> BasketballSituation | None:
-    found = BasketballSituation(
-        home_timeouts=clean.integer(told.get("homeTimeouts"), high=9),
-        away_timeouts=clean.integer(told.get("awayTimeouts"), high=9),
+def _basketball(raw: dict[str, object]) -> BasketballSituation | None:
+    situation = BasketballSituation(
+        home_timeouts=clean.integer(raw.get("homeTimeouts"), high=9),
+        away_timeouts=clean.integer(raw.get("awayTimeouts"), high=9),
     )
-    return None if found == BasketballSituation() else found
+    return None if situation == BasketballSituation() else situation
 
 
 def _cricket(competition: object, home: Competitor, away: Competitor) -> CricketSituation | None:
     batting: Side | None = None
     for entry in clean.items(clean.dig(competition, "competitors")):
         innings = clean.items(clean.dig(entry, "linescores"))
-        # The flag stays on innings that are over: only the last one of a side counts.
+        # The flag stays on innings that are over, so only the last one of a side counts.
         if innings and clean.flag(clean.dig(innings[-1], "isBatting")):
             batting = side_of(clean.text(clean.dig(entry, "team", "id"), 40), home, away)
     texts = {"home": [home.score_text], "away": [away.score_text]}.get(
         batting or "", [home.score_text, away.score_text]
     )
-    overs = [found[1] for shown in texts if (found := _OVERS.search(shown or ""))]
-    told = CricketSituation(batting=batting, overs=overs[0] if len(overs) == 1 else None)
-    return None if told == CricketSituation() else told
+    overs = [match[1] for shown in texts if (match := _OVERS.search(shown or ""))]
+    situation = CricketSituation(batting=batting, overs=overs[0] if len(overs) == 1 else None)
+    return None if situation == CricketSituation() else situation
 
 
 def _event_kind(entry: dict[str, object]) -> str | None:
-    """Our word for an entry; a type without a mark keeps the feed's own words."""
+    """Return our word for an entry. A type without a flag of ours keeps the feed's own words."""
     scored = clean.flag(entry.get("scoringPlay"))
     if clean.flag(entry.get("shootout")):
         return "shootout_goal" if scored else "shootout_miss"
@@ -159,12 +159,12 @@ def _event_kind(entry: dict[str, object]) -> str | None:
 
 
 def _note(entry: object) -> str | None:
-    """How it was scored: "Goal - Header" → "Header"."""
+    """Return how a goal was scored: "Goal - Header" → "Header"."""
     return (clean.text(clean.dig(entry, "type", "text"), 40) or "").partition(" - ")[2] or None
 
 
 def _moment(entry: object, shown: str | None) -> int:
-    """Seconds of play and added minutes as one sortable number; the seconds stand still in added time."""
+    """Return seconds of play and added minutes as one sortable number: the seconds stand still in added time."""
     minute = _MINUTE.fullmatch(shown or "")
     seconds = clean.integer(clean.dig(entry, "clock", "value"))
     if seconds is None:
@@ -172,8 +172,8 @@ def _moment(entry: object, shown: str | None) -> int:
     return seconds * 100 + (int(minute[2]) if minute and minute[2] else 0)
 
 
-def _free_key(taken: Mapping[str, MatchEvent], *parts: str | None) -> str:
-    key = clean.ascii_key(*parts)
+def _free_key(taken: Mapping[str, MatchEvent], *values: str | None) -> str:
+    key = clean.ascii_key(*values)
     number = 1
     while (free := key if number == 1 else f"{key}-{number}") in taken:
         number += 1
@@ -181,7 +181,7 @@ def _free_key(taken: Mapping[str, MatchEvent], *parts: str | None) -> str:
 
 
 def _with_scores(events: dict[str, MatchEvent], home: int | None, away: int | None) -> dict[str, MatchEvent]:
-    """The score after each goal, provided that the goals add up to the score the feed tells."""
+    """Return the events with the score after each goal, if the goals add up to the score that the feed reports."""
     goals = sorted((key for key in events if events[key].kind in _GOALS), key=lambda key: events[key].order)
     running = {"home": 0, "away": 0}
     scored = dict(events)

@@ -1,4 +1,4 @@
-"""The two sides of an ESPN competition: who is home, names, colours, scores."""
+"""The two sides of an ESPN competition: home and away, names, colors and scores."""
 
 import re
 from typing import Final, Literal
@@ -9,17 +9,17 @@ from dashboard.feed.source import Unreadable
 
 
 _UNKNOWN_ID: Final = re.compile(r"-\d+|2147483647")
-"""Team ids of an open place in a bracket, and the athlete id of one in a draw."""
+"""Team ids of an open place in a bracket, and the athlete id of an open place in a draw."""
 
 _UNRANKED: Final = 99
-"""What college scoreboards write for a team outside the ranking."""
+"""The rank of an unranked team on college scoreboards."""
 
 _UNKNOWN_NAMES: Final = frozenset({"tbd", "tba", "to be determined", "to be announced"})
 _TEXT_SCORE: Final = re.compile(r"[-+]?\w[\w /().,*&+-]*")
 
 
 def ordered(competitors: list[dict[str, object]]) -> list[dict[str, object]]:
-    """In the feed's own order: `sortOrder` of leaderboards, else `order`, else as listed."""
+    """Return the competitors in the feed's own order: `sortOrder` of leaderboards, else `order`, else as listed."""
     for field in ("sortOrder", "order"):
         places = [clean.integer(one.get(field)) for one in competitors]
         if all(place is not None for place in places) and len(set(places)) == len(places):
@@ -29,10 +29,10 @@ def ordered(competitors: list[dict[str, object]]) -> list[dict[str, object]]:
 
 def home_and_away(competitors: list[dict[str, object]]) -> tuple[dict[str, object], dict[str, object]]:
     """
-    The sides by their markers, never by position.
+    Return the sides by their markers, never by position.
 
-    Bouts and draws have no marker, or twice the same: there the feed's order stands in, so that a side at least
-    stays where it is from one answer to the next.
+    Bouts and draws have no marker, or the same one twice. The feed's order then decides, so that a side at least keeps
+    its place from one answer to the next.
     """
     first, second = ordered(competitors)[:2]
     markers = (first.get("homeAway"), second.get("homeAway"))
@@ -41,35 +41,35 @@ def home_and_away(competitors: list[dict[str, object]]) -> tuple[dict[str, objec
 
 
 def competitor(entry: dict[str, object], sport: Sport, *, begun: bool, over: bool) -> Competitor:
-    """One side. `begun`: scores count; `over`: the winner is known. Raises `Unreadable` when it has no name."""
-    who, kind = _identity(entry)
-    identifier = clean.text(who.get("id"), 40) or clean.text(entry.get("id"), 40)
+    """Return one side. `begun`: scores count; `over`: the winner is known. Raises `Unreadable` without a name."""
+    member, kind = _identity(entry)
+    identifier = clean.text(member.get("id"), 40) or clean.text(entry.get("id"), 40)
     unknown_id = identifier is not None and _UNKNOWN_ID.fullmatch(identifier) is not None
-    name = _first_text(who, "displayName", "fullName", "name", "shortDisplayName", "location")
+    name = _first_text(member, "displayName", "fullName", "name", "shortDisplayName", "location")
     if name is None and not unknown_id:
         raise Unreadable("a competitor without a name")
     name = name or "TBD"
     if kind == "team" and sport in {Sport.GOLF, Sport.TENNIS} and "/" in name:
         kind = "pair"
-    logo = clean.logo(who.get("logo"))
-    # Real teams of small leagues may be inactive, but they have a crest.
-    empty_slot = clean.flag(who.get("isActive")) is False and logo is None
+    logo = clean.logo(member.get("logo"))
+    # Real teams of small leagues may be inactive, but they have a logo.
+    empty_slot = clean.flag(member.get("isActive")) is False and logo is None
     score, score_text = read_score(entry, sport) if begun else (None, None)
     return Competitor(
         id=identifier,
         name=name,
-        short_name=_first_text(who, "shortDisplayName", "shortName"),
-        abbrev=clean.abbreviation(who.get("abbreviation"), _family_name(name) if kind == "athlete" else name),
+        short_name=_first_text(member, "shortDisplayName", "shortName"),
+        abbrev=clean.abbreviation(member.get("abbreviation"), _family_name(name) if kind == "athlete" else name),
         kind=kind,
         placeholder=unknown_id or empty_slot or name.lower() in _UNKNOWN_NAMES,
-        color=clean.color(who.get("color")),
-        alt_color=clean.color(who.get("alternateColor")),
+        color=clean.color(member.get("color")),
+        alt_color=clean.color(member.get("alternateColor")),
         logo=logo,
         score=score,
         score_text=score_text,
         periods=_periods(entry) if begun else None,
         shootout=clean.integer(entry.get("shootoutScore"), high=99) if begun and sport is Sport.SOCCER else None,
-        # Soccer writes `false` for both sides all the time: before the end it says nothing.
+        # In soccer both sides have `false` during play: it has no meaning before the end.
         winner=clean.flag(entry.get("winner")) if over else None,
         record=_record(entry),
         rank=_rank(entry),
@@ -77,13 +77,13 @@ def competitor(entry: dict[str, object], sport: Sport, *, begun: bool, over: boo
 
 
 def _family_name(name: str) -> str:
-    """What a person is known by; this feed writes it last, but for "Jr." and the like."""
+    """Return a person's family name: the last word, except for "Jr." and the like."""
     words = [word for word in name.split() if word.strip(".").lower() not in {"jr", "sr", "ii", "iii", "iv"}]
     return words[-1] if words else name
 
 
 def read_score(entry: dict[str, object], sport: Sport) -> tuple[int | None, str | None]:
-    """The score as a number, or else as text ("125/3", "-9")."""
+    """Return the score as a number, or else as text ("125/3", "-9")."""
     raw = entry.get("score")
     if sport is Sport.GOLF:
         return None, _to_par(entry) or _text_score(clean.dig(raw, "displayValue") or raw)
@@ -95,7 +95,7 @@ def read_score(entry: dict[str, object], sport: Sport) -> tuple[int | None, str 
 
 
 def has_points(entry: dict[str, object], sport: Sport) -> bool:
-    """Whether a score other than 0, or any score of a period, shows that there was play."""
+    """Return whether a score other than 0, or the score of any period, shows that there was play."""
     score, shown = read_score(entry, sport)
     return bool(score or shown or _periods(entry))
 
@@ -112,11 +112,11 @@ def _identity(entry: dict[str, object]) -> tuple[dict[str, object], Literal["tea
 
 
 def _first_text(source: dict[str, object], *fields: str) -> str | None:
-    return next((found for field in fields if (found := clean.text(source.get(field)))), None)
+    return next((text for field in fields if (text := clean.text(source.get(field)))), None)
 
 
 def _to_par(entry: dict[str, object]) -> str | None:
-    """The live total; `score` of a leaderboard covers finished rounds only."""
+    """Return the live total: `score` of a leaderboard covers finished rounds only."""
     for statistic in clean.items(entry.get("statistics")):
         if clean.dig(statistic, "name") == "scoreToPar":
             return _text_score(clean.dig(statistic, "displayValue"))
@@ -129,16 +129,16 @@ def _text_score(value: object) -> str | None:
 
 
 def _periods(entry: dict[str, object]) -> list[int] | None:
-    """The scores by period, up to the first one that is not there yet."""
-    found: list[int] = []
+    """Return the scores by period, up to the first period without one."""
+    periods: list[int] = []
     for line in clean.items(entry.get("linescores")):
         points = clean.integer(clean.dig(line, "value"))
         if points is None:
             points = clean.integer(clean.dig(line, "runs"))
-        if points is None or len(found) == 60:
+        if points is None or len(periods) == 60:
             break
-        found.append(points)
-    return found or None
+        periods.append(points)
+    return periods or None
 
 
 def _record(entry: dict[str, object]) -> str | None:

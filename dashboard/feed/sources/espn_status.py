@@ -1,8 +1,8 @@
 """
-Where an ESPN competition stands.
+The status of an ESPN competition.
 
-ESPN tells a state (`pre`, `in`, `post`), a mark (`completed`) and a name (`STATUS_…`). None of them is believed alone:
-a postponed game has the state `post`, a golf day that is over has it too, and new names appear at any time.
+ESPN sends a state (`pre`, `in`, `post`), a flag (`completed`) and a name (`STATUS_…`). None of them is enough alone: a
+postponed game has the state `post`, so has a golf tournament at the end of each day, and new names appear at any time.
 """
 
 import re
@@ -49,7 +49,7 @@ _NAMES: Final[Mapping[str, tuple[Status, frozenset[State]]]] = {
     "STATUS_FINAL_PEN": (Status.FINAL, _POST),
     "STATUS_RETIRED": (Status.FINAL, _POST),
 }
-"""Name → our status, and the states it may stand beside; beside another one the two contradict each other."""
+"""Name → our status, and the states that agree with it. With any other state the name contradicts the state."""
 
 _DESCRIPTIONS: Final[Mapping[str, tuple[Status, frozenset[State]]]] = {
     "scheduled": (Status.SCHEDULED, frozenset[State]({"pre"})),
@@ -68,28 +68,28 @@ _DESCRIPTIONS: Final[Mapping[str, tuple[Status, frozenset[State]]]] = {
     "cancelled": (Status.CANCELLED, _ANY),
     "canceled": (Status.CANCELLED, _ANY),
 }
-"""The same for cricket, which has no names."""
+"""The same by description, for cricket, which has no names."""
 
 _START_TEXT: Final = re.compile(r"\b[AP]M\b|\d{1,2}:\d{2}|^scheduled$", re.IGNORECASE)
 _REASON: Final = re.compile(r"\b(rain|weather|lightning|snow|fog|wind|heat|power|curfew|darkness)\b", re.IGNORECASE)
 
 
-class Standing(NamedTuple):
-    """One status of ESPN, read."""
+class StatusReport(NamedTuple):
+    """One parsed status of ESPN."""
 
     status: Status
     state: State | None
     name: str | None
     text: str | None
-    """The feed's short words."""
+    """The feed's short text."""
     detail: str
-    """All of the feed's words, for what only they tell."""
+    """All texts of the feed, for facts that no other field carries."""
     problem: str | None
-    """What was not understood; the game is kept."""
+    """The part that was not understood. The game is kept."""
 
 
 def merged_status(competition: object, event: object) -> dict[str, object]:
-    """The competition's status; the event's copy fills in where the competition has none or lacks the mark."""
+    """Return the competition's status. The event's copy fills in for a missing status or a missing `completed`."""
     own = clean.mapping(clean.dig(competition, "status"))
     copy = clean.mapping(clean.dig(event, "status"))
     if not clean.mapping(own.get("type")):
@@ -100,8 +100,8 @@ def merged_status(competition: object, event: object) -> dict[str, object]:
     return own
 
 
-def standing(status: object, sport: Sport) -> Standing:
-    """Read `status` (`competitions[].status`)."""
+def read_status(status: object, sport: Sport) -> StatusReport:
+    """Parse `status` (`competitions[].status`)."""
     kind = clean.mapping(clean.dig(status, "type"))
     name = clean.text(kind.get("name"))
     state = _state(kind.get("state"))
@@ -111,46 +111,46 @@ def standing(status: object, sport: Sport) -> Standing:
     known = _NAMES.get(name) if name else _DESCRIPTIONS.get((description or "").lower())
     problem = None
     if known is None:
-        found = _by_state(state, completed)
+        our_status = _by_state(state, completed)
         if name or sport is not Sport.CRICKET:
-            problem = f"unknown status {name or description!r}, state {state!r}: taken as {found}"
+            problem = f"unknown status {name or description!r}, state {state!r}: taken as {our_status}"
     else:
-        found = _checked(*known, state, completed)
-        if found is Status.UNKNOWN:
+        our_status = _checked(*known, state, completed)
+        if our_status is Status.UNKNOWN:
             problem = f"status {name or description!r} contradicts state {state!r}, completed {completed!r}"
-    if name == "STATUS_END_PERIOD" and sport is Sport.BASEBALL and found is Status.INTERMISSION:
-        found = Status.LIVE  # between half-innings the game goes on
-    return Standing(
-        found,
+    if name == "STATUS_END_PERIOD" and sport is Sport.BASEBALL and our_status is Status.INTERMISSION:
+        our_status = Status.LIVE  # between half-innings the game goes on
+    return StatusReport(
+        our_status,
         state,
         name,
-        _shown([*words, description], found),
+        _shown([*words, description], our_status),
         " ".join(word for word in [*words, description] if word),
         problem,
     )
 
 
-def has_begun(standing: Standing, status: object, sport: Sport, *, counted: bool) -> bool:
+def has_begun(report: StatusReport, status: object, sport: Sport, *, scored: bool) -> bool:
     """
-    Whether there was play, so that a "0" is a score; `counted`: some score or period score says so.
+    Return whether there was play, so that a "0" is a score. `scored`: a score or a period's score shows it.
 
-    A rain delay before the first pitch has the state `in`, and a game given up may never have been played.
+    A rain delay before the first pitch has the state `in`, and an abandoned game may never have been played.
     """
-    if standing.status in NOT_BEGUN or standing.state == "pre":
+    if report.status in NOT_BEGUN or report.state == "pre":
         return False
-    if standing.status in PLAYING or standing.status in {Status.ENDED, Status.FINAL}:
+    if report.status in PLAYING or report.status in {Status.ENDED, Status.FINAL}:
         return True
-    # Soccer writes no period before the kick-off; the other sports may write 1.
+    # Before the start soccer has no period; the other sports may have 1.
     first = 1 if sport is Sport.SOCCER else 2
-    return counted or clean.integer(clean.dig(status, "period"), low=first) is not None
+    return scored or clean.integer(clean.dig(status, "period"), low=first) is not None
 
 
-def reason(standing: Standing) -> str | None:
-    """Why a game is not being played, where the feed's words tell it."""
-    if standing.status not in {Status.DELAYED, Status.SUSPENDED, Status.POSTPONED, Status.CANCELLED, Status.ABANDONED}:
+def reason(report: StatusReport) -> str | None:
+    """Return why a game is not being played, if the feed's text contains a known reason."""
+    if report.status not in {Status.DELAYED, Status.SUSPENDED, Status.POSTPONED, Status.CANCELLED, Status.ABANDONED}:
         return None
-    found = _REASON.search(f"{standing.name} {standing.detail}".replace("_", " "))
-    return found[1].lower() if found else None
+    match = _REASON.search(f"{report.name} {report.detail}".replace("_", " "))
+    return match[1].lower() if match else None
 
 
 def _state(value: object) -> State | None:
@@ -174,7 +174,7 @@ def _by_state(state: State | None, completed: bool | None) -> Status:
 
 
 def _shown(words: list[str | None], status: Status) -> str | None:
-    """The first words there are; the start time of a scheduled game is shown from the time itself."""
+    """Return the first text there is. A scheduled game needs none that repeats its start time."""
     shown = next((word for word in words if word), None)
     if shown and status is Status.SCHEDULED and any(_START_TEXT.search(word) for word in words if word):
         return None

@@ -1,12 +1,14 @@
 """
-The mock feed's scoreboard, read like any other feed's: from decoded JSON to games.
+The mock feed's scoreboard, parsed like any other feed's.
 
-Its document is described in `dashboard/mockfeed/wire.py`; situation and log are read in `mock_play`. Nothing here
-trusts it: words that are not known become `unknown` with the feed's own text, fields of the wrong type become null,
-and a contest that makes no sense becomes a `Problem` while the others go on.
+`dashboard/mockfeed/payload.py` describes the document; `mock_play` reads the situation and the log. Nothing here trusts
+the feed: an unknown word becomes `unknown` with the feed's own text, a field of the wrong type becomes null, and a
+contest that makes no sense becomes a `Problem` while the others go on.
 """
 
 from typing import Final
+
+from yarl import URL
 
 from dashboard.core.model import (
     NOT_BEGUN,
@@ -24,12 +26,14 @@ from dashboard.core.model import (
     Venue,
 )
 from dashboard.feed import clean
+from dashboard.feed.adapter import Feed, SourceContext
+from dashboard.feed.fetch import HttpSource
 from dashboard.feed.source import Garbled, Pace, Parsed, Problem, Unreadable
 from dashboard.feed.sources import mock_play
 
 
 PACE: Final = Pace(live_s=1.0, near_s=1.0, idle_s=1.0)
-"""The feed is ours and may be asked every second; its answers carry `max-age=1`."""
+"""The feed is our own and allows a request each second; its answers carry `max-age=1`."""
 
 PATH: Final = "/v1/scoreboard"
 
@@ -71,16 +75,16 @@ _PERIODS: Final = {
 }
 
 
-def recognise(payload: object) -> bool:
-    """Whether `payload` looks like this feed's scoreboard."""
+def recognize(payload: object) -> bool:
+    """Return whether `payload` looks like this feed's scoreboard."""
     whole = clean.mapping(payload)
     return "edition" in whole and "evening" in whole and isinstance(whole.get("contests"), list)
 
 
 def parse(payload: object) -> Parsed:
-    """All games of an evening. Raises `Garbled` when it is no scoreboard of this feed."""
-    if not recognise(payload):
-        raise Garbled("the answer is no scoreboard of the mock feed")
+    """Return all games of an evening. Raises `Garbled` for any other payload."""
+    if not recognize(payload):
+        raise Garbled("not a scoreboard of the mock feed")
     games: dict[GameKey, Game] = {}
     problems: list[Problem] = []
     for contest in clean.items(clean.dig(payload, "contests")):
@@ -150,14 +154,14 @@ def _outcome(contest: object) -> Outcome | None:
 
 
 def _competitor(contest: object, side: int, status: Status) -> Competitor:
-    told = clean.dig(contest, "sides", side)
-    town, name = clean.text(clean.dig(told, "town")), clean.text(clean.dig(told, "name"))
+    team = clean.dig(contest, "sides", side)
+    town, name = clean.text(clean.dig(team, "town")), clean.text(clean.dig(team, "name"))
     if name is None:
         raise Unreadable(f"side {side} has no name")
     whole = name if town is None or name.startswith(town) else f"{town} {name}"
     begun = status not in NOT_BEGUN
     periods = [clean.integer(clean.dig(pair, side)) for pair in clean.items(clean.dig(contest, "partials"))]
-    code = clean.text(clean.dig(told, "code"))
+    code = clean.text(clean.dig(team, "code"))
     return Competitor(
         id=code,
         name=whole,
@@ -165,21 +169,21 @@ def _competitor(contest: object, side: int, status: Status) -> Competitor:
         abbrev=clean.abbreviation(code, whole),
         kind="team",
         placeholder=False,
-        color=clean.color(clean.dig(told, "colours", 0)),
-        alt_color=clean.color(clean.dig(told, "colours", 1)),
+        color=clean.color(clean.dig(team, "colours", 0)),
+        alt_color=clean.color(clean.dig(team, "colours", 1)),
         score=clean.integer(clean.dig(contest, "scores", side)) if begun else None,
         periods=[points or 0 for points in periods] if begun and periods else None,
         shootout=clean.integer(clean.dig(contest, "kicks", side)) if begun else None,
-        winner=_won(contest, side) if status is Status.FINAL else None,
+        winner=_is_winner(contest, side) if status is Status.FINAL else None,
     )
 
 
-def _won(contest: object, side: int) -> bool | None:
-    """By score, and where that is level by the shoot-out; null for a draw."""
+def _is_winner(contest: object, side: int) -> bool | None:
+    """Return whether a side won, by the score or else the shoot-out; `None` for a draw."""
     for field in ("scores", "kicks"):
-        own, other = (clean.integer(clean.dig(contest, field, which)) for which in (side, 1 - side))
-        if own is not None and other is not None and own != other:
-            return own > other
+        own, opponent = (clean.integer(clean.dig(contest, field, index)) for index in (side, 1 - side))
+        if own is not None and opponent is not None and own != opponent:
+            return own > opponent
     return None
 
 
@@ -194,21 +198,33 @@ def _period(contest: object) -> Period | None:
 
 
 def _clock(contest: object) -> Clock | None:
-    told = clean.dig(contest, "clock")
-    text = clean.text(clean.dig(told, "text"))
-    milliseconds = clean.integer(clean.dig(told, "ms"), high=100_000_000)
-    counts = clean.text(clean.dig(told, "counts"))
+    clock = clean.dig(contest, "clock")
+    text = clean.text(clean.dig(clock, "text"))
+    milliseconds = clean.integer(clean.dig(clock, "ms"), high=100_000_000)
+    counts = clean.text(clean.dig(clock, "counts"))
     if text is None or milliseconds is None or counts not in {"UP", "DOWN"}:
         return None
     return Clock(
         seconds=milliseconds // 1000,
         direction="up" if counts == "UP" else "down",
         text=text,
-        running=clean.flag(clean.dig(told, "running")),
-        added=clean.integer(clean.dig(told, "added")),
+        running=clean.flag(clean.dig(clock, "running")),
+        added=clean.integer(clean.dig(clock, "added")),
     )
 
 
 def _venue(contest: object) -> Venue | None:
     name = clean.text(clean.dig(contest, "ground", "name"))
     return Venue(name=name, city=clean.text(clean.dig(contest, "ground", "town"))) if name else None
+
+
+def _make(context: SourceContext) -> HttpSource:
+    url = URL(context.address)
+    if url.scheme not in ("http", "https") or not url.host:
+        raise ValueError("no http address: write mock=http://HOST:PORT")
+    return HttpSource(context.spec, str(url.with_path(PATH)), parse, context.pace, session=context.session)
+
+
+FEED: Final = Feed(
+    prefix="mock=", help="mock=http://HOST:PORT", pace=PACE, recognize=recognize, parse=parse, make=_make
+)

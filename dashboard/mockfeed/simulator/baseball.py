@@ -1,9 +1,9 @@
 """
 Baseball: nine innings pitch by pitch, without a clock.
 
-Measured over 399 MLB finals (July and August 2026): 4.28 runs a side, standard deviation 3.08; no run in 15.5 %
-of the team games; the home side wins 54 %. From one game with every pitch timed: 3.59 pitches a plate appearance,
-21.6 seconds apart in the median and 185 at most; 128 seconds between half-innings (112 to 173).
+Measured over 399 MLB finals (July and August 2026): 4.28 runs per side with a standard deviation of 3.08, no run in
+15.5 % of the games of a side, and 54 % home wins. Measured in one game with a time for every pitch: 3.59 pitches per
+plate appearance, 21.6 seconds apart in the median and 185 at most, and 128 seconds between half-innings (112 to 173).
 """
 
 from random import Random
@@ -18,7 +18,7 @@ REGULATION: Final = 9
 PITCH_S: Final = 21.6
 LONGEST_PITCH_S: Final = 185.0
 BREAK_S: Final = (112.0, 173.0, 120.0)
-"""Least, most and most likely seconds between half-innings."""
+"""Minimum, maximum and most likely seconds between half-innings."""
 HOME_EDGE: Final = 1.13
 AWAY_EDGE: Final = 1.0
 
@@ -27,7 +27,7 @@ _BALLS_BEFORE: Final = (0.36, 0.32, 0.22, 0.1)
 
 
 def play(sheet: Scoresheet, random: Random) -> None:
-    """Play a game until somebody leads after nine innings or more."""
+    """Play a game until one side leads after nine innings or more."""
     sheet.wait(random.uniform(300, 600))
     inning = 0
     while inning < REGULATION or not sheet.lead():
@@ -48,14 +48,14 @@ def play(sheet: Scoresheet, random: Random) -> None:
 
 
 def ordinal(number: int) -> str:
-    """ "1st", "2nd", "3rd", "11th"."""
+    """Return the ordinal as it is spoken: "1st", "2nd", "3rd", "11th"."""
     if 10 < number % 100 < 14:
         return f"{number}th"
     return f"{number}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th') }"
 
 
 def _between(sheet: Scoresheet, random: Random, half: Literal["MIDDLE", "END"], caption: str) -> None:
-    """The sides change; the feed goes on saying that the game is in play."""
+    """Play the change of sides. The feed still reports the game as in play."""
     sheet.caption = caption
     sheet.situation = Count(half)
     sheet.write()
@@ -63,7 +63,7 @@ def _between(sheet: Scoresheet, random: Random, half: Literal["MIDDLE", "END"], 
 
 
 def _half(sheet: Scoresheet, random: Random, inning: int, side: int) -> None:
-    """One half-inning, ended at once by a winning run at home."""
+    """Play one half-inning. A winning run of the home side ends it at once."""
     runner = inning > REGULATION
     last_chance = inning >= REGULATION and side == 0
     edge = HOME_EDGE if side == 0 else AWAY_EDGE
@@ -92,7 +92,7 @@ def _score(sheet: Scoresheet, random: Random, side: int, appearance: Appearance,
 
 
 def _pitches(sheet: Scoresheet, random: Random, appearance: Appearance, before: Count) -> None:
-    """The pitches of a plate appearance up to the one that decides it."""
+    """Write the pitches of a plate appearance, up to the one that decides it."""
     balls, strikes = 0, 0
     for strike in _count(random, appearance):
         sheet.wait(_gap(random))
@@ -106,7 +106,7 @@ def _pitches(sheet: Scoresheet, random: Random, appearance: Appearance, before: 
 
 
 def _count(random: Random, appearance: Appearance) -> list[bool]:
-    """The strikes (true) and balls before the deciding pitch."""
+    """Draw the pitches before the deciding one, in order: true for a strike, false for a ball."""
     strikes = 2 if appearance.result == "STRIKEOUT" else random.choices((0, 1, 2), _STRIKES_BEFORE)[0]
     balls = 3 if appearance.result == "WALK" else random.choices((0, 1, 2, 3), _BALLS_BEFORE)[0]
     pitches = [True] * strikes + [False] * balls
@@ -115,5 +115,5 @@ def _count(random: Random, appearance: Appearance) -> list[bool]:
 
 
 def _gap(random: Random) -> float:
-    """Seconds from one pitch to the next."""
+    """Draw the seconds from one pitch to the next."""
     return min(LONGEST_PITCH_S, PITCH_S * random.lognormvariate(0.0, 0.55))

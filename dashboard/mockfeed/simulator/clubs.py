@@ -1,4 +1,4 @@
-"""Clubs, all invented: town, name, code, two colours and a ground, by sport."""
+"""Clubs, all invented, by sport: town, name, code, two colors and a ground."""
 
 from typing import Final, Literal
 
@@ -15,9 +15,9 @@ class Club(Struct, frozen=True):
     """Three letters, unique within its sport."""
     town: str
     name: str
-    """Without the town where that is how it is called: "Lanterns", "Eastmere United"."""
-    colours: tuple[str, str]
-    """First and second, `rrggbb`."""
+    """Full name in soccer ("Eastmere United"), otherwise the name without the town ("Gulls")."""
+    colors: tuple[str, str]
+    """First and second color, as `rrggbb`."""
     ground: str
 
 

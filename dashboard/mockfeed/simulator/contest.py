@@ -1,4 +1,4 @@
-"""One game of an evening: what was announced of it, and how it stands at any second."""
+"""One game of an evening: its fixture, and its state at any second."""
 
 from bisect import bisect_right
 from collections.abc import Callable
@@ -8,14 +8,14 @@ from typing import Final
 from msgspec import Struct
 
 from dashboard.mockfeed.simulator import baseball, basketball, football, hockey, soccer
-from dashboard.mockfeed.simulator.clock import Face
 from dashboard.mockfeed.simulator.clubs import Club, Discipline
+from dashboard.mockfeed.simulator.game_clock import Face
 from dashboard.mockfeed.simulator.players import roster
-from dashboard.mockfeed.simulator.timeline import Entry, Moment, Phase, Scoresheet
+from dashboard.mockfeed.simulator.timeline import LogEntry, Moment, Phase, Scoresheet
 
 
 SETTLED: Final = frozenset({Phase.DONE, Phase.POSTPONED})
-"""Nothing more happens in this game tonight."""
+"""Phases after which nothing happens in a game."""
 
 ROSTER: Final = 16
 
@@ -29,7 +29,7 @@ _PLAY: Final[dict[Discipline, Callable[[Scoresheet, Random], None]]] = {
 
 
 class Competition(Struct, frozen=True):
-    """What a game is part of."""
+    """The competition of a game."""
 
     code: str
     title: str
@@ -37,7 +37,7 @@ class Competition(Struct, frozen=True):
 
 
 class Fixture(Struct, frozen=True, kw_only=True):
-    """A game as announced."""
+    """A game as it was announced."""
 
     id: str
     discipline: Discipline
@@ -45,32 +45,32 @@ class Fixture(Struct, frozen=True, kw_only=True):
     home: Club
     away: Club
     start_s: float
-    """Planned start, in simulated seconds since the evening began; negative for games under way by then."""
+    """Planned start in simulated seconds since the evening began; negative for games in play by then."""
     knockout: bool = False
     meeting: int | None = None
-    """First or second game of a doubleheader."""
+    """1 or 2 for the games of a doubleheader."""
     delay_s: float = 0.0
-    """How long after the planned start the teams may begin."""
+    """Seconds by which the start is delayed."""
     delay_reason: str = "rain"
     called_off_s: float | None = None
-    """When the game was postponed, in seconds since its planned start."""
+    """Time of the postponement, in seconds since the planned start."""
     channel: str
 
 
 class State(Struct, frozen=True):
-    """How a game stands at one second."""
+    """The state of a game at one second."""
 
     moment: Moment
     face: Face | None
-    """The clock, where there is one."""
-    entries: tuple[Entry, ...]
-    """All incidents so far; one not yet taken back carries no withdrawal."""
+    """The clock's display; `None` without a clock."""
+    entries: tuple[LogEntry, ...]
+    """All incidents so far. A withdrawal is in its entry only after it happened."""
     changed_s: float
-    """When anything but the clock last changed, in seconds since the planned start."""
+    """Time of the last change of anything but the clock, in seconds since the planned start."""
 
 
 class Contest:
-    """A fixture, and the game played once from its seed."""
+    """A fixture, and its game, which is played once from the seed."""
 
     def __init__(self, fixture: Fixture, seed: str) -> None:
         self.fixture = fixture
@@ -80,24 +80,24 @@ class Contest:
 
     @property
     def settles_s(self) -> float:
-        """When nothing more happens, in seconds since the evening began."""
+        """Time of the last moment, in seconds since the evening began."""
         return self.fixture.start_s + self._seconds[-1]
 
     def state_at(self, evening_s: float) -> State:
-        """How it stands so many seconds after the evening began."""
+        """Return the state `evening_s` simulated seconds after the evening began."""
         second = evening_s - self.fixture.start_s
         moment = self.sheet.moments[bisect_right(self._seconds, second) - 1]
         entries = self.sheet.entries[: bisect_right(self._logged, second)]
-        since = max(moment.second, -7 * 86_400.0)
+        changed_s = max(moment.second, -7 * 86_400.0)
         face = moment.clock.face(second - moment.second) if moment.clock else None
-        return State(moment, face, tuple(_as_of(entry, second) for entry in entries), since)
+        return State(moment, face, tuple(_as_known_at(entry, second) for entry in entries), changed_s)
 
 
-def _as_of(entry: Entry, second: float) -> Entry:
-    """The incident before anybody knew that it would be taken back."""
+def _as_known_at(entry: LogEntry, second: float) -> LogEntry:
+    """Return the incident without a withdrawal that is still to come."""
     if entry.withdrawn is None or entry.withdrawn.second <= second:
         return entry
-    return Entry(entry.second, entry.kind, entry.side, entry.when, entry.player, entry.score, entry.remark)
+    return LogEntry(entry.second, entry.kind, entry.side, entry.when, entry.player, entry.score, entry.remark)
 
 
 def _play(fixture: Fixture, random: Random) -> Scoresheet:

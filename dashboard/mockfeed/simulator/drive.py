@@ -1,8 +1,8 @@
 """
-American football: a drive, play by play, and what it ends with.
+American football: a drive, play by play, up to its end.
 
-A conversion comes 30 to 60 seconds after its touchdown; 94 % of the kicks and 48 % of the few tries for two
-succeed. That a touchdown is now and then taken back after review is an assumption: 0.1 a game.
+A conversion follows its touchdown after 30 to 60 seconds. 94 % of the kicks and 48 % of the rare two-point tries
+succeed. Touchdowns withdrawn after a review are an assumption: 0.1 per game.
 """
 
 from random import Random
@@ -14,37 +14,37 @@ from dashboard.mockfeed.simulator.timeline import Scoresheet
 
 
 FORM_SPREAD: Final = 1.0
-"""Standard deviation of a side's shape, in yards a play."""
+"""Standard deviation of a side's form, in yards per play."""
 HOME_EDGE: Final = 0.22
-"""Yards a play."""
+"""Advantage of the home side, in yards per play."""
 EASING: Final = 0.04
-"""Yards a play that the side behind gains for each point; leaders play it safe."""
+"""Yards per play that the side behind gains for each point: leaders play safe."""
 LATE_PUSH: Final = 3.5
-"""Yards a play more for a side behind by one score in the last minutes."""
+"""Additional yards per play for a side behind by one score in the last minutes."""
 DAY_SPREAD: Final = 0.35
-"""Standard deviation, in yards a play, of what the day does to both sides alike."""
+"""Standard deviation of the day's effect on both sides, in yards per play."""
 GAME_S_A_PLAY: Final = (28.5, 21.0, 27.5, 24.5, 23.0)
-"""Game seconds from snap to snap, by quarter: sides hurry before the half and the end."""
+"""Game seconds from snap to snap, by quarter: sides hurry before half-time and the end."""
 INCOMPLETE_S: Final = 6.0
 TURNOVER: Final = 0.026
-"""A play."""
+"""Chance of a turnover per play."""
 FIELD_GOAL_RANGE: Final = 27
-"""Yards to the goal line from which a side kicks."""
+"""Longest distance to the goal line, in yards, for a field goal."""
 OVERTIME_RANGE: Final = 35
 EXTRA_POINT: Final = 0.94
 TWO_POINT_TRY: Final = 0.06
 TWO_POINT: Final = 0.48
 REVIEWED: Final = 0.1 / 5.04
-"""Touchdowns shown and taken back, a touchdown."""
+"""Share of the touchdowns that are shown and then withdrawn."""
 KICK_RETURN: Final = 75
-"""Yards to go after a kick-off."""
+"""Yards to the goal line after a kick-off."""
 STOPPED: Final = 0.15
-"""Plays after which somebody stops the clock: a time-out, or the two-minute warning."""
+"""Share of the plays after which the clock is stopped for a time-out or the two-minute warning."""
 COMMERCIAL_S: Final = (50.0, 130.0)
 
 
 class Drive:
-    """The side with the ball moves it, drive after drive; time and points go onto the sheet."""
+    """The play of both sides, drive after drive. Time and points are written to the scoresheet."""
 
     def __init__(self, sheet: Scoresheet, random: Random) -> None:
         self.sheet = sheet
@@ -54,16 +54,16 @@ class Drive:
         self.form = tuple(day + edge + random.gauss(0, FORM_SPREAD) for edge in (HOME_EDGE, -HOME_EDGE))
         self.timeouts = (3, 3)
         self.finished = 0
-        """Drives that have ended in this part of the game."""
+        """Drives that have ended in this half or overtime."""
 
     def kick_off(self, receiver: int, timeouts: int) -> None:
-        """A new half: the receiver's ball, and new time-outs."""
+        """Begin a half: give the ball to the receiver, and `timeouts` time-outs to each side."""
         self.ball = Ball(receiver, KICK_RETURN)
         self.timeouts = (timeouts, timeouts)
         self.finished = 0
 
     def snap(self) -> None:
-        """Show the situation, then play one play."""
+        """Write the situation, then play one play."""
         ball, random = self.ball, self.random
         self.sheet.situation = Downs(
             self.timeouts, ball.side, ball.down, ball.distance, ball.spot(self.sheet.codes), ball.to_goal <= 20
@@ -86,7 +86,7 @@ class Drive:
 
     @property
     def _behind(self) -> int:
-        """Points by which the side with the ball is behind."""
+        """Points by which the side with the ball is behind; negative if it leads."""
         return -self.sheet.lead() if self.ball.side == 0 else self.sheet.lead()
 
     @property
@@ -94,7 +94,7 @@ class Drive:
         return self._quarter > 4 or (self._quarter == 4 and self.sheet.played_s < 240)
 
     def _kicks(self) -> bool:
-        """A field goal: on fourth down within range, or as the half or the game runs out."""
+        """Return whether to kick: on fourth down within range, or at the end of a half or of the game."""
         reach = FIELD_GOAL_RANGE if self._quarter <= 4 else OVERTIME_RANGE
         if self.ball.to_goal > reach or (self._late and self._behind > 3):
             return False
@@ -110,12 +110,12 @@ class Drive:
         return self.ball.distance <= 3 and self.ball.to_goal < 60 and self.random.random() < 0.55
 
     def _form(self) -> float:
-        """Yards a play that the side with the ball gains more than an ordinary one."""
+        """Return the yards per play by which the side with the ball exceeds an ordinary one."""
         push = LATE_PUSH if self._late and (self._quarter > 4 or 0 < self._behind <= 8) else 0.0
         return self.form[self.ball.side] + EASING * self._behind + push
 
     def _spend(self, running_s: float, *, stopped_s: float) -> None:
-        """Time with the clock running, then with the clock stopped."""
+        """Let time pass with the clock running, then with the clock stopped."""
         self.sheet.run(True)
         self.sheet.wait(min(running_s, self.sheet.played_s))
         if stopped_s:
@@ -124,7 +124,7 @@ class Drive:
             self.sheet.wait(stopped_s)
 
     def _scrimmage(self) -> None:
-        """A run or a pass."""
+        """Play a run or a pass."""
         random = self.random
         yards, stops = gain(random, self._form())
         if stops:
@@ -155,7 +155,7 @@ class Drive:
         self.finished += 1
 
     def _count(self, kind: str, side: int, points: int, remark: str | None = None) -> None:
-        """Points on the board; no down and no ball beside them."""
+        """Add points and log them, with a situation without ball and down."""
         sheet = self.sheet
         sheet.run(False)
         sheet.situation = Downs(self.timeouts)
@@ -180,15 +180,15 @@ class Drive:
         self._hand_over(Ball(1 - side, KICK_RETURN))
 
     def _convert(self, side: int) -> None:
-        drawn = self.random.random()
+        draw = self.random.random()
         if self.random.random() < TWO_POINT_TRY:
-            if drawn < TWO_POINT:
+            if draw < TWO_POINT:
                 self._count("CONVERSION", side, 2)
-        elif drawn < EXTRA_POINT:
+        elif draw < EXTRA_POINT:
             self._count("CONVERSION", side, 1)
 
     def _field_goal(self) -> None:
-        """A kick between the posts, or the other side's ball where it was tried."""
+        """Try a field goal. If it fails, the other side gets the ball where the kick was made."""
         random, ball = self.random, self.ball
         self._spend(5.0, stopped_s=0.0)
         if random.random() < 1.0 - 0.009 * ball.to_goal:

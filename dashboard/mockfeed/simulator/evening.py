@@ -1,9 +1,9 @@
 """
-An evening: 21 games in five sports, their starts spread over three hours, lively from its first second.
+An evening: 21 games in five sports, with planned starts over three hours.
 
-When the evening begins, games of every sport are in play, one is over and some are about to start. Each evening
-has a doubleheader, a delayed start, a postponement, a goal withdrawn by the video referee, a hockey game
-that is level after three periods, and a knock-out match that goes to kicks.
+When the evening begins, every sport has a game in play, one game is over and some are about to start. Each evening has
+a doubleheader, a delayed start, a postponement, a goal withdrawn by the video referee, a hockey game that is level
+after three periods, and a knock-out match that goes to kicks.
 """
 
 from bisect import bisect_right
@@ -16,8 +16,8 @@ from dashboard.mockfeed.simulator.clubs import CLUBS, Discipline
 from dashboard.mockfeed.simulator.contest import Competition, Contest, Fixture
 
 
-AFTERGLOW_S: Final = 300.0
-"""How long the results of an evening stay before the next one begins."""
+RESULTS_SHOWN_S: Final = 300.0
+"""Simulated seconds for which the results of an evening stay before the next one begins."""
 
 STARTS_MIN: Final[dict[Discipline, tuple[float, ...]]] = {
     "SOCCER": (-140, -120, -70, -30, 5, 40),
@@ -26,10 +26,10 @@ STARTS_MIN: Final[dict[Discipline, tuple[float, ...]]] = {
     "BASEBALL": (-140, -80, -10, 30, 40),
     "GRIDIRON": (-60, 20),
 }
-"""Planned starts in minutes after the evening began."""
+"""Planned starts, in minutes after the evening began."""
 
 Slot = tuple[Discipline, int]
-Wish = Callable[[Contest], bool]
+Requirement = Callable[[Contest], bool]
 
 KNOCKOUT: Final[Slot] = ("SOCCER", 1)
 REVIEWED: Final[Slot] = ("SOCCER", 3)
@@ -37,12 +37,12 @@ LEVEL: Final[Slot] = ("HOCKEY", 0)
 DELAYED: Final[Slot] = ("BASEBALL", 2)
 POSTPONED: Final[Slot] = ("BASEBALL", 3)
 DOUBLEHEADER: Final[tuple[Slot, Slot]] = (("BASEBALL", 0), ("BASEBALL", 4))
-"""Which games of `STARTS_MIN` are the special ones."""
+"""Places of the special games in `STARTS_MIN`."""
 
 DELAY_S: Final = 1500.0
 CALLED_OFF_S: Final = -1500.0
 TURNAROUND_S: Final = 1500.0
-"""From the end of a doubleheader's first game to its second."""
+"""Seconds from the end of a doubleheader's first game to the start of its second."""
 
 _PREFIXES: Final[dict[Discipline, str]] = {
     "SOCCER": "SOC",
@@ -63,17 +63,17 @@ _CHANNELS: Final = ("Channel 4 Sport", "Rink & Field", "Matchday+", "The Ticker"
 
 
 class Evening:
-    """The games of one evening, played once from its seed."""
+    """The games of one evening, played once from the seed."""
 
     def __init__(self, seed: int, number: int) -> None:
         self.number = number
         self.contests = list(_contests(seed, number))
-        self.length_s = max(contest.settles_s for contest in self.contests) + AFTERGLOW_S
-        """After so many simulated seconds the next evening begins."""
+        self.length_s = max(contest.settles_s for contest in self.contests) + RESULTS_SHOWN_S
+        """Simulated seconds after which the next evening begins."""
 
 
 class Evenings:
-    """Evening after evening, each beginning when the one before is over; the latest one is kept."""
+    """Evening after evening: each begins when the one before is over. Only the last one requested is kept in memory."""
 
     def __init__(self, seed: int) -> None:
         self._seed = seed
@@ -81,7 +81,7 @@ class Evenings:
         self._latest = Evening(seed, 1)
 
     def at(self, second: float) -> tuple[Evening, float]:
-        """The evening of a simulated second, and when it began."""
+        """Return the evening of a simulated second, and the second at which it began."""
         while self._latest_begins_s + self._latest.length_s <= second and self._latest.number == len(self._begins_s):
             self._begins_s.append(self._latest_begins_s + self._latest.length_s)
             self._latest = Evening(self._seed, len(self._begins_s))
@@ -118,7 +118,7 @@ def _contests(seed: int, number: int) -> Iterator[Contest]:
                 delay_s=DELAY_S if slot == DELAYED else overrun_s if slot == DOUBLEHEADER[1] else 0.0,
                 delay_reason="rain" if slot == DELAYED else "first game still running",
             )
-            contest = _drawn(fixture, seed, _WISHES.get(slot))
+            contest = _play_until(fixture, seed, _REQUIREMENTS.get(slot))
             if slot == DOUBLEHEADER[0]:
                 first_game_ends_s = contest.settles_s
             yield contest
@@ -127,14 +127,14 @@ def _contests(seed: int, number: int) -> Iterator[Contest]:
 def _competition(slot: Slot, number: int) -> Competition:
     if slot == KNOCKOUT:
         return _CUP
-    code, title, part = _COMPETITIONS[slot[0]]
-    return Competition(code, title, part.format(number))
+    code, title, round_template = _COMPETITIONS[slot[0]]
+    return Competition(code, title, round_template.format(number))
 
 
-def _drawn(fixture: Fixture, seed: int, wanted: Wish | None) -> Contest:
-    """The game, drawn again until it is what the evening wants of it; the rarest wish is granted once in ten draws."""
+def _play_until(fixture: Fixture, seed: int, requirement: Requirement | None) -> Contest:
+    """Play a game from new seeds until it meets the requirement. The rarest one is met once in ten games."""
     draws = (Contest(fixture, f"{seed}/{fixture.id}/{draw}") for draw in count())
-    return next(contest for contest in draws if wanted is None or wanted(contest))
+    return next(contest for contest in draws if requirement is None or requirement(contest))
 
 
 def _goes_to_kicks(contest: Contest) -> bool:
@@ -146,9 +146,13 @@ def _goes_to_overtime(contest: Contest) -> bool:
 
 
 def _is_reviewed(contest: Contest) -> bool:
-    """A goal is shown and taken back while somebody may be watching."""
-    begun_s = -contest.fixture.start_s
-    return any(entry.withdrawn is not None and entry.second > begun_s for entry in contest.sheet.entries)
+    """Return whether an incident is shown and withdrawn after the evening began, when clients can see it."""
+    evening_begins_s = -contest.fixture.start_s
+    return any(entry.withdrawn is not None and entry.second > evening_begins_s for entry in contest.sheet.entries)
 
 
-_WISHES: Final[dict[Slot, Wish]] = {KNOCKOUT: _goes_to_kicks, LEVEL: _goes_to_overtime, REVIEWED: _is_reviewed}
+_REQUIREMENTS: Final[dict[Slot, Requirement]] = {
+    KNOCKOUT: _goes_to_kicks,
+    LEVEL: _goes_to_overtime,
+    REVIEWED: _is_reviewed,
+}

@@ -1,15 +1,16 @@
 """
 American football: four quarters of drives, and ten minutes of overtime that may end level.
 
-Measured over 2,048 NFL regular season games (2009 to 2016): 45.0 points, standard deviation 13.8; 5.04 touchdowns,
-3.23 field goals and 0.066 safeties in 23.6 drives; margin 11.8; overtime in 6.25 %, five of 2,048 level.
+Measured over 2,048 NFL regular season games (2009 to 2016): 45.0 points with a standard deviation of 13.8; 5.04
+touchdowns, 3.23 field goals and 0.066 safeties in 23.6 drives; an average margin of 11.8; overtime in 6.25 %, and 5
+games that ended level.
 """
 
 from random import Random
 from typing import Final
 
-from dashboard.mockfeed.simulator.clock import Clock
 from dashboard.mockfeed.simulator.drive import Drive
+from dashboard.mockfeed.simulator.game_clock import GameClock
 from dashboard.mockfeed.simulator.timeline import Scoresheet, Stage
 
 
@@ -42,13 +43,13 @@ def play(sheet: Scoresheet, random: Random) -> None:
 
 
 def _quarter(sheet: Scoresheet, drive: Drive, stage: Stage, length: float) -> None:
-    """One quarter, or overtime until it is decided."""
-    sheet.open_stage(stage, Clock(length, "down"))
+    """Play one quarter, or overtime until it is decided."""
+    sheet.open_stage(stage, GameClock(length, "down"))
     while sheet.played_s > 0 and not (stage.kind == "OVERTIME" and _decided(sheet, drive)):
         drive.snap()
 
 
 def _decided(sheet: Scoresheet, drive: Drive) -> bool:
-    """Overtime ends with a lead, but a field goal in its first drive is answered."""
+    """Return whether a lead decides overtime. A field goal in the first drive does not: the other side gets a drive."""
     lead = abs(sheet.lead())
     return lead > 3 or (lead > 0 and drive.finished > 1)

@@ -20,5 +20,5 @@ SURNAMES: Final = tuple(_SURNAMES.split())
 
 
 def roster(random: Random, size: int) -> list[str]:
-    """The names of one side, no surname twice."""
+    """Draw `size` names for one side, with different surnames."""
     return [f"{random.choice(INITIALS)}. {surname}" for surname in random.sample(SURNAMES, size)]

@@ -1,4 +1,4 @@
-"""A shoot-out: a best of so many, over as soon as it is decided, then sudden death."""
+"""A shoot-out: a best of so many rounds that ends as soon as it is decided, then sudden death."""
 
 from collections.abc import Iterator
 from random import Random
@@ -7,21 +7,26 @@ from dashboard.mockfeed.simulator.timeline import Pair
 
 
 def attempts(random: Random, rounds: int, chance: float) -> Iterator[tuple[int, bool, Pair]]:
-    """Each attempt as (side, scored, tally after it); the sides take turns, and the last tally is not level."""
+    """
+    Yield each attempt as its side, whether it scored, and the tally after it.
+
+    The sides take turns, for `rounds` rounds and then in sudden death. `chance` is that of a goal, from 0 to 1. The
+    last tally is not level.
+    """
     tally = [0, 0]
-    taken = [0, 0]
+    attempts_made = [0, 0]
     first = random.randrange(2)
     while True:
         for side in (first, 1 - first):
             scored = random.random() < chance
-            taken[side] += 1
+            attempts_made[side] += 1
             tally[side] += scored
             yield side, scored, (tally[0], tally[1])
-            if _decided(tally, taken, rounds):
+            if _decided(tally, attempts_made, rounds):
                 return
 
 
-def _decided(tally: list[int], taken: list[int], rounds: int) -> bool:
-    """Whether the side behind can no longer come level with the attempts it has left."""
-    allowed = max(rounds, *taken)
-    return any(tally[side] > tally[1 - side] + allowed - taken[1 - side] for side in (0, 1))
+def _decided(tally: list[int], attempts_made: list[int], rounds: int) -> bool:
+    """Return whether one side leads by more than the attempts left to the other."""
+    allowed = max(rounds, *attempts_made)
+    return any(tally[side] > tally[1 - side] + allowed - attempts_made[1 - side] for side in (0, 1))

@@ -1,4 +1,4 @@
-"""What a score bug shows beside score and clock, by sport. Sides are 0 (home) and 1 (away)."""
+"""The situation that a score bug shows beside score and clock, by sport. Sides are 0 (home) and 1 (away)."""
 
 from typing import Literal
 
@@ -16,7 +16,7 @@ class Count(Struct, frozen=True):
 
 
 class Downs(Struct, frozen=True):
-    """American football: who has the ball where; all empty around kicks and scores."""
+    """American football: possession, down and spot; all but the time-outs are empty around kicks and scores."""
 
     timeouts: tuple[int, int]
     possession: int | None = None
@@ -29,14 +29,14 @@ class Downs(Struct, frozen=True):
 
 
 class Strength(Struct, frozen=True):
-    """Ice hockey: who has a man more, and whose goal is empty."""
+    """Ice hockey: the side with more skaters, and the side whose goal is empty."""
 
     power_play: int | None = None
     empty_net: int | None = None
 
 
 class Fouls(Struct, frozen=True):
-    """Basketball: who shoots bonus free throws, and the time-outs left."""
+    """Basketball: the sides that shoot bonus free throws, and the time-outs left."""
 
     bonus: tuple[bool, bool]
     timeouts: tuple[int, int]

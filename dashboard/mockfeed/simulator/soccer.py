@@ -1,16 +1,16 @@
 """
 Soccer: two halves on a clock that never stops, and in a knock-out match extra time and kicks.
 
-Goals, their rise over the match, added time and the share of penalties and own goals were measured over
-552 World Cup matches (1998 to 2026). Withdrawn goals: 39 in the first 250 Premier League matches of
-2019/20. Cards are general knowledge: about 3.6 yellow and 0.15 red a match.
+Goals, their increase during the match, added time and the shares of penalties and own goals were measured over 552
+World Cup matches (1998 to 2026). Published: 39 withdrawn goals in the first 250 Premier League matches of 2019/20.
+Cards are general knowledge: about 3.6 yellow and 0.15 red cards per match.
 """
 
 from collections.abc import Iterator, Sequence
 from random import Random
 from typing import Final
 
-from dashboard.mockfeed.simulator.clock import Clock
+from dashboard.mockfeed.simulator.game_clock import GameClock
 from dashboard.mockfeed.simulator.shootout import attempts
 from dashboard.mockfeed.simulator.timeline import Phase, Scoresheet, Stage
 
@@ -18,15 +18,15 @@ from dashboard.mockfeed.simulator.timeline import Phase, Scoresheet, Stage
 REGULATION: Final = 2
 
 GOALS: Final = 2.56
-"""Of both sides in ninety minutes and added time."""
+"""Goals of both sides in ninety minutes and added time."""
 
 HOME_SHARE: Final = 1.42 / 2.56
-"""Of the goals, by the side listed first."""
+"""Share of the goals by the side listed first."""
 
 PENALTY_SHARE: Final = 0.083
 OWN_GOAL_SHARE: Final = 0.041
 WITHDRAWN: Final = 0.16
-"""Goals that are shown and then taken back by the video referee, a match."""
+"""Goals per match that are shown and then withdrawn by the video referee."""
 
 YELLOW: Final = 3.6
 RED: Final = 0.15
@@ -34,22 +34,22 @@ KICK_CHANCE: Final = 0.75
 KICK_S: Final = 50.0
 
 _QUARTER_HOUR_S: Final = 900.0
-_GOALS_COUNTED: Final = 803
+_GOALS_MEASURED: Final = 803
 _FIRST: Final = (94, 90, 119, 23)
-"""Goals counted in each quarter of an hour of the first half, and in its added time."""
+"""Measured goals in each quarter of an hour of the first half, and in its added time."""
 _SECOND: Final = (139, 136, 126, 76)
 _FIRST_ADDED_MIN: Final = (1.0, 10.0, 4.6)
-"""Least, most and most likely added minutes; mean 5.2."""
+"""Minimum, maximum and most likely added minutes; the mean is 5.2."""
 _SECOND_ADDED_MIN: Final = (3.0, 13.0, 6.8)
 _EXTRA_GOALS: Final = (9 / 46, 17 / 46)
 """Goals in each half of extra time, over 46 extra times."""
 
 Segment = tuple[float, float]
-"""Length in seconds, and goals expected in it."""
+"""Length in seconds, and expected goals."""
 
 
 def play(sheet: Scoresheet, random: Random, *, knockout: bool = False) -> None:
-    """Play a match; only a knock-out match goes on when level."""
+    """Play a match. A league match may end level, a knock-out match goes on."""
     sheet.wait(random.triangular(24, 264, 60))
     _half(sheet, random, Stage(1, "HALF", "1st half"), _regular(random, _FIRST, _FIRST_ADDED_MIN))
     sheet.pause("HT", random.uniform(880, 960))
@@ -70,16 +70,16 @@ def play(sheet: Scoresheet, random: Random, *, knockout: bool = False) -> None:
 
 
 def _regular(random: Random, counted: Sequence[int], added_min: tuple[float, float, float]) -> list[Segment]:
-    """The segments of a half: three quarters of an hour, and added time in proportion to its length."""
+    """Draw the segments of a half: three of 15 minutes, and added time with goals in proportion to its length."""
     low, high, mode = added_min
     added = random.triangular(low, high, mode)
-    goals = [GOALS * count / _GOALS_COUNTED for count in counted]
+    goals = [GOALS * count / _GOALS_MEASURED for count in counted]
     mean = (low + high + mode) / 3
     return [*((_QUARTER_HOUR_S, expected) for expected in goals[:3]), (added * 60, goals[3] * added / mean)]
 
 
 def _arrivals(random: Random, segments: Sequence[Segment]) -> Iterator[float]:
-    """The seconds of a Poisson process with its own rate in each segment."""
+    """Yield the seconds of a Poisson process that has its own rate in each segment."""
     begin = 0.0
     for length, expected in segments:
         second = random.expovariate(expected / length)
@@ -90,52 +90,52 @@ def _arrivals(random: Random, segments: Sequence[Segment]) -> Iterator[float]:
 
 
 def _half(sheet: Scoresheet, random: Random, stage: Stage, segments: Sequence[Segment]) -> None:
-    """One half with all that happens in it."""
+    """Play one half with all its incidents."""
     length = sum(segment[0] for segment in segments)
     begin = {1: 0.0, 2: 2700.0, 3: 5400.0, 4: 6300.0}[stage.number]
     full = begin + sum(segment[0] for segment in segments[:-1])
     share = length / 6168
-    happenings = [(second, "GOAL") for second in _arrivals(random, segments)]
+    incidents = [(second, "GOAL") for second in _arrivals(random, segments)]
     for kind, expected in (("YELLOW", YELLOW), ("RED", RED), ("SHOWN", WITHDRAWN)):
-        happenings += [(second, kind) for second in _arrivals(random, [(length, expected * share)])]
-    for second, kind in list(happenings):
+        incidents += [(second, kind) for second in _arrivals(random, [(length, expected * share)])]
+    for second, kind in list(incidents):
         if kind == "SHOWN":
-            happenings.append((min(second + random.uniform(30, 180), length), "WITHDRAWN"))
-    sheet.open_stage(stage, Clock(begin, "up", running=True, full_s=full))
+            incidents.append((min(second + random.uniform(30, 180), length), "WITHDRAWN"))
+    sheet.open_stage(stage, GameClock(begin, "up", running=True, full_s=full))
     sheet.write()
     now = 0.0
-    for second, kind in sorted(happenings):
+    for second, kind in sorted(incidents):
         sheet.wait(second - now)
         now = second
-        _happen(sheet, random, kind)
+        _add_incident(sheet, random, kind)
         sheet.write()
     sheet.wait(length - now)
 
 
-def _happen(sheet: Scoresheet, random: Random, kind: str) -> None:
+def _add_incident(sheet: Scoresheet, random: Random, kind: str) -> None:
     when = sheet.clock.face().text if sheet.clock else ""
     if kind == "WITHDRAWN":
-        shown = next(
+        shown_index = next(
             i for i, entry in enumerate(sheet.entries) if entry.remark == "under review" and not entry.withdrawn
         )
-        sheet.withdraw(shown, 1, random.choice(("VAR: offside", "VAR: handball", "VAR: foul in the build-up")))
+        sheet.withdraw(shown_index, 1, random.choice(("VAR: offside", "VAR: handball", "VAR: foul in the build-up")))
         return
     side = 0 if random.random() < HOME_SHARE else 1
     scorer, remark = side, None
     if kind in {"GOAL", "SHOWN"}:
         sheet.add(side, 1)
-        drawn = random.random()
+        draw = random.random()
         if kind == "SHOWN":
             kind, remark = "GOAL", "under review"
-        elif drawn < PENALTY_SHARE:
+        elif draw < PENALTY_SHARE:
             kind = "PENALTY"
-        elif drawn < PENALTY_SHARE + OWN_GOAL_SHARE:
+        elif draw < PENALTY_SHARE + OWN_GOAL_SHARE:
             kind, scorer = "OWN_GOAL", 1 - side
     sheet.log(kind, side, when, random.choice(sheet.rosters[scorer]), remark)
 
 
 def _kicks(sheet: Scoresheet, random: Random) -> None:
-    """Five kicks each, then sudden death, a kick about every fifty seconds."""
+    """Play five kicks for each side, then sudden death, with a kick about every fifty seconds."""
     sheet.open_stage(Stage(5, "SHOOTOUT", "Pens"), None)
     sheet.phase = Phase.PENS
     sheet.kicks = (0, 0)

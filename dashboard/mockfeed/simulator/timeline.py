@@ -1,8 +1,8 @@
 """
-A game as it was written down: moments, each of which holds until the next, and a log of incidents.
+The record of a game: moments, each of which holds until the next one, and a log of incidents.
 
-A sport's module plays the game once with a `Scoresheet`; what is true at any second is then a lookup.
-Seconds are simulated seconds since the planned start of the game.
+The module of a sport plays the game once on a `Scoresheet`. The state at any second is then a lookup. Seconds are
+simulated seconds since the planned start of the game.
 """
 
 from collections.abc import Sequence
@@ -12,21 +12,21 @@ from typing import Final, Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from dashboard.mockfeed.simulator.clock import Clock
+from dashboard.mockfeed.simulator.game_clock import GameClock
 from dashboard.mockfeed.simulator.situations import Situation
 
 
 Pair = tuple[int, int]
-"""Home and away."""
+"""A value for home and one for away."""
 
 WARMUP_S: Final = 1800.0
-"""Teams come out half an hour before the start, as in the NHL's feed."""
+"""Length of the warm-up before the start, as in the NHL's feed."""
 
 Decision = Literal["REGULATION", "OVERTIME", "EXTRA_TIME", "PENALTIES"]
 
 
 class Phase(StrEnum):
-    """Where a game stands, in the feed's own words."""
+    """The phase of a game, in the feed's own words."""
 
     PRE = "PRE"
     WARMUP = "WARMUP"
@@ -40,16 +40,16 @@ class Phase(StrEnum):
 
 
 class Stage(Struct, frozen=True):
-    """A part of a game."""
+    """A half, quarter, period, inning or the like."""
 
     number: int
-    """From 1, overtime counted on."""
+    """Number from 1, overtime included."""
     kind: Literal["HALF", "QUARTER", "PERIOD", "INNING", "EXTRA", "OVERTIME", "SHOOTOUT"]
     label: str
 
 
 class Moment(Struct, frozen=True):
-    """What holds from `second` on, but for a running clock."""
+    """The state of a game from `second` on. A running clock runs on from there."""
 
     second: float
     phase: Phase
@@ -60,26 +60,26 @@ class Moment(Struct, frozen=True):
     score: Pair | None = None
     partials: tuple[Pair, ...] = ()
     kicks: Pair | None = None
-    clock: Clock | None = None
+    clock: GameClock | None = None
     situation: Situation | None = None
 
 
 class Withdrawal(Struct, frozen=True):
-    """An incident was taken back."""
+    """The withdrawal of an incident, for example after a review."""
 
     second: float
     score: Pair
     remark: str
 
 
-class Entry(Struct, frozen=True):
+class LogEntry(Struct, frozen=True):
     """One incident of the log."""
 
     second: float
     kind: str
     side: int
     when: str
-    """Minute, or period and clock, as shown."""
+    """Minute, or period and clock, as it is shown."""
     player: str | None
     score: Pair
     remark: str | None = None
@@ -87,13 +87,13 @@ class Entry(Struct, frozen=True):
 
 
 class Scoresheet:
-    """Writes a game down. The attributes are the present; `write` keeps it as a moment."""
+    """The record of a game in progress. The attributes are its current state, and `write` records them as a moment."""
 
     def __init__(self, rosters: tuple[Sequence[str], Sequence[str]], codes: tuple[str, str]) -> None:
         self.rosters = rosters
         self.codes = codes
         self.moments = [Moment(float("-inf"), Phase.PRE), Moment(-WARMUP_S, Phase.WARMUP)]
-        self.entries: list[Entry] = []
+        self.entries: list[LogEntry] = []
         self.second = 0.0
         self.phase = Phase.PRE
         self.caption: str | None = None
@@ -103,11 +103,11 @@ class Scoresheet:
         self.score: Pair = (0, 0)
         self.partials: tuple[Pair, ...] = ()
         self.kicks: Pair | None = None
-        self.clock: Clock | None = None
+        self.clock: GameClock | None = None
         self.situation: Situation | None = None
 
     def lead(self) -> int:
-        """Points by which the home side leads."""
+        """Return the points by which the home side leads; negative if it is behind."""
         return self.score[0] - self.score[1]
 
     @property
@@ -116,13 +116,13 @@ class Scoresheet:
         return self.clock.reading_s if self.clock else 0.0
 
     def wait(self, seconds: float) -> None:
-        """Let simulated time go by; a running clock goes with it."""
+        """Let simulated time pass; a running clock runs with it."""
         self.second += seconds
         if self.clock is not None:
             self.clock = self.clock.after(seconds)
 
     def write(self) -> None:
-        """Keep the present as a moment."""
+        """Record the current state as a moment."""
         self.moments.append(
             Moment(
                 self.second,
@@ -144,8 +144,8 @@ class Scoresheet:
         if self.clock is not None and self.clock.running is not running:
             self.clock = replace(self.clock, running=running)
 
-    def open_stage(self, stage: Stage, clock: Clock | None, caption: str | None = None) -> None:
-        """Begin a part of the game; the caller writes it once the situation is set."""
+    def open_stage(self, stage: Stage, clock: GameClock | None, caption: str | None = None) -> None:
+        """Begin a stage. The caller writes it once the situation is set."""
         self.phase = Phase.IN_PLAY
         self.stage = stage
         self.caption = caption or stage.label
@@ -154,7 +154,7 @@ class Scoresheet:
         self.partials = (*self.partials, (0, 0))
 
     def pause(self, caption: str, seconds: float) -> None:
-        """A planned break of so many seconds, written at its beginning."""
+        """Write a planned break and let it pass."""
         self.phase = Phase.BREAK
         self.caption = caption
         self.situation = None
@@ -163,7 +163,7 @@ class Scoresheet:
         self.wait(seconds)
 
     def finish(self, caption: str, decision: Decision, official_s: float = 0.0) -> None:
-        """The end of the game, and the result official so many seconds later."""
+        """End the game. The result is official `official_s` seconds later."""
         self.situation = None
         self.run(False)
         if official_s:
@@ -177,19 +177,19 @@ class Scoresheet:
         self.write()
 
     def add(self, side: int, points: int) -> None:
-        """Count points, or take them back, in the score and in the part being played."""
+        """Add points to score and current stage; negative points take them back."""
         home, away = (points, 0) if side == 0 else (0, points)
         self.score = (self.score[0] + home, self.score[1] + away)
-        last = self.partials[-1]
-        self.partials = (*self.partials[:-1], (last[0] + home, last[1] + away))
+        partial = self.partials[-1]
+        self.partials = (*self.partials[:-1], (partial[0] + home, partial[1] + away))
 
     def log(self, kind: str, side: int, when: str, player: str | None, remark: str | None = None) -> None:
-        """Put an incident into the log, after its points were counted."""
-        self.entries.append(Entry(self.second, kind, side, when, player, self.score, remark))
+        """Append an incident to the log. Its points must have been added before."""
+        self.entries.append(LogEntry(self.second, kind, side, when, player, self.score, remark))
 
-    def withdraw(self, entry: int, points: int, remark: str) -> None:
-        """Take an incident of the log back, with its points, and write it down."""
-        taken = self.entries[entry]
-        self.add(taken.side, -points)
-        self.entries[entry] = replace(taken, withdrawn=Withdrawal(self.second, self.score, remark))
+    def withdraw(self, index: int, points: int, remark: str) -> None:
+        """Withdraw an incident of the log with its points, and write that."""
+        entry = self.entries[index]
+        self.add(entry.side, -points)
+        self.entries[index] = replace(entry, withdrawn=Withdrawal(self.second, self.score, remark))
         self.write()

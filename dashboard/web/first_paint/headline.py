@@ -103,7 +103,7 @@ def _in_break(game: Game, words: Words) -> str:
         return words.say("break.half.soccer" if game.sport is Sport.SOCCER else "break.half.other")
     if game.sport is Sport.SOCCER:
         return words.say("break.extra_time" if period.kind is PeriodKind.EXTRA_TIME else "break.other")
-    return words.say("break.after", part=part_name(period, game.sport, words))
+    return words.say("break.after", period=part_name(period, game.sport, words))
 
 
 def _delay(game: Game, words: Words) -> str:

@@ -9,17 +9,17 @@ def part_name(period: Period, sport: Sport, words: Words) -> str:
     number, beyond = period.number, period.number - period.regulation
     match period.kind:
         case PeriodKind.HALF:
-            return _named("part.half" if sport is Sport.SOCCER else "part.half.short", number, words)
+            return _named("period.half" if sport is Sport.SOCCER else "period.half.short", number, words)
         case PeriodKind.PERIOD:
-            return _named("part.period" if sport is Sport.ICE_HOCKEY else "part.other", number, words)
+            return _named("period.period" if sport is Sport.ICE_HOCKEY else "period.other", number, words)
         case PeriodKind.EXTRA_TIME:
-            return _named("part.extra_time", max(1, beyond), words)
+            return _named("period.extra_time", max(1, beyond), words)
         case PeriodKind.OVERTIME:
-            return _named("part.overtimes", beyond, words) if beyond > 1 else words.say("part.overtime")
+            return _named("period.overtimes", beyond, words) if beyond > 1 else words.say("period.overtime")
         case PeriodKind.SHOOTOUT:
-            return words.say("part.shootout")
+            return words.say("period.shootout")
         case kind:
-            return _named(f"part.{kind}", number, words)
+            return _named(f"period.{kind}", number, words)
 
 
 def inning_name(game: Game, words: Words) -> str:
@@ -27,7 +27,7 @@ def inning_name(game: Game, words: Words) -> str:
     if game.period is None:
         return ""
     half = game.situation.half if isinstance(game.situation, BaseballSituation) else None
-    return _named(f"inning.{half}" if half else "part.inning", game.period.number, words)
+    return _named(f"inning.{half}" if half else "period.inning", game.period.number, words)
 
 
 def _named(key: str, number: int, words: Words) -> str:

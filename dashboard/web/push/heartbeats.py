@@ -121,7 +121,7 @@ class Heartbeats:
         Who has been silent for a third of the limit is pinged; who is silent past it is gone, whatever its TCP says.
         A page that reports what it painted is never pinged; of an event stream only TCP can tell.
         """
-        for session in list(self._hub.slice(slice_index)):
+        for session in list(self._hub.sessions_in_slice(slice_index)):
             connection = session.sink
             if not isinstance(connection, Connection) or not connection.can_be_pinged:
                 continue

@@ -184,7 +184,7 @@ class WebSocketClient:
             raise problem
         if self.session is None:
             # One snapshot is enough: of what was asked for.
-            self._attach(selection).pause_s = 1 / max_rate_hz if max_rate_hz else 0.0
+            self._attach(selection).min_interval_s = 1 / max_rate_hz if max_rate_hz else 0.0
         else:
             hub.subscribe(self.session, selection, max_rate_hz=max_rate_hz)
 

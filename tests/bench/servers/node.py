@@ -1,5 +1,5 @@
 """
-The wall as one of several, or alone: what changes goes over the desk, as from a source.
+The wall as one of several, or alone: what changes goes over the source merge, as from a source.
 
 Two arguments: the plan, and the broker as `--broker` has it. The first node of a cluster leads; the others are told
 nothing and follow.
@@ -12,9 +12,9 @@ from msgspec import structs
 
 from dashboard.app import create_app
 from dashboard.commands.hosting import start
-from dashboard.core.desk import Desk
 from dashboard.core.hub import Hub
-from dashboard.keys import CLUSTER, DESK, HUB
+from dashboard.core.source_merge import SourceMerge
+from dashboard.keys import CLUSTER, HUB, SOURCE_MERGE
 from dashboard.log import set_up_logs
 from tests.bench.message import Script
 from tests.bench.servers.driver import Plan, drive, told_plan
@@ -26,11 +26,11 @@ LOOK_S = 0.001
 
 
 class Member:
-    """A source's word goes to the desk; everything after that is the wall's own, broker included."""
+    """A source's word goes to the source merge; everything after that is the wall's own, broker included."""
 
-    def __init__(self, hub: Hub, desk: Desk, plan: Plan) -> None:
+    def __init__(self, hub: Hub, source_merge: SourceMerge, plan: Plan) -> None:
         self._hub = hub
-        self._desk = desk
+        self._source_merge = source_merge
         self._script = Script(plan.message_bytes)
         self._first = 0
 
@@ -44,7 +44,7 @@ class Member:
 
     def take(self, step: int) -> None:
         """The source has answered."""
-        self._desk.take(SOURCE, self._script.board(step).games)
+        self._source_merge.replace(SOURCE, self._script.board(step).games)
 
     def connected(self) -> int:
         """Sessions of the hub: they have got their snapshot."""
@@ -68,7 +68,7 @@ async def main() -> None:
     plan = told_plan()
     app = create_app(structs.replace(settings(plan), broker=sys.argv[2]))
     _, url = await start(app, "127.0.0.1", 0)
-    member = Member(app[HUB], app[DESK], plan)
+    member = Member(app[HUB], app[SOURCE_MERGE], plan)
     membership = app[CLUSTER]()
     await member.begin(leads=membership is None or membership.role == "leader")
     await drive(member, int(url.rpartition(":")[2]), plan)

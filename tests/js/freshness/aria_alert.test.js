@@ -11,7 +11,7 @@ test("a stale link is told once, not with each second of its age", () => {
   for (let now = 0; now <= 120_000; now += 1_000) told.push(ariaAlert(freshness(link, now), { doubt: now > 3_000 }));
   assert.equal(told[0], "");
   assert.deepEqual([...new Set(told)].length, 3);
-  assert.equal(told.at(-1), "Scores are no longer current: no connection.");
+  assert.equal(told.at(-1), "Scores are out of date: no connection.");
 });
 
 test("a server that wants no more calls is told", () => {

@@ -2,10 +2,14 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import "../languages.js";
 import { freshness } from "../../../static/freshness/freshness.js";
-import { formatAge } from "../../../static/game/format.js";
+import { formatAge, liveIn, since } from "../../../static/game/format.js";
 import { initialLink } from "../../../static/sync/link.js";
 
 /** @import { Link } from "../../../static/types.js" */
+
+liveIn("UTC");
+/** A Thursday, 21:06 UTC. */
+const TODAY = Date.UTC(2026, 9, 8, 21, 6);
 
 /** @param {Partial<Link>} [more] @returns {Link} */
 const link = (more = {}) => ({ ...initialLink, phase: "open", heartbeatMs: 1_000, frameAt: 10_000, ...more });
@@ -33,7 +37,7 @@ test("down but still young is connecting; a terminal stop is stopped at once", (
 
 test("polling is patient for its interval", () => {
   const slow = link({ mode: "poll", transport: "poll", intervalMs: 60_000 });
-  assert.deepEqual(pick(freshness(slow, 100_000)), ["live", "Polling", ""]);
+  assert.deepEqual(pick(freshness(slow, 100_000)), ["live", "Updated", ""]);
   assert.equal(freshness(slow, 160_001).link, "stale");
 });
 
@@ -47,34 +51,44 @@ test("a feed is silent after two minutes while games are played, and much later 
   const feed = { polledAt: 0, changedAt: null, serverTime: 119_000, at: 10_000 };
   const playing = /** @type {any} */ ({ a: { status: "live", stale: false } });
   const silent = (/** @type {Partial<Link>} */ more, /** @type {any} */ games) => {
-    const { silent, troubles } = freshness(link({ feed, ...more }), 12_000, games);
+    const { silent, troubles } = freshness(link({ feed, ...more }), 12_000, games, TODAY);
     return [silent, ...troubles];
   };
-  assert.deepEqual(silent({}, playing), [true, "feed silent for 2 min"]);
+  assert.deepEqual(silent({}, playing), [true, "No new scores since 21:03."]);
   assert.deepEqual(silent({}, {}), [false]);
   assert.deepEqual(silent({ sources: [source("a"), source("b")] }, playing), [false], "one of them may be at rest");
-  assert.deepEqual(silent({ feed: { ...feed, serverTime: 800_000 } }, {}), [true, "feed silent for 13 min"]);
+  assert.deepEqual(silent({ feed: { ...feed, serverTime: 800_000 } }, {}), [true, "No new scores since 20:52."]);
 });
 
 test("polling in place of blocked sockets says so", () => {
-  assert.deepEqual(freshness(link({ transport: "poll" }), 10_000).notices, ["Polling: sockets are blocked"]);
+  assert.deepEqual(freshness(link({ transport: "poll" }), 10_000).notices, ["Slower updates for now"]);
   assert.deepEqual(freshness(link({ transport: "poll", phase: "waiting" }), 10_000).notices, []);
   assert.deepEqual(freshness(link({ transport: "poll", mode: "poll" }), 10_000).notices, []);
 });
 
-test("sources in trouble are named with their error", () => {
-  const sources = /** @type {Link["sources"]} */ ([
-    { name: "espn", state: "failing", error: "HTTP 503" },
-    { name: "nhl", state: "failing" },
-    { name: "replay", state: "ended" },
-    { name: "mlb", state: "ok" },
-    { name: "nba", state: "waiting" },
-  ]);
-  assert.deepEqual(freshness(link({ sources }), 10_000).troubles, [
-    "espn failing: HTTP 503",
-    "nhl failing",
-    "replay has ended",
-  ]);
+test("sources in trouble are said in plain words with the time, never with their names or errors", () => {
+  const feed = { polledAt: 0, changedAt: null, serverTime: 900_000, at: 10_000 };
+  const old = { ...source("espn"), state: "failing", polled_at: 780_000, error: "HTTP 503" };
+  const older = { ...source("nhl"), state: "failing", polled_at: 600_000 };
+  const never = { ...source("nba"), state: "failing" };
+  const over = { ...source("replay"), state: "ended", polled_at: 840_000 };
+  const troubles = (/** @type {object[]} */ ...sources) =>
+    freshness(link({ feed, sources: /** @type {Link["sources"]} */ (sources) }), 10_000, {}, TODAY).troubles;
+  const silence = "The score service does not answer.";
+  const part = "A score service does not answer.";
+  assert.deepEqual(troubles(old), [`No new scores since 21:04. ${silence}`]);
+  assert.deepEqual(troubles(old, older), [`No new scores since 21:01. ${silence}`], "the oldest of them");
+  assert.deepEqual(troubles(never), [`No scores yet. ${silence}`]);
+  assert.deepEqual(troubles(old, source("mlb")), [`Some scores are from 21:04. ${part}`]);
+  assert.deepEqual(troubles(never, source("mlb")), [`Some scores are missing. ${part}`]);
+  assert.deepEqual(troubles(over), ["Replay ended: 21:05."]);
+});
+
+test("a time of another day comes with its weekday, a long gone one as a date", () => {
+  const hour = 3_600_000;
+  assert.equal(since(hour, TODAY), "20:06");
+  assert.equal(since(22 * hour, TODAY), "Wed 23:06");
+  assert.equal(since(6 * 24 * hour, TODAY), "2 Oct");
 });
 
 test("ages in the shortest words", () => {

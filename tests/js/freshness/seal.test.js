@@ -3,6 +3,7 @@ import { test } from "node:test";
 import "../languages.js";
 import { freshness } from "../../../static/freshness/freshness.js";
 import { Seal } from "../../../static/freshness/seal.js";
+import { liveIn } from "../../../static/game/format.js";
 import { initialLink, linkFor, reduceLink } from "../../../static/sync/link.js";
 
 /** @import { Action, Link } from "../../../static/types.js" */
@@ -42,14 +43,28 @@ test("who is to blame, in this order: server, script, link, cluster, source, pol
   const silent = { polledAt: 0, changedAt: null, serverTime: 900_000, at: 10_000 };
   assert.deepEqual(blamed({}), [true, "", "Live"]);
   assert.deepEqual(blamed({ phase: "stopped", sources: [failing] }), [false, "server", "Stopped"]);
-  assert.deepEqual(blamed({ fault: "server", phase: "waiting" }), [false, "server", "Server"]);
-  assert.deepEqual(blamed({ fault: "link", sources: [failing] }), [false, "link", "No link"]);
-  assert.deepEqual(blamed({ frameAt: 8_000 }), [false, "link", "No link"]);
-  assert.deepEqual(blamed({ frameAt: 8_000, feed: { ...silent, cutOff: true } }), [false, "link", "No link"]);
-  assert.deepEqual(blamed({ sources: [failing], feed: { ...silent, cutOff: true } }), [false, "cluster", "Cluster"]);
-  assert.deepEqual(blamed({ sources: [failing], feed: silent }), [false, "source", "Source"]);
-  assert.deepEqual(blamed({ feed: silent }), [false, "poller", "Feed"]);
-  assert.deepEqual(blamed({ sources: [{ name: "espn", state: "waiting" }] }), [false, "poller", "Feed"]);
+  assert.deepEqual(blamed({ fault: "server", phase: "waiting" }), [false, "server", "No server"]);
+  assert.deepEqual(blamed({ fault: "link", sources: [failing] }), [false, "link", "Offline"]);
+  assert.deepEqual(blamed({ frameAt: 8_000 }), [false, "link", "Offline"]);
+  assert.deepEqual(blamed({ frameAt: 8_000, feed: { ...silent, cutOff: true } }), [false, "link", "Offline"]);
+  assert.deepEqual(blamed({ sources: [failing], feed: { ...silent, cutOff: true } }), [false, "cluster", "Server"]);
+  assert.deepEqual(blamed({ sources: [failing], feed: silent }), [false, "source", "Outdated"]);
+  assert.deepEqual(blamed({ feed: silent }), [false, "poller", "No data"]);
+  assert.deepEqual(blamed({ sources: [{ name: "espn", state: "waiting" }] }), [false, "poller", "No data"]);
+});
+
+test("servers that lost each other are said with the time at which the seal went out", () => {
+  liveIn("UTC");
+  const seal = lit();
+  const cutOff = link({ feed: { polledAt: null, changedAt: null, serverTime: 0, at: 10_000, cutOff: true } });
+  const today = Date.UTC(2026, 9, 8, 21, 6, 59, 500);
+  assert.equal(
+    seal.look(cutOff, freshness(cutOff, 10_000), 10_000, today).trouble,
+    "Scores may be late (since 21:06).",
+  );
+  // The clock shows 21:07 a second later.
+  const { trouble } = seal.look(cutOff, freshness(cutOff, 11_000), 11_000, today + 1_000);
+  assert.equal(trouble, "Scores may be late (since 21:06).");
 });
 
 test("a source whose data has not changed for days is no fault", () => {
@@ -61,7 +76,8 @@ test("a screen that differs puts it out at once, and the next sound one lights i
   const seal = lit();
   seal.examined({ sound: true, at: 10_500 }, null, "home-score of a");
   const dark = look(seal, link(), 10_500);
-  assert.deepEqual([dark.lit, dark.culprit, dark.trouble], [false, "script", "screen repaired: home-score of a"]);
+  assert.deepEqual([dark.lit, dark.culprit], [false, "script"]);
+  assert.deepEqual([dark.trouble, dark.damage], ["This screen had an error and repaired it.", "home-score of a"]);
   seal.examined({ sound: true, at: 11_500 }, null, null);
   assert.equal(look(seal, link({ frameAt: 11_500 }), 11_500).lit, true);
 });

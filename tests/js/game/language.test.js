@@ -29,10 +29,10 @@ test("another language is learnt, what is painted follows, and auto goes back", 
   assert.equal(say("status.postponed"), "Verlegt");
   assert.equal(await learn("es", { page, fetch }), true);
   assert.deepEqual([language(), page.documentElement.lang, say("status.postponed")], ["es", "es", "Aplazado"]);
-  assert.equal(title.textContent, "No hay partidos en el tablero");
+  assert.equal(title.textContent, "Ahora no hay partidos");
   assert.equal(await learn("es", { page, fetch }), false, "it is spoken already");
   assert.equal(await learn("auto", { page, fetch }), true);
-  assert.equal(title.textContent, "Keine Spiele auf der Tafel");
+  assert.equal(title.textContent, "Zurzeit keine Spiele");
 });
 
 test("words out of reach leave the page as it is", async () => {
@@ -53,7 +53,7 @@ test("a number has its form, a value its place, and a word nobody knows is its k
   assert.equal(german.say("no.such.key"), "no.such.key");
   assert.equal(german.has("constructor"), false);
   assert.deepEqual([1, 2, 3, 4, 11, 22, 113].map(ordinal), ["1st", "2nd", "3rd", "4th", "11th", "22nd", "113th"]);
-  assert.equal(count("tally.live", 2), "2 live");
+  assert.equal(count("counts.live", 2), "2 live");
 });
 
 test("what is written from right to left cannot turn a score round", () => {

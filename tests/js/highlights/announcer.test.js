@@ -21,9 +21,9 @@ async function readOut(prepared, ...boards) {
   const nothing = () => undefined;
   const ticker = { configure: nothing, tell: nothing, tick: nothing, clear: nothing };
   const time = () => ({ now, today: 1_792_265_400_000 });
-  const voices = /** @type {any} */ ({
+  const outputs = /** @type {any} */ ({
     ticker,
-    gala: { show: nothing },
+    celebrations: { show: nothing },
     sound: { play: nothing },
     notices: {},
     timers: { set: () => 1, clear: nothing },
@@ -32,10 +32,10 @@ async function readOut(prepared, ...boards) {
     headline: (/** @type {Game} */ one) => show.headline(one),
     announce: (/** @type {string} */ text) => heard.push(text),
   });
-  const tidings = async () => new Announcer(voices, DEFAULTS);
+  const announcer = async () => new Announcer(outputs, DEFAULTS);
   const feature = { fits: () => true, update: nothing };
   const show = new Highlights(
-    /** @type {any} */ ({ settings: DEFAULTS, cards: new Cards(), feature, ticker, tidings, time }),
+    /** @type {any} */ ({ settings: DEFAULTS, cards: new Cards(), feature, ticker, announcer, time }),
   );
   if (prepared) await show.prepare();
   for (const [offset, games] of boards.entries()) {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isFavourite } from "../../../static/game/favourite.js";
-import { direct, LEAST_MS, LINGER_MS, MOST_MS, NOBODY } from "../../../static/highlights/director.js";
+import { LEAST_MS, LINGER_MS, MOST_MS, NO_FEATURE, selectFeature } from "../../../static/highlights/director.js";
 import { interest } from "../../../static/highlights/interest.js";
 import { moments } from "../../../static/highlights/moments.js";
 import { board, game } from "../games.js";
@@ -154,35 +154,35 @@ test("a goal is worth a look, more so when the lead changes", () => {
 test("nobody deserves it: no panel; it is off, or scores are hidden: no panel", () => {
   const games = board(calm("a"), late("b"));
   const at = { games, news: [], now: 0 };
-  assert.equal(direct(NOBODY, { ...at, games: board(calm("a")), settings: AUTO }).game, null);
-  assert.equal(direct(NOBODY, { ...at, settings: AUTO }).game, "b");
-  assert.equal(direct(NOBODY, { ...at, settings: { ...AUTO, feature: "off" } }).game, null);
-  assert.equal(direct(NOBODY, { ...at, settings: { ...AUTO, hide_scores: true } }).game, null);
+  assert.equal(selectFeature(NO_FEATURE, { ...at, games: board(calm("a")), settings: AUTO }).game, null);
+  assert.equal(selectFeature(NO_FEATURE, { ...at, settings: AUTO }).game, "b");
+  assert.equal(selectFeature(NO_FEATURE, { ...at, settings: { ...AUTO, feature: "off" } }).game, null);
+  assert.equal(selectFeature(NO_FEATURE, { ...at, settings: { ...AUTO, hide_scores: true } }).game, null);
 });
 
 test("favourites come first, and alone when the panel is theirs", () => {
-  const mine = game("z", { home: { abbrev: "ARS" } });
-  assert.equal(isFavourite(mine, ["ars"]), true);
+  const own = game("z", { home: { abbrev: "ARS" } });
+  assert.equal(isFavourite(own, ["ars"]), true);
   const settings = { ...AUTO, favourites: ["ARS"] };
-  const scene = { games: board(late("b"), mine), news: [], now: 0 };
-  assert.deepEqual(direct(NOBODY, { ...scene, settings: { ...settings, feature: "favourites" } }).reason, {
+  const scene = { games: board(late("b"), own), news: [], now: 0 };
+  assert.deepEqual(selectFeature(NO_FEATURE, { ...scene, settings: { ...settings, feature: "favourites" } }).reason, {
     code: "favourite",
   });
   const both = { ...late("z"), home: { ...late("z").home, abbrev: "ARS" } };
-  assert.equal(direct(NOBODY, { ...scene, games: board(late("b"), both), settings }).game, "z");
+  assert.equal(selectFeature(NO_FEATURE, { ...scene, games: board(late("b"), both), settings }).game, "z");
 });
 
 test("a game that calmed down keeps the panel a while, without a reason that is not true any more", () => {
-  const first = direct(NOBODY, { games: board(late("a")), news: [], settings: AUTO, now: 0 });
+  const first = selectFeature(NO_FEATURE, { games: board(late("a")), news: [], settings: AUTO, now: 0 });
   const scene = { games: board(calm("a")), news: [], settings: AUTO };
-  const then = direct(first, { ...scene, now: LEAST_MS + 1 });
+  const then = selectFeature(first, { ...scene, now: LEAST_MS + 1 });
   assert.deepEqual([then.game, then.reason], ["a", null]);
-  assert.equal(direct(then, { ...scene, now: LINGER_MS + 1 }).game, null);
+  assert.equal(selectFeature(then, { ...scene, now: LINGER_MS + 1 }).game, null);
 });
 
 test("a game that is gone leaves at once", () => {
-  const first = direct(NOBODY, { games: board(late("a")), news: [], settings: AUTO, now: 0 });
-  assert.equal(direct(first, { games: board(late("b")), news: [], settings: AUTO, now: 1 }).game, "b");
+  const first = selectFeature(NO_FEATURE, { games: board(late("a")), news: [], settings: AUTO, now: 0 });
+  assert.equal(selectFeature(first, { games: board(late("b")), news: [], settings: AUTO, now: 1 }).game, "b");
 });
 
 /** A random evening second by second. @param {number} seed @param {number} seconds */
@@ -191,12 +191,12 @@ function evening(seed, seconds) {
   const keys = ["a", "b", "c", "d", "e"];
   let games = board(...keys.map(calm));
   /** @type {Direction} */
-  let now = NOBODY;
+  let now = NO_FEATURE;
   const log = [];
   for (let second = 0; second < seconds; second += 1) {
     const key = /** @type {string} */ (keys[Math.floor(random() * keys.length)]);
     if (random() < 0.1) games = { ...games, [key]: random() < 0.6 ? late(key) : calm(key) };
-    now = direct(now, { games, news: [], settings: AUTO, now: second * 1_000 });
+    now = selectFeature(now, { games, news: [], settings: AUTO, now: second * 1_000 });
     log.push({
       game: now.game,
       reason: now.reason,
@@ -230,11 +230,11 @@ test("property: who keeps deserving it is shown, whoever else does", () => {
     game("least", { sport: "american_football", situation: { kind: "football", possession: "home", red_zone: true } }),
   );
   /** @type {Direction} */
-  let now = NOBODY;
+  let now = NO_FEATURE;
   /** @type {Map<string, number>} */
   const last = new Map();
   for (let second = 0; second < 3_600; second += 1) {
-    now = direct(now, { games, news: [], settings: AUTO, now: second * 1_000 });
+    now = selectFeature(now, { games, news: [], settings: AUTO, now: second * 1_000 });
     assert.ok(now.game);
     last.set(now.game, second);
     assert.ok(second * 1_000 - now.since <= MOST_MS, "nobody has it for ever");

@@ -34,19 +34,19 @@ import "../languages.js";
 /** @import { Game, Moment, NewsItem } from "../../../static/types.js" */
 
 const names = { home: { name: "Arsenal", score: 1 }, away: { name: "Chelsea", score: 1 } };
-/** @param {number} home @param {number} away @param {Parameters<typeof game>[1]} [given] */
-const at = (home, away, given = {}) =>
+/** @param {number} home @param {number} away @param {Parameters<typeof game>[1]} [values] */
+const at = (home, away, values = {}) =>
   game("a", {
-    ...given,
-    home: { ...names.home, score: home, ...given.home },
-    away: { ...names.away, score: away, ...given.away },
+    ...values,
+    home: { ...names.home, score: home, ...values.home },
+    away: { ...names.away, score: away, ...values.away },
   });
 /** @param {Game} before @param {Game} after */
 const between = (before, after) => moments(board(before), board(after));
 const telling = { headline: () => "88'", hideScores: false };
-/** @param {Moment[]} found @param {Partial<typeof telling>} [more] */
-const lines = (found, more = {}) =>
-  found.flatMap((moment) => {
+/** @param {Moment[]} batch @param {Partial<typeof telling>} [more] */
+const lines = (batch, more = {}) =>
+  batch.flatMap((moment) => {
     const item = news(moment, { ...telling, ...more });
     return item ? [[item.when, item.label, item.text, item.detail].filter(Boolean).join(" | ")] : [];
   });
@@ -114,25 +114,25 @@ const goal = between(at(1, 1), at(2, 1))[0];
 assert.ok(goal);
 
 test("celebration: it begins at once, ends within eight seconds, and a correction ends it at once", () => {
-  const gala = celebrate(QUIET, [goal], 0);
-  assert.equal(gala.current?.moment, goal);
+  const celebrations = celebrate(QUIET, [goal], 0);
+  assert.equal(celebrations.current?.moment, goal);
   assert.ok(SCORE_MS <= 8_000);
-  assert.equal(advance(gala, SCORE_MS - 1), gala);
-  assert.equal(advance(gala, SCORE_MS).current, null);
-  assert.deepEqual(celebrate(gala, between(at(2, 1), at(1, 1)), 10), QUIET);
-  const other = moments(board(game("b", { home: { score: 1 } })), board(game("b")));
-  assert.equal(celebrate(gala, other, 10).current?.moment, goal, "another game's correction does not");
+  assert.equal(advance(celebrations, SCORE_MS - 1), celebrations);
+  assert.equal(advance(celebrations, SCORE_MS).current, null);
+  assert.deepEqual(celebrate(celebrations, between(at(2, 1), at(1, 1)), 10), QUIET);
+  const rival = moments(board(game("b", { home: { score: 1 } })), board(game("b")));
+  assert.equal(celebrate(celebrations, rival, 10).current?.moment, goal, "another game's correction does not");
 });
 
 test("celebration: one at a time, few wait, and who waits too long is not celebrated", () => {
   const goals = ["b", "c", "d", "e", "f", "g"].flatMap((key) =>
     moments(board(game(key)), board(game(key, { home: { score: 1 } }))),
   );
-  const gala = celebrate(QUIET, goals, 0);
-  assert.ok(gala.current);
-  assert.ok(gala.waiting.length <= WAITING);
-  const second = advance(gala, SCORE_MS);
-  assert.notEqual(second.current?.moment, gala.current.moment);
+  const celebrations = celebrate(QUIET, goals, 0);
+  assert.ok(celebrations.current);
+  assert.ok(celebrations.waiting.length <= WAITING);
+  const second = advance(celebrations, SCORE_MS);
+  assert.notEqual(second.current?.moment, celebrations.current.moment);
   assert.deepEqual(advance(second, SCORE_MS + PATIENCE_MS), QUIET);
 });
 
@@ -158,7 +158,7 @@ test("progression: steps from the log, none behind the score, the last one is no
     /** @type {number} */ home,
     /** @type {number} */ away,
   ) => [String(order), { kind: "goal", order, at: when, score_after: { home, away } }];
-  const found = progression(
+  const result = progression(
     at(2, 1, {
       period: { number: 2, kind: "half", label: "2nd", regulation: 2 },
       clock: { seconds: 81 * 60, direction: "up", text: "81'" },
@@ -171,7 +171,7 @@ test("progression: steps from the log, none behind the score, the last one is no
     }),
   );
   assert.deepEqual(
-    found?.steps.map(({ x, home, away }) => [Math.round(x * 100) / 100, home, away]),
+    result?.steps.map(({ x, home, away }) => [Math.round(x * 100) / 100, home, away]),
     [
       [0, 0, 0],
       [0.2, 1, 0],
@@ -189,11 +189,11 @@ test("progression: without a log, the score at the end of each period", () => {
     sport: /** @type {const} */ ("basketball"),
     period: { number: 3, kind: "quarter", label: "Q3", regulation: 4 },
   };
-  const found = progression(
+  const result = progression(
     at(60, 55, { ...quarters, home: { periods: [30, 20, 10] }, away: { periods: [25, 25, 5] } }),
   );
   assert.deepEqual(
-    found?.steps.map(({ x, home, away }) => [x, home, away]),
+    result?.steps.map(({ x, home, away }) => [x, home, away]),
     [
       [0, 0, 0],
       [1, 30, 25],
@@ -201,7 +201,7 @@ test("progression: without a log, the score at the end of each period", () => {
       [2.5, 60, 55],
     ],
   );
-  assert.equal(found.margin, true);
+  assert.equal(result.margin, true);
   assert.equal(progression(game("a", { sport: "tennis" })), null);
 });
 

@@ -53,12 +53,12 @@ test("property: scores minus corrections are the difference of the boards", () =
   for (let round = 0; round < 300; round += 1) {
     const before = game("a", { home: { score: any() }, away: { score: any() } });
     const after = game("a", { home: { score: any() }, away: { score: any() } });
-    const found = moments(board(before), board(after));
+    const list = moments(board(before), board(after));
     for (const side of /** @type {const} */ (["home", "away"])) {
-      const sum = found.filter((one) => one.side === side).reduce((total, { points }) => total + points, 0);
+      const sum = list.filter((one) => one.side === side).reduce((total, { points }) => total + points, 0);
       assert.equal(sum, (after[side].score ?? 0) - (before[side].score ?? 0));
     }
-    assert.ok(found.every(({ kind, points }) => (kind === "correction" ? points < 0 : points > 0)));
+    assert.ok(list.every(({ kind, points }) => (kind === "correction" ? points < 0 : points > 0)));
   }
 });
 
@@ -76,37 +76,37 @@ const state = (games, frameAt, more = {}) =>
   );
 
 test("the first board makes no moments; what follows does", () => {
-  const witness = new MomentDetector();
-  assert.deepEqual(witness.see(state({}, 0, { position: null })), { moments: [], late: false });
-  assert.deepEqual(witness.see(state(board(start), 10)), { moments: [], late: false });
-  const seen = witness.see(state(board(game("a", { home: { score: 2 } })), 20));
+  const detector = new MomentDetector();
+  assert.deepEqual(detector.see(state({}, 0, { position: null })), { moments: [], late: false });
+  assert.deepEqual(detector.see(state(board(start), 10)), { moments: [], late: false });
+  const seen = detector.see(state(board(game("a", { home: { score: 2 } })), 20));
   assert.deepEqual([seen.moments.length, seen.late], [1, false]);
 });
 
 test("after a long silence everything is late until the board was compared", () => {
-  const witness = new MomentDetector();
-  witness.see(state(board(start), 0));
+  const detector = new MomentDetector();
+  detector.see(state(board(start), 0));
   const scored = (/** @type {number} */ score) => board(game("a", { home: { score } }));
   const back = SILENCE_MS + 1;
   assert.deepEqual(
-    [witness.see(state(scored(2), back)).late, witness.see(state(scored(3), back + 1)).late],
+    [detector.see(state(scored(2), back)).late, detector.see(state(scored(3), back + 1)).late],
     [true, true],
   );
-  witness.see(state(scored(3), back + 2, { beat: { sound: true, at: back + 2 } }));
-  assert.equal(witness.see(state(scored(4), back + 3)).late, false);
+  detector.see(state(scored(3), back + 2, { beat: { sound: true, at: back + 2 } }));
+  assert.equal(detector.see(state(scored(4), back + 3)).late, false);
 });
 
 test("who polls once a minute is not silent in between", () => {
-  const witness = new MomentDetector();
+  const detector = new MomentDetector();
   const link = /** @type {State["link"]} */ ({ frameAt: 0, transport: "poll", intervalMs: 60_000 });
-  witness.see(state(board(start), 0, { link }));
-  assert.equal(witness.see(state(board(game("a")), 0, { link: { ...link, frameAt: 61_000 } })).late, false);
+  detector.see(state(board(start), 0, { link }));
+  assert.equal(detector.see(state(board(game("a")), 0, { link: { ...link, frameAt: 61_000 } })).late, false);
 });
 
 test("scores that were hidden and are shown now have not just been scored", () => {
-  const witness = new MomentDetector();
-  witness.see(state(board(game("a")), 0));
-  witness.forget();
-  assert.deepEqual(witness.see(state(board(start), 10)).moments, []);
-  assert.equal(witness.see(state(board(game("a", { home: { score: 2 } })), 20)).moments.length, 1);
+  const detector = new MomentDetector();
+  detector.see(state(board(game("a")), 0));
+  detector.forget();
+  assert.deepEqual(detector.see(state(board(start), 10)).moments, []);
+  assert.equal(detector.see(state(board(game("a", { home: { score: 2 } })), 20)).moments.length, 1);
 });

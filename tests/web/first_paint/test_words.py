@@ -19,6 +19,19 @@ CODE = Path(__file__).parents[3] / "dashboard"
 CATALOGUES = {language: json.loads((STATIC / "words" / f"{language}.json").read_text()) for language in LANGUAGES}
 ENGLISH = CATALOGUES["en"]
 FORMS = ("one", "two", "few", "other")
+FOR_ENGINEERS = frozenset(
+    {"contrast", "contestant", "connection", "refused", "measuring", "plot", "cost", "meter", "how", "whatif", "info"}
+)
+"""Groups of the contrast page, the data meter and the connection's details: precise terms are right there."""
+DEVELOPERS_WORDS = re.compile(
+    r"""
+    \b(?:fetch|http|web\s?sockets?|sockets?|poller|clusters?|nodes?|payload|time-?out|exception|json|feeds?|heartbeats?
+    |digest|api|websocket|backoff|handshake|proxy|null|undefined|broker|leader|404|5\d\d
+    |verbund|knoten|zeitüberschreitung|nutzlast|ausnahme|clúster|nodo|carga\sútil|excepción)\b
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+"""Words that a guest in a bar does not use, in three languages."""
 
 
 def sources() -> Iterable[str]:
@@ -52,6 +65,22 @@ def test_a_language_has_all_keys_with_their_places(language: str) -> None:
     for key, text in own.items():
         places = {name.replace("nth", "n") for name in re.findall(r"\{(\w+)\}", text)}
         assert places == {name.replace("nth", "n") for name in re.findall(r"\{(\w+)\}", ENGLISH[key])}, key
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_guest_reads_a_developers_word(language: str) -> None:
+    """No text of the wall contains one, except in the groups for engineers."""
+    texts = {key: text for key, text in CATALOGUES[language].items() if key.partition(".")[0] not in FOR_ENGINEERS}
+    assert len(texts) > 250
+    assert {key: text for key, text in texts.items() if DEVELOPERS_WORDS.search(text)} == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_trouble_has_no_place_for_an_error_or_a_source(language: str) -> None:
+    """Only a time and a sentence of ours are filled in: a feed's own error text stays off the big screen."""
+    for key, text in CATALOGUES[language].items():
+        if key.startswith(("trouble.", "stale.", "frozen.", "alert.", "seal.")) and key != "seal.delayed":
+            assert set(re.findall(r"\{(\w+)\}", text)) <= {"time", "why"}, key
 
 
 def test_every_key_that_code_asks_for_exists() -> None:
@@ -138,9 +167,9 @@ async def test_the_page_speaks_the_language_of_who_asks() -> None:
     """By address, then by header; a cache is told that answers differ."""
     async with running_wall() as wall, aiohttp.ClientSession() as session:
         for query, header, language, said in [
-            ("", "de-CH,de;q=0.9", "de", "Keine Spiele auf der Tafel"),
-            ("?language=es", "de", "es", "No hay partidos en el tablero"),
-            ("?language=klingon", "", "en", "No games on the board"),
+            ("", "de-CH,de;q=0.9", "de", "Zurzeit keine Spiele"),
+            ("?language=es", "de", "es", "Ahora no hay partidos"),
+            ("?language=klingon", "", "en", "No games right now"),
         ]:
             async with session.get(f"{wall.url}/{query}", headers={"Accept-Language": header}) as answer:
                 page = await answer.text()
@@ -149,4 +178,4 @@ async def test_the_page_speaks_the_language_of_who_asks() -> None:
             assert "Accept-Language" in answer.headers["Vary"]
         headers = {"Accept-Language": "es", "Accept": "text/html"}
         async with session.get(f"{wall.url}/nowhere", headers=headers) as answer:
-            assert "No encontrado" in await answer.text()
+            assert "Página no encontrada" in await answer.text()

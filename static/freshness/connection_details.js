@@ -1,0 +1,51 @@
+/**
+ * The developer's detail behind the seal, for the settings sheet: what the big screen says in a guest's words. Pure.
+ *
+ * @import { Freshness } from "./freshness.js"
+ * @import { Look } from "./seal.js"
+ * @import { Link, Position } from "../types.js"
+ */
+
+import { formatAge } from "../game/format.js";
+import { say } from "../game/words.js";
+import { answerAge } from "./freshness.js";
+
+/** @typedef {{ link: Link, position: Position | null, fresh: Freshness, look: Look, now: number }} Condition `now`: monotonic ms */
+
+/**
+ * One line for each fact, and one for each source. Codes and error texts stay as they are: logs and `/healthz` have the same.
+ *
+ * @param {Condition} condition
+ * @returns {string[]} "Seal: dark, source", "mock: failing, 3 min, 4×, HTTP 503"
+ */
+export function connectionDetails({ link, position, fresh, look, now }) {
+  const { frame, feed, change } = fresh.ages;
+  const age = (/** @type {number | null} */ ms) => (ms === null ? "–" : formatAge(ms));
+  const facts = {
+    [say("info.seal")]: [look.lit ? "lit" : "dark", look.culprit],
+    [say("info.transport")]: [link.mode, link.transport, link.phase],
+    [say("info.ages")]: [
+      `${say("age.link")} ${age(frame)}`,
+      `${say("age.feed")} ${age(feed)}`,
+      `${say("age.change")} ${age(change)}`,
+    ],
+    [say("info.position")]: [position ? `${position.epoch}:${position.offset}` : "–"],
+    [say("info.error")]: [link.reason ?? ""],
+    [say("info.screen")]: [look.damage],
+    ...Object.fromEntries(
+      link.sources.map((source) => [
+        source.name,
+        [
+          source.state,
+          age(answerAge(source, link, now)),
+          source.failures ? `${source.failures}×` : "",
+          source.error ?? "",
+        ],
+      ]),
+    ),
+  };
+  return Object.entries(facts)
+    .map(([name, values]) => [name, values.filter(Boolean).join(", ")])
+    .filter(([, text]) => text)
+    .map(([name, text]) => `${name}: ${text}`);
+}
