@@ -1,5 +1,7 @@
 """
-What is published within a tick leaves together: the only way below one `send()` per message and client.
+Ticks: all publications within one tick leave together.
+
+Nothing else takes less than one `send()` per publication and client.
 """
 
 import asyncio
@@ -12,15 +14,19 @@ from prometheus_client.core import Metric
 
 
 BUCKETS_S: Final = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1)
+"""Upper bounds of the buckets of the fan-out time, s."""
 
 
 class Tick:
     """
-    Calls back soon after it was woken, but never twice within a tick: what comes alone goes at once, what comes in a
-    burst goes together. A tick without length calls back at once, each time.
+    Calls its actions soon after `wake`, but never twice within one tick.
+
+    So a single publication leaves at once, and a burst leaves together. A tick of length 0 calls them at once, each
+    time.
     """
 
     def __init__(self, length_s: float) -> None:
+        """Make a tick of `length_s` seconds."""
         self._length_s = length_s
         self._actions: tuple[Callable[[], None], ...] = ()
         self._duration_s = Histogram(
@@ -36,11 +42,11 @@ class Tick:
         self._actions = actions
 
     def metrics(self) -> Iterable[Metric]:
-        """Return how long the actions of a tick took."""
+        """Return the time that the actions of a tick took."""
         return self._duration_s.collect()
 
     def wake(self) -> None:
-        """There is something to send. Needs a running loop."""
+        """Schedule the end of the current tick. Needs a running loop."""
         if not self._length_s:
             self._end()
             return

@@ -1,8 +1,8 @@
 """
 `GET /ws`: one WebSocket per page.
 
-The handler owns the socket's life and nothing else: what is sent is the hub's business, and goes straight to
-the transport, so there is no writer task, no queue and no send to cancel. Every handler ends in `abort()`.
+The handler owns the life of the socket and its commands, nothing else. The hub writes straight to the transport, so
+there is no writer task, no queue and no send to cancel. Every handler ends in `abort()`.
 """
 
 import asyncio
@@ -27,19 +27,19 @@ from dashboard.web.query import parse_filter
 
 
 READ_LIMIT_BYTES: Final = 4 * protocol.MAX_COMMAND_BYTES
-"""Past this aiohttp itself closes with 1009; up to it we can say what was wrong."""
+"""Longest message that is read, bytes. Up to it we can report the error; past it aiohttp closes with 1009 by itself."""
 
 
 class WebSocketClient:
-    """One socket: reads commands, carries them out, answers."""
+    """One WebSocket: reads commands, executes them, and answers."""
 
     __slots__ = ("_bucket", "_connections", "_errors", "_link", "_selection", "painted", "session")
 
     def __init__(self, connections: Connections, link: Upgraded, selection: Filter = EVERYTHING) -> None:
-        """`selection`: what it asked for by its address."""
+        """Take over an open WebSocket. `selection` is the filter in its URL."""
         self.session: Session | None = None
         self.painted: protocol.Painted | None = None
-        """What the page last said it shows."""
+        """The last `painted` command: the position and digest of the board that the page shows."""
         self._connections = connections
         self._link = link
         self._selection = selection
@@ -47,11 +47,15 @@ class WebSocketClient:
         self._bucket: Bucket | None = None
 
     def send(self, push: protocol.Push) -> bool:
-        """Send a message of this socket's own. One that the connection does not take is not kept."""
+        """Send one message to this client only. Return whether it was taken; a message that was not is dropped."""
         return self._link.connection.offer(PreparedFrame(protocol.encode(push))) > 0
 
     async def start(self, since: Position | None) -> bool:
-        """Say hello and bring it up to date. False when the socket is finished."""
+        """
+        Send `hello`, then the gap or a snapshot. Return whether the socket stays open.
+
+        Without a position in the URL, the client has `Settings.resume_window_ms` to send a command first.
+        """
         self.send(self._connections.hello())
         message = None if since else await self._first_message()
         if message is not None:
@@ -60,7 +64,7 @@ class WebSocketClient:
         return True
 
     async def handle(self, message: WSMessage) -> bool:
-        """Carry out what came. False when the socket is finished."""
+        """Handle a message. Return whether the socket stays open."""
         if message.type is WSMsgType.TEXT:
             return await self._handle_text(message.data)
         if message.type is WSMsgType.BINARY:
@@ -71,14 +75,15 @@ class WebSocketClient:
 
     async def close(self, code: int, reason: str) -> None:
         """
-        Close without waiting for unsent data, which a stalled peer would never take; and after the close frame there is
-        no other (RFC 6455, 5.5.1), so the hub forgets this client first.
+        Close without waiting for unsent data, which a stalled peer would never take.
+
+        No frame may follow a close frame (RFC 6455, 5.5.1), so the hub forgets this client first.
         """
         self.detach()
         await self._link.socket.close(code=code, message=reason.encode(), drain=False)
 
     def detach(self) -> None:
-        """Be told nothing more."""
+        """Detach the session, so that the hub sends nothing more."""
         if self.session:
             self._connections.hub.detach(self.session)
             self.session = None
@@ -88,7 +93,7 @@ class WebSocketClient:
         self._link.connection.abort()
 
     async def _first_message(self) -> WSMessage | None:
-        """What a new client says within the window in which it may ask for a resume."""
+        """Return the first message if it comes within the window for a resume, else `None`."""
         try:
             async with asyncio.timeout(self._connections.settings.resume_window_ms / 1000):
                 while not self._link.note_received(message := await self._link.socket.receive()):
@@ -98,7 +103,7 @@ class WebSocketClient:
             return None
 
     async def _handle_text(self, text: str) -> bool:
-        """Carry a command out, or complain. False when the socket is finished."""
+        """Execute a command, or report why not. Return whether the socket stays open."""
         limit = protocol.MAX_COMMAND_BYTES
         if len(text) > limit or len(text.encode()) > limit:
             return await self._close_with_error(ErrorCode.TOO_LARGE, f"more than {limit} bytes", CloseCode.TOO_BIG)
@@ -123,6 +128,7 @@ class WebSocketClient:
         return False
 
     async def _report_error(self, problem: ProtocolError) -> bool:
+        """Count a bad command and report it. Return whether the socket stays open: it is closed after too many."""
         code = problem.error.code
         self._connections.commands[f"error.{code}"] += 1
         self._errors += 1
@@ -158,7 +164,7 @@ class WebSocketClient:
     def _attach(self, selection: Filter | None = None, *, since: Position | None = None) -> Session:
         in_url = selection is None and self._selection != EVERYTHING
         if in_url and (problem := self._connections.too_many_filters(self._selection)):
-            # What is not filtered here the page still can filter for itself.
+            # The page can filter for itself, too.
             self.send(problem.error)
             self._selection, since = EVERYTHING, None
         self.session = self._connections.hub.attach(
@@ -167,7 +173,7 @@ class WebSocketClient:
         return self.session
 
     def _ensure_session(self) -> None:
-        """A first word that asked for nothing: the snapshot is due all the same."""
+        """Send the snapshot after a first command that does not cause one itself."""
         if self.session is None:
             self._attach()
 
@@ -183,7 +189,7 @@ class WebSocketClient:
         if problem := self._connections.too_many_filters(selection):
             raise problem
         if self.session is None:
-            # One snapshot is enough: of what was asked for.
+            # Without a session yet, one snapshot is enough: that of the new filter.
             self._attach(selection).min_interval_s = 1 / max_rate_hz if max_rate_hz else 0.0
         else:
             hub.subscribe(self.session, selection, max_rate_hz=max_rate_hz)
@@ -193,7 +199,12 @@ _COMMAND_NAMES: Final = {kind: name for name, kind in protocol.COMMANDS.items()}
 
 
 async def websocket(request: web.Request) -> web.StreamResponse:
-    """The WebSocket endpoint; `?epoch=…&offset=…` asks for what came after that position, `?leagues=…` for a part."""
+    """
+    Serve a WebSocket until it is closed.
+
+    `?epoch=…&offset=…` requests the gap after that position, `?leagues=…` filters. Raises `HTTPException`: 403 for a
+    page of another site, 426 for a plain GET, 503 over the limits or on a node that is behind this client.
+    """
     since = _position_in_url(request)
     connections = request.app[CONNECTIONS]
     admit(request)
@@ -205,7 +216,7 @@ async def websocket(request: web.Request) -> web.StreamResponse:
         try:
             is_open = await client.start(since)
             while is_open:
-                # Waited for right here: a connection is idle most of its life, and each coroutine in between is memory.
+                # Received right here: connections are idle most of the time, and a coroutine in between costs memory.
                 message = await link.socket.receive()
                 is_open = not link.note_received(message) or await client.handle(message)
         finally:
@@ -218,8 +229,8 @@ async def websocket(request: web.Request) -> web.StreamResponse:
 
 
 def _position_in_url(request: web.Request) -> Position | None:
-    """The position in the URL. A malformed one is no reason to refuse a wall: it gets a snapshot."""
-    # `request.query` would keep what it parsed for as long as the socket lives.
+    """Return the position in the URL; `None` if there is none or it is malformed, and then a snapshot is sent."""
+    # `request.query` would keep its parsed form for as long as the socket is open.
     query = dict(parse_qsl(request.query_string))
     try:
         return Position.parse(f"{query['epoch']}:{query['offset']}")
@@ -228,7 +239,7 @@ def _position_in_url(request: web.Request) -> Position | None:
 
 
 def _filter_in_url(request: web.Request) -> Filter:
-    """The leagues in the URL. Too many of them are no reason to refuse a wall either: it gets them all."""
+    """Return the filter in the URL; everything if it is malformed or has too many names. No wall is refused for it."""
     try:
         return parse_filter(request.query)
     except ValueError:
