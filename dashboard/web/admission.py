@@ -4,7 +4,7 @@ Who is let in: limits on connections in total, per address and per second. Pure;
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Literal
+from typing import Literal, assert_never
 
 from msgspec import Struct
 from prometheus_client.core import Metric
@@ -20,6 +20,27 @@ class Refusal(Struct, frozen=True):
 
     reason: RefusalReason
     retry_after_s: int
+
+    @property
+    def detail(self) -> str:
+        """What is wrong and what to do, in sentences for the client."""
+        return f"{_explanation(self.reason)} Try again in {self.retry_after_s} s."
+
+
+def _explanation(reason: RefusalReason) -> str:
+    match reason:
+        case "total":
+            return "The server has as many connections as it allows."
+        case "address":
+            return "Your address has as many connections as the server allows for one."
+        case "rate":
+            return "Too many new connections reach the server at this moment."
+        case "origin":
+            return "A page of another site may not connect here."
+        case "shutdown":
+            return "The server is about to stop."
+        case _:
+            assert_never(reason)
 
 
 class Bucket:

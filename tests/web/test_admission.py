@@ -1,6 +1,8 @@
 """Who is let in."""
 
-from dashboard.web.admission import Admission, Bucket, Refusal
+from typing import get_args
+
+from dashboard.web.admission import Admission, Bucket, Refusal, RefusalReason
 
 
 def _admission(**overrides: object) -> Admission:
@@ -45,3 +47,10 @@ def test_a_bucket_without_a_rate_never_empties() -> None:
     bucket = Bucket(1, 1)
     assert bucket.take(10)
     assert not bucket.take(5)
+
+
+def test_each_refusal_explains_itself() -> None:
+    """The detail of a refusal names its reason, and the seconds after which to try again."""
+    details = {Refusal(reason, 30).detail for reason in get_args(RefusalReason)}
+    assert len(details) == len(get_args(RefusalReason))
+    assert all(detail.endswith(". Try again in 30 s.") for detail in details)

@@ -74,7 +74,10 @@ class Connections:
         views, limit = self.hub.views, self.settings.filters_limit
         if len(views) < limit or any(view.filter == selection for view in views):
             return None
-        return ProtocolError(ErrorCode.TOO_MANY_FILTERS, f"{limit} different filters are in use already")
+        return ProtocolError(
+            ErrorCode.TOO_MANY_FILTERS,
+            f"the server allows {limit} different filters and all are in use: use fewer names, or filter on the page",
+        )
 
     def count_painted(self) -> int:
         """Return the number of pages whose last `painted` command matches the current state of their view."""
@@ -89,9 +92,11 @@ class Connections:
     def metrics(self) -> Iterator[Metric]:
         """Yield the number of clients, and counts of their commands."""
         yield gauge("connections", "Open WebSockets and event streams.", len(self.clients))
-        yield gauge("painted", "Pages that reported the present position as painted.", self.count_painted())
-        yield counter("commands", "Commands of clients.", "command", self.commands)
-        yield counter("resyncs", "Resyncs that connected clients requested.", "cause", self.resyncs)
+        yield gauge("painted", "Pages that confirmed to show the current position.", self.count_painted())
+        yield counter(
+            "commands", "Commands received from clients, by type; refused ones as error.CODE.", "command", self.commands
+        )
+        yield counter("resyncs", "Resyncs requested by connected clients, by cause.", "cause", self.resyncs)
 
 
 def goodbye(reason: str, clients: int) -> protocol.Bye:

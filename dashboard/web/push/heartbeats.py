@@ -80,7 +80,7 @@ class Heartbeats:
     def metrics(self) -> Iterator[Metric]:
         """Yield the evictions by reason, and the lag of the event loop."""
         evictions = {str(reason): count for reason, count in self.evictions.items()}
-        yield counter("evictions", "Clients cut off.", "reason", evictions)
+        yield counter("evictions", "Clients evicted, by reason.", "reason", evictions)
         yield from self._lag_s.collect()
 
     async def run(self) -> None:
@@ -173,4 +173,4 @@ class Heartbeats:
         self.evictions[reason] += 1
         self._hub.detach(session)
         connection.abort(reset=True)
-        _log.info("client cut off", reason=reason, waited_s=round(waited_s, 1), so_far=self.evictions.total())
+        _log.info("client evicted", reason=reason, waited_s=round(waited_s, 1), so_far=self.evictions.total())

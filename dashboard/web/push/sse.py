@@ -105,7 +105,7 @@ async def event_stream(request: web.Request) -> web.StreamResponse:
     or on a node that is behind this client. A browser's `EventSource` reconnects after a broken connection, but not
     after these.
     """
-    check_origin(request, "listen to a stream")
+    check_origin(request, "read an event stream")
     try:
         selection, since = parse_filter(request.query), parse_since(request.query)
         if (last := request.headers.get("Last-Event-ID")) is not None:
@@ -118,7 +118,7 @@ async def event_stream(request: web.Request) -> web.StreamResponse:
         response = web.StreamResponse(headers=HEADERS | _cors_headers(request))
         await response.prepare(request)
         if request.transport is None:
-            raise ConnectionResetError("gone before the stream began")
+            raise ConnectionResetError("the client left before the stream began")
         form = Form.CHUNK if request.version >= HttpVersion11 else Form.EVENT
         connections = request.app[CONNECTIONS]
         client = SseClient(connections, request.transport, form)

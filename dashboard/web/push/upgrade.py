@@ -53,11 +53,14 @@ async def upgrade(request: web.Request, *, max_frame_bytes: int) -> Upgraded:
     deflates = "permessage-deflate" in offered and "server_max_window_bits" not in offered
     socket = web.WebSocketResponse(compress=deflates, max_msg_size=max_frame_bytes, timeout=CLOSE_S, autoping=False)
     if not socket.can_prepare(request).ok:
-        raise web.HTTPUpgradeRequired(text="this address speaks WebSocket only", headers={"Upgrade": "websocket"})
+        raise web.HTTPUpgradeRequired(
+            text="This address only accepts WebSockets: send an upgrade request with a WebSocket client.",
+            headers={"Upgrade": "websocket"},
+        )
     await socket.prepare(request)
     transport = request.transport
     if transport is None:
-        raise ConnectionResetError("gone before the handshake was over")
+        raise ConnectionResetError("the client left before the handshake was over")
     # The headers are sent. Kept, they would take 1.5 KiB for as long as the socket is open.
     socket.headers.clear()
     return Upgraded(socket, Connection(transport, Form.PACKED if socket.compress else Form.PLAIN))
@@ -73,7 +76,9 @@ def check_origin(request: web.Request, action: str) -> None:
     """Raise 403 if the request comes from a page of another site. `action` names what it may not do."""
     if not is_allowed_origin(request, request.app[SETTINGS].origins):
         request.app[ADMISSION].refused["origin"] += 1
-        raise web.HTTPForbidden(text=f"this origin may not {action} here")
+        raise web.HTTPForbidden(
+            text=f"A page of another site may not {action} here. The server's operator can allow it with --origins."
+        )
 
 
 def admit(request: web.Request, *, is_new: bool = True) -> None:
@@ -84,10 +89,7 @@ def admit(request: web.Request, *, is_new: bool = True) -> None:
     """
     refusal = request.app[ADMISSION].admit(_address(request), time.monotonic(), is_new=is_new)
     if refusal:
-        raise web.HTTPServiceUnavailable(
-            text=f"too many connections ({refusal.reason}); come back later",
-            headers={"Retry-After": str(refusal.retry_after_s)},
-        )
+        raise web.HTTPServiceUnavailable(text=refusal.detail, headers={"Retry-After": str(refusal.retry_after_s)})
 
 
 def release(request: web.Request) -> None:

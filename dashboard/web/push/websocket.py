@@ -69,7 +69,7 @@ class WebSocketClient:
             return await self._handle_text(message.data)
         if message.type is WSMsgType.BINARY:
             return await self._close_with_error(
-                ErrorCode.NOT_TEXT, "messages are JSON text", CloseCode.UNSUPPORTED_DATA
+                ErrorCode.NOT_TEXT, "binary frame: send commands as JSON in text frames", CloseCode.UNSUPPORTED_DATA
             )
         return False
 
@@ -106,10 +106,12 @@ class WebSocketClient:
         """Execute a command, or report why not. Return whether the socket stays open."""
         limit = protocol.MAX_COMMAND_BYTES
         if len(text) > limit or len(text.encode()) > limit:
-            return await self._close_with_error(ErrorCode.TOO_LARGE, f"more than {limit} bytes", CloseCode.TOO_BIG)
+            return await self._close_with_error(
+                ErrorCode.TOO_LARGE, f"the command has more than {limit} bytes: send a shorter one", CloseCode.TOO_BIG
+            )
         try:
             if not self._is_within_rate():
-                raise ProtocolError(ErrorCode.TOO_FAST, "too many commands: this one was not carried out")
+                raise ProtocolError(ErrorCode.TOO_FAST, "too many commands: this one was not executed, send fewer")
             self._execute(protocol.decode(text))
         except ProtocolError as error:
             return await self._report_error(error)
@@ -137,10 +139,12 @@ class WebSocketClient:
             self._ensure_session()
             return True
         if code is ErrorCode.TOO_FAST:
-            return await self._close_with_error(code, "too many commands for too long", CloseCode.TOO_FAST)
+            return await self._close_with_error(
+                code, "too many commands for too long: reconnect later", CloseCode.TOO_FAST
+            )
         self.send(problem.error)
         return await self._close_with_error(
-            ErrorCode.TOO_MANY_ERRORS, f"{self._errors} bad commands", CloseCode.TOO_MANY_ERRORS
+            ErrorCode.TOO_MANY_ERRORS, f"{self._errors} bad commands: do not reconnect", CloseCode.TOO_MANY_ERRORS
         )
 
     def _execute(self, command: protocol.Command) -> None:
