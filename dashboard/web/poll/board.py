@@ -1,6 +1,4 @@
-"""
-`GET /api/v1/board`: the board over plain HTTP, the whole of it or what came after a position, cacheable by position.
-"""
+"""`GET /api/v1/board`: the board over plain HTTP, whole or as the delta since a position."""
 
 from functools import partial
 from typing import NamedTuple
@@ -18,22 +16,27 @@ from dashboard.web.query import matches_etag, parse_query
 
 
 class _Poll(NamedTuple):
-    """What is asked, however often."""
+    """The parameters of a poll. A repeat of the same bytes has the same parameters."""
 
     since: Position | None
     selection: Filter
     if_none_match: str | None
-    """What it has, as it says it: `If-None-Match`."""
+    """The `If-None-Match` header: the tags of the responses that the client has."""
     packed: bool
+    """Whether the client accepts gzip."""
 
 
 async def board(request: web.Request) -> web.StreamResponse:
     """
-    The board. 304 to who has it; `?since=` answers a delta where the whole gap is known, with `&wait=` not before there
-    is something in it; `?leagues=` filters.
+    Return the board.
 
-    Raises `HTTPException`: 400 for a malformed query, 503 when too many wait, or for who has a newer board
-    than a node that is cut off.
+    - `If-None-Match` with the tag of the current response returns 304.
+    - `?since=EPOCH:OFFSET` returns one delta if the whole gap is known, else the board.
+    - `&wait=SECONDS` responds only once the delta has a change, or after that time.
+    - `?leagues=` filters.
+
+    Raises `HTTPException`: 400 for a malformed query, 503 if too many polls wait, or if this node is behind the client
+    and cut off from the broker.
     """
     app = request.app
     try:
@@ -51,11 +54,11 @@ async def board(request: web.Request) -> web.StreamResponse:
 
 
 async def _wait_for_news(request: web.Request, since: Position, selection: Filter, wait_s: float) -> None:
-    """Return when there is something to tell, or it has waited long enough."""
+    """Return once there is something new for this filter, or after `wait_s`."""
     long_polls = request.app[LONG_POLLS]
     if long_polls.has_news(since, selection):
         return
-    # It waits on a connection that polls: a new wait is no new connection.
+    # The poll waits on a connection that exists already, so it does not count towards the rate of new ones.
     admit(request, is_new=False)
     try:
         await long_polls.wait_for_news(selection, wait_s)
@@ -66,7 +69,7 @@ async def _wait_for_news(request: web.Request, since: Position, selection: Filte
 
 
 def _response(app: web.Application, poll: _Poll) -> tuple[int, bytes, bytes]:
-    """Status, head and body."""
+    """Return status, head and body of the current response."""
     representations = app[REPRESENTATIONS]
     filtered = representations.of(poll.selection)
     delta = filtered.delta(poll.since, packed=poll.packed) if poll.since else None
@@ -80,6 +83,6 @@ def _response(app: web.Application, poll: _Poll) -> tuple[int, bytes, bytes]:
 
 
 def _repeat(app: web.Application, poll: _Poll) -> bytes | None:
-    """The same poll once more; nothing where it would have to wait for this node."""
+    """Return the current response to the same poll, or `None` if it would have to wait for this node."""
     held = poll.since or position_of_etag(app[HUB], poll.if_none_match)
     return None if held and is_ahead(app[HUB], held) else response_bytes(*_response(app, poll))

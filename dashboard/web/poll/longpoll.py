@@ -1,8 +1,9 @@
 """
-Polls that wait for something new: `GET /api/v1/board?since=EPOCH:OFFSET&wait=SECONDS`.
+Long polls: `GET /api/v1/board?since=EPOCH:OFFSET&wait=SECONDS`.
 
-A waiting poll is a future, a timer and its handler's task. All are woken together after a tick, when everybody who is
-pushed to has been written to; whether there is news is found out once for all who see the same.
+A waiting poll is a future, a timer and the task of its handler. After a tick all are woken together, when the push
+connections have been written to. Whether there is something new is computed once for all polls with the same filter and
+position.
 """
 
 import asyncio
@@ -18,7 +19,7 @@ from dashboard.metrics import gauge
 
 
 class _LongPoll:
-    """One poll: what it sees, and a position since which there was nothing new for it."""
+    """A waiting poll: its filter, and a position since which there was nothing new for it."""
 
     __slots__ = ("position", "released", "selection")
 
@@ -29,10 +30,10 @@ class _LongPoll:
 
 
 class LongPolls:
-    """Every poll that waits."""
+    """All waiting polls."""
 
     def __init__(self, hub: Hub, filters_limit: int) -> None:
-        """`filters_limit`: how many different filters may wait at one time, since each costs a look a tick."""
+        """Start without polls. At most `filters_limit` filters may wait: each costs a check per tick."""
         self._hub = hub
         self._filters_limit = filters_limit
         self._long_polls: dict[_LongPoll, None] = {}
@@ -42,18 +43,19 @@ class LongPolls:
         return len(self._long_polls)
 
     def metrics(self) -> Iterator[Metric]:
-        """Yield how many polls wait."""
+        """Yield the number of waiting polls."""
         yield gauge("waiting", "Long polls that wait for a change.", len(self))
 
     def has_news(self, since: Position, selection: Filter) -> bool:
-        """Whether somebody who was told everything up to `since` has anything to learn; an unknown gap is a reason."""
+        """Return whether the filter passes a change since that position. An unknown gap counts as one."""
         gap = self._hub.history.since(since)
         return gap is None or any(selection.changes(publication.changes) for publication in gap)
 
     async def wait_for_news(self, selection: Filter, timeout_s: float) -> None:
         """
-        Return as soon as there is something newer than now for this filter, or after so many seconds. Raises
-        `LookupError` when too many different filters wait already.
+        Return once something newer than now passes this filter, or after `timeout_s`.
+
+        Raises `LookupError` if too many different filters wait already.
         """
         if selection not in self._filters and len(self._filters) >= self._filters_limit:
             raise LookupError(f"polls with {self._filters_limit} different filters wait already")
@@ -72,7 +74,7 @@ class LongPolls:
                 del self._filters[selection]
 
     def wake(self) -> None:
-        """Let those go for whom something was published."""
+        """Release the polls for which something was published."""
         has_news: dict[tuple[Filter, Position], bool] = {}
         position = self._hub.position
         for long_poll in self._long_polls:
@@ -82,15 +84,16 @@ class LongPolls:
             if has_news[key]:
                 _release(long_poll)
             else:
-                # What was looked through once need not be looked through again.
+                # The next check starts here, so that no publication is checked twice.
                 long_poll.position = position
 
     def wake_all(self) -> None:
-        """Let all go, news or not: the server is about to stop."""
+        """Release all polls: the server is about to stop."""
         for long_poll in self._long_polls:
             _release(long_poll)
 
 
 def _release(long_poll: _LongPoll) -> None:
+    """Let a poll continue, unless it does already."""
     if not long_poll.released.done():
         long_poll.released.set_result(None)
