@@ -58,7 +58,8 @@ class LongPolls:
         Raises `LookupError` if too many different filters wait already.
         """
         if selection not in self._filters and len(self._filters) >= self._filters_limit:
-            raise LookupError(f"polls with {self._filters_limit} different filters wait already")
+            limit = self._filters_limit
+            raise LookupError(f"polls with {limit} different filters wait, and no more may: poll without wait=")
         loop = asyncio.get_running_loop()
         long_poll = _LongPoll(selection, self._hub.position, loop.create_future())
         timer = loop.call_later(timeout_s, _release, long_poll)

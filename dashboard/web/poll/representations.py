@@ -137,7 +137,7 @@ class Representations:
 
     def metrics(self) -> Iterator[Metric]:
         """Yield the answered polls by kind of response."""
-        yield counter("board_answers", "Polls of the board, by answer.", "answer", self.counts)
+        yield counter("board_answers", "Answered polls of the board: full, delta or unchanged.", "answer", self.counts)
 
     def of(self, selection: Filter) -> FilteredBoard:
         """Return the current board behind this filter."""
