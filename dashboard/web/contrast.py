@@ -1,4 +1,4 @@
-"""The evening's change log, and what other ways of asking would have made of it, over HTTP."""
+"""The change log of the contrast, and the computed cost of other transports, over HTTP."""
 
 import gzip
 import time
@@ -25,22 +25,27 @@ from dashboard.web.poll.representations import GZIP_LEVEL, delta_answer
 
 
 INTERVAL_S: Final = (0.25, 60.0)
+"""Least and greatest `?interval=`, s."""
 VIEWERS: Final = (1, 1_000_000)
+"""Least and greatest `?viewers=`."""
 COST: Final = (0.0, 1e9)
+"""Least and greatest value of a cost or size."""
 
 GAPS: Final = (1, 2, 4, 8, 16, 32, 64)
-"""Publications that a delta answer tells of, in the samples."""
+"""Numbers of publications in a sampled delta."""
 SAMPLES: Final = 4
-"""Answers encoded for each of them."""
+"""Number of deltas that are encoded for each of `GAPS`."""
 SIZES_KEPT_S: Final = 10.0
-"""Sampling encodes up to 28 answers: it is done so often at most, whoever asks."""
+"""Time for which sampled sizes are cached, s: one sampling encodes up to 28 deltas."""
 
 
 class CounterfactualAnswer(Struct, frozen=True):
-    """`GET /api/v1/contrast/counterfactual`: the model's table, and all that went into it."""
+    """Body of `GET /api/v1/contrast/counterfactual`: the table of the model, and all of its inputs."""
 
     since_ms: int
+    """Start of the change log, ms since 1970 UTC."""
     until_ms: int
+    """End of the change log, ms since 1970 UTC."""
     changes: int
     changes_per_s: float
     mean_delta_bytes: float
@@ -53,14 +58,14 @@ class CounterfactualAnswer(Struct, frozen=True):
 
 
 class GapSamples:
-    """How large answers are on this server, measured now and then."""
+    """The sizes of responses of this server, sampled at most every `SIZES_KEPT_S`."""
 
     def __init__(self) -> None:
         self._sizes = Sizes()
         self._until_s = 0.0
 
     def sizes(self, app: web.Application) -> Sizes:
-        """The bodies' sizes as they were at most `SIZES_KEPT_S` ago; heads are the defaults."""
+        """Return the sizes of bodies, at most `SIZES_KEPT_S` old, and default sizes of heads."""
         now = time.monotonic()
         if now >= self._until_s:
             self._until_s = now + SIZES_KEPT_S
@@ -76,7 +81,7 @@ class GapSamples:
 
 
 async def log(request: web.Request) -> web.Response:
-    """The log, or what came after `?since=OFFSET`."""
+    """Return the change log, or its entries after `?since=OFFSET`."""
     changelog, hub, representations = request.app[CHANGELOG], request.app[HUB], request.app[REPRESENTATIONS]
     since = int(_parse_number(request.query, "since", 0, (0, MAX_OFFSET)))
     board = representations.of(EVERYTHING)
@@ -98,8 +103,9 @@ async def log(request: web.Request) -> web.Response:
 
 async def counterfactual_table(request: web.Request) -> web.Response:
     """
-    The counterfactual for `?interval=` (s) and `?viewers=`. Every member of `Costs` and `Sizes` that is one number may
-    be given, too. 400 for what is out of range.
+    Return the counterfactual for `?interval=` (s) and `?viewers=`.
+
+    Each numeric field of `Costs` and `Sizes` is a parameter as well. Raises 400 for a value out of range.
     """
     query = request.query
     interval_s = _parse_number(query, "interval", 2.0, INTERVAL_S)
@@ -144,8 +150,9 @@ def _json_response(request: web.Request, answer: Struct) -> web.Response:
 
 def _gaps(hub: Hub, changelog: ChangeLog) -> list[tuple[int, float]]:
     """
-    The packed bodies of delta answers: the mean of some, for each of some numbers of publications; without the
-    beginning of a board, which is no change.
+    Return sizes of gzip bodies of delta responses: pairs of a number of publications and their mean size in bytes.
+
+    The start of the board is left out, since it is no change.
     """
     history, newest = hub.history, hub.position.offset
     known = min(len(history), newest + 1 - changelog.entries[0].offset) if changelog.entries else 0
@@ -167,6 +174,7 @@ def _gaps(hub: Hub, changelog: ChangeLog) -> list[tuple[int, float]]:
 
 
 def _parse_number(query: Mapping[str, str], name: str, default: float, limits: tuple[float, float]) -> float:
+    """Return the number in a query parameter, or `default` without it. Raises 400 outside of `limits`."""
     text = query.get(name)
     if text is None:
         return default
@@ -184,7 +192,7 @@ Figures = TypeVar("Figures", Costs, Sizes)
 
 
 def _with_overrides(query: Mapping[str, str], figures: Figures) -> Figures:
-    """The same with what the address says of it."""
+    """Return `figures` with the fields that the query overrides."""
     overrides = {
         name: _parse_number(query, name, default, COST)
         for name in figures.__struct_fields__

@@ -1,4 +1,4 @@
-"""The site's map."""
+"""The routes of the server."""
 
 from aiohttp import web
 
@@ -9,14 +9,14 @@ from dashboard.web.responses import STATIC_PREFIX
 
 
 def routes() -> list[web.AbstractRouteDef]:
-    """Every address the wall answers on."""
+    """Return all routes of the server."""
     return [
         web.get("/", pages.wall, name="wall"),
         web.get("/contrast", pages.contrast, name="contrast"),
         web.get("/sw.js", pages.service_worker, name="service_worker"),
         web.get("/ws", websocket.websocket, name="websocket"),
         web.get("/api/v1/board", board.board, name="board"),
-        # A HEAD would listen for ever.
+        # A HEAD would never end.
         web.get("/api/v1/stream", sse.event_stream, name="event_stream", allow_head=False),
         web.get("/api/v1/teams", api.teams, name="teams"),
         web.get("/api/v1/schema", api.schema, name="schema"),

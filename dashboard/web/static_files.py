@@ -1,8 +1,8 @@
 """
-Files of the page, packed once for all who take them packed.
+Static files of the page, minified and compressed once for all clients that accept gzip.
 
-Indentation, comments that have lines to themselves and types stay at home: they are a third of what would be sent. The
-lines stay, if empty, so that an error's line is the one in the source.
+Indentation, comments on lines of their own, and types are not sent: they are a third of the size. Line breaks stay, so
+that the line number of an error is that of the source.
 """
 
 import gzip
@@ -18,15 +18,20 @@ from dashboard.assets import bundle
 
 _LEVEL: Final = 9
 _TYPES: Final = {".js": "text/javascript", ".css": "text/css", ".json": "application/json", ".svg": "image/svg+xml"}
-"""What is text; everything else is packed already."""
+"""Content types by suffix of files that are text. All others are compressed already."""
 _COMMENTED: Final = {".js", ".css"}
+"""Suffixes of files that are minified."""
 _INDENT: Final = re.compile(rb"^[ \t]+", re.MULTILINE)
 _COMMENT: Final = re.compile(rb"^[ \t]*(?://[^\n]*|/\*(?:(?!\*/)[\s\S])*\*/[ \t]*)$", re.MULTILINE)
 _TYPE: Final = re.compile(rb"/\*\* @type [^*\n]*\*/ ?")
 
 
 def file_response(request: web.Request, path: Path) -> web.StreamResponse:
-    """A file, or its packed form with a validator of its own; a range of it is never packed."""
+    """
+    Return a file, compressed with a validator of its own if the client accepts gzip.
+
+    A range of a file is never compressed.
+    """
     kind = _TYPES.get(path.suffix)
     if kind is None or "gzip" not in request.headers.get("Accept-Encoding", "") or "Range" in request.headers:
         return web.FileResponse(path)
@@ -54,7 +59,8 @@ def _packed(files: tuple[Path, ...], _changed_ns: int) -> bytes:
 
 def minify(code: bytes) -> bytes:
     """
-    JavaScript or CSS without indentation, types, and the comments that have lines to themselves. No template literal
-    may have more than one line.
+    Return JavaScript or CSS without indentation, types, and comments on lines of their own.
+
+    A template literal must not have more than one line.
     """
     return _INDENT.sub(b"", _TYPE.sub(b"", _COMMENT.sub(lambda match: b"\n" * match[0].count(b"\n"), code)))
