@@ -96,7 +96,7 @@ class Admission:
     def metrics(self) -> Iterator[Metric]:
         """Yield the refused connections by reason."""
         refused = {str(reason): count for reason, count in self.refused.items()}
-        yield counter("refusals", "Connections refused.", "reason", refused)
+        yield counter("refusals", "Refused connections, by reason.", "reason", refused)
 
     def admit(self, address: str, now_s: float, *, is_new: bool = True) -> Refusal | None:
         """

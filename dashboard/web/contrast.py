@@ -184,7 +184,7 @@ def _parse_number(query: Mapping[str, str], name: str, default: float, limits: t
         value = float("nan")
     low, high = limits
     if not low <= value <= high:
-        raise web.HTTPBadRequest(text=f"{name}={text[:40]!r} is no number from {low:g} to {high:g}")
+        raise web.HTTPBadRequest(text=f"{name} is {text[:40]!r}: give a number from {low:g} to {high:g}")
     return value
 
 

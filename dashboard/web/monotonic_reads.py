@@ -50,7 +50,7 @@ async def wait_until_caught_up(app: web.Application, since: Position | None) -> 
                 end_s = 0.0
         elif hub.cut_off or _is_published(app, since):
             raise web.HTTPServiceUnavailable(
-                text="this server is behind you: ask another one",
+                text="This server is cut off and has an older board than yours: try another server, or this one later.",
                 headers={"Retry-After": str(RETRY_AFTER_S)},
             )
         else:

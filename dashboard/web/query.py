@@ -39,14 +39,21 @@ def parse_filter(query: Mapping[str, str]) -> Filter:
     """Parse `?leagues=eng.1,NBA`. Raises `ValueError` above the limits that hold for commands, too."""
     names = [name for name in query.get("leagues", "").split(",") if name.strip()]
     if len(names) > protocol.MAX_NAMES or any(len(name) > protocol.MAX_NAME_LENGTH for name in names):
-        raise ValueError(f"more than {protocol.MAX_NAMES} leagues, or a name of more than {protocol.MAX_NAME_LENGTH}")
+        raise ValueError(
+            f"leagues may contain {protocol.MAX_NAMES} names of {protocol.MAX_NAME_LENGTH} characters each: name fewer"
+        )
     return Filter.of(leagues=names) if names else EVERYTHING
 
 
 def parse_since(query: Mapping[str, str]) -> Position | None:
     """Parse `?since=EPOCH:OFFSET`. Raises `ValueError`."""
     text = query.get("since")
-    return None if text is None else Position.parse(text)
+    if text is None:
+        return None
+    try:
+        return Position.parse(text)
+    except ValueError as error:
+        raise ValueError(f"since: {error}") from None
 
 
 def parse_wait_s(query: Mapping[str, str]) -> float:
@@ -59,9 +66,9 @@ def parse_wait_s(query: Mapping[str, str]) -> float:
     if text is None:
         return 0.0
     if "since" not in query:
-        raise ValueError("wait needs since=EPOCH:OFFSET: it waits for something newer")
+        raise ValueError("wait needs a position to wait after: add since=EPOCH:OFFSET")
     if not _SECONDS.fullmatch(text) or float(text) > MAX_WAIT_S:
-        raise ValueError(f"wait is {text[:20]!r}: not seconds from 0 to {MAX_WAIT_S:.0f}")
+        raise ValueError(f"wait is {text[:20]!r}: give seconds from 0 to {MAX_WAIT_S:.0f}")
     return float(text)
 
 

@@ -59,7 +59,7 @@ def _describe_error(request: web.Request, response: web.Response) -> None:
     """Write problem details (RFC 9457) into an error, or the error page for a browser that requests HTML."""
     if response.status in _SERVER_FAULTS:
         # Its text may contain a traceback, which clients must not see.
-        detail = "The server made a mistake; it is in its log."
+        detail = "The server made a mistake, which is in its log. Try again later."
     elif isinstance(response, web.HTTPException) and response.status >= 400:
         detail = _detail(response)
     else:
