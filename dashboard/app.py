@@ -1,4 +1,4 @@
-"""The composition root: the only module that knows every part. Read `create_app` as a table of contents."""
+"""The composition root: the only module that knows all components. Read `create_app` as a table of contents."""
 
 import secrets
 import time
@@ -39,7 +39,12 @@ from dashboard.web.routes import routes
 
 
 def create_app(settings: Settings) -> web.Application:
-    """Return the server as an aiohttp application. Its start begins to poll and raises `UsageError`."""
+    """
+    Return the server as an aiohttp application.
+
+    Raises `UsageError` for settings that exclude each other. Polling begins at the start of the application, which
+    raises `UsageError` for an unknown source.
+    """
     app = web.Application()
     store = Store(Path(settings.data_dir)) if settings.data_dir else None
     saved = store.load() if store else None
@@ -105,7 +110,7 @@ def _no_cluster() -> None:
 
 
 class _Health:
-    """The health of every source: of those this process polls, or of the whole cluster's."""
+    """The health of every source: as this process polls it, or as the whole cluster does."""
 
     def __init__(self, read: Callable[[], list[SourceHealth]]) -> None:
         self.read = read
@@ -116,7 +121,7 @@ class _Health:
 
 
 def _hub(settings: Settings, saved: Saved | None, tick: Tick, health: _Health, changelog: ChangeLog) -> Hub:
-    """Make the hub: from where a clean stop left off, or else with a new epoch."""
+    """Make the hub. It continues from the saved position after a clean stop, else with a new epoch."""
     goes_on = saved is not None and saved.clean
     return Hub(
         saved.position if saved and goes_on else Position(secrets.token_hex(4), 0),
@@ -132,7 +137,7 @@ def _hub(settings: Settings, saved: Saved | None, tick: Tick, health: _Health, c
 
 
 def _node(settings: Settings, hub: Hub, polling: Polling) -> Node | None:
-    """Make this process a node of a cluster, if there is one. Raises `UsageError`."""
+    """Make this process a node of a cluster, or return `None` without one. Raises `UsageError`."""
     if settings.broker == "memory":
         return None
     if settings.data_dir:
@@ -163,7 +168,7 @@ def _heartbeats(settings: Settings, hub: Hub, health: _Health) -> Heartbeats:
 
 
 def _frame_bytes(text: bytes) -> tuple[int, int]:
-    """Return the length of a message's frame, plain and deflated."""
+    """Return the length of the frame of a message, plain and deflated, in bytes."""
     frame = PreparedFrame(text)
     return len(frame), len(frame.form(Form.PACKED))
 

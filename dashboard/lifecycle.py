@@ -1,4 +1,4 @@
-"""Start and stop: every task of the server that outlives a request, as a context of the application."""
+"""Start and stop of the server: every task that outlives a request, as a context of the application."""
 
 import asyncio
 import contextlib
@@ -26,12 +26,16 @@ Context = Callable[[web.Application], contextlib.AbstractAsyncContextManager[Non
 
 
 def polling_alone(polling: Polling) -> Context:
-    """Poll from start to stop, in a server without a cluster."""
+    """Return a context that polls from start to stop, in a server without a cluster."""
     return lambda _app: polling.run()
 
 
 def membership(node: Node, polling: Polling) -> Context:
-    """Be a node of the cluster from start to stop. A source that cannot be made fails the start, not a later term."""
+    """
+    Return a context in which this process is a node of the cluster.
+
+    A source that cannot be made fails the start, not a later term.
+    """
 
     @contextlib.asynccontextmanager
     async def joined(_app: web.Application) -> AsyncIterator[None]:
@@ -46,7 +50,12 @@ def membership(node: Node, polling: Polling) -> Context:
 
 
 def persistence(store: Store, saved: Saved | None, source_merge: SourceMerge, hub: Hub, settings: Settings) -> Context:
-    """Restore the board, save it every few seconds, and at the end with the position from which to go on."""
+    """
+    Return a context that keeps the board over a restart.
+
+    It restores the board at the start, saves it every `SAVE_EVERY_S`, and at the end saves the position from which to
+    continue.
+    """
 
     @contextlib.asynccontextmanager
     async def saved_board(_app: web.Application) -> AsyncIterator[None]:
@@ -67,15 +76,15 @@ def persistence(store: Store, saved: Saved | None, source_merge: SourceMerge, hu
 
 
 def background(run: Callable[[], Coroutine[object, object, None]]) -> Context:
-    """Run a task from start to stop."""
+    """Return a context that runs a task from start to stop."""
     return lambda _app: _task(run())
 
 
 async def close_connections(app: web.Application) -> None:
     """
-    Send every client its `bye` with a window to come back in, then close all connections together.
+    Answer waiting polls, send every client its `bye`, then close all connections together.
 
-    Waiting polls are answered first. A stalled client is not waited for longer than `shutdown_s`.
+    The `bye` contains a window in which to reconnect. A stalled client is aborted after `Settings.shutdown_s`.
     """
     app[ADMISSION].closed = True
     app[HUB].fan_out()
