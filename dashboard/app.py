@@ -141,7 +141,9 @@ def _node(settings: Settings, hub: Hub, polling: Polling) -> Node | None:
     if settings.broker == "memory":
         return None
     if settings.data_dir:
-        raise UsageError("--data-dir and --broker exclude each other: in a cluster the broker keeps the board")
+        raise UsageError(
+            "--data-dir and --broker exclude each other: the broker keeps the board, so leave out --data-dir"
+        )
     limit, lease_s = settings.history_limit, settings.lease_s
     broker = RedisBroker(settings.broker, settings.cluster_name, lease_s=lease_s, limit=limit)
     return Node(broker, hub, lead=polling.run, local_health=polling.health, history_limit=limit, lease_s=lease_s)

@@ -64,7 +64,7 @@ class UnknownAsset(KeyError):
 
     def __str__(self) -> str:
         """Return the error text."""
-        return f"no asset {self.name!r} in {self.folder}"
+        return f"no asset {self.name!r} in {self.folder}: check the name in the template"
 
 
 class Assets:

@@ -24,9 +24,9 @@ Describe = Callable[[], Iterable[Metric]]
 """Returns the metrics of one component, with their values now."""
 
 _GAUGES: Final = {
-    "sessions": "Clients the hub knows.",
-    "views": "Different filters in use.",
-    "undrained": "Sessions with an unsent delta.",
+    "sessions": "Clients with a session in the hub.",
+    "views": "Distinct filters in use.",
+    "undrained": "Sessions with pending data.",
 }
 """Help texts of those fields of the statistics of the hub that are no counters."""
 
@@ -82,14 +82,16 @@ def hub_metrics(statistics: Statistics) -> Iterator[Metric]:
         if name in _GAUGES:
             yield gauge(name, _GAUGES[name], value)
         else:
-            text = f"{name.replace('_', ' ').capitalize()}."
+            text = f"{name.replace('_', ' ').capitalize()} since the start."
             yield CounterMetricFamily(f"scorewall_{name}", text, value=value)
 
 
 def source_metrics(sources: Iterable[SourceHealth]) -> Iterator[Metric]:
     """Yield the age of each source's last good answer in seconds, and the number of polls that have failed since."""
-    age = GaugeMetricFamily("scorewall_poll_age_seconds", "Age of the last good answer, s.", labels=["source"])
-    failures = GaugeMetricFamily("scorewall_poll_failures", "Polls that failed since then.", labels=["source"])
+    age = GaugeMetricFamily("scorewall_poll_age_seconds", "Age of a source's last good answer, s.", labels=["source"])
+    failures = GaugeMetricFamily(
+        "scorewall_poll_failures", "Polls that have failed since the last good answer of a source.", labels=["source"]
+    )
     for source in sources:
         failures.add_metric([source.name], source.failures)
         if source.polled_at is not None:
