@@ -1,4 +1,4 @@
-"""The state that all connections share: filters in use, painted pages."""
+"""The state that all connections share: filters in use, painted pages, the window of a restart."""
 
 import aiohttp
 import pytest
@@ -12,8 +12,8 @@ from tests.waiting import until
 from tests.wall import message_types, next_message, read_until, running_wall
 
 
-async def test_filters_in_use_are_limited() -> None:
-    """Each costs an encoding a publication; one that somebody has already is free."""
+async def test_distinct_filters_are_limited() -> None:
+    """A new filter over the limit is refused. One that another session uses already is allowed."""
     async with running_wall(filters_limit=2, resume_window_ms=1) as wall, aiohttp.ClientSession() as session:
         wall.show(game(1), game(2), game(3))
         async with session.ws_connect(f"{wall.url}/ws") as one, session.ws_connect(f"{wall.url}/ws") as two:
@@ -24,8 +24,8 @@ async def test_filters_in_use_are_limited() -> None:
                 assert (await next_message(socket))["type"] == answer
 
 
-async def test_one_filter_too_many_in_an_address_is_told_and_everything_is_sent() -> None:
-    """A wall is not refused for it."""
+async def test_filter_in_url_over_the_limit_gets_the_whole_board() -> None:
+    """A client whose URL contains one filter too many gets an error and the whole board. It is not refused."""
     async with running_wall(filters_limit=1, resume_window_ms=1) as wall, aiohttp.ClientSession() as session:
         wall.show(game(1))
         async with session.ws_connect(f"{wall.url}/ws") as first:
@@ -36,8 +36,8 @@ async def test_one_filter_too_many_in_an_address_is_told_and_everything_is_sent(
                 assert set(messages[-1]["payload"]["games"]) == {"mock:cup:1"}
 
 
-async def test_what_a_page_has_painted_is_known() -> None:
-    """A page that shows the present counts; one that shows the past does not."""
+async def test_painted_pages_are_counted() -> None:
+    """A page counts as painted while its last `painted` command matches the current board."""
     async with running_wall(resume_window_ms=1) as wall, aiohttp.ClientSession() as session:
         wall.show(game(1))
         async with session.ws_connect(f"{wall.url}/ws") as socket:

@@ -1,4 +1,4 @@
-"""Heartbeats, and who is owed something."""
+"""Heartbeats, flush, and eviction of slow and silent clients."""
 
 import asyncio
 import contextlib
@@ -23,8 +23,8 @@ from tests.waiting import until
 from tests.wall import follow, message_types, read_until, read_until_closed, running_wall
 
 
-async def test_everybody_gets_a_heartbeat_a_period_in_slices() -> None:
-    """However late the beats come, a period never brings two."""
+async def test_each_session_gets_one_heartbeat_per_period() -> None:
+    """Heartbeats are spread over the period. A late beat never sends two of them to one session."""
     now = [100.0]
     hub = Hub(Position("e", 0), prepare=bytes)
     hub.publish(board(game(1)), 1)
@@ -48,8 +48,8 @@ async def test_everybody_gets_a_heartbeat_a_period_in_slices() -> None:
     assert hub.statistics().heartbeat_frames == 2 * SLICES
 
 
-async def test_a_session_without_a_connection_of_ours_is_never_cut_off() -> None:
-    """Other kinds of sinks see to themselves."""
+async def test_foreign_sink_is_never_evicted() -> None:
+    """Only sessions on a `Connection` are evicted; other sinks are left alone."""
     now = [0.0]
     hub, sink = Hub(Position("e", 0), prepare=bytes), RecordingSink()
     sink.drained = False
@@ -66,8 +66,8 @@ async def test_a_session_without_a_connection_of_ours_is_never_cut_off() -> None
     assert hub.statistics().undrained == 0
 
 
-async def test_who_is_owed_something_gets_it_between_two_beats() -> None:
-    """However long a slice is: looked for again and again until the connection has drained."""
+async def test_pending_data_is_flushed_between_two_beats() -> None:
+    """Pending data is offered again every `PERIOD_S` until the connection has drained."""
     hub, sink = Hub(Position("e", 0), prepare=bytes), RecordingSink()
     sink.drained = False
     hub.attach(sink)
@@ -78,8 +78,8 @@ async def test_who_is_owed_something_gets_it_between_two_beats() -> None:
     assert hub.statistics().snapshot_frames == 1
 
 
-async def test_it_beats_and_notes_how_late_it_was() -> None:
-    """Until it is cancelled."""
+async def test_run_observes_its_lag() -> None:
+    """The task beats until it is cancelled, and observes how late each beat is."""
     heartbeats = Heartbeats(
         Hub(Position("e", 0), prepare=bytes),
         list,
@@ -94,7 +94,7 @@ async def test_it_beats_and_notes_how_late_it_was() -> None:
 
 
 class SilentTransport(asyncio.Transport):
-    """A transport whose peer takes everything and says nothing."""
+    """A transport whose peer takes all data and sends none."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -123,7 +123,7 @@ class SilentTransport(asyncio.Transport):
 
 
 def test_silent_client_is_pinged_after_a_third_and_evicted_after_all_of_the_limit() -> None:
-    """One ping, not before a third of the limit; the eviction not before the whole of it."""
+    """A silent client gets one ping after a third of the limit, and is evicted after all of it."""
     now_s, limit_s, beat_s = [0.0], 90.0, 1.0
     hub, transport = Hub(Position("e", 0), prepare=PreparedFrame), SilentTransport()
     heartbeats = Heartbeats(
@@ -146,14 +146,14 @@ def test_silent_client_is_pinged_after_a_third_and_evicted_after_all_of_the_limi
         evicted_s = now_s[0] if transport.aborted else None
 
     assert len(pinged_s) == 1
-    # The client was first looked at within the first heartbeat, and is looked at once in each.
+    # A client is checked once per heartbeat, for the first time within the first one.
     assert limit_s / 3 <= pinged_s[0] <= limit_s / 3 + 2 * beat_s
     assert evicted_s is not None
     assert limit_s <= evicted_s <= limit_s + 2 * beat_s
 
 
-async def test_heartbeats_carry_position_and_digest() -> None:
-    """A client that follows the stream agrees with every one of them."""
+async def test_heartbeats_contain_position_and_digest() -> None:
+    """The board of a client that applies all deltas matches each heartbeat."""
     async with running_wall(heartbeat_ms=20, resume_window_ms=1) as wall, aiohttp.ClientSession() as session:
         wall.show(game(1))
         replica, beats = Replica(), 0
@@ -169,8 +169,8 @@ async def test_heartbeats_carry_position_and_digest() -> None:
         assert beats == 5
 
 
-def _stall(url: str) -> sockets.socket:
-    """A client that asks for the stream and never reads."""
+def _stalled_client(url: str) -> sockets.socket:
+    """Return the socket of a client that requests the stream and never reads."""
     stalled = sockets.socket()
     stalled.setsockopt(sockets.SOL_SOCKET, sockets.SO_RCVBUF, 4096)
     host, port = url.removeprefix("http://").split(":")
@@ -189,11 +189,13 @@ def _stall(url: str) -> sockets.socket:
         ("bytes", {"slow_after_s": 600.0, "slow_after_bytes": 2_000_000}),
     ],
 )
-async def test_a_stalled_client_holds_nobody_up_and_is_cut_off(reason: str, limits: dict[str, Any]) -> None:
-    """The healthy one gets every publication; the stalled one is conflated, then aborted, and the reason is counted."""
+async def test_stalled_client_is_evicted_and_delays_no_other(reason: str, limits: dict[str, Any]) -> None:
+    """
+    A stalled client is conflated, then evicted, and its reason is counted. The other client gets every publication.
+    """
     async with running_wall(resume_window_ms=1, tick_ms=0, **limits) as wall, aiohttp.ClientSession() as session:
         wall.show(game(1))
-        with contextlib.closing(_stall(wall.url)):
+        with contextlib.closing(_stalled_client(wall.url)):
             replica, goals, was_undrained = Replica(), 0, False
             async with session.ws_connect(f"{wall.url}/ws", max_msg_size=0) as socket:
                 await until(lambda: wall.hub.statistics().sessions == 2)
@@ -212,8 +214,10 @@ async def test_a_stalled_client_holds_nobody_up_and_is_cut_off(reason: str, limi
                 assert f'scorewall_evictions_total{{reason="{reason}"}} 1.0' in await response.text()
 
 
-async def test_a_peer_that_answers_no_ping_is_not_there() -> None:
-    """Its TCP may acknowledge for ever; one that answers stays, though it says nothing."""
+async def test_client_that_answers_no_ping_is_evicted() -> None:
+    """
+    TCP may acknowledge for ever for a client that hangs. A client that answers pings stays, though it sends no command.
+    """
     limits: dict[str, Any] = {"heartbeat_ms": 200, "silent_after_s": 0.6, "resume_window_ms": 1}
     async with running_wall(**limits) as wall, aiohttp.ClientSession() as session:
         wall.show(game(1))

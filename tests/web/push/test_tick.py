@@ -1,12 +1,12 @@
-"""The tick: one call for all that is published within it."""
+"""Ticks: one call for all publications within one."""
 
 from dashboard.web.push.tick import Tick
 from tests.metric_samples import sample_value
 from tests.waiting import until
 
 
-async def test_a_tick_calls_back_once_when_it_is_over() -> None:
-    """And observes how long that took."""
+async def test_tick_calls_each_action_once() -> None:
+    """The actions are called once, in their order, at the end of a tick. Their time is observed."""
     called: list[int] = []
     tick = Tick(0.001)
     tick.set_actions(lambda: called.append(1), lambda: called.append(2))

@@ -10,15 +10,15 @@ from tests.replica import Replica
 from tests.wall import follow, read_until, running_wall
 
 
-async def test_a_plain_get_is_told_to_upgrade() -> None:
-    """A person who opens the address in a browser is not left in the dark."""
+async def test_plain_get_gets_426() -> None:
+    """A GET without an upgrade gets 426, and the protocol to upgrade to."""
     async with running_wall() as wall, aiohttp.ClientSession() as session, session.get(f"{wall.url}/ws") as response:
         assert response.status == 426
         assert response.headers["Upgrade"] == "websocket"
 
 
-async def test_a_large_snapshot_is_packed_for_who_takes_it() -> None:
-    """Negotiated without context takeover in both directions; the client reads the same."""
+async def test_large_snapshot_is_deflated_for_clients_that_accept_it() -> None:
+    """permessage-deflate is negotiated without context takeover. The deflated snapshot has the same content."""
     async with running_wall(resume_window_ms=1) as wall, aiohttp.ClientSession() as session:
         wall.show(*(game(number) for number in range(40)))
         async with session.ws_connect(f"{wall.url}/ws", compress=15) as packed:
@@ -38,8 +38,8 @@ async def test_a_large_snapshot_is_packed_for_who_takes_it() -> None:
         assert packed_bytes < plain_bytes / 5
 
 
-async def test_a_small_window_is_not_promised() -> None:
-    """What is shared is packed with the full one: who asks for less gets plain frames."""
+async def test_client_with_a_small_window_gets_plain_frames() -> None:
+    """Shared frames are deflated with the full window, so a smaller one is not negotiated."""
     async with running_wall(resume_window_ms=1) as wall, aiohttp.ClientSession() as session:
         wall.show(*(game(number) for number in range(40)))
         offer = {"Sec-WebSocket-Extensions": "permessage-deflate; server_max_window_bits=9"}
@@ -50,8 +50,8 @@ async def test_a_small_window_is_not_promised() -> None:
             assert replica.board == wall.hub.board
 
 
-async def test_a_refused_connection_is_told_when_to_come_back() -> None:
-    """503 with Retry-After before the handshake; the place is free again when the other has gone."""
+async def test_connection_over_the_limit_gets_503() -> None:
+    """A connection over the limit gets 503 with `Retry-After` before the handshake. A closed one makes room again."""
     async with running_wall(connections_limit=1) as wall, aiohttp.ClientSession() as session:
         async with session.ws_connect(f"{wall.url}/ws"):
             with pytest.raises(aiohttp.WSServerHandshakeError) as caught:
@@ -66,8 +66,8 @@ async def test_a_refused_connection_is_told_when_to_come_back() -> None:
 
 
 @pytest.mark.parametrize("said", [b"", b"GET /ws HTTP/1.1\r\nHost: x\r\nUpgr"])
-async def test_a_slow_handshake_is_given_up(said: bytes) -> None:
-    """Nothing said, or half of it: the connection is closed within the limit and costs nothing any more."""
+async def test_slow_handshake_is_closed(said: bytes) -> None:
+    """A client that sends no request, or half of one, is disconnected after the idle limit."""
     async with running_wall(idle_s=0.2) as wall:
         host, port = wall.url.removeprefix("http://").split(":")
         reader, writer = await asyncio.open_connection(host, int(port))

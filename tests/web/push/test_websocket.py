@@ -1,4 +1,4 @@
-"""The WebSocket: greeting, recovery, commands, limits, goodbye."""
+"""The WebSocket: start, recovery, commands, limits, close."""
 
 import json
 import socket as sockets
@@ -20,8 +20,8 @@ from tests.waiting import until
 from tests.wall import follow, message_types, next_message, read_until, running_wall
 
 
-async def test_hello_then_a_snapshot_then_deltas() -> None:
-    """What a client that says nothing gets."""
+async def test_silent_client_gets_hello_snapshot_and_deltas() -> None:
+    """A client that sends nothing gets `hello`, the snapshot, and then one delta per change."""
     async with running_wall() as wall, aiohttp.ClientSession() as session:
         wall.show(game(1))
         async with session.ws_connect(f"{wall.url}/ws") as socket:
@@ -37,8 +37,8 @@ async def test_hello_then_a_snapshot_then_deltas() -> None:
             assert delta["payload"]["games"] == {"mock:cup:1": {"home": {"score": 1}}}
 
 
-async def test_a_position_in_the_url_resumes_at_once() -> None:
-    """No waiting for a first word: the gap follows the hello."""
+async def test_position_in_url_resumes_at_once() -> None:
+    """A position in the URL is answered with its gap at once, without a wait for a first command."""
     async with running_wall(resume_window_ms=60_000) as wall, aiohttp.ClientSession() as session:
         wall.show(game(1))
         wall.show(scored(game(1), 1, 0))
@@ -49,8 +49,8 @@ async def test_a_position_in_the_url_resumes_at_once() -> None:
             assert messages[1]["payload"]["recovered"] is True
 
 
-async def test_a_first_word_may_ask_to_resume() -> None:
-    """Within the window, instead of the snapshot."""
+async def test_first_command_may_resume() -> None:
+    """A `resume` within the window replaces the snapshot."""
     async with running_wall(resume_window_ms=60_000) as wall, aiohttp.ClientSession() as session:
         wall.show(game(1))
         async with session.ws_connect(f"{wall.url}/ws") as socket:
@@ -62,8 +62,8 @@ async def test_a_first_word_may_ask_to_resume() -> None:
 
 
 @pytest.mark.parametrize("query", ["?epoch=zzz&offset=0", "?epoch=zzz", "?epoch=a%20b&offset=x", "?epoch=E&offset=99"])
-async def test_a_position_that_leads_nowhere_is_a_snapshot(query: str) -> None:
-    """Another epoch, the future, nonsense: never silence."""
+async def test_invalid_position_gets_a_snapshot(query: str) -> None:
+    """A position that is malformed, of another epoch or in the future is answered with a snapshot."""
     async with running_wall(resume_window_ms=1) as wall, aiohttp.ClientSession() as session:
         wall.show(game(1))
         url = f"{wall.url}/ws{query.replace('E&', wall.hub.position.epoch + '&')}"
@@ -73,8 +73,8 @@ async def test_a_position_that_leads_nowhere_is_a_snapshot(query: str) -> None:
             assert messages[1]["payload"]["recovered"] is False
 
 
-async def test_subscribing_narrows_the_stream_and_can_be_changed() -> None:
-    """First word or later; each time a snapshot of what is seen from now on."""
+async def test_subscribe_sets_and_replaces_the_filter() -> None:
+    """Each `subscribe`, as the first command or later, is answered with a snapshot behind the new filter."""
     async with running_wall(resume_window_ms=60_000) as wall, aiohttp.ClientSession() as session:
         wall.show(game(1), game(2))
         async with session.ws_connect(f"{wall.url}/ws") as socket:
@@ -87,8 +87,8 @@ async def test_subscribing_narrows_the_stream_and_can_be_changed() -> None:
             assert len(snapshot["payload"]["games"]) == 2
 
 
-async def test_commands_are_answered() -> None:
-    """A ping with its number, a hello with the whole board, a resume with the gap."""
+async def test_ping_hello_and_resume_are_answered() -> None:
+    """A `ping` is answered with its id, a `hello` with the whole board, a `resume` with the gap."""
     async with running_wall(resume_window_ms=60_000) as wall, aiohttp.ClientSession() as session:
         wall.show(game(1))
         async with session.ws_connect(f"{wall.url}/ws") as socket:
@@ -106,8 +106,8 @@ async def test_commands_are_answered() -> None:
 
 
 @pytest.mark.parametrize("word", ["", "{", "[]", '{"type":"dance"}', '{"type":"resume","payload":{}}', "x" * 4096])
-async def test_a_bad_command_is_answered_and_the_session_goes_on(word: str) -> None:
-    """Malformed or unknown: an error with a code, then the board as ever."""
+async def test_bad_command_gets_an_error_and_the_session_continues(word: str) -> None:
+    """A malformed or unknown command is answered with an error. The snapshot follows as usual."""
     async with running_wall(resume_window_ms=60_000) as wall, aiohttp.ClientSession() as session:
         wall.show(game(1))
         async with session.ws_connect(f"{wall.url}/ws") as socket:
@@ -119,6 +119,7 @@ async def test_a_bad_command_is_answered_and_the_session_goes_on(word: str) -> N
 
 
 async def _close_code(socket: aiohttp.ClientWebSocketResponse) -> tuple[list[str], int | None]:
+    """Read to the end. Return the codes of the errors, and the close code."""
     errors = []
     while (message := await socket.receive(timeout=5)).type is WSMsgType.TEXT:
         pushed = json.loads(message.data)
@@ -126,8 +127,12 @@ async def _close_code(socket: aiohttp.ClientWebSocketResponse) -> tuple[list[str
     return errors, socket.close_code
 
 
-async def test_frames_that_must_close_do() -> None:
-    """Binary 1003, too long 1009 (with and without our own word for it), ten bad commands 4500."""
+async def test_invalid_frames_close_the_socket() -> None:
+    """
+    The close code is 1003 for a binary frame, 1009 for a long one, and 4500 after ten bad commands.
+
+    A frame up to the read limit also gets an error before the close.
+    """
     async with running_wall() as wall, aiohttp.ClientSession() as session:
         async with session.ws_connect(f"{wall.url}/ws") as socket:
             await socket.send_bytes(b"\x00")
@@ -147,8 +152,8 @@ async def test_frames_that_must_close_do() -> None:
         assert wall.hub.statistics().sessions == 0
 
 
-async def test_quiet_polls_send_no_delta() -> None:
-    """Counted at the hub."""
+async def test_unchanged_board_sends_no_delta() -> None:
+    """A publication without a change sends nothing."""
     async with running_wall(resume_window_ms=1) as wall, aiohttp.ClientSession() as session:
         wall.show(game(1))
         async with session.ws_connect(f"{wall.url}/ws"):
@@ -158,8 +163,8 @@ async def test_quiet_polls_send_no_delta() -> None:
             assert wall.hub.statistics().delta_frames == 0
 
 
-async def test_a_client_that_floods_is_told_and_then_sent_away_for_a_while() -> None:
-    """Commands past the rate are not carried out; ten of them close with 4029: come back later."""
+async def test_client_over_the_command_rate_is_closed_with_4029() -> None:
+    """Commands over the rate are not executed. After ten of them the socket closes with 4029: reconnect later."""
     async with running_wall(commands_per_s=0.001, commands_burst=3) as wall, aiohttp.ClientSession() as session:
         async with session.ws_connect(f"{wall.url}/ws") as socket:
             for number in range(13):
@@ -168,8 +173,8 @@ async def test_a_client_that_floods_is_told_and_then_sent_away_for_a_while() -> 
         assert (set(errors), len(errors), code) == ({"too_fast"}, 10, 4029)
 
 
-async def test_a_slow_panel_asks_for_fewer_updates() -> None:
-    """At most so many a second, and what it sees in the end is the board."""
+async def test_rate_limited_session_gets_conflated_deltas() -> None:
+    """A session with `max_rate_hz` gets at most that many deltas per second, and ends with the same board."""
     async with running_wall(resume_window_ms=60_000, tick_ms=0) as wall, aiohttp.ClientSession() as session:
         wall.show(game(1))
         async with session.ws_connect(f"{wall.url}/ws") as socket:
@@ -185,7 +190,7 @@ async def test_a_slow_panel_asks_for_fewer_updates() -> None:
 
 
 async def test_nothing_follows_a_close_frame() -> None:
-    """RFC 6455, 5.5.1: a peer that is slow to answer ours is told nothing more, whatever happens on the board."""
+    """A peer that is slow to answer a close frame gets no further frame (RFC 6455, 5.5.1)."""
     async with running_wall(resume_window_ms=1) as wall, aiohttp.ClientSession() as session:
         async with session.ws_connect(f"{wall.url}/ws", autoclose=False) as socket:
             await until(lambda: wall.hub.statistics().sessions == 1)
@@ -199,8 +204,12 @@ async def test_nothing_follows_a_close_frame() -> None:
         assert wall.hub.statistics().delta_frames == 0
 
 
-async def test_the_board_is_followed_through_drops() -> None:
-    """Reconnecting with the last position: nothing lost, nothing twice, however the socket ended."""
+async def test_client_recovers_after_every_disconnect() -> None:
+    """
+    A client that reconnects with its last position misses nothing and gets nothing twice.
+
+    That holds for closed and for aborted sockets.
+    """
     async with running_wall(resume_window_ms=1) as wall, aiohttp.ClientSession() as session:
         wall.show(game(1))
         replica = Replica()
@@ -221,8 +230,8 @@ async def test_the_board_is_followed_through_drops() -> None:
         assert len(replica.events) == len({event["after"]["home"] for event in replica.events})
 
 
-async def test_a_ping_is_answered_and_does_not_use_up_the_first_word() -> None:
-    """Control frames are no commands."""
+async def test_ping_frame_is_no_first_command() -> None:
+    """A ping frame is answered with a pong. The window for a resume continues."""
     async with running_wall(resume_window_ms=50) as wall, aiohttp.ClientSession() as session:
         wall.show(game(1))
         async with session.ws_connect(f"{wall.url}/ws", autoping=False) as socket:
@@ -233,8 +242,8 @@ async def test_a_ping_is_answered_and_does_not_use_up_the_first_word() -> None:
             assert json.loads(kinds[WSMsgType.TEXT])["type"] == "snapshot"
 
 
-async def test_a_handler_that_ends_frees_its_connection_whatever_waits_in_it() -> None:
-    """`close()` alone would wait for a peer that never reads again."""
+async def test_ended_handler_frees_its_undrained_connection() -> None:
+    """A handler that ends aborts its connection. `close()` alone would wait for a peer that never reads again."""
     async with running_wall() as wall:
         wall.show(game(1))
         address = urlsplit(wall.url)
@@ -254,8 +263,8 @@ async def test_a_handler_that_ends_frees_its_connection_whatever_waits_in_it() -
             await until(lambda: not server.connections)
 
 
-async def test_leagues_in_the_address_are_a_filter_from_the_first_frame_on() -> None:
-    """With a position its gap is told as that view sees it; without one a snapshot of the part."""
+async def test_leagues_in_url_filter_from_the_first_frame() -> None:
+    """With `?leagues=` the snapshot is filtered, and so is the gap after a position."""
     shield = League(id="shield.1", abbrev="SHD")
     async with running_wall(resume_window_ms=1) as wall, aiohttp.ClientSession() as session:
         wall.show(game(1), game(2, league=shield))
