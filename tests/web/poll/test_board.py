@@ -12,8 +12,8 @@ from tests.http import get
 from tests.wall import running_wall
 
 
-async def test_the_whole_board_with_its_position() -> None:
-    """A strong ETag by position, and the digest beside it."""
+async def test_board_has_position_tag_and_digest() -> None:
+    """The board has a strong ETag by position, and its digest in a header."""
     async with running_wall() as wall, aiohttp.ClientSession() as session:
         wall.show(game(1), game(2))
         status, body, headers = await get(session, f"{wall.url}/api/v1/board")
@@ -27,8 +27,12 @@ async def test_the_whole_board_with_its_position() -> None:
         assert headers["Scorewall-Digest"] == board_digest(wall.hub.board.games.values())
 
 
-async def test_who_has_it_gets_304() -> None:
-    """Until something changes; also from a list of tags, and for the packed variant by its own tag."""
+async def test_unchanged_board_is_304() -> None:
+    """
+    A client with the current tag gets 304, also from a list of tags.
+
+    The compressed variant has a tag of its own.
+    """
     async with running_wall() as wall, aiohttp.ClientSession(auto_decompress=False) as session:
         wall.show(game(1))
         url = f"{wall.url}/api/v1/board"
@@ -55,8 +59,8 @@ async def test_who_has_it_gets_304() -> None:
             assert changed.status == 200
 
 
-async def test_since_answers_one_delta_for_the_whole_gap() -> None:
-    """Applied to the old board it leads to the new one; all events are in it."""
+async def test_since_gets_one_delta_for_the_whole_gap() -> None:
+    """The delta leads from the old board to the new one, and contains all events."""
     async with running_wall() as wall, aiohttp.ClientSession() as session:
         wall.show(game(1), game(2))
         before, since = wall.hub.board, wall.hub.position
@@ -77,8 +81,8 @@ async def test_since_answers_one_delta_for_the_whole_gap() -> None:
         assert headers["Content-Encoding"] == "gzip"
 
 
-async def test_a_gap_that_is_not_known_is_the_full_board() -> None:
-    """Unknown epoch, future offset, forgotten past."""
+async def test_unknown_gap_gets_the_whole_board() -> None:
+    """A position of another epoch, in the future or forgotten gets the whole board."""
     async with running_wall(history_limit=1) as wall, aiohttp.ClientSession() as session:
         for goals in range(4):
             wall.show(scored(game(1), goals, 0))

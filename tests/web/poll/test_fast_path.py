@@ -1,4 +1,4 @@
-"""Requests that are made again are answered without aiohttp, with the same bytes, and never out of turn."""
+"""The fast path: same bytes as from aiohttp, and never out of order."""
 
 import asyncio
 import contextlib
@@ -21,32 +21,32 @@ _MOMENT = re.compile(rb"(Date|Scorewall-Server-Time): [^\r]*")
 
 
 class Client:
-    """A connection that says exactly what it is told to."""
+    """A client that sends exact bytes."""
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.reader = reader
         self.writer = writer
 
     async def send(self, data: bytes) -> None:
-        """One chunk."""
+        """Send one chunk."""
         self.writer.write(data)
         await self.writer.drain()
 
     async def receive(self) -> tuple[bytes, bytes]:
-        """One whole answer: its head, and its body."""
+        """Return the next response: its head, and its body."""
         head = await asyncio.wait_for(self.reader.readuntil(b"\r\n\r\n"), 5)
         match = re.search(rb"content-length: (\d+)", head, re.IGNORECASE)
         return head, await self.reader.readexactly(int(match[1])) if match else b""
 
     async def request(self, data: bytes) -> tuple[bytes, bytes]:
-        """A request in one chunk, and its answer."""
+        """Send a request in one chunk. Return its response."""
         await self.send(data)
         return await self.receive()
 
 
 @contextlib.asynccontextmanager
 async def connected(wall: Wall) -> AsyncIterator[Client]:
-    """A client of this wall."""
+    """Connect a client to this wall."""
     address = urlsplit(wall.url)
     reader, writer = await asyncio.open_connection(address.hostname, address.port)
     try:
@@ -58,7 +58,7 @@ async def connected(wall: Wall) -> AsyncIterator[Client]:
 
 
 def read_by_aiohttp(wall: Wall) -> int:
-    """How many requests so far."""
+    """Return the number of requests that aiohttp has read."""
     server = wall.runner.server
     assert server is not None
     return server.requests_count
@@ -70,8 +70,8 @@ def read_by_aiohttp(wall: Wall) -> int:
     ids=["whole", "unchanged", "one of two tags", "packed"],
 )
 @pytest.mark.parametrize("query", [b"", b"?since=POSITION", b"?leagues=cup"])
-async def test_a_repeat_gets_the_bytes_that_aiohttp_would_have_sent(query: bytes, more: bytes) -> None:
-    """From whatever connection it comes, the moment aside; and it is counted like any other."""
+async def test_repeat_gets_the_bytes_that_aiohttp_would_send(query: bytes, more: bytes) -> None:
+    """A repeat on any connection gets the same bytes, but for the time, and is counted like any poll."""
     async with running_wall() as wall:
         wall.show(game(1))
         before = wall.hub.position
@@ -94,8 +94,8 @@ async def test_a_repeat_gets_the_bytes_that_aiohttp_would_have_sent(query: bytes
             assert sum(wall.app[REPRESENTATIONS].counts.values()) == counted + 3
 
 
-async def test_a_repeat_gets_what_is_true_by_then() -> None:
-    """A new board for the same words, and a delta that reaches further."""
+async def test_repeat_gets_the_current_board() -> None:
+    """After a publication the same bytes get the new board, and a longer delta."""
     async with running_wall() as wall:
         wall.show(game(1))
         since = str(wall.hub.position).encode()
@@ -117,8 +117,8 @@ async def test_a_repeat_gets_what_is_true_by_then() -> None:
             assert read_by_aiohttp(wall) == read
 
 
-async def test_a_page_polls_fast_on_the_connection_that_it_came_by() -> None:
-    """What a browser says of itself when it asks for a page is no upgrade."""
+async def test_connection_of_a_page_has_the_fast_path() -> None:
+    """`Upgrade-Insecure-Requests`, which browsers send for a page, does not switch the fast path off."""
     async with running_wall() as wall:
         wall.show(game(1))
         page = POLL.replace(b"/api/v1/board", b"/")[:-2] + b"Upgrade-Insecure-Requests: 1\r\n\r\n"
@@ -130,8 +130,8 @@ async def test_a_page_polls_fast_on_the_connection_that_it_came_by() -> None:
             assert read_by_aiohttp(wall) == read
 
 
-async def test_who_is_ahead_of_this_node_is_never_answered_from_memory() -> None:
-    """It has to wait for it, which only a handler can."""
+async def test_client_ahead_of_this_node_reaches_a_handler() -> None:
+    """Such a client may have to wait for this node, which only a handler can do."""
     async with running_wall() as wall:
         wall.show(game(1))
         epoch = wall.hub.position.epoch
@@ -156,8 +156,8 @@ async def test_who_is_ahead_of_this_node_is_never_answered_from_memory() -> None
     ],
     ids=["old", "closing", "head", "long", "waiting", "malformed", "another"],
 )
-async def test_what_is_not_a_plain_poll_is_aiohttps(poll: bytes) -> None:
-    """However often it is asked."""
+async def test_other_requests_are_left_to_aiohttp(poll: bytes) -> None:
+    """Requests that are no plain poll are never answered by the fast path."""
     async with running_wall() as wall:
         wall.show(game(1))
         for _ in range(3):
@@ -169,8 +169,8 @@ async def test_what_is_not_a_plain_poll_is_aiohttps(poll: bytes) -> None:
                 assert read_by_aiohttp(wall) == before + 1
 
 
-async def test_a_body_that_reads_like_a_poll_is_none() -> None:
-    """Two answers for one request would be somebody else's behind a proxy that shares connections."""
+async def test_body_that_looks_like_a_poll_is_not_answered() -> None:
+    """Two responses to one request would reach another client behind a proxy that shares connections."""
     async with running_wall() as wall:
         wall.show(game(1))
         async with connected(wall) as client:
@@ -187,8 +187,8 @@ async def test_a_body_that_reads_like_a_poll_is_none() -> None:
                     assert wall.app[REPRESENTATIONS].counts["full"] == counts + 1
 
 
-async def test_answers_come_in_the_order_of_the_questions_however_these_are_cut() -> None:
-    """Polls, files, polls that wait: in one piece, in many, or several at once."""
+async def test_responses_are_in_the_order_of_requests() -> None:
+    """That holds for requests sent one by one, at once, or in pieces, and for long polls among them."""
     draw = random.Random(7)
     async with running_wall() as wall:
         wall.show(game(1))
@@ -230,8 +230,8 @@ async def test_answers_come_in_the_order_of_the_questions_however_these_are_cut(
         assert slow > 100
 
 
-async def test_a_repeat_behind_a_question_that_is_still_open_waits_for_its_turn() -> None:
-    """Also when it comes in a piece of its own, long after the other one."""
+async def test_repeat_behind_an_open_request_waits() -> None:
+    """A repeat waits for the response to a long poll before it, also if it comes much later."""
     async with running_wall() as wall:
         wall.show(game(1))
         waits = POLL.replace(b"board", f"board?since={wall.hub.position}&wait=30".encode())
@@ -248,8 +248,8 @@ async def test_a_repeat_behind_a_question_that_is_still_open_waits_for_its_turn(
             assert b'"previous"' not in (await client.receive())[1]
 
 
-async def test_an_answer_is_kept_for_its_own_question() -> None:
-    """Also when the next one came before the first one's handler had begun."""
+async def test_response_is_stored_for_its_own_request() -> None:
+    """That holds although the next request came before the handler of the first had started."""
     async with running_wall() as wall:
         wall.show(game(1))
         filtered, whole = POLL.replace(b"board", b"board?leagues=nobody"), POLL
@@ -265,8 +265,8 @@ async def test_an_answer_is_kept_for_its_own_question() -> None:
                 assert [(await client.request(poll))[1] for poll in (filtered, whole)] == bodies
 
 
-async def test_who_does_not_read_its_answers_gets_no_more_of_them() -> None:
-    """What is kept for it is bounded by an answer or two, also when each question comes by itself."""
+async def test_client_that_does_not_read_gets_no_more_responses() -> None:
+    """The buffer for it contains one or two responses at most. Once it reads, it gets all of them."""
     async with running_wall() as wall:
         wall.show(game(1, status_text="x" * 200_000))
         async with connected(wall) as client:
@@ -286,8 +286,8 @@ async def test_who_does_not_read_its_answers_gets_no_more_of_them() -> None:
             assert counts["full"] == 101
 
 
-async def test_an_idle_connection_ends_and_one_that_polls_evenly_does_not() -> None:
-    """aiohttp ends it, which does not see what is answered without it: so it is asked often enough."""
+async def test_idle_connection_is_closed_and_a_polling_one_is_not() -> None:
+    """Idle connections are closed by aiohttp. It does not notice repeats, so some of them are left to it."""
     async with running_wall(idle_s=0.6) as wall:
         wall.show(game(1))
         async with connected(wall) as client:
@@ -302,8 +302,8 @@ async def test_an_idle_connection_ends_and_one_that_polls_evenly_does_not() -> N
             assert client.reader.at_eof()
 
 
-async def test_a_socket_takes_its_connection_to_itself() -> None:
-    """What it says is nobody else's business."""
+async def test_websocket_switches_the_fast_path_off() -> None:
+    """After an upgrade, bytes that look like a poll are frames."""
     async with running_wall() as wall:
         wall.show(game(1))
         server = wall.runner.server
@@ -322,8 +322,8 @@ async def test_a_socket_takes_its_connection_to_itself() -> None:
             assert sum(wall.app[REPRESENTATIONS].counts.values()) == counts
 
 
-def test_what_is_kept_is_bounded() -> None:
-    """The oldest goes."""
+def test_known_requests_are_bounded() -> None:
+    """Over the limit, the oldest request is dropped."""
     repeats = Repeats()
     for number in range(2 * HEADS_KEPT):
         repeats.keep(str(number).encode(), lambda: b"known")

@@ -1,4 +1,4 @@
-"""How old the board is, in the head of an answer."""
+"""Headers with the age of the board."""
 
 from dashboard.core.hub import Hub
 from dashboard.core.position import Position
@@ -6,8 +6,12 @@ from dashboard.core.protocol import SourceHealth, SourceState
 from dashboard.web.poll.freshness_headers import CACHE_S, FreshnessHeaders
 
 
-def test_the_sources_are_asked_now_and_then_and_the_clock_each_time() -> None:
-    """What a source says ends no line; an age that is not known of all sources is not claimed."""
+def test_health_is_cached_and_the_time_is_current() -> None:
+    """
+    The health of the sources is read again after `CACHE_S`.
+
+    The error of a feed cannot add a header. Without an answer of each source there is no `Polled-At`.
+    """
     now, reads = [100.0], []
     nasty = SourceHealth(name="a", state=SourceState.FAILING, polled_at=900, changed_at=800, error="é\r\nX: y")
 

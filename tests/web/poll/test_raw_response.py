@@ -1,4 +1,4 @@
-"""Representations that are bytes already, as old and new clients get them."""
+"""Raw responses, for HTTP/1.0 and HTTP/1.1."""
 
 import asyncio
 import contextlib
@@ -17,6 +17,7 @@ from tests.wall import Wall, running_wall
 
 @contextlib.contextmanager
 def _connected(wall: Wall) -> Iterator[sockets.socket]:
+    """Connect a client with a small receive buffer."""
     address = urlsplit(wall.url)
     with sockets.socket() as client:
         client.setsockopt(sockets.SOL_SOCKET, sockets.SO_RCVBUF, 4096)
@@ -34,10 +35,10 @@ def _connected(wall: Wall) -> Iterator[sockets.socket]:
         ("1.0", "keep-alive", b"keep-alive", True),
     ],
 )
-async def test_a_connection_stays_as_its_client_wishes(
+async def test_connection_stays_open_as_requested(
     version: str, connection: str, said: bytes | None, stays: bool
 ) -> None:
-    """And is told so where that does not go without saying; a HEAD gets the head of the whole, and no more."""
+    """The `Connection` header is sent where it is not the default. A response to HEAD has no body."""
     loop = asyncio.get_running_loop()
     async with running_wall() as wall:
         wall.show(game(1))
@@ -58,8 +59,8 @@ async def test_a_connection_stays_as_its_client_wishes(
                 assert await loop.sock_recv(client, 2**16) == b""
 
 
-async def test_who_asks_and_does_not_read_gets_no_further_answers() -> None:
-    """What would have to be kept for it is bounded by an answer; once it reads, it gets them all."""
+async def test_client_that_does_not_read_gets_no_further_responses() -> None:
+    """The buffer for it contains one response at most. Once it reads, it gets all of them."""
     loop, polls = asyncio.get_running_loop(), 300
     async with running_wall() as wall:
         wall.show(game(1, status_text="x" * 50_000))

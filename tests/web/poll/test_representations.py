@@ -13,8 +13,8 @@ from tests.http import get
 from tests.wall import running_wall
 
 
-async def test_a_part_of_the_board_has_its_own_tag_and_digest() -> None:
-    """By id or abbreviation of its league, whole, as a gap, and 304 for whoever has that part."""
+async def test_filtered_board_has_its_own_tag_and_digest() -> None:
+    """A board filtered by id or abbreviation of a league has its own tag, digest and deltas, and its own 304."""
     shield = League(id="shield.1", name="The Shield", abbrev="SHD")
     async with running_wall() as wall, aiohttp.ClientSession() as session:
         wall.show(game(1), game(2, league=shield))
@@ -36,8 +36,8 @@ async def test_a_part_of_the_board_has_its_own_tag_and_digest() -> None:
         assert (await get(session, f"{wall.url}/api/v1/board?leagues={',x' * 51}"))[0] == 400
 
 
-async def test_a_board_tells_when_it_changed_last() -> None:
-    """Who shows it late has to know; absent before the first change."""
+async def test_board_contains_its_last_detection() -> None:
+    """`detected_at` is absent before the first change. A delayed page needs it."""
     async with running_wall() as wall, aiohttp.ClientSession() as session:
         assert "detected_at" not in (await get(session, f"{wall.url}/api/v1/board"))[1]
         wall.hub.publish(board(game(1)), 1_234)
