@@ -1,4 +1,4 @@
-"""Who is let in."""
+"""Admission of connections."""
 
 from typing import get_args
 
@@ -10,8 +10,8 @@ def _admission(**overrides: object) -> Admission:
     return Admission(**limits | overrides)  # type: ignore[arg-type]
 
 
-def test_an_address_may_have_so_many_at_a_time() -> None:
-    """One that goes makes room; an exempt address is not counted."""
+def test_connections_per_address_are_limited() -> None:
+    """A closed connection makes room again. An exempt address has no limit."""
     admission = _admission()
     assert [admission.admit("a", 0) for _ in range(2)] == [None, None]
     assert admission.admit("a", 0) == Refusal("address", 30)
@@ -24,15 +24,15 @@ def test_an_address_may_have_so_many_at_a_time() -> None:
     assert admission.refused == {"address": 1}
 
 
-def test_all_together_may_have_so_many() -> None:
-    """Whoever they are."""
+def test_connections_in_total_are_limited() -> None:
+    """The limit in total holds for exempt addresses, too."""
     admission = _admission(total=3, per_address=99)
     assert [admission.admit(name, 0) for name in ("a", "b", "proxy")] == [None] * 3
     assert admission.admit("c", 0) == Refusal("total", 30)
 
 
-def test_new_ones_may_come_at_a_rate() -> None:
-    """Two seconds' worth at once, then as the bucket fills; nobody at all when the server stops."""
+def test_new_connections_per_second_are_limited() -> None:
+    """A burst of two seconds is admitted, then one connection per token. A server that stops admits none."""
     admission = _admission(rate_per_s=1.0, per_address=99)
     assert [admission.admit("a", 0) for _ in range(3)] == [None, None, Refusal("rate", 2)]
     assert admission.admit("a", 0.9) == Refusal("rate", 2)
@@ -41,8 +41,8 @@ def test_new_ones_may_come_at_a_rate() -> None:
     assert admission.admit("a", 99) == Refusal("shutdown", 5)
 
 
-def test_a_bucket_without_a_rate_never_empties() -> None:
-    """0 is no limit; a clock that goes back gives nothing."""
+def test_rate_0_is_no_limit() -> None:
+    """A bucket with rate 0 never gets empty. A clock that goes back adds no tokens."""
     assert all(Bucket(0, 1).take(0) for _ in range(100))
     bucket = Bucket(1, 1)
     assert bucket.take(10)

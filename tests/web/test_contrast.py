@@ -6,8 +6,8 @@ from tests.boards import game, scored
 from tests.wall import running_wall
 
 
-async def test_the_log_and_what_it_would_have_cost() -> None:
-    """All publications after the first board, a part of them, and the model's table with what went into it."""
+async def test_log_and_counterfactual() -> None:
+    """The log contains each publication after the first board. The table of the model comes with its inputs."""
     one = game(1)
     async with running_wall() as wall, aiohttp.ClientSession(wall.url) as session:
         for goals in range(6):
@@ -37,8 +37,8 @@ async def test_the_log_and_what_it_would_have_cost() -> None:
     assert {(line["poll"], line["measure"]) for line in answer["break_even"]} >= {("fair_poll", "processor")}
 
 
-async def test_what_is_out_of_range_is_a_problem() -> None:
-    """400, and the document names the culprit."""
+async def test_parameter_out_of_range_gets_400() -> None:
+    """The problem document names the parameter."""
     wrong = (
         "counterfactual?interval=0.1",
         "counterfactual?interval=soon",
@@ -58,8 +58,8 @@ async def test_what_is_out_of_range_is_a_problem() -> None:
             assert query.partition("?")[2].partition("=")[0] in problem["detail"]
 
 
-async def test_a_wall_on_which_nothing_happened_has_a_counterfactual_too() -> None:
-    """Polling would have been all waste."""
+async def test_board_without_changes_has_a_counterfactual() -> None:
+    """Without changes all polls are in vain."""
     async with running_wall() as wall, aiohttp.ClientSession(wall.url) as session:
         answer = await (await session.get("/api/v1/contrast/counterfactual")).json()
 

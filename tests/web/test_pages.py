@@ -1,4 +1,4 @@
-"""The pages: first paint, errors, headers."""
+"""The pages: first paint and service worker."""
 
 import json
 import re
@@ -11,8 +11,8 @@ from tests.boards import KICK_OFF, game, side
 from tests.wall import running_wall
 
 
-async def test_the_wall_has_the_board_in_it() -> None:
-    """Readable without a script, and the position for the socket to start from."""
+async def test_wall_contains_the_board() -> None:
+    """The page can be read without a script, and contains the position from which the socket continues."""
     async with running_wall() as wall, aiohttp.ClientSession() as session:
         wall.show(game(1, home=side("Zenit", 3), away=side("Ajax", 2)))
         async with session.get(wall.url) as response:
@@ -28,7 +28,7 @@ async def test_the_wall_has_the_board_in_it() -> None:
 
 
 async def test_hostile_names_stay_text() -> None:
-    """Whatever a feed writes, it ends no element and starts none."""
+    """Markup in the data of a feed neither ends nor starts an element."""
     nasty = "</script><script>alert(1)</script><img src=x onerror=alert(1)>"
     async with running_wall() as wall, aiohttp.ClientSession() as session:
         wall.show(game(1, home=side(nasty, 1), status_text=nasty))
@@ -38,8 +38,8 @@ async def test_hostile_names_stay_text() -> None:
     assert "<img" not in page
 
 
-async def test_the_first_paint_is_that_of_its_display() -> None:
-    """Leagues, zone and hidden scores of the address; what cannot be read falls back by itself."""
+async def test_first_paint_applies_the_settings_in_the_url() -> None:
+    """Leagues, zone and hidden scores are applied. A malformed parameter falls back by itself."""
     shield = League(id="shield.1", name="The Shield", abbrev="SHD")
     start = KICK_OFF.replace(year=datetime.now(UTC).year + 1)
     waiting = game(2, None, None, league=shield, status=Status.SCHEDULED, start_time=start, clock=None, period=None)
@@ -47,6 +47,7 @@ async def test_the_first_paint_is_that_of_its_display() -> None:
         wall.show(game(1, 4711, 5822), waiting)
 
         async def painted(query: str) -> str:
+            """Return the part of the page before the embedded snapshot."""
             async with session.get(f"{wall.url}/?{query}") as response:
                 return (await response.text()).split('id="snapshot"')[0]
 
@@ -59,8 +60,8 @@ async def test_the_first_paint_is_that_of_its_display() -> None:
         assert "5822" not in hidden
 
 
-async def test_the_service_worker_is_asked_for_anew_each_time() -> None:
-    """At the root, so that it may serve the wall; never from a cache, so that no old one lives for ever."""
+async def test_service_worker_is_revalidated() -> None:
+    """It is at the root, so that it may serve the wall, and no cache keeps an old one."""
     async with running_wall() as wall, aiohttp.ClientSession() as session, session.get(f"{wall.url}/sw.js") as answer:
         assert answer.status == 200
         assert answer.headers["Cache-Control"] == "no-cache"

@@ -9,8 +9,8 @@ from dashboard.keys import ASSETS
 from tests.wall import running_wall
 
 
-async def test_static_files_keep_for_ever_only_under_their_hash() -> None:
-    """A plain or an old address revalidates."""
+async def test_static_files_are_immutable_only_under_their_hash() -> None:
+    """A plain or outdated URL is revalidated."""
     async with running_wall() as wall, aiohttp.ClientSession() as session:
         hashed = wall.app[ASSETS].url("app.js")
         for path, keep in ((hashed, "immutable"), ("/static/app.js", "no-cache"), ("/static/app.js?v=0", "no-cache")):
@@ -32,8 +32,8 @@ async def test_static_files_keep_for_ever_only_under_their_hash() -> None:
         ("GET", "/static/", 404),
     ],
 )
-async def test_errors_are_a_page_for_people_and_a_problem_for_programs(method: str, path: str, status: int) -> None:
-    """RFC 9457, or the designed page for whoever accepts HTML."""
+async def test_error_is_a_page_or_a_problem_document(method: str, path: str, status: int) -> None:
+    """A client that accepts HTML gets the error page, others get problem details (RFC 9457)."""
     async with running_wall() as wall, aiohttp.ClientSession() as session:
         async with session.request(method, wall.url + path, headers={"Accept": "text/html"}) as response:
             assert response.status == status
@@ -48,8 +48,8 @@ async def test_errors_are_a_page_for_people_and_a_problem_for_programs(method: s
             assert status != 405 or "GET" in response.headers["Allow"]
 
 
-async def test_a_mistake_of_ours_is_a_500_without_its_details(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The log has them, the client does not."""
+async def test_unexpected_exception_is_500_without_details(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The log contains the details, the response does not."""
 
     def broken(*_: object) -> None:
         raise RuntimeError("secret")

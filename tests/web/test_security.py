@@ -23,7 +23,7 @@ from tests.wall import next_message, running_wall
     ],
 )
 async def test_only_pages_of_this_site_may_connect(origin: str, status: int) -> None:
-    """The browser tells where a page comes from; the server has to look."""
+    """A browser sends the origin of a page, and the server checks it."""
     async with running_wall() as wall, aiohttp.ClientSession() as session:
         host = wall.url.removeprefix("http://")
         headers = {"Origin": origin.format(host=host)}
@@ -36,8 +36,8 @@ async def test_only_pages_of_this_site_may_connect(origin: str, status: int) -> 
             assert caught.value.status == status
 
 
-async def test_other_sites_may_be_let_in_by_name() -> None:
-    """Exactly as written."""
+async def test_other_sites_may_be_allowed() -> None:
+    """An allowed origin is compared exactly."""
     async with running_wall(origins=("https://news.example",)) as wall, aiohttp.ClientSession() as session:
         async with session.ws_connect(f"{wall.url}/ws", headers={"Origin": "https://news.example"}) as socket:
             assert (await socket.receive_json(timeout=5))["type"] == "hello"
@@ -48,8 +48,8 @@ async def test_other_sites_may_be_let_in_by_name() -> None:
             assert 'scorewall_refusals_total{reason="origin"} 3.0' in await response.text()
 
 
-async def test_every_answer_carries_the_security_headers() -> None:
-    """Nothing inline runs but the import map, which is named by its hash."""
+async def test_every_response_has_security_headers() -> None:
+    """No inline script runs but the import map, which the policy allows by its hash."""
     async with running_wall() as wall, aiohttp.ClientSession() as session:
         for path in ("/", "/contrast", "/api/v1/board", "/healthz", "/nowhere", "/static/icon.svg", "/worker.js"):
             async with session.get(wall.url + path) as response:

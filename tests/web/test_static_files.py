@@ -9,8 +9,8 @@ from dashboard.web.static_files import minify
 from tests.wall import running_wall
 
 
-async def test_static_files_come_packed_to_who_takes_them_packed() -> None:
-    """With a validator of their own, and the same bytes inside; a part of a file is never packed."""
+async def test_static_files_are_compressed_on_request() -> None:
+    """The compressed file has its own validator and the minified content. A range is never compressed."""
     async with running_wall() as wall, aiohttp.ClientSession(auto_decompress=False) as session:
         url, gzipped = f"{wall.url}/static/app.js", {"Accept-Encoding": "gzip"}
         async with session.get(url, headers={"Accept-Encoding": "identity"}) as plain:
@@ -29,8 +29,8 @@ async def test_static_files_come_packed_to_who_takes_them_packed() -> None:
             assert await partial.read() == text[:10]
 
 
-def test_what_is_sent_packed_lacks_comments_and_nothing_else() -> None:
-    """Only types and those with lines to themselves go; every line stays where it was."""
+def test_minify_removes_comments_and_types() -> None:
+    """Only types, and comments on lines of their own, are removed. Each line stays where it was."""
     code = b"""/** Two
  * lines. */
 a = 1; // stays
