@@ -1,4 +1,4 @@
-"""Reads metrics as Prometheus would."""
+"""Values of metrics for tests."""
 
 from collections.abc import Iterable
 
@@ -6,5 +6,5 @@ from prometheus_client.core import Metric
 
 
 def sample_value(metrics: Iterable[Metric], name: str) -> float:
-    """Return the value of one sample."""
+    """Return the value of the sample `name`."""
     return next(sample.value for metric in metrics for sample in metric.samples if sample.name == name)

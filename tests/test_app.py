@@ -1,4 +1,4 @@
-"""All parts together: feed to socket."""
+"""All components together: from feed to socket."""
 
 import aiohttp
 import pytest
@@ -14,12 +14,13 @@ from tests.wall import follow, running_mock, running_wall
 
 
 async def _patch(feed: str, contest: str, **patch: object) -> None:
+    """Change a game of the mock feed."""
     async with aiohttp.ClientSession() as session, session.patch(f"{feed}/v1/games/{contest}", json=patch) as response:
         assert response.status == 200, await response.text()
 
 
-async def test_a_score_set_at_the_feed_reaches_a_socket_as_a_small_delta() -> None:
-    """Poll, parse, guard, diff, push; and polls in which nothing changed push nothing."""
+async def test_score_of_the_feed_reaches_a_socket_as_one_delta() -> None:
+    """A change is polled, parsed, confirmed and pushed. Polls without a change push nothing."""
     async with running_mock() as feed, running_wall(sources=(f"mock={feed}",), poll_interval_s=0.02) as wall:
         await until(lambda: wall.hub.board.games)
         live = next(game for game in wall.hub.board.games.values() if game.status == "live" and game.sport == "soccer")
@@ -34,8 +35,8 @@ async def test_a_score_set_at_the_feed_reaches_a_socket_as_a_small_delta() -> No
         assert replica.board == wall.hub.board
 
 
-async def test_a_feed_that_is_down_is_said_and_asked_again(unused_tcp_port: int) -> None:
-    """The wall stands, empty, and names the culprit."""
+async def test_health_names_an_unreachable_feed(unused_tcp_port: int) -> None:
+    """The server runs with an empty board, and its health names the source."""
     spec = f"mock=http://127.0.0.1:{unused_tcp_port}"
     async with (
         running_wall(sources=(spec,), poll_interval_s=0.02) as wall,
@@ -47,7 +48,7 @@ async def test_a_feed_that_is_down_is_said_and_asked_again(unused_tcp_port: int)
         assert wall.hub.board == Board()
 
 
-async def test_an_unknown_source_stops_the_start() -> None:
-    """Before anything listens."""
+async def test_unknown_source_stops_the_start() -> None:
+    """The start fails before anything listens."""
     with pytest.raises(UnknownSource, match="nhl:now"):
         await start(create_app(Settings(sources=("nhl:now",))), "127.0.0.1", 0)

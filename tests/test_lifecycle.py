@@ -11,8 +11,8 @@ from tests.waiting import until
 from tests.wall import message_types, read_until_closed, running_mock, running_wall
 
 
-async def test_a_restart_says_goodbye_and_closes_with_1012() -> None:
-    """All sockets together, also when one of them is stalled."""
+async def test_restart_sends_bye_and_closes_with_1012() -> None:
+    """Every socket gets `bye` with its window, and then the close code 1012."""
     async with aiohttp.ClientSession() as session:
         async with running_wall(resume_window_ms=1) as wall:
             connected = [await session.ws_connect(f"{wall.url}/ws") for _ in range(20)]
@@ -24,8 +24,8 @@ async def test_a_restart_says_goodbye_and_closes_with_1012() -> None:
             assert code == 1012
 
 
-async def test_any_wall_can_stop_while_clients_come() -> None:
-    """A socket that is still in its first moments is closed with the others."""
+async def test_socket_without_a_session_is_closed_too() -> None:
+    """A socket whose session has not started is closed with the others."""
     async with aiohttp.ClientSession() as session:
         async with running_wall(resume_window_ms=60_000) as wall:
             socket = await session.ws_connect(f"{wall.url}/ws")
@@ -35,8 +35,8 @@ async def test_any_wall_can_stop_while_clients_come() -> None:
         assert (message_types(words), code) == (["hello", "bye"], 1012)
 
 
-async def test_a_board_survives_a_restart_and_its_games_in_play_look_old(tmp_path: Path) -> None:
-    """From the first second, also while the feed is down; the next answer makes them fresh."""
+async def test_board_survives_a_restart_with_stale_games(tmp_path: Path) -> None:
+    """The restored board continues from its position. Games in play are stale until their source has answered."""
     async with running_mock() as feed:
         settings: dict[str, Any] = {"sources": (f"mock={feed}",), "poll_interval_s": 0.02, "data_dir": str(tmp_path)}
         async with running_wall(**settings) as wall:
@@ -55,8 +55,8 @@ async def test_a_board_survives_a_restart_and_its_games_in_play_look_old(tmp_pat
         }
 
 
-async def test_a_position_does_not_go_on_after_a_crash(tmp_path: Path) -> None:
-    """The file may be older than what clients were told: they get a snapshot of a new epoch."""
+async def test_crash_begins_a_new_epoch(tmp_path: Path) -> None:
+    """The saved board may be older than what clients have seen, so a new epoch begins."""
     async with running_mock() as feed:
         settings: dict[str, Any] = {"sources": (f"mock={feed}",), "poll_interval_s": 0.02, "data_dir": str(tmp_path)}
         async with running_wall(**settings) as wall:
