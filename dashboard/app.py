@@ -122,10 +122,10 @@ class _Health:
 
 def _hub(settings: Settings, saved: Saved | None, tick: Tick, health: _Health, changelog: ChangeLog) -> Hub:
     """Make the hub. It continues from the saved position after a clean stop, else with a new epoch."""
-    goes_on = saved is not None and saved.clean
+    continues = saved is not None and saved.clean
     return Hub(
-        saved.position if saved and goes_on else Position(secrets.token_hex(4), 0),
-        board=assemble(saved.sources) if saved and goes_on else None,
+        saved.position if saved and continues else Position(secrets.token_hex(4), 0),
+        board=assemble(saved.sources) if saved and continues else None,
         prepare=PreparedFrame,
         wake=tick.wake,
         clock=time.monotonic,

@@ -15,7 +15,7 @@ from dashboard.feed.polling import Polling
 from dashboard.keys import ADMISSION, CONNECTIONS, HUB, LONG_POLLS, SETTINGS
 from dashboard.settings import Settings
 from dashboard.store import Saved, Store
-from dashboard.web.push.connections import goodbye
+from dashboard.web.push.connections import bye_message
 
 
 SAVE_EVERY_S: Final = 5.0
@@ -90,7 +90,7 @@ async def close_connections(app: web.Application) -> None:
     app[HUB].fan_out()
     app[LONG_POLLS].wake_all()
     clients = [*app[CONNECTIONS].clients]
-    bye = goodbye("restart", len(clients))
+    bye = bye_message("restart", len(clients))
     for client in clients:
         client.send(bye)
     with contextlib.suppress(TimeoutError):

@@ -14,7 +14,7 @@ from collections.abc import Callable
 
 from dashboard.settings import Settings
 from dashboard.web.admission import Bucket
-from dashboard.web.push.connections import goodbye
+from dashboard.web.push.connections import bye_message
 
 
 FIRST_S, BASE_S, CAP_S = 1.0, 0.5, 20.0
@@ -49,7 +49,7 @@ def storm(pages: int, window_s: float, accepts_per_s: float, seed: int = 1) -> t
 def main(pages: int) -> None:
     """A node stopped and a node crashed, and what is expected of the window."""
     rate = Settings(sources=()).accepts_per_s
-    window_s = goodbye("restart", pages).after_ms_max / 1000
+    window_s = bye_message("restart", pages).after_ms_max / 1000
     print(f"{pages} pages of one node, {rate:g} let in a second")
     for name, given_s, expected in (("told bye", window_s, pages / window_s), ("cut off", 0.0, pages / FIRST_S)):
         tries, admitted, end_s = storm(pages, given_s, rate)

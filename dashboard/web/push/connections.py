@@ -99,7 +99,7 @@ class Connections:
         yield counter("resyncs", "Resyncs requested by connected clients, by cause.", "cause", self.resyncs)
 
 
-def goodbye(reason: str, clients: int) -> protocol.Bye:
+def bye_message(reason: str, clients: int) -> protocol.Bye:
     """
     Return the `bye` of a planned restart for this number of clients.
 

@@ -6,7 +6,7 @@ import pytest
 from dashboard.core.digest import board_digest
 from dashboard.core.protocol import Bye
 from dashboard.keys import CONNECTIONS
-from dashboard.web.push.connections import goodbye
+from dashboard.web.push.connections import bye_message
 from tests.boards import game, scored
 from tests.waiting import until
 from tests.wall import message_types, next_message, read_until, running_wall
@@ -53,4 +53,4 @@ async def test_painted_pages_are_counted() -> None:
 @pytest.mark.parametrize(("clients", "window_ms"), [(0, 1_000), (1_000, 3_000), (14_500, 30_000), (10**6, 30_000)])
 def test_window_of_a_restart_grows_with_the_clients(clients: int, window_ms: int) -> None:
     """The window is 1 s and 2 ms for each client, at most 30 s."""
-    assert goodbye("restart", clients) == Bye("restart", after_ms_min=0, after_ms_max=window_ms)
+    assert bye_message("restart", clients) == Bye("restart", after_ms_min=0, after_ms_max=window_ms)
