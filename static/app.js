@@ -22,8 +22,8 @@ import { readSettings } from "./display/settings.js";
 import { paintTheme } from "./display/theme_view.js";
 import { Wake } from "./display/wake.js";
 import { byId, setAttribute } from "./dom.js";
-import { liveIn } from "./game/format.js";
-import { learn, speakAsPainted } from "./game/language.js";
+import { setZone } from "./game/format.js";
+import { loadLanguage, speakAsPainted } from "./game/language.js";
 import { BroadcastDelay } from "./sync/broadcast_delay.js";
 import { linkFor } from "./sync/link.js";
 import { readMode, writeMode } from "./sync/mode.js";
@@ -51,7 +51,7 @@ const timers = { set: (callback, ms) => window.setTimeout(callback, ms), clear: 
 
 const display = new Display(location.search, () => localStorage);
 speakAsPainted(document);
-liveIn(display.settings.zone);
+setZone(display.settings.zone);
 const { choice: chosen, refused: refusedMode } = readMode(location.search);
 const heartbeatMs = Number(root.dataset.heartbeatMs) || 5_000;
 const boardCache = new BoardCache(display.id, () => caches, Date.now);
@@ -173,7 +173,7 @@ function choose(choice) {
 
 // --- settings
 
-display.subscribe(({ language }) => void speakIn(language));
+display.subscribe(({ language }) => void setLanguage(language));
 display.subscribe(({ theme }) => paintTheme(theme));
 display.subscribe(({ push_meter }) => void measure(push_meter));
 display.subscribe(({ delay }) => broadcastDelay.setDelay(delay * 1_000));
@@ -187,15 +187,15 @@ display.subscribe((settings, before) => {
   }
   // Scores that were hidden and are not any more did not just happen.
   if (settings.hide_scores !== before.hide_scores) wall.begin();
-  liveIn(settings.zone);
+  setZone(settings.zone);
   if (settings.zone !== before.zone) wall.repaint();
   else wall.draw();
   putInAddress(display.search(location.search));
 });
 
 /** @param {Settings["language"]} language */
-async function speakIn(language) {
-  if (await learn(language, { page: document, fetch: (url) => fetch(url) })) wall.repaint();
+async function setLanguage(language) {
+  if (await loadLanguage(language, { page: document, fetch: (url) => fetch(url) })) wall.repaint();
 }
 
 const screenView = new ScreenView();

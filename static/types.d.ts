@@ -501,7 +501,7 @@ export interface Timers {
 }
 
 /** The games of a league, as far as they take room on the board. */
-export interface Lot {
+export interface LeagueCards {
   key: string;
   /** `first`: before the others when games take turns. */
   cards: readonly { key: GameKey; size: Size; first: boolean }[];
@@ -524,15 +524,15 @@ export interface Box {
 }
 
 /** What stands together on the board, in em: `top` and `height` in a column. */
-export interface Sheet {
+export interface EmPage {
   titles: { key: string; column: number; top: number; height: number }[];
   cards: { key: GameKey; size: Size; column: number; top: number; height: number }[];
 }
 
 /** The same in px from the board's upper left corner. */
 export interface Page {
-  titles: (Sheet["titles"][number] & Rectangle)[];
-  cards: (Sheet["cards"][number] & Rectangle)[];
+  titles: (EmPage["titles"][number] & Rectangle)[];
+  cards: (EmPage["cards"][number] & Rectangle)[];
 }
 
 export interface Rectangle {
@@ -544,7 +544,7 @@ export interface Rectangle {
 
 /** How the board stands in its box. */
 export interface Plan {
-  shape: "roomy" | "close" | "tight" | "tower" | "line";
+  cardSizes: "roomy" | "close" | "tight" | "tower" | "line";
   columns: number;
   /** The board's font size, px. */
   unit: number;
@@ -554,5 +554,5 @@ export interface Plan {
   /** What is on every page. */
   still: Page;
   /** What takes turns, each for itself: none, one, or live games and the others. At least two pages each. */
-  reels: Page[][];
+  rotations: Page[][];
 }

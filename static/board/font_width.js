@@ -1,25 +1,27 @@
 /**
- * How wide the typeface of this display is. The page brings none with it: what a television has may need a fifth more
- * room for the same name than what a laptop has.
+ * The width of this display's font. The page has no font of its own. A television's font may need a fifth more room for
+ * the same name than a laptop's.
  */
 
 /** Names as feeds write them. */
 const SAMPLE = "Borussia Mönchengladbach Hardin-Simmons Cowboys Oklahoma City Thunder";
-/** What a sign of it takes in the typeface for which the sizes of names were found, as a share of its size. */
+/** Mean glyph width of `SAMPLE` in the reference font, in em. */
 const USUAL = 0.56;
 const SIZE = 100;
 
 /** @type {number | null} */
-let found = null;
+let width = null;
 
 /**
- * 1 for the usual one, 1.2 for one that is a fifth wider; asked for once, and without a question to the page's layout.
+ * Return the font's width: 1 for the reference font, 1.2 for one that is a fifth wider.
+ *
+ * It is measured once, on a canvas, which causes no layout.
  *
  * @returns {number}
  */
-export function breadth() {
-  found ??= measured();
-  return found;
+export function fontWidth() {
+  width ??= measured();
+  return width;
 }
 
 /** @returns {number} */

@@ -1,6 +1,7 @@
 /**
- * Which side is named first: as the display was told, or as the game's league does. Pure; dashboard/web/first_paint/side_order.py is the same for the
- * first paint.
+ * The side that is named first: by the display's setting, or by the custom of the game's league. Pure.
+ *
+ * The first paint's twin is dashboard/web/first_paint/side_order.py.
  *
  * @import { Game, Settings, Side } from "../types.js"
  */
@@ -27,8 +28,10 @@ const HOSTS_FIRST = new Set([
 ]);
 
 /**
+ * Return the side that is named first.
+ *
  * @param {Pick<Game, "sport" | "league">} game
- * @param {Settings["order"]} [order] of this display
+ * @param {Settings["order"]} [order] the display's setting; "auto": by the league
  * @returns {Side}
  */
 export function firstSide({ sport, league }, order = "auto") {
@@ -38,7 +41,7 @@ export function firstSide({ sport, league }, order = "auto") {
 }
 
 /**
- * Two things of the sides, in that order.
+ * Return a pair of the sides' values, that of the first side first.
  *
  * @template T
  * @param {T} home

@@ -95,9 +95,9 @@ export class ChartView {
     setAttribute(field(this.#chart, "zero"), "d", `M${PLOT.left} ${middle}H${PLOT.right}`);
     const last = lead(/** @type {Step} */ (steps.at(-1)));
     for (const side of SIDES) {
-      const valueOf = (/** @type {Step} */ step) =>
+      const leadOf = (/** @type {Step} */ step) =>
         side === "home" ? Math.max(0, lead(step)) : Math.min(0, lead(step));
-      const path = stepPath(steps, valueOf, { x, y });
+      const path = stepPath(steps, leadOf, { x, y });
       setAttribute(field(this.#chart, `${side}-area`), "d", `${path}V${middle}H${PLOT.left}Z`);
       setAttribute(field(this.#chart, `${side}-area`), "fill", colors[side]);
       setAttribute(field(this.#chart, `${side}-trace`), "d", "M0 0");

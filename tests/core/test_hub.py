@@ -111,8 +111,8 @@ def test_restart_sends_every_session_a_snapshot_of_its_view() -> None:
     assert drained.messages[-1]["payload"]["previous"] == {"epoch": "e2", "offset": 5}
 
 
-def test_restart_drops_publications_of_the_old_board() -> None:
-    """A publication still pending then goes out before the snapshot, never after it; waiting polls are woken."""
+def test_restart_sends_pending_publications_before_the_snapshot() -> None:
+    """A delta of the old board after the snapshot would be a gap. Long polls are woken, too."""
     woken: list[int] = []
     hub = Hub(Position("e1", 0), prepare=bytes, wake=lambda: woken.append(1))
     sink = RecordingSink()
@@ -339,6 +339,17 @@ def test_heartbeat_reports_position_digest_and_oldest_poll() -> None:
     assert [source["state"] for source in payload["sources"]] == ["ok", "failing"]
     assert [message["type"] for message in stuck.messages] == ["snapshot"]
     assert hub.statistics().heartbeat_frames == 1
+
+
+def test_heartbeat_that_is_not_taken_is_not_counted() -> None:
+    """The next one comes in a period; a heartbeat is never queued."""
+    hub, sink = _hub(), RecordingSink()
+    session = hub.attach(sink)
+    sink.drained = False
+    beat(hub, HEALTH)
+
+    assert session.outbox is None
+    assert hub.statistics().heartbeat_frames == 0
 
 
 def test_source_without_a_poll_leaves_the_age_unknown() -> None:

@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import "../languages.js";
 import { freshness } from "../../../static/freshness/freshness.js";
-import { formatAge, liveIn, since } from "../../../static/game/format.js";
+import { formatAge, setZone, since } from "../../../static/game/format.js";
 import { initialLink } from "../../../static/sync/link.js";
 
 /** @import { Link } from "../../../static/types.js" */
 
-liveIn("UTC");
+setZone("UTC");
 /** A Thursday, 21:06 UTC. */
 const TODAY = Date.UTC(2026, 9, 8, 21, 6);
 

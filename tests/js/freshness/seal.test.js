@@ -3,7 +3,7 @@ import { test } from "node:test";
 import "../languages.js";
 import { freshness } from "../../../static/freshness/freshness.js";
 import { Seal } from "../../../static/freshness/seal.js";
-import { liveIn } from "../../../static/game/format.js";
+import { setZone } from "../../../static/game/format.js";
 import { initialLink, linkFor, reduceLink } from "../../../static/sync/link.js";
 
 /** @import { Action, Link } from "../../../static/types.js" */
@@ -54,7 +54,7 @@ test("who is to blame, in this order: server, script, link, cluster, source, pol
 });
 
 test("servers that lost each other are said with the time at which the seal went out", () => {
-  liveIn("UTC");
+  setZone("UTC");
   const seal = lit();
   const cutOff = link({ feed: { polledAt: null, changedAt: null, serverTime: 0, at: 10_000, cutOff: true } });
   const today = Date.UTC(2026, 9, 8, 21, 6, 59, 500);
