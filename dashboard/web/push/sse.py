@@ -7,8 +7,8 @@ heartbeats with the WebSockets.
 aiohttp-sse is not used. Its `EventSourceResponse` runs a ping task per client, and formats and awaits every event once
 per client, which the fan-out avoids. All that it would save are three headers.
 
-The body is sent in chunks (RFC 9112, 7.1), as aiohttp announces for HTTP/1.1. A chunk has the same bytes for all clients.
-HTTP/1.0 has no chunks and gets the bare events.
+The body is sent in chunks (RFC 9112, 7.1), as aiohttp announces for HTTP/1.1. A chunk has the same bytes for all
+clients. HTTP/1.0 has no chunks and gets the bare events.
 """
 
 import asyncio
