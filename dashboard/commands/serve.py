@@ -89,5 +89,5 @@ async def start_wall(
 
 async def _drain(app: web.Application, seconds: float) -> None:
     """Say that nobody new should be sent here, and give those who send people time to hear it."""
-    app[CONNECTIONS].leaving = True
+    app[CONNECTIONS].draining = True
     await asyncio.sleep(seconds)

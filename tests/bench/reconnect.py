@@ -14,7 +14,7 @@ from collections.abc import Callable
 
 from dashboard.settings import Settings
 from dashboard.web.admission import Bucket
-from dashboard.web.push.connections import goodbye
+from dashboard.web.push.connections import bye_message
 
 
 FIRST_S, BASE_S, CAP_S = 1.0, 0.5, 20.0
@@ -51,7 +51,7 @@ def storm(pages: int, window_s: float, accepts_per_s: float, seed: int = 1) -> t
 def main(pages: int) -> None:
     """Print the peaks after a node has stopped and after one has crashed, beside the expected ones."""
     rate = Settings(sources=()).accepts_per_s
-    window_s = goodbye("restart", pages).after_ms_max / 1000
+    window_s = bye_message("restart", pages).after_ms_max / 1000
     print(f"{pages} pages of one node, {rate:g} accepted a second")
     for name, window, expected in (("after bye", window_s, pages / window_s), ("after a cut", 0.0, pages / FIRST_S)):
         tries, admitted, end_s = storm(pages, window, rate)

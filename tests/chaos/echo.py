@@ -12,7 +12,7 @@ from dashboard.keys import ADMISSION, SETTINGS
 from dashboard.settings import Settings
 from dashboard.web.admission import Admission
 from dashboard.web.push.frames import Connection, PreparedFrame
-from dashboard.web.push.upgrade import share_no_context, upgrade
+from dashboard.web.push.upgrade import disable_context_takeover, upgrade
 from tests.waiting import until
 
 
@@ -30,7 +30,7 @@ async def _echo(request: web.Request) -> web.WebSocketResponse:
     websocket, connection = link
     try:
         while (message := await websocket.receive()).type not in ENDS:
-            if not link.hear(message):
+            if not link.note_received(message):
                 continue
             if message.type is WSMsgType.TEXT:
                 frame = PreparedFrame(message.data.encode())
@@ -49,7 +49,7 @@ async def running_echo() -> AsyncIterator[str]:
     app = web.Application()
     app[SETTINGS] = Settings(sources=())
     app[ADMISSION] = Admission(total=1000, per_address=1000, rate_per_s=0)
-    app.on_response_prepare.append(share_no_context)
+    app.on_response_prepare.append(disable_context_takeover)
     app.add_routes([web.get("/", _echo)])
     runner, url = await start(app, "127.0.0.1", 0)
     try:

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from dashboard.core.filter import EVERYTHING, Filter
-from dashboard.web.query import filter_of
+from dashboard.web.query import parse_filter
 
 
 MAX_DELAY_S: Final = 180
@@ -47,7 +47,7 @@ class Display(Struct, frozen=True):
 
 def _leagues(query: Mapping[str, str]) -> Filter:
     try:
-        return filter_of(query)
+        return parse_filter(query)
     except ValueError:
         return EVERYTHING
 
