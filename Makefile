@@ -25,10 +25,11 @@ test: $(VENV)/tested-with $(JS)/node_modules/installed $(VENDOR) ## run all chec
 	$(BIN)/python -m pytest --numprocesses 2 --cov --cov-report= $(ARGS)
 	@[ -n "$(ARGS)" ] || $(MAKE) --no-print-directory cover
 
-lint: $(VENV)/tested-with ## run ruff and check the import contracts
+lint: $(VENV)/tested-with ## run ruff, the import contracts and the prose check
 	$(BIN)/ruff check dashboard tests
 	$(BIN)/ruff format --check dashboard tests
 	$(BIN)/lint-imports
+	$(BIN)/python -m tests.prose
 
 types: $(VENV)/tested-with ## run mypy in strict mode
 	$(BIN)/mypy
