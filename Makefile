@@ -10,7 +10,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test lint types js check cover bench bench-cluster chaos rolling soak conformance paint schema vectors docs screenshots wheel clean
+.PHONY: help install run test lint types js check cover bench bench-cluster chaos rolling soak conformance paint schema tables vectors docs screenshots wheel clean
 
 help: ## print this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -68,6 +68,9 @@ paint: $(VENV)/tested-with ## measure the paint of a delta on a slow screen with
 
 schema: install ## write the JSON Schema and the page's types and checks from the message types
 	$(BIN)/python -m tests.schema
+
+tables: $(VENV)/tested-with ## write the modules of static/tables/ from the JSON files beside them
+	$(BIN)/python -m tests.tables
 
 vectors: $(VENV)/tested-with ## write the test vectors that Python and JavaScript share
 	$(BIN)/python -m tests.vectors

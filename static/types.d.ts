@@ -171,44 +171,7 @@ export interface Group {
   cards: Card[];
 }
 
-/** How a display shows the wall, by the names they have in its address; static/settings.js has defaults and bounds. */
-export interface Settings {
-  /** Ids of the leagues shown; empty: all. */
-  leagues: readonly string[];
-  /** Competitors that come first: their ids or abbreviations. */
-  favourites: readonly string[];
-  /** Nobody touches this display. */
-  kiosk: boolean;
-  theme: "dark" | "light" | "contrast" | "colorblind";
-  /** "auto": what the browser prefers. */
-  language: "auto" | "en" | "de" | "es";
-  /** An IANA name; "auto": the display's own. */
-  zone: string;
-  /** Which side is above; "auto": as the sport does in its country. */
-  order: "auto" | "home" | "away";
-  /** Whose game may have the large panel. */
-  feature: "auto" | "off" | "favourites";
-  ticker: boolean;
-  /** Everything is shown so many s after it was detected, as the television picture is. */
-  delay: number;
-  hide_scores: boolean;
-  /** No motion and no celebration. */
-  calm: boolean;
-  sound: boolean;
-  notify: boolean;
-  /** When there is no sound: "22:00-07:00", or empty for never. */
-  quiet: string;
-  /** Size of everything, %. */
-  zoom: number;
-  /** Left free at each edge of the screen, % of it. */
-  overscan: number;
-  /** Of the whole picture, degrees. */
-  rotate: "0" | "90" | "180" | "270";
-  /** When the screen is dimmed: "23:00-07:00", or empty for never. */
-  dim: string;
-  /** A line that tells what the scores cost on their way here. */
-  push_meter: boolean;
-}
+export type Settings = import("./display/settings.js").Settings;
 
 export interface Timers {
   set(callback: () => void, ms: number): number;

@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 
 from dashboard.assets import STATIC
-from dashboard.web.first_paint.theme import DEFAULT, THEMES, theme_of
+from dashboard.web.first_paint.theme import DEFAULT, THEMES
 
 
 CSS = STATIC / "css"
@@ -49,21 +49,14 @@ def contrast(first: str, second: str) -> float:
 
 
 def test_every_theme_has_a_css_block() -> None:
-    """The server's list, the page's list and the style sheet name the same themes."""
+    """The table and the style sheet name the same themes; the page gets its list from the table."""
     assert set(COLORS) - {""} == set(THEMES) - {DEFAULT}
     listed = re.search(
-        r'theme: choice\("(\w+)", \[([^]]*)\]\)', (STATIC / "display" / "settings.js").read_text(encoding="utf-8")
+        r"theme: \{.*default: \"(\w+)\", options: \[([^]]*)\]", (STATIC / "tables" / "wall.js").read_text()
     )
     assert listed
-    assert [listed[1], *re.findall(r"\w+", listed[2])] == list(THEMES)
-
-
-@pytest.mark.parametrize("name", THEMES)
-def test_server_and_css_agree_on_the_background(name: str) -> None:
-    """The server and the style sheet have the same background and color scheme."""
-    assert palette(name)["ground"] == THEMES[name].ground
-    own = next((body for theme, body in BLOCKS if theme == name), "")
-    assert ("color-scheme: light" in own) == (THEMES[name].scheme == "light")
+    assert listed[1] == DEFAULT
+    assert re.findall(r"\w+", listed[2]) == list(THEMES)
 
 
 @pytest.mark.parametrize("name", THEMES)
@@ -88,9 +81,3 @@ def test_colors_are_defined_in_tokens_only() -> None:
         if sheet.name not in ("tokens.css", "plain.css"):
             matches = re.findall(r"#[0-9a-fA-F]{3,8}\b|(?:rgb|hsl)a?\(", sheet.read_text(encoding="utf-8"))
             assert matches == [], sheet.name
-
-
-def test_unknown_theme_falls_back_to_the_default() -> None:
-    """Also one that was never asked for."""
-    assert theme_of("pink") == theme_of(None) == DEFAULT
-    assert theme_of("light") == "light"

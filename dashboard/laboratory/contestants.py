@@ -8,9 +8,10 @@ from typing import Final
 from dashboard.laboratory import wire
 from dashboard.laboratory.replica import Replica
 from dashboard.laboratory.viewers import Name, Setting, Viewer
+from dashboard.tables import BOUNDS
 
 
-WAIT_S: Final = 25
+WAIT_S: Final = BOUNDS.wait_s.usual
 """What a long poll asks the server to wait."""
 
 

@@ -21,12 +21,13 @@ from dashboard.core.filter import EVERYTHING
 from dashboard.core.hub import Hub
 from dashboard.core.position import MAX_OFFSET, Position
 from dashboard.keys import CHANGELOG, CONNECTIONS, GAP_SAMPLES, HEALTH, HUB, REPRESENTATIONS
+from dashboard.tables import BOUNDS
 from dashboard.web.poll.representations import GZIP_LEVEL, delta_answer
 
 
-INTERVAL_S: Final = (0.25, 60.0)
+INTERVAL_S: Final = (BOUNDS.interval_ms.least / 1000, BOUNDS.interval_ms.most / 1000)
 """Least and greatest `?interval=`, s."""
-VIEWERS: Final = (1, 1_000_000)
+VIEWERS: Final = (BOUNDS.viewers.least, BOUNDS.viewers.most)
 """Least and greatest `?viewers=`."""
 COST: Final = (0.0, 1e9)
 """Least and greatest value of a cost or size."""
@@ -108,8 +109,8 @@ async def counterfactual_table(request: web.Request) -> web.Response:
     Each numeric field of `Costs` and `Sizes` is a parameter as well. Raises 400 for a value out of range.
     """
     query = request.query
-    interval_s = _parse_number(query, "interval", 2.0, INTERVAL_S)
-    viewers = int(_parse_number(query, "viewers", 1000, VIEWERS))
+    interval_s = _parse_number(query, "interval", BOUNDS.interval_ms.usual / 1000, INTERVAL_S)
+    viewers = int(_parse_number(query, "viewers", BOUNDS.viewers.usual, VIEWERS))
     changelog = request.app[CHANGELOG]
     until_ms = max(time.time_ns() // 1_000_000, changelog.since_ms + 1)
     evening = evening_of(changelog.entries, changelog.since_ms, until_ms)

@@ -13,6 +13,7 @@ from dashboard.assets import STATIC, TEMPLATES
 from dashboard.core.hub import Hub
 from dashboard.core.model import Board
 from dashboard.keys import ASSETS, HUB, SETTINGS
+from dashboard.tables import BOUNDS, CONTESTANTS
 from dashboard.web.first_paint.card import groups
 from dashboard.web.first_paint.display import Display
 from dashboard.web.first_paint.hidden_scores import without_scores
@@ -30,8 +31,6 @@ NON_WALL_WORDS: Final = frozenset(
     }
 )
 """Groups of words that the wall's scripts do not use. Those of the contrast and of the server do."""
-CONTESTANTS: Final = ("push", "sse", "long_poll", "fair_poll", "delta_poll", "naive_poll")
-"""The contestants of the contrast. `static/contrast/settings.js` has the same."""
 METERS: Final = (
     *("cost.never_shown", "cost.requests", "cost.messages", "cost.silent", "cost.received"),
     *("cost.sent", "cost.overhead", "cost.segments", "cost.wake_ups", "cost.server"),
@@ -100,6 +99,7 @@ async def wall(request: web.Request) -> web.Response:
         "say": words.say,
         "catalogue": words.without(NON_WALL_WORDS),
         "heartbeat_ms": settings.heartbeat_ms,
+        "interval_ms": BOUNDS.interval_ms,
     }
     return _fresh(aiohttp_jinja2.render_template("wall.html", request, context))
 
@@ -110,7 +110,7 @@ async def contrast(request: web.Request) -> web.Response:
     context = theme_context(request) | {
         "made": f"{datetime.now(UTC):%H:%M} UTC",
         "snapshot": msgspec.to_builtins(board_answer(hub)),
-        "contestants": CONTESTANTS,
+        "contestants": tuple(CONTESTANTS),
         "meters": METERS,
         "rules": RULES,
         "plots": PLOTS in request.app[ASSETS],

@@ -9,9 +9,10 @@ from urllib.parse import parse_qsl
 from dashboard.core import protocol
 from dashboard.core.filter import EVERYTHING, Filter
 from dashboard.core.position import Position
+from dashboard.tables import BOUNDS
 
 
-MAX_WAIT_S: Final = 60.0
+MAX_WAIT_S: Final = float(BOUNDS.wait_s.most)
 """Longest wait of a poll, s. Proxies give up after a minute without a response (nginx: `proxy_read_timeout`)."""
 
 _TAG: Final = re.compile(r'"([^"]*)"')

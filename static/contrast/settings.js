@@ -3,17 +3,13 @@
  */
 
 import { clampInterval, DEFAULT_INTERVAL_MS, MAX_INTERVAL_MS, MIN_INTERVAL_MS } from "../sync/mode.js";
+import { CONTESTANTS as TABLE, VIEWERS } from "../tables/contrast.js";
 
-/** All transports that can be compared, with the laboratory's names. */
-export const CONTESTANTS = /** @type {const} */ (["push", "sse", "long_poll", "fair_poll", "delta_poll", "naive_poll"]);
-/** Contestants with an interval. @type {readonly Contestant[]} */
-const TIMED = ["fair_poll", "delta_poll", "naive_poll"];
-
-/** The model's upper bound of viewers. */
-const MOST_VIEWERS = 1_000_000;
+/** All transports that can be compared, with the laboratory's names. @type {readonly Contestant[]} */
+export const CONTESTANTS = /** @type {Contestant[]} */ (Object.keys(TABLE));
 
 /**
- * @typedef {typeof CONTESTANTS[number]} Contestant
+ * @typedef {keyof typeof TABLE} Contestant
  * @typedef {"left" | "right"} Place
  * @typedef {{ left: Contestant, right: Contestant, intervalMs: number, viewers: number }} Choice `intervalMs`: of contestants
  *   that have one; `viewers`: the number that the server's model assumes
@@ -22,7 +18,12 @@ const MOST_VIEWERS = 1_000_000;
  */
 
 /** @type {Choice} */
-export const DEFAULTS = { left: "push", right: "fair_poll", intervalMs: DEFAULT_INTERVAL_MS, viewers: 1_000 };
+export const DEFAULTS = {
+  left: "push",
+  right: "fair_poll",
+  intervalMs: DEFAULT_INTERVAL_MS,
+  viewers: VIEWERS.usual,
+};
 
 /**
  * Read the choice from an address. An unreadable value gets its default, and an interval is clamped. Both are reported.
@@ -53,7 +54,8 @@ export function readChoice(search) {
   }
   const viewersText = query.get("viewers");
   if (viewersText !== null) {
-    const viewers = Math.min(MOST_VIEWERS, Math.max(1, Math.round(Number(viewersText))));
+    const { least, most } = VIEWERS;
+    const viewers = Math.min(most, Math.max(least, Math.round(Number(viewersText))));
     if (viewersText.trim() !== "" && Number.isFinite(viewers)) choice.viewers = viewers;
     if (String(choice.viewers) !== viewersText)
       refused.push({ kind: "viewers", text: viewersText, used: String(choice.viewers) });
@@ -79,5 +81,5 @@ export function writeChoice(search, { left, right, intervalMs, viewers }) {
 
 /** Return whether a contestant has an interval. @param {Contestant} contestant */
 export function isTimed(contestant) {
-  return TIMED.includes(contestant);
+  return TABLE[contestant].timed;
 }

@@ -5,12 +5,9 @@
  * @import { Field } from "./settings.js"
  */
 
-import { FIELDS } from "./settings.js";
+import { STEPS } from "../tables/sheet.js";
+import { FIELDS, ROWS } from "./settings.js";
 
-/** The size of a step: s, %, %. @type {Partial<Record<keyof Settings, number>>} */
-const STEPS = { delay: 5, zoom: 5, overscan: 0.5 };
-/** What hours begin with when they are switched on. @type {Partial<Record<keyof Settings, string>>} */
-const HOURS = { dim: "23:00-07:00", quiet: "22:00-08:00" };
 const HALF_HOUR = 30;
 const DAY = 24 * 60;
 /** Zones for most people's clocks; a URL can contain any other one. */
@@ -23,6 +20,13 @@ const ZONES = [
   ...["Asia/Karachi", "Asia/Kolkata", "Asia/Bangkok", "Asia/Shanghai", "Australia/Perth", "Asia/Tokyo", "Asia/Seoul"],
   ...["Australia/Adelaide", "Australia/Sydney", "Pacific/Auckland"],
 ];
+
+/** The columns of a setting that only the sheet needs: `first`: hours when switched on. @typedef {{ step?: number, unit?: string, first?: string }} OnSheet */
+
+/** @param {keyof Settings} name @returns {OnSheet} */
+export function onSheet(name) {
+  return /** @type {Partial<Record<keyof Settings, OnSheet>>} */ (STEPS)[name] ?? {};
+}
 
 /** Which end of the hours a step moves; other settings have one value only. @typedef {"from" | "until"} End */
 
@@ -45,11 +49,11 @@ function next(name, value, by, end) {
   const { options, bounds } = /** @type {Field<unknown>} */ (/** @type {unknown} */ (FIELDS[name]));
   if (typeof value === "boolean") return by > 0;
   if (typeof value === "number" && bounds) {
-    const size = STEPS[name] ?? 1;
+    const size = onSheet(name).step ?? 1;
     const place = by > 0 ? Math.floor(value / size + 1e-9) + by : Math.ceil(value / size - 1e-9) + by;
     return Math.min(bounds.most, Math.max(bounds.least, place * size));
   }
-  if (name in HOURS) return hours(name, String(value), by, end);
+  if (ROWS[name].kind === "hours") return hours(name, String(value), by, end);
   return around(options ?? ZONES, value, by);
 }
 
@@ -63,7 +67,7 @@ function around(all, value, by) {
 
 /** @param {keyof Settings} name @param {string} text @param {number} by @param {End} end */
 function hours(name, text, by, end) {
-  if (text === "") return HOURS[name] ?? "";
+  if (text === "") return onSheet(name).first ?? "";
   if (!Number.isFinite(by)) return text;
   const ends = text.split("-").map((time) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3)));
   const index = end === "from" ? 0 : 1;
@@ -88,7 +92,7 @@ function two(n) {
  */
 export function pressed(name, value) {
   if (typeof value === "boolean") return /** @type {Settings[Name]} */ (!value);
-  if (name in HOURS && value !== "") return /** @type {Settings[Name]} */ ("");
+  if (ROWS[name].kind === "hours" && value !== "") return /** @type {Settings[Name]} */ ("");
   return stepped(name, value, 1);
 }
 

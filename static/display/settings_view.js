@@ -18,8 +18,9 @@ import { isPolling, MAX_INTERVAL_MS, MIN_INTERVAL_MS, MODES, steppedInterval, st
 import { missing } from "./capabilities.js";
 import { nearest } from "./focus_navigation.js";
 import { refusal } from "./notice_view.js";
-import { offered, onBoard, pressed, stepped } from "./setting_steps.js";
-import { FIELDS } from "./settings.js";
+import { addRows } from "./setting_rows_view.js";
+import { offered, onBoard, onSheet, pressed, stepped } from "./setting_steps.js";
+import { FIELDS, ROWS } from "./settings.js";
 
 /** @type {Readonly<Record<string, Direction>>} */
 const ARROWS = { ArrowUp: "up", ArrowDown: "down", ArrowLeft: "left", ArrowRight: "right" };
@@ -66,6 +67,7 @@ export class SettingsView {
     for (const kind of ["keydown", "pointerdown", "input", "wheel"]) {
       this.#sheet.addEventListener(kind, () => this.#used(), { passive: true });
     }
+    addRows(this.#sheet);
     for (const row of this.#rows()) {
       row.addEventListener("keydown", (event) => this.#rowKey(row, event));
       row.addEventListener("click", (event) => this.#rowClick(row, event));
@@ -152,7 +154,7 @@ export class SettingsView {
     const choice = this.#page.choice();
     const asked = name === "mode" ? choice.mode : name === "interval" ? choice.intervalMs : null;
     const value = asked ?? this.#display.settings[/** @type {keyof Settings} */ (name)];
-    const text = told(name, value, end);
+    const text = inWords(name, value, end);
     setText(field(row, "value"), text);
     setAttribute(row, "aria-valuetext", text);
     const { options, bounds } = limits(name);
@@ -296,14 +298,15 @@ function limits(name) {
 }
 
 /** A value in words. @param {Name} name @param {unknown} value @param {End} end @returns {string} */
-function told(name, value, end) {
+function inWords(name, value, end) {
   if (typeof value === "boolean") return say(value ? "choice.on" : "choice.off");
   if (name === "interval") return say("choice.seconds", { n: Number(value) / 1_000 });
-  if (typeof value === "number") return say(name === "delay" ? "choice.seconds" : "choice.percent", { n: value });
-  if (name === "dim" || name === "quiet") {
+  const { kind, unit } = name === "mode" ? { kind: "choice" } : { ...ROWS[name], ...onSheet(name) };
+  if (unit === "degrees") return `${value}°`;
+  if (unit) return say(`choice.${unit}`, { n: Number(value) });
+  if (kind === "hours") {
     return value === "" ? say("choice.never") : (String(value).split("-")[end === "from" ? 0 : 1] ?? "");
   }
-  if (name === "rotate") return `${value}°`;
   const key = `choice.${name}.${value}`;
   return has(key) ? say(`choice.${name}.${value}`) : String(value).replace(/_/g, " ").replace(/\//g, " / ");
 }

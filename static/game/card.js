@@ -6,29 +6,15 @@
  * @import { Card, CardState, Competitor, Game, Row, Side, Status } from "../types.js"
  */
 
+import { STATUSES } from "../tables/wall.js";
 import { fills, ink } from "./color.js";
 import { headline } from "./headline.js";
 import { firstSide } from "./side_order.js";
 import { attacker, bases, detail, hot, kicks, line, situation } from "./situation.js";
 import { say } from "./words.js";
 
-/** @type {Record<Status, CardState>} */
-const STATES = {
-  live: "live",
-  shootout: "live",
-  intermission: "break",
-  delayed: "held",
-  suspended: "held",
-  scheduled: "upcoming",
-  pregame: "upcoming",
-  ended: "final",
-  final: "final",
-  forfeited: "final",
-  postponed: "off",
-  cancelled: "off",
-  abandoned: "off",
-  unknown: "off",
-};
+/** @type {Readonly<Partial<Record<Status, { state: CardState, decided: boolean }>>>} */
+const ROWS = STATUSES.statuses;
 
 /**
  * Return the card of a game at this moment.
@@ -93,7 +79,7 @@ export class Cards {
 /** Return the state of a game's card. @param {Game} game @returns {CardState} */
 export function stateOf(game) {
   if (game.stale) return "stale";
-  const state = STATES[game.status] ?? "off";
+  const state = ROWS[game.status]?.state ?? "off";
   return state === "live" && game.break_ ? "break" : state;
 }
 
@@ -108,7 +94,7 @@ function lookOf({ status, if_necessary: maybe, start_time: start, start_time_con
 function row(game, side, state, fill) {
   const competitor = game[side];
   const opponent = game[side === "home" ? "away" : "home"];
-  const over = game.status === "final" || game.status === "forfeited" || game.status === "ended";
+  const over = ROWS[game.status]?.decided === true;
   return {
     name: competitor.short_name || competitor.name,
     abbrev: competitor.abbrev,

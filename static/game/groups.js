@@ -6,11 +6,12 @@
  * @import { Card, CardState, Game, GameKey, Games, Group } from "../types.js"
  */
 
+import { STATUSES } from "../tables/wall.js";
 import { stateOf } from "./card.js";
 import { isFavourite } from "./favourite.js";
 
 /** @type {Record<CardState, number>} */
-const RANK = { live: 0, break: 0, held: 1, upcoming: 2, final: 3, off: 4, stale: 5 };
+const RANK = STATUSES.ranks;
 
 /** @typedef {{ rank: number, start: number }} Own a game's sort keys, apart from the favourites */
 /** @typedef {Own & { game: Game, favour: number }} Place */

@@ -8,15 +8,17 @@
  *
  * The first paint's twin is dashboard/web/first_paint/match_day.py; fixtures/vectors/day.json has examples for both.
  *
- * @import { Game, GameKey, Games } from "../types.js"
+ * @import { Game, GameKey, Games, Status } from "../types.js"
  */
 
+import { STATUSES } from "../tables/wall.js";
 import { calendar } from "./format.js";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const ENDS = "06:00";
-const OVER = new Set(["ended", "final", "forfeited", "cancelled", "postponed", "abandoned"]);
+/** @type {Readonly<Partial<Record<Status, { leaves: boolean }>>>} */
+const ROWS = STATUSES.statuses;
 
 /** @typedef {{ zone: string | undefined, start: number, day: string, league: string }} Dated `start`: ms since 1970 */
 /** A cache by game. A game is never changed in place. @type {WeakMap<Game, Dated>} */
@@ -44,7 +46,7 @@ export function gone(games, now, zone) {
   return new Set(
     dated.flatMap((game) => {
       const { start, day, league } = dateOf(game, zone);
-      if (!OVER.has(game.status) || game.stale || now < start + 6 * HOUR_MS) return [];
+      if (!ROWS[game.status]?.leaves || game.stale || now < start + 6 * HOUR_MS) return [];
       const next = (leagues.get(league) ?? []).filter((one) => one.day > day && one.start > now - DAY_MS);
       const first = Math.min(...next.map((one) => one.start));
       return next.length && (today > day || now >= first - 3 * HOUR_MS) ? [game.key] : [];

@@ -6,26 +6,12 @@
  * @import { Game, Settings, Side } from "../types.js"
  */
 
-/** As in North America, where most of these are played: "visitors at hosts". */
-const VISITORS_FIRST = new Set(["basketball", "ice_hockey", "baseball", "american_football"]);
-/** Leagues of those sports elsewhere, by abbreviation or name without case, as their own sites write their fixtures. */
-const HOSTS_FIRST = new Set([
-  ...[
-    "euroleague",
-    "eurocup",
-    "basketball champions league",
-    "acb",
-    "liga acb",
-    "liga endesa",
-    "bbl",
-    "easycredit bbl",
-  ],
-  ...["lnb", "betclic elite", "lba", "lega basket serie a", "bsl", "esake", "nbl"],
-  ...["fiba world cup", "fiba eurobasket", "eurobasket"],
-  ...["del", "penny del", "shl", "liiga", "khl", "nla", "national league", "extraliga", "tipsport extraliga"],
-  ...["ice hockey league", "chl", "champions hockey league", "iihf", "ihwc"],
-  ...["elf", "european league of football", "gfl"],
-]);
+import { SIDE_ORDER } from "../tables/wall.js";
+
+/** As in North America, where most of these are played: "visitors at hosts". @type {ReadonlySet<string>} */
+const VISITORS_FIRST = new Set(SIDE_ORDER.visitors_first_sports);
+/** Leagues of those sports elsewhere, by abbreviation or name in lower case, as their own sites write their fixtures. @type {ReadonlySet<string>} */
+const HOSTS_FIRST = new Set(SIDE_ORDER.hosts_first_leagues);
 
 /**
  * Return the side that is named first.

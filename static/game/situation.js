@@ -4,12 +4,14 @@
  * @import { Card, CardState, Game, MatchEvent, Side, Situation } from "../types.js"
  */
 
+import { QUIET_KINDS } from "../tables/wall.js";
 import { delayWord } from "./delay_reason.js";
 import { count, has, isolated, ordinal, say } from "./words.js";
 
 /** As wide as a digit. */
 const FIGURE_SPACE = "\u2007";
-const QUIET = new Set(["yellow_card", "substitution", "conversion", "shootout_goal", "shootout_miss"]);
+/** @type {ReadonlySet<string>} */
+const QUIET = new Set(QUIET_KINDS);
 
 /**
  * Return the side that has the ball or bats.

@@ -5,11 +5,11 @@
  * @import { Mode } from "../types.js"
  */
 
+import { INTERVAL_MS } from "../tables/wall.js";
+
 /** In the order in which a key steps through them. @type {readonly Mode[]} */
 export const MODES = ["push", "poll", "naive"];
-export const DEFAULT_INTERVAL_MS = 2_000;
-export const MIN_INTERVAL_MS = 250;
-export const MAX_INTERVAL_MS = 60_000;
+export const { usual: DEFAULT_INTERVAL_MS, least: MIN_INTERVAL_MS, most: MAX_INTERVAL_MS } = INTERVAL_MS;
 /** The steps of the interval's keys. Any other interval can be typed or come from the URL. */
 const INTERVALS_MS = [MIN_INTERVAL_MS, 500, 1_000, 2_000, 5_000, 10_000, 15_000, 30_000, MAX_INTERVAL_MS];
 

@@ -31,7 +31,7 @@ def test_both_cost_the_same_on_every_line() -> None:
 
 
 def test_processor_time_breaks_even_at_as_many_changes_as_a_request_costs_deliveries() -> None:
-    """r = c_r / (c_d I) - 1/h for who always gets an answer; polling wins above it."""
+    """R = c_r / (c_d I) - 1/h for who always gets an answer; polling wins above it."""
     for point in _line("naive_poll", "processor").points:
         rate = COSTS.full_us / (COSTS.delivery_us * point.interval_s) - 1 / COSTS.heartbeat_s
         if rate > 0:

@@ -5,11 +5,12 @@
  */
 
 import { isPosition } from "../../sync/protocol.js";
+import { WAIT_S as WAIT } from "../../tables/contrast.js";
 import { pollDelay } from "../../transport/backoff.js";
 
 const TIMEOUT_MS = 10_000;
 /** The wait that a long poll requests of the server, s. */
-export const WAIT_S = 25;
+export const WAIT_S = WAIT.usual;
 /** Pause of a long poll after an early answer without news, ms. */
 const LEAST_MS = 1_000;
 
