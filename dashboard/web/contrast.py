@@ -13,8 +13,8 @@ from dashboard.contrast.break_even import Line, break_even
 from dashboard.contrast.changelog import ChangeLog
 from dashboard.contrast.cost import Costs, Sizes
 from dashboard.contrast.counterfactual import Question, Table, counterfactual, mean
-from dashboard.contrast.evening import evening_of
 from dashboard.contrast.logged import BoardBytes, LogAnswer, indexed
+from dashboard.contrast.window import window_of
 from dashboard.core import protocol
 from dashboard.core.digest import board_digest
 from dashboard.core.filter import EVERYTHING
@@ -113,20 +113,20 @@ async def counterfactual_table(request: web.Request) -> web.Response:
     viewers = int(_parse_number(query, "viewers", BOUNDS.viewers.usual, VIEWERS))
     changelog = request.app[CHANGELOG]
     until_ms = max(time.time_ns() // 1_000_000, changelog.since_ms + 1)
-    evening = evening_of(changelog.entries, changelog.since_ms, until_ms)
+    window = window_of(changelog.entries, changelog.since_ms, until_ms)
     question = Question(
-        evening=evening,
+        window=window,
         interval_s=interval_s,
         viewers=viewers,
         sizes=_with_overrides(query, request.app[GAP_SAMPLES].sizes(request.app)),
         costs=_with_overrides(query, Costs()),
     )
-    delta_bytes = mean(evening.frame_bytes)
+    delta_bytes = mean(window.frame_bytes)
     answer = CounterfactualAnswer(
         since_ms=changelog.since_ms,
         until_ms=until_ms,
-        changes=len(evening.changes_s),
-        changes_per_s=evening.changes_per_s,
+        changes=len(window.changes_s),
+        changes_per_s=window.changes_per_s,
         mean_delta_bytes=delta_bytes,
         interval_s=interval_s,
         viewers=viewers,

@@ -14,8 +14,8 @@ from msgspec import Struct
 
 from dashboard.laboratory.calibration import calibrated
 from dashboard.laboratory.forecast import WITHIN, Compared, compared, worst
-from dashboard.laboratory.laboratory import laboratory
-from dashboard.laboratory.processes import Failed
+from dashboard.laboratory.laboratory import run_laboratory
+from dashboard.laboratory.processes import Unmeasurable
 from dashboard.laboratory.result import Options as RunOptions
 from dashboard.laboratory.result import Result as Measured
 from dashboard.laboratory.viewers import Name
@@ -49,7 +49,7 @@ class Result(Struct, kw_only=True):
 
 
 def check(options: Options) -> Result:
-    """Calibrate, then measure each interval. Raises `Failed`."""
+    """Calibrate, then measure each interval. Raises `Unmeasurable`."""
     about = environment()
     base = RunOptions(
         viewers=(options.viewers,),
@@ -61,7 +61,7 @@ def check(options: Options) -> Result:
     first = _measure(base)
     known = calibrated(first, first.runs[0])
     if known is None:
-        raise Failed("the calibration run yielded no costs")
+        raise Unmeasurable("the calibration run yielded no costs")
     lines = []
     for interval_s in INTERVALS_S:
         run_options = RunOptions(
@@ -119,7 +119,7 @@ def _measure(run_options: RunOptions) -> Measured:
         if what.endswith("starting"):
             sys.stderr.write(f"{share:4.0%} {what}\n")
 
-    return asyncio.run(laboratory(run_options, report_progress))
+    return asyncio.run(run_laboratory(run_options, report_progress))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -127,8 +127,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options, file = parse_options(Options, "model", __doc__, arguments)
     try:
         result = check(options)
-    except Failed as failed:
-        sys.stderr.write(f"no figures: {failed}\n")
+    except Unmeasurable as error:
+        sys.stderr.write(f"no figures: {error}\n")
         return 1
     sys.stdout.write(report(result))
     write_result(result, file)

@@ -10,8 +10,8 @@ SIZES, COSTS, FRAME = Sizes(), Costs(), 400.0
 
 
 def _line(poll: str, measure: str) -> Line:
-    (found,) = (line for line in break_even(FRAME, SIZES, COSTS) if (line.poll, line.measure) == (poll, measure))
-    return found
+    (match,) = (line for line in break_even(FRAME, SIZES, COSTS) if (line.poll, line.measure) == (poll, measure))
+    return match
 
 
 def test_both_cost_the_same_on_every_line() -> None:

@@ -1,7 +1,6 @@
 """What is kept of each publication, and for how long."""
 
 from dashboard.contrast.changelog import ChangeLog
-from dashboard.contrast.evening import evening_of
 from dashboard.core.hub import Hub
 from dashboard.core.position import Position
 from tests.boards import board, game, scored, side
@@ -55,20 +54,8 @@ def test_another_count_is_another_log() -> None:
     log, hub = _log()
     for goals in range(3):
         hub.publish(board(game(1, goals)), goals)
-    other = Hub(Position("f", 40), prepare=len, board=hub.board, observe=log.add)
-    other.publish(board(game(1, 9)), 77)
+    restarted = Hub(Position("f", 40), prepare=len, board=hub.board, observe=log.add)
+    restarted.publish(board(game(1, 9)), 77)
 
     assert [entry.offset for entry in log.entries] == [41]
     assert (log.dropped, log.since_ms) == (0, 77)
-
-
-def test_an_evening_is_a_part_of_the_log() -> None:
-    """Versions before it only tell how it begins; those after it are not there."""
-    log, hub = _log()
-    for goals in range(5):
-        hub.publish(board(game(1, goals)), 1000 * goals)
-    evening = evening_of(log.entries, 1500, 3500)
-
-    assert (evening.length_s, evening.changes_s, evening.changes_per_s) == (2.0, [0.5, 1.5], 1.0)
-    assert evening.gaps_s == [0.5, 1.0, 0.5]
-    assert [(version.at_s, version.score) for version in evening.games[0]] == [(0.0, "1:0"), (0.5, "2:0"), (1.5, "3:0")]

@@ -17,7 +17,7 @@ from dashboard.laboratory.processes import started
 
 async def main():
     async with started("a sleeper", ["-c", "import time; print('up', flush=True); time.sleep(100)"], core=0) as process:
-        await process.hear("up", 20)
+        await process.receive("up", 20)
         print(process._process.pid, flush=True)
         await asyncio.sleep(100)
 

@@ -1,8 +1,10 @@
 """
-One process of viewers: `python -m dashboard.laboratory.crew`, spoken to in lines by the laboratory.
+One process of simulated viewers: `python -m dashboard.laboratory.client_process`.
+
+The laboratory controls it by lines of text:
 
     stdin    the plan (JSON), then `begin AT` (monotonic s), `end`, `finish FILE`
-    stdout   `up`, `ready`, `begun`, `ended {…}`, `finished {…}`, or `failed WHY` at any time
+    stdout   `up`, `ready`, `begun`, `ended {…}`, `finished {…}`, or `failed REASON` at any time
 """
 
 import asyncio
@@ -17,33 +19,38 @@ import msgspec
 from msgspec import Struct
 
 from dashboard.laboratory.contestants import CONTESTANTS
-from dashboard.laboratory.replica import Shelf, nothing_yet
-from dashboard.laboratory.viewers import Counts, Name, Setting, Viewer
+from dashboard.laboratory.replica import BoardCache, empty_replica
+from dashboard.laboratory.viewers import Counts, Name, Viewer, ViewerContext
 from dashboard.open_files import allow_many
 
 
-CONNECTING: Final = 200
-"""Connections under way at once."""
-OPENING_S: Final = 60.0
-"""All must have their first board within it."""
-LAG_EVERY_S: Final = 0.01
+CONNECTING_LIMIT: Final = 200
+"""Connections that are being opened at once."""
+OPENING_LIMIT_S: Final = 60.0
+"""Time within which all viewers must have their first board."""
+LAG_INTERVAL_S: Final = 0.01
+"""Interval of the timer whose lateness is measured."""
 
 
 class Plan(Struct, frozen=True):
-    """What one process does."""
+    """The task of one process."""
 
     contestant: Name
     address: str
     port: int
     first: int
-    """Number of its first viewer: phases are drawn by it, so that they do not depend on how viewers are spread."""
+    """
+    Number of its first viewer.
+
+    Phases are drawn by number, so that they do not depend on the distribution of viewers over processes.
+    """
     viewers: int
     interval_s: float
     seed: int
 
 
-class Kernel(Struct):
-    """Bytes of the connections that were open at the end: as counted here, and by the kernel."""
+class ByteCheck(Struct):
+    """Bytes of the connections that were open at the end: our count and the kernel's."""
 
     connections: int = 0
     sent: int = 0
@@ -53,28 +60,28 @@ class Kernel(Struct):
 
 
 class Measured(Struct):
-    """Between `begin` and `end`."""
+    """The figures from `begin` to `end`."""
 
     counts: Counts
-    kernel: Kernel
+    byte_check: ByteCheck
     opening: Counts
-    """What came before: opening the connections, and the first board."""
+    """The counts before: opening the connections, and the first board."""
     busy: float
     """Share of one core that this process used."""
     lag_ms: list[float]
-    """How late a timer of 10 ms was: median, p99."""
+    """Lateness of a timer of `LAG_INTERVAL_S`: median and p99, ms."""
 
 
 class Finished(Struct):
-    """At the end."""
+    """The state at the end."""
 
     digests: dict[str, int]
-    """How many viewers ended with which board."""
+    """Number of viewers that ended with each board."""
     offsets: dict[int, int]
-    """And at which position."""
+    """Number of viewers that ended at each offset."""
 
 
-class Crew:
+class ViewerGroup:
     """The viewers of this process."""
 
     def __init__(self, plan: Plan) -> None:
@@ -82,91 +89,95 @@ class Crew:
         self.viewers: list[Viewer] = []
         self._opened = 0
         self._all_open = asyncio.Event()
-        self._room = asyncio.Semaphore(CONNECTING)
+        self._connect_slots = asyncio.Semaphore(CONNECTING_LIMIT)
         self._opening: set[asyncio.Task[None]] = set()
-        self._failed: str | None = None
+        self._failure: str | None = None
         self._before = Counts()
         self._begun_s = self._cpu_s = 0.0
         self._lags: list[float] = []
         self._measuring = False
 
     async def open(self) -> None:
-        """Connect all viewers and wait until each has its first board. Raises `OSError`, `TimeoutError`."""
+        """
+        Connect all viewers and wait until each has its first board.
+
+        Raises `OSError` if a connection fails or is closed, `TimeoutError` after `OPENING_LIMIT_S`.
+        """
         plan, loop = self._plan, asyncio.get_running_loop()
-        setting = Setting(
+        context = ViewerContext(
             host=f"{plan.address}:{plan.port}",
             interval_s=plan.interval_s,
-            shelf=Shelf(),
-            nothing=nothing_yet(),
-            opened=self._has_opened,
-            lost=self._has_lost,
-            reopen=self._reopen,
+            board_cache=BoardCache(),
+            first_replica=empty_replica(),
+            on_first_board=self._note_first_board,
+            on_loss=self._note_loss,
+            reconnect=self._reconnect,
         )
         kind = CONTESTANTS[plan.contestant]
         phases = (random.Random(f"{plan.seed}-{plan.first + number}").random() for number in range(plan.viewers))
-        self.viewers = [kind(setting, phase) for phase in phases]
-        async with asyncio.timeout(OPENING_S):
+        self.viewers = [kind(context, phase) for phase in phases]
+        async with asyncio.timeout(OPENING_LIMIT_S):
             for viewer in self.viewers:
-                await self._room.acquire()
+                await self._connect_slots.acquire()
                 await loop.create_connection(lambda viewer=viewer: viewer, plan.address, plan.port)  # type: ignore[misc]
             await self._all_open.wait()
-        if self._failed:
-            raise ConnectionError(self._failed)
+        if self._failure:
+            raise ConnectionError(self._failure)
 
     def begin(self, at_s: float) -> None:
-        """Start the rhythms, and count from `at_s` on."""
+        """Start polling one interval before `at_s` (monotonic s), and measure from `at_s` on."""
         loop = asyncio.get_running_loop()
         for viewer in self.viewers:
-            viewer.begin_rhythm(loop, at_s - self._plan.interval_s)
+            viewer.start_polling(loop, at_s - self._plan.interval_s)
         loop.call_at(at_s, self._start)
 
     def end(self) -> Measured:
-        """What was counted."""
+        """Stop measuring. Return the figures since `begin`."""
         total = self._total()
         self._measuring = False
         busy = (time.process_time() - self._cpu_s) / (time.monotonic() - self._begun_s)
         lags = sorted(self._lags) or [0.0]
-        kernel = Kernel()
+        byte_check = ByteCheck()
         for viewer in self.viewers:
-            if (told := viewer.kernel()) is not None:
-                here = Kernel(1, *told)
-                for name in Kernel.__struct_fields__:
-                    setattr(kernel, name, getattr(kernel, name) + getattr(here, name))
+            if (counts := viewer.byte_counts()) is not None:
+                one = ByteCheck(1, *counts)
+                for name in ByteCheck.__struct_fields__:
+                    setattr(byte_check, name, getattr(byte_check, name) + getattr(one, name))
         return Measured(
             counts=total.plus(self._before, -1),
-            kernel=kernel,
+            byte_check=byte_check,
             opening=self._before,
             busy=busy,
             lag_ms=[1000 * lags[int(share * (len(lags) - 1))] for share in (0.5, 0.99)],
         )
 
     def finish(self, file: Path) -> Finished:
-        """Write everybody's way, and say where all ended."""
+        """Close all connections, write the tracks to a file, and return the state at the end."""
         digests: dict[str, int] = {}
         offsets: dict[int, int] = {}
         for viewer in self.viewers:
             digests[viewer.replica.digest] = digests.get(viewer.replica.digest, 0) + 1
             offsets[viewer.replica.offset] = offsets.get(viewer.replica.offset, 0) + 1
         self.close()
-        ways = [(viewer.offsets.tobytes(), viewer.times_s.tobytes()) for viewer in self.viewers]
-        file.write_bytes(msgspec.msgpack.encode(ways))
+        tracks = [(viewer.offsets.tobytes(), viewer.times_s.tobytes()) for viewer in self.viewers]
+        file.write_bytes(msgspec.msgpack.encode(tracks))
         return Finished(digests, offsets)
 
     def close(self) -> None:
-        """Leave."""
+        """Close all connections."""
         for viewer in self.viewers:
             viewer.close()
 
     @property
-    def failed(self) -> str | None:
-        """Why a viewer was lost."""
-        return self._failed
+    def failure(self) -> str | None:
+        """The reason for which a viewer lost its connection, if one did."""
+        return self._failure
 
     def _start(self) -> None:
         self._before = self._total()
         self._begun_s, self._cpu_s = time.monotonic(), time.process_time()
         self._measuring = True
-        self._lag(time.monotonic() + LAG_EVERY_S)
+        self._lag(time.monotonic() + LAG_INTERVAL_S)
 
     def _lag(self, due_s: float) -> None:
         if not self._measuring:
@@ -174,7 +185,7 @@ class Crew:
         now = time.monotonic()
         if now >= due_s:
             self._lags.append(now - due_s)
-        asyncio.get_running_loop().call_later(LAG_EVERY_S, self._lag, now + LAG_EVERY_S)
+        asyncio.get_running_loop().call_later(LAG_INTERVAL_S, self._lag, now + LAG_INTERVAL_S)
 
     def _total(self) -> Counts:
         total = Counts()
@@ -182,57 +193,59 @@ class Crew:
             total = total.plus(viewer.counts)
         return total
 
-    def _has_opened(self, _viewer: Viewer) -> None:
-        self._room.release()
+    def _note_first_board(self, _viewer: Viewer) -> None:
+        self._connect_slots.release()
         self._opened += 1
         if self._opened == self._plan.viewers:
             self._all_open.set()
 
-    def _has_lost(self, _viewer: Viewer, why: str) -> None:
-        self._failed = self._failed or why
+    def _note_loss(self, _viewer: Viewer, reason: str) -> None:
+        self._failure = self._failure or reason
         self._all_open.set()
-        self._room.release()
+        self._connect_slots.release()
 
-    def _reopen(self, viewer: Viewer) -> None:
+    def _reconnect(self, viewer: Viewer) -> None:
         async def connect() -> None:
             try:
                 loop = asyncio.get_running_loop()
                 await loop.create_connection(lambda: viewer, self._plan.address, self._plan.port)
             except OSError as error:
-                self._has_lost(viewer, str(error))
+                self._note_loss(viewer, str(error))
 
         task = asyncio.create_task(connect())
         self._opening.add(task)
         task.add_done_callback(self._opening.discard)
 
 
-def _say(word: str, told: object = None) -> None:
-    rest = b"" if told is None else b" " + msgspec.json.encode(told)
+def _send_line(word: str, content: object = None) -> None:
+    rest = b"" if content is None else b" " + msgspec.json.encode(content)
     sys.stdout.buffer.write(word.encode() + rest + b"\n")
     sys.stdout.buffer.flush()
 
 
-async def _obey(plan: Plan, lines: asyncio.StreamReader) -> int:
-    crew = Crew(plan)
+async def _run(plan: Plan, lines: asyncio.StreamReader) -> int:
+    group = ViewerGroup(plan)
     try:
-        await crew.open()
+        await group.open()
     except (OSError, TimeoutError) as error:
-        _say("failed", crew.failed or str(error) or f"not every viewer had a board within {OPENING_S:g} s")
+        _send_line(
+            "failed", group.failure or str(error) or f"not every viewer had a board within {OPENING_LIMIT_S:g} s"
+        )
         return 1
     gc.freeze()
-    _say("ready")
+    _send_line("ready")
     while words := (await lines.readline()).decode().split(maxsplit=1):
-        if crew.failed:
-            _say("failed", crew.failed)
+        if group.failure:
+            _send_line("failed", group.failure)
             return 1
         match words:
             case ["begin", at_s]:
-                crew.begin(float(at_s))
-                _say("begun")
+                group.begin(float(at_s))
+                _send_line("begun")
             case ["end"]:
-                _say("ended", crew.end())
+                _send_line("ended", group.end())
             case ["finish", file]:
-                _say("finished", crew.finish(Path(file.strip())))
+                _send_line("finished", group.finish(Path(file.strip())))
     return 0
 
 
@@ -241,9 +254,9 @@ async def _main() -> int:
     lines = asyncio.StreamReader(limit=2**16)
     loop = asyncio.get_running_loop()
     await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(lines), sys.stdin)
-    _say("up")
+    _send_line("up")
     plan = msgspec.json.decode(await lines.readline(), type=Plan)
-    return await _obey(plan, lines)
+    return await _run(plan, lines)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,16 @@ import zlib
 
 import pytest
 
-from dashboard.laboratory import wire
+from dashboard.laboratory.wire_parsers import (
+    TEXT,
+    Answer,
+    Malformed,
+    take_answer,
+    take_chunk,
+    take_event,
+    take_frame,
+    take_head,
+)
 from dashboard.web.push.frames import Form, PreparedFrame
 from dashboard.web.push.sse_format import chunk, event
 
@@ -22,10 +31,10 @@ def test_answers_in_pieces() -> None:
     answers = []
     for piece in pieces:
         buffer += piece
-        while (answer := wire.take_answer(buffer)) is not None:
+        while (answer := take_answer(buffer)) is not None:
             answers.append(answer)
 
-    assert answers == [wire.Answer(200, b'"e-7-gzip"', b"hello"), wire.Answer(304, b'"e-7"', b"")]
+    assert answers == [Answer(200, b'"e-7-gzip"', b"hello"), Answer(304, b'"e-7"', b"")]
     assert not buffer
 
 
@@ -37,10 +46,10 @@ def test_the_servers_own_frames(text: bytes) -> None:
     frames = []
     for piece in pieces:
         buffer += piece
-        while (found := wire.take_frame(buffer)) is not None:
-            frames.append(found)
+        while (parsed := take_frame(buffer)) is not None:
+            frames.append(parsed)
 
-    assert [found.kind for found in frames] == [wire.TEXT, wire.TEXT]
+    assert [parsed.kind for parsed in frames] == [TEXT, TEXT]
     assert frames[0].payload == text
     packed = frames[1]
     inflated = zlib.decompressobj(-15).decompress(packed.payload + b"\0\0\xff\xff") if packed.packed else packed.payload
@@ -54,46 +63,25 @@ def test_the_servers_own_events() -> None:
         b'{"type":"heartbeat","payload":{}}',
     ]
     buffer, pieces = _pieces(b"".join(chunk(event(text, retry_ms=5)) for text in texts) + chunk(b"retry: 1\n\n"))
-    events, found = bytearray(), []
+    events, parsed = bytearray(), []
     for piece in pieces:
         buffer += piece
-        while (data := wire.take_chunk(buffer)) is not None:
+        while (data := take_chunk(buffer)) is not None:
             events += data
-        while (text := wire.take_event(events)) is not None:
-            found.append(text)
+        while (text := take_event(events)) is not None:
+            parsed.append(text)
 
-    assert found == [*texts, b""]
+    assert parsed == [*texts, b""]
 
 
 def test_what_is_none_is_malformed() -> None:
     """And says so."""
     for take, data in (
-        (wire.take_answer, b"hello\r\n\r\n"),
-        (wire.take_chunk, b"zz\r\n"),
+        (take_answer, b"hello\r\n\r\n"),
+        (take_chunk, b"zz\r\n"),
     ):
-        with pytest.raises(wire.Malformed):
+        with pytest.raises(Malformed):
             take(bytearray(data))
-    assert wire.take_frame(bytearray(struct.pack("!BBH", 0x81, 126, 300))) is None
-    assert wire.take_frame(bytearray(b"\x81\x7e")) is None
-    assert wire.take_head(bytearray(b"HTTP/1.1 101")) is None
-
-
-def test_a_clients_frame_is_masked() -> None:
-    """With zeros, so that its text stands in it; of either length."""
-    for text in (b"x" * 20, b"y" * 300):
-        frame = wire.masked(text)
-        assert frame[1] & 0x80
-        assert frame.endswith(bytes(4) + text)
-
-
-def test_requests_are_a_browsers() -> None:
-    """Each with what makes it a naive poll, a fair one, a stream or a WebSocket."""
-    naive = wire.get("/api/v1/board", "h:1", fresh=True)
-    fair = wire.get("/api/v1/board", "h:1", tag=b'"e-1"')
-
-    assert b"Cache-Control: no-cache" in naive
-    assert b'If-None-Match: "e-1"\r\n' in fair
-    assert b"gzip" in naive
-    assert 400 < len(fair) < 700
-    assert b"text/event-stream" in wire.listen("/api/v1/stream", "h:1")
-    assert b"permessage-deflate" in wire.upgrade("/ws", "h:1")
+    assert take_frame(bytearray(struct.pack("!BBH", 0x81, 126, 300))) is None
+    assert take_frame(bytearray(b"\x81\x7e")) is None
+    assert take_head(bytearray(b"HTTP/1.1 101")) is None

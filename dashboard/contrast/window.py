@@ -1,6 +1,4 @@
-"""
-What the model knows of an evening: when something was published and how large it was, and every game's versions. Pure.
-"""
+"""A window of the change log: times and sizes of its publications, and the versions of its games. Pure."""
 
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
@@ -12,48 +10,52 @@ from dashboard.contrast.changelog import Entry
 
 
 LEAD_S: Final = 60.0
-"""So far back a poll of the evening may reach: the longest interval."""
+"""Time before a window that its first polls may reach back to: the longest interval."""
 
 
 class Version(Struct, frozen=True):
-    """A game from one change to the next."""
+    """The state of a game from one change to the next."""
 
     at_s: float
-    """Since the evening began."""
+    """Seconds since the window began."""
     score: str
-    """Empty where it is not known."""
+    """Empty if it is unknown."""
 
 
-class Evening(Struct, frozen=True):
-    """A change log between two moments, in seconds since the first of them."""
+class Window(Struct, frozen=True):
+    """A change log between two moments, in seconds since the first."""
 
     length_s: float
     changes_s: Sequence[float]
-    """When something was published, ascending."""
+    """Times of the publications, ascending."""
     frame_bytes: Sequence[int]
-    """Of each publication's delta as a WebSocket frame, deflated where that pays."""
+    """Size of each publication's delta as a WebSocket frame, deflated where that pays."""
     plain_bytes: Sequence[int]
-    """The same, never deflated."""
+    """Size of the same frame, never deflated."""
     games: Sequence[Sequence[Version]]
-    """Of each game that changed its versions, ascending; the first is the one at the beginning."""
+    """Versions of each game that changed, ascending; the first is that at the beginning."""
     lead_s: Sequence[float] = ()
-    """When something was published in the `LEAD_S` before it, negative, ascending: first polls tell of that, too."""
+    """Times of the publications in the `LEAD_S` before, negative, ascending: the first polls see them, too."""
 
     @property
     def changes_per_s(self) -> float:
-        """Publications a second."""
+        """Publications per second."""
         return len(self.changes_s) / self.length_s
 
     @property
     def gaps_s(self) -> list[float]:
-        """From the beginning to the first publication, from each to the next, and from the last to the end."""
+        """Times from the beginning to the first publication, from each to the next, and from the last to the end."""
         return [after - before for before, after in pairwise([0.0, *self.changes_s, self.length_s])]
 
 
-def evening_of(entries: Iterable[Entry], since_ms: float, until_ms: float) -> Evening:
-    """The part of a log from `since_ms` to `until_ms` (ms since 1970 UTC). Raises `ValueError` for an empty span."""
+def window_of(entries: Iterable[Entry], since_ms: float, until_ms: float) -> Window:
+    """
+    Return the window of a log from `since_ms` to `until_ms` (ms since 1970 UTC).
+
+    Raises `ValueError` if it would be empty.
+    """
     if until_ms <= since_ms:
-        raise ValueError("an evening ends after it has begun")
+        raise ValueError("a window must end after it begins")
     changes: list[float] = []
     frames: list[int] = []
     plain: list[int] = []
@@ -75,5 +77,5 @@ def evening_of(entries: Iterable[Entry], since_ms: float, until_ms: float) -> Ev
                 versions.append(Version(at_s, score))
             elif at_s < 0:
                 versions[0] = Version(0.0, score)
-    told = [versions for versions in games.values() if len(versions) > 1]
-    return Evening((until_ms - since_ms) / 1000, changes, frames, plain, told, lead)
+    changed = [versions for versions in games.values() if len(versions) > 1]
+    return Window((until_ms - since_ms) / 1000, changes, frames, plain, changed, lead)
