@@ -10,7 +10,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test lint types js check cover bench bench-cluster chaos rolling soak conformance paint schema vectors docs screenshots wheel clean
+.PHONY: help install run test lint types js check cover bench bench-cluster chaos rolling soak conformance paint schema tables vectors docs screenshots wheel clean
 
 help: ## print this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -25,10 +25,11 @@ test: $(VENV)/tested-with $(JS)/node_modules/installed $(VENDOR) ## run all chec
 	$(BIN)/python -m pytest --numprocesses 2 --cov --cov-report= $(ARGS)
 	@[ -n "$(ARGS)" ] || $(MAKE) --no-print-directory cover
 
-lint: $(VENV)/tested-with ## run ruff and check the import contracts
+lint: $(VENV)/tested-with ## run ruff, the import contracts and the prose check
 	$(BIN)/ruff check dashboard tests
 	$(BIN)/ruff format --check dashboard tests
 	$(BIN)/lint-imports
+	$(BIN)/python -m tests.prose
 
 types: $(VENV)/tested-with ## run mypy in strict mode
 	$(BIN)/mypy
@@ -44,7 +45,7 @@ cover: ## report the coverage of the last `make test`: 95 % of all, 100 % of das
 
 bench: $(VENV)/tested-with ## measure fan-out against its peers and the limit (minutes; ARGS="--quick")
 	$(BIN)/python -m tests.bench $(ARGS)
-	[ -n "$(ARGS)" ] || { $(BIN)/python -m tests.bench.neighbours && $(BIN)/python -m tests.bench.burst; }
+	[ -n "$(ARGS)" ] || { $(BIN)/python -m tests.bench.neighbors && $(BIN)/python -m tests.bench.burst; }
 
 bench-cluster: $(VENV)/tested-with ## measure the cost of workers on Redis against one process (four minutes)
 	$(BIN)/python -m tests.bench.cluster $(ARGS)
@@ -65,8 +66,11 @@ conformance: $(VENV)/tested-with ## run all of Autobahn's WebSocket cases, compr
 paint: $(VENV)/tested-with ## measure the paint of a delta on a slow screen with sixty games
 	$(BIN)/python -m tests.browser.paint $(ARGS)
 
-schema: install ## write static/schema/protocol.json from the message types
+schema: install ## write the JSON Schema and the page's types and checks from the message types
 	$(BIN)/python -m tests.schema
+
+tables: $(VENV)/tested-with ## write the modules of static/tables/ from the JSON files beside them
+	$(BIN)/python -m tests.tables
 
 vectors: $(VENV)/tested-with ## write the test vectors that Python and JavaScript share
 	$(BIN)/python -m tests.vectors

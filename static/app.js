@@ -1,10 +1,13 @@
 /**
- * The wall: reads the board that came with the page, keeps it true over the socket or by polling, and paints it.
+ * The wall's entry point: reads the embedded board, keeps it up to date over the socket or by polling, and paints it.
  *
- * For tests and operators, on the root: `data-position` ("EPOCH:OFFSET") and `data-digest` of the board that is painted,
- * `data-mode` ("push", "poll", "naive") as chosen, `data-transport` ("socket", "poll") as it is. On the body: `data-link` ("live",
- * "connecting", "stale", "stopped") and `data-trust` ("ok", "doubt"). On `#seal`: `data-seal` ("lit", "dark") and
- * `data-culprit` ("script", "link", "server", "cluster", "poller", "source" or empty).
+ * Attributes for tests and operators:
+ *
+ * - root: `data-position` ("EPOCH:OFFSET") and `data-digest` of the painted board, `data-mode` ("push", "poll", "naive")
+ *   as chosen, `data-transport` ("socket", "poll") in use
+ * - body: `data-link` ("live", "connecting", "stale", "stopped"), `data-trust` ("ok", "doubt")
+ * - `#seal`: `data-seal` ("lit", "dark"), `data-culprit` ("script", "link", "server", "cluster", "poller", "source" or
+ *   empty)
  *
  * @import { Choice } from "./sync/mode.js"
  * @import { PushMeterView } from "./contrast/push_meter_view.js"
@@ -22,8 +25,8 @@ import { readSettings } from "./display/settings.js";
 import { paintTheme } from "./display/theme_view.js";
 import { Wake } from "./display/wake.js";
 import { byId, setAttribute } from "./dom.js";
-import { liveIn } from "./game/format.js";
-import { learn, speakAsPainted } from "./game/language.js";
+import { setZone } from "./game/format.js";
+import { loadLanguage, speakAsPainted } from "./game/language.js";
 import { BroadcastDelay } from "./sync/broadcast_delay.js";
 import { linkFor } from "./sync/link.js";
 import { readMode, writeMode } from "./sync/mode.js";
@@ -51,52 +54,52 @@ const timers = { set: (callback, ms) => window.setTimeout(callback, ms), clear: 
 
 const display = new Display(location.search, () => localStorage);
 speakAsPainted(document);
-liveIn(display.settings.zone);
-const { choice: chosen, refused: refusedMode } = readMode(location.search);
+setZone(display.settings.zone);
+const { choice: initialChoice, refused: refusedModes } = readMode(location.search);
 const heartbeatMs = Number(root.dataset.heartbeatMs) || 5_000;
 const boardCache = new BoardCache(display.id, () => caches, Date.now);
-// The server did not answer for this page: it tells of the moment at which it was made.
-const made = root.dataset.offline;
-const frameAt = now() - (made === undefined ? 0 : boardCache.age(Number(made)));
-/** What was received, and with a delay later what is shown: everything that is seen or heard comes from `store`. */
+// A page from the service worker carries the time at which the server made it.
+const pageMadeAt = root.dataset.offline;
+const frameAt = now() - (pageMadeAt === undefined ? 0 : boardCache.age(Number(pageMadeAt)));
+/** The received state, and the shown one, later by the delay. Views and sounds read the shown one from `store`. */
 const broadcastDelay = new BroadcastDelay(
-  initialState(embeddedBoard(), { ...linkFor(chosen), heartbeatMs, frameAt }),
+  initialState(embeddedBoard(), { ...linkFor(initialChoice), heartbeatMs, frameAt }),
   display.settings.delay * 1_000,
   { reduce, now, timers, onShow: (state) => store.dispatch(state) },
 );
 const store = createStore(
   (/** @type {State} */ _, /** @type {State} */ shown) => shown,
   broadcastDelay.shown,
-  // A page out of sight has no frames, and still has notices to give.
+  // A hidden page gets no animation frames, but still has notices to give.
   (callback) => (document.visibilityState === "hidden" ? timers.set(callback, 0) : requestAnimationFrame(callback)),
 );
 
-/** The board that is held is of other leagues than those asked for now: no place to go on from. */
-let otherLeagues =
+/** The board that is held has other leagues than those now requested, so its position cannot be resumed. */
+let leaguesChanged =
   display.settings.leagues.join() !== readSettings(new URLSearchParams(location.search)).settings.leagues.join();
 
-/** @param {Action} action */
+/** Apply an action, request what the board lacks, and keep the URL up to date. @param {Action} action */
 function dispatch(action) {
-  if (action.type === "push") reporter.hear(action.push);
+  if (action.type === "push") paintReceipts.hear(action.push);
   if (action.type === "push" && action.push.type === "delta") pushMeter?.changed();
-  if (action.type === "board" || (action.type === "push" && action.push.type === "snapshot")) otherLeagues = false;
+  if (action.type === "board" || (action.type === "push" && action.push.type === "snapshot")) leaguesChanged = false;
   recovery.check(broadcastDelay.dispatch(action));
   if (action.type === "mode") putInAddress(writeMode(location.search, action));
 }
 
-/** @param {string} search what the page's address asks for from now on: "?…" or empty */
+/** Replace the query of the page's URL. @param {string} search "?…" or empty */
 function putInAddress(search) {
   history.replaceState(null, "", `${location.pathname}${search}${location.hash}`);
 }
 
 // --- transports
 
-const wire = new TrafficTap();
-/** What the scores cost on their way here, where somebody wants to know. @type {PushMeterView | null} */
+const trafficTap = new TrafficTap();
+/** Loaded with its script when the setting is on. @type {PushMeterView | null} */
 let pushMeter = null;
 const transports = new Transports({
-  WebSocket: wire.WebSocket,
-  fetch: wire.fetch,
+  WebSocket: trafficTap.WebSocket,
+  fetch: trafficTap.fetch,
   socketUrl: `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws`,
   boardUrl: "/api/v1/board",
   timers,
@@ -104,26 +107,26 @@ const transports = new Transports({
   random: Math.random,
   today: Date.now,
   heartbeatMs,
-  intervalMs: chosen.intervalMs,
+  intervalMs: initialChoice.intervalMs,
   leagues: () => display.settings.leagues,
   position() {
     const state = broadcastDelay.received;
     recovery.reconnecting(state);
-    if (otherLeagues) return null;
-    // A board that differs from the server's is no place to go on from.
+    if (leaguesChanged) return null;
+    // A board that differs from the server's cannot be resumed.
     return state.cause === "digest" ? null : state.position;
   },
   onAction: dispatch,
 });
-const reporter = new PaintReceipts((command) => transports.send(command));
+const paintReceipts = new PaintReceipts((command) => transports.send(command));
 const recovery = new Recovery({
   send: (command) => transports.send(command),
   forget: () => transports.forget(),
   now,
 });
 const reload = new Reload(root.dataset.build ?? "", {
-  // Asked for late: a browser that keeps no storage throws already when it is named.
-  memory: {
+  // Read late: a browser without storage throws when its name is read.
+  storage: {
     getItem: (name) => sessionStorage.getItem(name),
     setItem: (name, value) => sessionStorage.setItem(name, value),
   },
@@ -142,8 +145,8 @@ const wall = new WallView(store.getState(), {
   lateMs: () => broadcastDelay.lateMs,
   outdated: (build, quiet) => reload.check(build, quiet),
   onExamined(state, digest, sound) {
-    if (sound) vouched(state);
-    if (state.link.transport === "socket") reporter.painted(state.position, digest, sound);
+    if (sound) onVerified(state);
+    if (state.link.transport === "socket") paintReceipts.painted(state.position, digest, sound);
   },
 });
 store.subscribe((state) => wall.paint(state));
@@ -160,12 +163,12 @@ new Controls({
   onReveal: (key) => wall.reveal(key),
 });
 
-/** How the scores get here. */
+/** Return the mode and interval in use. */
 function present() {
-  return transports.choice ?? chosen;
+  return transports.choice ?? initialChoice;
 }
 
-/** @param {Choice} choice an interval out of bounds is brought into them, and the page says so */
+/** Change the mode. An interval out of bounds is clamped, with a notice. @param {Choice} choice */
 function choose(choice) {
   transports.set(choice);
   if (present().intervalMs !== choice.intervalMs) notice.show([modeRefusal(present(), "interval")]);
@@ -173,29 +176,29 @@ function choose(choice) {
 
 // --- settings
 
-display.subscribe(({ language }) => void speakIn(language));
+display.subscribe(({ language }) => void setLanguage(language));
 display.subscribe(({ theme }) => paintTheme(theme));
-display.subscribe(({ push_meter }) => void measure(push_meter));
+display.subscribe(({ push_meter }) => void showPushMeter(push_meter));
 display.subscribe(({ delay }) => broadcastDelay.setDelay(delay * 1_000));
 display.subscribe((settings, before) => {
   setAttribute(root, "data-scores", settings.hide_scores ? "hidden" : null);
   setAttribute(root, "data-order", settings.order);
   if (settings === before) return;
   if (settings.leagues.join() !== before.leagues.join()) {
-    otherLeagues = true;
+    leaguesChanged = true;
     transports.subscribe(settings.leagues);
   }
-  // Scores that were hidden and are not any more did not just happen.
+  // Scores that are no longer hidden did not just happen.
   if (settings.hide_scores !== before.hide_scores) wall.begin();
-  liveIn(settings.zone);
+  setZone(settings.zone);
   if (settings.zone !== before.zone) wall.repaint();
   else wall.draw();
   putInAddress(display.search(location.search));
 });
 
-/** @param {Settings["language"]} language */
-async function speakIn(language) {
-  if (await learn(language, { page: document, fetch: (url) => fetch(url) })) wall.repaint();
+/** Load a language and repaint in it. @param {Settings["language"]} language */
+async function setLanguage(language) {
+  if (await loadLanguage(language, { page: document, fetch: (url) => fetch(url) })) wall.repaint();
 }
 
 const screenView = new ScreenView();
@@ -207,19 +210,19 @@ display.subscribe((settings) => {
 });
 notice.show([
   ...display.refused.map((name) => refusal(display, name)),
-  ...refusedMode.map((name) => modeRefusal(chosen, name)),
+  ...refusedModes.map((name) => modeRefusal(initialChoice, name)),
 ]);
 
-/** @param {boolean} wanted */
-async function measure(wanted) {
+/** Load the push meter when it is wanted, and show or hide it. @param {boolean} wanted */
+async function showPushMeter(wanted) {
   if (wanted && !pushMeter) {
     const { PushMeterView } = await import("./contrast/push_meter_view.js");
-    pushMeter ??= new PushMeterView(wire, now, Date.now);
+    pushMeter ??= new PushMeterView(trafficTap, now, Date.now);
   }
   pushMeter?.update(store.getState().link, wanted);
 }
 
-/** The sheet's scripts come when somebody wants it, or once the wall has long been up: a first paint needs none of them. */
+/** The settings sheet's scripts load on demand, or this long after the start: the first paint needs none of them. */
 const SHEET_AFTER_MS = 30_000;
 /** @type {Promise<SettingsView> | null} */
 let opened = null;
@@ -241,7 +244,7 @@ function sheet() {
         timers,
       ),
   );
-  // Next time it may come.
+  // Try again next time.
   opened.catch(() => {
     opened = null;
   });
@@ -254,7 +257,7 @@ setTimeout(() => void sheet().catch(console.warn), SHEET_AFTER_MS);
 
 transports.watch(window, document, () => {
   broadcastDelay.pass();
-  // One that went out of sight with a frame still to come.
+  // The page may have been hidden while a notification waited for its frame.
   store.flush();
   wall.tick(store.getState());
   pushMeter?.update(store.getState().link, display.settings.push_meter);
@@ -270,14 +273,15 @@ void registerWorker(navigator.serviceWorker, (callback, ms) => window.setInterva
   startsAlone = able;
 });
 
-if (made !== undefined) void recall();
-// A meter that is wanted counts from the first byte.
-if (display.settings.push_meter) void measure(true).finally(() => transports.set(chosen));
-else transports.set(chosen);
+if (pageMadeAt !== undefined) void restoreBoard();
+// Load the meter first, so that it counts from the first byte.
+if (display.settings.push_meter) void showPushMeter(true).finally(() => transports.set(initialChoice));
+else transports.set(initialChoice);
 
 /**
- * @returns {{ position: Position | null, games: Games } | null} the board that came with the page; none where it must not be seen yet;
- *   without a position where it came without its scores
+ * Return the board that came with the page. It has no position if scores are hidden: the server left them out.
+ *
+ * @returns {{ position: Position | null, games: Games } | null} null where a delay is set: it must not be seen yet
  */
 function embeddedBoard() {
   const element = byId("snapshot");
@@ -287,14 +291,18 @@ function embeddedBoard() {
   return null;
 }
 
-/** The server has spoken for this board: it is kept for a start without it. @param {Pick<State, "games" | "position">} state */
-function vouched({ games, position }) {
+/**
+ * Cache a board that the server has confirmed, for a start without the server.
+ *
+ * @param {Pick<State, "games" | "position">} state
+ */
+function onVerified({ games, position }) {
   setAttribute(root, "data-offline", null);
   if (position) void boardCache.keep({ games, position });
 }
 
-/** A board that is newer than the one that came with a page from the worker. */
-async function recall() {
+/** Show the cached board: it is newer than the one in a page from the service worker. */
+async function restoreBoard() {
   const board = await boardCache.recall();
   if (board) dispatch({ type: "recalled", ...board, at: now() - board.ageMs });
 }

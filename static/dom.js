@@ -1,9 +1,9 @@
 /**
- * Elements by key, and text and attributes that are written only when they differ.
+ * DOM helpers: keyed lists, and writes of text and attributes only where they differ.
  */
 
 /**
- * Make `parent`'s children those of `items`, in order. A child that stays is moved if it has to be, never made anew.
+ * Update `parent`'s children to match `items`, in order. A child that stays may be moved, but is never made anew.
  *
  * @template T
  * @param {Element} parent all of its children carry `data-key`
@@ -30,7 +30,7 @@ export function patchList(parent, items, { key, create, update }) {
       present.set(name, element);
     }
     if (cursor && cursor !== element && cursor.nextElementSibling === element) {
-      // One child stepped back behind its neighbours: move that one, not all of them.
+      // One child moved back behind its neighbors: move that one, not all of them.
       parent.append(cursor);
       cursor = element;
     }
@@ -41,9 +41,11 @@ export function patchList(parent, items, { key, create, update }) {
 }
 
 /**
+ * Set an element's text if it differs.
+ *
  * @param {Element} element
  * @param {string} text
- * @returns {boolean} whether it was another text
+ * @returns {boolean} whether it differed
  */
 export function setText(element, text) {
   if (element.textContent === text) return false;
@@ -52,9 +54,11 @@ export function setText(element, text) {
 }
 
 /**
+ * Set an attribute if it differs.
+ *
  * @param {Element} element
  * @param {string} name
- * @param {string | null} value null removes
+ * @param {string | null} value null removes the attribute
  */
 export function setAttribute(element, name, value) {
   if (element.getAttribute(name) === value) return;
@@ -63,7 +67,7 @@ export function setAttribute(element, name, value) {
 }
 
 /**
- * The element of a name inside another one.
+ * Return the element with a `data-field` inside another one. Throws if there is none.
  *
  * @param {ParentNode} parent
  * @param {string} name of `[data-field]`
@@ -74,7 +78,7 @@ export function field(parent, name) {
 }
 
 /**
- * The element with an id.
+ * Return the element with an id. Throws if there is none.
  *
  * @param {string} id
  * @returns {HTMLElement}
@@ -84,7 +88,7 @@ export function byId(id) {
 }
 
 /**
- * A function that makes elements like the one in a `<template>`.
+ * Return a function that clones the element in a `<template>`.
  *
  * @param {string} id of the template
  * @returns {() => Element}
@@ -95,8 +99,8 @@ export function stamp(id) {
   return () => /** @type {Element} */ (model.cloneNode(true));
 }
 
-/** @template T @param {T | null} found @param {string} name @returns {T} */
-function required(found, name) {
-  if (found === null) throw new Error(`the page has no ${name}`);
-  return found;
+/** Return an element that must exist. @template T @param {T | null} element @param {string} name @returns {T} */
+function required(element, name) {
+  if (element === null) throw new Error(`the page has no ${name}`);
+  return element;
 }

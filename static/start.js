@@ -1,7 +1,8 @@
 /**
- * Runs before anything is painted, and in any browser: the remembered theme, a sheet over the present board where a delay or hidden
- * scores are remembered, and the wall itself where the browser can run it. Where
- * it cannot, the board that came with the page stays, says so, and loads itself anew. Written in the language of 2009 for that reason.
+ * The start script: runs before the first paint, in any browser, so it is written in ECMAScript 5.
+ *
+ * It sets the stored theme, covers the board if a stored delay or hidden scores require it, and loads the wall. A
+ * browser that is too old for the wall keeps the embedded board with a notice, and reloads it every half a minute.
  */
 
 (function start() {
@@ -9,19 +10,19 @@
   var own = /** @type {HTMLScriptElement} */ (document.currentScript);
   var REFRESH_MS = 30000;
 
-  /* As static/display/display.js has it: what the address says is in the page already. */
-  function remembered() {
+  /* Read the stored settings, as static/display/display.js does. The server has applied those in the URL. */
+  function applyRemembered() {
     var name = /[?&]display=([\w-]{1,40})(?:&|$)/.exec(location.search);
     var kept = localStorage.getItem("scorewall-display-" + (name ? name[1] : "one")) || "";
-    var found = /(?:^|&)theme=([a-z]+)(?:&|$)/.exec(kept);
-    if (found && found[1] && !/[?&]theme=/.test(location.search)) root.setAttribute("data-theme", found[1]);
-    /* The server did not know of them: its board must not be seen. The wall takes the sheet away. */
+    var theme = /(?:^|&)theme=([a-z]+)(?:&|$)/.exec(kept);
+    if (theme && theme[1] && !/[?&]theme=/.test(location.search)) root.setAttribute("data-theme", theme[1]);
+    /* The server did not know these settings: cover its board. The wall removes the cover. */
     var late = /(?:^|&)delay=[^&]*[1-9]/.test(kept) && !/[?&]delay=/.test(location.search);
     var secret = /(?:^|&)hide_scores=1(?:&|$)/.test(kept) && !/[?&]hide_scores=/.test(location.search);
     if (late || secret) root.setAttribute("data-start", "covered");
   }
 
-  /* The newest of what the page needs; README.md names the browsers. */
+  /* Return whether the browser has the newest features that the page needs; README.md names the browsers. */
   function modern() {
     return (
       "noModule" in HTMLScriptElement.prototype &&
@@ -35,16 +36,16 @@
     );
   }
 
-  /** @param {string} tag @param {Record<string, string | null>} attributes */
+  /** Append an element to the head. @param {string} tag @param {Record<string, string | null>} attributes */
   function append(tag, attributes) {
     var element = document.createElement(tag);
     for (var name in attributes) element.setAttribute(name, attributes[name] || "");
     document.head.appendChild(element);
   }
 
-  /* A module that is put in by a script does not wait for the rest of the page, as others do: with everything in its cache it would
-     look for a board that is still to come. */
-  /** @param {() => void} act */
+  /* A module that a script inserts does not wait for the rest of the page, as others do. With all files in the cache it
+     would look for a board that is still to come. */
+  /** Run once the page is parsed. @param {() => void} act */
   function whenWhole(act) {
     if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", act);
     else act();
@@ -55,9 +56,9 @@
   }
 
   try {
-    remembered();
+    applyRemembered();
   } catch (_) {
-    /* Storage is forbidden: the page's own theme holds. */
+    /* Without storage the page's own theme stays. */
   }
   if (!own.getAttribute("data-app")) return;
   if (modern()) whenWhole(run);

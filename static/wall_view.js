@@ -1,6 +1,6 @@
 /**
- * A state on the screen: first the board, in time for the next picture; what is told about it (the show, the seal, the bar, for
- * tests and operators the root's attributes) in a task of its own right after, so that a slow screen has its scores first.
+ * Paints the board in the next frame. Highlights, seal, status bar and the root's attributes follow in a separate task,
+ * so that a slow screen has its scores first.
  *
  * @import { Condition } from "./freshness/connection_details.js"
  * @import { Display } from "./display/display.js"
@@ -31,8 +31,9 @@ import { boardDigest } from "./sync/digest.js";
  *   lateMs: () => number | null,
  *   outdated: (build: string | null, quiet: boolean) => boolean,
  *   onExamined: (state: State, digest: string, sound: boolean) => void,
- * }} WallOptions `time`: monotonic ms, and ms since 1970; `fillingMs`: until a delayed picture runs, null: it does;
- *   `lateMs`: how late the socket's last news came; `outdated`: whether a new version waits; `onExamined`: what is on the screen was compared with the server's board
+ * }} WallOptions `time`: monotonic ms, and ms since 1970; `fillingMs`: until a delayed screen runs, null: it does;
+ *   `lateMs`: age of the socket's last message on arrival; `outdated`: whether a new version waits; `onExamined`: the
+ *   screen was compared with the server's board
  */
 
 export class WallView {
@@ -45,27 +46,27 @@ export class WallView {
   #onExamined;
   #root = document.documentElement;
   #board;
-  #badge = new StatusBarView();
+  #statusBar = new StatusBarView();
   #mode = new ModeView();
-  #cover = new DelayOverlayView();
+  #delayOverlay = new DelayOverlayView();
   #empty = new EmptyView();
-  #picture = new VisibleState();
-  /** The picture without what somebody asked to see: a score that is hidden is not news. */
-  #secret = new VisibleState();
+  #visible = new VisibleState();
+  /** The visible state without revealed scores: a hidden score is no news. */
+  #visibleToAll = new VisibleState();
   #seal;
   #sealView;
-  #alive;
-  /** Somebody vouches for the board: its clocks may go on. */
+  #highlights;
+  /** The server confirms the board, so its game clocks may run. */
   #trusted = false;
   /** @type {Beat | null} */
   #examined = null;
   /** @type {State} */
   #state;
-  /** What of it this display shows. @type {State} */
+  /** The part of the state that this display shows. @type {State} */
   #seen;
   /** @type {number | null} */
-  #telling = null;
-  /** What was told last of the connection, for the settings sheet. @type {Omit<Condition, "now"> | null} */
+  #settling = null;
+  /** The last painted details of the connection, for the settings sheet. @type {Omit<Condition, "now"> | null} */
   #condition = null;
 
   /** @param {State} state @param {WallOptions} options */
@@ -82,7 +83,7 @@ export class WallView {
     const cards = new Cards();
     this.#board = new BoardView(display.settings, cards);
     this.#sealView = new SealView(() => this.#tell());
-    this.#alive = createHighlights(display, timers, time, cards);
+    this.#highlights = createHighlights(display, timers, time, cards);
     this.paint(state);
     this.settle();
     display.subscribe((settings) => {
@@ -90,93 +91,94 @@ export class WallView {
     });
   }
 
-  /** Something new is to be seen. @param {State} state */
+  /** Paint a state. @param {State} state */
   paint(state) {
     this.#state = state;
     this.draw();
-    this.#telling ??= this.#timers.set(() => this.settle(), 0);
+    this.#settling ??= this.#timers.set(() => this.settle(), 0);
   }
 
-  /** What is told about the board that is painted. */
+  /** Paint all that follows the board. */
   settle() {
-    if (this.#telling !== null) this.#timers.clear(this.#telling);
-    this.#telling = null;
+    if (this.#settling !== null) this.#timers.clear(this.#settling);
+    this.#settling = null;
     const { games, position } = this.#state;
-    this.#alive.update(this.#public());
+    this.#highlights.update(this.#public());
     this.#examine();
     this.#tell();
-    // Written last: who reads them knows that this board is on the screen.
+    // Written last: a reader may rely on it that this board is on the screen.
     setAttribute(this.#root, "data-digest", boardDigest(games));
     if (position) setAttribute(this.#root, "data-position", `${position.epoch}:${position.offset}`);
   }
 
   /** Paint the part of the state that this display shows. */
   draw() {
-    this.#seen = this.#picture.of(this.#state, this.#display.settings, { ...this.#time(), trusted: this.#trusted });
+    this.#seen = this.#visible.of(this.#state, this.#display.settings, { ...this.#time(), trusted: this.#trusted });
     try {
       this.#board.update(this.#seen, this.#time());
     } catch (error) {
-      // Somebody has taken the page apart: a wall has nobody to reload it.
+      // A script or extension changed the page: rebuild, for nobody is there to reload a wall.
       console.error(error);
       this.#board.rebuild(this.#seen, this.#time());
     }
   }
 
-  /** Paint everything anew: what is on the screen was told in other words. */
+  /** Paint everything anew, for another language or time zone. */
   repaint() {
     this.draw();
     this.#board.rebuild(this.#seen, this.#time());
     this.#tell();
   }
 
-  /** A second has passed. @param {State} state the newest, painted or not: a page out of sight has no pictures */
+  /** Update clocks and ages; called each second. @param {State} state the newest: a hidden page has not painted it */
   tick(state) {
     this.#state = state;
     this.draw();
     this.#board.tick(this.#time());
-    this.#alive.tick(this.#public());
+    this.#highlights.tick(this.#public());
     this.#tell();
   }
 
-  /** Highlights a score that is hidden. @param {GameKey | null} key of a game; null: all of them */
+  /** Reveal hidden scores. @param {GameKey | null} key of a game; null: all games */
   reveal(key) {
     if (!this.#display.settings.hide_scores) return;
-    this.#picture.reveal.ask(key, this.#time().now);
+    this.#visible.reveal.ask(key, this.#time().now);
     this.draw();
   }
 
-  /** What is seen from now on did not just happen. */
+  /** Start highlights anew: changes until now did not just happen. */
   begin() {
-    this.#alive.update({ ...this.#state, games: {} });
+    this.#highlights.update({ ...this.#state, games: {} });
   }
 
-  /** What an engineer may want to know of the connection; null before the first paint. @returns {Condition | null} */
+  /** Details of the connection for the settings sheet; null before the first paint. @returns {Condition | null} */
   get condition() {
     return this.#condition && { ...this.#condition, now: this.#time().now };
   }
 
-  /** Whether the board on the screen is the server's, at this moment. */
+  /** Whether the board on the screen is known to be the server's. */
   get proven() {
     return this.#state.beat?.sound === true && this.#seal.proof !== null;
   }
 
+  /** Return the visible state without revealed scores. */
   #public() {
     const { settings } = this.#display;
     if (!settings.hide_scores) return this.#seen;
-    return this.#secret.of(this.#state, settings, { ...this.#time(), trusted: this.#trusted });
+    return this.#visibleToAll.of(this.#state, settings, { ...this.#time(), trusted: this.#trusted });
   }
 
-  /** After each comparison with the server: is on the screen what was compared? */
+  /** Examine the screen after each comparison of the board with the server's. */
   #examine() {
     const { beat, cause, games } = this.#state;
     if (beat === null || beat === this.#examined) return;
     this.#examined = beat;
-    const damage = this.#board.examine(this.#time()) ?? this.#alive.examine();
+    const damage = this.#board.examine(this.#time()) ?? this.#highlights.examine();
     this.#seal.examined(beat, cause, damage);
     this.#onExamined(this.#state, boardDigest(games), beat.sound && damage === null);
   }
 
-  /** Say how fresh it all is. */
+  /** Paint how fresh the board is. */
   #tell() {
     const { link, games, position } = this.#state;
     const { now, today } = this.#time();
@@ -188,10 +190,10 @@ export class WallView {
     this.#sealView.update(look, fresh.ages, this.#seal.proof);
     this.#empty.update(fresh, this.#display.settings, today);
     const absent = position === null ? [] : missing(games, this.#display.settings.leagues);
-    const notices = this.#cover.update(position === null ? fillingMs : null, fillingMs);
+    const notices = this.#delayOverlay.update(position === null ? fillingMs : null, fillingMs);
     if (absent.length) notices.push(say("notice.no_games", { names: absent.join(", ") }));
-    const outdated = this.#outdated(link.build, this.#board.quiet && this.#alive.quiet());
+    const outdated = this.#outdated(link.build, this.#board.quiet && this.#highlights.quiet());
     this.#mode.update(link, fresh, this.#lateMs());
-    this.#badge.update(link, fresh, look, { today, outdated, notices });
+    this.#statusBar.update(link, fresh, look, { today, outdated, notices });
   }
 }

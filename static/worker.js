@@ -1,22 +1,23 @@
 /**
- * The service worker, served as /sw.js: a wall that is switched on while the server is away still shows its last page.
+ * The service worker, served as /sw.js: a wall that is switched on while the server is down still shows its last page.
  *
- * A page comes from the network whenever the server answers, so an old build never outlives one answer of a new one. A page is kept
- * only together with all of its files, and those of another build go when it comes. Nothing else is touched: not /api, not /ws.
+ * A page comes from the network whenever the server answers, so a new build replaces an old one at once. A page is
+ * cached only together with all of its files; those of another build are then deleted. The worker ignores all other
+ * requests, such as /api and /ws.
  */
 
 const PAGES = "scorewall-pages";
 const FILES = "scorewall-files";
-/** Displays differ in the query of their address. */
+/** Number of cached pages: displays differ in the query of their URL. */
 const MAX_PAGES = 8;
-/** A server that takes longer than this for a page is away, ms. */
+/** The server counts as down if a page takes longer than this, ms. */
 const PATIENCE_MS = 8_000;
 const FILE = /\/static\/[\w./-]+\?v=[0-9a-f]+/g;
 const BUILD = /data-build="([^"]*)"/;
 
 /**
- * @typedef {Event & { waitUntil: (work: Promise<unknown>) => void }} WorkEvent
- * @typedef {WorkEvent & { request: Request, respondWith: (answer: Promise<Response>) => void }} AskEvent
+ * @typedef {Event & { waitUntil: (work: Promise<unknown>) => void }} ExtendableEvent
+ * @typedef {ExtendableEvent & { request: Request, respondWith: (answer: Promise<Response>) => void }} FetchEvent
  * @typedef {{
  *   skipWaiting: () => Promise<void>,
  *   clients: { claim: () => Promise<void>, matchAll: (options: object) => Promise<{ url: string }[]> },
@@ -26,89 +27,89 @@ const BUILD = /data-build="([^"]*)"/;
 
 const scope = /** @type {Scope} */ (/** @type {unknown} */ (self));
 
-scope.addEventListener("install", (/** @type {WorkEvent} */ event) => event.waitUntil(scope.skipWaiting()));
-scope.addEventListener("activate", (/** @type {WorkEvent} */ event) => event.waitUntil(begin()));
-scope.addEventListener("fetch", (/** @type {AskEvent} */ event) => {
+scope.addEventListener("install", (/** @type {ExtendableEvent} */ event) => event.waitUntil(scope.skipWaiting()));
+scope.addEventListener("activate", (/** @type {ExtendableEvent} */ event) => event.waitUntil(cacheOpenPages()));
+scope.addEventListener("fetch", (/** @type {FetchEvent} */ event) => {
   const { request } = event;
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== location.origin) return;
-  if (request.mode === "navigate" && url.pathname === "/") event.respondWith(page(event));
-  else if (url.pathname.startsWith("/static/") && url.searchParams.has("v")) event.respondWith(file(request));
+  if (request.mode === "navigate" && url.pathname === "/") event.respondWith(respondWithPage(event));
+  else if (url.pathname.startsWith("/static/") && url.searchParams.has("v")) event.respondWith(cachedFile(request));
 });
 
-/** Take over the pages that are open, and keep what they were made of. */
-async function begin() {
+/** Take over the open pages, and cache them and their files. */
+async function cacheOpenPages() {
   await scope.clients.claim();
   for (const { url } of await scope.clients.matchAll({ type: "window" })) {
     if (new URL(url).pathname !== "/") continue;
     const answer = await fetch(url, { headers: { Accept: "text/html" } });
-    if (answer.ok) await keep(url, answer);
+    if (answer.ok) await cachePage(url, answer);
   }
 }
 
-/** @param {AskEvent} event */
-async function page(event) {
+/** Return the page from the network, or else from the cache. @param {FetchEvent} event */
+async function respondWithPage(event) {
   const { request } = event;
-  const asked = fetch(request);
+  const pending = fetch(request);
   const late = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS, null));
-  const answer = await Promise.race([asked.catch(() => null), late]);
+  const answer = await Promise.race([pending.catch(() => null), late]);
   if (answer instanceof Response && answer.status < 500) {
-    // A full disk is no reason to show nothing.
-    if (answer.ok) event.waitUntil(keep(request.url, answer.clone()).catch(() => {}));
+    // A full disk must not stop the page.
+    if (answer.ok) event.waitUntil(cachePage(request.url, answer.clone()).catch(() => {}));
     return answer;
   }
-  return (await kept(request)) ?? answer ?? asked;
+  return (await cachedPage(request)) ?? answer ?? pending;
 }
 
-/** The page as it was kept, marked with when it was made: it must not pass for the server's. @param {Request} request */
-async function kept(request) {
+/** Return a cached page, marked with its age so that it does not pass for a current one. @param {Request} request */
+async function cachedPage(request) {
   const pages = await caches.open(PAGES);
-  const found = (await pages.match(request.url)) ?? (await pages.match(request.url, { ignoreSearch: true }));
-  if (!found) return null;
-  const made = Date.parse(found.headers.get("Date") ?? "") || 0;
-  const text = (await found.text()).replace("<html ", `<html data-offline="${made}" `);
-  return new Response(text, { headers: found.headers });
+  const match = (await pages.match(request.url)) ?? (await pages.match(request.url, { ignoreSearch: true }));
+  if (!match) return null;
+  const made = Date.parse(match.headers.get("Date") ?? "") || 0;
+  const text = (await match.text()).replace("<html ", `<html data-offline="${made}" `);
+  return new Response(text, { headers: match.headers });
 }
 
-/** Keep a page once all its files are here; forget those of other builds. @param {string} url @param {Response} answer */
-async function keep(url, answer) {
+/** Cache a page with all its files; delete other builds. @param {string} url @param {Response} answer */
+async function cachePage(url, answer) {
   const copy = answer.clone();
   const text = await answer.text();
   const wanted = new Set(text.match(FILE));
   const files = await caches.open(FILES);
-  await Promise.all([...wanted].map((name) => file(new Request(name))));
-  const held = new Set((await files.keys()).map(nameOf));
+  await Promise.all([...wanted].map((name) => cachedFile(new Request(name))));
+  const held = new Set((await files.keys()).map(urlPath));
   if (![...wanted].every((name) => held.has(name))) return;
 
   const pages = await caches.open(PAGES);
   const build = BUILD.exec(text)?.[1];
   let newBuild = false;
-  for (const other of await pages.keys()) {
-    const old = await (await pages.match(other))?.text();
+  for (const page of await pages.keys()) {
+    const old = await (await pages.match(page))?.text();
     if (BUILD.exec(old ?? "")?.[1] === build) continue;
     newBuild = true;
-    await pages.delete(other);
+    await pages.delete(page);
   }
   await pages.put(url, copy);
-  for (const other of (await pages.keys()).slice(0, -MAX_PAGES)) await pages.delete(other);
+  for (const page of (await pages.keys()).slice(0, -MAX_PAGES)) await pages.delete(page);
   if (!newBuild) return;
-  for (const request of await files.keys()) if (!wanted.has(nameOf(request))) await files.delete(request);
+  for (const request of await files.keys()) if (!wanted.has(urlPath(request))) await files.delete(request);
 }
 
-/** A file under its hashed address never changes. @param {Request} request */
-async function file(request) {
+/** Return a file, from the cache if it is there: a hashed URL never changes. @param {Request} request */
+async function cachedFile(request) {
   const files = await caches.open(FILES);
-  const found = await files.match(request);
-  if (found) return found;
+  const match = await files.match(request);
+  if (match) return match;
   const answer = await fetch(request);
-  // Another build's file under this one's name would be kept for ever: only the server knows whose it is.
+  // Cache only what the server marks immutable: during an update this URL may answer with another build's file.
   const keeps = answer.ok && answer.headers.get("Cache-Control")?.includes("immutable");
   if (keeps) await files.put(request, answer.clone()).catch(() => {});
   return answer;
 }
 
-/** @param {Request} request */
-function nameOf({ url }) {
+/** Return path and query. @param {Request} request */
+function urlPath({ url }) {
   const { pathname, search } = new URL(url);
   return pathname + search;
 }

@@ -9,6 +9,7 @@ import aiohttp
 import msgspec
 import pytest
 
+from dashboard import tables
 from dashboard.commands import options
 from dashboard.core.events import EventKind
 from dashboard.core.model import Status
@@ -121,9 +122,7 @@ async def test_every_metric_is_documented() -> None:
 
 def test_every_display_setting_is_documented() -> None:
     """Each setting that an address can have is a row of the table, and the table has no other."""
-    scripts = [path for path in (ROOT / "static").rglob("settings.js") if "export const FIELDS" in path.read_text()]
-    fields = scripts[0].read_text().partition("export const FIELDS = {\n")[2].partition("\n};")[0]
-    settings = set(re.findall(r"^  (\w+):", fields, re.MULTILINE))
+    settings = set(tables.read("settings", dict[str, dict[str, object]])["settings"])
     table = _page("page.md").partition("| parameter |")[2].partition("\n\n")[0]
     assert set(re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)) == settings | {"display", "mode", "interval"}
 

@@ -1,8 +1,9 @@
 """
 The vectors that Python and JavaScript share: `python -m tests.vectors` writes them to `fixtures/vectors/`.
 
-They are made by the Python side from a fixed seed and from cases written by hand; `tests/core/test_vectors.py`
-checks that the files are what this module makes, and `tests/js/` that JavaScript agrees.
+Python makes them from a fixed seed and from cases written by hand. `tests/core/test_vectors.py` checks that the files
+are up to date, and `tests/js/` that JavaScript agrees. `card.json`, `day.json` and `groups.json` beside them are
+examples written by hand; `tests/web/first_paint/test_differential.py` compares the same code over drawn games.
 """
 
 import random
@@ -31,7 +32,7 @@ Case = dict[str, object]
 
 
 def merge_patch() -> list[Case]:
-    """Documents and the smallest patches between them."""
+    """Make documents and the smallest patches between them."""
     draw = random.Random("merge patch")
     cases: list[Case] = []
     for number in range(40):
@@ -43,7 +44,7 @@ def merge_patch() -> list[Case]:
 
 
 def digest() -> list[Case]:
-    """Boards and their digests."""
+    """Make boards and their digests."""
     draw = random.Random("digest")
     boards = [Board(), *(_board(draw) for _ in range(20))]
     return [
@@ -53,12 +54,12 @@ def digest() -> list[Case]:
 
 
 def stream() -> list[Case]:
-    """Sequences of messages and the state a client must be in after them."""
+    """Make sequences of messages, each with the state of a client after it."""
     return [*_faithful(), *_faulty()]
 
 
 def _faithful() -> Iterator[Case]:
-    """What a real hub sends: snapshot, deltas, recovery, filtered views, conflation."""
+    """Make sequences that a real hub sends: snapshot, deltas, recovery, filtered views, conflation."""
     draw = random.Random("stream")
     for number in range(12):
         hub, sink = Hub(Position("e1", 0), prepare=bytes), RecordingSink()
@@ -80,7 +81,7 @@ def _faithful() -> Iterator[Case]:
 
 
 def _faulty() -> Iterator[Case]:
-    """A gap, a repetition, another epoch, a wrong digest, an unknown message."""
+    """Make a gap, a repetition, another epoch, a wrong digest, an unknown message."""
     hub, sink = Hub(Position("e1", 0), prepare=bytes), RecordingSink()
     hub.publish(board(game(1), game(2)), 1)
     hub.attach(sink)
@@ -147,7 +148,7 @@ FILES: Final = {"merge_patch.json": merge_patch, "digest.json": digest, "stream.
 
 
 def render(name: str) -> bytes:
-    """The content of one file: a case a line."""
+    """Return the content of one file: a case a line."""
     return b"[\n" + b",\n".join(msgspec.json.encode(case) for case in FILES[name]()) + b"\n]\n"
 
 

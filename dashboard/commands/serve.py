@@ -33,11 +33,12 @@ _log = structlog.get_logger("server")
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options of `serve`."""
+    forms = installed_feeds().spec_forms
     parser.add_argument(
         "--source",
         action="append",
         metavar="SPEC",
-        help=f"Poll this feed (repeatable): {installed_feeds().spec_forms} [SCOREWALL_SOURCES, separated by spaces]",
+        help=f"Poll this feed; may be repeated: {forms} [SCOREWALL_SOURCES, separated by spaces]",
     )
     add(parser, options.SERVE)
 
@@ -94,5 +95,5 @@ async def start_server(
 
 async def _drain(app: web.Application, seconds: float) -> None:
     """Fail the readiness check, and give load balancers time to notice it."""
-    app[CONNECTIONS].leaving = True
+    app[CONNECTIONS].draining = True
     await asyncio.sleep(seconds)

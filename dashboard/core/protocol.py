@@ -38,6 +38,10 @@ class CloseCode(IntEnum):
     TOO_MANY_ERRORS = 4500
 
 
+TERMINAL_CLOSE_CODES: Final = range(4500, 5000)
+"""Close codes after which a client must not connect again by itself."""
+
+
 # --- server to client -------------------------------------------------------------------------------------
 
 
@@ -293,23 +297,27 @@ def decode(frame: str | bytes) -> Command:
         raise ProtocolError(ErrorCode.INVALID_PAYLOAD, f"{envelope.type}: {error}") from None
 
 
+def needs_payload(kind: type[Struct]) -> bool:
+    """Return whether a message of this type has a payload: a command may omit one of nothing but defaults."""
+    return kind in PUSHES or any(field.required for field in msgspec.structs.fields(kind))
+
+
 def schema() -> dict[str, object]:
     """Return the JSON Schema (2020-12) of every message in both directions: `$defs.push` and `$defs.command`."""
     names = PUSHES | {kind: name for name, kind in COMMANDS.items()}
     references, definitions = msgspec.json.schema_components(names, ref_template="#/$defs/{name}")
 
-    def envelope(name: str, payload: dict[str, object], *, required: bool) -> dict[str, object]:
+    def envelope(kind: type[Struct], name: str, payload: dict[str, object]) -> dict[str, object]:
         return {
             "type": "object",
             "properties": {"type": {"const": name}, "payload": payload},
-            "required": ["type", "payload"] if required else ["type"],
+            "required": ["type", "payload"] if needs_payload(kind) else ["type"],
         }
 
-    messages = list(zip(names.values(), references, strict=True))
-    pushes = [envelope(name, reference, required=True) for name, reference in messages[: len(PUSHES)]]
-    commands = [
-        envelope(name, reference, required=name in ("resume", "painted")) for name, reference in messages[len(PUSHES) :]
+    envelopes = [
+        envelope(kind, name, reference) for (kind, name), reference in zip(names.items(), references, strict=True)
     ]
+    pushes, commands = envelopes[: len(PUSHES)], envelopes[len(PUSHES) :]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": f"Scorewall wire protocol {PROTOCOL}",

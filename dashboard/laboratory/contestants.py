@@ -20,9 +20,10 @@ from dashboard.laboratory.wire_parsers import (
     take_frame,
     take_head,
 )
+from dashboard.tables import BOUNDS
 
 
-WAIT_S: Final = 25
+WAIT_S: Final = BOUNDS.wait_s.usual
 """Time for which a long poll lets the server wait, s."""
 
 

@@ -1,5 +1,5 @@
 /**
- * All games on the wall, by league.
+ * The board: the cards of all games, by league.
  *
  * @import { Card, Group, Marks, Settings, State } from "../types.js"
  */
@@ -14,12 +14,12 @@ import { NextGameView } from "./next_game_view.js";
 import { StageView } from "./stage_view.js";
 
 /** @typedef {import("../game/card.js").Cards} Cards */
-/** @typedef {{ key: string, element: Element, group: Group, marks: Marks, views: readonly CardView[] }} Drawn what a league's element shows */
+/** @typedef {{ key: string, element: Element, group: Group, marks: Marks, views: readonly CardView[] }} Drawn the state that a league's element shows */
 
 export class BoardView {
   #board = byId("board");
   #empty = byId("empty");
-  #tally = new CountsView();
+  #counts = new CountsView();
   #newGame = stamp("game-card");
   #newLeague = stamp("league");
   /** @type {WeakMap<Element, CardView>} */
@@ -31,9 +31,9 @@ export class BoardView {
   #day = "";
   /** @type {Pick<State, "games" | "marks"> | null} */
   #painted = null;
-  /** What should be on the screen. @type {readonly Group[]} */
+  /** The groups that the screen should show. @type {readonly Group[]} */
   #groups = [];
-  /** What stands in the board's element, in order; null: not looked at yet. @type {Drawn[] | null} */
+  /** The leagues in the board's element, in order; null: not read yet. @type {Drawn[] | null} */
   #drawn = null;
   #stage;
   #favourites;
@@ -46,7 +46,7 @@ export class BoardView {
     this.#favourites = settings.favourites;
   }
 
-  /** The display is told otherwise. @param {Pick<Settings, "favourites" | "zoom" | "overscan">} settings */
+  /** Apply changed settings. @param {Pick<Settings, "favourites" | "zoom" | "overscan">} settings */
   set settings(settings) {
     this.#stage.settings = settings;
     if (settings.favourites === this.#favourites) return;
@@ -56,7 +56,7 @@ export class BoardView {
   }
 
   /**
-   * Paint the board of a state; what did not change is not touched.
+   * Paint the board of a state. Unchanged elements are not touched.
    *
    * @param {Pick<State, "games" | "marks">} state
    * @param {{ now: number, today: number }} time `now` monotonic ms, `today` ms since 1970
@@ -75,11 +75,11 @@ export class BoardView {
     // Before the board is measured: it takes room.
     this.#next.update(cards, state.games, today);
     this.#stage.update(all, state.games, now);
-    this.#tally.update(all);
+    this.#counts.update(all);
   }
 
   /**
-   * Called each second: takes back what was lit long enough, and turns the calendar.
+   * Remove expired highlights, and repaint at the change of the day. Called each second.
    *
    * @param {{ now: number, today: number }} time as for `update`
    */
@@ -122,13 +122,18 @@ export class BoardView {
     return damage.what;
   }
 
-  /** They tell of another day, or in other words. */
+  /** Drop the cards: the day or the language has changed. */
   #forgetCards() {
     this.#cards.forget();
     this.#arrangement.forget();
   }
 
-  /** Look at every element once more. @param {Pick<State, "games" | "marks">} state @param {{ now: number, today: number }} time */
+  /**
+   * Check every element again.
+   *
+   * @param {Pick<State, "games" | "marks">} state
+   * @param {{ now: number, today: number }} time
+   */
   #repaint(state, time) {
     this.#drawn = null;
     this.#painted = null;
@@ -158,8 +163,7 @@ export class BoardView {
   }
 
   /**
-   * A league's element as it should be. Whose games are still the same ones is not asked for its elements: on a slow screen reading
-   * them takes longer than all the rest.
+   * Paint a league's element. Unchanged leagues are skipped: reading the DOM costs most on slow screens.
    *
    * @param {Drawn} drawn @param {Group} group @param {Marks} marks @param {number} now @returns {Drawn}
    */

@@ -1,5 +1,5 @@
 /**
- * One game on the wall: a card's words and colours into its element.
+ * The view of a card: paints a game's words and colors into its element.
  *
  * @import { Card, Mark, Row, Side } from "../types.js"
  */
@@ -7,14 +7,14 @@
 import { field, setAttribute, setText } from "../dom.js";
 import { inOrder } from "../game/side_order.js";
 import { roll } from "./digits_view.js";
-import { breadth } from "./font_width.js";
-import { fit } from "./name_size.js";
+import { fontWidth } from "./font_width_view.js";
+import { nameSize } from "./name_size.js";
 
 /** How long a changed score stays lit, ms. */
 const FLASH_MS = 4_000;
 /** How long "corrected" stands beside a score that was taken back, ms. */
 const CORRECTED_MS = 60_000;
-/** Whose points of each part stand in the row. */
+/** Sports with the points by period in the row. */
 const SETS = ["tennis", "volleyball"];
 const SIDES = /** @type {const} */ (["home", "away"]);
 /** A name of more signs has two lines on a small card, too. */
@@ -30,7 +30,7 @@ export class CardView {
   #element;
   #own;
   #rows;
-  /** What the element shows; null: whatever the server painted. @type {Card | null} */
+  /** The card that the element shows; null: the server's first paint. @type {Card | null} */
   #card = null;
   /** Marks that were shown already. @type {SideMarks} */
   #marks = {};
@@ -43,8 +43,7 @@ export class CardView {
   }
 
   /**
-   * Paint. Touches nothing when neither the card nor its marks are new, and of the elements those only whose part of the card is:
-   * asking an element what it shows takes longer than all the rest.
+   * Paint a card. Only elements whose part of the card changed are read or written: reading the DOM costs most.
    *
    * @param {Card} card
    * @param {SideMarks | undefined} marks
@@ -109,7 +108,11 @@ export class CardView {
     if (isNew("score")) setAttribute(fields.score, "data-length", lengthOf(row.score));
     if (["name", "score", "shootout", "kicks", "line"].some((name) => isNew(/** @type {keyof Row} */ (name)))) {
       const small = row.kicks + (SETS.includes(this.#card?.sport ?? "") ? row.line : "");
-      setAttribute(fields.name, "data-fit", String(fit(row.name, `${row.shootout}${row.score}`, small, breadth())));
+      setAttribute(
+        fields.name,
+        "data-fit",
+        String(nameSize(row.name, `${row.shootout}${row.score}`, small, fontWidth())),
+      );
     }
     if (isNew("name")) setAttribute(fields.name, "data-long", String([...row.name].length > LONG));
     if (isNew("abbrev")) {
@@ -130,7 +133,13 @@ export class CardView {
     }
   }
 
-  /** What was taken back: "2–1 → 1–1". @param {Card | null} before @param {Card} after @param {SideMarks | undefined} marks */
+  /**
+   * Show a correction: "2–1 → 1–1".
+   *
+   * @param {Card | null} before
+   * @param {Card} after
+   * @param {SideMarks | undefined} marks
+   */
   #correct(before, after, marks) {
     if (!before || !SIDES.some((side) => this.#fresh(before, side, marks)?.kind === "correction")) return;
     const [was, is] = [before, after].map(({ home, away, first }) =>
@@ -158,9 +167,9 @@ export class CardView {
 
 /** @param {Element} element of a game @param {Side} side */
 function rowFields(element, side) {
-  const found = OF_ROW.map((name) => [name, field(element, `${side}-${name}`)]);
+  const fields = OF_ROW.map((name) => [name, field(element, `${side}-${name}`)]);
   return /** @type {RowFields} */ ({
-    ...Object.fromEntries(found),
+    ...Object.fromEntries(fields),
     row: element.querySelector(`[data-side="${side}"]`),
   });
 }
@@ -180,7 +189,7 @@ function lengthOf(text) {
 function light(element, kind) {
   if (element.classList.contains("scored") || element.classList.contains("taken-back")) {
     element.classList.remove("scored", "taken-back");
-    // Reading a measure makes the browser see the class gone, so that the animation starts anew: dear, and seldom needed.
+    // Reading a size forces a layout without the class, so that the animation restarts. It is slow, and rarely needed.
     void element.offsetWidth;
   }
   element.classList.add(kind === "score" ? "scored" : "taken-back");

@@ -1,5 +1,5 @@
 /**
- * How many games are live, to come and over, in the bar.
+ * The counts in the bar: how many games are live, upcoming and final.
  *
  * @import { CardState, Group } from "../types.js"
  */
@@ -8,13 +8,13 @@ import { field, setText } from "../dom.js";
 import { count, language } from "../game/words.js";
 
 const WORDS = ["counts.live", "counts.upcoming", "counts.final"];
-/** Which of them counts a card. @type {Partial<Record<CardState, number>>} */
+/** The index in `WORDS` by card state. @type {Partial<Record<CardState, number>>} */
 const COUNTED = { live: 0, break: 0, upcoming: 1, final: 2 };
 
 export class CountsView {
-  #element = field(document, "tally");
-  /** What the words were made of. */
-  #told = "";
+  #element = field(document, "counts");
+  /** The numbers and language of the current text. */
+  #inputs = "";
 
   /** @param {readonly Group[]} groups */
   update(groups) {
@@ -25,9 +25,9 @@ export class CountsView {
         if (index !== undefined) numbers[index] = (numbers[index] ?? 0) + 1;
       }
     }
-    const told = `${numbers} ${language()}`;
-    if (told === this.#told) return;
-    this.#told = told;
+    const inputs = `${numbers} ${language()}`;
+    if (inputs === this.#inputs) return;
+    this.#inputs = inputs;
     const words = WORDS.flatMap((key, index) => (numbers[index] ? [count(key, numbers[index])] : []));
     setText(this.#element, words.join("  ·  "));
   }

@@ -1,10 +1,12 @@
 /**
- * A score whose changed digits move, and only those. The text of the element stays what it was.
+ * The animation of a score: only changed digits move. The element's text stays the same.
  */
 
 /**
- * @param {HTMLElement} element holds the new text already
- * @param {string} before what it showed
+ * Animate the digits that changed.
+ *
+ * @param {HTMLElement} element contains the new text already
+ * @param {string} before the previous text
  */
 export function roll(element, before) {
   const after = element.textContent ?? "";

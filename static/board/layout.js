@@ -1,20 +1,20 @@
 /**
- * How the board stands in its box: how large the cards are, in how many columns, and what has to take turns. Pure.
+ * The layout of the board in its box: the size of the cards, the columns, and the pages that take turns. Pure.
  *
- * The unit (font size of the board, px) is made as large as the games allow, down to the floor of shapes.js; games that do not fit above
- * it take turns (turns.js).
+ * The unit (font size of the board, px) becomes as large as the games allow. If the games do not fit even with the
+ * smallest unit of card_sizes.js, they take turns (rotation.js).
  *
- * @import { Box, Lot, Plan, Sheet } from "../types.js"
- * @import { Shape } from "./card_sizes.js"
+ * @import { Box, LeagueCards, Plan, EmPage } from "../types.js"
+ * @import { CardSizes } from "./card_sizes.js"
  */
 
-import { areas, floor, GUTTER, heightsOf, isStrip, MOST, shapesFor, unitOf } from "./card_sizes.js";
-import { depth, emptySheet, flow } from "./columns.js";
-import { turns } from "./rotation.js";
+import { areas, cardSizesFor, floor, GUTTER, heightsOf, isStrip, MOST, unitOf } from "./card_sizes.js";
+import { depth, emptyPage, fillColumns } from "./columns.js";
+import { planRotation } from "./rotation.js";
 
-/** So much may a card be drawn out to fill the box. */
+/** A card may be stretched by this factor to fill the box. */
 const STRETCH = 1.45;
-/** What of a title's room is written on, em. */
+/** Height of a title's text, em. */
 const LINE_OF_TITLE = 1.4;
 /** Widest column, em. */
 const WIDEST = 32;
@@ -22,93 +22,95 @@ const WIDEST = 32;
 const NO_UNIT = 11;
 
 /**
- * @param {readonly Lot[]} lots the games by league, in order
+ * Return the layout of games in a box.
+ *
+ * @param {readonly LeagueCards[]} leagues the games by league, in order
  * @param {Box} box
  * @returns {Plan}
  */
-export function layout(lots, box) {
+export function layout(leagues, box) {
   const strip = isStrip(box);
-  const all = whole(lots, box, strip);
+  const all = whole(leagues, box, strip);
   if (all) return all;
-  const { shape, columns, unit, still, reels, room } = turns(lots, box, strip);
-  return placed(shape, columns, unit, room, still, reels);
+  const { sizes, columns, unit, still, rotations, room } = planRotation(leagues, box, strip);
+  return placed(sizes, columns, unit, room, still, rotations);
 }
 
-/** @param {readonly Lot[]} lots @param {Box} box @param {boolean} strip @returns {Plan | null} */
-function whole(lots, box, strip) {
-  const count = lots.reduce((sum, lot) => sum + lot.cards.length, 0);
-  /** @type {{ shape: Shape, columns: number, unit: number, sheet: Sheet, value: number } | null} */
+/** @param {readonly LeagueCards[]} leagues @param {Box} box @param {boolean} strip @returns {Plan | null} */
+function whole(leagues, box, strip) {
+  const count = leagues.reduce((sum, league) => sum + league.cards.length, 0);
+  /** @type {{ sizes: CardSizes, columns: number, unit: number, page: EmPage, value: number } | null} */
   let best = null;
-  for (const shape of shapesFor(strip)) {
-    const least = floor(shape, box, strip);
+  for (const sizes of cardSizesFor(strip)) {
+    const least = floor(sizes, box, strip);
     for (let columns = strip ? count : 1; columns <= count; columns += 1) {
-      const widest = Math.min(MOST * box.screen, unitOf(box.width, columns, shape));
-      if (widest < least || widest * shape.taste <= (best?.value ?? 0)) continue;
-      const found = tallest(lots, columns, shape, box.height, least, widest, strip);
-      if (found === null) continue;
-      const value = found.unit * shape.taste;
-      if (best === null || value > best.value * 1.001) best = { shape, columns, ...found, value };
+      const widest = Math.min(MOST * box.screen, unitOf(box.width, columns, sizes));
+      if (widest < least || widest * sizes.preference <= (best?.value ?? 0)) continue;
+      const candidate = tallest(leagues, columns, sizes, box.height, least, widest, strip);
+      if (candidate === null) continue;
+      const value = candidate.unit * sizes.preference;
+      if (best === null || value > best.value * 1.001) best = { sizes, columns, ...candidate, value };
     }
   }
   if (best === null) {
-    const [shape] = shapesFor(strip);
-    return count === 0 && shape ? placed(shape, 1, NO_UNIT, box, emptySheet(), []) : null;
+    const [sizes] = cardSizesFor(strip);
+    return count === 0 && sizes ? placed(sizes, 1, NO_UNIT, box, emptyPage(), []) : null;
   }
-  return placed(best.shape, best.columns, best.unit, box, best.sheet, []);
+  return placed(best.sizes, best.columns, best.unit, box, best.page, []);
 }
 
 /**
- * The largest unit with which all cards fit in so many columns.
+ * Return the largest unit with which all cards fit in this many columns, and their page.
  *
- * @param {readonly Lot[]} lots @param {number} columns @param {Shape} shape @param {number} height px
+ * @param {readonly LeagueCards[]} leagues @param {number} columns @param {CardSizes} sizes @param {number} height px
  * @param {number} least @param {number} most px @param {boolean} strip
- * @returns {{ unit: number, sheet: Sheet } | null}
+ * @returns {{ unit: number, page: EmPage } | null}
  */
-function tallest(lots, columns, shape, height, least, most, strip) {
-  const fit = (/** @type {number} */ unit) => {
-    const sheets = flow(lots, areas(columns, height / unit), heightsOf(shape), strip);
-    return sheets.length === 1 ? (sheets[0] ?? null) : null;
+function tallest(leagues, columns, sizes, height, least, most, strip) {
+  const pageAt = (/** @type {number} */ unit) => {
+    const pages = fillColumns(leagues, areas(columns, height / unit), heightsOf(sizes), strip);
+    return pages.length === 1 ? (pages[0] ?? null) : null;
   };
   let low = least;
-  let sheet = fit(low);
-  if (sheet === null) return null;
-  const large = fit(most);
-  if (large !== null) return { unit: most, sheet: even(lots, columns, shape, height / most, large, strip) };
+  let page = pageAt(low);
+  if (page === null) return null;
+  const large = pageAt(most);
+  if (large !== null) return { unit: most, page: even(leagues, columns, sizes, height / most, large, strip) };
   for (let high = most; high - low > 0.1; ) {
     const middle = (low + high) / 2;
-    const found = fit(middle);
-    if (found === null) high = middle;
-    else [low, sheet] = [middle, found];
+    const next = pageAt(middle);
+    if (next === null) high = middle;
+    else [low, page] = [middle, next];
   }
-  return { unit: low, sheet };
+  return { unit: low, page };
 }
 
 /**
- * The same in columns that are no longer than they have to be.
+ * Return a page with the same cards in the shortest columns.
  *
- * @param {readonly Lot[]} lots @param {number} columns @param {Shape} shape @param {number} height em
- * @param {Sheet} sheet that fits @param {boolean} strip
+ * @param {readonly LeagueCards[]} leagues @param {number} columns @param {CardSizes} sizes @param {number} height em
+ * @param {EmPage} page that fits @param {boolean} strip
  */
-function even(lots, columns, shape, height, sheet, strip) {
+function even(leagues, columns, sizes, height, page, strip) {
   let [low, high] = [0, height];
   while (high - low > 0.2) {
     const middle = (low + high) / 2;
-    const sheets = flow(lots, areas(columns, middle), heightsOf(shape), strip);
-    if (sheets.length === 1 && sheets[0]) [high, sheet] = [middle, sheets[0]];
+    const pages = fillColumns(leagues, areas(columns, middle), heightsOf(sizes), strip);
+    if (pages.length === 1 && pages[0]) [high, page] = [middle, pages[0]];
     else low = middle;
   }
-  return sheet;
+  return page;
 }
 
 /**
- * Sheets in em to boxes in px, drawn out to fill the height, in the middle of what is left.
+ * Convert pages from em to px, stretched to fill the height, centered in the box.
  *
- * @param {Shape} shape @param {number} columns @param {number} unit px @param {Box} box
- * @param {Sheet} still @param {Sheet[][]} reels
+ * @param {CardSizes} sizes @param {number} columns @param {number} unit px @param {Box} box
+ * @param {EmPage} still @param {EmPage[][]} rotations
  * @returns {Plan}
  */
-function placed(shape, columns, unit, box, still, reels) {
-  const used = Math.max(0, ...[still, ...reels.flat()].map((sheet) => depth(sheet)));
+function placed(sizes, columns, unit, box, still, rotations) {
+  const used = Math.max(0, ...[still, ...rotations.flat()].map((page) => depth(page)));
   const stretch = used ? Math.min(STRETCH, box.height / (used * unit)) : 1;
   const width = Math.min((box.width - (columns - 1) * GUTTER * unit) / columns, WIDEST * unit);
   const x0 = (box.width - columns * width - (columns - 1) * GUTTER * unit) / 2;
@@ -120,17 +122,17 @@ function placed(shape, columns, unit, box, still, reels) {
     const y = height === undefined ? Math.round(y0 + item.top * unit * stretch) : bottom - height;
     return { ...item, x, y, w: Math.floor(width), h: bottom - y };
   };
-  const page = (/** @type {Sheet} */ { titles, cards }) => ({
+  const inPixels = (/** @type {EmPage} */ { titles, cards }) => ({
     titles: titles.map((title) => boxed(title, Math.floor(Math.min(LINE_OF_TITLE, title.height * stretch) * unit))),
     cards: cards.map((card) => boxed(card)),
   });
   return {
-    shape: shape.name,
+    cardSizes: sizes.name,
     columns,
     unit: Math.floor(unit * 100) / 100,
-    score: shape.score,
-    quietScore: shape.quietScore,
-    still: page(still),
-    reels: reels.map((sheets) => sheets.map(page)),
+    score: sizes.score,
+    quietScore: sizes.quietScore,
+    still: inPixels(still),
+    rotations: rotations.map((pages) => pages.map(inPixels)),
   };
 }

@@ -1,31 +1,31 @@
 /**
- * How large a name is written, so that no word of it has to be broken. Pure.
+ * The font size of a name, so that none of its words is broken. Pure.
  */
 
-/** From here on a line, in signs, is too long for the next larger size. */
+/** Longest line for each size from 0, in characters. */
 const LIMITS = [9.5, 11, 12.5, 14.2, 16.3];
-/** What each digit of a score past the first takes from a name's line, signs. */
+/** Width that each digit of a score after the first takes from a name's line, in characters. */
 const DIGIT = 2.2;
 
-/** What each sign of smaller writing takes. */
+/** Width of a character of smaller text, in characters. */
 const SIGN = 0.8;
 
 /**
- * From 0 (as large as it can be) to 5. A name may have two lines, a word only one.
+ * Return the size of a name, from 0 (the largest) to 5. A name may have two lines, a word only one.
  *
  * @param {string} name
- * @param {string} beside what stands in the row behind it, as large as a score
- * @param {string} [small] and in smaller writing
- * @param {number} [breadth] of the typeface (typeface.js)
+ * @param {string} beside text behind it in the row, as large as a score
+ * @param {string} [small] smaller text behind it
+ * @param {number} [fontWidth] relative to the reference font (font_width.js)
  */
-export function fit(name, beside, small = "", breadth = 1) {
-  const signs = longerLine(name) * breadth;
+export function nameSize(name, beside, small = "", fontWidth = 1) {
+  const signs = longerLine(name) * fontWidth;
   const room = DIGIT * Math.max(0, [...beside].length - 1) + SIGN * [...small].length;
   const level = LIMITS.findIndex((limit) => signs + room <= limit);
   return level < 0 ? LIMITS.length : level;
 }
 
-/** The longer of two lines, in signs, where the name is parted best. @param {string} name */
+/** Return the length of the longer line, in characters, at the best break of the name. @param {string} name */
 export function longerLine(name) {
   const parts = name.split(/(?<=[\s-])/u);
   let least = [...name].length;

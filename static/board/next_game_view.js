@@ -1,5 +1,5 @@
 /**
- * A line above the board when nobody plays: what comes next, and when.
+ * The line above a board without games in play: the next game, and its time.
  *
  * @import { Card, Games } from "../types.js"
  */

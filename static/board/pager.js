@@ -1,9 +1,10 @@
 /**
- * Which page is on the screen: games that do not fit at once take turns. Pure; all times are monotonic ms.
+ * The page on the screen: games that do not fit at the same time take turns. Stateful, without side effects. All times
+ * are monotonic ms.
  *
- * Next comes the page with the game that has waited longest, where a favourite's wait counts double and that of a game
- * held up one and a half times. A page stays for a time that grows with what there is to read on it, between `SHORTEST` and
- * `LONGEST`. Hence the law: of n pages each is shown within `2 n + 1` turns, so within `(2 n + 1) LONGEST`.
+ * The next page is that with the game that has waited longest. A favourite's wait counts double, a delayed game's one
+ * and a half times. A page stays between `SHORTEST` and `LONGEST`, the longer the more there is to read. Hence each of
+ * n pages is shown within `2 n + 1` turns, so within `(2 n + 1) LONGEST`.
  *
  * @import { CardState, GameKey } from "../types.js"
  */
@@ -11,7 +12,7 @@
 /** How long a page stays, ms. */
 const SHORTEST = 6_000;
 const LONGEST = 15_000;
-/** What a page takes to be found again, and a game on it to be read, ms. */
+/** Time that a viewer needs to scan a new page, and to read a game on it, ms. */
 const FIND_MS = 3_000;
 const READ_MS = 900;
 /** A pause ends by itself, ms: nobody may be there to end it. */
@@ -48,8 +49,8 @@ export class Pager {
   /** When each game was last on the screen, or first asked for. @type {Map<GameKey, number>} */
   #seen = new Map();
   /** The pages that take turns, one list for each part of the board that turns. @type {readonly (readonly Sight[])[]} */
-  #reels = [];
-  /** The page of each reel. @type {number[]} */
+  #rotations = [];
+  /** The page of each rotation. @type {number[]} */
   #shown = [];
   /** @type {(key: GameKey) => number} */
   #weightOf = () => 1;
@@ -59,21 +60,21 @@ export class Pager {
   #pausedAt = null;
 
   /**
-   * Other pages, as the board has changed: what is on the screen stays there as far as it can, for the rest of its time.
+   * Set other pages. Games on the screen stay there if possible, for the rest of their time.
    *
-   * @param {readonly (readonly Sight[])[]} reels
+   * @param {readonly (readonly Sight[])[]} rotations
    * @param {(key: GameKey) => number} weightOf
    * @param {number} now
    */
-  plan(reels, weightOf, now) {
+  plan(rotations, weightOf, now) {
     const before = new Set(this.#showing());
-    const known = new Set(reels.flat(2));
+    const known = new Set(rotations.flat(2));
     for (const key of [...this.#seen.keys()]) if (!known.has(key)) this.#seen.delete(key);
     for (const key of known) if (!this.#seen.has(key)) this.#seen.set(key, now);
-    const turning = this.#reels.length > 0;
-    this.#reels = reels;
+    const turning = this.#rotations.length > 0;
+    this.#rotations = rotations;
     this.#weightOf = weightOf;
-    this.#shown = reels.map((reel) => most(reel, (page) => page.filter((key) => before.has(key)).length));
+    this.#shown = rotations.map((rotation) => most(rotation, (page) => page.filter((key) => before.has(key)).length));
     if (!turning) this.#begin(now);
     else this.#dwell = this.#longest();
     this.#mark(now);
@@ -87,14 +88,14 @@ export class Pager {
    */
   tick(now) {
     this.#mark(now);
-    if (this.#reels.length === 0) return false;
+    if (this.#rotations.length === 0) return false;
     if (this.#pausedAt !== null) {
       if (now - this.#pausedAt < PAUSE_MS) return false;
       this.resume(now);
       return true;
     }
     if (now - this.#since < this.#dwell) return false;
-    this.#shown = this.#reels.map((reel, index) => this.#next(reel, this.#shown[index] ?? 0, now));
+    this.#shown = this.#rotations.map((rotation, index) => this.#next(rotation, this.#shown[index] ?? 0, now));
     this.#begin(now);
     return true;
   }
@@ -114,7 +115,7 @@ export class Pager {
     return this.#pausedAt !== null;
   }
 
-  /** The page of each reel. @returns {readonly number[]} */
+  /** The page of each rotation. @returns {readonly number[]} */
   get shown() {
     return this.#shown;
   }
@@ -124,16 +125,18 @@ export class Pager {
     return { dwell: this.#dwell, since: this.#since };
   }
 
-  /** @param {readonly Sight[]} reel @param {number} current @param {number} now */
-  #next(reel, current, now) {
+  /** @param {readonly Sight[]} rotation @param {number} current @param {number} now */
+  #next(rotation, current, now) {
     const waited = (/** @type {GameKey} */ key) => (now - (this.#seen.get(key) ?? now)) * this.#weightOf(key);
     // In the order of the pages where all have waited alike.
-    const order = reel.map((_, index) => (current + 1 + index) % reel.length);
-    return order[most(order, (index) => (index === current ? -1 : Math.max(...(reel[index] ?? []).map(waited))))] ?? 0;
+    const order = rotation.map((_, index) => (current + 1 + index) % rotation.length);
+    return (
+      order[most(order, (index) => (index === current ? -1 : Math.max(...(rotation[index] ?? []).map(waited))))] ?? 0
+    );
   }
 
   #showing() {
-    return this.#reels.flatMap((reel, index) => reel[this.#shown[index] ?? 0] ?? []);
+    return this.#rotations.flatMap((rotation, index) => rotation[this.#shown[index] ?? 0] ?? []);
   }
 
   /** @param {number} now */
@@ -149,7 +152,9 @@ export class Pager {
   }
 
   #longest() {
-    const times = this.#reels.map((reel, index) => dwell(reel[this.#shown[index] ?? 0] ?? [], this.#weightOf));
+    const times = this.#rotations.map((rotation, index) =>
+      dwell(rotation[this.#shown[index] ?? 0] ?? [], this.#weightOf),
+    );
     return Math.max(SHORTEST, ...times);
   }
 }

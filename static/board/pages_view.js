@@ -1,5 +1,5 @@
 /**
- * The mark that tells of pages: how many there are, which is shown, how long it still stays; and how to stop them.
+ * The page indicator: how many pages there are, which is shown and for how long; and a button to pause them.
  *
  * @import { Pager } from "./pager.js"
  * @import { Plan } from "../types.js"
@@ -12,7 +12,7 @@ export class PagesView {
   #mark = byId("pages");
   #button = byId("pages-button");
   #newDot = stamp("page-dot");
-  #newReel = stamp("page-reel");
+  #newRotation = stamp("page-rotation");
   #since = Number.NaN;
 
   /** @param {() => void} onToggle stop or go on */
@@ -27,23 +27,25 @@ export class PagesView {
 
   /** @param {Plan | null} plan @param {Pager} pager */
   update(plan, pager) {
-    const reels = plan?.reels ?? [];
-    if (this.#mark.hidden !== (reels.length === 0)) this.#mark.hidden = reels.length === 0;
-    if (plan === null || reels.length === 0) return;
-    const crowded = reels.some((reel) => reel.some(({ cards }) => cards.some(({ size }) => size === "live")));
+    const rotations = plan?.rotations ?? [];
+    if (this.#mark.hidden !== (rotations.length === 0)) this.#mark.hidden = rotations.length === 0;
+    if (plan === null || rotations.length === 0) return;
+    const crowded = rotations.some((rotation) =>
+      rotation.some(({ cards }) => cards.some(({ size }) => size === "live")),
+    );
     setAttribute(this.#button, "aria-pressed", String(pager.paused));
     setText(
       field(this.#mark, "pages-word"),
       say(pager.paused ? "pages.paused" : crowded ? "pages.crowded" : "pages.turning"),
     );
     patchList(
-      field(this.#mark, "pages-reels"),
-      reels.map((reel, index) => ({ key: `${index}`, reel, shown: pager.shown[index] ?? 0 })),
+      field(this.#mark, "pages-rotations"),
+      rotations.map((rotation, index) => ({ key: `${index}`, rotation, shown: pager.shown[index] ?? 0 })),
       {
         key: ({ key }) => key,
-        create: this.#newReel,
-        update: (element, { reel, shown }) => {
-          const dots = reel.map((page, index) => ({
+        create: this.#newRotation,
+        update: (element, { rotation, shown }) => {
+          const dots = rotation.map((page, index) => ({
             key: `${index}`,
             live: page.cards.some(({ size }) => size === "live"),
           }));

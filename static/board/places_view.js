@@ -1,5 +1,5 @@
 /**
- * Where cards and titles stand, and which are out of sight because it is another page's turn.
+ * The places of cards and titles; those of other pages are hidden.
  *
  * @import { GameKey, Page, Plan, Rectangle } from "../types.js"
  */
@@ -27,14 +27,14 @@ export class PlacesView {
    * Put everything in its place.
    *
    * @param {Plan} plan
-   * @param {readonly number[]} shown the page of each reel
+   * @param {readonly number[]} shown the page of each rotation
    */
   place(plan, shown) {
     const board = this.#board;
-    const pages = [plan.still, ...plan.reels.flatMap((reel, index) => reel[shown[index] ?? 0] ?? [])];
+    const pages = [plan.still, ...plan.rotations.flatMap((rotation, index) => rotation[shown[index] ?? 0] ?? [])];
     const cards = new Map(pages.flatMap((page) => page.cards).map((card) => [card.key, card]));
     this.#sight = new Set(cards.keys());
-    setAttribute(board, "data-laid", plan.shape);
+    setAttribute(board, "data-laid", plan.cardSizes);
     board.style.setProperty("--unit-px", `${plan.unit}px`);
     board.style.setProperty("--score-live", `${plan.score}em`);
     board.style.setProperty("--score-quiet", `${plan.quietScore}em`);
@@ -48,7 +48,7 @@ export class PlacesView {
     }
   }
 
-  /** Leave it all to the flow of the page: it scrolls. */
+  /** Leave all places to the style sheet: the page scrolls. */
   release() {
     if (this.#sight === null) return;
     this.#sight = null;
@@ -61,7 +61,11 @@ export class PlacesView {
     for (const again of this.#board.querySelectorAll('[data-field="again"]')) again.replaceChildren();
   }
 
-  /** The title of a league where its first card stands, and repeated wherever it goes on. @param {Element} league @param {Rectangle[]} titles */
+  /**
+   * Place the title of a league above its first card, and copies wherever it continues.
+   *
+   * @param {Element} league @param {Rectangle[]} titles
+   */
   #titles(league, titles) {
     const title = field(league, "title");
     this.#set(title, titles[0]);

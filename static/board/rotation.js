@@ -1,103 +1,113 @@
 /**
- * A board that has more games than room: what stands still and what takes turns. Pure.
+ * The rotation of a board that has more games than room: the fixed cards, and the pages that take turns. Pure.
  *
- * Live games stand still, on every page, and the others share what room is left; only when not even the live ones fit, they take turns
- * as well.
+ * Live games are on every page, and the others share the rest of the room. Live games take turns only if not even they
+ * fit.
  *
- * @import { Box, Lot, Sheet, Size } from "../types.js"
+ * @import { Box, LeagueCards, EmPage, Size } from "../types.js"
  * @import { Area, Heights } from "./columns.js"
- * @import { Shape } from "./card_sizes.js"
+ * @import { CardSizes } from "./card_sizes.js"
  */
 
-import { areas, floor, GAP, GUTTER, heightsOf, smallShapesFor, TITLE, unitOf } from "./card_sizes.js";
-import { depth, emptySheet, flow } from "./columns.js";
+import { areas, floor, GAP, GUTTER, heightsOf, smallCardSizesFor, TITLE, unitOf } from "./card_sizes.js";
+import { depth, emptyPage, fillColumns } from "./columns.js";
 
-/** What of the last column is left to the other games when live ones fill the board; else whole columns. */
-const PARTS = [0.7, 0.5, 0.35];
+/** Shares of the last column that may go to other games when live ones fill the board, besides whole columns. */
+const SHARES = [0.7, 0.5, 0.35];
 
-/** @typedef {{ shape: Shape, columns: number, unit: number, still: Sheet, reels: Sheet[][] }} Split `unit` in px */
+/** @typedef {{ sizes: CardSizes, columns: number, unit: number, still: EmPage, rotations: EmPage[][] }} Split `unit` in px */
 
 /**
- * @param {readonly Lot[]} lots
+ * Split a board into fixed cards and pages that take turns.
+ *
+ * @param {readonly LeagueCards[]} leagues
  * @param {Box} box
  * @param {boolean} strip
- * @returns {Split & { room: Box }} `room`: what the mark of the pages leaves of the box
+ * @returns {Split & { room: Box }} `room`: the box without the page indicator
  */
-export function turns(lots, box, strip) {
+export function planRotation(leagues, box, strip) {
   const room = { ...box, height: box.height - box.mark };
   /** @type {Split | null} */
   let best = null;
-  for (const shape of smallShapesFor(strip)) {
-    const least = floor(shape, box, strip);
-    const few = split(lots, shape, least, room, strip);
+  for (const sizes of smallCardSizesFor(strip)) {
+    const least = floor(sizes, box, strip);
+    const few = split(leagues, sizes, least, room, strip);
     if (best !== null && burden(few) >= burden(best)) continue;
     best = few;
     // Larger as long as it costs no further page.
-    for (let unit = Math.min(least * 2, unitOf(room.width, 1, shape)); unit > least && best === few; unit *= 0.98) {
-      const found = split(lots, shape, unit, room, strip);
-      if (burden(found) <= burden(few)) best = found;
+    for (let unit = Math.min(least * 2, unitOf(room.width, 1, sizes)); unit > least && best === few; unit *= 0.98) {
+      const candidate = split(leagues, sizes, unit, room, strip);
+      if (burden(candidate) <= burden(few)) best = candidate;
     }
   }
   return { .../** @type {Split} */ (best), room };
 }
 
-/** How many pages there are; that live games take turns is worse than any number. @param {Split} found */
-function burden({ reels }) {
-  const crowded = reels.some((reel) => reel.some(({ cards }) => cards.some(({ size }) => size === "live")));
-  return reels.reduce((sum, { length }) => sum + length, crowded ? 1_000 : 0);
+/** Return the number of pages, and a penalty if live games take turns. @param {Split} split */
+function burden({ rotations }) {
+  const crowded = rotations.some((rotation) => rotation.some(({ cards }) => cards.some(({ size }) => size === "live")));
+  return rotations.reduce((sum, { length }) => sum + length, crowded ? 1_000 : 0);
 }
 
 /**
- * What stands still and what takes turns, with this unit.
+ * Split a board for one set of sizes and one unit.
  *
- * @param {readonly Lot[]} lots @param {Shape} shape @param {number} unit px @param {Box} box @param {boolean} strip
+ * @param {readonly LeagueCards[]} leagues @param {CardSizes} sizes @param {number} unit px @param {Box} box @param {boolean} strip
  * @returns {Split}
  */
-function split(lots, shape, unit, { width, height }, strip) {
-  const heights = heightsOf(shape);
-  const columns = Math.max(1, Math.floor((width / unit + GUTTER) / (shape.narrowest + GUTTER) + 1e-6));
+function split(leagues, sizes, unit, { width, height }, strip) {
+  const heights = heightsOf(sizes);
+  const columns = Math.max(1, Math.floor((width / unit + GUTTER) / (sizes.narrowest + GUTTER) + 1e-6));
   // Never lower than one card, however flat the box is.
-  const tall = Math.max(height / unit, TITLE + shape.live);
+  const tall = Math.max(height / unit, TITLE + sizes.live);
   const all = areas(columns, tall);
-  const [live, quiet] = [only(lots, "live"), only(lots, "quiet")];
-  const turn = (/** @type {readonly Lot[]} */ some, /** @type {Area[]} */ where) => filled(some, where, heights, strip);
-  const found = (/** @type {Sheet} */ still, /** @type {Sheet[][]} */ ...reels) => {
-    const single = reels.flatMap((reel) => (reel.length === 1 ? reel : []));
-    return { shape, columns, unit, still: joined(still, ...single), reels: reels.filter(({ length }) => length > 1) };
+  const [live, quiet] = [only(leagues, "live"), only(leagues, "quiet")];
+  const turn = (/** @type {readonly LeagueCards[]} */ some, /** @type {Area[]} */ where) =>
+    filled(some, where, heights, strip);
+  const result = (/** @type {EmPage} */ still, /** @type {EmPage[][]} */ ...rotations) => {
+    const single = rotations.flatMap((rotation) => (rotation.length === 1 ? rotation : []));
+    return {
+      sizes,
+      columns,
+      unit,
+      still: joined(still, ...single),
+      rotations: rotations.filter(({ length }) => length > 1),
+    };
   };
 
-  const sheets = flow(live, all, heights, strip);
-  if (sheets.length <= 1) {
-    const still = sheets[0] ?? emptySheet();
+  const pages = fillColumns(live, all, heights, strip);
+  if (pages.length <= 1) {
+    const still = pages[0] ?? emptyPage();
     const rest = turn(quiet, left(all, still, strip));
-    if (rest.length > 0 || quiet.length === 0) return found(still, rest);
+    if (rest.length > 0 || quiet.length === 0) return result(still, rest);
   }
-  if (quiet.length === 0) return found(emptySheet(), turn(live, all));
-  /** @type {[Sheet[], Sheet[]] | null} */
+  if (quiet.length === 0) return result(emptyPage(), turn(live, all));
+  /** @type {[EmPage[], EmPage[]] | null} */
   let best = null;
   for (const [upper, lower] of parted(all, strip)) {
-    const both = /** @type {[Sheet[], Sheet[]]} */ ([turn(live, upper), turn(quiet, lower)]);
+    const both = /** @type {[EmPage[], EmPage[]]} */ ([turn(live, upper), turn(quiet, lower)]);
     if (both[0].length && both[1].length && (best === null || wait(both) < wait(best))) best = both;
   }
-  if (best !== null) return found(emptySheet(), ...best);
+  if (best !== null) return result(emptyPage(), ...best);
   // Not even one of each has room beside the other.
-  return found(emptySheet(), turn([...live, ...quiet], all));
+  return result(emptyPage(), turn([...live, ...quiet], all));
 }
 
-/** How long everybody waits; a live game counts three times. @param {[Sheet[], Sheet[]]} reels */
+/** Return the length of both rotations; that of live games counts three times. @param {[EmPage[], EmPage[]]} rotations */
 function wait([live, quiet]) {
   return 3 * live.length + quiet.length;
 }
 
 /**
- * How the board may be shared by two kinds of games: the last column for the second one, or so much of its foot, or more columns.
+ * Return the ways to share the board between two kinds of games: the second kind gets one or more of the last columns,
+ * or a share of the last one.
  *
  * @param {Area[]} all @param {boolean} strip @returns {[Area[], Area[]][]}
  */
 function parted(all, strip) {
   const last = all.at(-1);
   if (last === undefined) return [];
-  const feet = strip ? [] : PARTS.map((part) => last.bottom - (last.bottom - last.top) * part);
+  const feet = strip ? [] : SHARES.map((share) => last.bottom - (last.bottom - last.top) * share);
   return [
     ...all
       .slice(1)
@@ -113,35 +123,46 @@ function parted(all, strip) {
 }
 
 /**
- * As many sheets as it takes; what the last one has left is given to those that come first, once more.
+ * Return as many pages as necessary. The rest of the last one shows the first games again.
  *
- * @param {readonly Lot[]} lots @param {Area[]} where @param {Heights} heights @param {boolean} strip
+ * @param {readonly LeagueCards[]} leagues @param {Area[]} where @param {Heights} heights @param {boolean} strip
  */
-function filled(lots, where, heights, strip) {
-  const { length } = flow(lots, where, heights, strip);
-  return flow(length > 1 ? [...lots, ...lots] : lots, where, heights, strip).slice(0, length);
+function filled(leagues, where, heights, strip) {
+  const { length } = fillColumns(leagues, where, heights, strip);
+  return fillColumns(length > 1 ? [...leagues, ...leagues] : leagues, where, heights, strip).slice(0, length);
 }
 
-/** @param {...Sheet} sheets @returns {Sheet} */
-function joined(...sheets) {
-  return { titles: sheets.flatMap(({ titles }) => titles), cards: sheets.flatMap(({ cards }) => cards) };
+/** @param {...EmPage} pages @returns {EmPage} */
+function joined(...pages) {
+  return { titles: pages.flatMap(({ titles }) => titles), cards: pages.flatMap(({ cards }) => cards) };
 }
 
-/** What a sheet leaves free. @param {readonly Area[]} all @param {Sheet} sheet @param {boolean} strip @returns {Area[]} */
-function left(all, sheet, strip) {
+/**
+ * Return the room below a page's cards.
+ *
+ * @param {readonly Area[]} all @param {EmPage} page @param {boolean} strip @returns {Area[]}
+ */
+function left(all, page, strip) {
   return all.flatMap((area) => {
-    const used = depth(sheet, area.column);
+    const used = depth(page, area.column);
     if (used === 0) return [area];
-    const heading = sheet.titles.filter(({ column }) => column === area.column).at(-1)?.key ?? null;
+    const heading = page.titles.filter(({ column }) => column === area.column).at(-1)?.key ?? null;
     return strip ? [] : [{ ...area, top: used + GAP, heading }];
   });
 }
 
-/** The games of a size, favourites first. @param {readonly Lot[]} lots @param {Size} size @returns {Lot[]} */
-function only(lots, size) {
+/**
+ * Return the games of a size, favourites first.
+ *
+ * @param {readonly LeagueCards[]} leagues @param {Size} size @returns {LeagueCards[]}
+ */
+function only(leagues, size) {
   return [true, false].flatMap((first) =>
-    lots
-      .map((lot) => ({ ...lot, cards: lot.cards.filter((card) => card.size === size && card.first === first) }))
+    leagues
+      .map((league) => ({
+        ...league,
+        cards: league.cards.filter((card) => card.size === size && card.first === first),
+      }))
       .filter(({ cards }) => cards.length > 0),
   );
 }

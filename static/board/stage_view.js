@@ -1,7 +1,7 @@
 /**
- * The board in its box: measures it, has it laid out, and turns its pages.
+ * The stage: measures the board's box, requests its layout, and turns its pages.
  *
- * @import { Box, GameKey, Games, Group, Lot, Plan, Settings } from "../types.js"
+ * @import { Box, GameKey, Games, Group, LeagueCards, Plan, Settings } from "../types.js"
  */
 
 import { isFavourite } from "../game/favourite.js";
@@ -24,15 +24,15 @@ export class StageView {
   #groups = [];
   /** @type {Games} */
   #games = {};
-  /** The same array, of the same objects, as long as they ask for the same places. @type {readonly Lot[]} */
-  #lots = [];
-  /** @type {WeakMap<Group, Lot>} */
-  #lotOfGroup = new WeakMap();
+  /** The same array, of the same objects, as long as they ask for the same places. @type {readonly LeagueCards[]} */
+  #leagues = [];
+  /** @type {WeakMap<Group, LeagueCards>} */
+  #cardsOfGroup = new WeakMap();
   /** @type {Map<GameKey, number>} */
   #weights = new Map();
   /** Null: the page scrolls; undefined: not measured yet. @type {Box | null | undefined} */
   #box = undefined;
-  /** What the plan was made of. @type {{ lots: readonly Lot[], box: Box | null } | null} */
+  /** The inputs of the current plan. @type {{ leagues: readonly LeagueCards[], box: Box | null } | null} */
   #made = null;
   /** @type {Plan | null} */
   #plan = null;
@@ -56,15 +56,16 @@ export class StageView {
    */
   update(groups, games, now) {
     [this.#groups, this.#games, this.#now] = [groups, games, now];
-    const lots = groups.map((group, index) => this.#lotOf(group, this.#lots[index]));
-    if (lots.length !== this.#lots.length || lots.some((lot, index) => lot !== this.#lots[index])) this.#lots = lots;
+    const leagues = groups.map((group, index) => this.#leagueCardsOf(group, this.#leagues[index]));
+    if (leagues.length !== this.#leagues.length || leagues.some((league, index) => league !== this.#leagues[index]))
+      this.#leagues = leagues;
     this.#arrange();
   }
 
-  /** The display is told otherwise. @param {Pick<Settings, "favourites" | "zoom" | "overscan">} settings */
+  /** Apply changed settings. @param {Pick<Settings, "favourites" | "zoom" | "overscan">} settings */
   set settings(settings) {
     this.#settings = settings;
-    this.#lotOfGroup = new WeakMap();
+    this.#cardsOfGroup = new WeakMap();
     this.#box = undefined;
     this.update(this.#groups, this.#games, this.#now);
   }
@@ -85,7 +86,7 @@ export class StageView {
     return this.#places.hides(key);
   }
 
-  /** Told by the browser, right after it has laid out the page: asking at any other time makes it do so once more. */
+  /** Measure when the observer calls, right after a layout: at other times reading a size forces another layout. */
   #measure() {
     this.#box = this.#measured();
     this.#arrange();
@@ -93,15 +94,15 @@ export class StageView {
 
   #arrange() {
     if (this.#box === undefined) this.#box = this.#measured();
-    const [box, lots] = [this.#box, this.#lots];
-    if (this.#made?.lots === lots && (this.#made.box === box || sameText(this.#made.box, box))) return;
-    this.#made = { lots, box };
-    const present = new Set(lots.flatMap(({ cards }) => cards.map(({ key }) => key)));
+    const [box, leagues] = [this.#box, this.#leagues];
+    if (this.#made?.leagues === leagues && (this.#made.box === box || sameText(this.#made.box, box))) return;
+    this.#made = { leagues, box };
+    const present = new Set(leagues.flatMap(({ cards }) => cards.map(({ key }) => key)));
     for (const key of [...this.#weights.keys()]) if (!present.has(key)) this.#weights.delete(key);
-    this.#plan = box && layout(lots, box);
-    const reels = this.#plan?.reels ?? [];
+    this.#plan = box && layout(leagues, box);
+    const rotations = this.#plan?.rotations ?? [];
     this.#pager.plan(
-      reels.map((reel) => reel.map((page) => page.cards.map(({ key }) => key))),
+      rotations.map((rotation) => rotation.map((page) => page.cards.map(({ key }) => key))),
       (key) => this.#weights.get(key) ?? 1,
       this.#now,
     );
@@ -120,20 +121,26 @@ export class StageView {
     this.#pages.update(this.#plan, this.#pager);
   }
 
-  /** What a league asks for; the same object where that is what it asked for before. @param {Group} group @param {Lot | undefined} before @returns {Lot} */
-  #lotOf(group, before) {
-    const known = this.#lotOfGroup.get(group);
+  /**
+   * Return a league's cards for the layout; the same object as before if they are equal.
+   *
+   * @param {Group} group
+   * @param {LeagueCards | undefined} before
+   * @returns {LeagueCards}
+   */
+  #leagueCardsOf(group, before) {
+    const known = this.#cardsOfGroup.get(group);
     if (known) return known;
     const cards = group.cards.map(({ key, state }) => {
       const first = isFavourite(this.#games[key], this.#settings.favourites);
       this.#weights.set(key, weight(state, first));
-      /** @type {Lot["cards"][number]} */
+      /** @type {LeagueCards["cards"][number]} */
       return { key, size: state === "live" || state === "break" ? "live" : "quiet", first };
     });
     const fresh = { key: group.key, cards };
-    const lot = before && sameLot(before, fresh) ? before : fresh;
-    this.#lotOfGroup.set(group, lot);
-    return lot;
+    const league = before && sameLeagueCards(before, fresh) ? before : fresh;
+    this.#cardsOfGroup.set(group, league);
+    return league;
   }
 
   /** @returns {Box | null} null: the page scrolls */
@@ -151,16 +158,16 @@ export class StageView {
   }
 }
 
-/** @param {Lot} one @param {Lot} other */
-function sameLot(one, other) {
-  const same = (/** @type {Lot["cards"][number]} */ { key, size, first }, /** @type {number} */ index) => {
-    const card = other.cards[index];
+/** @param {LeagueCards} a @param {LeagueCards} b */
+function sameLeagueCards(a, b) {
+  const same = (/** @type {LeagueCards["cards"][number]} */ { key, size, first }, /** @type {number} */ index) => {
+    const card = b.cards[index];
     return card?.key === key && card.size === size && card.first === first;
   };
-  return one.key === other.key && one.cards.length === other.cards.length && one.cards.every(same);
+  return a.key === b.key && a.cards.length === b.cards.length && a.cards.every(same);
 }
 
-/** @param {unknown} one @param {unknown} other */
-function sameText(one, other) {
-  return JSON.stringify(one) === JSON.stringify(other);
+/** @param {unknown} a @param {unknown} b */
+function sameText(a, b) {
+  return JSON.stringify(a) === JSON.stringify(b);
 }

@@ -1,91 +1,103 @@
 /**
- * The last board that was vouched for on the screen, with its position and when that was, kept beyond the page: one for each display,
- * of bounded size. What a display may not show (leagues, a delay) it does not keep.
+ * The last confirmed board, cached beyond the life of the page with its position and time. Each display has its own, of
+ * bounded size. A display caches only what it may show: its leagues, and the board after its delay.
  *
- * It is written seldom, since walls run for months on memory cards: the board at most every half minute while it changes, and else only
- * a few bytes that say it still holds.
+ * Writes are rare, since walls run for months on memory cards. A changing board is written at most every half minute;
+ * for an unchanged one only a few bytes are: the time of the last confirmation.
  *
  * @import { Games, Position } from "../types.js"
  */
 
 export const STORE = "scorewall-board";
-/** A board and when it was last seen to hold, for each of eight displays. */
+/** A board and the time of its last confirmation, for each of eight displays. */
 const MAX_ENTRIES = 16;
-const EVERY_MS = 30_000;
+const WRITE_INTERVAL_MS = 30_000;
 const MAX_CHARACTERS = 4_000_000;
-/** What a clock that was set back says of a board from its future: rather too old than fresh. */
-const UNKNOWN_MS = 86_400_000;
+/** The age to assume when the clock went backwards, ms: too old rather than too fresh. */
+const UNKNOWN_AGE_MS = 86_400_000;
 
 /** @typedef {{ position: Position, games: Games }} Board */
 
 export class BoardCache {
   #caches;
   #today;
-  #board;
-  #seen;
+  #boardKey;
+  #confirmedKey;
   /** @type {Board | null} */
-  #kept = null;
-  #keptAt = Number.NEGATIVE_INFINITY;
+  #saved = null;
+  #savedAt = Number.NEGATIVE_INFINITY;
   #busy = false;
 
   /**
    * @param {string} display its id
-   * @param {() => Pick<CacheStorage, "open">} caches asked for late: it is only there in a secure context
+   * @param {() => Pick<CacheStorage, "open">} caches called late: the global exists only in a secure context
    * @param {() => number} today ms since 1970
    */
   constructor(display, caches, today) {
-    this.#board = `/last-board?display=${display}`;
-    this.#seen = `/last-seen?display=${display}`;
+    this.#boardKey = `/last-board?display=${display}`;
+    this.#confirmedKey = `/last-seen?display=${display}`;
     this.#caches = caches;
     this.#today = today;
   }
 
   /**
-   * Called whenever the board was vouched for.
+   * Write the board, or only its time; called whenever the board was confirmed.
    *
    * @param {Board} board
-   * @param {{ atOnce?: boolean }} [how] `atOnce`: the page is about to go
+   * @param {{ atOnce?: boolean }} [how] `atOnce`: the page is about to be closed
    */
   async keep({ position, games }, { atOnce = false } = {}) {
     const at = this.#today();
-    if (this.#busy || (!atOnce && Math.abs(at - this.#keptAt) < EVERY_MS)) return;
+    if (this.#busy || (!atOnce && Math.abs(at - this.#savedAt) < WRITE_INTERVAL_MS)) return;
     this.#busy = true;
     try {
       const store = await this.#caches().open(STORE);
-      if (games === this.#kept?.games) await store.put(this.#seen, json({ position: this.#kept.position, at }));
+      if (games === this.#saved?.games)
+        await store.put(this.#confirmedKey, json({ position: this.#saved.position, at }));
       else {
         const text = JSON.stringify({ position, games, at });
         if (text.length > MAX_CHARACTERS) return;
-        await store.put(this.#board, new Response(text));
-        this.#kept = { position, games };
-        for (const other of (await store.keys()).slice(0, -MAX_ENTRIES)) await store.delete(other);
+        await store.put(this.#boardKey, new Response(text));
+        this.#saved = { position, games };
+        for (const entry of (await store.keys()).slice(0, -MAX_ENTRIES)) await store.delete(entry);
       }
-      this.#keptAt = at;
+      this.#savedAt = at;
     } catch {
-      // No secure context, or no room: the wall starts without.
+      // No secure context, or no space left: the wall will start without a cached board.
     } finally {
       this.#busy = false;
     }
   }
 
-  /** @returns {Promise<(Board & { ageMs: number }) | null>} */
+  /**
+   * Read the cached board.
+   *
+   * @returns {Promise<(Board & { ageMs: number }) | null>} `ageMs`: since its last confirmation
+   */
   async recall() {
     try {
       const store = await this.#caches().open(STORE);
-      const board = await read(store, this.#board);
+      const board = await read(store, this.#boardKey);
       if (!isBoard(board)) return null;
-      const seen = await read(store, this.#seen);
-      const same = seen?.position?.epoch === board.position.epoch && seen.position.offset === board.position.offset;
-      return { position: board.position, games: board.games, ageMs: this.age(same ? seen.at : board.at) };
+      const confirmation = await read(store, this.#confirmedKey);
+      const same =
+        confirmation?.position?.epoch === board.position.epoch &&
+        confirmation.position.offset === board.position.offset;
+      return { position: board.position, games: board.games, ageMs: this.age(same ? confirmation.at : board.at) };
     } catch {
       return null;
     }
   }
 
-  /** @param {number} at ms since 1970 @returns {number} ms; a moment that is still to come, or none at all, is a day ago */
+  /**
+   * Return the age of a moment; a day for one in the future or for none at all.
+   *
+   * @param {number} at ms since 1970
+   * @returns {number} ms
+   */
   age(at) {
     const age = this.#today() - at;
-    return age >= 0 && at > 0 ? age : UNKNOWN_MS;
+    return age >= 0 && at > 0 ? age : UNKNOWN_AGE_MS;
   }
 }
 

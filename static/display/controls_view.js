@@ -1,5 +1,5 @@
 /**
- * What a viewer can touch and press besides the settings sheet: push or polling, the sheet itself, hidden scores.
+ * The wall's controls: push or polling, the settings sheet's buttons and keys, and hidden scores.
  *
  * @import { Choice } from "../sync/mode.js"
  * @import { GameKey } from "../types.js"
@@ -16,8 +16,8 @@ export class Controls {
    *   onSheet: () => void,
    *   onDetails: () => void,
    *   onReveal: (key: GameKey | null) => void,
-   * }} options `choice` at present; `onChoice`: the interval may be no number or out of bounds; `onReveal`: null for all
-   *   games
+   * }} options `choice`: the one in use; `onChoice`: the interval may be no number or out of bounds; `onReveal`: null
+   *   for all games
    */
   constructor({ choice, onChoice, onSheet, onDetails, onReveal }) {
     byId("mode-toggle").addEventListener("click", () => onChoice({ ...choice(), mode: steppedMode(choice().mode, 1) }));
@@ -25,11 +25,11 @@ export class Controls {
     interval.addEventListener("change", () => onChoice({ ...choice(), intervalMs: interval.valueAsNumber * 1_000 }));
     byId("controls").addEventListener("submit", (event) => event.preventDefault());
     for (const id of ["settings-open", "settings-corner"]) byId(id).addEventListener("click", onSheet);
-    byId("badge").addEventListener("click", onDetails);
+    byId("status-bar").addEventListener("click", onDetails);
     window.addEventListener("keydown", (event) => {
       if (event.key === "r" && !event.ctrlKey && !event.metaKey && !event.altKey) onReveal(null);
       if (event.key === "i" && isPlain(event)) onDetails();
-      if (!opens(event)) return;
+      if (!opensSettings(event)) return;
       event.preventDefault();
       onSheet();
     });
@@ -40,14 +40,14 @@ export class Controls {
   }
 }
 
-/** Whether a key asks for the settings: `s`, or a remote control's menu. @param {KeyboardEvent} event */
-function opens(event) {
+/** Check whether a key opens the settings: `s`, or a remote control's menu key. @param {KeyboardEvent} event */
+function opensSettings(event) {
   const { key } = event;
   if (!isPlain(event)) return false;
   return key === "s" || key === "S" || key === "ContextMenu" || key === "Menu" || key === "Settings";
 }
 
-/** A key by itself, and not one that is typed into a field. @param {KeyboardEvent} event */
+/** Check that a key has no modifier and is not typed into a field. @param {KeyboardEvent} event */
 function isPlain({ target, ctrlKey, altKey, metaKey }) {
   return !(ctrlKey || altKey || metaKey || target instanceof HTMLInputElement);
 }

@@ -1,58 +1,63 @@
 /**
- * The settings of this display: its address over what it remembers over the defaults, and what is changed on the spot.
+ * The settings of this display. The URL's query takes precedence over stored settings, and those over the defaults.
  *
- * A display has an id (`?display=bar-left`), so that several on one machine remember each its own. What a viewer changes is
- * remembered and taken out of the address, which would otherwise bring the old value back.
+ * A display has an id (`?display=bar-left`), so that several displays on one machine each store their own settings. A
+ * changed setting is stored and removed from the URL, which would otherwise restore the old value.
  *
  * @import { Settings } from "../types.js"
  */
 
 import { DEFAULTS, FIELDS, NAMES, readSettings, writeSettings } from "./settings.js";
 
-/** Before the display's id; static/start.js reads there, too. */
-export const MEMORY = "scorewall-display-";
-const ONLY_ONE = "one";
+/** Prefix of the storage key, before the display's id. static/start.js reads the same key. */
+export const STORAGE_PREFIX = "scorewall-display-";
+const DEFAULT_ID = "one";
 
 /** @typedef {keyof Settings | "display"} Refusable */
 
 export class Display {
   #storage;
   #query;
-  /** What is remembered, and only that. @type {Partial<Settings>} */
-  #kept = {};
+  /** The stored settings, without those of the URL. @type {Partial<Settings>} */
+  #stored = {};
   /** @type {Set<(settings: Settings, before: Settings) => void>} */
   #listeners = new Set();
 
   /**
-   * @param {string} search of the page's address
-   * @param {() => Pick<Storage, "getItem" | "setItem">} storage asked for late: where it is forbidden, naming it throws
+   * @param {string} search the query of the page's URL
+   * @param {() => Pick<Storage, "getItem" | "setItem">} storage called late: where storage is forbidden, reading its
+   *   name throws
    */
   constructor(search, storage) {
     this.#storage = storage;
     this.#query = new URLSearchParams(search);
-    const name = this.#query.get("display") ?? ONLY_ONE;
-    const known = /^[\w-]{1,40}$/.test(name);
-    this.id = known ? name : ONLY_ONE;
-    /** Whether this browser remembers anything. */
+    const name = this.#query.get("display") ?? DEFAULT_ID;
+    const isValid = /^[\w-]{1,40}$/.test(name);
+    this.id = isValid ? name : DEFAULT_ID;
+    /** Whether this browser stores the settings. */
     this.remembers = true;
-    const memory = readSettings(new URLSearchParams(this.#recall()));
-    for (const [name] of writeSettings(memory.settings)) this.#keep(name, memory.settings[name]);
+    const memory = readSettings(new URLSearchParams(this.#read()));
+    for (const [name] of writeSettings(memory.settings)) this.#setStored(name, memory.settings[name]);
     const address = readSettings(this.#query, memory.settings);
     this.settings = address.settings;
-    /** What could not be read, each once, and fell back. @type {Refusable[]} */
-    this.refused = [...new Set([...(known ? [] : ["display"]), ...address.refused, ...memory.refused])].map(
+    /** Names of the values that could not be read and fell back, each once. @type {Refusable[]} */
+    this.refused = [...new Set([...(isValid ? [] : ["display"]), ...address.refused, ...memory.refused])].map(
       (name) => /** @type {Refusable} */ (name),
     );
   }
 
-  /** @param {(settings: Settings, before: Settings) => void} listener told of every change, and at once (with itself) */
+  /**
+   * Call a listener with every change, and once now with the present settings twice.
+   *
+   * @param {(settings: Settings, before: Settings) => void} listener
+   */
   subscribe(listener) {
     this.#listeners.add(listener);
     listener(this.settings, this.settings);
   }
 
   /**
-   * Change one setting, for now and for the next time.
+   * Change one setting and store it.
    *
    * @template {keyof Settings} Name
    * @param {Name} name
@@ -60,20 +65,20 @@ export class Display {
    */
   set(name, value) {
     if (Object.is(this.settings[name], value)) return;
-    this.#keep(name, value);
+    this.#setStored(name, value);
     this.#query.delete(name);
     this.#change({ ...this.settings, [name]: value });
   }
 
-  /** Back to the defaults, whatever the address and the memory say. */
+  /** Restore the defaults, whatever the URL and the storage contain. */
   reset() {
-    this.#kept = {};
+    this.#stored = {};
     for (const name of NAMES) this.#query.delete(name);
     this.#change(DEFAULTS);
   }
 
   /**
-   * The query that the page's address should have now; what is no setting stays as it is.
+   * Return the query that the page's URL should have now; parameters that are no settings stay.
    *
    * @param {string} present
    * @returns {string} "?…" or empty
@@ -81,16 +86,16 @@ export class Display {
   search(present) {
     const query = new URLSearchParams(present);
     for (const name of NAMES) if (!this.#query.has(name)) query.delete(name);
-    return asked(query);
+    return queryString(query);
   }
 
-  /** The query of an address that carries these settings to another display: "?…" or empty. */
+  /** The query that carries these settings to another display: "?…" or empty. */
   get link() {
-    return asked(new URLSearchParams(writeSettings(this.settings)));
+    return queryString(new URLSearchParams(writeSettings(this.settings)));
   }
 
-  /** What stands in for a text that was refused. @param {Refusable} name @returns {string} as it is written in an address */
-  standIn(name) {
+  /** Return the value used instead of a refused one. @param {Refusable} name @returns {string} as written in a URL */
+  fallbackText(name) {
     if (name === "display") return this.id;
     const { write } = /** @type {{ write: (value: unknown) => string }} */ (/** @type {unknown} */ (FIELDS[name]));
     return write(this.settings[name]);
@@ -100,27 +105,27 @@ export class Display {
   #change(settings) {
     const before = this.settings;
     this.settings = settings;
-    this.#remember();
+    this.#write();
     for (const listener of this.#listeners) listener(settings, before);
   }
 
   /** @param {keyof Settings} name @param {unknown} value */
-  #keep(name, value) {
-    /** @type {Record<string, unknown>} */ (this.#kept)[name] = value;
+  #setStored(name, value) {
+    /** @type {Record<string, unknown>} */ (this.#stored)[name] = value;
   }
 
-  #recall() {
+  #read() {
     try {
-      return this.#storage().getItem(MEMORY + this.id) ?? "";
+      return this.#storage().getItem(STORAGE_PREFIX + this.id) ?? "";
     } catch {
       this.remembers = false;
       return "";
     }
   }
 
-  #remember() {
+  #write() {
     try {
-      this.#storage().setItem(MEMORY + this.id, String(new URLSearchParams(writeSettings(this.#kept))));
+      this.#storage().setItem(STORAGE_PREFIX + this.id, String(new URLSearchParams(writeSettings(this.#stored))));
       this.remembers = true;
     } catch {
       this.remembers = false;
@@ -128,8 +133,8 @@ export class Display {
   }
 }
 
-/** @param {URLSearchParams} query */
-function asked(query) {
+/** Return a query with its question mark, or an empty text. @param {URLSearchParams} query */
+function queryString(query) {
   const text = String(query);
   return text && `?${text}`;
 }

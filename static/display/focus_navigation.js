@@ -1,43 +1,45 @@
 /**
- * Where the arrows of a remote control lead: to the nearest box in their direction. Pure.
+ * Focus navigation with the arrow keys of a remote control: to the nearest box in that direction. Pure.
  *
  * @typedef {{ left: number, top: number, right: number, bottom: number }} Box any unit, `top` above `bottom`
  * @typedef {"up" | "down" | "left" | "right"} Direction
  */
 
-/** Being off to the side counts so many times what being further on does. */
-const ASIDE = 3;
+/** Weight of a distance to the side against one straight ahead. */
+const SIDEWAYS_FACTOR = 3;
 
 /**
+ * Return the nearest box in a direction.
+ *
  * @param {Box} from
  * @param {readonly Box[]} others
  * @param {Direction} direction
- * @returns {number} the index among `others`; -1: there is nothing that way
+ * @returns {number} the index among `others`; -1: no box in that direction
  */
 export function nearest(from, others, direction) {
-  let found = -1;
+  let best = -1;
   let least = Number.POSITIVE_INFINITY;
   for (const [index, box] of others.entries()) {
-    const distance = distanceTo(turned(from, direction), turned(box, direction));
+    const distance = distanceTo(rotated(from, direction), rotated(box, direction));
     if (distance < least) {
       least = distance;
-      found = index;
+      best = index;
     }
   }
-  return found;
+  return best;
 }
 
-/** Down from one box to another; infinite where it is not below. @param {Box} from @param {Box} box */
+/** Return the distance down to a box; infinite if it is not below. @param {Box} from @param {Box} box */
 function distanceTo(from, box) {
   const middle = (box.top + box.bottom) / 2;
   if (middle <= from.bottom || box.bottom <= from.bottom) return Number.POSITIVE_INFINITY;
-  const aside = Math.max(0, box.left - from.right, from.left - box.right);
-  const off = Math.abs(box.left + box.right - from.left - from.right) / 2;
-  return Math.max(0, box.top - from.bottom) + ASIDE * aside + off / 1_000;
+  const gap = Math.max(0, box.left - from.right, from.left - box.right);
+  const offset = Math.abs(box.left + box.right - from.left - from.right) / 2;
+  return Math.max(0, box.top - from.bottom) + SIDEWAYS_FACTOR * gap + offset / 1_000;
 }
 
-/** The same box as seen by somebody for whom the direction is down. @param {Box} box @param {Direction} direction @returns {Box} */
-function turned({ left, top, right, bottom }, direction) {
+/** Rotate a box so that the direction points down. @param {Box} box @param {Direction} direction @returns {Box} */
+function rotated({ left, top, right, bottom }, direction) {
   switch (direction) {
     case "down":
       return { left, top, right, bottom };

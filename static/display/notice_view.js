@@ -1,6 +1,6 @@
 /**
- * A short notice of what this display was told and could not understand or keep to. It never repeats the text: that is a
- * stranger's.
+ * A short notice about URL parameters and stored settings that were refused. It never repeats their text, which may be
+ * a stranger's.
  *
  * @import { Display, Refusable } from "./display.js"
  * @import { Choice } from "../sync/mode.js"
@@ -10,8 +10,8 @@
 import { byId, setText } from "../dom.js";
 import { has, say } from "../game/words.js";
 
-/** How long it stands, ms. */
-const STANDS_MS = 20_000;
+/** Time until the notice is hidden, ms. */
+const SHOWN_MS = 20_000;
 
 export class NoticeView {
   #element = byId("notice");
@@ -21,11 +21,11 @@ export class NoticeView {
     this.timers = timers;
   }
 
-  /** @param {string[]} texts */
+  /** Show texts for a while; none hides the notice. @param {string[]} texts */
   show(texts) {
     setText(this.#element, texts.join("  ·  "));
     this.#element.hidden = texts.length === 0;
-    if (texts.length) this.timers.set(() => this.hide(), STANDS_MS);
+    if (texts.length) this.timers.set(() => this.hide(), SHOWN_MS);
   }
 
   hide() {
@@ -33,14 +33,19 @@ export class NoticeView {
   }
 }
 
-/** @param {Display} display @param {Refusable} name @returns {string} one refused setting in words */
+/** Describe one refused setting. @param {Display} display @param {Refusable} name @returns {string} */
 export function refusal(display, name) {
-  const value = display.standIn(name);
+  const value = display.fallbackText(name);
   const instead = has(`choice.${name}.${value}`) ? say(`choice.${name}.${value}`) : value || say("notice.none");
   return say("notice.refused", { name: say(`setting.${name}`), instead });
 }
 
-/** @param {Choice} choice @param {"mode" | "interval"} name @returns {string} what stands in for one of the address, in words */
+/**
+ * Describe a refused mode, or an interval that was clamped.
+ *
+ * @param {Choice} choice used instead @param {"mode" | "interval"} name
+ * @returns {string}
+ */
 export function modeRefusal({ mode, intervalMs }, name) {
   if (name === "interval") return say("notice.clamped", { name: say("setting.interval"), instead: `${intervalMs} ms` });
   return say("notice.refused", { name: say("setting.mode"), instead: say(`choice.mode.${mode}`) });

@@ -1,20 +1,22 @@
 /**
- * The service worker of this page: registered, and asked for news of itself.
+ * The service worker of this page: its registration, and an hourly check for updates.
  */
 
-const ADDRESS = "/sw.js";
+const WORKER_URL = "/sw.js";
 const HOUR_MS = 3_600_000;
 
 /**
- * @param {Pick<ServiceWorkerContainer, "register"> | undefined} workers absent where the address is not secure
+ * Register the service worker.
+ *
+ * @param {Pick<ServiceWorkerContainer, "register"> | undefined} workers undefined without a secure context
  * @param {(callback: () => void, ms: number) => void} every
  * @returns {Promise<boolean>} whether the page starts without its server from now on
  */
 export async function registerWorker(workers, every) {
   try {
-    const registration = await workers?.register(ADDRESS, { scope: "/", updateViaCache: "none" });
+    const registration = await workers?.register(WORKER_URL, { scope: "/", updateViaCache: "none" });
     if (!registration) return false;
-    // A wall is not navigated for weeks: nobody else would look.
+    // Browsers check on navigation, and a wall does not navigate for weeks.
     every(() => void registration.update().catch(() => {}), HOUR_MS);
     return true;
   } catch {

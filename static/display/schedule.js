@@ -1,14 +1,14 @@
 /**
- * Hours of the day, as settings name them ("22:00-07:00"), in a zone of the world. Pure.
+ * Hours of the day as in settings ("22:00-07:00"), in a time zone. Pure.
  */
 
 const DAY = 24 * 60;
 
-/** One formatter a zone: making one takes longer than all else here. @type {Map<string, Intl.DateTimeFormat>} */
+/** One formatter for each zone: creating one is the slowest step. @type {Map<string, Intl.DateTimeFormat>} */
 const formats = new Map();
 
 /**
- * The minute of the day that a clock in a zone shows.
+ * Return the minute of the day in a time zone.
  *
  * @param {number} today ms since 1970
  * @param {string} zone an IANA name, or "auto": the device's own
@@ -17,17 +17,17 @@ const formats = new Map();
 export function minuteIn(today, zone) {
   let format = formats.get(zone);
   if (!format) {
-    const place = zone === "auto" ? {} : { timeZone: zone };
-    format = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", hourCycle: "h23", ...place });
+    const options = zone === "auto" ? {} : { timeZone: zone };
+    format = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", hourCycle: "h23", ...options });
     formats.set(zone, format);
   }
   return minuteOf(format.format(today));
 }
 
 /**
- * Whether a minute of the day lies within hours: their first one does, their last one does not.
+ * Check whether a minute of the day is within hours. The first minute is, the last one is not.
  *
- * @param {string} hours "22:00-07:00", also over midnight; empty, or as long as no time at all: never
+ * @param {string} hours "22:00-07:00", also over midnight; empty or of no length: never
  * @param {number} minute of the day
  */
 export function within(hours, minute) {
@@ -38,11 +38,11 @@ export function within(hours, minute) {
 }
 
 /**
- * How long it stays as it is.
+ * Return the time until `within` changes.
  *
  * @param {string} hours as for `within`
  * @param {number} minute of the day
- * @returns {number} minutes; infinite where nothing ever changes
+ * @returns {number} minutes; infinite if it never changes
  */
 export function untilChange(hours, minute) {
   const ends = endsOf(hours);
@@ -51,13 +51,13 @@ export function untilChange(hours, minute) {
   return (next - minute + DAY) % DAY || DAY;
 }
 
-/** @param {string} hours */
+/** Parse hours; null: never. @param {string} hours */
 function endsOf(hours) {
   const [from, until] = hours.split("-");
   return from && until && from !== until ? { from: minuteOf(from), until: minuteOf(until) } : null;
 }
 
-/** @param {string} time "23:15" */
+/** Parse a time of day. @param {string} time "23:15" @returns {number} minute of the day */
 function minuteOf(time) {
   return Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5));
 }

@@ -1,5 +1,5 @@
 /**
- * The frame of the picture on this screen: its size, rotation and free edge; in a kiosk its slow shift; dimmed at its hours.
+ * The frame of the page on this screen: zoom, rotation, overscan; the slow shift of a kiosk; the dimmed hours.
  *
  * @import { Settings } from "../types.js"
  */
@@ -21,7 +21,7 @@ export class ScreenView {
     }
   }
 
-  /** @param {Settings} settings @param {number} today ms since 1970 */
+  /** Apply the settings. @param {Settings} settings @param {number} today ms since 1970 */
   apply(settings, today) {
     this.#settings = settings;
     const { kiosk, zoom, overscan, rotate } = settings;
@@ -29,24 +29,24 @@ export class ScreenView {
     setAttribute(this.#root, "data-kiosk", kiosk ? "" : null);
     setAttribute(this.#root, "data-frame", framed ? "" : null);
     setAttribute(this.#root, "data-rotate", rotate === "0" ? null : rotate);
-    this.#measure("--zoom", zoom === 100 ? "" : String(zoom / 100));
-    this.#measure("--free", overscan ? String(overscan / 100) : "");
-    this.#measure("--room", kiosk ? `${SHIFT_PX}px` : "");
+    this.#setProperty("--zoom", zoom === 100 ? "" : String(zoom / 100));
+    this.#setProperty("--free", overscan ? String(overscan / 100) : "");
+    this.#setProperty("--room", kiosk ? `${SHIFT_PX}px` : "");
     this.tick(today);
   }
 
-  /** Called each second. @param {number} today ms since 1970 */
+  /** Update the shift and the dimming; called each second. @param {number} today ms since 1970 */
   tick(today) {
     if (!this.#settings) return;
     const { kiosk, dim, zone } = this.#settings;
     const { x, y } = kiosk ? shiftAt(today) : { x: 0, y: 0 };
-    this.#measure("--shift-x", x ? `${x}px` : "");
-    this.#measure("--shift-y", y ? `${y}px` : "");
+    this.#setProperty("--shift-x", x ? `${x}px` : "");
+    this.#setProperty("--shift-y", y ? `${y}px` : "");
     setAttribute(this.#root, "data-dim", dim && within(dim, minuteIn(today, zone)) ? "" : null);
   }
 
-  /** @param {string} name @param {string} value empty: as the style sheet has it */
-  #measure(name, value) {
+  /** Set a custom property. @param {string} name @param {string} value empty: the style sheet's */
+  #setProperty(name, value) {
     const { style } = this.#root;
     if (style.getPropertyValue(name) === value) return;
     if (value) style.setProperty(name, value);

@@ -1,19 +1,16 @@
 /**
- * What comes next when a setting is changed step by step, as with the arrows of a remote control. Pure.
+ * The next value of a setting that is changed step by step, as with the arrow keys of a remote control. Pure.
  *
  * @import { Games, Settings } from "../types.js"
  * @import { Field } from "./settings.js"
  */
 
-import { FIELDS } from "./settings.js";
+import { STEPS } from "../tables/sheet.js";
+import { FIELDS, ROWS } from "./settings.js";
 
-/** The size of a step: s, %, %. @type {Partial<Record<keyof Settings, number>>} */
-const STEPS = { delay: 5, zoom: 5, overscan: 0.5 };
-/** What hours begin with when they are switched on. @type {Partial<Record<keyof Settings, string>>} */
-const HOURS = { dim: "23:00-07:00", quiet: "22:00-08:00" };
 const HALF_HOUR = 30;
 const DAY = 24 * 60;
-/** One for most people's clocks; any other one can stand in the address. */
+/** Zones for most people's clocks; a URL can contain any other one. */
 const ZONES = [
   ...["auto", "Pacific/Honolulu", "America/Anchorage", "America/Los_Angeles", "America/Phoenix", "America/Denver"],
   ...["America/Mexico_City", "America/Chicago", "America/Bogota", "America/New_York", "America/Toronto"],
@@ -24,10 +21,17 @@ const ZONES = [
   ...["Australia/Adelaide", "Australia/Sydney", "Pacific/Auckland"],
 ];
 
+/** The columns of a setting that only the sheet needs: `first`: hours when switched on. @typedef {{ step?: number, unit?: string, first?: string }} OnSheet */
+
+/** @param {keyof Settings} name @returns {OnSheet} */
+export function onSheet(name) {
+  return /** @type {Partial<Record<keyof Settings, OnSheet>>} */ (STEPS)[name] ?? {};
+}
+
 /** Which end of the hours a step moves; other settings have one value only. @typedef {"from" | "until"} End */
 
 /**
- * The value so many steps further on. Numbers and switches stop at their ends, choices go round.
+ * Return the value a number of steps further on. Numbers and switches stop at their ends, choices wrap around.
  *
  * @template {keyof Settings} Name
  * @param {Name} name of any setting but a list
@@ -45,11 +49,11 @@ function next(name, value, by, end) {
   const { options, bounds } = /** @type {Field<unknown>} */ (/** @type {unknown} */ (FIELDS[name]));
   if (typeof value === "boolean") return by > 0;
   if (typeof value === "number" && bounds) {
-    const size = STEPS[name] ?? 1;
+    const size = onSheet(name).step ?? 1;
     const place = by > 0 ? Math.floor(value / size + 1e-9) + by : Math.ceil(value / size - 1e-9) + by;
     return Math.min(bounds.most, Math.max(bounds.least, place * size));
   }
-  if (name in HOURS) return hours(name, String(value), by, end);
+  if (ROWS[name].kind === "hours") return hours(name, String(value), by, end);
   return around(options ?? ZONES, value, by);
 }
 
@@ -63,7 +67,7 @@ function around(all, value, by) {
 
 /** @param {keyof Settings} name @param {string} text @param {number} by @param {End} end */
 function hours(name, text, by, end) {
-  if (text === "") return HOURS[name] ?? "";
+  if (text === "") return onSheet(name).first ?? "";
   if (!Number.isFinite(by)) return text;
   const ends = text.split("-").map((time) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3)));
   const index = end === "from" ? 0 : 1;
@@ -79,7 +83,7 @@ function two(n) {
 }
 
 /**
- * What Enter makes of a value: switches change, hours begin or end, all others take a step.
+ * Return the value after Enter: switches change, hours begin or end, all others take a step.
  *
  * @template {keyof Settings} Name
  * @param {Name} name of any setting but a list
@@ -88,14 +92,14 @@ function two(n) {
  */
 export function pressed(name, value) {
   if (typeof value === "boolean") return /** @type {Settings[Name]} */ (!value);
-  if (name in HOURS && value !== "") return /** @type {Settings[Name]} */ ("");
+  if (ROWS[name].kind === "hours" && value !== "") return /** @type {Settings[Name]} */ ("");
   return stepped(name, value, 1);
 }
 
 /** @typedef {{ value: string, label: string }} Choice */
 
 /**
- * The leagues and competitors that a board offers to choose from, in the order of its games.
+ * Return the leagues and competitors of a board as choices, in the order of its games.
  *
  * @param {Games} games
  * @returns {{ leagues: Choice[], favourites: Choice[] }}
@@ -115,7 +119,7 @@ export function onBoard(games) {
 }
 
 /**
- * What `/api/v1/teams` offers besides: what this display has filtered away.
+ * Return the choices from `/api/v1/teams`: they include those that this display filters out.
  *
  * @param {any} answer
  * @returns {{ leagues: Choice[], favourites: Choice[] }} empty for an answer of another shape
@@ -129,7 +133,7 @@ export function offered(answer) {
   };
 }
 
-/** @param {Map<string, string>} found @returns {Choice[]} */
-function listed(found) {
-  return [...found].filter(([value]) => value).map(([value, label]) => ({ value, label }));
+/** @param {Map<string, string>} labels @returns {Choice[]} */
+function listed(labels) {
+  return [...labels].filter(([value]) => value).map(([value, label]) => ({ value, label }));
 }

@@ -1,14 +1,33 @@
 /**
- * How this display shows the wall: read from the address of the page over what it remembers over the defaults.
+ * How this display shows the wall: read from the address of the page over its storage over the defaults.
  *
  * A value that cannot be read falls back by itself and is named in a notice; everything else holds. Pure.
  *
- * @import { Settings } from "../types.js"
+ * To add a setting, add its row to static/tables/settings.json and its name to a group of the sheet there, write
+ * `setting.NAME` (and `choice.NAME.OPTION` for each option) into the three files of static/words/, and run `make tables`.
+ * Then `Settings` has it, the address and the storage carry it, and the sheet has a row for it.
  */
 
+import { SETTINGS } from "../tables/wall.js";
+
+/** @typedef {typeof SETTINGS} Table */
+
 /**
- * One setting: its default, how its text is read (`undefined`: cannot be) and how it is written; where there are few, all that it may be,
- * and where it is a number, its bounds.
+ * The type of a setting's values, by its row in the table.
+ *
+ * @template Row
+ * @typedef {Row extends { kind: "switch" } ? boolean
+ *   : Row extends { kind: "number" } ? number
+ *   : Row extends { kind: "list" } ? readonly string[]
+ *   : Row extends { kind: "choice", options: readonly (infer Option)[] } ? Option
+ *   : string} ValueOf
+ */
+
+/** The settings of a display by their names in its address. @typedef {{ -readonly [Name in keyof Table]: ValueOf<Table[Name]> }} Settings */
+
+/**
+ * One setting: its default, how its text is read (`undefined`: cannot be) and how it is written; its options where they
+ * are few, and its bounds where it is a number.
  *
  * @template T
  * @typedef {{
@@ -20,29 +39,12 @@
  * }} Field
  */
 
-/** @type {{ readonly [Name in keyof Settings]: Field<Settings[Name]> }} */
-export const FIELDS = {
-  leagues: list(),
-  favourites: list(),
-  kiosk: flag(false),
-  theme: choice("dark", ["light", "contrast", "colorblind"]),
-  language: choice("auto", ["en", "de", "es"]),
-  zone: { fallback: "auto", read: zone, write: String },
-  order: choice("auto", ["home", "away"]),
-  feature: choice("auto", ["off", "favourites"]),
-  ticker: flag(true),
-  delay: number(0, 0, 180),
-  hide_scores: flag(false),
-  calm: flag(false),
-  sound: flag(false),
-  notify: flag(false),
-  quiet: { fallback: "", read: hours, write: String },
-  zoom: number(100, 50, 200),
-  overscan: number(0, 0, 10),
-  rotate: choice("0", ["90", "180", "270"]),
-  dim: { fallback: "", read: hours, write: String },
-  push_meter: flag(false),
-};
+/** @type {{ readonly [Name in keyof Settings]: { kind: Table[keyof Table]["kind"] } }} */
+export const ROWS = SETTINGS;
+
+export const FIELDS = /** @type {{ readonly [Name in keyof Settings]: Field<Settings[Name]> }} */ (
+  Object.fromEntries(Object.entries(SETTINGS).map(([name, row]) => [name, fieldOf(row)]))
+);
 
 export const NAMES = /** @type {(keyof Settings)[]} */ (Object.keys(FIELDS));
 
@@ -52,9 +54,9 @@ export const DEFAULTS = /** @type {Settings} */ (
 );
 
 /**
- * What a set of texts asks for.
+ * Parse the texts of settings.
  *
- * @param {Iterable<[string, string]>} texts by the name of their setting, as URLSearchParams gives them; others are skipped
+ * @param {Iterable<[string, string]>} texts by setting name, as from URLSearchParams; unknown names are skipped
  * @param {Settings} [fallback]
  * @returns {{ settings: Settings, refused: (keyof Settings)[] }} `refused`: those whose text cannot be read
  */
@@ -74,7 +76,7 @@ export function readSettings(texts, fallback = DEFAULTS) {
 }
 
 /**
- * The texts of those settings that differ from the defaults: what an address or a memory has to hold.
+ * Return the texts of the settings that differ from the defaults, for a URL or for storage.
  *
  * @param {Partial<Settings>} settings
  * @returns {[keyof Settings, string][]} that `readSettings` reads back
@@ -88,6 +90,24 @@ export function writeSettings(settings) {
   });
 }
 
+/** @param {Table[keyof Table]} row @returns {Field<any>} */
+function fieldOf(row) {
+  switch (row.kind) {
+    case "list":
+      return list(row.most);
+    case "switch":
+      return flag(row.default);
+    case "choice":
+      return choice(row.default, row.options);
+    case "number":
+      return number(row.default, row.least, row.most);
+    case "zone":
+      return { fallback: row.default, read: zone, write: String };
+    case "hours":
+      return { fallback: row.default, read: hours, write: String };
+  }
+}
+
 /** @param {boolean} fallback @returns {Field<boolean>} "1" or "0" */
 function flag(fallback) {
   const words = new Map([
@@ -99,9 +119,8 @@ function flag(fallback) {
   return { fallback, options: [false, true], read: (text) => words.get(text), write: (value) => (value ? "1" : "0") };
 }
 
-/** @template {string} D @template {string} T @param {D} fallback @param {T[]} others @returns {Field<D | T>} one of a few words */
-function choice(fallback, others) {
-  const options = [fallback, ...others];
+/** @param {string} fallback @param {readonly string[]} options @returns {Field<string>} one of a few words */
+function choice(fallback, options) {
   return { fallback, options, read: (text) => options.find((word) => word === text), write: String };
 }
 
@@ -115,8 +134,8 @@ function number(fallback, least, most) {
   };
 }
 
-/** @returns {Field<readonly string[]>} words between commas, at most 50 */
-function list() {
+/** @param {number} most @returns {Field<readonly string[]>} words between commas */
+function list(most) {
   return {
     fallback: [],
     read(text) {
@@ -124,7 +143,7 @@ function list() {
         .split(",")
         .map((word) => word.trim())
         .filter(Boolean);
-      return words.length <= 50 ? words : undefined;
+      return words.length <= most ? words : undefined;
     },
     write: (words) => words.join(","),
   };

@@ -18,16 +18,17 @@ import { isPolling, MAX_INTERVAL_MS, MIN_INTERVAL_MS, MODES, steppedInterval, st
 import { missing } from "./capabilities.js";
 import { nearest } from "./focus_navigation.js";
 import { refusal } from "./notice_view.js";
-import { offered, onBoard, pressed, stepped } from "./setting_steps.js";
-import { FIELDS } from "./settings.js";
+import { addRows } from "./setting_rows_view.js";
+import { offered, onBoard, onSheet, pressed, stepped } from "./setting_steps.js";
+import { FIELDS, ROWS } from "./settings.js";
 
 /** @type {Readonly<Record<string, Direction>>} */
 const ARROWS = { ArrowUp: "up", ArrowDown: "down", ArrowLeft: "left", ArrowRight: "right" };
 const STOPS = "[tabindex='0'], button, input, a[href]";
 const MAX_CHIPS = 80;
-/** A sheet that somebody left open closes by itself, ms: there is a board behind it. */
+/** Time without input until the sheet closes by itself, ms: it covers the board. */
 const LEFT_MS = 120_000;
-/** How often the connection's details are written anew while the sheet is open, ms. */
+/** Time between two updates of the connection's details while the sheet is open, ms. */
 const DETAILS_MS = 1_000;
 
 /** Every setting that is changed in steps, and those of the page's address that are none. @typedef {keyof Settings | "mode" | "interval"} Name */
@@ -41,7 +42,7 @@ const DETAILS_MS = 1_000;
  *   able: () => Partial<Record<Ability, boolean>>,
  *   address: () => string,
  *   condition: () => Condition | null,
- * }} Page what the sheet has to know of the page around it
+ * }} Page the parts of the page that the sheet uses
  */
 
 export class SettingsView {
@@ -49,7 +50,7 @@ export class SettingsView {
   #newChip = stamp("chip");
   #display;
   #page;
-  /** What was seen on the board since the page was opened: a league that is filtered away can still be chosen. */
+  /** Choices seen on the board since the page was opened, so that a league that is filtered out can still be chosen. */
   #seen = { leagues: /** @type {Map<string, string>} */ (new Map()), favourites: new Map() };
 
   #timers;
@@ -66,13 +67,14 @@ export class SettingsView {
     for (const kind of ["keydown", "pointerdown", "input", "wheel"]) {
       this.#sheet.addEventListener(kind, () => this.#used(), { passive: true });
     }
+    addRows(this.#sheet);
     for (const row of this.#rows()) {
       row.addEventListener("keydown", (event) => this.#rowKey(row, event));
       row.addEventListener("click", (event) => this.#rowClick(row, event));
     }
     for (const name of /** @type {const} */ (["leagues", "favourites"])) this.#list(name);
     this.#sheet.addEventListener("keydown", (event) => this.#key(event));
-    // Beside the sheet is its backdrop: whoever touches the board is done.
+    // A click on the backdrop, beside the sheet, closes it.
     this.#sheet.addEventListener("click", (event) => event.target === this.#sheet && this.#outside(event));
     byId("settings-reset").addEventListener("click", () => display.reset());
     byId("settings-close").addEventListener("click", () => this.close());
@@ -111,7 +113,7 @@ export class SettingsView {
     this.#left = this.#timers.set(() => this.close(), LEFT_MS);
   }
 
-  /** What other leagues and sides there are: the board may hold a part of them only. */
+  /** Request the other leagues and sides: the board may contain only some of them. */
   async #ask() {
     try {
       const { leagues, favourites } = offered(await this.#page.teams());
@@ -119,7 +121,7 @@ export class SettingsView {
       for (const { value, label } of favourites) this.#seen.favourites.set(value, label);
       this.paint();
     } catch {
-      // The server is away: what the board has is enough.
+      // No answer: the choices of the board are enough.
     }
   }
 
@@ -127,12 +129,12 @@ export class SettingsView {
     this.#sheet.close();
   }
 
-  /** Called when anything that it tells has changed. */
+  /** Paint the sheet; called when a value on it has changed. */
   paint() {
     if (!this.open) return;
     for (const row of this.#rows()) this.#row(row);
-    const found = onBoard(this.#page.games());
-    for (const name of /** @type {const} */ (["leagues", "favourites"])) this.#chips(name, found[name]);
+    const choices = onBoard(this.#page.games());
+    for (const name of /** @type {const} */ (["leagues", "favourites"])) this.#chips(name, choices[name]);
     setAttribute(byId("settings-link"), "href", this.#page.address());
     const cannot = missing(window, this.#page.able()).map((ability) => say(`cannot.${ability}`));
     const refused = this.#display.refused.map((name) => refusal(this.#display, name));
@@ -150,9 +152,9 @@ export class SettingsView {
   #row(row) {
     const { name, end } = rowOf(row);
     const choice = this.#page.choice();
-    const asked = name === "mode" ? choice.mode : name === "interval" ? choice.intervalMs : null;
-    const value = asked ?? this.#display.settings[/** @type {keyof Settings} */ (name)];
-    const text = told(name, value, end);
+    const modeValue = name === "mode" ? choice.mode : name === "interval" ? choice.intervalMs : null;
+    const value = modeValue ?? this.#display.settings[/** @type {keyof Settings} */ (name)];
+    const text = inWords(name, value, end);
     setText(field(row, "value"), text);
     setAttribute(row, "aria-valuetext", text);
     const { options, bounds } = limits(name);
@@ -163,7 +165,7 @@ export class SettingsView {
     setAttribute(row, "data-idle", idle ? "" : null);
   }
 
-  /** @param {HTMLElement} row @param {number} by steps; 0: it was pressed */
+  /** @param {HTMLElement} row @param {number} by steps; 0: pressed */
   #change(row, by) {
     const { name, end } = rowOf(row);
     const { mode, intervalMs } = this.#page.choice();
@@ -212,11 +214,11 @@ export class SettingsView {
     });
   }
 
-  /** @param {"leagues" | "favourites"} name @param {Choice[]} found on the board */
-  #chips(name, found) {
+  /** @param {"leagues" | "favourites"} name @param {Choice[]} choices on the board */
+  #chips(name, choices) {
     const chosen = this.#display.settings[name];
     const seen = this.#seen[name];
-    for (const { value, label } of found) seen.set(value, label);
+    for (const { value, label } of choices) seen.set(value, label);
     for (const value of chosen) if (!seen.has(value)) seen.set(value, value);
     const list = this.#element(name);
     patchList(field(list, "chips"), [...seen].slice(0, MAX_CHIPS), {
@@ -266,14 +268,14 @@ export class SettingsView {
   }
 }
 
-/** Where a direction of a picture that was turned lies on the screen. @param {Direction} direction @param {number} quarters */
+/** Return a rotated page's direction on the screen. @param {Direction} direction @param {number} quarters */
 function onScreen(direction, quarters) {
   /** @type {Direction[]} */
   const clockwise = ["up", "right", "down", "left"];
   return clockwise[(clockwise.indexOf(direction) + quarters) % 4] ?? direction;
 }
 
-/** The keys by which the remote controls of televisions go back. @param {KeyboardEvent} event */
+/** Check for the Back key of a television's remote control. @param {KeyboardEvent} event */
 function isBack({ key, keyCode }) {
   return key === "GoBack" || key === "BrowserBack" || key === "XF86Back" || keyCode === 461 || keyCode === 10009;
 }
@@ -296,14 +298,15 @@ function limits(name) {
 }
 
 /** A value in words. @param {Name} name @param {unknown} value @param {End} end @returns {string} */
-function told(name, value, end) {
+function inWords(name, value, end) {
   if (typeof value === "boolean") return say(value ? "choice.on" : "choice.off");
   if (name === "interval") return say("choice.seconds", { n: Number(value) / 1_000 });
-  if (typeof value === "number") return say(name === "delay" ? "choice.seconds" : "choice.percent", { n: value });
-  if (name === "dim" || name === "quiet") {
+  const { kind, unit } = name === "mode" ? { kind: "choice" } : { ...ROWS[name], ...onSheet(name) };
+  if (unit === "degrees") return `${value}°`;
+  if (unit) return say(`choice.${unit}`, { n: Number(value) });
+  if (kind === "hours") {
     return value === "" ? say("choice.never") : (String(value).split("-")[end === "from" ? 0 : 1] ?? "");
   }
-  if (name === "rotate") return `${value}°`;
   const key = `choice.${name}.${value}`;
   return has(key) ? say(`choice.${name}.${value}`) : String(value).replace(/_/g, " ").replace(/\//g, " / ");
 }

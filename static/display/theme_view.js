@@ -1,12 +1,12 @@
 /**
- * The theme of the page, and of what the browser paints around it.
+ * The theme of the page, and of the browser's frame around it.
  *
  * @import { Settings } from "../types.js"
  */
 
 import { setAttribute } from "../dom.js";
 
-/** @param {Settings["theme"]} theme */
+/** Paint a theme. @param {Settings["theme"]} theme */
 export function paintTheme(theme) {
   const root = document.documentElement;
   setAttribute(root, "data-theme", theme);
@@ -15,7 +15,7 @@ export function paintTheme(theme) {
   meta("color-scheme", look.colorScheme);
 }
 
-/** @param {string} name @param {string} content */
+/** Set a meta element's content. @param {string} name @param {string} content */
 function meta(name, content) {
   const element = document.querySelector(`meta[name="${name}"]`);
   if (element) setAttribute(element, "content", content);

@@ -1,5 +1,6 @@
 /**
- * Keeps the screen awake while it is wanted. A browser takes the lock away whenever the page is not seen, so it is asked for anew.
+ * The wake lock, which keeps the screen on. A browser releases it whenever the page is hidden, so it is requested again
+ * when the page is visible.
  *
  * @typedef {{ request: (type: "screen") => Promise<EventTarget & { release: () => Promise<void> }> }} Locks
  */
@@ -8,36 +9,38 @@ export class Wake {
   #locks;
   #document;
   #wanted = false;
-  #asking = false;
+  #requesting = false;
   /** @type {{ release: () => Promise<void> } | null} */
   #lock = null;
-  /** Whether the browser would not, the last time. */
+  /** Whether the browser refused the last request. */
   refused = false;
 
-  /** @param {Locks | undefined} locks `navigator.wakeLock` @param {EventTarget & { visibilityState: string }} document */
+  /**
+   * @param {Locks | undefined} locks `navigator.wakeLock` @param {EventTarget & { visibilityState: string }} document
+   */
   constructor(locks, document) {
     this.#locks = locks;
     this.#document = document;
-    document.addEventListener("visibilitychange", () => void this.#hold());
+    document.addEventListener("visibilitychange", () => void this.#acquire());
   }
 
   get held() {
     return this.#lock !== null;
   }
 
-  /** @param {boolean} wanted */
+  /** Request the lock, or release it. @param {boolean} wanted */
   async want(wanted) {
     this.#wanted = wanted;
-    if (wanted) return this.#hold();
+    if (wanted) return this.#acquire();
     const lock = this.#lock;
     this.#lock = null;
     await lock?.release();
   }
 
-  async #hold() {
-    const seen = this.#document.visibilityState === "visible";
-    if (!this.#locks || !this.#wanted || this.#lock || this.#asking || !seen) return;
-    this.#asking = true;
+  async #acquire() {
+    const visible = this.#document.visibilityState === "visible";
+    if (!this.#locks || !this.#wanted || this.#lock || this.#requesting || !visible) return;
+    this.#requesting = true;
     try {
       const lock = await this.#locks.request("screen");
       this.#lock = lock;
@@ -47,10 +50,10 @@ export class Wake {
       });
       if (!this.#wanted) await this.want(false);
     } catch {
-      // On battery, or forbidden: asked again when the page is next seen.
+      // On low battery, or forbidden. Visible again, the page requests it again.
       this.refused = true;
     } finally {
-      this.#asking = false;
+      this.#requesting = false;
     }
   }
 }

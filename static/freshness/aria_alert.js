@@ -1,7 +1,7 @@
 /**
- * What is told at once to who listens instead of looking, when the scores cannot be trusted. Pure.
+ * The text that a screen reader announces at once when the scores cannot be trusted. Pure.
  *
- * Never an age: what changes each second would be read out each second.
+ * It contains no age: a text that changes each second would be read out each second.
  *
  * @import { Freshness } from "./freshness.js"
  */
@@ -9,9 +9,11 @@
 import { say } from "../game/words.js";
 
 /**
+ * Return the alert for a link and a seal.
+ *
  * @param {Pick<Freshness, "link">} fresh
  * @param {{ doubt: boolean }} look
- * @returns {string} empty while all is well
+ * @returns {string} empty when there is no reason for an alert
  */
 export function ariaAlert({ link }, { doubt }) {
   if (link === "stopped") return say("alert.stopped");

@@ -1,6 +1,7 @@
 /**
- * What is really on the screen, read back from its elements and compared with what should be: a script that believes it
- * has painted is no proof that it has.
+ * The audit of the screen: reads the painted values back from the elements and compares them with the expected ones.
+ *
+ * A script that has written a value is no proof that the page shows it: other code may have changed the page since.
  *
  * @import { Card, Group, Row } from "../types.js"
  */
@@ -10,54 +11,59 @@ import { say } from "../game/words.js";
 const SIDES = /** @type {const} */ (["home", "away"]);
 const FLAGS = /** @type {const} */ (["winner", "loser", "possession", "placeholder"]);
 
-/** @typedef {{ what: string, elements: Element[] }} Damage `elements`: broken inside, to be made anew */
+/**
+ * @typedef {{ what: string, elements: Element[] }} Damage `what`: the first difference; `elements`: those to be rebuilt
+ */
 
 /**
+ * Compare the painted board with its groups.
+ *
  * @param {Element} board
  * @param {readonly Group[]} groups
- * @param {(key: string) => boolean} [hides] whether a game is out of sight: on another page
- * @returns {Damage | null}
+ * @param {(key: string) => boolean} [isHidden] whether a game is on another page
+ * @returns {Damage | null} null when nothing differs
  */
-export function audit(board, groups, hides = () => false) {
+export function audit(board, groups, isHidden = () => false) {
   /** @type {string[]} */
-  const found = [];
+  const differences = [];
   /** @type {Element[]} */
   const elements = [];
-  const leagues = matched(board, groups, found, "league");
+  const leagues = matchChildren(board, groups, differences, "league");
   for (const [league, group] of leagues) {
     const title = league.querySelector('[data-field="title"]');
     const games = league.querySelector('[data-field="games"]');
     const again = league.querySelector('[data-field="again"]');
     if (!title || !games || !again || league.children.length !== 3) {
-      found.push(`league ${group.key}`);
+      differences.push(`league ${group.key}`);
       elements.push(league);
       continue;
     }
     if ([title, ...again.children].some(({ textContent }) => textContent !== group.title))
-      found.push(`title of ${group.key}`);
-    if (league.getAttribute("data-live") !== String(group.live)) found.push(`liveness of ${group.key}`);
-    for (const [element, card] of matched(games, group.cards, found, "game")) {
-      const difference = cardDifference(element, card, hides(card.key));
+      differences.push(`title of ${group.key}`);
+    if (league.getAttribute("data-live") !== String(group.live)) differences.push(`liveness of ${group.key}`);
+    for (const [element, card] of matchChildren(games, group.cards, differences, "game")) {
+      const difference = cardDifference(element, card, isHidden(card.key));
       if (difference === null) continue;
-      found.push(`${difference} of ${card.key}`);
+      differences.push(`${difference} of ${card.key}`);
       elements.push(element);
     }
   }
-  return found[0] === undefined ? null : { what: found[0], elements };
+  return differences[0] === undefined ? null : { what: differences[0], elements };
 }
 
 /**
- * The children of an element with what they should show. One that is missing, foreign or out of place is found.
+ * Return an element's children with the items that they should show. Add a difference if one is missing, foreign or out
+ * of place.
  *
  * @template {{ key: string }} T
- * @param {Element} parent @param {readonly T[]} items @param {string[]} found @param {string} kind
+ * @param {Element} parent @param {readonly T[]} items @param {string[]} differences @param {string} kind
  * @returns {[Element, T][]}
  */
-function matched(parent, items, found, kind) {
+function matchChildren(parent, items, differences, kind) {
   const children = [...parent.children];
   const keys = children.map((child) => child.getAttribute("data-key"));
   if (children.length !== items.length || items.some(({ key }, index) => keys[index] !== key)) {
-    found.push(`${kind}s out of place`);
+    differences.push(`${kind}s out of place`);
   }
   return items.flatMap((item) => {
     const child = children[keys.indexOf(item.key)];
@@ -65,11 +71,16 @@ function matched(parent, items, found, kind) {
   });
 }
 
-/** @param {Element} element @param {Card} card @param {boolean} hidden @returns {string | null} the first field that differs */
+/**
+ * Return the first field that differs.
+ *
+ * @param {Element} element @param {Card} card @param {boolean} hidden
+ * @returns {string | null}
+ */
 function cardDifference(element, card, hidden) {
   const fields = [...element.querySelectorAll("[data-field]")];
   const names = fields.map((field) => field.getAttribute("data-field") ?? "");
-  const wanted = expected(card);
+  const expected = expectedFields(card);
   const shown = [
     element.getAttribute("data-state"),
     element.getAttribute("data-sport"),
@@ -86,17 +97,17 @@ function cardDifference(element, card, hidden) {
   let text = "";
   for (const [index, field] of fields.entries()) {
     const name = names[index] ?? "";
-    const value = wanted.get(name);
+    const value = expected.get(name);
     if (value === undefined || names.indexOf(name) !== index) return name;
-    if (shownBy(field, name) !== value) return name;
+    if (shownValue(field, name) !== value) return name;
     text += field.textContent;
   }
-  if (fields.length !== wanted.size) return "fields";
-  // What stands between the fields is seen, too.
-  return squeezed(element.textContent) === squeezed(text) ? null : "text";
+  if (fields.length !== expected.size) return "fields";
+  // Text between the fields is visible, too.
+  return withoutSpaces(element.textContent) === withoutSpaces(text) ? null : "text";
 }
 
-/** @param {Card} card */
+/** Return the attributes that a card should have, joined. @param {Card} card */
 function flags({ state, sport, look, hot, first, home, away }) {
   return [
     state,
@@ -109,12 +120,12 @@ function flags({ state, sport, look, hot, first, home, away }) {
 }
 
 /**
- * What each field of a card should say.
+ * Return the expected text of each field of a card.
  *
  * @param {Card} card
  * @returns {Map<string, string>}
  */
-function expected({ headline, note, situation, detail, bases, home, away }) {
+function expectedFields({ headline, note, situation, detail, bases, home, away }) {
   return new Map([
     ["status", headline],
     ["note", note],
@@ -127,7 +138,12 @@ function expected({ headline, note, situation, detail, bases, home, away }) {
   ]);
 }
 
-/** @param {string} side @param {Row} row @returns {[string, string][]} */
+/**
+ * Return the expected texts of one side's fields.
+ *
+ * @param {string} side @param {Row} row
+ * @returns {[string, string][]}
+ */
 function rowFields(side, { name, abbrev, ink, fill, record, kicks, line, shootout, score }) {
   return [
     [`${side}-fill`, fill],
@@ -141,8 +157,8 @@ function rowFields(side, { name, abbrev, ink, fill, record, kicks, line, shootou
   ];
 }
 
-/** @param {Element} field @param {string} name */
-function shownBy(field, name) {
+/** Return the value that a field shows. @param {Element} field @param {string} name */
+function shownValue(field, name) {
   if (name === "bases") return field.getAttribute("data-bases");
   if (name.endsWith("-fill")) return field.getAttribute("fill");
   if (name.endsWith("-abbrev")) return `${field.textContent} ${field.getAttribute("fill")}`;
@@ -150,6 +166,6 @@ function shownBy(field, name) {
 }
 
 /** @param {string | null} text */
-function squeezed(text) {
+function withoutSpaces(text) {
   return (text ?? "").replace(/\s+/g, "");
 }

@@ -1,5 +1,5 @@
 /**
- * The developer's detail behind the seal, for the settings sheet: what the big screen says in a guest's words. Pure.
+ * The technical details behind the seal, for the settings sheet; the wall itself uses words for guests. Pure.
  *
  * @import { Freshness } from "./freshness.js"
  * @import { Look } from "./seal.js"
@@ -10,10 +10,13 @@ import { formatAge } from "../game/format.js";
 import { say } from "../game/words.js";
 import { answerAge } from "./freshness.js";
 
-/** @typedef {{ link: Link, position: Position | null, fresh: Freshness, look: Look, now: number }} Condition `now`: monotonic ms */
+/**
+ * @typedef {{ link: Link, position: Position | null, fresh: Freshness, look: Look, now: number }} Condition `now`:
+ *   monotonic ms
+ */
 
 /**
- * One line for each fact, and one for each source. Codes and error texts stay as they are: logs and `/healthz` have the same.
+ * Return one line for each fact, and one for each source. Codes and error texts are the same as in logs and `/healthz`.
  *
  * @param {Condition} condition
  * @returns {string[]} "Seal: dark, source", "mock: failing, 3 min, 4×, HTTP 503"

@@ -1,5 +1,6 @@
 /**
- * A board without games: the time, large, as the wall still is a clock; when the feed was looked at last; what this display is limited to.
+ * The page of a board without games. It shows a large clock, the time since the feed was last checked, and the leagues
+ * that this display is limited to.
  *
  * @import { Freshness } from "./freshness.js"
  * @import { Settings } from "../types.js"
@@ -17,7 +18,7 @@ export class EmptyView {
   #only = field(this.#page, "empty-only");
 
   /**
-   * Called each second.
+   * Update the page; called each second.
    *
    * @param {Freshness} fresh
    * @param {Pick<Settings, "leagues">} settings

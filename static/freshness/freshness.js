@@ -1,5 +1,5 @@
 /**
- * How old is what the wall shows, and what is to be said about it. Pure; nothing old may ever look fresh.
+ * The age of the board, and the texts about it. Pure. An old board must never look fresh.
  *
  * @import { Games, Link, SourceHealth } from "../types.js"
  */
@@ -9,16 +9,16 @@ import { say } from "../game/words.js";
 import { isPolling } from "../sync/mode.js";
 import { PATIENCE } from "../transport/websocket.js";
 
-/** Heartbeats without a frame after which a socket has stalled. */
-const STALLED = 1.5;
-/** A feed that was not read for so long while games are played is named as silent, ms. */
+/** A socket has stalled after this many heartbeat intervals without a frame. */
+const STALL_HEARTBEATS = 1.5;
+/** A feed is silent if it was not read for this long while games are played, ms. */
 const SILENT_MS = 120_000;
-/** A feed without a game in play may be asked every five minutes only: two such waits may pass. */
+/** The same without a live game, ms. The server may poll then only every five minutes: two such intervals may pass. */
 const IDLE_SILENT_MS = 700_000;
 
 /**
  * @typedef {{ frame: number, feed: number | null, change: number | null }} Ages
- *   ms since the last sign of the server, since the feed was last read, since its data last changed
+ *   ms since the server's last frame, since the feed was last read, and since its data last changed
  *
  * @typedef {{
  *   link: "live" | "connecting" | "stale" | "stopped",
@@ -28,10 +28,12 @@ const IDLE_SILENT_MS = 700_000;
  *   silent: boolean,
  *   troubles: string[],
  *   notices: string[],
- * }} Freshness `link` goes to the body; `silent`: the feed is not read any more; the rest is text
+ * }} Freshness `link`: the body's `data-link`; `silent`: the feed is no longer read; the rest is text
  */
 
 /**
+ * Compute the ages and texts for a link.
+ *
  * @param {Link} link
  * @param {number} now monotonic ms
  * @param {Games} [games] on the board
@@ -58,36 +60,37 @@ export function freshness(link, now, games = {}, today = 0) {
 }
 
 /**
- * Silence that makes a board stale.
+ * Return the silence after which a board is no longer confirmed.
  *
  * @param {Link} link
  * @returns {number} ms
  */
-export function patienceMs({ transport, intervalMs, heartbeatMs }) {
+export function silenceLimitMs({ transport, intervalMs, heartbeatMs }) {
   return PATIENCE * (transport === "poll" ? Math.max(heartbeatMs, intervalMs) : heartbeatMs);
 }
 
 /**
- * Silence after which a link has stalled: the badge says so before the socket is given up.
+ * Return the silence after which a link has stalled. The status bar reports it before the socket is closed.
  *
  * @param {Link} link
  * @returns {number} ms
  */
-function stallMs(link) {
-  return link.transport === "poll" ? patienceMs(link) : STALLED * link.heartbeatMs;
+function stallLimitMs(link) {
+  return link.transport === "poll" ? silenceLimitMs(link) : STALL_HEARTBEATS * link.heartbeatMs;
 }
 
 /**
- * Whether a source gives nothing at present.
+ * Check whether a source delivers nothing at present.
  *
  * @param {SourceHealth} source
  */
-export function isBad({ state }) {
+export function isDown({ state }) {
   return state === "failing" || state === "ended";
 }
 
 /**
- * The ages by the server's clock, carried on by ours: a wall whose clock is wrong by an hour still tells them right.
+ * Compute the ages from the server's clock, plus the monotonic time since. They are right even if the wall's clock is
+ * wrong.
  *
  * @param {Link} link
  * @param {number} now
@@ -100,7 +103,7 @@ function agesOf({ frameAt, feed }, now) {
 }
 
 /**
- * Each source has its own pace and tells when an answer is late.
+ * Check whether a source's answer is late. Each source reports its own limit.
  *
  * @param {SourceHealth} source @param {Link} link @param {number} now
  */
@@ -110,7 +113,7 @@ function isLate(source, link, now) {
 }
 
 /**
- * The age of a source's last good answer, by the server's clock, carried on by ours.
+ * Return the age of a source's last good answer, from the server's clock plus the monotonic time since.
  *
  * @param {SourceHealth} source @param {Pick<Link, "feed">} link @param {number} now monotonic ms
  * @returns {number | null} ms; null: it never answered
@@ -120,7 +123,8 @@ export function answerAge({ polled_at: polledAt }, { feed }, now) {
 }
 
 /**
- * Where no source tells its pace, the oldest answer speaks for all; it may be that of a source at rest.
+ * Check whether the feed is silent when no source reports its own limit. The oldest answer counts for all; it may be
+ * from a source at rest.
  *
  * @param {Link} link @param {Ages} ages @param {Games} games
  */
@@ -130,14 +134,19 @@ function isSilent({ sources }, { feed }, games) {
   return feed > (playing && sources.length <= 1 ? SILENT_MS : IDLE_SILENT_MS);
 }
 
-/** @param {Link} link @param {number} frameMs @returns {Freshness["link"]} */
+/**
+ * Return the state of a link.
+ *
+ * @param {Link} link @param {number} frameMs age of the last frame
+ * @returns {Freshness["link"]}
+ */
 function stateOf(link, frameMs) {
   if (link.phase === "stopped") return "stopped";
-  if (frameMs > stallMs(link)) return "stale";
+  if (frameMs > stallLimitMs(link)) return "stale";
   return link.phase === "open" ? "live" : "connecting";
 }
 
-/** @param {Link} link @param {Freshness["link"]} state */
+/** Return the state in words. @param {Link} link @param {Freshness["link"]} state */
 function labelOf({ transport, phase }, state) {
   if (state === "stopped") return say("seal.stopped");
   if (state === "live") return say(transport === "poll" ? "seal.polling" : "seal.live");
@@ -145,14 +154,14 @@ function labelOf({ transport, phase }, state) {
   return say(phase === "open" ? "seal.no_news" : "seal.connecting");
 }
 
-/** @param {Link} link what the viewer chose */
+/** Return the transport of the chosen mode. @param {Link} link */
 function transportOf({ mode }) {
   return isPolling(mode) ? "poll" : "socket";
 }
 
 /**
- * The sources in trouble, in words for a guest: one sentence for those that fail, one for those that have ended. Their
- * names and errors are in the settings sheet (connection_details.js) and in the server's log.
+ * Describe the sources in trouble in words for a guest: one sentence for those that fail, one for those that have
+ * ended. Their names and errors are in the settings sheet (connection_details.js) and in the server's log.
  *
  * @param {Link} link @param {number} now @param {number} today
  * @returns {string[]}
@@ -171,7 +180,12 @@ function sourceTroubles(link, now, today) {
   return texts;
 }
 
-/** @param {string | null} time of the oldest last answer; null: a source never answered @param {boolean} all sources fail */
+/**
+ * Describe failing sources.
+ *
+ * @param {string | null} time of the oldest last answer; null: a source never answered
+ * @param {boolean} all whether all sources fail
+ */
 function failingText(time, all) {
   if (time === null) return say(all ? "trouble.failing_never" : "trouble.some_never");
   return say(all ? "trouble.failing" : "trouble.some_failing", { time });

@@ -1,7 +1,7 @@
 /**
- * The freshness seal: lit only while a heartbeat, checked against what is on the screen, vouches for the board.
+ * The freshness seal: lit only while a recent heartbeat, checked against the screen, confirms the board.
  *
- * It is a dead man's switch. Whoever holds the proof lights it for a while; nobody has to put it out.
+ * It is a dead man's switch. Each proof lights it for a limited time; no code has to run to put it out.
  *
  * @import { Freshness } from "./freshness.js"
  * @import { Beat, Culprit, Link } from "../types.js"
@@ -9,12 +9,12 @@
 
 import { since } from "../game/format.js";
 import { say } from "../game/words.js";
-import { isBad, patienceMs } from "./freshness.js";
+import { isDown, silenceLimitMs } from "./freshness.js";
 
-/** Somebody looks each second; after such a pause the script must have hung, ms. */
-const HUNG_MS = 2_500;
-/** Longer than this in the dark, and the board itself shows it, ms. */
-const MOMENT_MS = 3_000;
+/** `look` is called each second; after a longer pause than this the script has hung, ms. */
+const HUNG_AFTER_MS = 2_500;
+/** The board itself shows the doubt after this long without light, ms. */
+const DOUBT_AFTER_MS = 3_000;
 
 /** @type {Record<Culprit, string>} */
 const WORDS = {
@@ -37,50 +37,52 @@ const WORDS = {
  *   ageMs: number,
  *   leftMs: number,
  *   doubt: boolean,
- * }} Look `trouble`: a fault of the screen or of the servers in words; `damage`: what differed on the screen, for an engineer;
- *   `ageMs`: the worst one; `doubt`: dark for more than a moment
+ * }} Look `trouble`: a fault of the screen or of the servers in words; `damage`: the difference on the screen, for an
+ *   engineer; `ageMs`: the worst age; `leftMs`: until the proof expires; `doubt`: dark for longer than a moment
  */
 
 export class Seal {
-  /** The last beat that was true of the screen. @type {Beat | null} */
+  /** The last heartbeat that matched the screen. @type {Beat | null} */
   #proof = null;
-  /** What is wrong with the screen. */
-  #broken = "";
+  /** The screen's fault in words, or empty. */
+  #screenFault = "";
   #damage = "";
   #hung = false;
-  #lookedAt;
+  #checkedAt;
   /** @type {number | null} */
   #darkSince;
 
   /** @param {number} now monotonic ms */
   constructor(now) {
-    this.#lookedAt = this.#darkSince = now;
+    this.#checkedAt = this.#darkSince = now;
   }
 
-  /** The beat that lights it, for whoever restarts its animation. */
+  /** The heartbeat that lights the seal. A new one restarts the animation. */
   get proof() {
     return this.#proof;
   }
 
   /**
-   * A beat has been compared with the screen.
+   * Record the comparison of a heartbeat with the screen.
    *
    * @param {Beat} beat
-   * @param {"gap" | "digest" | null} cause what the server's answer said against the board
-   * @param {string | null} damage what differs on the screen
+   * @param {"gap" | "digest" | null} cause the mismatch between the server's answer and the board
+   * @param {string | null} damage the difference on the screen
    */
   examined(beat, cause, damage) {
-    if (damage !== null) this.#broken = say("trouble.repaired");
-    else if (cause === "digest") this.#broken = say("trouble.differs");
-    else if (beat.sound) this.#broken = "";
+    if (damage !== null) this.#screenFault = say("trouble.repaired");
+    else if (cause === "digest") this.#screenFault = say("trouble.differs");
+    else if (beat.sound) this.#screenFault = "";
     if (damage !== null) this.#damage = damage;
     if (beat.sound) this.#hung = false;
-    // One that only came too early or too late for a delta proves nothing, either way.
+    // A heartbeat that came between two deltas neither proves nor disproves the board.
     if (damage === null && beat.sound) this.#proof = beat;
-    else if (this.#broken) this.#proof = null;
+    else if (this.#screenFault) this.#proof = null;
   }
 
   /**
+   * Return the state of the seal at this moment.
+   *
    * @param {Link} link
    * @param {Freshness} fresh
    * @param {number} now monotonic ms
@@ -88,16 +90,16 @@ export class Seal {
    * @returns {Look}
    */
   look(link, fresh, now, today = 0) {
-    if (now - this.#lookedAt > HUNG_MS) this.#hung = true;
-    this.#lookedAt = now;
-    const patience = patienceMs(link);
-    // What was true before the link broke says nothing about what came after.
-    if (link.fault || (this.#proof && now - this.#proof.at > patience)) this.#proof = null;
+    if (now - this.#checkedAt > HUNG_AFTER_MS) this.#hung = true;
+    this.#checkedAt = now;
+    const limitMs = silenceLimitMs(link);
+    // A proof from before the link broke does not cover later changes.
+    if (link.fault || (this.#proof && now - this.#proof.at > limitMs)) this.#proof = null;
     const culprit = this.#culprit(link, fresh);
     const lit = culprit === null;
     this.#darkSince = lit ? null : (this.#darkSince ?? now);
     const { frame, feed } = fresh.ages;
-    const moment = culprit === "" ? Math.max(MOMENT_MS, patience) : MOMENT_MS;
+    const doubtAfterMs = culprit === "" ? Math.max(DOUBT_AFTER_MS, limitMs) : DOUBT_AFTER_MS;
     return {
       lit,
       culprit: culprit ?? "",
@@ -105,38 +107,49 @@ export class Seal {
       trouble: this.#trouble(culprit, now, today),
       damage: this.#damage,
       ageMs: culprit === "link" || culprit === "server" ? frame : Math.max(frame, feed ?? 0),
-      leftMs: this.#proof ? patience - (now - this.#proof.at) : 0,
-      doubt: this.#darkSince !== null && now - this.#darkSince >= moment,
+      leftMs: this.#proof ? limitMs - (now - this.#proof.at) : 0,
+      doubt: this.#darkSince !== null && now - this.#darkSince >= doubtAfterMs,
     };
   }
 
-  /** @param {Culprit | null} culprit @param {number} now @param {number} today @returns {string} empty for the other culprits */
+  /**
+   * Describe a fault of the screen or of the servers.
+   *
+   * @param {Culprit | null} culprit @param {number} now @param {number} today
+   * @returns {string} empty for the other culprits
+   */
   #trouble(culprit, now, today) {
-    if (culprit === "script") return this.#broken || say("trouble.stood_still");
+    if (culprit === "script") return this.#screenFault || say("trouble.stood_still");
     return culprit === "cluster" ? say("trouble.cluster", { time: since(now - (this.#darkSince ?? now), today) }) : "";
   }
 
-  /** @param {Link} link @param {Freshness} fresh @returns {Culprit | null} null when there is none */
+  /**
+   * Return the component at fault.
+   *
+   * @param {Link} link @param {Freshness} fresh
+   * @returns {Culprit | null} null: the seal is lit; empty: not confirmed yet, and no component is at fault
+   */
   #culprit(link, fresh) {
     if (fresh.link === "stopped") return "server";
-    if (this.#broken) return "script";
+    if (this.#screenFault) return "script";
     if (link.fault) return link.fault;
     if (this.#hung) return "script";
     if (fresh.link === "stale") return "link";
     if (link.feed?.cutOff) return "cluster";
-    if (link.sources.some(isBad)) return "source";
-    // A source that was not read yet vouches for nothing: the board may come from before a restart.
+    if (link.sources.some(isDown)) return "source";
+    // A source that was not read yet confirms nothing: the board may be from before a restart.
     if (fresh.silent || link.sources.some(({ state }) => state === "waiting")) return "poller";
     return this.#proof && fresh.link === "live" ? null : "";
   }
 }
 
 /**
- * The seal of a picture that is shown late: what it vouches for is the board as it was so long ago.
+ * Return the seal of a delayed board: it confirms the board as it was that long ago.
  *
  * @param {Look} look
  * @param {number} delayS
- * @param {boolean} filling the picture stands still until it is old enough: there is nothing to vouch for, and nobody to blame
+ * @param {boolean} filling the board stands still until the delay has filled: nothing to confirm, and no component at
+ *   fault
  * @returns {Look}
  */
 export function delayed(look, delayS, filling) {

@@ -1,8 +1,8 @@
 /**
- * The seal in the bar: a lamp, one word, the worst age, and beside them all three ages.
+ * The seal in the status bar: a lamp, one word, the worst age, and beside them all three ages.
  *
- * What is lit is an animation that ends dark by itself; each proof starts it anew. So it also goes out when no script
- * runs any more, and then the words that lie in wait below say so.
+ * The light is an animation that ends dark by itself; each proof restarts it. So the seal also goes out when no script
+ * runs any more. The text below the light, written in advance, then reports that the page is frozen.
  *
  * @import { Beat } from "../types.js"
  * @import { Ages } from "./freshness.js"
@@ -22,15 +22,17 @@ export class SealView {
   #link = field(document, "frame-age");
   #feed = field(document, "feed-age");
   #change = field(document, "change-age");
-  /** The proof that the running animation stands for. @type {Beat | null} */
-  #beat = null;
+  /** The proof that started the running animation. @type {Beat | null} */
+  #shownProof = null;
 
-  /** @param {() => void} onEnd told when the animation has ended, by a script that still can */
+  /** @param {() => void} onEnd called when the animation has ended, if scripts still run */
   constructor(onEnd) {
     field(this.#seal, "seal-lit").addEventListener("animationend", onEnd);
   }
 
   /**
+   * Paint the seal and the ages.
+   *
    * @param {Look} look
    * @param {Ages} ages
    * @param {Beat | null} proof
@@ -41,16 +43,16 @@ export class SealView {
     const age = formatAge(ageMs);
     setText(this.#word, lit ? word : "");
     setText(this.#age, lit ? age : "");
-    // Read when the script cannot write any more.
+    // Visible once the light has gone out, when the script may no longer write.
     setText(this.#darkWord, lit ? say("seal.frozen") : word);
     setText(this.#darkAge, lit ? "" : age);
-    if (lit && proof !== this.#beat) {
-      this.#beat = proof;
+    if (lit && proof !== this.#shownProof) {
+      this.#shownProof = proof;
       root.style.setProperty("--seal-ms", `${Math.round(leftMs)}ms`);
-      // Two names of one animation: a change of the name is what starts it anew.
+      // Two names of one animation: only a change of the name restarts it.
       setAttribute(root, "data-beat", root.getAttribute("data-beat") === "tick" ? "tock" : "tick");
     } else if (!lit) {
-      this.#beat = null;
+      this.#shownProof = null;
       setAttribute(root, "data-beat", null);
     }
     setAttribute(this.#seal, "data-seal", lit ? "lit" : "dark");

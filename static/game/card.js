@@ -1,41 +1,27 @@
 /**
- * A game as the wall shows it: which words, which colours. Pure.
+ * The card of a game: its words and colors. Pure.
  *
- * The same as dashboard/web/first_paint/card.py; fixtures/vectors/card.json holds the two together.
+ * The first paint's twin is dashboard/web/first_paint/card.py; fixtures/vectors/card.json has examples for both.
  *
  * @import { Card, CardState, Competitor, Game, Row, Side, Status } from "../types.js"
  */
 
+import { STATUSES } from "../tables/wall.js";
 import { fills, ink } from "./color.js";
 import { headline } from "./headline.js";
 import { firstSide } from "./side_order.js";
 import { attacker, bases, detail, hot, kicks, line, situation } from "./situation.js";
 import { say } from "./words.js";
 
-/** @type {Record<Status, CardState>} */
-const STATES = {
-  live: "live",
-  shootout: "live",
-  intermission: "break",
-  delayed: "held",
-  suspended: "held",
-  scheduled: "upcoming",
-  pregame: "upcoming",
-  ended: "final",
-  final: "final",
-  forfeited: "final",
-  postponed: "off",
-  cancelled: "off",
-  abandoned: "off",
-  unknown: "off",
-};
+/** @type {Readonly<Partial<Record<Status, { state: CardState, decided: boolean }>>>} */
+const ROWS = STATUSES.statuses;
 
 /**
- * One game at this moment.
+ * Return the card of a game at this moment.
  *
  * @param {Game} game
  * @param {number} now ms since 1970
- * @param {string} [zone] an IANA name; the viewer's own when left out
+ * @param {string} [zone] an IANA name (default: the display's)
  * @returns {Card}
  */
 export function card(game, now, zone) {
@@ -60,31 +46,40 @@ export function card(game, now, zone) {
   };
 }
 
-/** Cards by game: a game is never changed in place, so its card holds until the calendar turns or other words are spoken. */
+/**
+ * A cache of cards by game. A game is never changed in place, so its card stays valid until the day or the language
+ * changes.
+ */
 export class Cards {
   /** @type {WeakMap<Game, Card>} */
   #known = new WeakMap();
 
-  /** @param {Game} game @param {number} now ms since 1970 @returns {Card} the same one each time */
+  /**
+   * Return the card of a game, the same object each time.
+   *
+   * @param {Game} game
+   * @param {number} now ms since 1970
+   * @returns {Card}
+   */
   of(game, now) {
-    let found = this.#known.get(game);
-    if (!found) {
-      found = card(game, now);
-      this.#known.set(game, found);
+    let known = this.#known.get(game);
+    if (!known) {
+      known = card(game, now);
+      this.#known.set(game, known);
     }
-    return found;
+    return known;
   }
 
-  /** Make them anew: they told of another day, or in other words. */
+  /** Clear the cache: the day or the language has changed. */
   forget() {
     this.#known = new WeakMap();
   }
 }
 
-/** @param {Game} game @returns {CardState} */
+/** Return the state of a game's card. @param {Game} game @returns {CardState} */
 export function stateOf(game) {
   if (game.stale) return "stale";
-  const state = STATES[game.status] ?? "off";
+  const state = ROWS[game.status]?.state ?? "off";
   return state === "live" && game.break_ ? "break" : state;
 }
 
@@ -97,32 +92,32 @@ function lookOf({ status, if_necessary: maybe, start_time: start, start_time_con
 
 /** @param {Game} game @param {Side} side @param {CardState} state @param {string} fill @returns {Row} */
 function row(game, side, state, fill) {
-  const mine = game[side];
-  const other = game[side === "home" ? "away" : "home"];
-  const over = game.status === "final" || game.status === "forfeited" || game.status === "ended";
+  const competitor = game[side];
+  const opponent = game[side === "home" ? "away" : "home"];
+  const over = ROWS[game.status]?.decided === true;
   return {
-    name: mine.short_name || mine.name,
-    abbrev: mine.abbrev,
-    score: mine.score_text || (mine.score === undefined ? "" : String(mine.score)),
+    name: competitor.short_name || competitor.name,
+    abbrev: competitor.abbrev,
+    score: competitor.score_text || (competitor.score === undefined ? "" : String(competitor.score)),
     kicks: kicks(game, side),
     line: line(game, side),
-    shootout: mine.shootout === undefined ? "" : `(${mine.shootout})`,
-    record: state === "upcoming" ? record(mine) : "",
+    shootout: competitor.shootout === undefined ? "" : `(${competitor.shootout})`,
+    record: state === "upcoming" ? record(competitor) : "",
     fill,
     ink: ink(fill),
-    winner: over && beats(mine, other),
-    loser: over && beats(other, mine),
+    winner: over && beats(competitor, opponent),
+    loser: over && beats(opponent, competitor),
     possession: state === "live" && attacker(game) === side,
-    placeholder: mine.placeholder,
+    placeholder: competitor.placeholder,
   };
 }
 
-/** @param {Competitor} mine @param {Competitor} other */
-function beats(mine, other) {
-  if (mine.winner !== undefined || other.winner !== undefined) return mine.winner === true;
-  if (mine.score === undefined || other.score === undefined) return false;
-  if (mine.score !== other.score) return mine.score > other.score;
-  return (mine.shootout ?? 0) > (other.shootout ?? 0);
+/** @param {Competitor} competitor @param {Competitor} opponent */
+function beats(competitor, opponent) {
+  if (competitor.winner !== undefined || opponent.winner !== undefined) return competitor.winner === true;
+  if (competitor.score === undefined || opponent.score === undefined) return false;
+  if (competitor.score !== opponent.score) return competitor.score > opponent.score;
+  return (competitor.shootout ?? 0) > (opponent.shootout ?? 0);
 }
 
 /** @param {Competitor} side */

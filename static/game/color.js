@@ -1,18 +1,19 @@
 /**
- * Team colours as they are painted. Pure; the same as dashboard/web/first_paint/color.py.
+ * Team colors as they are painted. Pure. The first paint's twin is dashboard/web/first_paint/color.py.
  *
  * @import { Competitor } from "../types.js"
  */
 
-/** The crest of a team without a colour, and of visitors whose colours are the hosts'. */
+/** The crest of a team without a color. */
 export const NEUTRAL = "#3b4557";
+/** The crest of visitors whose colors are the hosts'. */
 export const PALE = "#d5dbe5";
 
-/** Colours nearer than this (squared distance in RGB) are one colour from five metres. */
+/** Colors nearer than this (squared distance in RGB) look like one color from five meters. */
 const ALIKE = 90 ** 2;
 
 /**
- * Black or white: the one with the higher WCAG contrast.
+ * Return black or white: the one with the higher WCAG contrast.
  *
  * @param {string} fill `#rrggbb`
  * @returns {string}
@@ -27,8 +28,9 @@ export function ink(fill) {
 }
 
 /**
- * The colours of the two crests, never alike. Visitors whose colour is the hosts' wear their second one; who has none
- * wears what nobody's is.
+ * Return the colors of the two crests, never alike.
+ *
+ * Visitors whose color is the hosts' get their second color. If that is missing or alike, they get a neutral one.
  *
  * @param {Competitor} home
  * @param {Competitor} away
@@ -43,14 +45,14 @@ export function fills(home, away) {
 
 /** @param {(string | undefined)[]} colors */
 function firstColor(...colors) {
-  const found = colors.find((color) => color && /^[0-9a-f]{6}$/.test(color));
-  return found ? `#${found}` : NEUTRAL;
+  const first = colors.find((color) => color && /^[0-9a-f]{6}$/.test(color));
+  return first ? `#${first}` : NEUTRAL;
 }
 
-/** @param {string} one @param {string} other */
-function alike(one, other) {
-  const others = channels(other);
-  return channels(one).reduce((sum, byte, index) => sum + (byte - (others[index] ?? 0)) ** 2, 0) < ALIKE;
+/** @param {string} a @param {string} b */
+function alike(a, b) {
+  const second = channels(b);
+  return channels(a).reduce((sum, byte, index) => sum + (byte - (second[index] ?? 0)) ** 2, 0) < ALIKE;
 }
 
 /** @param {string} fill */

@@ -1,27 +1,27 @@
 /**
- * Why a game is held up. Pure; the same as in dashboard/web/first_paint/delay_reason.py.
+ * The reason of a delay. Pure. The first paint's twin is dashboard/web/first_paint/delay_reason.py.
  */
 
 import { has, say } from "./words.js";
 
 /**
- * A feed's reason without the word that says what it is the reason of: "Rain Delay" is "Rain".
+ * Return a feed's reason without the word "delay", which the headline adds itself: "Rain Delay" is "Rain".
  *
- * @param {string} [told]
+ * @param {string} [text]
  * @returns {string}
  */
-export function reasonOf(told = "") {
-  const words = told.split(" ").filter((word) => !["", "delay", "delayed"].includes(word.toLowerCase()));
+export function reasonOf(text = "") {
+  const words = text.split(" ").filter((word) => !["", "delay", "delayed"].includes(word.toLowerCase()));
   return words.join(" ");
 }
 
 /**
- * A delay for one of the usual reasons, in the display's language; empty for any other.
+ * Return the words for a delay of one of the usual reasons; empty for any other reason.
  *
- * @param {string} [told]
+ * @param {string} [reason]
  * @returns {string}
  */
-export function delayWord(told) {
-  const key = `delay.${reasonOf(told).toLowerCase()}`;
+export function delayWord(reason) {
+  const key = `delay.${reasonOf(reason).toLowerCase()}`;
   return key !== "delay.other" && has(key) ? say(key) : "";
 }

@@ -1,17 +1,21 @@
 /**
- * Whom a display wants to see first. Pure.
+ * The competitors that a display shows first. Pure.
  *
  * @import { Game } from "../types.js"
  */
 
-/** A list is never changed in place. @type {WeakMap<readonly string[], ReadonlySet<string>>} */
+/**
+ * A cache by list: its names in lower case. A list is never changed in place.
+ *
+ * @type {WeakMap<readonly string[], ReadonlySet<string>>}
+ */
 const sets = new WeakMap();
 
 /**
- * Whether a favourite plays.
+ * Return whether a favourite plays.
  *
  * @param {Pick<Game, "home" | "away"> | undefined} game
- * @param {readonly string[]} favourites ids or abbreviations of competitors, without case
+ * @param {readonly string[]} favourites ids or abbreviations of competitors, in any case
  * @returns {boolean}
  */
 export function isFavourite(game, favourites) {
@@ -24,7 +28,7 @@ export function isFavourite(game, favourites) {
 
 /** @param {readonly string[]} names */
 function lowered(names) {
-  const found = sets.get(names) ?? new Set(names.map((name) => name.toLowerCase()));
-  sets.set(names, found);
-  return found;
+  const set = sets.get(names) ?? new Set(names.map((name) => name.toLowerCase()));
+  sets.set(names, set);
+  return set;
 }

@@ -1,7 +1,7 @@
 /**
- * Times and ages as text, in the display's language. The clock has 24 hours; the zone is the viewer's.
+ * Times and ages as text, in the display's language and time zone, with 24 hours.
  *
- * Short weekdays and months are the catalogue's, so that the server's first paint has the very same ones.
+ * Short weekdays and months come from the catalogue, so that the server's first paint has the same ones.
  */
 
 import { count, list, say } from "./words.js";
@@ -11,20 +11,20 @@ const formats = new Map();
 const MINUTE_MS = 60_000;
 /** Six days: after that, a weekday alone could mean today's. */
 const WEEK_MS = 518_400_000;
-/** Minutes that were asked for, by zone: a board asks for the starts of its games again and again. @type {Map<string, Calendar>} */
+/** A cache by zone and minute: the starts of games are needed again and again. @type {Map<string, Calendar>} */
 const minutes = new Map();
-/** So many are kept; then all are forgotten. */
+/** The cache is cleared at this many entries. */
 const MOST_MINUTES = 1_000;
 
-/** Where the display is; undefined: where the machine is. @type {string | undefined} */
+/** The display's time zone; undefined: the machine's. @type {string | undefined} */
 let place;
 
 /**
- * From here on all times are told for this zone.
+ * Set the time zone of all times from now on.
  *
  * @param {string} zone an IANA name, or "auto" for the machine's own
  */
-export function liveIn(zone) {
+export function setZone(zone) {
   place = zone === "auto" ? undefined : zone;
 }
 
@@ -34,29 +34,29 @@ export function liveIn(zone) {
  */
 
 /**
- * The day and the time of day in a zone.
+ * Return the day and the time of day in a zone.
  *
  * @param {number} ms since 1970
- * @param {string} [zone] an IANA name; the display's when left out
+ * @param {string} [zone] an IANA name (default: the display's)
  * @returns {Calendar}
  */
 export function calendar(ms, zone = place) {
   const minute = Math.floor(ms / MINUTE_MS);
   const key = `${zone ?? ""} ${minute}`;
-  let found = minutes.get(key);
-  if (!found) {
+  let known = minutes.get(key);
+  if (!known) {
     if (minutes.size >= MOST_MINUTES) minutes.clear();
-    found = read(minute * MINUTE_MS, zone);
-    minutes.set(key, found);
+    known = read(minute * MINUTE_MS, zone);
+    minutes.set(key, known);
   }
-  return found;
+  return known;
 }
 
 /**
- * A moment as a calendar and a clock in a zone show it, with the words of the display's language.
+ * Return a moment as a calendar and a clock in a zone show it, in the display's language.
  *
  * @param {number} ms since 1970
- * @param {string} [zone] an IANA name; the display's when left out
+ * @param {string} [zone] an IANA name (default: the display's)
  * @returns {Moment}
  */
 export function moment(ms, zone = place) {
@@ -71,7 +71,7 @@ export function moment(ms, zone = place) {
 }
 
 /**
- * An age in the shortest words: "3 s", "12 min", "5 h", "2 days".
+ * Return an age in the shortest words: "3 s", "12 min", "5 h", "2 days".
  *
  * @param {number} ms
  * @returns {string}
@@ -108,9 +108,9 @@ function read(ms, zone) {
 /** @param {string} [zone] */
 function format(zone) {
   const name = zone ?? "";
-  let found = formats.get(name);
-  if (!found) {
-    found = new Intl.DateTimeFormat("en-US", {
+  let known = formats.get(name);
+  if (!known) {
+    known = new Intl.DateTimeFormat("en-US", {
       ...(zone ? { timeZone: zone } : {}),
       year: "numeric",
       month: "2-digit",
@@ -119,7 +119,7 @@ function format(zone) {
       minute: "2-digit",
       hourCycle: "h23",
     });
-    formats.set(name, found);
+    formats.set(name, known);
   }
-  return found;
+  return known;
 }

@@ -1,28 +1,30 @@
 /**
  * The board by league, in the order in which the wall shows it. Pure.
  *
- * The same as dashboard/web/first_paint/card.py; fixtures/vectors/groups.json holds the two together.
+ * The first paint's twin is dashboard/web/first_paint/card.py; fixtures/vectors/groups.json has examples for both.
  *
  * @import { Card, CardState, Game, GameKey, Games, Group } from "../types.js"
  */
 
+import { STATUSES } from "../tables/wall.js";
 import { stateOf } from "./card.js";
 import { isFavourite } from "./favourite.js";
 
 /** @type {Record<CardState, number>} */
-const RANK = { live: 0, break: 0, held: 1, upcoming: 2, final: 3, off: 4, stale: 5 };
+const RANK = STATUSES.ranks;
 
-/** @typedef {{ rank: number, start: number }} Own what decides where a game stands, but for whom somebody likes */
+/** @typedef {{ rank: number, start: number }} Own a game's sort keys, apart from the favourites */
 /** @typedef {Own & { game: Game, favour: number }} Place */
 
-/** Games are never changed in place. @type {WeakMap<Game, Own>} */
+/** A cache by game. Games are never changed in place. @type {WeakMap<Game, Own>} */
 const known = new WeakMap();
 
 /**
- * Live games first, then what is held up, begins next, is over, is off, is stale.
+ * Return the board by league, in order.
  *
- * Of those in the same state a favourite's comes first. A league stands where its first game stands. The order depends on the games
- * and the favourites alone.
+ * Live games come first, then held, upcoming, final, off and stale ones. Among games of the same state those of
+ * favourites come first. A league takes the place of its first game. The order depends on nothing but the games and the
+ * favourites.
  *
  * @param {Games} games
  * @param {(game: Game) => Card} cardOf
@@ -56,8 +58,8 @@ export function groups(games, cardOf, favourites = []) {
 }
 
 /**
- * The groups of one board after another. A league that is still the same comes back as the same object; and where games changed
- * without moving, which is nearly always, nothing is sorted anew: a slow screen has its score sooner.
+ * The groups of one board after another. An unchanged league comes back as the same object. If games changed without
+ * moving, which is nearly always so, nothing is sorted again: this saves time on slow screens.
  */
 export class Arrangement {
   /** @type {Games} */
@@ -66,12 +68,18 @@ export class Arrangement {
   #favourites = [];
   /** @type {readonly Group[]} */
   #groups = [];
-  /** Where each card stands: which group, which card; null: all is to be made anew. @type {Map<GameKey, [number, number]> | null} */
+  /**
+   * The indexes of each card's group and of the card in it; null: sort everything again.
+   *
+   * @type {Map<GameKey, [number, number]> | null}
+   */
   #places = null;
 
   /**
+   * Return the groups of the next board.
+   *
    * @param {Games} games
-   * @param {(game: Game) => Card} cardOf gives the same card for the same game
+   * @param {(game: Game) => Card} cardOf returns the same card for the same game
    * @param {readonly string[]} favourites ids or abbreviations of competitors
    * @returns {readonly Group[]} as `groups` does
    */
@@ -83,13 +91,13 @@ export class Arrangement {
     return this.#groups;
   }
 
-  /** Cards are other ones from now on, though no game has changed. */
+  /** Request all cards again at the next board, even if no game has changed. */
   forget() {
     this.#places = null;
   }
 
   /**
-   * The games that are not what they were, and where they stand; null unless all of them stay there.
+   * Return the games that changed, and their places; null unless all of them keep their places.
    *
    * @param {Games} games
    * @returns {{ game: Game, place: [number, number] }[] | null}
@@ -129,9 +137,9 @@ export class Arrangement {
     for (const { game, place } of changed) {
       const [at, index] = place;
       const group = /** @type {Group} */ (all[at]);
-      const mine = group === this.#groups[at] ? { ...group, cards: [...group.cards] } : group;
-      mine.cards[index] = cardOf(game);
-      all[at] = mine;
+      const changedGroup = group === this.#groups[at] ? { ...group, cards: [...group.cards] } : group;
+      changedGroup.cards[index] = cardOf(game);
+      all[at] = changedGroup;
     }
     this.#groups = all;
   }
@@ -149,19 +157,19 @@ export class Arrangement {
     for (const [at, { cards }] of this.#groups.entries()) {
       for (const [index, { key }] of cards.entries()) places.set(key, [at, index]);
     }
-    // Half a game has no place: then there is no short way.
+    // An incomplete game has no place, so the next board has to be sorted again.
     this.#places = places.size === Object.keys(games).length ? places : null;
   }
 }
 
-/** @param {Group} one @param {Group} other */
-function sameGroup(one, other) {
-  const same = one.title === other.title && one.live === other.live && one.cards.length === other.cards.length;
-  return same && one.cards.every((card, index) => card === other.cards[index]);
+/** @param {Group} a @param {Group} b */
+function sameGroup(a, b) {
+  const same = a.title === b.title && a.live === b.live && a.cards.length === b.cards.length;
+  return same && a.cards.every((card, index) => card === b.cards[index]);
 }
 
 /**
- * Whether enough of a game is there to paint it: half a game, left by an accident on the way, is not painted at all.
+ * Return whether a game is complete. An incomplete one, left by an error on the way, is not painted.
  *
  * @param {Game} game
  * @returns {boolean}
@@ -172,13 +180,13 @@ function isWhole(game) {
 
 /** @param {Game} game */
 function own(game) {
-  let found = known.get(game);
-  if (!found) {
+  let place = known.get(game);
+  if (!place) {
     const start = game.start_time ? Date.parse(game.start_time) : Number.POSITIVE_INFINITY;
-    found = { rank: RANK[stateOf(game)], start };
-    known.set(game, found);
+    place = { rank: RANK[stateOf(game)], start };
+    known.set(game, place);
   }
-  return found;
+  return place;
 }
 
 /** @param {Game} game */

@@ -1,5 +1,6 @@
 /**
- * Where a game stands, in its sport's own words. Pure; the same as dashboard/web/first_paint/headline.py.
+ * The headline of a card, in the words of its sport. Pure. The first paint's twin is
+ * dashboard/web/first_paint/headline.py.
  *
  * @import { Game } from "../types.js"
  */
@@ -9,16 +10,16 @@ import { moment } from "./format.js";
 import { inningName, periodName } from "./period_name.js";
 import { say } from "./words.js";
 
-/** A reason with more letters does not fit a headline. */
+/** Letters of the longest reason that fits a headline. */
 const LONG_REASON = 14;
 const DAY_MS = 86_400_000;
 
 /**
- * Where the game stands, and a few words beside it; both as if the feed were fresh.
+ * Return where the game stands, and a few words beside it; both ignore that a game is stale.
  *
  * @param {Game} game
  * @param {number} now ms since 1970
- * @param {string} [zone] an IANA name; the viewer's own when left out
+ * @param {string} [zone] an IANA name (default: the display's)
  * @returns {[string, string]}
  */
 export function headline(game, now, zone) {
@@ -89,19 +90,19 @@ function inPlay(game) {
 }
 
 /**
- * How far the game is; empty when nobody knows.
+ * Return how far the game is; empty if unknown.
  *
  * @param {Game} game
  */
 function progress(game) {
   if (game.sport === "baseball") return inningName(game);
-  const part = game.period ? periodName(game.period, game.sport) : "";
+  const period = game.period ? periodName(game.period, game.sport) : "";
   const clock = game.clock?.text ?? "";
   if (game.sport === "soccer") {
     const added = game.clock?.added;
-    return (added && !clock.includes("+") ? `${clock}+${added}'` : clock) || part;
+    return (added && !clock.includes("+") ? `${clock}+${added}'` : clock) || period;
   }
-  return `${part} ${clock}`.trim();
+  return `${period} ${clock}`.trim();
 }
 
 /** @param {Game} game */
@@ -140,7 +141,7 @@ function soccerOver({ outcome_type: outcome, home }) {
 }
 
 /**
- * Final, and how long it took where that was not as usual: "Final/2OT", "Final/10".
+ * Return the word for a final, with its length where that is unusual: "Final/2OT", "Final/10".
  *
  * @param {Game} game
  */

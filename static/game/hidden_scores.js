@@ -1,31 +1,34 @@
 /**
- * Games without their scores, for who wants to watch them later: what a game does not hold nobody can show. Pure.
+ * Games without their scores, for viewers who want to watch them later. Pure.
  *
- * Where the game stands is still told ("2nd half", "FT"), not how.
+ * A score is removed from the game itself, so that no view can show it. Period, clock and status stay ("2nd half",
+ * "FT").
  *
  * @import { Competitor, Game, GameKey } from "../types.js"
  */
 
-/** How long a score that was asked for stays, ms. */
+/** How long a revealed score stays, ms. */
 export const REVEAL_MS = 8_000;
 
-/** Made once for each game: the same game gives the same object. @type {WeakMap<Game, Game>} */
+/** A cache by game: the same game gives the same copy. @type {WeakMap<Game, Game>} */
 const bare = new WeakMap();
 
 /**
+ * Return a game without its scores and all that gives one away.
+ *
  * @param {Game} game
- * @returns {Game}
+ * @returns {Game} the same object each time
  */
 export function withoutScores(game) {
-  let found = bare.get(game);
-  if (!found) {
+  let copy = bare.get(game);
+  if (!copy) {
     const { situation, aggregate: _, series: __, ...rest } = game;
-    found = { ...rest, home: anonymous(game.home), away: anonymous(game.away), events: {} };
-    // Which half of an inning it is says where the game stands.
-    if (situation?.kind === "baseball" && situation.half) found.situation = { kind: "baseball", half: situation.half };
-    bare.set(game, found);
+    copy = { ...rest, home: anonymous(game.home), away: anonymous(game.away), events: {} };
+    // The half of an inning belongs to the period.
+    if (situation?.kind === "baseball" && situation.half) copy.situation = { kind: "baseball", half: situation.half };
+    bare.set(game, copy);
   }
-  return found;
+  return copy;
 }
 
 /** @param {Competitor} side @returns {Competitor} */
@@ -33,19 +36,24 @@ function anonymous({ score: _, score_text: __, periods: ___, shootout: ____, win
   return side;
 }
 
-/** Which scores were asked for, and until when. Pure, with its own memory. */
+/** The scores that viewers have revealed, and until when. Stateful, without side effects. */
 export class Reveal {
   #all = 0;
   /** @type {Map<GameKey, number>} */
   #until = new Map();
 
-  /** @param {GameKey | null} key null: all games @param {number} now monotonic ms */
+  /**
+   * Reveal the scores of a game for `REVEAL_MS`.
+   *
+   * @param {GameKey | null} key null: all games
+   * @param {number} now monotonic ms
+   */
   ask(key, now) {
     if (key === null) this.#all = now + REVEAL_MS;
     else this.#until.set(key, now + REVEAL_MS);
   }
 
-  /** @param {GameKey} key @param {number} now monotonic ms */
+  /** Return whether the scores of a game are revealed. @param {GameKey} key @param {number} now monotonic ms */
   shows(key, now) {
     return now < this.#all || now < (this.#until.get(key) ?? 0);
   }

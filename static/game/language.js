@@ -1,18 +1,17 @@
 /**
- * Which language the page speaks: the one the server chose, until this display is told another.
+ * The language of the page: the server's choice until the display's settings name another.
  */
 
-import { setAttribute, setText } from "../dom.js";
 import { say, speak } from "./words.js";
 
-/** What the template painted, and in which attribute. */
+/** Attributes with the key of a word, and the attribute that shows it; null: the element's text. */
 const PAINTED = /** @type {const} */ ({ "data-say": null, "data-say-label": "aria-label", "data-say-title": "title" });
 
-/** The language in which the page came. */
+/** The language in which the server sent the page. */
 let painted = "en";
 
 /**
- * Speak the language of the page as it came.
+ * Use the language in which the server sent the page, with the catalogue embedded in it.
  *
  * @param {Document} page
  */
@@ -24,13 +23,13 @@ export function speakAsPainted(page) {
 }
 
 /**
- * Speak another language from now on; what the template wrote follows at once, the rest with the next paint.
+ * Load a language and use it from now on. The template's words change at once, the others with the next paint.
  *
- * @param {string} choice a language of static/words/, or "auto": that of the page as it came
+ * @param {string} choice a language of static/words/, or "auto": the server's choice
  * @param {{ page: Document, fetch: (url: string) => Promise<Response> }} world
- * @returns {Promise<boolean>} whether the page speaks another language now: words may be out of reach
+ * @returns {Promise<boolean>} whether the language changed: false also if its words could not be loaded
  */
-export async function learn(choice, { page, fetch }) {
+export async function loadLanguage(choice, { page, fetch }) {
   const language = choice === "auto" ? painted : choice;
   if (language === page.documentElement.lang) return false;
   try {
@@ -51,8 +50,8 @@ function retell(place) {
   for (const [mark, target] of Object.entries(PAINTED)) {
     for (const element of place.querySelectorAll(`[${mark}]`)) {
       const text = say(element.getAttribute(mark) ?? "");
-      if (target) setAttribute(element, target, text);
-      else setText(element, text);
+      if (target) element.setAttribute(target, text);
+      else element.textContent = text;
     }
   }
 }

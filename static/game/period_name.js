@@ -1,5 +1,6 @@
 /**
- * The parts of a game in the display's language: "Q3", "2nd half", "Top 9th". Pure; the same as dashboard/web/first_paint/period_name.py.
+ * The names of periods in the display's language: "Q3", "2nd half", "Top 9th". Pure. The first paint's twin is
+ * dashboard/web/first_paint/period_name.py.
  *
  * @import { Game, Period, Sport } from "../types.js"
  */
@@ -7,7 +8,7 @@
 import { ordinal, say } from "./words.js";
 
 /**
- * The name of a part, as short as a score bug has it.
+ * Return the name of a period, as short as on a score bug.
  *
  * @param {Period} period
  * @param {Sport} sport
@@ -40,7 +41,7 @@ export function periodName({ kind, number, regulation, label }, sport) {
 }
 
 /**
- * How far a game of baseball is: "Top 9th".
+ * Return how far a baseball game is: "Top 9th".
  *
  * @param {Game} game
  * @returns {string}

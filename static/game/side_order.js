@@ -1,34 +1,23 @@
 /**
- * Which side is named first: as the display was told, or as the game's league does. Pure; dashboard/web/first_paint/side_order.py is the same for the
- * first paint.
+ * The side that is named first: by the display's setting, or by the custom of the game's league. Pure.
+ *
+ * The first paint's twin is dashboard/web/first_paint/side_order.py.
  *
  * @import { Game, Settings, Side } from "../types.js"
  */
 
-/** As in North America, where most of these are played: "visitors at hosts". */
-const VISITORS_FIRST = new Set(["basketball", "ice_hockey", "baseball", "american_football"]);
-/** Leagues of those sports elsewhere, by abbreviation or name without case, as their own sites write their fixtures. */
-const HOSTS_FIRST = new Set([
-  ...[
-    "euroleague",
-    "eurocup",
-    "basketball champions league",
-    "acb",
-    "liga acb",
-    "liga endesa",
-    "bbl",
-    "easycredit bbl",
-  ],
-  ...["lnb", "betclic elite", "lba", "lega basket serie a", "bsl", "esake", "nbl"],
-  ...["fiba world cup", "fiba eurobasket", "eurobasket"],
-  ...["del", "penny del", "shl", "liiga", "khl", "nla", "national league", "extraliga", "tipsport extraliga"],
-  ...["ice hockey league", "chl", "champions hockey league", "iihf", "ihwc"],
-  ...["elf", "european league of football", "gfl"],
-]);
+import { SIDE_ORDER } from "../tables/wall.js";
+
+/** As in North America, where most of these are played: "visitors at hosts". @type {ReadonlySet<string>} */
+const VISITORS_FIRST = new Set(SIDE_ORDER.visitors_first_sports);
+/** Leagues of those sports elsewhere, by abbreviation or name in lower case, as their own sites write their fixtures. @type {ReadonlySet<string>} */
+const HOSTS_FIRST = new Set(SIDE_ORDER.hosts_first_leagues);
 
 /**
+ * Return the side that is named first.
+ *
  * @param {Pick<Game, "sport" | "league">} game
- * @param {Settings["order"]} [order] of this display
+ * @param {Settings["order"]} [order] the display's setting; "auto": by the league
  * @returns {Side}
  */
 export function firstSide({ sport, league }, order = "auto") {
@@ -38,7 +27,7 @@ export function firstSide({ sport, league }, order = "auto") {
 }
 
 /**
- * Two things of the sides, in that order.
+ * Return a pair of the sides' values, that of the first side first.
  *
  * @template T
  * @param {T} home

@@ -1,18 +1,20 @@
 /**
- * What goes on in a game beyond its score. Pure; the same as dashboard/web/first_paint/situation.py.
+ * The situation of a game beyond its score. Pure. The first paint's twin is dashboard/web/first_paint/situation.py.
  *
  * @import { Card, CardState, Game, MatchEvent, Side, Situation } from "../types.js"
  */
 
+import { QUIET_KINDS } from "../tables/wall.js";
 import { delayWord } from "./delay_reason.js";
 import { count, has, isolated, ordinal, say } from "./words.js";
 
 /** As wide as a digit. */
 const FIGURE_SPACE = "\u2007";
-const QUIET = new Set(["yellow_card", "substitution", "conversion", "shootout_goal", "shootout_miss"]);
+/** @type {ReadonlySet<string>} */
+const QUIET = new Set(QUIET_KINDS);
 
 /**
- * Who has the ball, or bats.
+ * Return the side that has the ball or bats.
  *
  * @param {Game} game
  * @returns {Side | undefined}
@@ -26,7 +28,7 @@ export function attacker({ situation }) {
 }
 
 /**
- * First, second, third base as "101"; empty where the feed tells nothing.
+ * Return first, second and third base as "101"; empty if the feed does not report them.
  *
  * @param {Game} game
  * @returns {string}
@@ -37,7 +39,7 @@ export function bases({ situation }) {
 }
 
 /**
- * What a glance at the field would tell: outs and count, down and distance, who has a man more.
+ * Return what one sees on the field: outs and count, down and distance, a power play.
  *
  * @param {Game} game
  * @returns {string}
@@ -66,7 +68,7 @@ export function situation(game) {
 }
 
 /**
- * The quiet line below the scores: the last goal, the broadcasters, the reason of a delay.
+ * Return the line below the scores: the last goal, the broadcasters, the reason of a delay.
  *
  * @param {Game} game
  * @param {CardState} state
@@ -85,8 +87,8 @@ export function detail(game, state, headline) {
     case "held":
     case "off": {
       const reason = game.status_reason ?? "";
-      const told = headline.toLowerCase().includes(reason.toLowerCase()) || delayWord(reason) !== "";
-      return join(told ? "" : reason, aggregate || series);
+      const shown = headline.toLowerCase().includes(reason.toLowerCase()) || delayWord(reason) !== "";
+      return join(shown ? "" : reason, aggregate || series);
     }
     default:
       return join(aggregate, series);
@@ -107,15 +109,16 @@ function hockey(game, { power_play_side: attackers, empty_net: open }) {
 function football({ down, distance, yard_line: yardLine, red_zone: redZone }) {
   let text = "";
   if (down) {
-    const told = { n: down, nth: ordinal(down) };
-    text = distance === undefined ? say("football.down", told) : say("football.down_distance", { ...told, distance });
+    const values = { n: down, nth: ordinal(down) };
+    text =
+      distance === undefined ? say("football.down", values) : say("football.down_distance", { ...values, distance });
   }
-  // The spot tells it, and the card shows it.
+  // The yard line says it, and the card has a color for it.
   return join(text, yardLine || (redZone ? say("football.red_zone") : ""));
 }
 
 /**
- * What makes this moment a special one.
+ * Return the reason why this moment is a special one; empty if it is not.
  *
  * @param {Game} game
  * @returns {Card["hot"]}
@@ -125,11 +128,11 @@ export function hot({ situation }) {
   return situation?.kind === "hockey" && (situation.power_play_side || situation.empty_net) ? "power_play" : "";
 }
 
-/** Kicks that stand side by side: as many as a shoot-out has before it is sudden death. */
+/** Kicks that stand side by side: the rounds of a shoot-out before sudden death. */
 const ROUNDS = 5;
 
 /**
- * The kicks of a running shoot-out, in, out and to come: "●●×○○". Past five rounds the last five.
+ * Return the kicks of a running shoot-out, scored, missed and to come: "●●×○○". Past five rounds the last five.
  *
  * @param {Game} game
  * @param {Side} side
@@ -146,17 +149,17 @@ export function kicks(game, side) {
 }
 
 /**
- * The points of each part, in columns that stand below each other: "25 19  7".
+ * Return the points by period, in columns that align with the other side's: "25 19  7".
  *
  * @param {Game} game
  * @param {Side} side
  * @returns {string}
  */
 export function line(game, side) {
-  const [mine = [], other = []] = [game[side].periods, game[side === "home" ? "away" : "home"].periods];
-  if (game.sport === "soccer" || mine.length + other.length === 0) return "";
-  const columns = Array.from({ length: Math.max(mine.length, other.length) }, (_, index) => {
-    const [shown, beside] = [mine, other].map((points) => String(points[index] ?? ""));
+  const [points = [], opposing = []] = [game[side].periods, game[side === "home" ? "away" : "home"].periods];
+  if (game.sport === "soccer" || points.length + opposing.length === 0) return "";
+  const columns = Array.from({ length: Math.max(points.length, opposing.length) }, (_, index) => {
+    const [shown, beside] = [points, opposing].map((column) => String(column[index] ?? ""));
     return (shown ?? "").padStart(Math.max((shown ?? "").length, (beside ?? "").length, 1), FIGURE_SPACE);
   });
   return columns.join(" ");
@@ -167,13 +170,13 @@ function lastEvent(game) {
   const event = inOrder(game).findLast(({ kind }) => !QUIET.has(kind));
   if (!event) return "";
   const who = event.player || (event.side ? game[event.side].abbrev : "");
-  // Who is named with a minute has scored.
+  // A name with a minute is read as a goal.
   const plain = event.kind === "goal" && event.player;
   return [event.at, isolated(who), plain ? "" : eventWord(event.kind)].filter(Boolean).join(" ");
 }
 
 /**
- * A kind of event in a word or two; the feed's own where nobody knows it.
+ * Return a kind of event in a word or two; the feed's own word where we have none.
  *
  * @param {string} kind
  * @returns {string}
@@ -184,14 +187,14 @@ export function eventWord(kind) {
 }
 
 /**
- * In the order of play; the id decides where the feed says nothing, for a patch may bring them in any order.
+ * Return the events in the order of play. Ties go by id: patches may have added them in any order.
  *
  * @param {Game} game
  * @returns {MatchEvent[]}
  */
 function inOrder({ events }) {
   return Object.entries(events)
-    .sort(([a, one], [b, other]) => one.order - other.order || (a < b ? -1 : 1))
+    .sort(([idA, a], [idB, b]) => a.order - b.order || (idA < idB ? -1 : 1))
     .map(([, event]) => event);
 }
 

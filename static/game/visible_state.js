@@ -1,6 +1,7 @@
 /**
- * What of a board a display shows: its leagues, the games of today, clocks that run, and no scores where they are hidden.
- * Pure, with its own memory: what did not change is the same object as before.
+ * The state that a display shows of the board: its leagues, the games of today, running clocks, and no hidden scores.
+ *
+ * Stateful, without side effects: an unchanged game is the same object as before.
  *
  * @import { Game, GameKey, Games, Marks, Settings, State } from "../types.js"
  */
@@ -15,7 +16,7 @@ const NO_MARKS = {};
 
 export class VisibleState {
   #clocks = new Clocks();
-  /** Scores that were asked for. */
+  /** The scores that viewers have revealed. */
   reveal = new Reveal();
   /** @type {{ minute: number, zone: string, among: ReadonlySet<GameKey>, keys: ReadonlySet<GameKey> } | null} */
   #gone = null;
@@ -23,11 +24,13 @@ export class VisibleState {
   #games = {};
 
   /**
+   * Return the state with only the games that this display shows.
+   *
    * @template {Pick<State, "games" | "marks" | "link">} S
    * @param {S} state
    * @param {Pick<Settings, "leagues" | "hide_scores" | "zone">} settings
-   * @param {{ now: number, today: number, trusted: boolean }} how monotonic ms, ms since 1970; `trusted`: someone vouches
-   *   for the board
+   * @param {{ now: number, today: number, trusted: boolean }} how `now`: monotonic ms; `today`: ms since 1970;
+   *   `trusted`: whether the board is verified
    * @returns {S}
    */
   of(state, settings, { now, today, trusted }) {
@@ -48,7 +51,13 @@ export class VisibleState {
     return { ...state, games: this.#games, marks: settings.hide_scores ? NO_MARKS : state.marks };
   }
 
-  /** Looked at once a minute, and when a game comes or goes. @param {Games} games @param {number} today @param {string} zone */
+  /**
+   * Return the games of past days; worked out once a minute, and when a game comes or goes.
+   *
+   * @param {Games} games
+   * @param {number} today
+   * @param {string} zone
+   */
   #left(games, today, zone) {
     const minute = Math.floor(today / MINUTE_MS);
     const known = this.#gone;
@@ -62,7 +71,7 @@ export class VisibleState {
 }
 
 /**
- * Leagues that a display asked for and of which there is no game.
+ * Return the leagues of a display's setting that have no game.
  *
  * @param {Games} games
  * @param {readonly string[]} leagues
@@ -72,7 +81,7 @@ export function missing(games, leagues) {
   return leagues.filter((name) => !Object.values(games).some((game) => isOf(game, new Set([name.toLowerCase()]))));
 }
 
-/** @param {Game} game @param {ReadonlySet<string>} names none: all leagues */
+/** @param {Game} game @param {ReadonlySet<string>} names empty: all leagues */
 function isOf({ league }, names) {
   if (names.size === 0) return true;
   return [league?.id, league?.abbrev].some((name) => name !== undefined && names.has(name.toLowerCase()));

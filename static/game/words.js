@@ -1,15 +1,21 @@
 /**
- * The words on the screen, in the display's language. The one source is `static/words/{en,de,es}.json`; the server embeds the
- * chosen one in the page, with English beneath it, so that it costs no round trip.
+ * The words on the screen, in the display's language. The only source is `static/words/{en,de,es}.json`. The server
+ * embeds the chosen language in the page, with English for missing keys, which saves a round trip.
  *
- * How to put words on the screen: add a key to all three files, then `say("seal.live")`, with values for its placeholders
- * `say("start.was", { when })`, or `count("counts.live", 3)` for what has a plural (`counts.live.one`, `counts.live.other`). Call them when
- * painting, never while a module is loaded. In a template `{{ say("empty.title") }}`, and `data-say="empty.title"` on the element
- * if it has to follow a change of language in the running page. `tests/web/first_paint/test_words.py` fails for a key that one language lacks,
- * that code uses and no file has, or that nobody uses; write keys out in the code, or with a fixed beginning:
- * say(`status.${status}`). Names from a feed are values, never keys.
+ * How to put words on the screen:
  *
- * For times, dates and numbers: `Intl` with `language()`; short weekdays and months as in format.js.
+ * - Add a key to all three files, then call `say("seal.live")`, or `say("start.was", { when })` with values for its
+ *   placeholders. For words with a plural add `counts.live.one` and `counts.live.other`; call `count("counts.live", 3)`.
+ * - Call them when painting, never while a module is loaded.
+ * - In a template write `{{ say("empty.title") }}`, and `data-say="empty.title"` on the element if it has to follow a
+ *   change of language in the running page.
+ * - Write keys out in the code, or with a fixed beginning: say(`status.${status}`). Names from a feed are values, never
+ *   keys.
+ *
+ * `tests/web/first_paint/test_words.py` fails for a key that one language lacks, that code uses and no file has, or
+ * that nothing uses.
+ *
+ * For times, dates and numbers use `Intl` with `language()`; for short weekdays and months use format.js.
  *
  * @typedef {Readonly<Record<string, string>>} Catalogue
  * @typedef {Readonly<Record<string, string | number>>} Values
@@ -25,7 +31,7 @@
  */
 
 /**
- * A language's words. Pure.
+ * Return the words of a language. Pure.
  *
  * @param {Catalogue} catalogue
  * @param {string} language as in `<html lang>`: "en", "de", "es"
@@ -52,19 +58,21 @@ export function words(catalogue, language) {
     count: (key, n, values) => say(inForm(key, plural.select(n)), { n: number.format(n), ...values }),
     ordinal: (n) => say(inForm("ordinal", order.select(n)), { n }),
     list(key) {
-      const found = lists.get(key) ?? say(key).split(" ");
-      lists.set(key, found);
-      return found;
+      const items = lists.get(key) ?? say(key).split(" ");
+      lists.set(key, items);
+      return items;
     },
   };
 }
 
-/** Letters that are written from right to left. */
+/** A letter that is written from right to left. */
 const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 
 /**
- * A text from a feed that may stand in the midst of others: what is written from right to left would turn round the score
- * beside it, and so stands between isolates (UAX #9). Values of `say` need no help.
+ * Return a text from a feed so that it may stand amid others.
+ *
+ * Text from right to left would reorder the score beside it, and so gets isolates around it (UAX #9). `say` does this
+ * for its values.
  *
  * @param {string} text
  * @returns {string}
@@ -76,7 +84,7 @@ export function isolated(text) {
 let current = words({}, "en");
 
 /**
- * From here on the page speaks this language.
+ * Use this language for the page's words from now on.
  *
  * @param {Catalogue} catalogue
  * @param {string} language
@@ -85,32 +93,32 @@ export function speak(catalogue, language) {
   current = words(catalogue, language);
 }
 
-/** What the page speaks, for `Intl`. */
+/** Return the page's language, for `Intl`. */
 export function language() {
   return current.language;
 }
 
-/** Whether there are words for a key that was made from what a feed wrote. @type {Words["has"]} */
+/** Return whether a key that was made from a feed's text exists. @type {Words["has"]} */
 export function has(key) {
   return current.has(key);
 }
 
-/** @type {Words["say"]} */
+/** Return the words of a key with its values; the key itself if there are none. @type {Words["say"]} */
 export function say(key, values) {
   return current.say(key, values);
 }
 
-/** Words that depend on a number, which fills `{n}`. @type {Words["count"]} */
+/** Return words that depend on a number, which fills `{n}`. @type {Words["count"]} */
 export function count(key, n, values) {
   return current.count(key, n, values);
 }
 
-/** "3rd", "3.", "3.ª". @type {Words["ordinal"]} */
+/** Return an ordinal: "3rd", "3.", "3.ª". @type {Words["ordinal"]} */
 export function ordinal(n) {
   return current.ordinal(n);
 }
 
-/** Words between blanks, like the months. @type {Words["list"]} */
+/** Return words between blanks, like the months. @type {Words["list"]} */
 export function list(key) {
   return current.list(key);
 }

@@ -1,10 +1,9 @@
 /**
- * Stands between what was received and what is shown: with a delay, everything is shown so long after the server
- * detected it, as the television picture is.
+ * The broadcast delay: shows each change a fixed time after the server detected it, as the television picture does.
  *
- * The law of the page runs twice, on the same actions. At once for the protocol: where the board stands, whether it is
- * the server's, what to ask for. And after the delay for the screen: board, marks and proof of what is shown. Only the
- * link is always the present one. Without a delay there is one state, and it is both.
+ * The reducer runs twice on the same actions. It runs at once for the protocol: position, digest and requests. It runs
+ * after the delay for the screen: board, marks and proof of what is shown. Only the link is always the present one.
+ * Without a delay both are one state.
  *
  * @import { Action, State, Timers } from "../types.js"
  */
@@ -19,108 +18,112 @@ import { ServerClock } from "./server_clock.js";
  *   timers: Timers,
  *   onShow: (state: State) => void,
  *   limit?: number,
- * }} GateOptions `now`: monotonic ms; `onShow`: told whenever another state is to be shown
+ * }} BroadcastDelayOptions `now`: monotonic ms; `onShow`: receives each state to be shown
  */
 
 export class BroadcastDelay {
   #options;
-  #delay;
+  #queue;
   #clock = new ServerClock();
   /** @type {number | null} */
   #lateMs = null;
   #received;
   #shown;
-  /** DeltaPoll when the delay is longer than what was shown before, monotonic ms; null: the picture runs. @type {number | null} */
+  /** Since when the screen waits for the delay to fill, monotonic ms; null: it runs. @type {number | null} */
   #fillingSince;
   /** @type {number | null} */
   #timer = null;
 
-  /** @param {State} initial @param {number} delayMs @param {GateOptions} options */
+  /** @param {State} initial @param {number} delayMs @param {BroadcastDelayOptions} options */
   constructor(initial, delayMs, options) {
     this.#options = options;
-    this.#delay = new DelayQueue(delayMs, options.limit);
+    this.#queue = new DelayQueue(delayMs, options.limit);
     this.#received = this.#shown = initial;
     this.#fillingSince = delayMs > 0 ? options.now() : null;
   }
 
-  /** How late the socket's last news came, by the server's clock as far as it is known here, ms; null: none came yet. */
+  /** Age of the socket's last message on arrival, by the estimated server's clock, ms; null before the first one. */
   get lateMs() {
     return this.#lateMs;
   }
 
-  /** What the server has told so far. */
+  /** The state from all that was received. */
   get received() {
     return this.#received;
   }
 
-  /** What is to be on the screen. */
+  /** The state for the screen. */
   get shown() {
     return this.#shown;
   }
 
-  /** How many actions wait, and how many were merged for want of room. */
+  /** Number of actions in the queue, and number of those that were merged because it was full. */
   get statistics() {
-    return { waiting: this.#delay.size, merged: this.#delay.merged };
+    return { waiting: this.#queue.size, merged: this.#queue.merged };
   }
 
   /**
-   * ms until the delayed picture runs, at the most; null when it does.
+   * The longest time until the delayed screen runs, ms; null while it runs.
    *
    * @returns {number | null}
    */
   get fillingMs() {
     if (this.#fillingSince === null) return null;
-    return Math.max(0, this.#fillingSince + this.#delay.ms - this.#options.now());
+    return Math.max(0, this.#fillingSince + this.#queue.ms - this.#options.now());
   }
 
   /**
+   * Apply an action to the received state, and to the shown one when it is due.
+   *
    * @param {Action} action
-   * @returns {State} what has been received now
+   * @returns {State} the received one
    */
   dispatch(action) {
     const { reduce } = this.#options;
-    const one = this.#received === this.#shown;
+    const isOneState = this.#received === this.#shown;
     const before = this.#received;
     this.#received = reduce(before, action);
-    this.#read(action);
-    if (this.#delay.ms === 0 && this.#delay.size === 0) {
-      this.#show(one ? this.#received : reduce(this.#shown, action));
+    this.#readServerTime(action);
+    if (this.#queue.ms === 0 && this.#queue.size === 0) {
+      this.#show(isOneState ? this.#received : reduce(this.#shown, action));
     } else {
-      if (isOfTheBoard(action)) {
-        this.#delay.add(this.#shared(action), this.#momentOf(action), () => wholeBoard(this.#received, action));
+      if (concernsBoard(action)) {
+        this.#queue.add(this.#withSharedGames(action), this.#localTimeOf(action), () =>
+          wholeBoard(this.#received, action),
+        );
       }
-      // What was kept had been shown before: it was old enough then.
+      // A board from the cache was shown before, so it is old enough.
       this.#show(action.type === "recalled" ? reduce(this.#shown, action) : this.#shown);
       this.pass();
     }
     return this.#received;
   }
 
-  /** Let through what is due; called by its own timer, and by whoever knows that time has passed. */
+  /** Show what is due. Called by its own timer, and each second in case that timer is late. */
   pass() {
     const { now, reduce } = this.#options;
     const at = now();
-    const due = this.#delay.release(at);
+    const due = this.#queue.release(at);
     let shown = this.#shown;
     for (const action of due) shown = reduce(shown, { ...action, at });
     if (due.length) this.#fillingSince = null;
     this.#show(shown);
-    // Both have seen the same: from here on one state is enough again.
-    if (this.#delay.ms === 0 && this.#received.resync === shown.resync) this.#received = this.#shown;
-    this.#wait(at);
+    // Both states have seen the same actions: one is enough again.
+    if (this.#queue.ms === 0 && this.#received.resync === shown.resync) this.#received = this.#shown;
+    this.#schedule(at);
   }
 
   /**
-   * Change the delay of a running page. Longer: the picture stands still until it is old enough. Shorter: it catches up
-   * at once, in order.
+   * Change the delay. With a longer one the screen stands still until it is old enough. With a shorter one it catches
+   * up at once, in order.
    *
    * @param {number} delayMs
    */
   setDelay(delayMs) {
-    if (delayMs === this.#delay.ms) return;
-    // What is shown has been seen: it may stay, but nothing vouches for it before the picture runs again.
-    this.#fillingSince = delayMs > this.#delay.ms ? this.#options.now() : null;
-    this.#delay.ms = delayMs;
+    if (delayMs === this.#queue.ms) return;
+    // The screen may keep what it shows, but nothing confirms that until it runs again.
+    this.#fillingSince = delayMs > this.#queue.ms ? this.#options.now() : null;
+    this.#queue.ms = delayMs;
     this.pass();
   }
 
@@ -133,11 +136,11 @@ export class BroadcastDelay {
   }
 
   /** @param {number} now */
-  #wait(now) {
+  #schedule(now) {
     const { timers } = this.#options;
     if (this.#timer !== null) timers.clear(this.#timer);
     this.#timer = null;
-    const { due } = this.#delay;
+    const { due } = this.#queue;
     if (due === null) return;
     this.#timer = timers.set(
       () => {
@@ -148,41 +151,41 @@ export class BroadcastDelay {
     );
   }
 
-  /** Learn the server's time. @param {Action} action */
-  #read(action) {
+  /** Read the server's time from an action, and how late the action came. @param {Action} action */
+  #readServerTime(action) {
     if (action.type === "board" || action.type === "checked") this.#clock.read(action.serverTime, action.at);
     else if (action.type === "push" && "server_time" in action.push.payload) {
       this.#clock.read(action.push.payload.server_time, action.at);
     }
     if (action.type !== "push" || (action.push.type !== "delta" && action.push.type !== "heartbeat")) return;
-    const told = toldBy(action);
+    const sentAt = serverTimeOf(action);
     const server = this.#clock.at(action.at);
-    if (typeof told === "number" && server !== null) this.#lateMs = Math.max(0, server - told);
+    if (typeof sentAt === "number" && server !== null) this.#lateMs = Math.max(0, server - sentAt);
   }
 
   /**
-   * The moment an action tells of, by our clock: when the newest of its changes was detected, where that is told.
+   * Return an action's moment by the page's clock: when the newest of its changes was detected, if it carries that.
    *
-   * Worked out once, when it comes: if a clock is set later, it does not leave too soon.
+   * Called once, on arrival: if a clock is set afterwards, the action does not leave too soon.
    *
    * @param {Action} action
    * @returns {number | null} monotonic ms; null: that of the action before
    */
-  #momentOf(action) {
+  #localTimeOf(action) {
     const now = this.#options.now();
-    const told = toldBy(action);
-    if (told === null) return null;
-    const age = (this.#clock.at(now) ?? Number.NEGATIVE_INFINITY) - (told ?? Number.POSITIVE_INFINITY);
+    const serverTime = serverTimeOf(action);
+    if (serverTime === null) return null;
+    const age = (this.#clock.at(now) ?? Number.NEGATIVE_INFINITY) - (serverTime ?? Number.POSITIVE_INFINITY);
     return now - Math.max(0, age);
   }
 
   /**
-   * A board that waits shares the games that did not change with the one before: three minutes of polls are not three
-   * hundred boards.
+   * Return an action whose board shares unchanged games with the one before. Otherwise three minutes of polls would
+   * hold three hundred boards.
    *
    * @param {Action} action @returns {Action}
    */
-  #shared(action) {
+  #withSharedGames(action) {
     if (action.type === "board") return { ...action, games: this.#received.games };
     if (action.type !== "push" || action.push.type !== "snapshot") return action;
     const payload = { ...action.push.payload, games: this.#received.games };
@@ -190,17 +193,19 @@ export class BroadcastDelay {
   }
 }
 
-/** Whether an action bears on what the board shows or on whether it is the server's. @param {Action} action */
-function isOfTheBoard(action) {
+/** Return whether an action changes or confirms the board. @param {Action} action */
+function concernsBoard(action) {
   if (action.type === "board" || action.type === "checked") return true;
   return action.type === "push" && ["snapshot", "resumed", "delta", "heartbeat"].includes(action.push.type);
 }
 
 /**
+ * Return the server's time in an action: of its newest change, or of the message itself.
+ *
  * @param {Action} action
- * @returns {number | null | undefined} server's clock, ms since 1970; undefined: not told; null: no moment of its own
+ * @returns {number | null | undefined} ms since 1970; undefined: it is missing; null: an action of this kind has none
  */
-function toldBy(action) {
+function serverTimeOf(action) {
   if (action.type === "board") return action.detectedAt ?? undefined;
   if (action.type === "checked") return action.serverTime;
   if (action.type !== "push") return null;
@@ -216,7 +221,11 @@ function toldBy(action) {
   }
 }
 
-/** @param {State} state @param {Action} action @returns {Action} that leads to the board of a state; `action` where there is none */
+/**
+ * Return a snapshot of a state's board, or the action where there is none.
+ *
+ * @param {State} state @param {Action} action @returns {Action}
+ */
 function wholeBoard({ position, games }, action) {
   if (position === null) return action;
   const payload = { position, games, recovered: /** @type {const} */ (false) };

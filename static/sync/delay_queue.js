@@ -1,14 +1,14 @@
 /**
- * What waits for its time: actions in the order they came, each let go so long after the moment it tells of. Pure.
+ * A queue that releases each action a fixed delay after its moment: when the change that it reports was detected. Pure.
  *
- * Nothing leaves early and nothing overtakes. What does not fit any more is merged into the newest that waits, and takes
- * the later moment: then a step in between is not shown, but none too soon.
+ * No action leaves early and none overtakes another. A full queue merges into its newest entry, which keeps the later
+ * moment: a step in between is skipped, none is shown early.
  *
  * @import { Action } from "../types.js"
  */
 
-/** Actions that may wait: 180 s of 20 a second, and a reserve. */
-export const LIMIT = 4_096;
+/** Longest queue: 180 s of 20 actions a second, and a reserve. */
+const LIMIT = 4_096;
 
 /** @typedef {{ action: Action, moment: number }} Waiting `moment`: monotonic ms */
 
@@ -21,13 +21,13 @@ export class DelayQueue {
   #newest = Number.NEGATIVE_INFINITY;
   #merged = 0;
 
-  /** @param {number} ms from its moment until an action is let go @param {number} [limit] actions that may wait */
+  /** @param {number} ms delay between an action's moment and its release @param {number} [limit] longest queue */
   constructor(ms, limit = LIMIT) {
     this.#ms = ms;
     this.#limit = limit;
   }
 
-  /** Takes effect with the next `release`: a shorter one lets go of more at once, in order; a longer one holds back. */
+  /** The delay, ms. A new one takes effect with the next `release`: a shorter one releases more at once, in order. */
   set ms(ms) {
     this.#ms = ms;
   }
@@ -36,20 +36,22 @@ export class DelayQueue {
     return this.#ms;
   }
 
-  /** How many actions wait. */
+  /** Number of actions in the queue. */
   get size() {
     return this.#waiting.length - this.#first;
   }
 
-  /** How many were merged because too many waited. */
+  /** Number of actions that were merged because the queue was full. */
   get merged() {
     return this.#merged;
   }
 
   /**
+   * Append an action.
+   *
    * @param {Action} action
-   * @param {number | null} moment it tells of, monotonic ms; null for that of the action before
-   * @param {() => Action} whole an action that stands for everything up to and with this one: taken when there is no room
+   * @param {number | null} moment monotonic ms; null: that of the action before
+   * @param {() => Action} whole returns an action that replaces all up to and with this one, for a full queue
    */
   add(action, moment, whole) {
     this.#newest = Math.max(this.#newest, moment ?? this.#newest);
@@ -62,10 +64,10 @@ export class DelayQueue {
   }
 
   /**
-   * Let go of what is due.
+   * Remove and return the actions that are due.
    *
    * @param {number} now monotonic ms
-   * @returns {Action[]} in order
+   * @returns {Action[]} oldest first
    */
   release(now) {
     const begin = this.#first;
@@ -80,7 +82,7 @@ export class DelayQueue {
     return due;
   }
 
-  /** When the next one is due, monotonic ms; null when none waits. @returns {number | null} */
+  /** Time of the next release, monotonic ms; null for an empty queue. @returns {number | null} */
   get due() {
     const next = this.#waiting[this.#first];
     return next ? next.moment + this.#ms : null;

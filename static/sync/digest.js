@@ -1,5 +1,5 @@
 /**
- * A short number that two boards share exactly when a viewer could not tell them apart; see dashboard/core/digest.py.
+ * The digest of a board: equal for two boards exactly if they look the same. See dashboard/core/digest.py.
  *
  * @import { Game, Games, Json } from "../types.js"
  */
@@ -8,37 +8,37 @@ const TABLE = crcTable();
 const encoder = new TextEncoder();
 
 /**
- * Games are never changed in place, so what was worked out for one holds as long as it lives.
+ * Cache by game. A game is never changed in place, so its entry stays valid.
  *
  * @type {WeakMap<Game, { text: string, crc: number }>}
  */
-const known = new WeakMap();
+const entries = new WeakMap();
 
 /**
- * The digest of a set of games: eight lower-case hex digits, "00000000" for none.
+ * Return the digest of a set of games: eight lower-case hex digits, "00000000" for none.
  *
  * @param {Games} games
  * @returns {string}
  */
 export function boardDigest(games) {
   let sum = 0;
-  for (const game of Object.values(games)) sum = (sum + facts(game).crc) >>> 0;
+  for (const game of Object.values(games)) sum = (sum + entryOf(game).crc) >>> 0;
   return sum.toString(16).padStart(8, "0");
 }
 
 /**
- * Whether two games look the same to a viewer.
+ * Return whether two games look the same to a viewer.
  *
- * @param {Game} one
- * @param {Game} other
+ * @param {Game} a
+ * @param {Game} b
  * @returns {boolean}
  */
-export function sameGame(one, other) {
-  return one === other || facts(one).text === facts(other).text;
+export function sameGame(a, b) {
+  return a === b || entryOf(a).text === entryOf(b).text;
 }
 
 /**
- * JSON with sorted keys and no spaces.
+ * Return JSON with sorted keys and no spaces.
  *
  * @param {Json} value
  * @returns {string}
@@ -51,7 +51,7 @@ export function canonical(value) {
 }
 
 /**
- * CRC-32 (ISO-HDLC, as in zlib) of a text's UTF-8 bytes.
+ * Return the CRC-32 (ISO-HDLC, as in zlib) of a text's UTF-8 bytes.
  *
  * @param {string} text
  * @returns {number} 0 to 2^32 - 1
@@ -62,17 +62,18 @@ export function crc32(text) {
   return (crc ^ 0xffffffff) >>> 0;
 }
 
-/** @param {Game} game */
-function facts(game) {
-  let entry = known.get(game);
+/** Return the canonical text and CRC of a game. @param {Game} game */
+function entryOf(game) {
+  let entry = entries.get(game);
   if (!entry) {
     const text = canonical(/** @type {Json} */ (/** @type {unknown} */ (game)));
     entry = { text, crc: crc32(text) };
-    known.set(game, entry);
+    entries.set(game, entry);
   }
   return entry;
 }
 
+/** Return the table for the reflected polynomial 0xedb88320. */
 function crcTable() {
   return Uint32Array.from({ length: 256 }, (_, index) => {
     let crc = index;

@@ -1,10 +1,38 @@
 /**
- * What the page knows about its link to the server and about the feed behind it. Pure.
+ * The page's link to the server, and the freshness of the feed behind it. Pure.
  *
- * @import { Action, Facts, Failure, Link, Push } from "../types.js"
+ * @import { Action, Facts, Failure, Mode, Phase, Push, SourceHealth, Transport } from "../types.js"
  */
 
 import { isPolling } from "./mode.js";
+
+/**
+ * Ages of the server's data by the server's clock, ms since 1970.
+ *
+ * @typedef {object} Feed
+ * @property {number | null} polledAt the oldest of the sources' last successful polls; null if a source never had one
+ * @property {number | null} changedAt the last change of the data itself
+ * @property {number} serverTime the server's clock in the message that reported these ages
+ * @property {number} at when that message came, monotonic ms of this page
+ * @property {boolean} [cutOff] whether the server does not receive what other nodes of its cluster publish
+ */
+
+/**
+ * The page's connection to the server. Times are monotonic ms of this page.
+ *
+ * @typedef {object} Link
+ * @property {Mode} mode
+ * @property {Transport} transport
+ * @property {number} intervalMs
+ * @property {Phase} phase
+ * @property {string | null} reason why it stopped, or what failed last
+ * @property {"link" | "server" | null} fault what keeps messages from coming; null while they come
+ * @property {number} heartbeatMs
+ * @property {number} frameAt when the last frame or good answer to a poll came
+ * @property {Feed | null} feed
+ * @property {readonly SourceHealth[]} sources
+ * @property {string | null} build the server's last reported build of the page's code; null before the first hello
+ */
 
 /** @type {Link} */
 export const initialLink = {
@@ -22,7 +50,7 @@ export const initialLink = {
 };
 
 /**
- * What a choice means for a link that has not begun.
+ * Return the members that a choice sets in a link that has not begun.
  *
  * @param {Pick<Link, "mode" | "intervalMs">} choice
  * @returns {Pick<Link, "mode" | "intervalMs" | "transport">}
@@ -32,6 +60,8 @@ export function linkFor({ mode, intervalMs }) {
 }
 
 /**
+ * Return the link after an action; the same object when nothing changed.
+ *
  * @param {Link} link
  * @param {Action} action
  * @returns {Link}
@@ -39,27 +69,27 @@ export function linkFor({ mode, intervalMs }) {
 export function reduceLink(link, action) {
   switch (action.type) {
     case "push":
-      return pushed({ ...link, frameAt: action.at, fault: null }, action.push, action.at);
+      return applyPush({ ...link, frameAt: action.at, fault: null }, action.push, action.at);
     case "board":
     case "checked":
-      return { ...answered(link, action, action.at), phase: "open", reason: null, fault: null, frameAt: action.at };
+      return { ...applyAnswer(link, action, action.at), phase: "open", reason: null, fault: null, frameAt: action.at };
     case "recalled":
-      return isUnheard(link) ? { ...link, frameAt: action.at } : link;
+      return isBeforeFirstMessage(link) ? { ...link, frameAt: action.at } : link;
     case "failed":
-      return { ...link, phase: "waiting", reason: action.reason, fault: blame(link, action.failure) };
+      return { ...link, phase: "waiting", reason: action.reason, fault: faultAfter(link, action.failure) };
     case "link": {
-      const fault = action.failure ? blame(link, action.failure) : link.fault;
+      const fault = action.failure ? faultAfter(link, action.failure) : link.fault;
       return { ...link, phase: action.phase, reason: action.reason ?? null, fault };
     }
     case "transport": {
-      // The socket takes over when it has said hello; a poll has yet to be answered.
+      // The socket takes over after its hello, but the first poll is still to be answered.
       const phase = action.transport === "socket" ? "open" : "connecting";
       return { ...link, transport: action.transport, phase, sources: [], reason: null };
     }
     case "mode": {
       const { mode, intervalMs } = action;
       if (mode === link.mode) return { ...link, intervalMs, reason: null };
-      // What one transport said of the sources must not stand for now while the other one has not spoken yet.
+      // Clear source health: the new transport reports its own.
       return { ...link, ...linkFor(action), sources: [], phase: "connecting", reason: null, fault: null };
     }
     default:
@@ -67,31 +97,31 @@ export function reduceLink(link, action) {
   }
 }
 
-/** Whether the server has not said a word yet. @param {Link} link */
-export function isUnheard({ build, feed }) {
+/** Return whether no message of the server has come yet. @param {Link} link */
+export function isBeforeFirstMessage({ build, feed }) {
   return build === null && feed === null;
 }
 
 /**
- * Silence is the link's, a refusal is the server's: but a line that fell silent refuses new sockets as well, so only
- * the server's own words take the blame off the link before something is heard again.
+ * Return what is at fault after a failure. Silence points to the link, a refusal to the server. But a dead line refuses
+ * new sockets, too: after silence only an error that the server itself reports moves the fault to the server.
  *
  * @param {Link} link @param {Failure} failure @returns {NonNullable<Link["fault"]>}
  */
-function blame(link, failure) {
-  if (failure === "told") return "server";
+function faultAfter(link, failure) {
+  if (failure === "reported") return "server";
   return link.fault ?? (failure === "silent" ? "link" : "server");
 }
 
 /** @param {Link} link @param {Push} push @param {number} at @returns {Link} */
-function pushed(link, push, at) {
+function applyPush(link, push, at) {
   switch (push.type) {
     case "hello":
       return { ...link, heartbeatMs: push.payload.heartbeat_ms || link.heartbeatMs, build: push.payload.build };
     case "heartbeat": {
       const { polled_at: polledAt, changed_at: changedAt, server_time: serverTime, sources, cluster } = push.payload;
-      const told = { polledAt: polledAt ?? null, changedAt: changedAt ?? null, serverTime, at };
-      return { ...link, sources, feed: cluster === "away" ? { ...told, cutOff: true } : told };
+      const feed = { polledAt: polledAt ?? null, changedAt: changedAt ?? null, serverTime, at };
+      return { ...link, sources, feed: cluster === "away" ? { ...feed, cutOff: true } : feed };
     }
     case "bye":
       return { ...link, reason: push.payload.reason, fault: "server" };
@@ -103,7 +133,7 @@ function pushed(link, push, at) {
 }
 
 /** @param {Link} link @param {Facts} facts @param {number} at @returns {Link} */
-function answered(link, { polledAt, changedAt, serverTime, sources, cutOff }, at) {
-  const told = { polledAt, changedAt, serverTime, at };
-  return { ...link, sources, feed: cutOff ? { ...told, cutOff } : told };
+function applyAnswer(link, { polledAt, changedAt, serverTime, sources, cutOff }, at) {
+  const feed = { polledAt, changedAt, serverTime, at };
+  return { ...link, sources, feed: cutOff ? { ...feed, cutOff } : feed };
 }

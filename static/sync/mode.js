@@ -1,45 +1,49 @@
 /**
- * Push, fair polling or naive polling: read from the address of the page, switched without a reload, and written back to
- * the address.
+ * The mode: push, fair polling or naive polling. It is read from the page's URL, switched without a reload and written
+ * back to the URL.
  *
  * @import { Mode } from "../types.js"
  */
 
-/** In the order in which one steps through them. @type {readonly Mode[]} */
+import { INTERVAL_MS } from "../tables/wall.js";
+
+/** In the order in which a key steps through them. @type {readonly Mode[]} */
 export const MODES = ["push", "poll", "naive"];
-export const DEFAULT_INTERVAL_MS = 2_000;
-export const MIN_INTERVAL_MS = 250;
-export const MAX_INTERVAL_MS = 60_000;
-/** Between which one steps; any other one can be typed or stand in the address. */
+export const { usual: DEFAULT_INTERVAL_MS, least: MIN_INTERVAL_MS, most: MAX_INTERVAL_MS } = INTERVAL_MS;
+/** The steps of the interval's keys. Any other interval can be typed or come from the URL. */
 const INTERVALS_MS = [MIN_INTERVAL_MS, 500, 1_000, 2_000, 5_000, 10_000, 15_000, 30_000, MAX_INTERVAL_MS];
 
 /** @typedef {{ mode: Mode, intervalMs: number }} Choice */
-/** @typedef {{ start: () => void, stop: () => void }} Transport */
+/** @typedef {{ start: () => void, stop: () => void }} Startable */
 
 /**
- * What an address asks for. What cannot be read falls back, an interval is brought into its bounds, and both are named.
+ * Read mode and interval from a URL. An unknown value falls back to the default, an interval is clamped to its bounds.
  *
- * @param {string} search of the page's address, "?mode=poll&interval=2000"
- * @returns {{ choice: Choice, refused: ("mode" | "interval")[] }}
+ * @param {string} search of the page's URL, "?mode=poll&interval=2000"
+ * @returns {{ choice: Choice, refused: ("mode" | "interval")[] }} `refused`: parameters that had another value
  */
 export function readMode(search) {
   const query = new URLSearchParams(search);
   const mode = query.get("mode");
   const interval = query.get("interval");
-  const found = MODES.find((one) => one === mode);
-  const asked = interval === null || interval.trim() === "" ? Number.NaN : Number(interval);
-  const choice = { mode: found ?? "push", intervalMs: clampInterval(asked) };
-  const unlike = interval !== null && !(Math.abs(asked - choice.intervalMs) < 1);
-  return { choice, refused: [...ifSo(mode !== null && !found, "mode"), ...ifSo(unlike, "interval")] };
-}
-
-/** @template {string} T @param {boolean} so @param {T} name @returns {T[]} */
-function ifSo(so, name) {
-  return so ? [name] : [];
+  const match = MODES.find((name) => name === mode);
+  const requested = interval === null || interval.trim() === "" ? Number.NaN : Number(interval);
+  const choice = { mode: match ?? "push", intervalMs: clampInterval(requested) };
+  const isChanged = interval !== null && !(Math.abs(requested - choice.intervalMs) < 1);
+  return { choice, refused: [...listIf(mode !== null && !match, "mode"), ...listIf(isChanged, "interval")] };
 }
 
 /**
- * The query of an address that asks for this choice; other parameters stay as they are.
+ * Return a list of one name, or an empty one.
+ *
+ * @template {string} T @param {boolean} condition @param {T} name @returns {T[]}
+ */
+function listIf(condition, name) {
+  return condition ? [name] : [];
+}
+
+/**
+ * Return a URL's query with this choice in it; other parameters stay as they are.
  *
  * @param {string} search
  * @param {Choice} choice
@@ -53,18 +57,30 @@ export function writeMode(search, { mode, intervalMs }) {
   return `?${query}`;
 }
 
-/** Whether the page asks, instead of being told. @param {Mode} mode */
+/** Return whether the page polls. @param {Mode} mode */
 export function isPolling(mode) {
   return mode !== "push";
 }
 
-/** @param {Mode} mode @param {number} by steps, around; ±Infinity: to the end @returns {Mode} */
+/**
+ * Return the mode some steps on, around the ends.
+ *
+ * @param {Mode} mode
+ * @param {number} by steps; ±Infinity: to the last or first mode
+ * @returns {Mode}
+ */
 export function steppedMode(mode, by) {
   const place = Number.isFinite(by) ? MODES.indexOf(mode) + by + MODES.length : by > 0 ? MODES.length - 1 : 0;
   return MODES[place % MODES.length] ?? mode;
 }
 
-/** @param {number} intervalMs @param {number} by steps, to the ends @returns {number} */
+/**
+ * Return the interval some steps on, up to the last one.
+ *
+ * @param {number} intervalMs
+ * @param {number} by steps; ±Infinity: to the longest or shortest interval
+ * @returns {number}
+ */
 export function steppedInterval(intervalMs, by) {
   const above = INTERVALS_MS.filter((ms) => ms > intervalMs);
   const below = INTERVALS_MS.filter((ms) => ms < intervalMs).reverse();
@@ -73,8 +89,10 @@ export function steppedInterval(intervalMs, by) {
 }
 
 /**
+ * Clamp an interval to its bounds.
+ *
  * @param {number} intervalMs
- * @param {number} [fallback] for what is no number
+ * @param {number} [fallback] in place of anything that is no finite number
  * @returns {number} whole ms within the bounds
  */
 export function clampInterval(intervalMs, fallback = DEFAULT_INTERVAL_MS) {
@@ -82,6 +100,7 @@ export function clampInterval(intervalMs, fallback = DEFAULT_INTERVAL_MS) {
   return Math.round(Math.min(MAX_INTERVAL_MS, Math.max(MIN_INTERVAL_MS, intervalMs)));
 }
 
+/** Runs the transport of the chosen mode, and only that one. */
 export class Switch {
   #push;
   #poll;
@@ -90,9 +109,9 @@ export class Switch {
   #choice = null;
 
   /**
-   * @param {Transport} push
-   * @param {Transport & { setInterval: (intervalMs: number) => void, setNaive: (naive: boolean) => void }} poll
-   * @param {(choice: Choice) => void} onChoice told before a transport starts
+   * @param {Startable} push
+   * @param {Startable & { setInterval: (intervalMs: number) => void, setNaive: (naive: boolean) => void }} poll
+   * @param {(choice: Choice) => void} onChoice called before a transport starts
    */
   constructor(push, poll, onChoice) {
     this.#push = push;
@@ -106,7 +125,7 @@ export class Switch {
   }
 
   /**
-   * Make it so: the transport that is not chosen stops before the other one starts.
+   * Apply a choice. The old transport stops before the new one starts.
    *
    * @param {Choice} choice
    */

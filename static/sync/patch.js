@@ -5,26 +5,26 @@
  */
 
 /**
- * The document after the patch. Neither argument is touched.
+ * Return the document after the patch. Neither argument is changed.
  *
  * @param {Json | undefined} target
- * @param {Json} patch null members remove
+ * @param {Json} patch its null members remove
  * @returns {Json}
  */
 export function apply(target, patch) {
   if (!isObject(patch)) return patch;
   const before = isObject(target) ? target : {};
   const entries = Object.entries(patch);
-  const gone = entries.flatMap(([name, value]) => (value === null ? [name] : []));
+  const removed = entries.flatMap(([name, value]) => (value === null ? [name] : []));
   const set = entries.flatMap(([name, value]) =>
     value === null ? [] : [[name, isObject(value) ? apply(member(before, name), value) : value]],
   );
-  // Put together by spreading: assigning to a plain object would let a member called "__proto__" do harm.
-  return { ...without(before, gone), ...Object.fromEntries(set) };
+  // Spread: an assignment to a member called "__proto__" would set the prototype.
+  return { ...without(before, removed), ...Object.fromEntries(set) };
 }
 
 /**
- * A member of an object's own, whatever it is called.
+ * Return an own member of an object, even one called "__proto__".
  *
  * @template T
  * @param {Readonly<Record<string, T>>} object
@@ -36,7 +36,7 @@ export function member(object, name) {
 }
 
 /**
- * An object without some of its members; the same one where none has to go.
+ * Return an object without some of its members; the same object if it has none of them.
  *
  * @template T
  * @param {Readonly<Record<string, T>>} object
@@ -45,11 +45,13 @@ export function member(object, name) {
  */
 export function without(object, names) {
   if (!names.some((name) => Object.hasOwn(object, name))) return object;
-  const gone = new Set(names);
-  return Object.fromEntries(Object.entries(object).filter(([name]) => !gone.has(name)));
+  const removed = new Set(names);
+  return Object.fromEntries(Object.entries(object).filter(([name]) => !removed.has(name)));
 }
 
 /**
+ * Return whether a value is an object and no array.
+ *
  * @param {Json | undefined} value
  * @returns {value is { [key: string]: Json }}
  */

@@ -1,5 +1,5 @@
 /**
- * Asks the server for what is missing once the reducer says that something is.
+ * Requests of what the board lacks, sent once the reducer has set `resync`.
  *
  * @import { Command, State } from "../types.js"
  */
@@ -8,14 +8,14 @@ export class Recovery {
   #send;
   #forget;
   #now;
-  /** When the server was asked last, monotonic ms; null while all is well. @type {number | null} */
-  #askedAt = null;
+  /** Time of the last request, monotonic ms; null while the board is complete. @type {number | null} */
+  #requestedAt = null;
   /** @type {State["cause"]} */
   #cause = null;
 
   /**
    * @param {{ send: (command: Command) => boolean, forget: () => void, now: () => number }} options
-   *   `send` to the socket, `forget` what the last poll brought
+   *   `send` to the socket; `forget` the tag of the last poll
    */
   constructor({ send, forget, now }) {
     this.#send = send;
@@ -24,24 +24,24 @@ export class Recovery {
   }
 
   /**
-   * A new socket is about to ask by its address: no command has to follow, unless the answer stays away.
+   * Note that a new socket requests the board by its URL. A command follows only if no answer comes.
    *
    * @param {State} state
    */
   reconnecting(state) {
     if (!state.resync) return;
-    this.#askedAt = this.#now();
+    this.#requestedAt = this.#now();
     this.#cause = state.cause;
   }
 
   /**
-   * Look at the state after an action. Asks once for each cause, and again after two heartbeats without an answer.
+   * Check the state after an action. Send one request per cause, and another after two heartbeats without an answer.
    *
    * @param {State} state
    */
   check(state) {
     if (!state.resync) {
-      this.#askedAt = null;
+      this.#requestedAt = null;
       this.#cause = null;
       return;
     }
@@ -49,24 +49,24 @@ export class Recovery {
       this.#forget();
       return;
     }
-    const waited = this.#askedAt === null ? Number.POSITIVE_INFINITY : this.#now() - this.#askedAt;
+    const waited = this.#requestedAt === null ? Number.POSITIVE_INFINITY : this.#now() - this.#requestedAt;
     const late = waited >= 2 * state.link.heartbeatMs;
     if (!late && state.cause === this.#cause) return;
-    // A resume that was not answered is not tried twice: the whole board always helps.
+    // Do not repeat a resume that got no answer: a snapshot repairs any board.
     const again = this.#cause !== null && late;
-    if (this.#send(again ? wholeBoard() : remedy(state))) {
-      this.#askedAt = this.#now();
+    if (this.#send(again ? snapshotRequest() : requestFor(state))) {
+      this.#requestedAt = this.#now();
       this.#cause = state.cause;
     }
   }
 }
 
-/** @param {State} state @returns {Command} */
-function remedy({ cause, position }) {
-  return cause === "gap" && position ? { type: "resume", payload: { position } } : wholeBoard();
+/** Return the command that repairs the board. @param {State} state @returns {Command} */
+function requestFor({ cause, position }) {
+  return cause === "gap" && position ? { type: "resume", payload: { position } } : snapshotRequest();
 }
 
 /** @returns {Command} */
-function wholeBoard() {
+function snapshotRequest() {
   return { type: "hello", payload: {} };
 }

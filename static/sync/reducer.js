@@ -1,20 +1,49 @@
 /**
- * The law of the page: what every message makes of the state. Pure; the same object comes back when nothing changed.
+ * The page's state after each message. Pure; the same object comes back when nothing changed.
  *
- * A delta that does not start where the board stands changes nothing and asks for a resync: a board is never guessed.
+ * A delta that does not start at the board's position changes nothing and sets `resync`: a board is never guessed.
  *
- * @import { Action, DeltaPush, Game, GameKey, Games, Heartbeat, Json, Mark, Marks, Position, Push, State } from "../types.js"
+ * @import { Action, DeltaPush, Game, GameKey, Games, Heartbeat, Json, Link, Position, Push } from "../types.js"
  */
 
 import { boardDigest, sameGame } from "./digest.js";
-import { initialLink, isUnheard, reduceLink } from "./link.js";
+import { initialLink, isBeforeFirstMessage, reduceLink } from "./link.js";
 import { apply, member, without } from "./patch.js";
 
 /**
- * The state of a page that holds a board, or none yet.
+ * A score that has just changed; a new object for each change.
+ *
+ * @typedef {object} Mark
+ * @property {"score" | "correction"} kind
+ * @property {number} at monotonic ms
+ *
+ * @typedef {Readonly<Record<GameKey, { home?: Mark, away?: Mark }>>} Marks
+ */
+
+/**
+ * The last comparison of the board with the server's; a new object for each comparison.
+ *
+ * @typedef {object} Beat
+ * @property {boolean} sound whether position and digest were the server's
+ * @property {number} at monotonic ms
+ */
+
+/**
+ * @typedef {object} State
+ * @property {Position | null} position
+ * @property {Games} games
+ * @property {boolean} resync whether the board may be incomplete, so that the server must send what is missing
+ * @property {"gap" | "digest" | null} cause of a resync: a gap in the stream, or a digest that is not the server's
+ * @property {Marks} marks
+ * @property {Beat | null} beat
+ * @property {Link} link
+ */
+
+/**
+ * Return the state of a page that holds a board, or none yet.
  *
  * @param {{ position: Position | null, games: Games } | null} board
- * @param {Partial<State["link"]>} [link]
+ * @param {Partial<Link>} [link]
  * @returns {State}
  */
 export function initialState(board, link = {}) {
@@ -30,6 +59,8 @@ export function initialState(board, link = {}) {
 }
 
 /**
+ * Return the state after an action.
+ *
  * @param {State} state
  * @param {Action} action
  * @returns {State}
@@ -44,50 +75,51 @@ export function reduce(state, action) {
 function reduceBoard(state, action) {
   switch (action.type) {
     case "push":
-      return pushed(state, action.push, action.at);
+      return applyPush(state, action.push, action.at);
     case "board":
-      return polled(state, action);
+      return applyAnswer(state, action);
     case "recalled":
-      return isUnheard(state.link) ? replaced(state, action.position, action.games) : state;
+      return isBeforeFirstMessage(state.link) ? replaceBoard(state, action.position, action.games) : state;
     case "checked":
-      return action.digest === null ? state : compared(verified(state, action.digest), action.at);
+      return action.digest === null ? state : withComparison(checkDigest(state, action.digest), action.at);
     default:
       return state;
   }
 }
 
 /** @param {State} state @param {Push} push @param {number} at @returns {State} */
-function pushed(state, push, at) {
+function applyPush(state, push, at) {
   switch (push.type) {
     case "snapshot":
-      return replaced(state, push.payload.position, push.payload.games);
+      return replaceBoard(state, push.payload.position, push.payload.games);
     case "resumed":
-      return resumed(state, push.payload);
+      return applyResumed(state, push.payload);
     case "delta":
-      return advanced(state, push.payload, at);
+      return applyDelta(state, push.payload, at);
     case "heartbeat":
-      return compared(checked(state, push.payload), at);
+      return withComparison(checkHeartbeat(state, push.payload), at);
     default:
       return state;
   }
 }
 
 /**
- * Where nothing follows, the server may name the position at which this view last changed: the same board, then.
+ * Apply the answer to a resume. Without deltas it may name the position at which this view last changed: the board is
+ * the same then.
  *
  * @param {State} state @param {{ position: Position, deltas: number }} answer @returns {State}
  */
-function resumed(state, { position, deltas }) {
-  if (samePosition(position, state.position)) return sound(state);
-  if (deltas > 0 || !reached(state.position, position)) return lost(state, "digest");
-  return { ...sound(state), position };
+function applyResumed(state, { position, deltas }) {
+  if (samePosition(position, state.position)) return withoutResync(state);
+  if (deltas > 0 || !hasReached(state.position, position)) return withResync(state, "digest");
+  return { ...withoutResync(state), position };
 }
 
 /** @param {State} state @param {DeltaPush} delta @param {number} at @returns {State} */
-function advanced(state, delta, at) {
-  // While the server is being asked, nothing is taken in before its answer.
-  if (state.resync || reached(state.position, delta.position)) return state;
-  if (!samePosition(delta.previous, state.position)) return lost(state, "gap");
+function applyDelta(state, delta, at) {
+  // During a resync, ignore everything before the server's answer.
+  if (state.resync || hasReached(state.position, delta.position)) return state;
+  if (!samePosition(delta.previous, state.position)) return withResync(state, "gap");
   const kept = without(state.games, delta.removed);
   const changed = Object.entries(delta.games).map(([key, patch]) => [key, apply(json(member(kept, key)), patch)]);
   /** @type {Games} */
@@ -101,56 +133,58 @@ function advanced(state, delta, at) {
 }
 
 /** @param {State} state @param {Heartbeat} heartbeat @returns {State} */
-function checked(state, heartbeat) {
-  return samePosition(heartbeat.position, state.position) ? verified(state, heartbeat.digest) : lost(state, "gap");
+function checkHeartbeat(state, heartbeat) {
+  return samePosition(heartbeat.position, state.position)
+    ? checkDigest(state, heartbeat.digest)
+    : withResync(state, "gap");
 }
 
-/** @param {State} state @param {string} digest of the server's board @returns {State} */
-function verified(state, digest) {
-  return boardDigest(state.games) === digest ? sound(state) : lost(state, "digest");
+/** Compare the board with the server's. @param {State} state @param {string} digest the server's @returns {State} */
+function checkDigest(state, digest) {
+  return boardDigest(state.games) === digest ? withoutResync(state) : withResync(state, "digest");
 }
 
-/** @param {State} state after the comparison @param {number} at @returns {State} */
-function compared(state, at) {
+/** Note a comparison with the server's board. @param {State} state after it @param {number} at @returns {State} */
+function withComparison(state, at) {
   return { ...state, beat: { sound: !state.resync, at } };
 }
 
 /** @param {State} state @param {Extract<Action, { type: "board" }>} answer @returns {State} */
-function polled(state, { position, games, digest, at }) {
-  // An older board of the same count comes from a cache on the way.
-  if (state.position && reached(state.position, position) && !samePosition(state.position, position)) return state;
-  const board = replaced(state, position, games);
-  const next = digest === null ? board : compared(verified(board, digest), at);
-  const marks = rises(state.games, next.games, at);
+function applyAnswer(state, { position, games, digest, at }) {
+  // An older board of the same epoch comes from a cache between server and page.
+  if (state.position && hasReached(state.position, position) && !samePosition(state.position, position)) return state;
+  const board = replaceBoard(state, position, games);
+  const next = digest === null ? board : withComparison(checkDigest(board, digest), at);
+  const marks = scoreMarks(state.games, next.games, at);
   return marks ? { ...next, marks: { ...next.marks, ...marks } } : next;
 }
 
 /** @param {State} state @param {Position} position @param {Games} games @returns {State} */
-function replaced(state, position, games) {
+function replaceBoard(state, position, games) {
   const entries = Object.entries(games).map(
-    ([key, game]) => /** @type {const} */ ([key, kept(state.games[key], game)]),
+    ([key, game]) => /** @type {const} */ ([key, reuse(state.games[key], game)]),
   );
   const same =
     Object.keys(state.games).length === entries.length && entries.every(([k, game]) => state.games[k] === game);
-  if (same && samePosition(position, state.position)) return sound(state);
+  if (same && samePosition(position, state.position)) return withoutResync(state);
   const marks = Object.fromEntries(Object.entries(state.marks).filter(([key]) => Object.hasOwn(games, key)));
-  return { ...sound(state), position, games: same ? state.games : Object.fromEntries(entries), marks };
+  return { ...withoutResync(state), position, games: same ? state.games : Object.fromEntries(entries), marks };
 }
 
-/** @param {Game | undefined} old @param {Game} game @returns {Game} the old object when nothing about it is new */
-function kept(old, game) {
+/** Return the old object for a game that looks the same. @param {Game | undefined} old @param {Game} game */
+function reuse(old, game) {
   return old && sameGame(old, game) ? old : game;
 }
 
 /**
- * Scores that changed between two polls: the marks that deltas bring as events.
+ * Return marks for the scores that changed between two polls. A delta carries them as events.
  *
  * @param {Games} before @param {Games} after @param {number} at
  * @returns {Marks | null}
  */
-function rises(before, after, at) {
+function scoreMarks(before, after, at) {
   /** @type {[GameKey, { home?: Mark, away?: Mark }][]} */
-  const found = [];
+  const entries = [];
   for (const [key, game] of Object.entries(after)) {
     const old = before[key];
     if (!old || old === game) continue;
@@ -162,29 +196,29 @@ function rises(before, after, at) {
       if (Math.min(score, shootout) < 0) marks[side] = { kind: "correction", at };
       else if (Math.max(score, shootout) > 0) marks[side] = { kind: "score", at };
     }
-    if (marks.home || marks.away) found.push([key, marks]);
+    if (marks.home || marks.away) entries.push([key, marks]);
   }
-  return found.length ? Object.fromEntries(found) : null;
+  return entries.length ? Object.fromEntries(entries) : null;
 }
 
 /** @param {State} state @returns {State} */
-function sound(state) {
+function withoutResync(state) {
   return state.resync ? { ...state, resync: false, cause: null } : state;
 }
 
 /** @param {State} state @param {"gap" | "digest"} cause @returns {State} */
-function lost(state, cause) {
+function withResync(state, cause) {
   if (state.resync && (state.cause === cause || cause === "gap")) return state;
   return { ...state, resync: true, cause };
 }
 
-/** @param {Position | null} one @param {Position | null} other */
-function samePosition(one, other) {
-  return one !== null && other !== null && one.epoch === other.epoch && one.offset === other.offset;
+/** @param {Position | null} a @param {Position | null} b */
+function samePosition(a, b) {
+  return a !== null && b !== null && a.epoch === b.epoch && a.offset === b.offset;
 }
 
-/** @param {Position | null} held @param {Position} offered @returns {boolean} whether the board already is that far */
-function reached(held, offered) {
+/** Return whether the board is at a position or past it. @param {Position | null} held @param {Position} offered */
+function hasReached(held, offered) {
   return held !== null && held.epoch === offered.epoch && held.offset >= offered.offset;
 }
 

@@ -1,27 +1,29 @@
 /**
- * What the server's clock says now, by ours. Pure.
+ * An estimate of the server's clock. Pure.
  *
- * A reading is late by the way it took, and never early: so the highest of the last ones is the best. One that is far
- * behind came very late, or the server's clock was set back: it is believed at once, for then things look younger than
- * they are, and nothing is shown too soon.
+ * A reading is late by its time on the network and never early, so the highest of the last readings is the best. A
+ * reading far behind the best came very late, or the server's clock was set back. It is used at once: data then looks
+ * younger than it is, and nothing is shown too soon.
  */
 
-/** Readings that count: ten minutes of heartbeats. */
-const KEPT = 60;
-/** A reading so far behind the best is far, ms. */
+/** Number of readings that are kept: ten minutes of heartbeats. */
+const READINGS = 60;
+/** A reading that is this far behind the best counts as far, ms. */
 const FAR_MS = 2_000;
-/** So many of them in a row did not all come late: the clock was set back. */
+/** After this many far readings in a row the clock was set back: they cannot all have come late. */
 const FAR_READINGS = 3;
 
 export class ServerClock {
-  /** Server's clock minus ours, ms. @type {number[]} */
+  /** Server's clock minus the page's, ms. @type {number[]} */
   #offsets = [];
-  /** The last readings that were far, the newest last. @type {number[]} */
+  /** The latest readings, if they were far; the newest last. @type {number[]} */
   #far = [];
 
   /**
-   * @param {number} serverTime ms since 1970, as the server told it
-   * @param {number} at monotonic ms of this page, when it came
+   * Add a reading.
+   *
+   * @param {number} serverTime ms since 1970, from a message of the server
+   * @param {number} at when the message came, monotonic ms of this page
    */
   read(serverTime, at) {
     const offset = serverTime - at;
@@ -31,12 +33,14 @@ export class ServerClock {
       this.#offsets = this.#far;
     } else {
       this.#offsets.push(offset);
-      this.#offsets.splice(0, Math.max(0, this.#offsets.length - KEPT));
+      this.#offsets.splice(0, Math.max(0, this.#offsets.length - READINGS));
     }
     this.#far = [];
   }
 
   /**
+   * Return the server's time.
+   *
    * @param {number} now monotonic ms of this page
    * @returns {number | null} ms since 1970; null before the first reading
    */

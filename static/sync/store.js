@@ -1,5 +1,5 @@
 /**
- * One state, one way to change it, one notification per frame of the screen.
+ * A store: one state, one way to change it, and one notification per animation frame.
  */
 
 /**
@@ -9,12 +9,14 @@
  *   dispatch: (action: A) => S,
  *   subscribe: (listener: (state: S) => void) => () => void,
  *   flush: () => void,
- * }} Store `flush`: notify now if somebody waits, for a page out of sight gets no frames
+ * }} Store `flush` sends a pending notification at once: a hidden page gets no animation frames
  */
 
 /**
+ * Create a store.
+ *
  * @template S, A
- * @param {(state: S, action: A) => S} reduce pure
+ * @param {(state: S, action: A) => S} reduce pure; returns the same object when nothing changed
  * @param {S} initial
  * @param {(callback: () => void) => unknown} schedule calls back before the next paint, as requestAnimationFrame does
  * @returns {Store<S, A>}
@@ -32,7 +34,7 @@ export function createStore(reduce, initial, schedule) {
       try {
         listener(state);
       } catch (error) {
-        // One view that fails must not blind the others: a wall has nobody to reload it.
+        // A view that fails must not stop the others: nobody is there to reload the wall.
         console.error(error);
       }
     }

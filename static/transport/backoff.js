@@ -1,5 +1,5 @@
 /**
- * How long to wait before another try: full jitter, so that a hundred walls do not come back in the same second.
+ * Waits between retries, with full jitter: a hundred walls must not come back in the same second.
  */
 
 const FIRST_MS = 1_000;
@@ -8,9 +8,9 @@ const SOCKET_CAP_MS = 20_000;
 const POLL_CAP_MS = 30_000;
 
 /**
- * The wait before the socket is opened again.
+ * Return the wait before the socket is opened again.
  *
- * @param {number} attempt tries that failed in a row, from 0
+ * @param {number} attempt number of tries that failed in a row
  * @param {() => number} random 0 to 1
  * @returns {number} ms
  */
@@ -20,10 +20,10 @@ export function reconnectDelay(attempt, random) {
 }
 
 /**
- * The wait between the end of one poll and the next: the interval, longer after failures, at most 30 s of extra patience.
+ * Return the wait between the end of one poll and the next: the interval, and up to 30 s after failures.
  *
  * @param {number} intervalMs
- * @param {number} failures polls that failed in a row
+ * @param {number} failures number of polls that failed in a row
  * @param {() => number} random 0 to 1
  * @returns {number} ms, never under the interval
  */
@@ -34,13 +34,13 @@ export function pollDelay(intervalMs, failures, random) {
 }
 
 /**
- * A random moment in a window.
+ * Return a random moment in a window.
  *
  * @param {number} minMs
  * @param {number} maxMs
  * @param {() => number} random 0 to 1
  * @returns {number} ms
  */
-export function within(minMs, maxMs, random) {
+export function randomBetween(minMs, maxMs, random) {
   return minMs + random() * Math.max(0, maxMs - minMs);
 }

@@ -1,90 +1,90 @@
 /**
- * Polling for as long as sockets are blocked: some proxies let pages through and refuse every upgrade.
+ * Polling while sockets are blocked: some proxies let pages through and refuse every upgrade.
  *
- * The socket goes on trying all the while, by its own rules; its first hello ends the polling.
+ * The socket keeps trying by its own rules; its first hello ends the polling.
  *
  * @import { Phase, Transport } from "../types.js"
  */
 
-/** Tries in a row that brought no hello, after which the page helps itself. */
+/** Polling starts after this many tries in a row without a hello. */
 const TRIES = 3;
 
 /**
- * @typedef {{ failures: number, greeted: boolean, transport: Transport }} Standing `greeted`: this socket said hello
- * @typedef {Phase | "hello"} Event
+ * @typedef {{ failures: number, saidHello: boolean, transport: Transport }} FallbackState `saidHello`: this socket did
+ * @typedef {Phase | "hello"} SocketEvent
  */
 
-/** @type {Standing} */
-export const initialStanding = { failures: 0, greeted: false, transport: "socket" };
+/** @type {FallbackState} */
+export const initialState = { failures: 0, saidHello: false, transport: "socket" };
 
 /**
- * The law of the fallback: pure.
+ * Return the state after an event of the socket. Pure.
  *
- * @param {Standing} standing
- * @param {Event} event what became of the socket
- * @returns {Standing}
+ * @param {FallbackState} state
+ * @param {SocketEvent} event
+ * @returns {FallbackState}
  */
-export function advance(standing, event) {
+export function advance(state, event) {
   switch (event) {
     case "hello":
-      return { failures: 0, greeted: true, transport: "socket" };
+      return { failures: 0, saidHello: true, transport: "socket" };
     case "connecting":
-      return { ...standing, greeted: false };
+      return { ...state, saidHello: false };
     case "waiting": {
-      // A socket that worked and broke is not blocked: only what never began counts.
-      const failures = standing.greeted ? 0 : standing.failures + 1;
-      return { failures, greeted: false, transport: failures >= TRIES ? "poll" : standing.transport };
+      // A socket that worked and broke is not blocked: count only those without a hello.
+      const failures = state.saidHello ? 0 : state.failures + 1;
+      return { failures, saidHello: false, transport: failures >= TRIES ? "poll" : state.transport };
     }
     case "stopped":
     case "idle":
-      return initialStanding;
+      return initialState;
     default:
-      return standing;
+      return state;
   }
 }
 
-/** The transport of the push mode: the socket, and the poll that stands in for it. */
+/** The transport of the push mode: the socket, and polling as its fallback. */
 export class Fallback {
-  #stream;
+  #socket;
   #poll;
   #onTransport;
-  #standing = initialStanding;
+  #state = initialState;
   #pollFailed = false;
 
   /**
-   * @param {{ start: () => void, stop: () => void, nudge: () => void }} stream
+   * @param {{ start: () => void, stop: () => void, nudge: () => void }} socket
    * @param {{ start: () => void, stop: () => void }} poll
-   * @param {(transport: Transport) => void} onTransport told before the poll starts, and after it has stopped
+   * @param {(transport: Transport) => void} onTransport called before polling starts and after it has stopped
    */
-  constructor(stream, poll, onTransport) {
-    this.#stream = stream;
+  constructor(socket, poll, onTransport) {
+    this.#socket = socket;
     this.#poll = poll;
     this.#onTransport = onTransport;
   }
 
   /** @returns {Transport} */
   get transport() {
-    return this.#standing.transport;
+    return this.#state.transport;
   }
 
   start() {
-    this.#stream.start();
+    this.#socket.start();
   }
 
   stop() {
-    // The phase it goes to, idle, ends the polling as well.
-    this.#stream.stop();
+    // The socket's next phase, idle, ends the polling, too.
+    this.#socket.stop();
   }
 
   /**
-   * What became of the socket.
+   * Handle an event of the socket.
    *
-   * @param {Event} event
+   * @param {SocketEvent} event
    */
-  hear(event) {
-    const before = this.#standing.transport;
-    this.#standing = advance(this.#standing, event);
-    const after = this.#standing.transport;
+  onSocket(event) {
+    const before = this.#state.transport;
+    this.#state = advance(this.#state, event);
+    const after = this.#state.transport;
     if (after === before) return;
     if (after === "poll") {
       this.#pollFailed = false;
@@ -97,14 +97,13 @@ export class Fallback {
   }
 
   /**
-   * What became of a poll. One that is answered after others were not shows a server that is back, and then the socket
-   * may be, too.
+   * Handle the end of a poll. An answer after failures shows that the server is back, so try the socket at once.
    *
-   * @param {boolean} good
+   * @param {boolean} isAnswered
    */
-  polled(good) {
-    const back = good && this.#pollFailed;
-    this.#pollFailed = !good;
-    if (back && this.#standing.transport === "poll") this.#stream.nudge();
+  polled(isAnswered) {
+    const isBack = isAnswered && this.#pollFailed;
+    this.#pollFailed = !isAnswered;
+    if (isBack && this.#state.transport === "poll") this.#socket.nudge();
   }
 }

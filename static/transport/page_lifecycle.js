@@ -1,22 +1,22 @@
 /**
- * The world outside the page, as far as it bears on the link: the network comes back, the page is seen again, put away
- * and taken out again, the machine wakes up.
+ * Events outside the page that concern the link: the network comes back, the page is seen again, goes into the
+ * back-forward cache and leaves it, the machine wakes up.
  *
  * @import { Timers } from "../types.js"
  */
 
 const TICK_MS = 1_000;
-/** A tick that comes so late on the calendar was slept through. */
-const NAP_MS = 5_000;
+/** A tick that comes this much too late by the wall clock means that the machine slept. */
+const SLEEP_MS = 5_000;
 
 /**
- * A monotonic clock that goes on while the machine sleeps: `performance.now()` stands still in a suspended Linux or Mac,
- * and a link that is an hour old would look fresh on waking.
+ * A monotonic clock that includes sleep. `performance.now()` stands still on a suspended Linux or Mac, and a link that
+ * is an hour old would look fresh after waking.
  */
 export class WakefulClock {
   #now;
   #today;
-  #slept = 0;
+  #sleptMs = 0;
   #last;
 
   /** @param {() => number} now monotonic ms @param {() => number} today ms since 1970 */
@@ -27,26 +27,26 @@ export class WakefulClock {
   }
 
   /** @returns {number} monotonic ms, sleep included */
-  now = () => this.#now() + this.#slept;
+  now = () => this.#now() + this.#sleptMs;
 
   /**
-   * Called each second.
+   * Check for sleep; called each second.
    *
-   * @returns {boolean} whether time was jumped over since the last call
+   * @returns {boolean} whether the machine slept since the last call
    */
   tick() {
     const present = { now: this.#now(), today: this.#today() };
     const wall = present.today - this.#last.today;
     const unnoticed = wall - (present.now - this.#last.now);
     this.#last = present;
-    if (wall <= NAP_MS) return false;
-    if (unnoticed > NAP_MS) this.#slept += unnoticed;
+    if (wall <= SLEEP_MS) return false;
+    if (unnoticed > SLEEP_MS) this.#sleptMs += unnoticed;
     return true;
   }
 }
 
 /**
- * Tell what happens outside.
+ * Listen to the page's lifecycle.
  *
  * @param {{
  *   window: EventTarget,
@@ -57,8 +57,8 @@ export class WakefulClock {
  *   onAway: () => void,
  *   onReturn: () => void,
  *   onTick: () => void,
- * }} options `onHint`: it may work again; `onAway`, `onReturn`: into the back-forward cache and out of it; `onTick`: a
- *   second has passed
+ * }} options `onHint`: the link may work again; `onAway`, `onReturn`: the page enters or leaves the
+ *   back-forward cache; `onTick`: a second has passed
  */
 export function watchPageLifecycle({ window, document, clock, timers, onHint, onAway, onReturn, onTick }) {
   window.addEventListener("online", onHint);

@@ -1,17 +1,18 @@
 /**
- * Tells the server what the page has really painted: a page whose script hangs still answers pings, this it cannot say.
+ * Paint receipts: reports to the server of the board that the page has painted. A page whose script hangs may still
+ * answer pings, but it sends no receipts.
  *
  * @import { Command, Position, Push } from "../types.js"
  */
 
-/** Of no board that has a game: what a screen shows that failed its own examination. */
-const NOTHING = "00000000";
+/** Reported for a screen that failed its examination: no board with a game has this digest. */
+const DAMAGED_DIGEST = "00000000";
 
 export class PaintReceipts {
   #send;
-  #last = "";
-  #spared = false;
-  #understood = true;
+  #lastText = "";
+  #skippedRepeat = false;
+  #isSupported = true;
 
   /** @param {(command: Command) => boolean} send */
   constructor(send) {
@@ -19,37 +20,37 @@ export class PaintReceipts {
   }
 
   /**
-   * A new server has heard nothing yet; one that does not know the command must not hear it ten times, for then it
-   * closes for good.
+   * Handle a message. A new connection starts without receipts. To a server that does not know the command, send no
+   * more: after ten errors it would close for good.
    *
    * @param {Push} push
    */
   hear(push) {
     if (push.type === "hello") {
-      this.#last = "";
-      this.#understood = true;
+      this.#lastText = "";
+      this.#isSupported = true;
     } else if (push.type === "error" && push.payload.code === "unknown_command") {
-      this.#understood = false;
+      this.#isSupported = false;
     }
   }
 
   /**
-   * Called after the examination of each heartbeat: says what is new at once, and the same again at every second one.
+   * Report after the examination at each heartbeat: a change at once, and an unchanged board at every second one.
    *
-   * @param {Position | null} position painted
+   * @param {Position | null} position of the painted board
    * @param {string} digest
-   * @param {boolean} sound whether the screen passed
+   * @param {boolean} sound whether the screen passed its examination
    */
   painted(position, digest, sound) {
-    if (!position || !this.#understood) return;
-    const payload = { position, digest: sound ? digest : NOTHING };
+    if (!position || !this.#isSupported) return;
+    const payload = { position, digest: sound ? digest : DAMAGED_DIGEST };
     const text = JSON.stringify(payload);
-    if (text === this.#last && !this.#spared) {
-      this.#spared = true;
+    if (text === this.#lastText && !this.#skippedRepeat) {
+      this.#skippedRepeat = true;
       return;
     }
     if (!this.#send({ type: "painted", payload })) return;
-    this.#last = text;
-    this.#spared = false;
+    this.#lastText = text;
+    this.#skippedRepeat = false;
   }
 }

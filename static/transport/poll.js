@@ -1,7 +1,7 @@
 /**
- * The board by asking again and again: what the socket is measured against, and the way out where sockets are refused.
+ * Polling: the modes that push is compared with, and the fallback where sockets are blocked.
  *
- * One request at a time; the next one starts a fixed time after the last one ended.
+ * There is one request at a time. The next one starts a fixed time after the last one ended.
  *
  * @import { Facts, Failure, Games, Position, SourceHealth, Timers } from "../types.js"
  */
@@ -11,9 +11,9 @@ import { pollDelay } from "./backoff.js";
 
 const TIMEOUT_MS = 10_000;
 
-/** An answer that is none of a working server. */
-class BadAnswer extends Error {}
-class Late extends Error {}
+/** A response that a working server does not send. */
+class BadResponse extends Error {}
+class ResponseTimeout extends Error {}
 
 /**
  * @typedef {{
@@ -26,7 +26,7 @@ class Late extends Error {}
  *   onBoard: (board: { position: Position, games: Games, detectedAt: number | null } & Facts) => void,
  *   onChecked: (facts: Facts) => void,
  *   onFailed: (reason: string, failure: Failure) => void,
- * }} PollOptions `today`: ms since 1970 by this machine, used only when the answer has no Date
+ * }} PollOptions `today`: ms since 1970 by this machine, for responses without a date
  */
 
 export class Poll {
@@ -50,45 +50,45 @@ export class Poll {
     this.#intervalMs = intervalMs;
   }
 
-  /** Ask now, and then at every interval. */
+  /** Request the board now, and then at every interval. */
   start() {
     if (this.#running) return;
     this.#running = true;
     this.#failures = 0;
-    // Between two spells of polling the socket moved the board: an old tag says nothing about it.
+    // The socket may have changed the board since the last poll: its tag is out of date.
     this.#etag = null;
-    void this.#ask();
+    void this.#fetchBoard();
   }
 
-  /** Stop at once: an answer that is under way is thrown away. */
+  /** Stop at once and discard a pending response. */
   stop() {
     this.#running = false;
-    this.#disarm();
+    this.#clearTimer();
     this.#request?.abort();
     this.#request = null;
   }
 
-  /** @param {number} intervalMs from the next wait on; a wait under way starts anew */
+  /** @param {number} intervalMs a wait that has begun starts anew */
   setInterval(intervalMs) {
     this.#intervalMs = intervalMs;
-    if (this.#timer !== null) this.#wait();
+    if (this.#timer !== null) this.#schedule();
   }
 
-  /** @param {boolean} naive whether the whole board is asked for each time, new or not, as who knows no better does */
+  /** @param {boolean} naive whether each poll requests the whole board, changed or not */
   setNaive(naive) {
     this.#naive = naive;
   }
 
-  /** Forget what was answered before: the next answer brings the whole board. */
+  /** Forget the last response: the next one brings the whole board. */
   forget() {
     this.#etag = null;
   }
 
-  /** Ask now if it waits: the network is back, or the page is seen again. */
+  /** Poll now instead of waiting: the network is back, or the page is seen again. */
   nudge() {
     if (this.#timer === null) return;
-    this.#disarm();
-    void this.#ask();
+    this.#clearTimer();
+    void this.#fetchBoard();
   }
 
   /** @returns {{ requests: number, boards: number, unchanged: number, failed: number }} */
@@ -96,28 +96,28 @@ export class Poll {
     return { ...this.#counts };
   }
 
-  async #ask() {
+  async #fetchBoard() {
     const request = new AbortController();
     this.#request = request;
     this.#counts.requests += 1;
-    const timeout = this.#options.timers.set(() => request.abort(new Late("no answer in time")), TIMEOUT_MS);
+    const timeout = this.#options.timers.set(() => request.abort(new ResponseTimeout("no answer in time")), TIMEOUT_MS);
     try {
       const headers = this.#naive || this.#etag === null ? {} : { "If-None-Match": this.#etag };
       const response = await this.#options.fetch(this.#url(), {
-        // The browser's own cache would hide the 304s that are to be counted.
+        // The browser's cache would hide the 304 responses, which are counted.
         cache: "no-store",
         headers,
         signal: request.signal,
       });
-      await this.#answered(response, request);
+      await this.#onResponse(response, request);
       if (this.#request === request) this.#failures = 0;
     } catch (error) {
-      if (this.#request === request) this.#failed(error);
+      if (this.#request === request) this.#onFailure(error);
     } finally {
       this.#options.timers.clear(timeout);
       if (this.#request === request) {
         this.#request = null;
-        this.#wait();
+        this.#schedule();
       }
     }
   }
@@ -130,33 +130,33 @@ export class Poll {
   }
 
   /** @param {Response} response @param {AbortController} request */
-  async #answered(response, request) {
+  async #onResponse(response, request) {
     if (response.status === 304) {
       if (this.#request !== request) return;
       this.#counts.unchanged += 1;
-      this.#options.onChecked(this.#facts(response));
+      this.#options.onChecked(this.#factsOf(response));
       return;
     }
-    if (!response.ok) throw new BadAnswer(`HTTP ${response.status}`);
+    if (!response.ok) throw new BadResponse(`HTTP ${response.status}`);
     const board = /** @type {{ position: Position, games: Games, detected_at?: number }} */ (await response.json());
-    // It may have been stopped while the body came in.
+    // Polling may have stopped while the body came in.
     if (this.#request !== request) return;
     if (!isPosition(board?.position) || typeof board.games !== "object" || board.games === null) {
-      throw new BadAnswer("an answer that is no board");
+      throw new BadResponse("an answer that is no board");
     }
     this.#counts.boards += 1;
     const { position, games, detected_at: detectedAt } = board;
-    this.#options.onBoard({ position, games, detectedAt: detectedAt ?? null, ...this.#facts(response) });
+    this.#options.onBoard({ position, games, detectedAt: detectedAt ?? null, ...this.#factsOf(response) });
     this.#etag = response.headers.get("ETag");
   }
 
   /** @param {Response} response @returns {Facts} */
-  #facts({ headers }) {
-    const date = moment(headers.get("Scorewall-Server-Time")) ?? Date.parse(headers.get("Date") ?? "");
+  #factsOf({ headers }) {
+    const date = timeIn(headers.get("Scorewall-Server-Time")) ?? Date.parse(headers.get("Date") ?? "");
     return {
       digest: headers.get("Scorewall-Digest"),
-      polledAt: moment(headers.get("Scorewall-Polled-At")),
-      changedAt: moment(headers.get("Scorewall-Changed-At")),
+      polledAt: timeIn(headers.get("Scorewall-Polled-At")),
+      changedAt: timeIn(headers.get("Scorewall-Changed-At")),
       sources: sourcesOf(headers.get("Scorewall-Sources")),
       serverTime: Number.isFinite(date) ? date : this.#options.today(),
       ...(headers.get("Scorewall-Cluster") === "away" ? { cutOff: true } : {}),
@@ -164,35 +164,35 @@ export class Poll {
   }
 
   /** @param {unknown} error */
-  #failed(error) {
+  #onFailure(error) {
     this.#failures += 1;
     this.#counts.failed += 1;
-    const failure = error instanceof BadAnswer ? "told" : error instanceof Late ? "silent" : "refused";
+    const failure = error instanceof BadResponse ? "reported" : error instanceof ResponseTimeout ? "silent" : "refused";
     this.#options.onFailed(error instanceof Error ? error.message : String(error), failure);
   }
 
-  #wait() {
-    this.#disarm();
+  #schedule() {
+    this.#clearTimer();
     const delay = pollDelay(this.#intervalMs, this.#failures, this.#options.random);
     this.#timer = this.#options.timers.set(() => {
       this.#timer = null;
-      void this.#ask();
+      void this.#fetchBoard();
     }, delay);
   }
 
-  #disarm() {
+  #clearTimer() {
     if (this.#timer !== null) this.#options.timers.clear(this.#timer);
     this.#timer = null;
   }
 }
 
-/** @param {string | null} header ms since 1970 @returns {number | null} */
-function moment(header) {
+/** Parse a time. @param {string | null} header ms since 1970 @returns {number | null} */
+function timeIn(header) {
   const ms = Number.parseInt(header ?? "", 10);
   return Number.isFinite(ms) ? ms : null;
 }
 
-/** @param {string | null} header @returns {SourceHealth[]} none from a server that does not tell */
+/** Parse source health. @param {string | null} header @returns {SourceHealth[]} empty without the header */
 function sourcesOf(header) {
   try {
     const list = JSON.parse(header ?? "[]");

@@ -1,31 +1,31 @@
 /**
- * A page whose code is older than the server's loads itself anew: at a quiet moment, not all walls at once, and not more
- * than a few times an hour, so that a bad build or a stubborn cache cannot make a wall reload for ever.
+ * Reloads a page whose code is older than the server's: at a quiet moment, spread over half a minute, and at most three
+ * times an hour. A bad build or a stubborn cache must not make a wall reload for ever.
  */
 
 const MIN_MS = 1_000;
 const MAX_MS = 30_000;
-/** A board that never comes to rest is interrupted in the end. */
+/** The longest wait for a quiet moment. */
 const PATIENCE_MS = 120_000;
 const BUDGET = 3;
 const BUDGET_MS = 3_600_000;
-const MEMORY = "scorewall-reloads";
+const STORAGE_KEY = "scorewall-reloads";
 
 export class Reload {
   #build;
   #options;
   /** @type {number | null} */
   #dueAt = null;
-  #gone = false;
+  #isReloading = false;
 
   /**
    * @param {string} build of this page
    * @param {{
-   *   memory: Pick<Storage, "getItem" | "setItem">,
+   *   storage: Pick<Storage, "getItem" | "setItem">,
    *   today: () => number,
    *   random: () => number,
    *   reload: () => void,
-   * }} options `memory` outlives the reload; `today`: ms since 1970, like the times in the memory
+   * }} options `storage` outlives the reload; `today`: ms since 1970, like the times in the storage
    */
   constructor(build, options) {
     this.#build = build;
@@ -33,33 +33,33 @@ export class Reload {
   }
 
   /**
-   * Called each second.
+   * Reload if it is time; called each second.
    *
-   * @param {string | null} build the server's, as far as it is known
-   * @param {boolean} quiet whether a viewer would lose nothing at this moment
+   * @param {string | null} build the server's; null while it is unknown
+   * @param {boolean} quiet whether a viewer would miss nothing at this moment
    * @returns {boolean} whether a new version has to wait because the budget is used up
    */
   check(build, quiet) {
-    if (build === null || build === this.#build || this.#gone) return false;
+    if (build === null || build === this.#build || this.#isReloading) return false;
     const { today, random, reload } = this.#options;
     const now = today();
     this.#dueAt ??= now + MIN_MS + random() * (MAX_MS - MIN_MS);
-    const times = this.#recall(now);
+    const times = this.#readTimes(now);
     if (times === null || times.length >= BUDGET) return true;
     const due = now >= this.#dueAt && (quiet || now >= this.#dueAt + PATIENCE_MS);
     if (!due) return false;
-    // What cannot be remembered cannot be limited.
-    if (!this.#remember([...times, now])) return true;
-    this.#gone = true;
+    // Without a record of reloads they cannot be limited.
+    if (!this.#writeTimes([...times, now])) return true;
+    this.#isReloading = true;
     reload();
     return false;
   }
 
-  /** @param {number} now @returns {number[] | null} the reloads of the last hour; null without a memory */
-  #recall(now) {
+  /** @param {number} now @returns {number[] | null} the reloads of the last hour; null without storage */
+  #readTimes(now) {
     let text;
     try {
-      text = this.#options.memory.getItem(MEMORY);
+      text = this.#options.storage.getItem(STORAGE_KEY);
     } catch {
       return null;
     }
@@ -69,15 +69,15 @@ export class Reload {
         ? times.filter((time) => typeof time === "number" && Math.abs(now - time) < BUDGET_MS)
         : [];
     } catch {
-      // Somebody else's words under our name: better one reload too many than none for ever.
+      // Foreign data under our key: rather one reload too many than none for ever.
       return [];
     }
   }
 
-  /** @param {number[]} times */
-  #remember(times) {
+  /** Return whether the times could be stored. @param {number[]} times */
+  #writeTimes(times) {
     try {
-      this.#options.memory.setItem(MEMORY, JSON.stringify(times));
+      this.#options.storage.setItem(STORAGE_KEY, JSON.stringify(times));
       return true;
     } catch {
       return false;

@@ -1,8 +1,11 @@
 /**
- * This page's own way to the server: all that goes over it can be counted, from whenever somebody wants to know on.
+ * The page's WebSocket and fetch, with a tap: a counter may be attached at any time.
  */
 
-/** @typedef {{ socket: (socket: WebSocket) => void, fetch: typeof fetchPlainly }} Counter what counts: each socket and each answer */
+/**
+ * @typedef {{ socket: (socket: WebSocket) => void, fetch: typeof plainFetch }} Counter receives each socket, and makes
+ *   each request
+ */
 
 export class TrafficTap {
   /** @type {WebSocket | null} */
@@ -10,7 +13,7 @@ export class TrafficTap {
   /** @type {Counter | null} */
   #counter = null;
 
-  /** The browser's WebSocket, for `Stream`: the last one that was opened is remembered. */
+  /** The WebSocket class for `PushSocket`; the tap keeps the last instance. */
   get WebSocket() {
     const opened = (/** @type {WebSocket} */ socket) => {
       this.#socket = socket;
@@ -25,10 +28,10 @@ export class TrafficTap {
     };
   }
 
-  /** The browser's fetch, for `Poll`. @type {typeof fetchPlainly} */
-  fetch = (url, init) => (this.#counter?.fetch ?? fetchPlainly)(url, init);
+  /** The fetch for `Poll`. @type {typeof plainFetch} */
+  fetch = (url, init) => (this.#counter?.fetch ?? plainFetch)(url, init);
 
-  /** Count from now on. @param {Counter} counter */
+  /** Attach a counter. @param {Counter} counter */
   count(counter) {
     this.#counter = counter;
     if (this.#socket) counter.socket(this.#socket);
@@ -36,6 +39,6 @@ export class TrafficTap {
 }
 
 /** @param {string} url @param {RequestInit} init @returns {Promise<Response>} */
-function fetchPlainly(url, init) {
+function plainFetch(url, init) {
   return fetch(url, init);
 }

@@ -1,6 +1,6 @@
 /**
- * The ways to the server, put together: the socket, the polling beside it, which of the two runs, and what the world outside tells
- * them. All that they bring becomes an action; there is never a second socket.
+ * The page's transports: the socket, polling, and the choice between them. Each message becomes an action. There is
+ * never a second socket.
  *
  * @import { Choice } from "../sync/mode.js"
  * @import { PollOptions } from "./poll.js"
@@ -30,12 +30,12 @@ import { PushSocket } from "./websocket.js";
  *   leagues: () => readonly string[],
  *   position: () => Position | null,
  *   onAction: (action: Action) => void,
- * }} TransportsOptions URLs without a query; `position` of the board held when connecting; `intervalMs` between two polls;
- *   `today`: ms since 1970
+ * }} TransportsOptions URLs without a query; `position` of the board held when connecting; `intervalMs` between two
+ *   polls; `today`: ms since 1970
  */
 
 export class Transports {
-  #stream;
+  #socket;
   #poll;
   #fallback;
   #switch;
@@ -47,7 +47,7 @@ export class Transports {
     this.#clock = clock;
     this.#timers = timers;
     const now = clock.now;
-    this.#stream = new PushSocket({
+    this.#socket = new PushSocket({
       WebSocket: options.WebSocket,
       url: options.socketUrl,
       timers,
@@ -57,18 +57,18 @@ export class Transports {
       leagues,
       position: options.position,
       onPush: (push) => {
-        if (push.type === "hello") this.#fallback.hear("hello");
+        if (push.type === "hello") this.#fallback.onSocket("hello");
         onAction({ type: "push", push, at: now() });
       },
       onPhase: (phase, reason, failure) => {
-        this.#fallback.hear(phase);
-        // Between two transports the one that stopped has no say any more, and while polling stands in, it speaks.
+        this.#fallback.onSocket(phase);
+        // Ignore a socket that was stopped or that polling stands in for: the other transport reports the link.
         if (phase === "idle" || this.#fallback.transport === "poll") return;
         const why = { ...(reason === undefined ? {} : { reason }), ...(failure === undefined ? {} : { failure }) };
         onAction({ type: "link", phase, ...why, at: now() });
       },
     });
-    const polled = (/** @type {Extract<Action, { type: "board" | "checked" | "failed" }>} */ action) => {
+    const onAnswer = (/** @type {Extract<Action, { type: "board" | "checked" | "failed" }>} */ action) => {
       onAction(action);
       this.#fallback.polled(action.type !== "failed");
     };
@@ -80,39 +80,39 @@ export class Transports {
         timers,
         random,
         today: options.today,
-        onBoard: (board) => polled({ type: "board", ...board, at: now() }),
-        onChecked: (facts) => polled({ type: "checked", ...facts, at: now() }),
-        onFailed: (reason, failure) => polled({ type: "failed", reason, failure, at: now() }),
+        onBoard: (board) => onAnswer({ type: "board", ...board, at: now() }),
+        onChecked: (facts) => onAnswer({ type: "checked", ...facts, at: now() }),
+        onFailed: (reason, failure) => onAnswer({ type: "failed", reason, failure, at: now() }),
       },
       options.intervalMs,
     );
-    this.#fallback = new Fallback(this.#stream, this.#poll, (transport) =>
+    this.#fallback = new Fallback(this.#socket, this.#poll, (transport) =>
       onAction({ type: "transport", transport, at: now() }),
     );
     this.#switch = new Switch(this.#fallback, this.#poll, (choice) => onAction({ type: "mode", ...choice, at: now() }));
   }
 
-  /** What was chosen last; null before the first. */
+  /** The last choice; null before the first. */
   get choice() {
     return this.#switch.choice;
   }
 
-  /** Push or poll, from now on. @param {Choice} choice */
+  /** Change mode or interval. @param {Choice} choice */
   set(choice) {
     this.#switch.set(choice);
   }
 
-  /** @param {Command} command @returns {boolean} whether it was handed to an open socket */
+  /** Send a command. @param {Command} command @returns {boolean} whether an open socket took it */
   send(command) {
-    return this.#stream.send(command);
+    return this.#socket.send(command);
   }
 
-  /** What the last poll brought is of no use: the next one asks for the whole board. */
+  /** Make the next poll request the whole board. */
   forget() {
     this.#poll.forget();
   }
 
-  /** Other leagues are asked for from now on. @param {readonly string[]} leagues */
+  /** Request other leagues from now on. @param {readonly string[]} leagues */
   subscribe(leagues) {
     this.send({ type: "subscribe", payload: { leagues: [...leagues], teams: [], games: [] } });
     this.#poll.forget();
@@ -120,7 +120,7 @@ export class Transports {
   }
 
   /**
-   * Let the world outside tell that it may work again, or that the page is put away.
+   * Listen to the page's lifecycle.
    *
    * @param {EventTarget} window @param {EventTarget & { visibilityState: string }} document
    * @param {() => void} onTick called each second
@@ -132,25 +132,25 @@ export class Transports {
       clock: this.#clock,
       timers: this.#timers,
       onHint: () => {
-        this.#stream.nudge();
+        this.#socket.nudge();
         this.#poll.nudge();
       },
-      onAway: () => this.#stream.hush(),
+      onAway: () => this.#socket.suspend(),
       onReturn: () => {
-        this.#stream.revive();
+        this.#socket.restore();
         this.#poll.nudge();
       },
       onTick,
     });
   }
 
-  /** Which of the two runs; while sockets are blocked polling stands in. */
+  /** The transport of the push mode: polling while sockets are blocked. */
   get transport() {
     return this.#fallback.transport;
   }
 
-  /** What the socket has been through. */
+  /** Counters and phase of the socket. */
   statistics() {
-    return this.#stream.statistics();
+    return this.#socket.statistics();
   }
 }

@@ -1,19 +1,19 @@
 /**
- * The life of the one WebSocket: connect, resume, watch for silence, come back.
+ * The page's WebSocket: connect, resume, detect silence, reconnect.
  *
- * Everything it touches is handed in, so that a test can be the network and the clock. There is never a second socket:
- * a new one is made only after the old one was let go, and one that was let go can no longer be heard.
+ * Network, clock and timers are arguments, so that a test can stand in for them. There is never a second socket: the
+ * old one is detached and closed before a new one is made.
  *
  * @import { Bye, Command, Failure, Phase, Position, Push, Timers } from "../types.js"
  */
 
 import { closeMeaning, decode, encode, isTerminal, ProtocolError } from "../sync/protocol.js";
-import { reconnectDelay, within } from "./backoff.js";
+import { randomBetween, reconnectDelay } from "./backoff.js";
 
 const CONNECT_TIMEOUT_MS = 5_000;
-/** A connection that lasted this long was a good one: the next failure starts counting anew. */
+/** After a connection of this length the back-off starts anew. */
 const STEADY_MS = 5_000;
-/** Heartbeats that may be missed before a link counts as dead. */
+/** A link is dead after a silence of this many heartbeats. */
 export const PATIENCE = 2.5;
 
 /**
@@ -34,8 +34,8 @@ export const PATIENCE = 2.5;
  *   heartbeatMs: number,
  *   onPush: (push: Push) => void,
  *   onPhase: (phase: Phase, reason?: string, failure?: Failure) => void,
- * }} PushSocketOptions `url` without a query; `now` in monotonic ms; `position` of the board held when connecting; `leagues`
- *   that are asked for, none for all
+ * }} PushSocketOptions `url` without a query; `now` in monotonic ms; `position` of the board held when connecting;
+ *   `leagues` to request, none for all
  */
 
 export class PushSocket {
@@ -49,8 +49,8 @@ export class PushSocket {
   #heartbeatMs;
   /** @type {Bye | null} */
   #bye = null;
-  #heardAt = 0;
-  /** The one timer of the present phase: the connect timeout, the watchdog or the wait for the next try. @type {number | null} */
+  #lastFrameAt = 0;
+  /** The timer of the present phase: connect timeout, silence check or wait for the next try. @type {number | null} */
   #timer = null;
   /** @type {number | null} */
   #steady = null;
@@ -62,7 +62,7 @@ export class PushSocket {
     this.#heartbeatMs = options.heartbeatMs;
   }
 
-  /** Connect, and stay connected until `stop`. Also the way back after a terminal close. */
+  /** Connect, and stay connected until `stop`. Connects again after a terminal close. */
   start() {
     if (this.#phase !== "idle" && this.#phase !== "stopped") return;
     this.#attempts = 0;
@@ -70,15 +70,17 @@ export class PushSocket {
     this.#connect();
   }
 
-  /** Let go of the socket at once. */
+  /** Disconnect at once. */
   stop() {
-    this.#release();
+    this.#discardSocket();
     this.#enter("idle");
   }
 
   /**
+   * Send a command.
+   *
    * @param {Command} command
-   * @returns {boolean} whether it was handed to an open socket
+   * @returns {boolean} whether an open socket took it
    */
   send(command) {
     if (this.#phase !== "open" || this.#socket?.readyState !== 1) return false;
@@ -87,25 +89,25 @@ export class PushSocket {
   }
 
   /**
-   * The world outside hints that it may work again (network back, page visible): try at once if the socket is down, and
-   * look at the watch if it seems up, since timers of a hidden page run late. A wait the server asked for is kept.
+   * Handle a hint that the link may work again (network back, page visible). Connect at once if the socket is down. If
+   * it seems up, check its silence: timers of a hidden page run late. A wait that the server requested is kept.
    */
   nudge() {
     if (this.#phase === "waiting" && !this.#bye) this.#connect();
-    else if (this.#phase === "open" && this.#watch() === "silent") this.#connect();
+    else if (this.#phase === "open" && this.#checkSilence() === "silent") this.#connect();
   }
 
-  /** The page goes into the back-forward cache: an open socket would bar it, and would be dead on its return. */
-  hush() {
+  /** Disconnect for the back-forward cache: an open socket would bar the page from it, and be dead afterwards. */
+  suspend() {
     if (this.#phase !== "open" && this.#phase !== "connecting" && this.#phase !== "waiting") return;
-    this.#release();
+    this.#discardSocket();
     this.#enter("waiting", "page put away");
   }
 
-  /** The page comes back from the back-forward cache: whatever socket it had is dead. */
-  revive() {
+  /** Reconnect after the back-forward cache: any socket from before is dead. */
+  restore() {
     if (this.#phase === "open" || this.#phase === "connecting" || this.#phase === "waiting") {
-      this.#release();
+      this.#discardSocket();
       this.#connect();
     }
   }
@@ -116,7 +118,7 @@ export class PushSocket {
   }
 
   #connect() {
-    this.#release();
+    this.#discardSocket();
     this.#bye = null;
     this.#enter("connecting");
     this.#counts.connects += 1;
@@ -128,11 +130,11 @@ export class PushSocket {
       return;
     }
     this.#socket = socket;
-    this.#arm(CONNECT_TIMEOUT_MS, () => this.#drop("no connection in time", "silent"));
-    socket.onopen = () => this.#opened();
-    socket.onmessage = ({ data }) => this.#heard(data);
-    socket.onclose = ({ code, reason }) => this.#closed(code, reason);
-    // A close always follows an error; only the close tells why.
+    this.#setTimer(CONNECT_TIMEOUT_MS, () => this.#drop("no connection in time", "silent"));
+    socket.onopen = () => this.#onOpen();
+    socket.onmessage = ({ data }) => this.#onFrame(data);
+    socket.onclose = ({ code, reason }) => this.#onClose(code, reason);
+    // A close event always follows an error, and only the close event has a reason.
     socket.onerror = null;
   }
 
@@ -144,19 +146,19 @@ export class PushSocket {
     return String(query) ? `${this.#options.url}?${query}` : this.#options.url;
   }
 
-  #opened() {
-    this.#heardAt = this.#options.now();
+  #onOpen() {
+    this.#lastFrameAt = this.#options.now();
     this.#steady = this.#options.timers.set(() => {
       this.#steady = null;
       this.#attempts = 0;
     }, STEADY_MS);
     this.#enter("open");
-    this.#watch();
+    this.#checkSilence();
   }
 
   /** @param {unknown} frame */
-  #heard(frame) {
-    this.#heardAt = this.#options.now();
+  #onFrame(frame) {
+    this.#lastFrameAt = this.#options.now();
     this.#counts.frames += 1;
     let push;
     try {
@@ -164,39 +166,39 @@ export class PushSocket {
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
       this.#counts.malformed += 1;
-      this.#drop(`unreadable frame: ${error.message}`, "told");
+      this.#drop(`unreadable frame: ${error.message}`, "reported");
       return;
     }
     if (!push) return;
     if (push.type === "hello" && push.payload.heartbeat_ms > 0) {
       this.#heartbeatMs = push.payload.heartbeat_ms;
-      this.#watch();
+      this.#checkSilence();
     }
     if (push.type === "bye") this.#bye = push.payload;
     this.#options.onPush(push);
   }
 
-  /** Let the link live on if it spoke lately, and look again when its patience would be over. */
-  #watch() {
-    const left = this.#heardAt + PATIENCE * this.#heartbeatMs - this.#options.now();
-    if (left > 0) this.#arm(left, () => this.#watch());
+  /** Drop the link after too long a silence; otherwise check again when it would be too long. */
+  #checkSilence() {
+    const left = this.#lastFrameAt + PATIENCE * this.#heartbeatMs - this.#options.now();
+    if (left > 0) this.#setTimer(left, () => this.#checkSilence());
     else this.#drop("silence", "silent");
     return left > 0 ? "alive" : "silent";
   }
 
   /** @param {number} code @param {string} reason */
-  #closed(code, reason) {
-    this.#release();
+  #onClose(code, reason) {
+    this.#discardSocket();
     const meaning = closeMeaning(code, reason);
-    // 1006 is the browser's own: it heard no close frame.
-    if (isTerminal(code)) this.#enter("stopped", meaning, "told");
-    else this.#retry(meaning, code === 1006 ? "refused" : "told");
+    // The browser reports 1006 if no close frame came.
+    if (isTerminal(code)) this.#enter("stopped", meaning, "reported");
+    else this.#retry(meaning, code === 1006 ? "refused" : "reported");
   }
 
   /** @param {string} reason @param {Failure} failure */
   #drop(reason, failure) {
     this.#counts.drops += 1;
-    this.#release();
+    this.#discardSocket();
     this.#retry(reason, failure);
   }
 
@@ -204,17 +206,17 @@ export class PushSocket {
   #retry(reason, failure) {
     const { random } = this.#options;
     const delay = this.#bye
-      ? within(this.#bye.after_ms_min, this.#bye.after_ms_max, random)
+      ? randomBetween(this.#bye.after_ms_min, this.#bye.after_ms_max, random)
       : reconnectDelay(this.#attempts, random);
     this.#attempts += 1;
     this.#enter("waiting", reason, failure);
-    // Whoever was told may have begun something else.
-    if (this.#phase === "waiting") this.#arm(delay, () => this.#connect());
+    // A listener may have started or stopped the socket.
+    if (this.#phase === "waiting") this.#setTimer(delay, () => this.#connect());
   }
 
-  /** Detach first, close then: closing a dead link can take minutes, and its late events must reach nobody. */
-  #release() {
-    this.#disarm();
+  /** Detach, then close: closing a dead link can take minutes, and its late events must have no listener. */
+  #discardSocket() {
+    this.#clearTimer();
     if (this.#steady !== null) this.#options.timers.clear(this.#steady);
     this.#steady = null;
     const socket = this.#socket;
@@ -224,20 +226,20 @@ export class PushSocket {
     try {
       socket.close();
     } catch {
-      // It was closed already.
+      // Already closed.
     }
   }
 
   /** @param {number} ms @param {() => void} callback */
-  #arm(ms, callback) {
-    this.#disarm();
+  #setTimer(ms, callback) {
+    this.#clearTimer();
     this.#timer = this.#options.timers.set(() => {
       this.#timer = null;
       callback();
     }, ms);
   }
 
-  #disarm() {
+  #clearTimer() {
     if (this.#timer !== null) this.#options.timers.clear(this.#timer);
     this.#timer = null;
   }

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { patchList, setAttribute, setText } from "../../static/dom.js";
 import { FakeElement } from "./fake_dom.js";
 
-/** @param {FakeElement} parent @param {string[]} keys @returns {number} moves and insertions it took */
+/** @param {FakeElement} parent @param {string[]} keys @returns {number} moves and insertions */
 function patch(parent, keys) {
   const before = parent.moves;
   patchList(/** @type {any} */ (parent), keys, {
@@ -17,7 +17,7 @@ function patch(parent, keys) {
 /** @param {FakeElement} parent */
 const keys = (parent) => parent.children.map((child) => child.getAttribute("data-key"));
 
-test("any list becomes any other, and what stays is the same element", () => {
+test("any list becomes any other, and children that stay keep their element", () => {
   const lists = ["", "a", "ab", "ba", "abc", "cab", "bca", "cba", "abcdef", "fbcdea", "bdf", "xaybz", "acegb"].map(
     (word) => [...word],
   );
@@ -40,7 +40,7 @@ test("any list becomes any other, and what stays is the same element", () => {
   }
 });
 
-test("an unchanged order moves nothing, and one that steps forward or back is moved alone", () => {
+test("an unchanged order moves nothing, and a single child that changes place is moved alone", () => {
   const parent = new FakeElement();
   patch(parent, [..."abcdef"]);
   assert.equal(patch(parent, [..."abcdef"]), 0);
@@ -49,7 +49,7 @@ test("an unchanged order moves nothing, and one that steps forward or back is mo
   assert.equal(patch(parent, [..."abdef"]), 1);
 });
 
-test("children that the server painted are taken over; doubles and strangers go", () => {
+test("children painted by the server are reused; duplicates and unknown ones are removed", () => {
   const parent = new FakeElement();
   const painted = new FakeElement("a");
   for (const child of [painted, new FakeElement("a"), new FakeElement()]) parent.append(child);

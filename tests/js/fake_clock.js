@@ -23,19 +23,19 @@ export class FakeClock {
     this.#timers.delete(id);
   }
 
-  /** How many timers wait. */
+  /** Number of pending timers. */
   get pending() {
     return this.#timers.size;
   }
 
-  /** The wait of the timer that is due next, ms; null for none. */
+  /** Time until the next timer, ms; null without one. */
   get next() {
     const waits = [...this.#timers.values()].map(({ at }) => at - this.time);
     return waits.length ? Math.min(...waits) : null;
   }
 
   /**
-   * Let time pass while no timer runs, as for a page that is frozen.
+   * Advance the time without running timers, as on a frozen page.
    *
    * @param {number} ms
    */
@@ -43,7 +43,7 @@ export class FakeClock {
     this.time += ms;
   }
 
-  /** Let so many ms pass, and everything happen that is due meanwhile. @param {number} ms */
+  /** Advance the time and run the timers that are due. @param {number} ms */
   advance(ms) {
     const end = this.time + ms;
     for (;;) {

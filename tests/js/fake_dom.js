@@ -1,4 +1,4 @@
-/** As much of an element as `patchList` needs, counting what is done to it. */
+/** An element with what `patchList` needs; it counts moves. */
 
 export class FakeElement {
   /** @type {FakeElement[]} */

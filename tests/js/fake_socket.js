@@ -1,12 +1,12 @@
-/** A WebSocket without a network: the test is the server. */
+/** A WebSocket without a network: the test plays the server. */
 
-/** @returns a class that remembers its instances */
+/** Return a class that keeps its instances. */
 export function fakeWebSocket() {
   return class FakeSocket {
     /** @type {FakeSocket[]} */
     static all = [];
 
-    /** Those that neither side has closed. */
+    /** Instances that neither side has closed. */
     static get alive() {
       return FakeSocket.all.filter((socket) => socket.readyState < 2);
     }

@@ -1,13 +1,13 @@
 /** Games for tests. @import { Game } from "../../static/types.js" */
 
 /**
- * A soccer game in its first half; what is given replaces its fields, those of the sides one by one.
+ * Return a soccer game in its first half. `fields` replace its own; those of a side are replaced one by one.
  *
  * @param {string} key
- * @param {Omit<Partial<Game>, "home" | "away"> & { home?: Partial<Game["home"]>, away?: Partial<Game["away"]> }} [given]
+ * @param {Omit<Partial<Game>, "home" | "away"> & { home?: Partial<Game["home"]>, away?: Partial<Game["away"]> }} [fields]
  * @returns {Game}
  */
-export function game(key, { home, away, ...given } = {}) {
+export function game(key, { home, away, ...fields } = {}) {
   return {
     key,
     source: "mock",
@@ -26,7 +26,7 @@ export function game(key, { home, away, ...given } = {}) {
     broadcasts: [],
     period: { number: 1, kind: "half", label: "1st", regulation: 2 },
     clock: { seconds: 600, direction: "up", text: "10'" },
-    ...given,
+    ...fields,
   };
 }
 

@@ -1,6 +1,6 @@
-/** Chance that can be repeated. */
+/** Repeatable random numbers. */
 
-/** Random numbers that a seed repeats (mulberry32). @param {number} seed */
+/** Return a generator of numbers from 0 to 1 (mulberry32). @param {number} seed */
 export function generator(seed) {
   let state = seed;
   return () => {

@@ -1,4 +1,4 @@
-/** The real catalogues; whoever imports this speaks English until told otherwise. */
+/** The real catalogs. A test that imports this module starts in English. */
 
 import { readFileSync } from "node:fs";
 import { speak } from "../../static/game/words.js";

@@ -1,10 +1,10 @@
-/** The vectors that Python and JavaScript share, in fixtures/vectors/. */
+/** The test vectors that Python and JavaScript share, in fixtures/vectors/. */
 
 import { readFileSync } from "node:fs";
 
 /**
- * @param {string} name of the file, without its ending
- * @returns {any[]} the cases; a test that finds none fails
+ * @param {string} name of the file, without its suffix
+ * @returns {any[]} the cases; throws if there are none
  */
 export function vectors(name) {
   const file = new URL(`../../fixtures/vectors/${name}.json`, import.meta.url);

@@ -1,13 +1,13 @@
 """
-A game as the wall shows it: which words, which colours, in which order. Pure.
+The cards of the wall: words, colors and order. Pure.
 
-`static/game/card.js` and `groups.js` are the same for the browser. `fixtures/vectors/card.json` and `groups.json` hold
-the two together.
+The browser's twins are `static/game/card.js` and `groups.js`; `fixtures/vectors/card.json` and `groups.json` have
+examples for both.
 """
 
 from collections.abc import Collection, Set
 from datetime import UTC, datetime, tzinfo
-from typing import Final, Literal
+from typing import Final
 
 from msgspec import Struct
 
@@ -15,50 +15,31 @@ from dashboard.core.model import Board, Competitor, Game, GameKey, Side, Status
 from dashboard.web.first_paint.color import fills, ink
 from dashboard.web.first_paint.headline import headline
 from dashboard.web.first_paint.side_order import first_side
-from dashboard.web.first_paint.situation import Heat, attacker, bases, detail, hot, kicks, line, situation
+from dashboard.web.first_paint.situation import Hot, attacker, bases, detail, hot, kicks, line, situation
+from dashboard.web.first_paint.statuses import RANKS, STATUSES, State
 from dashboard.web.first_paint.words import LANGUAGES, Words, words
 
 
-State = Literal["live", "break", "held", "upcoming", "final", "off", "stale"]
-"""How a card looks. `held`: delayed or suspended; `off`: will not be played (now); `stale`: nobody vouches for it."""
-
-_RANK: Final[dict[State, int]] = {"live": 0, "break": 0, "held": 1, "upcoming": 2, "final": 3, "off": 4, "stale": 5}
-_STATES: Final[dict[Status, State]] = {
-    Status.LIVE: "live",
-    Status.SHOOTOUT: "live",
-    Status.INTERMISSION: "break",
-    Status.DELAYED: "held",
-    Status.SUSPENDED: "held",
-    Status.SCHEDULED: "upcoming",
-    Status.PREGAME: "upcoming",
-    Status.ENDED: "final",
-    Status.FINAL: "final",
-    Status.FORFEITED: "final",
-    Status.POSTPONED: "off",
-    Status.CANCELLED: "off",
-    Status.ABANDONED: "off",
-    Status.UNKNOWN: "off",
-}
 _NEVER: Final = float("inf")
 _ENGLISH: Final = words(LANGUAGES[0])
 
 
 class Row(Struct, frozen=True, kw_only=True):
-    """One side. Empty text: nothing to show."""
+    """One side of a game. Empty text: nothing to show."""
 
     name: str
     abbrev: str
     score: str
     kicks: str
-    """In, out and to come: "●●×○○"."""
+    """Kicks scored, missed and to come: "●●×○○"."""
     line: str
-    """The points of each part, in columns."""
+    """Points by period, in columns."""
     shootout: str
     record: str
     fill: str
     """`#rrggbb`."""
     ink: str
-    """Black or white, whichever reads better on `fill`."""
+    """Black or white: the more legible one on `fill`."""
     winner: bool
     loser: bool
     possession: bool
@@ -73,9 +54,9 @@ class Card(Struct, frozen=True, kw_only=True):
     state: State
     look: str
     """The status, or `if_necessary`, or `open` while the start is not known."""
-    hot: Heat
+    hot: Hot
     first: Side
-    """Which side its league names first."""
+    """The side that its league names first."""
     headline: str
     """Where the game stands: "72'", "Q3 4:12", "20:00", "FT"."""
     note: str
@@ -105,31 +86,32 @@ def groups(
     favourites: Collection[str] = (),
 ) -> list[Group]:
     """
-    The board by league: live games first, then what is held up, begins next, is over, is off, is stale.
+    Return the board by league, in order.
 
-    Of those in the same state a favourite's comes first. A league stands where its first game stands. The order depends
-    on the games and the favourites (ids or abbreviations of competitors) alone.
+    Live games come first, then held, upcoming, final, off and stale ones. Among games of the same state those of
+    favourites come first. A league takes the place of its first game. The order depends on nothing but the games and
+    the favourites (ids or abbreviations of competitors).
     """
-    wanted = {name.casefold() for name in favourites}
+    preferred = {name.lower() for name in favourites}
     by_league: dict[str, list[Game]] = {}
     for game in board.games.values():
         by_league.setdefault(f"{game.sport}/{game.league.id}", []).append(game)
-    ordered = {key: sorted(games, key=lambda game: _order(game, wanted)) for key, games in by_league.items()}
+    ordered = {key: sorted(games, key=lambda game: _order(game, preferred)) for key, games in by_league.items()}
     return [
         Group(
             key=key,
             title=_title(games[0]),
-            live=any(_RANK[_state(game)] == 0 for game in games),
+            live=any(RANKS[_state(game)] == 0 for game in games),
             cards=[card(game, now, zone, words) for game in games],
         )
         for key, games in sorted(
-            ordered.items(), key=lambda item: (*_order(item[1][0], wanted)[:3], _title(item[1][0]), item[0])
+            ordered.items(), key=lambda item: (*_order(item[1][0], preferred)[:3], _title(item[1][0]), item[0])
         )
     ]
 
 
 def card(game: Game, now: datetime, zone: tzinfo = UTC, words: Words = _ENGLISH) -> Card:
-    """One game at this moment, its times told in `zone` and its words those of a language."""
+    """Return the card of a game at this moment, with times of `zone` and words of a language."""
     state = _state(game)
     title, note = headline(game, now, zone, words)
     if state == "stale":
@@ -158,7 +140,7 @@ def card(game: Game, now: datetime, zone: tzinfo = UTC, words: Words = _ENGLISH)
 def _state(game: Game) -> State:
     if game.stale:
         return "stale"
-    state = _STATES[game.status]
+    state = STATUSES[game.status].state
     return "break" if state == "live" and game.break_ else state
 
 
@@ -172,8 +154,8 @@ def _look(game: Game) -> str:
 
 def _order(game: Game, favourites: Set[str]) -> tuple[int, bool, float, str]:
     start = game.start_time.timestamp() if game.start_time else _NEVER
-    names = {name.casefold() for side in (game.home, game.away) for name in (side.id, side.abbrev) if name}
-    return _RANK[_state(game)], favourites.isdisjoint(names), start, game.key
+    names = {name.lower() for side in (game.home, game.away) for name in (side.id, side.abbrev) if name}
+    return RANKS[_state(game)], favourites.isdisjoint(names), start, game.key
 
 
 def _title(game: Game) -> str:
@@ -184,31 +166,31 @@ def _title(game: Game) -> str:
 
 
 def _row(game: Game, side: Side, state: State, fill: str) -> Row:
-    mine, other = (game.home, game.away) if side == "home" else (game.away, game.home)
-    over = game.status in {Status.FINAL, Status.FORFEITED, Status.ENDED}
+    competitor, opponent = (game.home, game.away) if side == "home" else (game.away, game.home)
+    over = STATUSES[game.status].decided
     return Row(
-        name=mine.short_name or mine.name,
-        abbrev=mine.abbrev,
-        score=mine.score_text or ("" if mine.score is None else str(mine.score)),
+        name=competitor.short_name or competitor.name,
+        abbrev=competitor.abbrev,
+        score=competitor.score_text or ("" if competitor.score is None else str(competitor.score)),
         kicks=kicks(game, side),
         line=line(game, side),
-        shootout="" if mine.shootout is None else f"({mine.shootout})",
-        record=_record(mine) if state == "upcoming" else "",
+        shootout="" if competitor.shootout is None else f"({competitor.shootout})",
+        record=_record(competitor) if state == "upcoming" else "",
         fill=fill,
         ink=ink(fill),
-        winner=over and _beats(mine, other),
-        loser=over and _beats(other, mine),
+        winner=over and _beats(competitor, opponent),
+        loser=over and _beats(opponent, competitor),
         possession=state == "live" and attacker(game) == side,
-        placeholder=mine.placeholder,
+        placeholder=competitor.placeholder,
     )
 
 
-def _beats(mine: Competitor, other: Competitor) -> bool:
-    if mine.winner is not None or other.winner is not None:
-        return mine.winner is True
-    if mine.score is None or other.score is None:
+def _beats(competitor: Competitor, opponent: Competitor) -> bool:
+    if competitor.winner is not None or opponent.winner is not None:
+        return competitor.winner is True
+    if competitor.score is None or opponent.score is None:
         return False
-    return (mine.score, mine.shootout or 0) > (other.score, other.shootout or 0)
+    return (competitor.score, competitor.shootout or 0) > (opponent.score, opponent.shootout or 0)
 
 
 def _record(side: Competitor) -> str:

@@ -1,4 +1,4 @@
-"""Team colours as they are painted. Pure; `static/game/color.js` is the same for the browser."""
+"""Team colors as they are painted. Pure; the browser's twin is `static/game/color.js`."""
 
 import re
 from typing import Final
@@ -7,17 +7,17 @@ from dashboard.core.model import Competitor
 
 
 NEUTRAL: Final = "#3b4557"
-"""The crest of a team without a colour."""
+"""The crest of a team without a color."""
 PALE: Final = "#d5dbe5"
-"""The crest of visitors whose colours are the hosts'."""
+"""The crest of visitors whose colors are the hosts'."""
 
 _COLOR: Final = re.compile(r"[0-9a-f]{6}")
 _ALIKE: Final = 90**2
-"""Colours nearer than this (squared distance in RGB) are one colour from five metres."""
+"""Colors nearer than this (squared distance in RGB) look like one color from five meters."""
 
 
 def ink(fill: str) -> str:
-    """Black or white: the one with the higher WCAG contrast on `#rrggbb`."""
+    """Return black or white: the one with the higher WCAG contrast on `#rrggbb`."""
     channels = [int(fill[start : start + 2], 16) / 255 for start in (1, 3, 5)]
     red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
     luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue
@@ -26,9 +26,9 @@ def ink(fill: str) -> str:
 
 def fills(home: Competitor, away: Competitor) -> tuple[str, str]:
     """
-    The colours of the two crests, never alike.
+    Return the colors of the two crests, never alike.
 
-    Visitors whose colour is the hosts' wear their second one; who has none wears what nobody's is.
+    Visitors whose color is the hosts' get their second color. If that is missing or alike, they get a neutral one.
     """
     hosts = _first_color(home.color, home.alt_color)
     visitors = _first_color(away.color, away.alt_color)
@@ -40,6 +40,6 @@ def _first_color(*colors: str | None) -> str:
     return next((f"#{color}" for color in colors if color and _COLOR.fullmatch(color)), NEUTRAL)
 
 
-def _alike(one: str, other: str) -> bool:
-    a, b = int(one[1:], 16), int(other[1:], 16)
+def _alike(first: str, second: str) -> bool:
+    a, b = int(first[1:], 16), int(second[1:], 16)
     return sum(((a >> shift & 255) - (b >> shift & 255)) ** 2 for shift in (16, 8, 0)) < _ALIKE

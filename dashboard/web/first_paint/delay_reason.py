@@ -1,4 +1,4 @@
-"""Why a game is held up. Pure; `static/game/delay_reason.js` is the same for the browser."""
+"""The reason of a delay. Pure; the browser's twin is `static/game/delay_reason.js`."""
 
 from typing import Final
 
@@ -8,12 +8,12 @@ from dashboard.web.first_paint.words import Words
 _FILLERS: Final = frozenset({"delay", "delayed"})
 
 
-def reason_of(told: str | None) -> str:
-    """A feed's reason without the word that says what it is the reason of: "Rain Delay" is "Rain"."""
-    return " ".join(word for word in (told or "").split() if word.lower() not in _FILLERS)
+def reason_of(text: str | None) -> str:
+    """Return a feed's reason without the word "delay", which the headline adds itself: "Rain Delay" is "Rain"."""
+    return " ".join(word for word in (text or "").split() if word.lower() not in _FILLERS)
 
 
-def delay_word(told: str | None, words: Words) -> str:
-    """A delay for one of the usual reasons, in a language; empty for any other."""
-    key = f"delay.{reason_of(told).lower()}"
+def delay_word(reason: str | None, words: Words) -> str:
+    """Return the words for a delay of one of the usual reasons; empty for any other reason."""
+    key = f"delay.{reason_of(reason).lower()}"
     return words.say(key) if key != "delay.other" and key in words else ""

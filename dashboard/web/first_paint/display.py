@@ -1,44 +1,41 @@
 """
-What a display asks for in the address of the wall, as far as the first paint goes by it; all of it is in
-`static/display/settings.js`.
+Query parameters that affect the first paint; `static/display/settings.js` reads all settings.
 
-A value that cannot be read falls back by itself, and the page names it.
+A value that cannot be read falls back by itself, and the page names it in a notice.
 """
 
 from collections.abc import Mapping
 from datetime import UTC, tzinfo
-from typing import Final, Literal
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
 from dashboard.core.filter import EVERYTHING, Filter
-from dashboard.web.query import filter_of
-
-
-MAX_DELAY_S: Final = 180
+from dashboard.web.first_paint.display_settings import SETTINGS
+from dashboard.web.query import parse_filter
 
 
 class Display(Struct, frozen=True):
-    """How the first paint has to be."""
+    """The settings that the first paint obeys."""
 
     leagues: Filter = EVERYTHING
     zone: tzinfo = UTC
-    """The display's own is known to its script only: without `?zone=` the first paint is in UTC."""
+    """UTC without `?zone=`: only the script knows the zone of its display."""
     favourites: tuple[str, ...] = ()
     order: Literal["auto", "home", "away"] = "auto"
-    """Which side is above; `auto`: as its sport does."""
+    """The side that stands above; `auto`: as its sport has it."""
     hide_scores: bool = False
     delayed: bool = False
-    """The present must not be in the page at all."""
+    """The page must not contain the present board."""
 
     @classmethod
     def of(cls, query: Mapping[str, str]) -> "Display":
-        """What a query asks for."""
+        """Read the settings from a query."""
         return cls(
             leagues=_leagues(query),
             zone=_zone(query.get("zone", "")),
-            favourites=tuple(name.strip() for name in query.get("favourites", "").split(",")[:50] if name.strip()),
+            favourites=_favourites(query.get("favourites", "")),
             order=_order(query.get("order", "")),
             hide_scores=query.get("hide_scores") in {"1", "true"},
             delayed=_delayed(query.get("delay", "")),
@@ -47,9 +44,13 @@ class Display(Struct, frozen=True):
 
 def _leagues(query: Mapping[str, str]) -> Filter:
     try:
-        return filter_of(query)
+        return parse_filter(query)
     except ValueError:
         return EVERYTHING
+
+
+def _favourites(text: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in text.split(",")[: SETTINGS.favourites.most] if name.strip())
 
 
 def _zone(name: str) -> tzinfo:
@@ -61,15 +62,15 @@ def _zone(name: str) -> tzinfo:
         return UTC
 
 
-def _order(written: str) -> Literal["auto", "home", "away"]:
-    if written == "home":
+def _order(text: str) -> Literal["auto", "home", "away"]:
+    if text == "home":
         return "home"
-    return "away" if written == "away" else "auto"
+    return "away" if text == "away" else "auto"
 
 
-def _delayed(written: str) -> bool:
+def _delayed(text: str) -> bool:
     try:
-        seconds = float(written)
+        seconds = float(text)
     except ValueError:
         return False
-    return 0 < seconds <= MAX_DELAY_S
+    return 0 < seconds <= SETTINGS.delay.most

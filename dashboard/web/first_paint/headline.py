@@ -1,20 +1,20 @@
-"""Where a game stands, in its sport's own words. Pure; `static/game/headline.js` is the same for the browser."""
+"""The headline of a card, in the words of its sport. Pure; the browser's twin is `static/game/headline.js`."""
 
 from datetime import date, datetime, tzinfo
 from typing import Final
 
 from dashboard.core.model import Game, Outcome, PeriodKind, Sport, Status
 from dashboard.web.first_paint.delay_reason import delay_word, reason_of
-from dashboard.web.first_paint.period_name import inning_name, part_name
+from dashboard.web.first_paint.period_name import inning_name, period_name
 from dashboard.web.first_paint.words import Words
 
 
 _LONG_REASON: Final = 14
-"""A reason with more letters does not fit a headline."""
+"""Letters of the longest reason that fits a headline."""
 
 
 def headline(game: Game, now: datetime, zone: tzinfo, words: Words) -> tuple[str, str]:
-    """Where the game stands, and a few words beside it; both as if the feed were fresh."""
+    """Return where the game stands, and a few words beside it; both ignore that a game is stale."""
     match game.status:
         case Status.SCHEDULED | Status.PREGAME:
             return _start(game, now, zone, words), _before(game, now, zone, words)
@@ -82,15 +82,15 @@ def _in_play(game: Game, words: Words) -> str:
 
 
 def _progress(game: Game, words: Words) -> str:
-    """How far the game is, in the sport's own words; empty when nobody knows."""
+    """Return how far the game is, in the words of its sport; empty if unknown."""
     if game.sport is Sport.BASEBALL:
         return inning_name(game, words)
-    part = part_name(game.period, game.sport, words) if game.period else ""
+    period = period_name(game.period, game.sport, words) if game.period else ""
     clock = game.clock.text if game.clock else ""
     if game.sport is Sport.SOCCER:
         added = game.clock.added if game.clock else None
-        return (f"{clock}+{added}'" if added and "+" not in clock else clock) or part
-    return f"{part} {clock}".strip()
+        return (f"{clock}+{added}'" if added and "+" not in clock else clock) or period
+    return f"{period} {clock}".strip()
 
 
 def _in_break(game: Game, words: Words) -> str:
@@ -103,7 +103,7 @@ def _in_break(game: Game, words: Words) -> str:
         return words.say("break.half.soccer" if game.sport is Sport.SOCCER else "break.half.other")
     if game.sport is Sport.SOCCER:
         return words.say("break.extra_time" if period.kind is PeriodKind.EXTRA_TIME else "break.other")
-    return words.say("break.after", period=part_name(period, game.sport, words))
+    return words.say("break.after", period=period_name(period, game.sport, words))
 
 
 def _delay(game: Game, words: Words) -> str:
@@ -135,7 +135,7 @@ def _soccer_over(game: Game, words: Words) -> str:
 
 
 def _final(game: Game, words: Words) -> str:
-    """Final, and how long it took where that was not as usual: "Final/2OT", "Final/10"."""
+    """Return the word for a final, with its length where that is unusual: "Final/2OT", "Final/10"."""
     period = game.period
     beyond = period.number - period.regulation if period else 0
     if game.sport is Sport.BASEBALL:

@@ -1,4 +1,4 @@
-"""Games without their scores, for who wants to watch them later. Pure; the same as `static/game/hidden_scores.js`."""
+"""Games without their scores. Pure; the browser's twin is `static/game/hidden_scores.js`."""
 
 from msgspec import structs
 
@@ -6,7 +6,7 @@ from dashboard.core.model import BaseballSituation, Board, Competitor, Game
 
 
 def without_scores(board: Board) -> Board:
-    """The board with no score, nor anything that tells one; where each game stands stays."""
+    """Return the board without scores and all that gives one away; period, clock and status of each game stay."""
     return Board({key: _bare(game) for key, game in board.games.items()})
 
 

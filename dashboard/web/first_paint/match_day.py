@@ -1,29 +1,22 @@
 """
-When a day is over: which games of yesterday leave the board. Pure.
+The end of a match day: the games of yesterday that leave the board. Pure.
 
-The same as `static/game/match_day.js`, which tells the rules; `fixtures/vectors/day.json` holds the two together.
+The browser's twin `static/game/match_day.js` states the rules; `fixtures/vectors/day.json` has examples for both.
 """
 
 from collections import defaultdict
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Final
 
-from dashboard.core.model import Board, Game, Status
+from dashboard.core.model import Board, Game
+from dashboard.web.first_paint.statuses import STATUSES
 
 
-_ENDS: Final = timedelta(hours=6)
-_OVER: Final = {
-    Status.ENDED,
-    Status.FINAL,
-    Status.FORFEITED,
-    Status.CANCELLED,
-    Status.POSTPONED,
-    Status.ABANDONED,
-}
+_DAY_ENDS: Final = timedelta(hours=6)
 
 
 def today(board: Board, now: datetime, zone: tzinfo) -> Board:
-    """The board without the games that have left, for a display in `zone`."""
+    """Return the board of a display in `zone` without the games that have left."""
     leagues: dict[tuple[str, str], list[datetime]] = defaultdict(list)
     for game in board.games.values():
         if game.start_time:
@@ -35,7 +28,7 @@ def today(board: Board, now: datetime, zone: tzinfo) -> Board:
 
 def _has_left(game: Game, starts: list[datetime], now: datetime, zone: tzinfo) -> bool:
     start = game.start_time
-    if start is None or game.status not in _OVER or game.stale or now < start + timedelta(hours=6):
+    if start is None or not STATUSES[game.status].leaves or game.stale or now < start + timedelta(hours=6):
         return False
     day = _day(start, zone)
     following = [one for one in starts if _day(one, zone) > day and one > now - timedelta(days=1)]
@@ -45,8 +38,8 @@ def _has_left(game: Game, starts: list[datetime], now: datetime, zone: tzinfo) -
 
 
 def _day(moment: datetime, zone: tzinfo) -> date:
-    """The day of games, which ends at six in the morning."""
-    return (moment.astimezone(zone).replace(tzinfo=None) - _ENDS).date()
+    """Return the match day of a moment; it ends at six in the morning."""
+    return (moment.astimezone(zone).replace(tzinfo=None) - _DAY_ENDS).date()
 
 
 def _league(game: Game) -> tuple[str, str]:

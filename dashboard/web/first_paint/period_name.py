@@ -1,11 +1,11 @@
-"""The parts of a game in a language: "Q3", "2nd half", "Top 9th". Pure; `static/game/period_name.js` is the same."""
+"""The names of periods: "Q3", "2nd half", "Top 9th". Pure; the browser's twin is `static/game/period_name.js`."""
 
 from dashboard.core.model import BaseballSituation, Game, Period, PeriodKind, Sport
 from dashboard.web.first_paint.words import Words
 
 
-def part_name(period: Period, sport: Sport, words: Words) -> str:
-    """The name of a part, as short as a score bug has it."""
+def period_name(period: Period, sport: Sport, words: Words) -> str:
+    """Return the name of a period, as short as on a score bug."""
     number, beyond = period.number, period.number - period.regulation
     match period.kind:
         case PeriodKind.HALF:
@@ -23,7 +23,7 @@ def part_name(period: Period, sport: Sport, words: Words) -> str:
 
 
 def inning_name(game: Game, words: Words) -> str:
-    """How far a game of baseball is: "Top 9th"."""
+    """Return how far a baseball game is: "Top 9th"."""
     if game.period is None:
         return ""
     half = game.situation.half if isinstance(game.situation, BaseballSituation) else None

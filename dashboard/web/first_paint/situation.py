@@ -1,8 +1,9 @@
-"""What goes on in a game beyond its score. Pure; `static/game/situation.js` is the same for the browser."""
+"""The situation of a game beyond its score. Pure; the browser's twin is `static/game/situation.js`."""
 
 from itertools import zip_longest
 from typing import Final, Literal
 
+from dashboard import tables
 from dashboard.core.model import (
     BaseballSituation,
     BasketballSituation,
@@ -19,17 +20,18 @@ from dashboard.web.first_paint.delay_reason import delay_word
 from dashboard.web.first_paint.words import Words, isolated
 
 
-Heat = Literal["", "red_zone", "power_play"]
+Hot = Literal["", "red_zone", "power_play"]
 
 _FIGURE_SPACE: Final = "\u2007"
 """As wide as a digit."""
 _ROUNDS: Final = 5
-"""Kicks that stand side by side: as many as a shoot-out has before it is sudden death."""
-_QUIET: Final = frozenset({"yellow_card", "substitution", "conversion", "shootout_goal", "shootout_miss"})
+"""Kicks that stand side by side: the rounds of a shoot-out before sudden death."""
+_QUIET: Final = tables.read("quiet_kinds", frozenset[str])
+"""Kinds of events that the line below the scores passes over."""
 
 
 def attacker(game: Game) -> Side | None:
-    """Who has the ball, or bats."""
+    """Return the side that has the ball or bats."""
     match game.situation:
         case FootballSituation(possession=side) | CricketSituation(batting=side):
             return side
@@ -42,14 +44,14 @@ def attacker(game: Game) -> Side | None:
 
 
 def bases(game: Game) -> str:
-    """First, second, third base as "101"; empty where the feed tells nothing."""
+    """Return first, second and third base as "101"; empty if the feed does not report them."""
     if isinstance(game.situation, BaseballSituation) and game.situation.bases is not None:
         return "".join("1" if runner else "0" for runner in game.situation.bases)
     return ""
 
 
 def situation(game: Game, words: Words) -> str:
-    """What a glance at the field would tell: outs and count, down and distance, who has a man more."""
+    """Return what one sees on the field: outs and count, down and distance, a power play."""
     match game.situation:
         case FootballSituation() as football:
             return _football(football, words)
@@ -89,18 +91,18 @@ def _basketball(game: Game, situation: BasketballSituation, words: Words) -> str
 def _football(situation: FootballSituation, words: Words) -> str:
     down = ""
     if situation.down:
-        told = {"n": str(situation.down), "nth": words.ordinal(situation.down)}
+        values = {"n": str(situation.down), "nth": words.ordinal(situation.down)}
         down = (
-            words.say("football.down", **told)
+            words.say("football.down", **values)
             if situation.distance is None
-            else words.say("football.down_distance", **told, distance=str(situation.distance))
+            else words.say("football.down_distance", **values, distance=str(situation.distance))
         )
-    # The spot tells it, and the card shows it.
+    # The yard line says it, and the card has a color for it.
     return _join(down, situation.yard_line or (words.say("football.red_zone") if situation.red_zone else ""))
 
 
-def hot(game: Game) -> Heat:
-    """What makes this moment a special one."""
+def hot(game: Game) -> Hot:
+    """Return the reason why this moment is a special one; empty if it is not."""
     match game.situation:
         case FootballSituation(red_zone=True):
             return "red_zone"
@@ -111,7 +113,7 @@ def hot(game: Game) -> Heat:
 
 
 def kicks(game: Game, side: Side) -> str:
-    """The kicks of a running shoot-out, in, out and to come: "●●×○○". Past five rounds the last five."""
+    """Return the kicks of a running shoot-out, scored, missed and to come: "●●×○○". Past five rounds the last five."""
     if game.status is not Status.SHOOTOUT:
         return ""
     every = [event for event in _events(game) if event.kind.startswith("shootout_")]
@@ -123,16 +125,16 @@ def kicks(game: Game, side: Side) -> str:
 
 
 def line(game: Game, side: Side) -> str:
-    """The points of each part, in columns that stand below each other: "25 19  7"."""
-    mine, other = (game.home, game.away) if side == "home" else (game.away, game.home)
-    columns = list(zip_longest(map(str, mine.periods or ()), map(str, other.periods or ()), fillvalue=""))
+    """Return the points by period, in columns that align with the other side's: "25 19  7"."""
+    competitor, opponent = (game.home, game.away) if side == "home" else (game.away, game.home)
+    columns = list(zip_longest(map(str, competitor.periods or ()), map(str, opponent.periods or ()), fillvalue=""))
     if game.sport is Sport.SOCCER:
         return ""
     return " ".join(shown.rjust(max(len(shown), len(beside), 1), _FIGURE_SPACE) for shown, beside in columns)
 
 
 def detail(game: Game, state: str, headline: str, words: Words) -> str:
-    """The quiet line below the scores: the last goal, the broadcasters, the reason of a delay."""
+    """Return the line below the scores: the last goal, the broadcasters, the reason of a delay."""
     tie = game.aggregate
     aggregate = words.say("card.aggregate", home=tie.home, away=tie.away) if tie else ""
     series = game.series.text if game.series else ""
@@ -143,8 +145,8 @@ def detail(game: Game, state: str, headline: str, words: Words) -> str:
             return _join(aggregate or series, ", ".join(game.broadcasts[:2]) or (game.venue.name if game.venue else ""))
         case "held" | "off":
             reason = game.status_reason or ""
-            told = reason.casefold() in headline.casefold() or delay_word(reason, words)
-            return _join("" if told else reason, aggregate or series)
+            shown = reason.lower() in headline.lower() or delay_word(reason, words)
+            return _join("" if shown else reason, aggregate or series)
         case _:
             return _join(aggregate, series)
 
@@ -154,20 +156,20 @@ def _last_event(game: Game, words: Words) -> str:
     if not loud:
         return ""
     event = loud[-1]
-    who = event.player or (_abbrev(game, event.side) if event.side else "")
-    # Who is named with a minute has scored.
+    name = event.player or (_abbrev(game, event.side) if event.side else "")
+    # A name with a minute is read as a goal.
     plain = event.kind == "goal" and event.player
-    return " ".join(filter(None, (event.at, isolated(who), "" if plain else event_word(event.kind, words))))
+    return " ".join(filter(None, (event.at, isolated(name), "" if plain else event_word(event.kind, words))))
 
 
 def event_word(kind: str, words: Words) -> str:
-    """A kind of event in a word or two; the feed's own where nobody knows it."""
+    """Return a kind of event in a word or two; the feed's own word where we have none."""
     key = f"event.short.{kind}"
     return words.say(key) if key in words else kind.replace("_", " ")
 
 
 def _events(game: Game) -> list[MatchEvent]:
-    """In the order of play; the id decides where the feed says nothing, for a patch may bring them in any order."""
+    """Return the events in the order of play. Ties go by id: patches may have added them in any order."""
     return [event for _, event in sorted(game.events.items(), key=lambda item: (item[1].order, item[0]))]
 
 

@@ -1,25 +1,24 @@
-"""What the server has to know of a theme; `static/css/tokens.css` has the rest, and a test compares."""
+"""The part of a theme that a page has in its head; `static/css/tokens.css` has the rest, and a test compares."""
 
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
+
+from msgspec import Struct
+
+from dashboard import tables
+from dashboard.web.first_paint.display_settings import SETTINGS
 
 
-class Theme(NamedTuple):
-    """How a browser is to paint what the page does not: form fields, the frame of its window."""
+class Theme(Struct, frozen=True):
+    """How a browser paints form fields and the frame of its window."""
 
     scheme: Literal["dark", "light"]
     ground: str
 
 
-DEFAULT: Final = "dark"
-
-THEMES: Final = {
-    "dark": Theme("dark", "#07090e"),
-    "light": Theme("light", "#eef1f6"),
-    "contrast": Theme("dark", "#000"),
-    "colorblind": Theme("dark", "#07090e"),
-}
+THEMES: Final = tables.read("themes", dict[str, Theme])
+DEFAULT: Final = SETTINGS.theme.default
 
 
 def theme_of(name: str | None) -> str:
-    """The theme of that name, or the default one; a page that says the wrong word must still be readable."""
+    """Return the theme of that name, or the default one: with a wrong name a page must still be readable."""
     return name if name in THEMES else DEFAULT

@@ -1,8 +1,8 @@
 """
-The words on the page, in the language of who asks; `static/game/words.js` is the same for the browser.
+The words on the page, in the language of the request; the browser's twin is `static/game/words.js`.
 
-The one source is `static/words/{language}.json`: flat keys, `{name}` for values, and for what has a plural one key each
-of `….one` and `….other`. In templates: `{{ say("empty.title") }}`.
+Their source is `static/words/{language}.json`: flat keys, `{name}` for values, and for a plural one key each of `….one`
+and `….other`. In templates: `{{ say("empty.title") }}`.
 """
 
 import re
@@ -14,15 +14,16 @@ from typing import Final
 import msgspec
 
 from dashboard.assets import STATIC
+from dashboard.web.first_paint.display_settings import SETTINGS
 
 
-LANGUAGES: Final = ("en", "de", "es")
-"""The first is for everybody whose language is not among them, and stands in for a key that a language lacks."""
+LANGUAGES: Final = tuple(name for name in SETTINGS.language.options if name != SETTINGS.language.default)
+"""The first stands in for unknown languages, and for a key that a language lacks."""
 
 _RIGHT_TO_LEFT: Final = re.compile(
     r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
-"""Letters that are written from right to left."""
+"""A letter that is written from right to left."""
 
 _PLACE: Final = re.compile(r"\{(\w+)\}")
 _TEENS: Final = frozenset({11, 12, 13})
@@ -30,7 +31,7 @@ _FORMS: Final = {1: "one", 2: "two", 3: "few"}
 
 
 class Words:
-    """A language's words."""
+    """The words of a language."""
 
     def __init__(self, language: str, entries: Mapping[str, str]) -> None:
         self.language: Final = language
@@ -40,39 +41,39 @@ class Words:
         return key in self.entries
 
     def without(self, groups: Collection[str]) -> dict[str, str]:
-        """The entries but those whose key begins with one of `groups` and a dot."""
+        """Return the entries but those whose key begins with one of `groups` and a dot."""
         return {key: text for key, text in self.entries.items() if key.partition(".")[0] not in groups}
 
     def say(self, key: str, **values: str | int) -> str:
-        """The words of a key with its values; the key itself where nobody has words for it."""
-        return _PLACE.sub(lambda found: isolated(str(values.get(found[1], ""))), self.entries.get(key, key))
+        """Return the words of a key with its values; the key itself if there are none."""
+        return _PLACE.sub(lambda match: isolated(str(values.get(match[1], ""))), self.entries.get(key, key))
 
     def count(self, key: str, n: int, **values: str | int) -> str:
-        """Words that depend on a number below a thousand, which fills `{n}`."""
+        """Return words that depend on a number below a thousand, which fills `{n}`."""
         return self.say(f"{key}.{'one' if n == 1 else 'other'}", n=n, **values)
 
     def ordinal(self, n: int) -> str:
-        """3rd, 3., 3.ª."""
+        """Return an ordinal: "3rd", "3.", "3.ª"."""
         form = "other" if n % 100 in _TEENS else _FORMS.get(n % 10, "other")
         return self.say(f"ordinal.{form}", n=n)
 
     def list(self, key: str) -> list[str]:
-        """Words between blanks, like the months."""
+        """Return words between blanks, like the months."""
         return self.say(key).split(" ")
 
 
 def isolated(text: str) -> str:
     """
-    A text from a feed that may stand in the midst of others.
+    Return a text from a feed so that it may stand amid others.
 
-    What is written from right to left would turn round the score beside it, and so stands between isolates (UAX #9).
+    Text from right to left would reorder the score beside it, and so gets isolates around it (UAX #9).
     """
     return f"\u2068{text}\u2069" if _RIGHT_TO_LEFT.search(text) else text
 
 
 @cache
 def words(language: str) -> Words:
-    """The words of one of `LANGUAGES`, English where it lacks some; read once."""
+    """Return the words of one of `LANGUAGES`, English where it lacks some; read once."""
     return Words(language, MappingProxyType({**_read(LANGUAGES[0]), **_read(language)}))
 
 
@@ -83,12 +84,12 @@ def chosen(query: Mapping[str, str], accept_language: str) -> Words:
 
 
 def preferred(header: str) -> str:
-    """The best of our languages for an Accept-Language header (RFC 9110, 12.5.4)."""
+    """Return the best of our languages for an Accept-Language header (RFC 9110, 12.5.4)."""
     ranked: list[tuple[float, int, str]] = []
     for place, part in enumerate(header[:1000].split(",")):
         tag, _, parameters = part.strip().partition(";")
-        found = re.fullmatch(r"\s*q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*", parameters) if parameters else None
-        quality = float(found[1]) if found else 0.0 if parameters else 1.0
+        match = re.fullmatch(r"\s*q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*", parameters) if parameters else None
+        quality = float(match[1]) if match else 0.0 if parameters else 1.0
         language = tag.split("-")[0].strip().lower()
         if quality > 0 and language in (*LANGUAGES, "*"):
             ranked.append((-quality, place, LANGUAGES[0] if language == "*" else language))

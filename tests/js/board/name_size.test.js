@@ -1,21 +1,21 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { fit } from "../../../static/board/name_size.js";
+import { nameSize } from "../../../static/board/name_size.js";
 
-test("short names are large, and get smaller with their longest word and with what stands beside them", () => {
-  assert.equal(fit("Lynx", "0"), 0);
-  assert.equal(fit("Norfell City", "1"), 0);
-  assert.equal(fit("Tidebreakers", "1"), 2);
-  assert.ok(fit("Tidebreakers", "112") > fit("Tidebreakers", "1"));
-  assert.ok(fit("Lynx", "1", "6-4 3-6 7-5") > fit("Lynx", "1"));
-  assert.equal(fit("Donaudampfschifffahrtsgesellschaft", ""), 5);
-  assert.equal(fit("Hardin-Simmons Cowboys", "1"), 3);
-  assert.equal(fit("Borussia Mönchengladbach", "1"), 4);
-  assert.equal(fit("", ""), 0);
+test("short names are large, and shrink with their longest word and with the text beside them", () => {
+  assert.equal(nameSize("Lynx", "0"), 0);
+  assert.equal(nameSize("Norfell City", "1"), 0);
+  assert.equal(nameSize("Tidebreakers", "1"), 2);
+  assert.ok(nameSize("Tidebreakers", "112") > nameSize("Tidebreakers", "1"));
+  assert.ok(nameSize("Lynx", "1", "6-4 3-6 7-5") > nameSize("Lynx", "1"));
+  assert.equal(nameSize("Donaudampfschifffahrtsgesellschaft", ""), 5);
+  assert.equal(nameSize("Hardin-Simmons Cowboys", "1"), 3);
+  assert.equal(nameSize("Borussia Mönchengladbach", "1"), 4);
+  assert.equal(nameSize("", ""), 0);
 });
 
-test("in a wider typeface the same name is written smaller", () => {
-  assert.equal(fit("Borussia Mönchengladbach", "1", "", 1.2), 5);
-  assert.equal(fit("Lynx", "0", "", 1.2), 0);
+test("the same name is smaller in a wider font", () => {
+  assert.equal(nameSize("Borussia Mönchengladbach", "1", "", 1.2), 5);
+  assert.equal(nameSize("Lynx", "0", "", 1.2), 0);
 });

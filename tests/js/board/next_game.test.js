@@ -22,25 +22,25 @@ const starts = games({
   d: "2026-07-05T18:00Z",
 });
 
-test("nothing is said while somebody plays or is held up", () => {
+test("no next game is named while a game is in play or delayed", () => {
   for (const state of /** @type {CardState[]} */ (["live", "break", "held"])) {
     assert.equal(coming([card("a", "upcoming"), card("x", state)], starts, isToday), null);
   }
   assert.equal(coming([], {}, isToday), null);
 });
 
-test("what begins first is next, with how many begin beside it", () => {
+test("the earliest game is next, with the number of others at the same time", () => {
   const cards = [card("a", "upcoming"), card("b", "upcoming"), card("c", "upcoming"), card("z", "final")];
   assert.deepEqual(coming(cards, starts, isToday), { kind: "next", card: cards[1], more: 1 });
 });
 
-test("a day without a game says so", () => {
+test("a day without a game is reported", () => {
   const cards = [card("d", "upcoming")];
   assert.deepEqual(coming(cards, starts, isToday), { kind: "none_today", card: cards[0], more: 0 });
   assert.equal(coming([card("f", "final"), ...cards], starts, isToday)?.kind, "next");
 });
 
-test("when nothing follows, all is over", () => {
+test("if no game follows, all are over", () => {
   assert.deepEqual(coming([card("f", "final")], {}, isToday), { kind: "over" });
   assert.equal(coming([card("f", "off"), card("g", "upcoming")], {}, isToday), null);
 });

@@ -9,30 +9,30 @@ import { generator } from "../generator.js";
 const LONGEST = 15_000;
 const plain = () => 1;
 
-/** @param {(largest: number) => number} pick @returns {{ reel: string[][], weights: Map<string, number> }} */
-function anyReel(pick) {
+/** @param {(largest: number) => number} pick @returns {{ rotation: string[][], weights: Map<string, number> }} */
+function anyRotation(pick) {
   const states = /** @type {CardState[]} */ (["upcoming", "final", "held", "off", "stale"]);
   /** @type {Map<string, number>} */
   const weights = new Map();
-  const reel = Array.from({ length: 2 + pick(7) }, (_, page) =>
+  const rotation = Array.from({ length: 2 + pick(7) }, (_, page) =>
     Array.from({ length: 1 + pick(9) }, (_, place) => {
       const key = `${page}/${place}`;
       weights.set(key, weight(/** @type {CardState} */ (states[pick(states.length)]), pick(8) === 0));
       return key;
     }),
   );
-  return { reel, weights };
+  return { rotation, weights };
 }
 
-test("every page is shown within 2 n + 1 turns of at most 15 s, whatever counts more", () => {
+test("every page is shown within 2 n + 1 turns of at most 15 s, with any weights", () => {
   for (let seed = 1; seed <= 300; seed += 1) {
     const random = generator(seed);
     const pick = (/** @type {number} */ largest) => Math.floor(random() * largest);
-    const { reel, weights } = anyReel(pick);
+    const { rotation, weights } = anyRotation(pick);
     const pager = new Pager();
-    pager.plan([reel], (key) => weights.get(key) ?? 1, 0);
-    const last = reel.map(() => 0);
-    const law = (2 * reel.length + 1) * LONGEST;
+    pager.plan([rotation], (key) => weights.get(key) ?? 1, 0);
+    const last = rotation.map(() => 0);
+    const law = (2 * rotation.length + 1) * LONGEST;
     for (let now = 0; now < 30 * law; now += 1_000) {
       pager.tick(now);
       last[pager.shown[0] ?? -1] = now;
@@ -41,7 +41,7 @@ test("every page is shown within 2 n + 1 turns of at most 15 s, whatever counts 
   }
 });
 
-test("no game starves while the pages are cut anew all the time", () => {
+test("no game starves while the pages change all the time", () => {
   for (let seed = 1; seed <= 40; seed += 1) {
     const random = generator(seed);
     const keys = Array.from({ length: 40 }, (_, number) => `g${number}`);
@@ -52,11 +52,11 @@ test("no game starves while the pages are cut anew all the time", () => {
         const size = 5 + Math.floor(random() * 4);
         // Games move to other pages as others before them begin and end.
         const turned = [...keys.slice(now % 40), ...keys.slice(0, now % 40)];
-        const reel = Array.from({ length: Math.ceil(40 / size) }, (_, page) =>
+        const rotation = Array.from({ length: Math.ceil(40 / size) }, (_, page) =>
           turned.slice(page * size, (page + 1) * size),
         );
-        pager.plan([reel], plain, now);
-        current = reel;
+        pager.plan([rotation], plain, now);
+        current = rotation;
       }
       pager.tick(now);
       for (const key of current[pager.shown[0] ?? 0] ?? []) last.set(key, now);
@@ -69,8 +69,8 @@ let current = [];
 
 test("a favourite's page comes more often and first", () => {
   const pager = new Pager();
-  const reel = [["a"], ["b"], ["c"], ["star"]];
-  pager.plan([reel], (key) => weight("upcoming", key === "star"), 0);
+  const rotation = [["a"], ["b"], ["c"], ["star"]];
+  pager.plan([rotation], (key) => weight("upcoming", key === "star"), 0);
   const counts = [0, 0, 0, 0];
   let before = -1;
   /** @type {number[]} */
@@ -106,7 +106,7 @@ test("a pause holds the page and ends by itself", () => {
   assert.deepEqual(pager.shown, [1]);
 });
 
-test("what is on the screen stays there when the pages change, for the rest of its time", () => {
+test("games on the screen stay there when the pages change, for the rest of their time", () => {
   const pager = new Pager();
   pager.plan([[["a"], ["b", "c"]]], plain, 0);
   pager.tick(6_000);
@@ -117,7 +117,7 @@ test("what is on the screen stays there when the pages change, for the rest of i
   assert.equal(pager.tick(12_000), true);
 });
 
-test("without pages there is nothing to turn", () => {
+test("without pages the pager does nothing", () => {
   const pager = new Pager();
   pager.plan([], plain, 0);
   assert.equal(pager.tick(1_000_000), false);

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { BoardCache } from "../../../static/display/board_cache.js";
 import { initialState, reduce } from "../../../static/sync/reducer.js";
 
-function world() {
+function fakeCaches() {
   /** @type {Map<string, Response>} */
   const entries = new Map();
   /** @type {string[]} */
@@ -36,15 +36,15 @@ function world() {
 const games = /** @type {import("../../../static/types.js").Games} */ (/** @type {unknown} */ ({ a: { key: "a" } }));
 const position = { epoch: "e", offset: 7 };
 
-test("kept, and recalled by another page with its age", async () => {
-  const { clock, boardCache } = world();
+test("another page restores the board with its age", async () => {
+  const { clock, boardCache } = fakeCaches();
   await boardCache().keep({ position, games });
   clock.today += 90_000;
   assert.deepEqual(await boardCache().recall(), { position, games, ageMs: 90_000 });
 });
 
-test("written seldom; while nothing changes only that it still holds", async () => {
-  const { clock, boardCache, written } = world();
+test("writes are rare, and an unchanged board updates only its confirmation", async () => {
+  const { clock, boardCache, written } = fakeCaches();
   const one = boardCache();
   for (let second = 0; second < 300; second++) {
     await one.keep({ position, games });
@@ -57,8 +57,8 @@ test("written seldom; while nothing changes only that it still holds", async () 
   assert.deepEqual([(await boardCache().recall())?.position.offset, (await boardCache().recall())?.ageMs], [8, 0]);
 });
 
-test("what was seen of an older board says nothing about a newer one", async () => {
-  const { clock, boardCache, entries } = world();
+test("a confirmation of an older board does not count for a newer one", async () => {
+  const { clock, boardCache, entries } = fakeCaches();
   await boardCache().keep({ position, games });
   entries.set(
     "/last-seen?display=one",
@@ -68,8 +68,8 @@ test("what was seen of an older board says nothing about a newer one", async () 
   assert.equal((await boardCache().recall())?.ageMs, 1_000);
 });
 
-test("each display keeps its own, and not all that ever were", async () => {
-  const { boardCache, entries } = world();
+test("each display caches its own board, and the number of displays is bounded", async () => {
+  const { boardCache, entries } = fakeCaches();
   for (let number = 0; number < 20; number++) await boardCache(`d${number}`).keep({ position, games });
   assert.equal(entries.size, 16);
   assert.equal(await boardCache("d3").recall(), null);
@@ -78,15 +78,15 @@ test("each display keeps its own, and not all that ever were", async () => {
 });
 
 test("a clock that was set back makes a board old, never fresh", async () => {
-  const { clock, boardCache } = world();
+  const { clock, boardCache } = fakeCaches();
   await boardCache().keep({ position, games });
   clock.today -= 3_600_000;
   assert.equal((await boardCache().recall())?.ageMs, 86_400_000);
   assert.equal(boardCache().age(0), 86_400_000);
 });
 
-test("nothing there, something else there, too much, or no store at all: it does without", async () => {
-  const { boardCache, entries, written } = world();
+test("a cache that is empty, corrupt, too small or absent gives no board and no error", async () => {
+  const { boardCache, entries, written } = fakeCaches();
   assert.equal(await boardCache().recall(), null);
   entries.set("/last-board?display=one", new Response('{"position":"?"}'));
   assert.equal(await boardCache().recall(), null);
@@ -108,7 +108,7 @@ test("nothing there, something else there, too much, or no store at all: it does
   assert.equal(await without.recall(), null);
 });
 
-test("a recalled board counts until the server has spoken", () => {
+test("a cached board is shown only until the server has answered", () => {
   const state = initialState(null);
   const recalled = /** @type {const} */ ({ type: "recalled", position, games, at: -5_000 });
   const shown = reduce(state, recalled);

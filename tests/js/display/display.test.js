@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Display, MEMORY } from "../../../static/display/display.js";
-import { DEFAULTS, readSettings, writeSettings } from "../../../static/display/settings.js";
+import { Display, STORAGE_PREFIX } from "../../../static/display/display.js";
+import { DEFAULTS } from "../../../static/display/settings.js";
 
 /** @param {Record<string, string>} [texts] */
 function storage(texts = {}) {
@@ -21,29 +21,14 @@ const forbidden = () => {
   throw new Error("SecurityError");
 };
 
-test("what is written is what differs from the defaults, and is read back", () => {
-  assert.deepEqual(writeSettings(DEFAULTS), []);
-  const settings = {
-    ...DEFAULTS,
-    kiosk: true,
-    leagues: ["eng.1", "nba"],
-    zoom: 125,
-    dim: "23:00-07:00",
-    ticker: false,
-  };
-  const texts = new URLSearchParams(writeSettings(settings));
-  assert.deepEqual(readSettings(texts), { settings, refused: [] });
-  assert.equal(String(texts), "leagues=eng.1%2Cnba&kiosk=1&ticker=0&zoom=125&dim=23%3A00-07%3A00");
-});
-
-test("the address over the memory over the defaults", () => {
-  const memory = storage({ [`${MEMORY}one`]: "theme=light&zoom=120" });
+test("the URL takes precedence over storage, and storage over the defaults", () => {
+  const memory = storage({ [`${STORAGE_PREFIX}one`]: "theme=light&zoom=120" });
   const { settings, refused } = new Display("?zoom=80", () => memory);
   assert.deepEqual(settings, { ...DEFAULTS, theme: "light", zoom: 80 });
   assert.deepEqual(refused, []);
 });
 
-test("each display remembers its own", () => {
+test("each display stores its own settings", () => {
   const memory = storage();
   new Display("?display=bar-left", () => memory).set("theme", "contrast");
   new Display("?display=bar-right", () => memory).set("zoom", 150);
@@ -52,14 +37,14 @@ test("each display remembers its own", () => {
   assert.deepEqual(new Display("", () => memory).settings, DEFAULTS);
 });
 
-test("what the address said once is not remembered", () => {
+test("a setting from the URL is not stored", () => {
   const memory = storage();
   new Display("?theme=light", () => memory).set("zoom", 110);
   assert.equal(new Display("", () => memory).settings.theme, "dark");
   assert.equal(new Display("", () => memory).settings.zoom, 110);
 });
 
-test("a change leaves the address, which would bring the old value back", () => {
+test("a changed setting is removed from the URL, which would restore the old value", () => {
   const memory = storage();
   const display = new Display("?theme=light&mode=poll&zoom=80&display=a", () => memory);
   display.set("theme", "dark");
@@ -67,35 +52,35 @@ test("a change leaves the address, which would bring the old value back", () => 
   assert.equal(new Display(display.search("?display=a"), () => memory).settings.theme, "dark");
 });
 
-test("reset forgets memory and address, and tells once", () => {
-  const memory = storage({ [`${MEMORY}one`]: "theme=light" });
+test("reset clears storage and URL, and notifies once", () => {
+  const memory = storage({ [`${STORAGE_PREFIX}one`]: "theme=light" });
   const display = new Display("?zoom=80", () => memory);
   /** @type {number[]} */
-  const told = [];
-  display.subscribe(({ zoom }) => told.push(zoom));
+  const zooms = [];
+  display.subscribe(({ zoom }) => zooms.push(zoom));
   display.reset();
-  assert.deepEqual(told, [80, 100]);
+  assert.deepEqual(zooms, [80, 100]);
   assert.deepEqual(new Display(display.search("?zoom=80"), () => memory).settings, DEFAULTS);
   assert.equal(display.link, "");
 });
 
-test("a link carries all that this display shows by", () => {
-  const memory = storage({ [`${MEMORY}one`]: "theme=light" });
+test("a link carries all settings of this display", () => {
+  const memory = storage({ [`${STORAGE_PREFIX}one`]: "theme=light" });
   assert.equal(new Display("?zoom=80&mode=poll", () => memory).link, "?theme=light&zoom=80");
 });
 
-test("bad words in the address, the memory and the id fall back one by one and are named once", () => {
-  const memory = storage({ [`${MEMORY}one`]: "theme=pink&zoom=120&rotate=45" });
+test("invalid values in URL, storage and id fall back one by one and are named once", () => {
+  const memory = storage({ [`${STORAGE_PREFIX}one`]: "theme=pink&zoom=120&rotate=45" });
   const display = new Display("?display=../../x&theme=mauve&calm=1", () => memory);
   assert.deepEqual(display.refused, ["display", "theme", "rotate"]);
   assert.deepEqual(display.settings, { ...DEFAULTS, zoom: 120, calm: true });
   assert.deepEqual(
-    display.refused.map((name) => display.standIn(name)),
+    display.refused.map((name) => display.fallbackText(name)),
     ["one", "dark", "0"],
   );
 });
 
-test("storage that is forbidden or full: the settings hold without, and it is said", () => {
+test("without storage, or with full storage, settings apply and the failure is reported", () => {
   const none = new Display("?theme=light", forbidden);
   none.set("zoom", 120);
   assert.deepEqual([none.settings.theme, none.settings.zoom, none.remembers], ["light", 120, false]);
@@ -105,10 +90,10 @@ test("storage that is forbidden or full: the settings hold without, and it is sa
   assert.deepEqual([full.settings.zoom, full.remembers], [120, false]);
 });
 
-test("what is set to what it is already tells nobody", () => {
+test("setting the present value notifies no listener", () => {
   const display = new Display("", storage);
-  let told = 0;
-  display.subscribe(() => told++);
+  let calls = 0;
+  display.subscribe(() => calls++);
   display.set("zoom", 100);
-  assert.equal(told, 1);
+  assert.equal(calls, 1);
 });

@@ -6,7 +6,7 @@ import { nearest } from "../../../static/display/focus_navigation.js";
 /** @param {number} left @param {number} top @param {number} [width] */
 const box = (left, top, width = 10) => ({ left, top, right: left + width, bottom: top + 10 });
 
-test("each arrow leads to the neighbour in its direction, or nowhere", () => {
+test("each arrow key moves to the neighbor in its direction, or nowhere", () => {
   const here = box(50, 50);
   const others = [box(50, 20), box(50, 90), box(20, 50), box(90, 50)];
   assert.deepEqual(
@@ -17,18 +17,18 @@ test("each arrow leads to the neighbour in its direction, or nowhere", () => {
   assert.equal(nearest(here, [], "up"), -1);
 });
 
-test("straight on beats nearer but aside, and in one row nothing is below", () => {
+test("a box straight ahead wins over a nearer one aside; no box of the same row is below", () => {
   assert.equal(nearest(box(50, 50), [box(90, 65), box(50, 90)], "down"), 1);
   assert.equal(nearest(box(50, 50), [box(90, 52)], "down"), -1);
 });
 
-test("from a wide row to a row of small ones, the middle one; and back", () => {
+test("a wide row leads to the middle one of small boxes, and back", () => {
   const chips = [box(0, 20), box(45, 20), box(90, 20)];
   assert.equal(nearest(box(0, 0, 100), chips, "down"), 1);
   assert.equal(nearest(box(90, 20), [box(0, 0, 100), box(0, 40, 100)], "down"), 1);
 });
 
-test("to and fro through a column visits every row", () => {
+test("the arrow down visits every row of a column", () => {
   const rows = Array.from({ length: 8 }, (_, index) => box(0, index * 12, 200));
   let at = 0;
   for (let step = 1; step < 8; step++) {

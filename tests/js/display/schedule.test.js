@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { SHIFT_PX, STAND_MS, shiftAt } from "../../../static/display/burn_in.js";
 import { minuteIn, untilChange, within } from "../../../static/display/schedule.js";
 
 /** @param {string} time */
 const at = (time) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
 
-test("hours over midnight and within a day: the first minute belongs to them, the last does not", () => {
+test("hours include their first minute and not their last, also over midnight", () => {
   /** @type {[string, string, boolean][]} */
   const cases = [
     ["22:00-07:00", "23:30", true],
@@ -24,7 +23,7 @@ test("hours over midnight and within a day: the first minute belongs to them, th
   for (const [hours, time, expected] of cases) assert.equal(within(hours, at(time)), expected, `${hours} ${time}`);
 });
 
-test("the next change is where within changes, from every minute of the day", () => {
+test("untilChange gives the time until within changes, from every minute of the day", () => {
   for (const hours of ["22:00-07:00", "09:00-17:00", "00:00-00:01"]) {
     for (let minute = 0; minute < 1440; minute += 7) {
       const wait = untilChange(hours, minute);
@@ -36,24 +35,10 @@ test("the next change is where within changes, from every minute of the day", ()
   assert.equal(untilChange("", 0), Number.POSITIVE_INFINITY);
 });
 
-test("the minute is that of the zone, summer time included", () => {
+test("the minute of the day follows the time zone, summer time included", () => {
   const instant = Date.parse("2026-07-01T22:30:00Z");
   assert.equal(minuteIn(instant, "UTC"), at("22:30"));
   assert.equal(minuteIn(instant, "Europe/Berlin"), at("00:30"));
   assert.equal(minuteIn(instant, "Asia/Kolkata"), at("04:00"));
   assert.equal(minuteIn(Date.parse("2026-01-01T22:30:00Z"), "Europe/Berlin"), at("23:30"));
-});
-
-test("the picture moves by a pixel at a time, never beyond its room, and visits all of it", () => {
-  const seen = new Set();
-  let last = shiftAt(0);
-  for (let step = 0; step < 400; step++) {
-    const { x, y } = shiftAt(step * STAND_MS);
-    assert.ok(Math.abs(x) <= SHIFT_PX && Math.abs(y) <= SHIFT_PX);
-    assert.ok(Math.abs(x - last.x) + Math.abs(y - last.y) <= 2);
-    assert.deepEqual(shiftAt(step * STAND_MS + STAND_MS - 1), { x, y });
-    last = { x, y };
-    seen.add(`${x} ${y}`);
-  }
-  assert.equal(seen.size, (2 * SHIFT_PX + 1) ** 2);
 });

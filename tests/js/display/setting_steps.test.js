@@ -7,7 +7,7 @@ import { DEFAULTS, FIELDS, NAMES } from "../../../static/display/settings.js";
 const LISTS = ["leagues", "favourites"];
 const names = NAMES.filter((name) => !LISTS.includes(name));
 
-test("every step of every setting is a value that its address could carry", () => {
+test("every step of every setting gives a value that a URL can carry", () => {
   for (const name of names) {
     const { read, write } = /** @type {import("../../../static/display/settings.js").Field<unknown>} */ (
       /** @type {unknown} */ (FIELDS[name])
@@ -21,7 +21,7 @@ test("every step of every setting is a value that its address could carry", () =
   }
 });
 
-test("numbers go in steps to their bounds and no further; odd ones come back into step", () => {
+test("numbers step up to their bounds, and values between two steps return to a step", () => {
   assert.equal(stepped("zoom", 100, 1), 105);
   assert.equal(stepped("zoom", 103, 1), 105);
   assert.equal(stepped("zoom", 103, -1), 100);
@@ -31,7 +31,7 @@ test("numbers go in steps to their bounds and no further; odd ones come back int
   assert.equal(stepped("delay", 180, 1), 180);
 });
 
-test("choices go round, switches stop", () => {
+test("choices wrap around, switches stop", () => {
   assert.equal(stepped("theme", "colorblind", 1), "dark");
   assert.equal(stepped("theme", "dark", -1), "colorblind");
   assert.equal(stepped("calm", false, 1), true);
@@ -39,7 +39,7 @@ test("choices go round, switches stop", () => {
   assert.equal(stepped("zone", "Asia/Kathmandu", 1), "auto");
 });
 
-test("hours: switched on by a step, moved by half hours round midnight, off when pressed", () => {
+test("hours start with a step, move by half hours around midnight and end when pressed", () => {
   assert.equal(stepped("dim", "", 1), "23:00-07:00");
   assert.equal(stepped("dim", "23:30-07:00", 1), "00:00-07:00");
   assert.equal(stepped("dim", "00:00-07:10", -1, "until"), "00:00-07:00");
@@ -48,7 +48,7 @@ test("hours: switched on by a step, moved by half hours round midnight, off when
   assert.equal(pressed("quiet", ""), "22:00-08:00");
 });
 
-test("a board offers its leagues and its sides, but nobody who is not known yet", () => {
+test("a board offers its leagues and sides, without placeholders", () => {
   const side = (/** @type {string} */ abbrev, placeholder = false) => ({ abbrev, name: `The ${abbrev}`, placeholder });
   const games = /** @type {import("../../../static/types.js").Games} */ (
     /** @type {unknown} */ ({
@@ -68,7 +68,7 @@ test("a board offers its leagues and its sides, but nobody who is not known yet"
   });
 });
 
-test("what the server offers besides, and nothing from an answer of another shape", () => {
+test("the server's leagues and teams are offered, and nothing from an invalid answer", () => {
   const answer = {
     leagues: { "m:nba": { id: "nba", name: "Hoops" } },
     teams: { a: { abbrev: "BOS", name: "Boston" }, b: {} },

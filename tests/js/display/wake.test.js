@@ -3,10 +3,10 @@ import { test } from "node:test";
 
 import { Wake } from "../../../static/display/wake.js";
 
-function world() {
+function fakeBrowser() {
   const document = Object.assign(new EventTarget(), { visibilityState: "visible" });
   /** @type {EventTarget[]} */
-  const given = [];
+  const acquired = [];
   const locks = {
     refuse: false,
     async request() {
@@ -16,7 +16,7 @@ function world() {
           lock.dispatchEvent(new Event("release"));
         },
       });
-      given.push(lock);
+      acquired.push(lock);
       return lock;
     },
   };
@@ -24,34 +24,34 @@ function world() {
     document.visibilityState = state;
     document.dispatchEvent(new Event("visibilitychange"));
   };
-  return { document, given, locks, look };
+  return { document, acquired, locks, look };
 }
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
-test("held while wanted, taken away with the sight of the page, and asked for anew", async () => {
-  const { document, given, locks, look } = world();
+test("the lock is held while wanted, and requested again when the page is visible again", async () => {
+  const { document, acquired, locks, look } = fakeBrowser();
   const wake = new Wake(locks, document);
   look("visible");
   await settled();
-  assert.equal(given.length, 0, "nobody wanted it");
+  assert.equal(acquired.length, 0, "not requested before it is wanted");
   await wake.want(true);
   await wake.want(true);
-  assert.deepEqual([wake.held, given.length], [true, 1]);
+  assert.deepEqual([wake.held, acquired.length], [true, 1]);
   look("hidden");
-  given[0]?.dispatchEvent(new Event("release"));
+  acquired[0]?.dispatchEvent(new Event("release"));
   assert.equal(wake.held, false);
   look("visible");
   await settled();
-  assert.deepEqual([wake.held, given.length], [true, 2]);
+  assert.deepEqual([wake.held, acquired.length], [true, 2]);
   await wake.want(false);
   look("visible");
   await settled();
-  assert.deepEqual([wake.held, given.length], [false, 2]);
+  assert.deepEqual([wake.held, acquired.length], [false, 2]);
 });
 
-test("refused, it says so and tries again when it is next seen; absent, it does nothing", async () => {
-  const { document, given, locks, look } = world();
+test("a refused lock is requested again when the page is visible; without the API nothing happens", async () => {
+  const { document, acquired, locks, look } = fakeBrowser();
   const wake = new Wake(locks, document);
   locks.refuse = true;
   await wake.want(true);
@@ -59,17 +59,17 @@ test("refused, it says so and tries again when it is next seen; absent, it does 
   locks.refuse = false;
   look("visible");
   await settled();
-  assert.deepEqual([wake.refused, wake.held, given.length], [false, true, 1]);
+  assert.deepEqual([wake.refused, wake.held, acquired.length], [false, true, 1]);
   const without = new Wake(undefined, document);
   await without.want(true);
   assert.equal(without.held, false);
 });
 
-test("no longer wanted before it came: given back at once", async () => {
-  const { document, locks } = world();
+test("a lock that is no longer wanted when it arrives is released at once", async () => {
+  const { document, locks } = fakeBrowser();
   const wake = new Wake(locks, document);
-  const asked = wake.want(true);
+  const pending = wake.want(true);
   await wake.want(false);
-  await asked;
+  await pending;
   assert.equal(wake.held, false);
 });

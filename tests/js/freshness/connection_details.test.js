@@ -19,7 +19,7 @@ function details(more, seal = new Seal(NOW)) {
   return connectionDetails({ link, position: { epoch: "abc", offset: 7 }, fresh, look, now: NOW });
 }
 
-test("a healthy connection: transport, ages, position and each source", () => {
+test("details of a healthy connection list transport, ages, position and each source", () => {
   const seal = new Seal(NOW);
   seal.examined({ sound: true, at: NOW }, null, null);
   const feed = { polledAt: 897_000, changedAt: 0, serverTime: 900_000, at: NOW };
@@ -32,7 +32,7 @@ test("a healthy connection: transport, ages, position and each source", () => {
   ]);
 });
 
-test("trouble: culprit, last error, the repaired field, and the source's own error text", () => {
+test("details of a failing connection add culprit, last error, repaired field and each source's error", () => {
   const seal = new Seal(NOW);
   seal.examined({ sound: true, at: NOW }, null, "home-score of a");
   const feed = { polledAt: 720_000, changedAt: null, serverTime: 900_000, at: NOW };

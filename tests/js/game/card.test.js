@@ -13,7 +13,7 @@ for (const { name, language = "en", game, now, card: expected } of vectors("card
   });
 }
 
-test("times are those of the viewer's zone", () => {
+test("times are in the viewer's zone", () => {
   const { game, now } = vectors("card").find(({ name }) => name === "scheduled past midnight");
   assert.equal(card(game, now, "UTC").headline, "Sun 00:30");
   assert.equal(card(game, now, "America/New_York").headline, "20:30");

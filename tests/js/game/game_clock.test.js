@@ -22,23 +22,23 @@ const read = (text) => (text ?? "").split(":").reduce((sum, part) => sum * 60 + 
 /** @param {number} now */
 const how = (now, trusted = true) => ({ now, pollMs: POLL, trusted });
 
-test("a count-down goes on between two messages for one poll, and then waits for the feed", () => {
+test("a countdown continues for one poll interval after a message, then waits for the feed", () => {
   const clocks = new Clocks();
-  const told = game({});
-  const shown = [0, 999, 1_000, 4_000, 5_000, 60_000].map((now) => clocks.tick(told, how(now)).clock?.text);
+  const received = game({});
+  const shown = [0, 999, 1_000, 4_000, 5_000, 60_000].map((now) => clocks.tick(received, how(now)).clock?.text);
   assert.deepEqual(shown, ["4:12", "4:12", "4:11", "4:08", "4:07", "4:07"]);
 });
 
-test("what shows the same is the same object: nobody has to paint it again", () => {
+test("an unchanged clock gives the same object", () => {
   const clocks = new Clocks();
-  const told = game({});
-  assert.equal(clocks.tick(told, how(0)), told);
-  const later = clocks.tick(told, how(1_000));
-  assert.equal(clocks.tick(told, how(1_500)), later);
-  assert.notEqual(clocks.tick(told, how(2_000)), later);
+  const received = game({});
+  assert.equal(clocks.tick(received, how(0)), received);
+  const later = clocks.tick(received, how(1_000));
+  assert.equal(clocks.tick(received, how(1_500)), later);
+  assert.notEqual(clocks.tick(received, how(2_000)), later);
 });
 
-test("nothing runs that the feed does not say runs, in a way that can be carried on", () => {
+test("a clock stands still unless it runs, in a form that can be continued", () => {
   for (const still of [
     game({ running: false }),
     { ...model, clock: { seconds: 252, direction: /** @type {const} */ ("down"), text: "4:12" } },
@@ -53,24 +53,24 @@ test("nothing runs that the feed does not say runs, in a way that can be carried
   }
 });
 
-test("all clocks stand still while nobody vouches for the board, and go on from there", () => {
+test("clocks stand still while the board is not verified, and continue from there", () => {
   const clocks = new Clocks();
-  const told = game({});
-  clocks.tick(told, how(0));
-  assert.equal(clocks.tick(told, how(2_000)).clock?.text, "4:10");
-  assert.equal(clocks.tick(told, how(4_000, false)).clock?.text, "4:10");
-  assert.equal(clocks.tick(told, how(90_000, false)).clock?.text, "4:10");
-  assert.equal(clocks.tick(told, how(91_000)).clock?.text, "4:09");
+  const received = game({});
+  clocks.tick(received, how(0));
+  assert.equal(clocks.tick(received, how(2_000)).clock?.text, "4:10");
+  assert.equal(clocks.tick(received, how(4_000, false)).clock?.text, "4:10");
+  assert.equal(clocks.tick(received, how(90_000, false)).clock?.text, "4:10");
+  assert.equal(clocks.tick(received, how(91_000)).clock?.text, "4:09");
 });
 
-test("a pace that is not known any more turns nothing back", () => {
+test("an unknown poll interval does not turn a clock back", () => {
   const clocks = new Clocks();
   clocks.tick(game({}), how(0));
   assert.equal(clocks.tick(game({}), how(3_000)).clock?.text, "4:09");
   assert.equal(clocks.tick(game({}), { ...how(4_000), pollMs: 0 }).clock?.text, "4:09");
 });
 
-test("a soccer minute turns after a minute, once, and never past the end of its period", () => {
+test("a soccer minute advances once, after a minute, never past the end of its period", () => {
   for (const [text, period, expected] of /** @type {const} */ ([
     ["72'", 2, "73'"],
     ["90'", 2, "90'"],
@@ -80,18 +80,18 @@ test("a soccer minute turns after a minute, once, and never past the end of its 
     ["105'", 3, "105'"],
   ])) {
     const clocks = new Clocks();
-    const told = game(
+    const received = game(
       { direction: "up", text, seconds: Number.parseInt(text, 10) * 60 },
       { period: { number: period, kind: "half", label: "", regulation: 2 } },
     );
-    assert.equal(clocks.tick(told, how(0)).clock?.text, text);
-    assert.equal(clocks.tick(told, how(59_999)).clock?.text, text);
-    assert.equal(clocks.tick(told, how(60_000)).clock?.text, expected);
-    assert.equal(clocks.tick(told, how(600_000)).clock?.text, expected);
+    assert.equal(clocks.tick(received, how(0)).clock?.text, text);
+    assert.equal(clocks.tick(received, how(59_999)).clock?.text, text);
+    assert.equal(clocks.tick(received, how(60_000)).clock?.text, expected);
+    assert.equal(clocks.tick(received, how(600_000)).clock?.text, expected);
   }
 });
 
-test("a setback of two seconds is waited out, a longer one shown", () => {
+test("a setback of two seconds is waited out, a longer one is shown", () => {
   const clocks = new Clocks();
   clocks.tick(game({}), how(0));
   assert.equal(clocks.tick(game({}), how(5_000)).clock?.text, "4:07");
@@ -102,13 +102,13 @@ test("a setback of two seconds is waited out, a longer one shown", () => {
   assert.equal(clocks.tick(game({ seconds: 255, text: "4:15" }), how(9_000)).clock?.text, "4:15");
 });
 
-test("whatever the feed says and whenever: never ahead by more than a poll, never below 0, never back by two seconds", () => {
+test("random feeds: a clock is ahead by one poll interval at most, never below 0, never back by two seconds", () => {
   for (let seed = 1; seed <= 60; seed += 1) {
     const random = generator(seed);
     const clocks = new Clocks();
     let now = 0;
     let seconds = 40 + Math.floor(random() * 700);
-    let told = game({ seconds, text: face(seconds) });
+    let received = game({ seconds, text: face(seconds) });
     let before = Number.POSITIVE_INFINITY;
     for (let step = 0; step < 300; step += 1) {
       now += Math.floor(random() * 2_000);
@@ -117,9 +117,9 @@ test("whatever the feed says and whenever: never ahead by more than a poll, neve
         drawn < 0.02 ? 30 : drawn < 0.2 ? -Math.floor(random() * 6) : drawn < 0.25 ? Math.floor(random() * 3) : 0;
       if (jump !== 0) {
         seconds = Math.max(0, seconds + jump);
-        told = game({ seconds, text: face(seconds) });
+        received = game({ seconds, text: face(seconds) });
       }
-      const shown = read(clocks.tick(told, how(now, random() < 0.9)).clock?.text);
+      const shown = read(clocks.tick(received, how(now, random() < 0.9)).clock?.text);
       assert(shown >= 0, `seed ${seed}`);
       assert(shown >= seconds - POLL / 1_000, `seed ${seed}: ${shown} is ahead of ${seconds}`);
       assert(shown <= seconds, `seed ${seed}: ${shown} is behind ${seconds}`);
@@ -129,7 +129,7 @@ test("whatever the feed says and whenever: never ahead by more than a poll, neve
   }
 });
 
-test("the pace of the quickest source bounds all; nobody's pace is none", () => {
+test("the poll interval is the quickest source's, and 0 if unknown", () => {
   const late = (/** @type {number} */ ms) => ({ name: "s", state: /** @type {const} */ ("ok"), late_after_ms: ms });
   assert.equal(pollMs([late(22_500), late(760_000)]), 5_000);
   assert.equal(pollMs([]), 0);

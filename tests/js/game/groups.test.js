@@ -16,15 +16,11 @@ for (const { name, games, now, favourites, groups: expected } of vectors("groups
         cards: group.cards.map(({ key }) => key),
       }));
     assert.deepEqual(shown(games), expected);
-    assert.deepEqual(
-      shown(Object.fromEntries(Object.entries(games).reverse())),
-      expected,
-      "whatever the order of arrival",
-    );
+    assert.deepEqual(shown(Object.fromEntries(Object.entries(games).reverse())), expected, "in any order of arrival");
   });
 }
 
-test("half a game is not painted", () => {
+test("an incomplete game is not painted", () => {
   const games = /** @type {Games} */ (/** @type {unknown} */ ({ k: { key: "k", status: "live" } }));
   assert.deepEqual(
     groups(games, (game) => card(game, 0, "UTC")),
@@ -32,7 +28,7 @@ test("half a game is not painted", () => {
   );
 });
 
-test("one board after another is arranged as each of them alone, and what stayed is the same object", () => {
+test("successive boards are arranged as each alone, with the same objects for unchanged leagues", () => {
   const random = generator(11);
   const pick = (/** @type {number} */ count) => Math.floor(random() * count);
   /** @type {<T>(some: readonly T[]) => T} */
@@ -60,7 +56,7 @@ test("one board after another is arranged as each of them alone, and what stayed
     const key = `g${pick(31)}`;
     const old = games[key];
     const what = pick(10);
-    if (what === 0) games = Object.fromEntries(Object.entries(games).filter(([other]) => other !== key));
+    if (what === 0) games = Object.fromEntries(Object.entries(games).filter(([present]) => present !== key));
     else if (what === 1) games = { ...games, [key]: half(key) };
     else if (what === 2) favourites = one(liked);
     else if (what < 5 || !old?.home) games = { ...games, [key]: made(key) };
@@ -70,30 +66,30 @@ test("one board after another is arranged as each of them alone, and what stayed
     const again = arrangement.of({ ...games }, cardOf, favourites);
     assert.ok(
       again.every((group, index) => group === shown[index]),
-      "a league that is the same is the same object",
+      "an unchanged league is the same object",
     );
   }
 });
 
-test("a score that moves nobody asks for one card", () => {
+test("a new score that moves no game requests one card", () => {
   const games = board(...Array.from({ length: 20 }, (_, index) => game(`g${index}`)));
   const arrangement = new Arrangement();
   /** @type {string[]} */
-  const asked = [];
+  const requested = [];
   const cardOf = (/** @type {Game} */ one) => {
-    asked.push(one.key);
+    requested.push(one.key);
     return card(one, 0);
   };
   /** @type {readonly string[]} */
   const favourites = [];
   arrangement.of(games, cardOf, favourites);
-  asked.length = 0;
+  requested.length = 0;
   const [group] = arrangement.of({ ...games, g7: game("g7", { home: { score: 1 } }) }, cardOf, favourites);
-  assert.deepEqual(asked, ["g7"]);
+  assert.deepEqual(requested, ["g7"]);
   assert.equal(group?.cards.find(({ key }) => key === "g7")?.home.score, "1");
 });
 
-test("cards that were forgotten are asked for anew", () => {
+test("forgotten cards are requested again", () => {
   const arrangement = new Arrangement();
   const games = board(game("a"));
   const none = /** @type {readonly string[]} */ ([]);

@@ -7,7 +7,7 @@ import { vectors } from "../vectors.js";
 
 const model = /** @type {{ game: Game }} */ (vectors("card")[0]).game;
 
-/** @param {{ start: string, status: Status, league: string }} told @returns {Game} */
+/** @param {{ start: string, status: Status, league: string }} row @returns {Game} */
 const game = ({ start, status, league }) => ({
   ...model,
   key: `${league} ${start} ${status}`,

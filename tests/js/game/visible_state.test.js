@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DEFAULTS } from "../../../static/display/settings.js";
-import { card } from "../../../static/game/card.js";
 import { missing, VisibleState } from "../../../static/game/visible_state.js";
 import { initialState } from "../../../static/sync/reducer.js";
 import { vectors } from "../vectors.js";
@@ -21,50 +20,15 @@ const state = (...games) =>
 /** @param {Partial<Settings>} [more] @returns {Settings} */
 const settings = (more = {}) => ({ ...DEFAULTS, zone: "UTC", ...more });
 
-test("only the leagues that were asked for, by id or abbreviation; the same objects while nothing changes", () => {
-  const picture = new VisibleState();
-  const other = { ...model.game, key: "mock:x:9", league: { id: "x.1", abbrev: "XL" } };
-  const all = state(model.game, other);
-  const keys = (/** @type {string[]} */ leagues) => Object.keys(picture.of(all, settings({ leagues }), how).games);
-  assert.deepEqual(keys([]), [model.game.key, other.key]);
-  assert.deepEqual(keys(["X.1"]), [other.key]);
-  assert.deepEqual(keys(["xl", "nowhere"]), [other.key]);
+test("only the chosen leagues are visible, by id or abbreviation, as the same objects while nothing changes", () => {
+  const visible = new VisibleState();
+  const second = { ...model.game, key: "mock:x:9", league: { id: "x.1", abbrev: "XL" } };
+  const all = state(model.game, second);
+  const keys = (/** @type {string[]} */ leagues) => Object.keys(visible.of(all, settings({ leagues }), how).games);
+  assert.deepEqual(keys([]), [model.game.key, second.key]);
+  assert.deepEqual(keys(["X.1"]), [second.key]);
+  assert.deepEqual(keys(["xl", "nowhere"]), [second.key]);
   assert.deepEqual(keys(["nowhere"]), []);
-  assert.equal(picture.of(all, settings(), how).games, picture.of(all, settings(), { ...how, now: 1 }).games);
+  assert.equal(visible.of(all, settings(), how).games, visible.of(all, settings(), { ...how, now: 1 }).games);
   assert.deepEqual(missing(all.games, ["xl", "nowhere"]), ["nowhere"]);
-});
-
-test("where scores are hidden no card has one, nor anything that tells it", () => {
-  const picture = new VisibleState();
-  for (const { game, now } of cases) {
-    const seen = picture.of(state(game), settings({ hide_scores: true }), { now: 0, today: now, trusted: false });
-    const bare = seen.games[game.key];
-    if (!bare) continue;
-    const told = card(bare, now, "UTC");
-    for (const row of [told.home, told.away]) {
-      assert.deepEqual([row.score, row.shootout, row.kicks, row.line], ["", "", "", ""]);
-      assert.deepEqual([row.winner, row.loser], [false, false]);
-    }
-    assert.equal(told.situation, "");
-    assert.equal(told.bases, "");
-    assert.equal(told.headline, card(game, now, "UTC").headline);
-    assert.equal(told.state, card(game, now, "UTC").state);
-    assert.deepEqual(seen.marks, {});
-  }
-});
-
-test("a score that is asked for stays for some seconds, of one game or of all", () => {
-  const picture = new VisibleState();
-  const other = { ...model.game, key: "mock:eng.1:2" };
-  const shown = (/** @type {number} */ now) =>
-    Object.values(picture.of(state(model.game, other), settings({ hide_scores: true }), { ...how, now }).games).map(
-      ({ home }) => home.score,
-    );
-  assert.deepEqual(shown(0), [undefined, undefined]);
-  picture.reveal.ask(model.game.key, 0);
-  assert.deepEqual(shown(7_999), [2, undefined]);
-  assert.deepEqual(shown(8_000), [undefined, undefined]);
-  picture.reveal.ask(null, 9_000);
-  assert.deepEqual(shown(16_999), [2, 2]);
-  assert.deepEqual(shown(17_000), [undefined, undefined]);
 });

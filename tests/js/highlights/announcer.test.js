@@ -13,7 +13,12 @@ import { speakTest } from "../languages.js";
 
 afterEach(() => speakTest("en"));
 
-/** What is read out while these boards follow one another, a second apart. @param {boolean} prepared @param {...Game[]} boards */
+/**
+ * Return the announcements for boards that follow one another, a second apart.
+ *
+ * @param {boolean} prepared whether the announcer's script is loaded before them
+ * @param {...Game[]} boards
+ */
 async function readOut(prepared, ...boards) {
   /** @type {string[]} */
   const heard = [];
@@ -58,7 +63,7 @@ const at = (/** @type {number} */ minute) => ({
   text: `${minute}'`,
 });
 
-test("a goal and a final are read out, a clock never; nor is anything lost while the voices are on their way", async () => {
+test("a goal and a final are announced, a clock never, also before the announcer is loaded", async () => {
   const kick = game("k", { home: { name: "Arsenal" }, away: { name: "Chelsea" } });
   const goal = { ...kick, clock: at(11), home: { ...kick.home, score: 1 } };
   const over = { ...goal, status: /** @type {const} */ ("final"), final: true, break_: false };
@@ -71,14 +76,14 @@ test("a goal and a final are read out, a clock never; nor is anything lost while
   }
 });
 
-test("what comes together is read out together, a few lines of it", async () => {
+test("simultaneous events are announced together, three lines at most", async () => {
   const games = ["a", "b", "c", "d"].map((key) => game(key, { home: { name: key.toUpperCase() } }));
   const scored = games.map((one) => ({ ...one, home: { ...one.home, score: 1 } }));
   const [heard = ""] = await readOut(true, games, scored);
   assert.equal(heard.split(". ").length, 3);
 });
 
-test("a name written from right to left does not turn the score round; each language has its mark", () => {
+test("a right-to-left name does not swap the score; each language has its separator", () => {
   const one = game("k", { home: { name: "الأهلي", score: 2 }, away: { name: "Chelsea", score: 1 } });
   const telling = { headline: () => "", hideScores: false };
   assert.equal(line(one, telling), "\u2068الأهلي\u2069 2–1 Chelsea");

@@ -7,12 +7,13 @@ import { moments } from "../../../static/highlights/moments.js";
 import { board, game } from "../games.js";
 import { generator } from "../generator.js";
 
-/** @import { Direction, Game, Settings } from "../../../static/types.js" */
+/** @import { Direction, Game, Period, Settings } from "../../../static/types.js" */
 
 /** @type {Pick<Settings, "feature" | "favourites" | "hide_scores">} */
 const AUTO = { feature: "auto", favourites: [], hide_scores: false };
+/** @type {Period} */
 const SECOND = { number: 2, kind: "half", label: "2nd", regulation: 2 };
-/** @param {number} number @param {string} kind @param {number} regulation */
+/** @param {number} number @param {Period["kind"]} kind @param {number} regulation @returns {Period} */
 const period = (number, kind, regulation) => ({ number, kind, label: String(number), regulation });
 /** @param {number} seconds */
 const left = (seconds) => /** @type {const} */ ({ seconds, direction: "down", text: "" });
@@ -138,20 +139,20 @@ const CASES = [
 ];
 
 for (const [name, one, code] of CASES) {
-  test(`why: ${name}`, () => assert.equal(interest(one, [])?.reason.code, code));
+  test(`interest: ${name}`, () => assert.equal(interest(one, [])?.reason.code, code));
 }
 
-test("a goal is worth a look, more so when the lead changes", () => {
+test("a goal makes a game interesting, with its own reason when the lead changes", () => {
   const after = game("a", { home: { score: 1 } });
   const goal = moments(board(game("a")), board(after));
   assert.deepEqual(interest(after, goal)?.reason, { code: "lead_change", side: "home" });
   const back = goal.map((moment) => ({ ...moment, kind: /** @type {const} */ ("correction") }));
-  assert.equal(interest(after, [...goal, ...back]), null, "what was taken back is no reason");
+  assert.equal(interest(after, [...goal, ...back]), null, "a corrected goal is no reason");
   const second = game("a", { home: { score: 2 } });
   assert.deepEqual(interest(second, moments(board(after), board(second)))?.reason, { code: "scored", side: "home" });
 });
 
-test("nobody deserves it: no panel; it is off, or scores are hidden: no panel", () => {
+test("no game is featured without interest, when switched off, or with hidden scores", () => {
   const games = board(calm("a"), late("b"));
   const at = { games, news: [], now: 0 };
   assert.equal(selectFeature(NO_FEATURE, { ...at, games: board(calm("a")), settings: AUTO }).game, null);
@@ -160,7 +161,7 @@ test("nobody deserves it: no panel; it is off, or scores are hidden: no panel", 
   assert.equal(selectFeature(NO_FEATURE, { ...at, settings: { ...AUTO, hide_scores: true } }).game, null);
 });
 
-test("favourites come first, and alone when the panel is theirs", () => {
+test("favourites come first, and a panel for favourites shows only them", () => {
   const own = game("z", { home: { abbrev: "ARS" } });
   assert.equal(isFavourite(own, ["ars"]), true);
   const settings = { ...AUTO, favourites: ["ARS"] };
@@ -172,7 +173,7 @@ test("favourites come first, and alone when the panel is theirs", () => {
   assert.equal(selectFeature(NO_FEATURE, { ...scene, games: board(late("b"), both), settings }).game, "z");
 });
 
-test("a game that calmed down keeps the panel a while, without a reason that is not true any more", () => {
+test("a game that calmed down stays featured for a while, without its old reason", () => {
   const first = selectFeature(NO_FEATURE, { games: board(late("a")), news: [], settings: AUTO, now: 0 });
   const scene = { games: board(calm("a")), news: [], settings: AUTO };
   const then = selectFeature(first, { ...scene, now: LEAST_MS + 1 });
@@ -180,12 +181,12 @@ test("a game that calmed down keeps the panel a while, without a reason that is 
   assert.equal(selectFeature(then, { ...scene, now: LINGER_MS + 1 }).game, null);
 });
 
-test("a game that is gone leaves at once", () => {
+test("a game that left the board is replaced at once", () => {
   const first = selectFeature(NO_FEATURE, { games: board(late("a")), news: [], settings: AUTO, now: 0 });
   assert.equal(selectFeature(first, { games: board(late("b")), news: [], settings: AUTO, now: 1 }).game, "b");
 });
 
-/** A random evening second by second. @param {number} seed @param {number} seconds */
+/** Play a random evening second by second, and log the featured games. @param {number} seed @param {number} seconds */
 function evening(seed, seconds) {
   const random = generator(seed);
   const keys = ["a", "b", "c", "d", "e"];
@@ -206,7 +207,7 @@ function evening(seed, seconds) {
   return log;
 }
 
-test("property: it never flickers, and the same evening is directed alike", () => {
+test("property: a featured game stays for its least time, and the same evening gives the same choices", () => {
   for (let seed = 1; seed <= 20; seed += 1) {
     const log = evening(seed, 900);
     assert.deepEqual(log, evening(seed, 900));
@@ -217,12 +218,12 @@ test("property: it never flickers, and the same evening is directed alike", () =
       since = second;
     }
     for (const { game: shown, reason, deserving } of log) {
-      if (shown && reason) assert.ok(deserving.includes(shown), "a reason that is true");
+      if (shown && reason) assert.ok(deserving.includes(shown), "the reason holds");
     }
   }
 });
 
-test("property: who keeps deserving it is shown, whoever else does", () => {
+test("property: every game that stays interesting is featured in turn", () => {
   const games = board(
     game("best", { status: "shootout" }),
     late("a"),
@@ -237,7 +238,7 @@ test("property: who keeps deserving it is shown, whoever else does", () => {
     now = selectFeature(now, { games, news: [], settings: AUTO, now: second * 1_000 });
     assert.ok(now.game);
     last.set(now.game, second);
-    assert.ok(second * 1_000 - now.since <= MOST_MS, "nobody has it for ever");
+    assert.ok(second * 1_000 - now.since <= MOST_MS, "no game is featured for ever");
     for (const key of second > 900 ? Object.keys(games) : []) {
       assert.ok(second - (last.get(key) ?? 0) < 600, `${key} waits for ${second - (last.get(key) ?? 0)} s`);
     }

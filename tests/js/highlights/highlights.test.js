@@ -51,7 +51,7 @@ const lines = (batch, more = {}) =>
     return item ? [[item.when, item.label, item.text, item.detail].filter(Boolean).join(" | ")] : [];
   });
 
-test("news: a goal, whose and when; a correction with what was before", () => {
+test("news: a goal has side, time and scorer; a correction has the score before it", () => {
   const saka = { kind: "goal", order: 1, side: /** @type {const} */ ("home"), at: "88'", player: "Saka" };
   assert.deepEqual(lines(between(at(1, 1), at(2, 1, { events: { g: saka } }))), [
     "88' | GOAL | Arsenal 2–1 Chelsea | Saka",
@@ -60,7 +60,7 @@ test("news: a goal, whose and when; a correction with what was before", () => {
   assert.deepEqual(lines(between(at(2, 1), at(1, 1)), { hideScores: true }), [], "hidden scores stay hidden");
 });
 
-test("news: what each sport calls its scores; a basket is none", () => {
+test("news: each sport has its own words for scores; a basket is no news", () => {
   const by = (/** @type {Game["sport"]} */ sport, /** @type {number} */ points) =>
     lines(between(at(10, 3, { sport }), at(10 + points, 3, { sport })))[0]?.split(" | ")[1];
   assert.equal(by("american_football", 6), "TOUCHDOWN");
@@ -70,7 +70,7 @@ test("news: what each sport calls its scores; a basket is none", () => {
   assert.equal(by("basketball", 3), undefined);
 });
 
-test("news: a final is told once, a delay with its reason, and neither tells a hidden score", () => {
+test("news: a final gives one item, a delay has its reason, and hidden scores stay hidden", () => {
   const over = at(2, 1, { status: "final", final: true });
   assert.deepEqual(lines(between(at(2, 1), over)), ["88' | Arsenal 2–1 Chelsea"]);
   assert.deepEqual(lines(between(at(2, 1), over), { hideScores: true }), ["88' | Arsenal – Chelsea"]);
@@ -85,7 +85,7 @@ const item = (number) => ({ kind: "score", game: "a", when: "", label: "GOAL", t
 /** @param {readonly NewsItem[]} items */
 const texts = (items) => items.map(({ text }) => text);
 
-test("ticker: newest first, bounded, and the newest is seen at once", () => {
+test("ticker: items are bounded, newest first, and a new one is visible at once", () => {
   let state = tell(SILENT, [item(1), item(2)], 0);
   assert.deepEqual(texts(visible(state, 2)), ["2", "1"]);
   for (let number = 3; number < 100; number += 1)
@@ -93,7 +93,7 @@ test("ticker: newest first, bounded, and the newest is seen at once", () => {
   assert.deepEqual([state.items.length, state.page, texts(visible(state, 2))], [KEPT, 0, ["99", "98"]]);
 });
 
-test("ticker: it turns after six seconds, comes round, and stands still while somebody reads", () => {
+test("ticker: pages turn after six seconds, wrap around, and stay while paused", () => {
   let state = tell(SILENT, [item(1), item(2), item(3)], 0);
   assert.equal(pageCount(state, 2), 2);
   assert.deepEqual(texts(visible(turn(state, 2, TURN_MS - 1), 2)), ["3", "2"]);
@@ -101,11 +101,7 @@ test("ticker: it turns after six seconds, comes round, and stands still while so
   assert.deepEqual(texts(visible(state, 2)), ["1"]);
   const held = pause(state, true, TURN_MS);
   assert.equal(turn(held, 2, TURN_MS * 9), held);
-  assert.deepEqual(
-    texts(visible(tell(held, [item(4)], TURN_MS), 2)),
-    ["2", "1"],
-    "nobody's page is turned under his eyes",
-  );
+  assert.deepEqual(texts(visible(tell(held, [item(4)], TURN_MS), 2)), ["2", "1"], "a paused page does not turn");
   assert.deepEqual(texts(visible(turn(state, 2, TURN_MS * 2), 2)), ["3", "2"]);
   assert.deepEqual(turn(state, 2, OLD_MS).items, []);
 });
@@ -124,7 +120,7 @@ test("celebration: it begins at once, ends within eight seconds, and a correctio
   assert.equal(celebrate(celebrations, rival, 10).current?.moment, goal, "another game's correction does not");
 });
 
-test("celebration: one at a time, few wait, and who waits too long is not celebrated", () => {
+test("celebration: one runs at a time, the queue is bounded, and its old entries expire", () => {
   const goals = ["b", "c", "d", "e", "f", "g"].flatMap((key) =>
     moments(board(game(key)), board(game(key, { home: { score: 1 } }))),
   );
@@ -136,7 +132,7 @@ test("celebration: one at a time, few wait, and who waits too long is not celebr
   assert.deepEqual(advance(second, SCORE_MS + PATIENCE_MS), QUIET);
 });
 
-test("celebration: goals and touchdowns are, baskets and kicks are not, a lead changed at the buzzer is", () => {
+test("celebration: for goals, touchdowns and a lead change at the buzzer; not for baskets and kicks", () => {
   const size = (/** @type {Game} */ before, /** @type {Game} */ after) =>
     sizeOf(/** @type {Moment} */ (between(before, after)[0]));
   assert.equal(size(at(0, 0), at(1, 0)), 3);
@@ -144,14 +140,14 @@ test("celebration: goals and touchdowns are, baskets and kicks are not, a lead c
   assert.equal(size(at(80, 70, { sport: "basketball" }), at(83, 70, { sport: "basketball" })), 0);
   const buzzer = {
     sport: /** @type {const} */ ("basketball"),
-    period: { number: 4, kind: "quarter", label: "Q4", regulation: 4 },
+    period: { number: 4, kind: /** @type {const} */ ("quarter"), label: "Q4", regulation: 4 },
     clock: /** @type {const} */ ({ seconds: 1, direction: "down", text: "1.0" }),
   };
   assert.equal(size(at(80, 81, buzzer), at(83, 81, buzzer)), 2);
   assert.equal(size(at(1, 1, { home: { shootout: 0 } }), at(1, 1, { home: { shootout: 1 } })), 0);
 });
 
-test("progression: steps from the log, none behind the score, the last one is now", () => {
+test("progression: steps come from the log, none exceeds the score, and the last one is now", () => {
   const event = (
     /** @type {number} */ order,
     /** @type {string} */ when,
@@ -179,15 +175,15 @@ test("progression: steps from the log, none behind the score, the last one is no
       [1.6, 2, 1],
       [1.8, 2, 1],
     ],
-    "a goal that is not in the score any more is not drawn",
+    "a goal that is no longer in the score is not drawn",
   );
 });
 
-test("progression: without a log, the score at the end of each period", () => {
+test("progression: without a log it has the score at the end of each period", () => {
   const quarters = {
     clock: /** @type {const} */ ({ seconds: 300, direction: "down", text: "5:00" }),
     sport: /** @type {const} */ ("basketball"),
-    period: { number: 3, kind: "quarter", label: "Q3", regulation: 4 },
+    period: { number: 3, kind: /** @type {const} */ ("quarter"), label: "Q3", regulation: 4 },
   };
   const result = progression(
     at(60, 55, { ...quarters, home: { periods: [30, 20, 10] }, away: { periods: [25, 25, 5] } }),
@@ -205,7 +201,7 @@ test("progression: without a log, the score at the end of each period", () => {
   assert.equal(progression(game("a", { sport: "tennis" })), null);
 });
 
-test("progression: times as feeds write them, and a path for them", () => {
+test("progression: the times of feeds are parsed, and steps become a path", () => {
   const quarter = game("a", {
     sport: "basketball",
     period: { number: 4, kind: "quarter", label: "Q4", regulation: 4 },
@@ -226,7 +222,7 @@ test("progression: times as feeds write them, and a path for them", () => {
   );
 });
 
-test("field: the ball from the hosts' goal line, and nothing where the letters are others", () => {
+test("field: the ball is placed from the home goal line, and nowhere for unknown letters", () => {
   const play = {
     kind: /** @type {const} */ ("football"),
     possession: /** @type {const} */ ("away"),
@@ -242,14 +238,14 @@ test("field: the ball from the hosts' goal line, and nothing where the letters a
   assert.equal(fieldPosition(game("a", { situation: { ...play, yard_line: "XYZ 18" } })), null);
 });
 
-test("lines can be seen on any ground", () => {
+test("chart lines have enough contrast on any background", () => {
   for (const ground of ["#0c1119", "#ffffff", "#000000"]) {
     for (const fill of ["#000000", "#ffffff", "#0b1c3a", "#fdb927", "#003e7e"])
       assert.ok(contrast(stroke(fill, ground), ground) >= 3);
   }
 });
 
-test("sound: off unless asked for, waits for a touch, and none where there is no audio", async () => {
+test("sound: off by default, locked until a touch, none without audio", async () => {
   const on = { sound: true, quiet: "", zone: "UTC" };
   const noon = Date.UTC(2026, 6, 3, 12);
   assert.equal(new Sound(undefined).state(on, noon), "none");
@@ -268,7 +264,7 @@ test("sound: off unless asked for, waits for a touch, and none where there is no
   assert.equal(sound.state({ ...on, quiet: "22:00-07:00" }, noon + 11 * 3_600_000), "quiet");
 });
 
-test("notices: favourites only, never what the page shows anyway or hides", () => {
+test("notices: only for favourites, and not for a visible page or hidden scores", () => {
   const wanted = { notify: true, favourites: ["HOM"], hide_scores: false };
   assert.equal(deservesNotice(goal, wanted, false), true);
   assert.equal(deservesNotice(goal, wanted, true), false);

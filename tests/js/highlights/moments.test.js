@@ -12,7 +12,7 @@ const start = game("a", { home: { score: 1 } });
 /** @param {Game} before @param {Game} after */
 const kinds = (before, after) => moments(board(before), board(after)).map(({ kind }) => kind);
 
-test("a goal is told with its side, its points and the log's entry", () => {
+test("a goal has its side, its points and the log's entry", () => {
   const event = { kind: "goal", order: 7, side: /** @type {const} */ ("away"), at: "12'", player: "Saka" };
   const [moment, ...more] = moments(
     board(start),
@@ -21,10 +21,10 @@ test("a goal is told with its side, its points and the log's entry", () => {
   assert.deepEqual(more, []);
   assert.ok(moment);
   assert.deepEqual([moment.kind, moment.side, moment.points, moment.event], ["score", "away", 1, event]);
-  assert.equal(turns(moment), true, "who led does not any more");
+  assert.equal(turns(moment), true, "the lead has changed");
 });
 
-test("a lower score is a correction, a kick is no goal, a red card is an incident", () => {
+test("a lower score is a correction, a shoot-out kick is marked, a red card is an incident", () => {
   assert.deepEqual(kinds(start, game("a")), ["correction"]);
   const kick = moments(board(game("a", { home: { shootout: 0 } })), board(game("a", { home: { shootout: 1 } })))[0];
   assert.equal(kick?.kick, true);
@@ -32,7 +32,7 @@ test("a lower score is a correction, a kick is no goal, a red card is an inciden
   assert.deepEqual(kinds(start, game("a", { home: { score: 1 }, events: { c: card } })), ["incident"]);
 });
 
-test("a final ends the period, changes the status and is one final", () => {
+test("a final gives the end of a period, a change of status and one final", () => {
   const over = game("a", { home: { score: 1 }, status: "final", final: true });
   assert.deepEqual(kinds(start, over), ["period_end", "status", "final"]);
   assert.deepEqual(
@@ -75,7 +75,7 @@ const state = (games, frameAt, more = {}) =>
     })
   );
 
-test("the first board makes no moments; what follows does", () => {
+test("the first board has no moments, the next one has", () => {
   const detector = new MomentDetector();
   assert.deepEqual(detector.see(state({}, 0, { position: null })), { moments: [], late: false });
   assert.deepEqual(detector.see(state(board(start), 10)), { moments: [], late: false });
@@ -83,7 +83,7 @@ test("the first board makes no moments; what follows does", () => {
   assert.deepEqual([seen.moments.length, seen.late], [1, false]);
 });
 
-test("after a long silence everything is late until the board was compared", () => {
+test("after a long silence moments are late until the board is compared", () => {
   const detector = new MomentDetector();
   detector.see(state(board(start), 0));
   const scored = (/** @type {number} */ score) => board(game("a", { home: { score } }));
@@ -96,14 +96,14 @@ test("after a long silence everything is late until the board was compared", () 
   assert.equal(detector.see(state(scored(4), back + 3)).late, false);
 });
 
-test("who polls once a minute is not silent in between", () => {
+test("polling once a minute is no silence", () => {
   const detector = new MomentDetector();
   const link = /** @type {State["link"]} */ ({ frameAt: 0, transport: "poll", intervalMs: 60_000 });
   detector.see(state(board(start), 0, { link }));
   assert.equal(detector.see(state(board(game("a")), 0, { link: { ...link, frameAt: 61_000 } })).late, false);
 });
 
-test("scores that were hidden and are shown now have not just been scored", () => {
+test("revealed scores give no moments", () => {
   const detector = new MomentDetector();
   detector.see(state(board(game("a")), 0));
   detector.forget();

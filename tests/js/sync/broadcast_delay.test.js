@@ -16,7 +16,7 @@ const model = /** @type {{ game: Game }} */ (vectors("card")[0]).game;
 const board = (goals) => ({ [model.key]: { ...model, home: { ...model.home, score: goals } } });
 const at = (/** @type {number} */ offset) => ({ epoch: "e", offset });
 
-/** A server of one game, whose clock is `skewMs` ahead of the page's, and a page that shows `delayMs` late. */
+/** Set up a server of one game with a clock `skewMs` ahead of the page's, and a page that shows `delayMs` late. */
 function setUp({ delayMs = 30_000, skewMs = EPOCH, limit = 4_096 } = {}) {
   const clock = new FakeClock();
   /** @type {{ at: number, goals: number | undefined, state: State }[]} */
@@ -63,16 +63,25 @@ function setUp({ delayMs = 30_000, skewMs = EPOCH, limit = 4_096 } = {}) {
       };
       push({ type: "heartbeat", payload });
     },
-    /** @param {number} [tookMs] on the way from the server @returns {DeltaPush} */
+    /** @param {number} [tookMs] time on the network @returns {DeltaPush} */
     score(tookMs = 0) {
       goals += 1;
       changedAt = clock.time - tookMs;
+      /** @type {DeltaPush} */
       const payload = {
         position: at(goals),
         previous: at(goals - 1),
         games: { [model.key]: { home: { score: goals } } },
         removed: [],
-        events: [{ kind: /** @type {const} */ ("score"), game: model.key, side: /** @type {const} */ ("home") }],
+        events: [
+          {
+            kind: "score",
+            game: model.key,
+            before: { status: "live", home: goals - 1 },
+            after: { status: "live", home: goals },
+            side: "home",
+          },
+        ],
         detected_at: server.now() - tookMs,
       };
       push({ type: "delta", payload });
@@ -83,7 +92,7 @@ function setUp({ delayMs = 30_000, skewMs = EPOCH, limit = 4_096 } = {}) {
   return { clock, broadcastDelay, shown, server, push, lastGoals };
 }
 
-test("without a delay everything is shown as it comes, by one state", () => {
+test("without a delay, one state is both received and shown", () => {
   const { broadcastDelay, server, lastGoals } = setUp({ delayMs: 0 });
   server.hello();
   server.snapshot();
@@ -93,7 +102,7 @@ test("without a delay everything is shown as it comes, by one state", () => {
   assert.equal(broadcastDelay.fillingMs, null);
 });
 
-test("every goal is shown its delay after it was detected, in order and not a moment sooner", () => {
+test("each goal is shown one delay after its detection, in order and never early", () => {
   for (let seed = 1; seed <= 40; seed += 1) {
     const random = generator(seed);
     const delayMs = Math.floor(random() * 180_000);
@@ -117,7 +126,7 @@ test("every goal is shown its delay after it was detected, in order and not a mo
       assert(first, `seed ${seed}: goal ${goals} was never shown`);
       const late = first.at - moment - delayMs;
       assert(late >= 0, `seed ${seed}: goal ${goals} leaked ${-late} ms too soon`);
-      // Nothing overtakes: a heartbeat that left before a goal was detected may hold it back by its way.
+      // No action overtakes another: a heartbeat sent before the detection may delay a goal by its time on the network.
       assert(late <= 200, `seed ${seed}: goal ${goals} is ${late} ms late`);
     }
     const order = shown.map(({ goals }) => goals ?? -1);
@@ -128,7 +137,7 @@ test("every goal is shown its delay after it was detected, in order and not a mo
   }
 });
 
-test("nothing of a first board is shown before the delay has filled", () => {
+test("the first board is hidden until the delay has filled", () => {
   const { clock, broadcastDelay, server, lastGoals } = setUp();
   server.hello();
   server.score();
@@ -143,7 +152,7 @@ test("nothing of a first board is shown before the delay has filled", () => {
   assert.equal(broadcastDelay.fillingMs, null);
 });
 
-test("a first board whose last change is old enough is the delayed picture already", () => {
+test("a first board whose last change is older than the delay is shown at once", () => {
   const { clock, server, lastGoals } = setUp();
   clock.advance(60_000);
   server.hello();
@@ -151,20 +160,20 @@ test("a first board whose last change is old enough is the delayed picture alrea
   assert.equal(lastGoals(), 0);
 });
 
-test("a board that does not tell when it changed, or tells of the future, is as young as can be", () => {
-  for (const told of [Number.NaN, undefined, 1e18]) {
+test("a board without a time of change, or with one in the future, waits for the full delay", () => {
+  for (const detectedAt of [Number.NaN, undefined, 1e18]) {
     const { clock, broadcastDelay, server, push } = setUp();
     server.hello();
     const payload = { position: at(0), games: board(0), recovered: /** @type {const} */ (false) };
-    push({ type: "snapshot", payload: told === undefined ? payload : { ...payload, detected_at: told } });
+    push({ type: "snapshot", payload: detectedAt === undefined ? payload : { ...payload, detected_at: detectedAt } });
     clock.advance(29_999);
-    assert.equal(broadcastDelay.shown.position, null, String(told));
+    assert.equal(broadcastDelay.shown.position, null, String(detectedAt));
     clock.advance(1);
-    assert.notEqual(broadcastDelay.shown.position, null, String(told));
+    assert.notEqual(broadcastDelay.shown.position, null, String(detectedAt));
   }
 });
 
-test("the protocol does not wait: a loss is found, asked for and closed while the picture is 30 s behind", () => {
+test("a gap is detected and closed at once while the screen is 30 s behind", () => {
   const { clock, broadcastDelay, server, push, lastGoals } = setUp();
   server.hello();
   server.snapshot();
@@ -179,7 +188,7 @@ test("the protocol does not wait: a loss is found, asked for and closed while th
   assert.equal(broadcastDelay.shown.resync, false);
   push({ type: "resumed", payload: { recovered: true, position: at(1), deltas: 1 } });
   assert.equal(broadcastDelay.received.resync, false);
-  // The gap that is told late waits by its own time.
+  // The delta that fills the gap waits by its own time of detection.
   clock.advance(5_000);
   server.score(5_000);
   clock.advance(25_000 - 1);
@@ -188,7 +197,7 @@ test("the protocol does not wait: a loss is found, asked for and closed while th
   assert.equal(lastGoals(), 2);
 });
 
-test("what vouches for the picture is the server's word on the board of that time; the link is the present one", () => {
+test("proof is delayed with its board, while the link is shown as it is now", () => {
   const { clock, broadcastDelay, server } = setUp();
   server.hello();
   server.snapshot();
@@ -203,7 +212,7 @@ test("what vouches for the picture is the server's word on the board of that tim
   assert.equal(broadcastDelay.shown.link.reason, "gone");
 });
 
-test("marks are lit when they are shown, not when they came", () => {
+test("a score mark starts when it is shown, not when it was received", () => {
   const { clock, broadcastDelay, server } = setUp();
   server.hello();
   server.snapshot();
@@ -213,7 +222,7 @@ test("marks are lit when they are shown, not when they came", () => {
   assert.equal(broadcastDelay.shown.marks[model.key]?.home?.at, 31_000);
 });
 
-test("polls wait by the newest of their changes, and their proof with them", () => {
+test("polled boards wait by their newest change, and their proof with them", () => {
   const { clock, broadcastDelay, lastGoals } = setUp();
   const facts = { polledAt: null, changedAt: null, sources: [] };
   /** @param {number} goals @param {number} detectedAt @returns {Action} */
@@ -240,7 +249,7 @@ test("polls wait by the newest of their changes, and their proof with them", () 
   assert.equal(broadcastDelay.shown.beat?.sound, true);
 });
 
-test("a longer delay freezes the picture until it is old enough, a shorter one jumps ahead in order", () => {
+test("a longer delay freezes the screen until it is old enough; a shorter one catches up in order", () => {
   const { clock, broadcastDelay, shown, server, lastGoals } = setUp({ delayMs: 0 });
   server.hello();
   server.snapshot();
@@ -271,7 +280,7 @@ test("a longer delay freezes the picture until it is old enough, a shorter one j
   assert.equal(lastGoals(), 12);
 });
 
-test("too many that wait are merged into the newest: bounded, never early, and complete in the end", () => {
+test("a full queue merges into its newest entry: bounded, never early, and complete in the end", () => {
   const { clock, broadcastDelay, shown, server, lastGoals } = setUp({ limit: 50 });
   server.hello();
   server.snapshot();
@@ -295,7 +304,7 @@ test("too many that wait are merged into the newest: bounded, never early, and c
   }
 });
 
-test("a server whose clock is set makes nothing leave early", () => {
+test("setting the server's clock releases nothing early", () => {
   for (const stepMs of [-3_600_000, 3_600_000]) {
     const { clock, broadcastDelay, shown, server, push, lastGoals } = setUp();
     server.hello();
@@ -313,7 +322,7 @@ test("a server whose clock is set makes nothing leave early", () => {
   }
 });
 
-test("the reading of the server's clock that was fastest on its way counts", () => {
+test("the clock estimate follows the reading with the shortest time on the network", () => {
   const { clock, server, push, lastGoals } = setUp();
   // Two readings that came 800 and 20 ms late.
   push({ type: "pong", payload: { id: 1, server_time: server.now() - 800 } });
@@ -327,7 +336,7 @@ test("the reading of the server's clock that was fastest on its way counts", () 
   assert.equal(lastGoals(), 1);
 });
 
-test("it knows how late the socket's last news came, by the server's clock", () => {
+test("lateMs is the age of the last message on arrival, by the server's clock", () => {
   const { clock, broadcastDelay, server } = setUp({ delayMs: 0 });
   assert.equal(broadcastDelay.lateMs, null);
   server.hello();

@@ -10,13 +10,13 @@ for (const { name, games, digest } of vectors("digest")) {
   });
 }
 
-test("the check value of CRC-32", () => assert.equal(crc32("123456789"), 0xcbf43926));
+test("crc32 returns the check value of the standard", () => assert.equal(crc32("123456789"), 0xcbf43926));
 
-test("canonical JSON sorts keys at every depth and escapes only what JSON asks for", () => {
+test("canonical JSON sorts keys at every depth and escapes only what JSON requires", () => {
   assert.equal(canonical({ b: [{ d: 1, c: "é\u2028/" }], a: true }), '{"a":true,"b":[{"c":"é\u2028/","d":1}]}');
 });
 
-test("two games are the same whatever the order of their members", () => {
+test("the order of members does not matter for sameGame", () => {
   const [one, two] = /** @type {any[]} */ ([
     { a: 1, b: { c: 2, d: 3 } },
     { b: { d: 3, c: 2 }, a: 1 },

@@ -1,8 +1,5 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { staleness } from "../../../static/display/mode_view.js";
-import { freshness } from "../../../static/freshness/freshness.js";
-import { initialLink, linkFor } from "../../../static/sync/link.js";
 import {
   clampInterval,
   MODES,
@@ -13,9 +10,7 @@ import {
   writeMode,
 } from "../../../static/sync/mode.js";
 
-/** @import { Link } from "../../../static/types.js" */
-
-test("an address says mode and interval; nonsense falls back, intervals stay within bounds, and both are named", () => {
+test("a URL sets mode and interval; invalid values fall back or are clamped, and are named", () => {
   /** @param {string} search */
   const read = (search) => {
     const { choice, refused } = readMode(search);
@@ -41,7 +36,7 @@ test("an address says mode and interval; nonsense falls back, intervals stay wit
   assert.equal(clampInterval(Number.NaN, 900), 900);
 });
 
-test("a choice is written to the address and read back; other parameters stay", () => {
+test("a choice is written to the URL and read back; other parameters stay", () => {
   const choice = /** @type {const} */ ({ mode: "naive", intervalMs: 750 });
   const search = writeMode("?league=epl", choice);
   assert.equal(search, "?league=epl&mode=naive&interval=750");
@@ -49,7 +44,7 @@ test("a choice is written to the address and read back; other parameters stay", 
   assert.equal(writeMode(search, { mode: "push", intervalMs: 750 }), "?league=epl&mode=push");
 });
 
-test("modes go round, intervals stop at their ends, from wherever they stand", () => {
+test("steps wrap around the modes and stop at the shortest and longest interval", () => {
   assert.deepEqual(
     MODES.map((mode) => [steppedMode(mode, 1), steppedMode(mode, -1), steppedMode(mode, Infinity)]),
     [
@@ -70,21 +65,7 @@ test("modes go round, intervals stop at their ends, from wherever they stand", (
   assert.deepEqual([steppedInterval(700, -Infinity), steppedInterval(700, Infinity)], [250, 60_000]);
 });
 
-test("what is shown may be as old as the last answer, or as late as the last news of a socket that is alive", () => {
-  const link = (/** @type {Partial<Link>} */ part) => ({
-    ...initialLink,
-    phase: /** @type {const} */ ("open"),
-    ...part,
-  });
-  const pushed = link({ frameAt: 1_000 });
-  assert.equal(staleness(pushed, freshness(pushed, 1_900), 38), 38);
-  assert.equal(staleness(pushed, freshness(pushed, 1_900), null), null);
-  assert.equal(staleness(pushed, freshness(pushed, 99_000), 38), null);
-  const polled = link({ ...linkFor({ mode: "naive", intervalMs: 2_000 }), frameAt: 1_000 });
-  assert.equal(staleness(polled, freshness(polled, 2_400), 38), 1_400);
-});
-
-test("exactly one transport runs, and the other one stops first", () => {
+test("exactly one transport runs, and the old one stops first", () => {
   /** @type {string[]} */
   const log = [];
   const transport = (/** @type {string} */ name) => ({

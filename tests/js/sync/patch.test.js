@@ -11,7 +11,7 @@ for (const { name, before, after, patch } of vectors("merge_patch")) {
   });
 }
 
-test("the examples of RFC 7396, appendix A", () => {
+test("apply passes the examples of RFC 7396, appendix A", () => {
   const cases = /** @type {[any, any, any][]} */ ([
     [{ a: "b" }, { a: "c" }, { a: "c" }],
     [{ a: "b" }, { b: "c" }, { a: "b", b: "c" }],
@@ -36,7 +36,7 @@ test("the examples of RFC 7396, appendix A", () => {
   for (const [target, patch, result] of cases) assert.deepEqual(apply(target, patch), result);
 });
 
-test("a member called __proto__ is a member and nothing else", () => {
+test("a member called __proto__ does not change the prototype", () => {
   const patched = /** @type {any} */ (apply({}, JSON.parse('{"__proto__": {"polluted": true}}')));
   assert.equal(patched.polluted, undefined);
   assert.equal(/** @type {any} */ ({}).polluted, undefined);

@@ -25,9 +25,9 @@ const good = [
 ];
 
 for (const message of good) {
-  test(`reads ${message.type}`, () => assert.deepEqual(decode(JSON.stringify(message)), message));
+  test(`${message.type} is decoded`, () => assert.deepEqual(decode(JSON.stringify(message)), message));
 
-  test(`refuses ${message.type} without one of its members`, () => {
+  test(`${message.type} without one of its members is refused`, () => {
     for (const name of Object.keys(message.payload)) {
       if (name === "recovered" || name === "detected_at") continue;
       const payload = { ...message.payload, [name]: undefined };
@@ -36,12 +36,12 @@ for (const message of good) {
   });
 }
 
-test("a type of a newer server is no error and no message", () => {
+test("a message type of a newer server is ignored", () => {
   for (const type of ["weather", "toString", "__proto__"])
     assert.equal(decode(JSON.stringify({ type, payload: {} })), null);
 });
 
-test("what is no message is refused", () => {
+test("a frame that is no message is refused", () => {
   const bad = [
     "",
     "{",
@@ -60,18 +60,20 @@ test("what is no message is refused", () => {
   assert.throws(() => decode(JSON.stringify(holes)), /unusable games/);
 });
 
-test("writes commands", () => {
+test("commands are encoded", () => {
   assert.equal(
     encode({ type: "resume", payload: { position } }),
     '{"type":"resume","payload":{"position":{"epoch":"e","offset":3}}}',
   );
 });
 
-test("close codes: who may come back, and why it closed", () => {
+test("close codes 4500 to 4999 are terminal, and known codes have a meaning", () => {
   assert.deepEqual([1000, 1006, 1012, 4000, 4499, 4500, 4999, 5000].map(isTerminal), [
     ...[false, false, false, false, false, true, true, false],
   ]);
   assert.equal(closeMeaning(1012), "server restarting");
+  assert.equal(isTerminal(4029), false);
+  assert.equal(closeMeaning(4029), "too many commands");
   assert.equal(closeMeaning(4500, "too many errors, really"), "too many errors, really");
   assert.match(closeMeaning(4321), /4321/);
 });

@@ -22,7 +22,7 @@ function setUp(open = true) {
   return { clock, sent, forget, recovery: new Recovery({ send, forget, now: clock.now }) };
 }
 
-test("a gap is resumed from where the board stands, once", () => {
+test("a gap is resumed once, from the board's position", () => {
   const { recovery, sent } = setUp();
   recovery.check(state());
   recovery.check(gap);
@@ -30,7 +30,7 @@ test("a gap is resumed from where the board stands, once", () => {
   assert.deepEqual(sent, [{ type: "resume", payload: { position } }]);
 });
 
-test("a board that differs, or none at all, needs the whole one", () => {
+test("a board that differs, or no board, needs a snapshot", () => {
   const { recovery, sent } = setUp();
   recovery.check(digest);
   recovery.check(state());
@@ -41,7 +41,7 @@ test("a board that differs, or none at all, needs the whole one", () => {
   );
 });
 
-test("a worse cause asks again at once; an answer that stays away after two heartbeats", () => {
+test("a worse cause sends another request at once; a missing answer after two heartbeats", () => {
   const { recovery, sent, clock } = setUp();
   recovery.check(gap);
   recovery.check(digest);
@@ -59,7 +59,7 @@ test("a worse cause asks again at once; an answer that stays away after two hear
   );
 });
 
-test("a resume that was not answered is followed by a request for the whole board", () => {
+test("a resume without an answer is followed by a request for a snapshot", () => {
   const { recovery, sent, clock } = setUp();
   recovery.check(gap);
   clock.advance(2_000);
@@ -70,21 +70,21 @@ test("a resume that was not answered is followed by a request for the whole boar
   );
 });
 
-test("a new socket asks by its address, so no command follows at once", () => {
+test("a new socket resumes by its URL, so no command follows at once", () => {
   const { recovery, sent } = setUp();
   recovery.reconnecting(gap);
   recovery.check(gap);
   assert.deepEqual(sent, []);
 });
 
-test("while the socket is down nothing counts as asked", () => {
+test("a command that a closed socket refuses does not count as sent", () => {
   const { recovery, sent } = setUp(false);
   recovery.check(gap);
   recovery.check(gap);
   assert.deepEqual(sent, []);
 });
 
-test("when polling, the next answer is to be a whole board", () => {
+test("when polling, the next poll requests the whole board", () => {
   const { recovery, sent, forget } = setUp();
   recovery.check({ ...digest, link: { ...digest.link, mode: "poll", transport: "poll" } });
   assert.equal(forget.mock.callCount(), 1);

@@ -8,7 +8,7 @@ import { vectors } from "../vectors.js";
 /** @import { Action, Push, State } from "../../../static/types.js" */
 
 for (const { name, start, pushes, expect } of vectors("stream")) {
-  test(`stream: ${name}`, () => {
+  test(`vector: ${name}`, () => {
     let state = initialState(start);
     for (const message of pushes) {
       const push = decode(JSON.stringify(message));
@@ -37,10 +37,10 @@ function delta(from, to, more = {}) {
   return { previous: at(from), position: at(to), games: {}, removed: [], events: [], detected_at: 1, ...more };
 }
 
-/** What a viewer sees, without the age of the link. @param {State} state */
+/** Return a state without its link, whose time changes with every action. @param {State} state */
 const seen = ({ link, ...rest }) => rest;
 
-test("a delta changes its games and keeps the others as the very same objects", () => {
+test("a delta changes its games and keeps the other objects", () => {
   const before = board();
   const after = push(before, "delta", delta(5, 6, { games: { a: { home: { score: 1 } }, c: game("c") }, removed: [] }));
   assert.deepEqual(after.position, at(6));
@@ -50,11 +50,11 @@ test("a delta changes its games and keeps the others as the very same objects", 
   assert.equal(before.games.a?.home.score, 0);
 });
 
-test("a delta drops what it removes", () => {
+test("a delta removes games", () => {
   assert.deepEqual(Object.keys(push(board(), "delta", delta(5, 6, { removed: ["a", "z"] })).games), ["b"]);
 });
 
-test("a delta that starts elsewhere changes nothing and asks for a resync, once", () => {
+test("a delta that starts at another position changes nothing and sets resync, once", () => {
   const before = board();
   const after = push(before, "delta", delta(6, 7, { removed: ["a"] }));
   assert.deepEqual(seen(after), { ...seen(before), resync: true, cause: "gap" });
@@ -66,14 +66,14 @@ test("a delta that starts elsewhere changes nothing and asks for a resync, once"
   );
 });
 
-test("a duplicate is ignored", () => {
+test("a duplicate delta is ignored", () => {
   const before = board();
   for (const payload of [delta(4, 5, { removed: ["a"] }), delta(2, 3, { removed: ["a"] })]) {
     assert.deepEqual(seen(push(before, "delta", payload)), seen(before));
   }
 });
 
-test("a heartbeat is checked: position first, then digest", () => {
+test("a heartbeat is checked by position, then by digest", () => {
   const state = board();
   const beat = { position: at(5), digest: boardDigest(state.games), server_time: 1, sources: [] };
   assert.equal(push(state, "heartbeat", beat).resync, false);
@@ -83,7 +83,7 @@ test("a heartbeat is checked: position first, then digest", () => {
   assert.equal(push(wrong, "heartbeat", beat).resync, false, "a board that proves right needs no resync");
 });
 
-test("a worse cause replaces a lighter one, never the other way round", () => {
+test("cause digest replaces cause gap, never the other way round", () => {
   const gap = push(board(), "delta", delta(6, 7));
   const beat = { position: at(5), digest: "ffffffff", server_time: 1, sources: [] };
   const digest = push(gap, "heartbeat", beat);
@@ -91,7 +91,7 @@ test("a worse cause replaces a lighter one, never the other way round", () => {
   assert.equal(push(digest, "delta", delta(8, 9)).cause, "digest");
 });
 
-test("resumed at our position ends the resync, and so does an older one if nothing follows: the view did not change since", () => {
+test("resumed at the board's position, or at an older one without deltas, ends the resync", () => {
   const gap = push(board(), "delta", delta(6, 7));
   assert.equal(push(gap, "resumed", { recovered: true, position: at(5), deltas: 0 }).resync, false);
   const older = push(gap, "resumed", { recovered: true, position: at(4), deltas: 0 });
@@ -99,7 +99,7 @@ test("resumed at our position ends the resync, and so does an older one if nothi
   assert.deepEqual(older.position, at(4));
 });
 
-test("resumed anywhere else asks for the whole board", () => {
+test("resumed at any other position requests a snapshot", () => {
   const gap = push(board(), "delta", delta(6, 7));
   assert.equal(push(gap, "resumed", { recovered: true, position: at(4), deltas: 1 }).cause, "digest");
   assert.equal(push(gap, "resumed", { recovered: true, position: at(6), deltas: 0 }).cause, "digest");
@@ -109,7 +109,7 @@ test("resumed anywhere else asks for the whole board", () => {
   );
 });
 
-test("a snapshot replaces the board and keeps the objects of games that are the same", () => {
+test("a snapshot replaces the board and keeps the objects of unchanged games", () => {
   const gap = push(board(), "delta", delta(6, 7));
   const after = push(gap, "snapshot", { position: at(9), games: { b: game("b"), a: game("a", 2) }, recovered: false });
   assert.equal(after.resync, false);
@@ -118,7 +118,7 @@ test("a snapshot replaces the board and keeps the objects of games that are the 
   assert.equal(after.games.a?.home.score, 2);
 });
 
-test("a score marks its side, a correction too, and a new mark is a new object", () => {
+test("a score or correction marks its side with a new object", () => {
   const events = [
     { kind: "score", game: "a", side: "home" },
     { kind: "status", game: "b" },
@@ -147,7 +147,7 @@ const polled = (state, offset, games, now = 0) =>
     }),
   );
 
-test("a polled board marks the scores that differ from the one before", () => {
+test("a polled board marks the scores that changed since the last one", () => {
   const before = polled(board(), 6, { a: game("a", 3, 1), b: game("b") });
   const after = polled(before, 7, { a: game("a", 2, 2), b: game("b"), c: game("c", 9, 9) }, 50);
   assert.deepEqual(after.marks.a, { home: { kind: "correction", at: 50 }, away: { kind: "score", at: 50 } });
@@ -155,24 +155,24 @@ test("a polled board marks the scores that differ from the one before", () => {
   assert.equal(after.games.b, before.games.b);
 });
 
-test("a polled board that is older than ours is a cache's and is left aside", () => {
+test("a polled board older than the page's is ignored", () => {
   const before = board();
   assert.equal(polled(before, 4, {}).games, before.games);
 });
 
-test("nothing new is the same object", () => {
+test("an action without news returns the same object", () => {
   const before = reduce(board(), { type: "checked", ...facts, digest: null });
   assert.equal(polled(before, 5, { a: game("a"), b: game("b") }).games, before.games);
   const idle = board();
   assert.equal(reduce(idle, /** @type {any} */ ({ type: "?" })), idle);
 });
 
-test("an answer that nothing changed is checked like a heartbeat", () => {
+test("a 304 answer is checked like a heartbeat", () => {
   assert.equal(reduce(board(), { type: "checked", ...facts, digest: "ffffffff" }).resync, true);
   assert.equal(reduce(board(), { type: "checked", ...facts, digest: boardDigest(board().games) }).resync, false);
 });
 
-test("the link knows when it last heard, from whom, and how old the feed is", () => {
+test("the link keeps the time of the last frame, the build, and the feed's freshness", () => {
   const sources = [{ name: "espn", state: /** @type {const} */ ("failing"), error: "503" }];
   const beat = { position: at(5), digest: "x", server_time: 9_000, polled_at: 4_000, sources };
   const { link } = push(push(board(), "hello", { heartbeat_ms: 1_000, build: "new" }, 10), "heartbeat", beat, 20);

@@ -13,7 +13,7 @@ function setUp() {
   return { store, frames, paint: () => frames.splice(0).forEach((callback) => void callback()) };
 }
 
-test("many actions are one notification a frame, with the last state", () => {
+test("many actions make one notification a frame, with the last state", () => {
   const { store, frames, paint } = setUp();
   /** @type {number[]} */
   const seen = [];
@@ -28,13 +28,13 @@ test("many actions are one notification a frame, with the last state", () => {
   assert.deepEqual(seen, [6, 7]);
 });
 
-test("an action that changes nothing notifies nobody", () => {
+test("an action without effect sends no notification", () => {
   const { store, frames } = setUp();
   assert.equal(store.dispatch(0), 0);
   assert.equal(frames.length, 0);
 });
 
-test("who unsubscribed is not called, and a view that throws does not blind the others", () => {
+test("an unsubscribed listener is not called, and one that throws does not stop the others", () => {
   const { store, paint } = setUp();
   const complain = mock.method(console, "error", () => {});
   const [gone, there] = [mock.fn(), mock.fn()];

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { pollDelay, reconnectDelay, within } from "../../../static/transport/backoff.js";
+import { pollDelay, randomBetween, reconnectDelay } from "../../../static/transport/backoff.js";
 
-test("the first retry comes within a second, later ones within twice as long each, at most 20 s", () => {
+test("the first retry comes within 1 s; the limit then doubles, up to 20 s", () => {
   const limits = [0, 1, 2, 3, 4, 5, 6, 7, 1000].map((attempt) => reconnectDelay(attempt, () => 1));
   assert.deepEqual(limits, [1_000, 1_000, 2_000, 4_000, 8_000, 16_000, 20_000, 20_000, 20_000]);
   for (let attempt = 0; attempt < 20; attempt += 1)
@@ -12,7 +12,7 @@ test("the first retry comes within a second, later ones within twice as long eac
     );
 });
 
-test("polls keep their interval, and after failures wait longer, up to 30 s", () => {
+test("polls keep their interval, and wait up to 30 s after failures", () => {
   assert.equal(
     pollDelay(2_000, 0, () => 0.9),
     2_000,
@@ -32,13 +32,13 @@ test("polls keep their interval, and after failures wait longer, up to 30 s", ()
   );
 });
 
-test("a moment within a window", () => {
+test("randomBetween returns a moment within a window", () => {
   assert.deepEqual(
-    [0, 0.5, 1].map((r) => within(100, 300, () => r)),
+    [0, 0.5, 1].map((r) => randomBetween(100, 300, () => r)),
     [100, 200, 300],
   );
   assert.equal(
-    within(100, 50, () => 1),
+    randomBetween(100, 50, () => 1),
     100,
   );
 });

@@ -3,21 +3,21 @@ import { test } from "node:test";
 import { WakefulClock, watchPageLifecycle } from "../../../static/transport/page_lifecycle.js";
 import { FakeClock } from "../fake_clock.js";
 
-/** A machine whose monotonic clock stands still while it sleeps. */
+/** Set up a machine whose monotonic clock stands still while it sleeps. */
 function setUp() {
-  const world = { today: 1_000_000, now: 500 };
+  const machine = { today: 1_000_000, now: 500 };
   const clock = new WakefulClock(
-    () => world.now,
-    () => world.today,
+    () => machine.now,
+    () => machine.today,
   );
   const pass = (/** @type {number} */ wall, mono = wall) => {
-    world.today += wall;
-    world.now += mono;
+    machine.today += wall;
+    machine.now += mono;
   };
-  return { world, clock, pass };
+  return { machine, clock, pass };
 }
 
-test("seconds as they come are no sleep", () => {
+test("late ticks are no sleep", () => {
   const { clock, pass } = setUp();
   for (const ms of [1_000, 1_900, 4_900]) {
     pass(ms);
@@ -26,7 +26,7 @@ test("seconds as they come are no sleep", () => {
   assert.equal(clock.now(), 8_300);
 });
 
-test("an hour that the monotonic clock did not notice is counted all the same", () => {
+test("an hour that the monotonic clock missed is added", () => {
   const { clock, pass } = setUp();
   pass(3_600_000, 1_000);
   assert.equal(clock.tick(), true);
@@ -35,7 +35,7 @@ test("an hour that the monotonic clock did not notice is counted all the same", 
   assert.equal(clock.tick(), false);
 });
 
-test("an hour that it did notice is not counted twice; a calendar set back is nothing", () => {
+test("an hour that it counted is not added twice, and a wall clock set back is ignored", () => {
   const { clock, pass } = setUp();
   pass(60_000);
   assert.equal(clock.tick(), true);
@@ -45,7 +45,7 @@ test("an hour that it did notice is not counted twice; a calendar set back is no
   assert.equal(clock.now(), 61_500);
 });
 
-test("what happens outside is told by its meaning", () => {
+test("events of window and document are reported by their meaning", () => {
   const { clock, pass } = setUp();
   const timers = new FakeClock();
   const window = new EventTarget();

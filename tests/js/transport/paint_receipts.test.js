@@ -10,54 +10,54 @@ const at = (/** @type {number} */ offset) => ({ epoch: "e", offset });
 const push = (type, payload = {}) => /** @type {Push} */ (/** @type {unknown} */ ({ type, payload }));
 
 function setUp() {
-  const world = { open: true };
+  const socket = { open: true };
   /** @type {Command[]} */
   const sent = [];
-  const reporter = new PaintReceipts((command) => world.open && sent.push(command) > 0);
-  return { world, sent, reporter };
+  const receipts = new PaintReceipts((command) => socket.open && sent.push(command) > 0);
+  return { socket, sent, receipts };
 }
 
-test("what is new at once, the same again at every second heartbeat", () => {
-  const { sent, reporter } = setUp();
+test("a change is reported at once, an unchanged board at every second heartbeat", () => {
+  const { sent, receipts } = setUp();
   const counts = [1, 1, 1, 1, 2, 2, 2].map((offset) => {
-    reporter.painted(at(offset), "0000000a", true);
+    receipts.painted(at(offset), "0000000a", true);
     return sent.length;
   });
   assert.deepEqual(counts, [1, 1, 2, 2, 3, 3, 4]);
   assert.deepEqual(sent[0], { type: "painted", payload: { position: at(1), digest: "0000000a" } });
 });
 
-test("a screen that failed its examination is not said to show the board", () => {
-  const { sent, reporter } = setUp();
-  reporter.painted(at(1), "0000000a", false);
+test("a damaged screen does not report the board's digest", () => {
+  const { sent, receipts } = setUp();
+  receipts.painted(at(1), "0000000a", false);
   assert.deepEqual(sent, [{ type: "painted", payload: { position: at(1), digest: "00000000" } }]);
 });
 
-test("nothing without a position; what could not be sent is sent the next time", () => {
-  const { world, sent, reporter } = setUp();
-  reporter.painted(null, "00000000", true);
-  world.open = false;
-  reporter.painted(at(1), "0000000a", true);
-  world.open = true;
-  reporter.painted(at(1), "0000000a", true);
+test("no receipt without a position; an unsent one is sent the next time", () => {
+  const { socket, sent, receipts } = setUp();
+  receipts.painted(null, "00000000", true);
+  socket.open = false;
+  receipts.painted(at(1), "0000000a", true);
+  socket.open = true;
+  receipts.painted(at(1), "0000000a", true);
   assert.equal(sent.length, 1);
 });
 
-test("a new socket is told anew", () => {
-  const { sent, reporter } = setUp();
-  reporter.painted(at(1), "0000000a", true);
-  reporter.hear(push("hello"));
-  reporter.painted(at(1), "0000000a", true);
+test("a new socket gets a new receipt", () => {
+  const { sent, receipts } = setUp();
+  receipts.painted(at(1), "0000000a", true);
+  receipts.hear(push("hello"));
+  receipts.painted(at(1), "0000000a", true);
   assert.equal(sent.length, 2);
 });
 
-test("an older server that does not know the command hears it once", () => {
-  const { sent, reporter } = setUp();
-  reporter.painted(at(1), "0000000a", true);
-  reporter.hear(push("error", { code: "unknown_command" }));
-  for (const offset of [2, 3, 4]) reporter.painted(at(offset), "0000000a", true);
+test("a server that does not know the command gets it once", () => {
+  const { sent, receipts } = setUp();
+  receipts.painted(at(1), "0000000a", true);
+  receipts.hear(push("error", { code: "unknown_command" }));
+  for (const offset of [2, 3, 4]) receipts.painted(at(offset), "0000000a", true);
   assert.equal(sent.length, 1);
-  reporter.hear(push("hello"));
-  reporter.painted(at(5), "0000000a", true);
+  receipts.hear(push("hello"));
+  receipts.painted(at(5), "0000000a", true);
   assert.equal(sent.length, 2);
 });

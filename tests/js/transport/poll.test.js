@@ -5,7 +5,7 @@ import { FakeClock } from "../fake_clock.js";
 
 const BOARD = { position: { epoch: "e", offset: 1 }, recovered: false, games: {} };
 
-/** A server that answers when the test says so. */
+/** Set up a poll whose responses the test sends. */
 function setUp(intervalMs = 2_000) {
   const clock = new FakeClock();
   /** @type {{ url: string, init: RequestInit, answer: (response: Response) => Promise<void>, fail: (error: Error) => Promise<void> }[]} */
@@ -43,7 +43,7 @@ function setUp(intervalMs = 2_000) {
   );
   const last = () => {
     const request = requests.at(-1);
-    if (!request) throw new Error("nothing was asked");
+    if (!request) throw new Error("there was no request");
     return request;
   };
   return { clock, poll, requests, heard, last, settled };
@@ -53,7 +53,7 @@ function setUp(intervalMs = 2_000) {
 const full = (headers = {}) => new Response(JSON.stringify(BOARD), { headers: { ETag: '"e-1"', ...headers } });
 const unchanged = (headers = {}) => new Response(null, { status: 304, headers });
 
-test("asks at once, then a fixed time after each answer, never twice at a time", async () => {
+test("polls at once, then a fixed time after each response, one request at a time", async () => {
   const { clock, poll, requests, last } = setUp();
   poll.start();
   poll.start();
@@ -66,7 +66,7 @@ test("asks at once, then a fixed time after each answer, never twice at a time",
   assert.equal(requests.length, 2);
 });
 
-test("sends the tag itself, past the browser's cache, and hears what did not change", async () => {
+test("sends the ETag past the browser's cache, and reports a 304 as checked", async () => {
   const { clock, poll, last, heard } = setUp();
   poll.start();
   assert.equal(last().init.cache, "no-store");
@@ -102,14 +102,14 @@ test("sends the tag itself, past the browser's cache, and hears what did not cha
   ]);
 });
 
-test("headers that cannot be read are as good as none", async () => {
+test("unreadable headers count as missing", async () => {
   const { poll, last, heard } = setUp();
   poll.start();
   await last().answer(full({ "Scorewall-Sources": "[{", "Scorewall-Changed-At": "soon" }));
   assert.deepEqual([heard[0][1].sources, heard[0][1].changedAt], [[], null]);
 });
 
-test("forget makes the next answer a whole board", async () => {
+test("forget makes the next poll request the whole board", async () => {
   const { clock, poll, last } = setUp();
   poll.start();
   await last().answer(full());
@@ -118,7 +118,7 @@ test("forget makes the next answer a whole board", async () => {
   assert.deepEqual(last().init.headers, {});
 });
 
-test("after failures it waits longer, and after an answer as before", async () => {
+test("failures lengthen the wait until the next good answer", async () => {
   const { clock, poll, last, heard } = setUp();
   poll.start();
   const waits = [];
@@ -137,11 +137,11 @@ test("after failures it waits longer, and after an answer as before", async () =
   clock.advance(clock.next ?? 0);
   await last().answer(full());
   assert.deepEqual([...waits, clock.next], [4_000, 8_000, 16_000, 30_000, 2_000]);
-  assert.deepEqual(heard[2], ["failed", "HTTP 503", "told"]);
-  assert.deepEqual(heard[4], ["failed", "an answer that is no board", "told"]);
+  assert.deepEqual(heard[2], ["failed", "HTTP 503", "reported"]);
+  assert.deepEqual(heard[4], ["failed", "an answer that is no board", "reported"]);
 });
 
-test("an answer that takes longer than 10 s is given up", async () => {
+test("a request is aborted after 10 s", async () => {
   const { clock, poll, heard, last, settled } = setUp();
   poll.start();
   clock.advance(10_000);
@@ -150,7 +150,7 @@ test("an answer that takes longer than 10 s is given up", async () => {
   assert.deepEqual(heard, [["failed", "no answer in time", "silent"]]);
 });
 
-test("stop aborts what is under way and hears nothing more; start asks anew without the old tag", async () => {
+test("stop aborts the pending request; start polls anew without the old ETag", async () => {
   const { clock, poll, requests, heard, last, settled } = setUp();
   poll.start();
   await last().answer(full());
@@ -166,7 +166,7 @@ test("stop aborts what is under way and hears nothing more; start asks anew with
   assert.deepEqual(last().init.headers, {});
 });
 
-test("stopped while the body comes in: the board is thrown away", async () => {
+test("a stop during the body discards the board", async () => {
   const { clock, poll, heard, last } = setUp();
   poll.start();
   const answered = last().answer(full());
@@ -176,7 +176,7 @@ test("stopped while the body comes in: the board is thrown away", async () => {
   assert.equal(clock.pending, 0);
 });
 
-test("a naive one asks for everything each time", async () => {
+test("a naive poll requests the whole board each time", async () => {
   const { clock, poll, last, heard } = setUp();
   poll.setNaive(true);
   poll.start();
@@ -193,7 +193,7 @@ test("a naive one asks for everything each time", async () => {
   assert.deepEqual(last().init.headers, { "If-None-Match": '"e-1"' });
 });
 
-test("another interval holds at once", async () => {
+test("a new interval takes effect at once", async () => {
   const { clock, poll, last, requests } = setUp(60_000);
   poll.start();
   await last().answer(full());
@@ -202,7 +202,7 @@ test("another interval holds at once", async () => {
   assert.equal(requests.length, 2);
 });
 
-test("a hint that the world is back asks now, but never while a request is under way", async () => {
+test("nudge polls at once, but never during a request", async () => {
   const { poll, last, requests } = setUp();
   poll.nudge();
   assert.equal(requests.length, 0);

@@ -1,4 +1,4 @@
-/** The whole way in of the page, without a page: whatever happens outside, it never holds two sockets. */
+/** The page's transports, together and without a page: under no sequence of events do they hold two sockets. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -14,42 +14,42 @@ const SEEDS = 600;
 const STEPS = 80;
 const BOARD = '{"position":{"epoch":"e","offset":1},"recovered":false,"games":{}}';
 
-/** The page without its views. @param {() => number} random */
+/** Set up the transports of a page. @param {() => number} random */
 function page(random) {
   const timers = new FakeClock();
   const WebSocket = fakeWebSocket();
-  const world = {
+  const environment = {
     asleep: 0,
     server: true,
     polls: 0,
     transports: /** @type {string[]} */ ([]),
     sleep(/** @type {number} */ ms) {
-      world.asleep += ms;
+      environment.asleep += ms;
     },
     turn() {
-      world.server = !world.server;
+      environment.server = !environment.server;
     },
   };
   const transports = new Transports({
     WebSocket,
     fetch: async (_, { signal }) => {
-      world.polls += 1;
+      environment.polls += 1;
       await null;
       signal?.throwIfAborted();
-      if (!world.server) throw new TypeError("Failed to fetch");
+      if (!environment.server) throw new TypeError("Failed to fetch");
       return new Response(BOARD, { headers: { "Scorewall-Digest": "00000000" } });
     },
     socketUrl: "ws://wall/ws",
     boardUrl: "/api/v1/board",
     timers,
-    clock: new WakefulClock(timers.now, () => timers.now() + world.asleep),
+    clock: new WakefulClock(timers.now, () => timers.now() + environment.asleep),
     random,
     today: () => 0,
     heartbeatMs: 5_000,
     intervalMs: 2_000,
     leagues: () => [],
     position: () => null,
-    onAction: (action) => action.type === "transport" && world.transports.push(action.transport),
+    onAction: (action) => action.type === "transport" && environment.transports.push(action.transport),
   });
   const window = new EventTarget();
   const document = Object.assign(new EventTarget(), { visibilityState: "visible" });
@@ -58,17 +58,17 @@ function page(random) {
     const target = type === "visibilitychange" || type === "resume" ? document : window;
     target.dispatchEvent(Object.assign(new Event(type), { persisted }));
   };
-  return { timers, WebSocket, world, transports, happen };
+  return { timers, WebSocket, environment, transports, happen };
 }
 
-/** Let promises settle. */
+/** Wait until pending promises have settled. */
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
-test(`no sequence of accidents opens two sockets, and the page always finds back (${SEEDS} seeds)`, async () => {
+test(`no sequence of events opens two sockets, and the page always reconnects (${SEEDS} seeds)`, async () => {
   let stoodIn = 0;
   for (let seed = 1; seed <= SEEDS; seed += 1) {
     const random = generator(seed);
-    const { timers, WebSocket, world, transports, happen } = page(random);
+    const { timers, WebSocket, environment, transports, happen } = page(random);
     let mode = /** @type {Mode} */ ("push");
     const socket = () => WebSocket.alive.at(-1);
     const blocked = random() < 0.3;
@@ -84,14 +84,14 @@ test(`no sequence of accidents opens two sockets, and the page always finds back
       ["a moment", () => timers.advance(random() * 1_500)],
       ["a while", () => timers.advance(random() * 12_000)],
       ["frozen", () => timers.freeze(random() * 60_000)],
-      ["sleep", () => world.sleep(random() * 3_600_000)],
+      ["sleep", () => environment.sleep(random() * 3_600_000)],
       ["offline", () => happen("offline")],
       ["online", () => happen("online")],
       ["seen", () => happen("visibilitychange")],
       ["resume", () => happen("resume")],
       ["put away", () => happen("pagehide", true)],
       ["taken out", () => happen("pageshow", true)],
-      ["server", () => world.turn()],
+      ["server", () => environment.turn()],
       [
         "toggle",
         () => {
@@ -111,7 +111,7 @@ test(`no sequence of accidents opens two sockets, and the page always finds back
       act();
       assert.ok(WebSocket.alive.length <= 1, where());
       await null;
-      // The tick, the stream's two, the poll's interval and those of requests that are being given up.
+      // The tick, the socket's two, the poll's interval, and the timeouts of requests that are being aborted.
       assert.ok(timers.pending <= 7, `${timers.pending} timers pile up: ${where()}`);
       if (mode === "poll") {
         assert.equal(WebSocket.alive.length, 0, where());
@@ -119,9 +119,9 @@ test(`no sequence of accidents opens two sockets, and the page always finds back
       }
       if (step % 8 === 0) await settled();
     }
-    if (world.transports.includes("poll")) stoodIn += 1;
-    // All is well again: within one wait the socket is open, and nothing else runs.
-    world.server = true;
+    if (environment.transports.includes("poll")) stoodIn += 1;
+    // The server works again: within one wait the socket is open, and nothing else runs.
+    environment.server = true;
     transports.set({ mode: "poll", intervalMs: 1_000 });
     transports.set({ mode: "push", intervalMs: 1_000 });
     if (transports.statistics().phase === "waiting") timers.advance(20_000);
@@ -130,17 +130,17 @@ test(`no sequence of accidents opens two sockets, and the page always finds back
     await settled();
     assert.equal(transports.statistics().phase, "open", where());
     assert.equal(transports.transport, "socket", where());
-    const polls = world.polls;
+    const polls = environment.polls;
     timers.advance(4_000);
     await settled();
-    assert.equal(world.polls, polls, `still polling: ${where()}`);
+    assert.equal(environment.polls, polls, `still polling: ${where()}`);
     assert.equal(WebSocket.alive.length, 1, where());
   }
   assert.ok(stoodIn > SEEDS / 5, `the fallback was hardly ever used: ${stoodIn}`);
 });
 
-test("blocked sockets: polls within seconds, tries the socket at least every 30 s, and goes back to it", async () => {
-  const { timers, WebSocket, world, transports } = page(() => 1);
+test("with blocked sockets the page polls within seconds and tries the socket at least every 30 s", async () => {
+  const { timers, WebSocket, environment, transports } = page(() => 1);
   transports.set({ mode: "push", intervalMs: 2_000 });
   for (let failure = 0; failure < 3; failure += 1) {
     WebSocket.alive.at(-1)?.hangUp(1006);
@@ -152,12 +152,12 @@ test("blocked sockets: polls within seconds, tries the socket at least every 30 
     timers.advance(1_000);
     await settled();
   }
-  assert.ok(world.polls > 250, `${world.polls} polls`);
+  assert.ok(environment.polls > 250, `${environment.polls} polls`);
   assert.ok(WebSocket.all.length - before >= 20, `${WebSocket.all.length - before} tries in ten minutes`);
   if (!WebSocket.alive.length) timers.advance(20_000);
   WebSocket.last.accept();
   assert.equal(transports.transport, "poll", "until its hello");
   WebSocket.last.push(hello());
   assert.equal(transports.transport, "socket");
-  assert.deepEqual(world.transports, ["poll", "socket"]);
+  assert.deepEqual(environment.transports, ["poll", "socket"]);
 });

@@ -17,7 +17,7 @@ function setUp({ random = () => 0.5, position = null } = {}) {
   const phases = [];
   /** @type {string[]} */
   const failures = [];
-  const stream = new PushSocket({
+  const pushSocket = new PushSocket({
     WebSocket,
     url: "ws://wall/ws",
     timers: clock,
@@ -31,21 +31,21 @@ function setUp({ random = () => 0.5, position = null } = {}) {
       if (failure) failures.push(failure);
     },
   });
-  return { clock, WebSocket, stream, pushes, phases, failures, phase: () => stream.statistics().phase };
+  return { clock, WebSocket, pushSocket, pushes, phases, failures, phase: () => pushSocket.statistics().phase };
 }
 
-test("connects without a position, or to go on from one", () => {
+test("connects without a position, or resumes from one", () => {
   const fresh = setUp();
-  fresh.stream.start();
+  fresh.pushSocket.start();
   assert.equal(fresh.WebSocket.last.url, "ws://wall/ws");
   const known = setUp({ position: { epoch: "a_b-c", offset: 7 } });
-  known.stream.start();
+  known.pushSocket.start();
   assert.equal(known.WebSocket.last.url, "ws://wall/ws?epoch=a_b-c&offset=7");
 });
 
-test("hands on what it knows, ignores what it does not", () => {
-  const { stream, WebSocket, pushes, phases } = setUp();
-  stream.start();
+test("known messages are passed on, unknown ones ignored", () => {
+  const { pushSocket, WebSocket, pushes, phases } = setUp();
+  pushSocket.start();
   WebSocket.last.accept();
   WebSocket.last.push(hello());
   WebSocket.last.push({ type: "weather", payload: {} });
@@ -59,20 +59,20 @@ test("hands on what it knows, ignores what it does not", () => {
   );
 });
 
-test("commands go to an open socket only", () => {
-  const { stream, WebSocket } = setUp();
+test("commands are sent to an open socket only", () => {
+  const { pushSocket, WebSocket } = setUp();
   const command = /** @type {const} */ ({ type: "hello", payload: {} });
-  assert.equal(stream.send(command), false);
-  stream.start();
-  assert.equal(stream.send(command), false);
+  assert.equal(pushSocket.send(command), false);
+  pushSocket.start();
+  assert.equal(pushSocket.send(command), false);
   WebSocket.last.accept();
-  assert.equal(stream.send(command), true);
+  assert.equal(pushSocket.send(command), true);
   assert.deepEqual(WebSocket.last.sent, ['{"type":"hello","payload":{}}']);
 });
 
-test("silence of two and a half heartbeats drops the socket: detached first, then closed, then anew", () => {
-  const { clock, stream, WebSocket, phases } = setUp();
-  stream.start();
+test("a silence of two and a half heartbeats detaches and closes the socket, then reconnects", () => {
+  const { clock, pushSocket, WebSocket, phases } = setUp();
+  pushSocket.start();
   const socket = WebSocket.last;
   socket.accept();
   socket.push(hello(1_000));
@@ -88,9 +88,9 @@ test("silence of two and a half heartbeats drops the socket: detached first, the
   assert.equal(WebSocket.all.length, 2);
 });
 
-test("a connection that does not come within 5 s is given up", () => {
-  const { clock, stream, WebSocket, phase } = setUp();
-  stream.start();
+test("a connection attempt is given up after 5 s", () => {
+  const { clock, pushSocket, WebSocket, phase } = setUp();
+  pushSocket.start();
   clock.advance(4_999);
   assert.equal(phase(), "connecting");
   clock.advance(1);
@@ -98,9 +98,9 @@ test("a connection that does not come within 5 s is given up", () => {
   assert.equal(WebSocket.alive.length, 0);
 });
 
-test("the wait grows while connections fail, and starts anew after five good seconds", () => {
-  const { clock, stream, WebSocket } = setUp({ random: () => 1 });
-  stream.start();
+test("the wait grows with failures, and starts anew after 5 s of connection", () => {
+  const { clock, pushSocket, WebSocket } = setUp({ random: () => 1 });
+  pushSocket.start();
   const waits = [];
   for (let failure = 0; failure < 7; failure += 1) {
     WebSocket.last.hangUp(1006);
@@ -110,31 +110,31 @@ test("the wait grows while connections fail, and starts anew after five good sec
   assert.deepEqual(waits, [1_000, 1_000, 2_000, 4_000, 8_000, 16_000, 20_000]);
   WebSocket.last.accept();
   clock.advance(4_999);
-  assert.equal(stream.statistics().attempts, 7);
+  assert.equal(pushSocket.statistics().attempts, 7);
   clock.advance(1);
   WebSocket.last.hangUp(1006);
   assert.equal(clock.next, 1_000);
 });
 
-test("a connection that fails right after it opened still counts as a failure", () => {
-  const { clock, stream, WebSocket } = setUp({ random: () => 1 });
-  stream.start();
+test("a connection that fails right after opening counts as a failure", () => {
+  const { clock, pushSocket, WebSocket } = setUp({ random: () => 1 });
+  pushSocket.start();
   for (let failure = 0; failure < 4; failure += 1) {
     WebSocket.last.accept();
     WebSocket.last.hangUp(1006);
     clock.advance(clock.next ?? 0);
   }
-  assert.equal(stream.statistics().attempts, 4);
+  assert.equal(pushSocket.statistics().attempts, 4);
 });
 
-test("bye: comes back at a random time within the server's window, whatever hints there are", () => {
-  const { clock, stream, WebSocket } = setUp({ random: () => 0.25 });
-  stream.start();
+test("after bye it reconnects at a random time within the server's window, despite hints", () => {
+  const { clock, pushSocket, WebSocket } = setUp({ random: () => 0.25 });
+  pushSocket.start();
   WebSocket.last.accept();
   WebSocket.last.push({ type: "bye", payload: { reason: "restart", after_ms_min: 1_000, after_ms_max: 3_000 } });
   WebSocket.last.hangUp(1012);
   assert.equal(clock.next, 1_500);
-  stream.nudge();
+  pushSocket.nudge();
   assert.equal(WebSocket.all.length, 1);
   clock.advance(1_500);
   assert.equal(WebSocket.all.length, 2);
@@ -142,93 +142,93 @@ test("bye: comes back at a random time within the server's window, whatever hint
   assert.equal(clock.next, 250, "the window holds once");
 });
 
-test("a terminal close code stops for good and says why; start begins anew", () => {
-  const { clock, stream, WebSocket, phases } = setUp();
-  stream.start();
+test("a terminal close code stops it with a reason; start connects again", () => {
+  const { clock, pushSocket, WebSocket, phases } = setUp();
+  pushSocket.start();
   WebSocket.last.accept();
   WebSocket.last.hangUp(4500);
   assert.deepEqual(phases.at(-1), ["stopped", "too many errors"]);
   assert.equal(clock.pending, 0);
-  stream.nudge();
-  stream.revive();
+  pushSocket.nudge();
+  pushSocket.restore();
   assert.equal(WebSocket.all.length, 1);
-  stream.start();
+  pushSocket.start();
   assert.equal(WebSocket.all.length, 2);
 });
 
-test("a hint that the world is back connects at once, but only when the socket is down", () => {
-  const { stream, WebSocket } = setUp();
-  stream.start();
-  stream.nudge();
+test("nudge connects at once, but only when the socket is down", () => {
+  const { pushSocket, WebSocket } = setUp();
+  pushSocket.start();
+  pushSocket.nudge();
   assert.equal(WebSocket.all.length, 1, "while connecting");
   WebSocket.last.accept();
-  stream.nudge();
+  pushSocket.nudge();
   assert.equal(WebSocket.all.length, 1, "while open");
   WebSocket.last.hangUp(1006);
-  stream.nudge();
+  pushSocket.nudge();
   assert.equal(WebSocket.all.length, 2);
 });
 
-test("a page that was frozen longer than its patience has another socket at once when it is seen again", () => {
-  const { clock, stream, WebSocket, phase } = setUp();
-  stream.start();
+test("after a long freeze nudge opens a new socket at once", () => {
+  const { clock, pushSocket, WebSocket, phase } = setUp();
+  pushSocket.start();
   WebSocket.last.accept();
   clock.freeze(60_000);
-  stream.nudge();
+  pushSocket.nudge();
   assert.equal(phase(), "connecting");
   assert.deepEqual([WebSocket.all.length, WebSocket.alive.length], [2, 1]);
 });
 
-test("put into the page cache: no socket and no timer; taken out again, a new one at once", () => {
-  const { clock, stream, WebSocket } = setUp();
-  stream.hush();
-  stream.start();
+test("suspend leaves neither socket nor timer; restore connects at once", () => {
+  const { clock, pushSocket, WebSocket } = setUp();
+  pushSocket.suspend();
+  pushSocket.start();
   WebSocket.last.accept();
-  stream.hush();
+  pushSocket.suspend();
   assert.deepEqual([WebSocket.alive.length, clock.pending], [0, 0]);
-  stream.revive();
+  pushSocket.restore();
   assert.equal(WebSocket.alive.length, 1);
 });
 
-test("says how a link failed: silent, refused, or told so", () => {
-  const { clock, stream, WebSocket, failures } = setUp();
-  stream.start();
+test("a failure is silent, refused or reported", () => {
+  const { clock, pushSocket, WebSocket, failures } = setUp();
+  pushSocket.start();
   clock.advance(5_000);
   clock.advance(clock.next ?? 0);
   WebSocket.last.hangUp(1006);
   clock.advance(clock.next ?? 0);
   WebSocket.last.accept();
   WebSocket.last.hangUp(1012);
-  assert.deepEqual(failures, ["silent", "refused", "told"]);
+  assert.deepEqual(failures, ["silent", "refused", "reported"]);
 });
 
-test("back from the page cache: the old socket goes, a new one comes at once", () => {
-  const { stream, WebSocket } = setUp();
-  stream.revive();
+test("restore replaces an open socket at once", () => {
+  const { pushSocket, WebSocket } = setUp();
+  pushSocket.restore();
   assert.equal(WebSocket.all.length, 0, "not before start");
-  stream.start();
+  pushSocket.start();
   WebSocket.last.accept();
-  stream.revive();
+  pushSocket.restore();
   assert.equal(WebSocket.all.length, 2);
   assert.equal(WebSocket.alive.length, 1);
 });
 
-test("a frame that cannot be read drops the socket", () => {
-  const { stream, WebSocket, phases } = setUp();
-  stream.start();
+test("an unreadable frame drops the socket", () => {
+  const { pushSocket, WebSocket, phases } = setUp();
+  pushSocket.start();
   WebSocket.last.accept();
   WebSocket.last.push("<html>");
   assert.match(phases.at(-1)?.[1] ?? "", /unreadable/);
-  assert.equal(stream.statistics().malformed, 1);
+  assert.equal(pushSocket.statistics().malformed, 1);
   assert.equal(WebSocket.alive.length, 0);
 });
 
-test("stop leaves neither socket nor timer, and nothing late is heard", () => {
-  const { clock, stream, WebSocket, pushes } = setUp();
-  stream.start();
+test("stop leaves neither socket nor timer, and late events have no effect", () => {
+  const { clock, pushSocket, WebSocket, pushes } = setUp();
+  pushSocket.start();
   const socket = WebSocket.last;
   socket.accept();
-  stream.stop();
+  pushSocket.stop();
   socket.push(hello());
   socket.hangUp(1006);
   assert.equal(clock.pending, 0);
@@ -236,7 +236,7 @@ test("stop leaves neither socket nor timer, and nothing late is heard", () => {
   assert.deepEqual(pushes, []);
 });
 
-test("a browser that refuses to make a socket is asked again later", () => {
+test("a socket constructor that throws is tried again later", () => {
   const clock = new FakeClock();
   let tries = 0;
   class Refusing {
@@ -245,7 +245,7 @@ test("a browser that refuses to make a socket is asked again later", () => {
       throw new Error("SecurityError");
     }
   }
-  const stream = new PushSocket({
+  const pushSocket = new PushSocket({
     WebSocket: /** @type {any} */ (Refusing),
     url: "ws://wall/ws",
     timers: clock,
@@ -256,16 +256,16 @@ test("a browser that refuses to make a socket is asked again later", () => {
     onPush: () => {},
     onPhase: () => {},
   });
-  stream.start();
+  pushSocket.start();
   clock.advance(1_000);
   assert.ok(tries >= 2);
-  stream.stop();
+  pushSocket.stop();
 });
 
-test("no sequence of accidents ever opens two sockets, and the stream always finds back", () => {
+test("no sequence of events opens two sockets, and it always reconnects", () => {
   for (let seed = 1; seed <= 300; seed += 1) {
     const random = generator(seed);
-    const { clock, stream, WebSocket, phase } = setUp({ random });
+    const { clock, pushSocket, WebSocket, phase } = setUp({ random });
     const steps = /** @type {[string, () => void][]} */ ([
       ["accept", () => WebSocket.alive.at(-1)?.accept()],
       ["hello", () => WebSocket.alive.at(-1)?.push(hello(1_000 + Math.floor(random() * 5_000)))],
@@ -280,13 +280,13 @@ test("no sequence of accidents ever opens two sockets, and the stream always fin
       ["garbage", () => WebSocket.alive.at(-1)?.push("{")],
       ["time", () => clock.advance(random() * 8_000)],
       ["frozen", () => clock.freeze(random() * 60_000)],
-      ["nudge", () => stream.nudge()],
-      ["revive", () => stream.revive()],
-      ["hush", () => stream.hush()],
-      ["start", () => stream.start()],
-      ["stop", () => random() < 0.2 && stream.stop()],
+      ["nudge", () => pushSocket.nudge()],
+      ["restore", () => pushSocket.restore()],
+      ["suspend", () => pushSocket.suspend()],
+      ["start", () => pushSocket.start()],
+      ["stop", () => random() < 0.2 && pushSocket.stop()],
     ]);
-    stream.start();
+    pushSocket.start();
     /** @type {string[]} */
     const trace = [];
     for (let step = 0; step < 60; step += 1) {
@@ -297,8 +297,8 @@ test("no sequence of accidents ever opens two sockets, and the stream always fin
       assert.ok(clock.pending <= 2, `seed ${seed}: timers pile up after ${trace.join(", ")}`);
       if (phase() === "idle") assert.equal(WebSocket.alive.length, 0, `seed ${seed}: ${trace.join(", ")}`);
     }
-    stream.start();
-    stream.revive();
+    pushSocket.start();
+    pushSocket.restore();
     clock.advance(30_000);
     WebSocket.alive.at(-1)?.accept();
     if (phase() !== "open") {

@@ -1,4 +1,4 @@
-"""A game as the wall shows it: the vectors that Python and JavaScript share, and what only types can tell."""
+"""The cards of games: the vectors that Python and JavaScript share, and rules for every status."""
 
 import json
 from datetime import UTC, datetime, timedelta, timezone
@@ -10,7 +10,6 @@ import pytest
 
 from dashboard.core.model import PLAYING, Board, Game, Status
 from dashboard.web.first_paint.card import card, groups
-from dashboard.web.first_paint.color import ink
 from dashboard.web.first_paint.words import words
 
 
@@ -19,13 +18,13 @@ Case = dict[str, Any]
 
 
 def cases(name: str) -> list[Case]:
-    """The cases of a vector file."""
+    """Read the cases of a vector file."""
     read: list[Case] = json.loads((VECTORS / f"{name}.json").read_text())
     return read
 
 
 def moment(case: Case) -> datetime:
-    """The time at which a case is looked at."""
+    """Return the time at which a case is looked at."""
     return datetime.fromtimestamp(case["now"] / 1000, UTC)
 
 
@@ -60,7 +59,7 @@ def test_vectors_cover_every_status_and_sport() -> None:
 
 @pytest.mark.parametrize("status", Status)
 def test_only_games_in_play_look_live_and_stale_ones_never(status: Status) -> None:
-    """No game looks as if it were played when it is not, or when nobody vouches for it."""
+    """No game looks as if it were played when it is not, or when no source confirms it."""
     game = msgspec.structs.replace(msgspec.convert(CARDS[0]["game"], Game), status=status)
     now = moment(CARDS[0])
     assert (card(game, now).state in ("live", "break")) == (status in PLAYING)
@@ -69,18 +68,9 @@ def test_only_games_in_play_look_live_and_stale_ones_never(status: Status) -> No
     assert "no longer" in stale.headline.lower()
 
 
-def test_times_are_told_in_the_zone() -> None:
+def test_times_are_those_of_the_zone() -> None:
     """The same start is another time of day, and may be another day, elsewhere."""
     case = next(case for case in CARDS if case["name"] == "scheduled past midnight")
     game = msgspec.convert(case["game"], Game)
     assert card(game, moment(case)).headline == "Sun 00:30"
     assert card(game, moment(case), timezone(timedelta(hours=-4))).headline == "20:30"
-
-
-@pytest.mark.parametrize(
-    ("fill", "expected"),
-    [("#ffffff", "#000000"), ("#000000", "#ffffff"), ("#fdb927", "#000000"), ("#552583", "#ffffff")],
-)
-def test_ink_is_the_more_legible_one(fill: str, expected: str) -> None:
-    """Letters on a team's colour are black or white, whichever contrasts more."""
-    assert ink(fill) == expected

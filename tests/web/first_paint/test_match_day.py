@@ -1,4 +1,4 @@
-"""Which games of yesterday leave the first paint: as the script has it, by the vectors that the two share."""
+"""The games of yesterday that leave the first paint, by the vectors that Python and JavaScript share."""
 
 import json
 from datetime import datetime
@@ -17,16 +17,16 @@ CASES: list[dict[str, Any]] = json.loads((Path(__file__).parents[3] / "fixtures"
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
-def test_a_day_is_over(case: dict[str, Any]) -> None:
+def test_games_of_yesterday_leave_as_the_vectors_say(case: dict[str, Any]) -> None:
     """The games that stay are those that the script leaves on the board."""
     games = [
         game(
             number,
-            league=League(id=told["league"]),
-            status=Status(told["status"]),
-            start_time=datetime.fromisoformat(told["start"]),
+            league=League(id=row["league"]),
+            status=Status(row["status"]),
+            start_time=datetime.fromisoformat(row["start"]),
         )
-        for number, told in enumerate(case["games"])
+        for number, row in enumerate(case["games"])
     ]
     left = {datetime.fromisoformat(start) for start in case["left"]}
 

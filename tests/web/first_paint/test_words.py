@@ -1,4 +1,4 @@
-"""The catalogues of words: each language whole, each key used, and the language chosen that who asks prefers."""
+"""The catalogs of words: each language whole, each key used, and the language that a browser prefers."""
 
 import json
 import re
@@ -11,7 +11,7 @@ import pytest
 
 from dashboard.assets import STATIC, TEMPLATES
 from dashboard.web.first_paint.words import LANGUAGES, preferred, words
-from dashboard.web.pages import ELSEWHERE
+from dashboard.web.pages import NON_WALL_WORDS
 from tests.wall import running_wall
 
 
@@ -35,14 +35,14 @@ DEVELOPERS_WORDS = re.compile(
 
 
 def sources() -> Iterable[str]:
-    """All code that may put words on the screen."""
+    """Yield all code that may put words on the screen."""
     for folder, pattern in ((STATIC, "*.js"), (TEMPLATES, "*.html"), (CODE / "web", "*.py")):
         for path in folder.rglob(pattern):
             yield path.read_text()
 
 
-def asked() -> tuple[set[str], set[str]]:
-    """The keys that code writes out, and the fixed beginnings of those it makes."""
+def keys_in_code() -> tuple[set[str], set[str]]:
+    """Find the keys that code writes out, and the fixed beginnings of those it makes."""
     whole, beginnings = set(), set()
     for text in sources():
         whole |= set(re.findall(r"""["'`]([a-z]\w*(?:\.\w+)+)["'`]""", text))
@@ -52,7 +52,7 @@ def asked() -> tuple[set[str], set[str]]:
 
 
 def stem(key: str) -> str:
-    """A key without the form of its plural."""
+    """Return a key without the form of its plural."""
     return key.rpartition(".")[0] if key.rpartition(".")[2] in FORMS else key
 
 
@@ -83,7 +83,7 @@ def test_trouble_has_no_place_for_an_error_or_a_source(language: str) -> None:
             assert set(re.findall(r"\{(\w+)\}", text)) <= {"time", "why"}, key
 
 
-def test_every_key_that_code_asks_for_exists() -> None:
+def test_every_key_in_the_code_exists() -> None:
     """Nobody reads a key on the screen."""
     used = {
         key
@@ -98,8 +98,8 @@ def test_every_key_that_code_asks_for_exists() -> None:
 
 
 def test_no_key_is_left_over() -> None:
-    """What no code asks for any more is not translated for ever."""
-    whole, beginnings = asked()
+    """A key that no code uses any more is not translated for ever."""
+    whole, beginnings = keys_in_code()
     left = [
         key
         for key in ENGLISH
@@ -109,19 +109,19 @@ def test_no_key_is_left_over() -> None:
 
 
 def test_the_wall_has_the_words_that_its_scripts_say() -> None:
-    """What stays away from its page is said by the contrast or the server only."""
+    """Only the contrast or the server says the words that are left out of the wall's page."""
     of_contrast = {path for path in STATIC.rglob("contrast/**/*.js") if not path.name.startswith("push_meter")}
     scripts = [path for path in STATIC.rglob("*.js") if path not in of_contrast]
     text = "".join(path.read_text() for path in scripts)
     groups = set(re.findall(r"""["'`]([a-z]\w*)\.\w""", text))
     assert {"seal", "status", "choice"} <= groups
-    assert groups.isdisjoint(ELSEWHERE)
-    assert {key.partition(".")[0] for key in ENGLISH} >= ELSEWHERE
-    assert "contrast.title" not in words("en").without(ELSEWHERE)
+    assert groups.isdisjoint(NON_WALL_WORDS)
+    assert {key.partition(".")[0] for key in ENGLISH} >= NON_WALL_WORDS
+    assert "contrast.title" not in words("en").without(NON_WALL_WORDS)
     assert words("en").without(())["contrast.title"]
 
 
-def test_what_has_a_plural_has_all_its_forms() -> None:
+def test_every_plural_has_all_its_forms() -> None:
     """One and other; the ordinals have what English needs."""
     forms = Counter(stem(key) for key in ENGLISH if key.endswith((".one", ".other")))
     plurals = {name for name in forms if f"{name}.one" in ENGLISH}
@@ -148,12 +148,12 @@ def test_what_has_a_plural_has_all_its_forms() -> None:
     ],
 )
 def test_the_language_a_browser_prefers(header: str, language: str) -> None:
-    """The best of ours by quality, then by place; what cannot be read counts for nothing."""
+    """The best of ours by quality, then by place; a quality that cannot be read counts as zero."""
     assert preferred(header) == language
 
 
-async def test_no_age_and_no_clock_is_read_out() -> None:
-    """What changes each second is no live region: those are for scores, finals, notices and the one alarm."""
+async def test_no_age_and_no_clock_is_in_a_live_region() -> None:
+    """Text that changes each second is in no live region: those are for scores, finals, notices and the alarm."""
     async with running_wall() as wall, aiohttp.ClientSession() as session, session.get(wall.url) as answer:
         page = await answer.text()
     live = re.findall(r"<\w+([^>]*\b(?:aria-live|role=\"(?:alert|status|log|timer|marquee)\")[^>]*)>", page)
@@ -163,8 +163,8 @@ async def test_no_age_and_no_clock_is_read_out() -> None:
     assert names <= {"alarm", "announcer", "notice"}
 
 
-async def test_the_page_speaks_the_language_of_who_asks() -> None:
-    """By address, then by header; a cache is told that answers differ."""
+async def test_the_page_comes_in_the_language_of_the_request() -> None:
+    """By address, then by header; `Vary` says to caches that responses differ."""
     async with running_wall() as wall, aiohttp.ClientSession() as session:
         for query, header, language, said in [
             ("", "de-CH,de;q=0.9", "de", "Zurzeit keine Spiele"),
