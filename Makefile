@@ -25,10 +25,11 @@ test: $(VENV)/tested-with $(JS)/node_modules/installed $(VENDOR) ## run all chec
 	$(BIN)/python -m pytest --numprocesses 2 --cov --cov-report= $(ARGS)
 	@[ -n "$(ARGS)" ] || $(MAKE) --no-print-directory cover
 
-lint: $(VENV)/tested-with ## run ruff and check the import contracts
+lint: $(VENV)/tested-with ## run ruff, the import contracts and the prose check
 	$(BIN)/ruff check dashboard tests
 	$(BIN)/ruff format --check dashboard tests
 	$(BIN)/lint-imports
+	$(BIN)/python -m tests.prose
 
 types: $(VENV)/tested-with ## run mypy in strict mode
 	$(BIN)/mypy
@@ -44,7 +45,7 @@ cover: ## report the coverage of the last `make test`: 95 % of all, 100 % of das
 
 bench: $(VENV)/tested-with ## measure fan-out against its peers and the limit (minutes; ARGS="--quick")
 	$(BIN)/python -m tests.bench $(ARGS)
-	[ -n "$(ARGS)" ] || { $(BIN)/python -m tests.bench.neighbours && $(BIN)/python -m tests.bench.burst; }
+	[ -n "$(ARGS)" ] || { $(BIN)/python -m tests.bench.neighbors && $(BIN)/python -m tests.bench.burst; }
 
 bench-cluster: $(VENV)/tested-with ## measure the cost of workers on Redis against one process (four minutes)
 	$(BIN)/python -m tests.bench.cluster $(ARGS)
@@ -95,11 +96,11 @@ $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/installed: setup.cfg pyproject.toml | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[laboratory]'
 	@touch $@
 
 $(VENV)/tested-with: $(VENV)/installed
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test,lint,bench]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[laboratory,test,lint,bench]'
 	@.ci/need 'command -v chromium || command -v chromium-browser || command -v google-chrome' chromium
 	@.ci/need 'command -v redis-server' redis-server
 	@touch $@

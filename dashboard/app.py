@@ -1,4 +1,4 @@
-"""The composition root: the only module that knows every part. Read `create_app` as a table of contents."""
+"""The composition root: the only module that knows all components. Read `create_app` as a table of contents."""
 
 import secrets
 import time
@@ -19,7 +19,7 @@ from dashboard.core.protocol import SourceHealth
 from dashboard.core.source_merge import SourceMerge, assemble
 from dashboard.errors import UsageError
 from dashboard.feed.polling import Polling
-from dashboard.lifecycle import background, membership, persistence, polling_alone, say_goodbye
+from dashboard.lifecycle import background, close_connections, membership, persistence, polling_alone
 from dashboard.metrics import Metrics, hub_metrics, source_metrics
 from dashboard.settings import Settings
 from dashboard.store import Saved, Store
@@ -33,13 +33,18 @@ from dashboard.web.push.connections import Connections
 from dashboard.web.push.frames import Form, PreparedFrame
 from dashboard.web.push.heartbeats import Heartbeats
 from dashboard.web.push.tick import Tick
-from dashboard.web.push.upgrade import share_no_context
+from dashboard.web.push.upgrade import disable_context_takeover
 from dashboard.web.responses import set_up_responses
 from dashboard.web.routes import routes
 
 
 def create_app(settings: Settings) -> web.Application:
-    """Return the server as an aiohttp application. Its start begins to poll and raises `UsageError`."""
+    """
+    Return the server as an aiohttp application.
+
+    Raises `UsageError` for settings that exclude each other. Polling begins at the start of the application, which
+    raises `UsageError` for an unknown source.
+    """
     app = web.Application()
     store = Store(Path(settings.data_dir)) if settings.data_dir else None
     saved = store.load() if store else None
@@ -64,7 +69,7 @@ def create_app(settings: Settings) -> web.Application:
     heartbeats = _heartbeats(settings, hub, health)
     long_polls = LongPolls(hub, settings.filters_limit)
     representations = Representations(hub)
-    tick.drive(hub.fan_out, heartbeats.hurry, long_polls.wake)
+    tick.set_actions(hub.fan_out, heartbeats.flush_soon, long_polls.wake)
 
     app[keys.SETTINGS] = settings
     app[keys.HUB] = hub
@@ -82,21 +87,21 @@ def create_app(settings: Settings) -> web.Application:
     app[keys.METRICS] = metrics = Metrics()
 
     metrics.register(lambda: hub_metrics(hub.statistics()), lambda: source_metrics(health.now()), polling.metrics)
-    for part in (tick, heartbeats, admission, connections, long_polls, representations):
-        metrics.register(part.metrics)
+    for component in (tick, heartbeats, admission, connections, long_polls, representations):
+        metrics.register(component.metrics)
     if node:
         metrics.register(node.metrics)
 
     set_up_templates(app)
     set_up_responses(app)
-    app.on_response_prepare.append(share_no_context)
+    app.on_response_prepare.append(disable_context_takeover)
     app.add_routes(routes())
 
     if store:
         app.cleanup_ctx.append(persistence(store, saved, source_merge, hub, settings))
     app.cleanup_ctx.append(membership(node, polling) if node else polling_alone(polling))
     app.cleanup_ctx.append(background(heartbeats.run))
-    app.on_shutdown.append(say_goodbye)
+    app.on_shutdown.append(close_connections)
     return app
 
 
@@ -105,7 +110,7 @@ def _no_cluster() -> None:
 
 
 class _Health:
-    """The health of every source: of those this process polls, or of the whole cluster's."""
+    """The health of every source: as this process polls it, or as the whole cluster does."""
 
     def __init__(self, read: Callable[[], list[SourceHealth]]) -> None:
         self.read = read
@@ -116,11 +121,11 @@ class _Health:
 
 
 def _hub(settings: Settings, saved: Saved | None, tick: Tick, health: _Health, changelog: ChangeLog) -> Hub:
-    """Make the hub: from where a clean stop left off, or else with a new epoch."""
-    goes_on = saved is not None and saved.clean
+    """Make the hub. It continues from the saved position after a clean stop, else with a new epoch."""
+    continues = saved is not None and saved.clean
     return Hub(
-        saved.position if saved and goes_on else Position(secrets.token_hex(4), 0),
-        board=assemble(saved.sources) if saved and goes_on else None,
+        saved.position if saved and continues else Position(secrets.token_hex(4), 0),
+        board=assemble(saved.sources) if saved and continues else None,
         prepare=PreparedFrame,
         wake=tick.wake,
         clock=time.monotonic,
@@ -132,11 +137,13 @@ def _hub(settings: Settings, saved: Saved | None, tick: Tick, health: _Health, c
 
 
 def _node(settings: Settings, hub: Hub, polling: Polling) -> Node | None:
-    """Make this process a node of a cluster, if there is one. Raises `UsageError`."""
+    """Make this process a node of a cluster, or return `None` without one. Raises `UsageError`."""
     if settings.broker == "memory":
         return None
     if settings.data_dir:
-        raise UsageError("--data-dir and --broker exclude each other: in a cluster the broker keeps the board")
+        raise UsageError(
+            "--data-dir and --broker exclude each other: the broker keeps the board, so leave out --data-dir"
+        )
     limit, lease_s = settings.history_limit, settings.lease_s
     broker = RedisBroker(settings.broker, settings.cluster_name, lease_s=lease_s, limit=limit)
     return Node(broker, hub, lead=polling.run, local_health=polling.health, history_limit=limit, lease_s=lease_s)
@@ -163,7 +170,7 @@ def _heartbeats(settings: Settings, hub: Hub, health: _Health) -> Heartbeats:
 
 
 def _frame_bytes(text: bytes) -> tuple[int, int]:
-    """Return the length of a message's frame, plain and deflated."""
+    """Return the length of the frame of a message, plain and deflated, in bytes."""
     frame = PreparedFrame(text)
     return len(frame), len(frame.form(Form.PACKED))
 

@@ -1,9 +1,9 @@
 """
-Where the page's files are, and the addresses under which they may be cached for ever.
+The files of the page, and the URLs under which they may be cached for ever.
 
-`templates/` and `static/` lie inside the package of a wheel and beside it in a checkout. Every static file gets a
-URL with a hash of its content; an import map carries those hashes into the imports of the ES modules, which name
-plain paths. So nothing has to be built, and a browser never mixes two versions of the code.
+`templates/` and `static/` are inside the package in a wheel, and beside it in a checkout. Every static file has a URL
+with a hash of its content. ES modules import plain paths, and an import map leads those to the hashed URLs. So nothing
+has to be built, and a browser never mixes two versions of the code.
 """
 
 import hashlib
@@ -15,106 +15,129 @@ from typing import Final
 
 
 HASH_DIGITS: Final = 12
+"""Number of hex digits of a hash in a URL."""
 
 SCRIPTS: Final = frozenset({"start.js", "worker.js"})
-"""What is no module: it runs before them, or outside of the page."""
+"""Scripts that are no modules: they run before the modules, or outside of the page."""
 
-_IMPORT: Final = re.compile(r"""^(?:import|export|\})[^"'\n]*["'](\.[^"'\n]+)["'];$""", re.MULTILINE)
-"""A module that another one names at the head of its file."""
+_JS_IMPORT: Final = re.compile(r"""^(?:import|export|\})[^"'\n]*["'](\.[^"'\n]+)["'];$""", re.MULTILINE)
+"""An import of another module, at the head of a module."""
 
-_SHEET: Final = re.compile(r"""^@import "\./([^"\n]+)";$""", re.MULTILINE)
-"""A style sheet that another one names."""
+_CSS_IMPORT: Final = re.compile(r"""^@import "\./([^"\n]+)";$""", re.MULTILINE)
+"""An import of another style sheet."""
 
 
 def asset_dir(name: str) -> Path:
-    """The folder of that name: of an installed wheel, or else beside the package (checkout, editable install)."""
+    """
+    Return the folder with this name.
+
+    It is in the package of an installed wheel, or else beside the package (checkout, editable install).
+    """
     inside = Path(str(files("dashboard") / name))
     return inside if inside.is_dir() else Path(__file__).resolve().parent.parent / name
 
 
 TEMPLATES: Final = asset_dir("templates")
+"""Folder of the templates."""
 STATIC: Final = asset_dir("static")
+"""Folder of the static files."""
 
 
-def parts(path: Path) -> list[Path]:
+def bundle(path: Path) -> list[Path]:
     """
-    The files that are sent as one: those that a style sheet of imports names, else the file itself.
+    Return the files that are sent as one: those that a style sheet imports, or the file itself.
 
-    Sixteen small sheets, packed one by one, would cost half as much again, and four KB of headers.
+    Sixteen small style sheets, compressed one by one, would be half as large again, with 4 KB of headers.
     """
-    named = _SHEET.findall(path.read_text("utf-8")) if path.suffix == ".css" else []
-    return [path.parent / name for name in named] or [path]
+    imported = _CSS_IMPORT.findall(path.read_text("utf-8")) if path.suffix == ".css" else []
+    return [path.parent / name for name in imported] or [path]
 
 
 class UnknownAsset(KeyError):
-    """A template asks for a file that is not there."""
+    """A template names a file that does not exist."""
 
     def __init__(self, name: str, folder: Path) -> None:
+        """Take the name, and the folder in which it was searched."""
         super().__init__(name)
         self.name = name
         self.folder = folder
 
     def __str__(self) -> str:
-        return f"no asset {self.name!r} in {self.folder}"
+        """Return the error text."""
+        return f"no asset {self.name!r} in {self.folder}: check the name in the template"
 
 
 class Assets:
-    """The static files as they are now: read and hashed once, at the start of the server."""
+    """The static files, read and hashed once at the start of the server."""
 
     def __init__(self, static: Path = STATIC, templates: Path = TEMPLATES, *, prefix: str = "/static/") -> None:
+        """Hash all files. `prefix` is the path of the static files in URLs."""
         self._static = static
         self._prefix = prefix
         self._hashes = _hashes(static)
         self._modules = [name for name in self._hashes if name.endswith(".js") and name not in SCRIPTS]
         self.build: Final = _build(self._hashes, _hashes(templates))
-        """Of everything that makes up a page; a page with another build than the server's is out of date."""
+        """A hash of everything that makes up a page. A page with another build than the server is out of date."""
 
     def __contains__(self, name: str) -> bool:
-        """Whether there was such a file when the server started."""
+        """Return whether this file existed when the server started."""
         return name in self._hashes
 
     def url(self, name: str) -> str:
-        """The URL whose content never changes. Raises `UnknownAsset`."""
+        """Return the URL of a file, whose content never changes. Raises `UnknownAsset`."""
         try:
             return f"{self._prefix}{name}?v={self._hashes[name]}"
         except KeyError:
             raise UnknownAsset(name, self._static) from None
 
     def modules(self, entry: str) -> list[str]:
-        """The URL of every ES module that a page runs, to be loaded ahead: one round trip instead of a waterfall."""
+        """
+        Return the URL of every ES module that a page runs.
+
+        The page preloads them: one round trip instead of a waterfall.
+        """
         needed, waiting = {entry}, [entry]
         while waiting:
             name = waiting.pop()
-            found = {_resolved(name, path) for path in _IMPORT.findall((self._static / name).read_text("utf-8"))}
-            waiting += found - needed
-            needed |= found
+            imports = {_resolved(name, path) for path in _JS_IMPORT.findall((self._static / name).read_text("utf-8"))}
+            waiting += imports - needed
+            needed |= imports
         return [self.url(name) for name in self._modules if name in needed]
 
     def import_map(self) -> str:
-        """The import map as JSON, safe to stand in a script element. Its keys are what relative imports resolve to."""
+        """
+        Return the import map as JSON that is safe in a script element.
+
+        Its keys are the paths that relative imports resolve to.
+        """
         imports = {f"{self._prefix}{name}": self.url(name) for name in self._modules}
         return json.dumps({"imports": imports}, separators=(",", ":")).replace("<", "\\u003c")
 
 
 def _resolved(module: str, path: str) -> str:
-    """The name of what `module` imports as `path`."""
-    parts: list[str] = []
-    for part in (PurePosixPath(module).parent / path).parts:
-        parts = parts[:-1] if part == ".." else [*parts, part]
-    return "/".join(parts)
+    """Return the name of the module that `module` imports as `path`."""
+    segments: list[str] = []
+    for segment in (PurePosixPath(module).parent / path).parts:
+        segments = segments[:-1] if segment == ".." else [*segments, segment]
+    return "/".join(segments)
 
 
 def _hashes(folder: Path) -> dict[str, str]:
-    """A content hash of each file by its name with slashes, sorted; without what is no part of the site."""
-    found = sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.endswith(".d.ts"))
-    names = [(path.relative_to(folder), path) for path in found]
+    """
+    Return a content hash of each file of the site by its name with slashes, sorted.
+
+    Hidden files, `__…` and type declarations (`.d.ts`) are left out.
+    """
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.endswith(".d.ts"))
+    names = [(path.relative_to(folder), path) for path in files]
     return {
-        name.as_posix(): hashlib.sha256(b"".join(part.read_bytes() for part in parts(path))).hexdigest()[:HASH_DIGITS]
+        name.as_posix(): hashlib.sha256(b"".join(file.read_bytes() for file in bundle(path))).hexdigest()[:HASH_DIGITS]
         for name, path in names
-        if not any(part.startswith((".", "__")) for part in name.parts)
+        if not any(segment.startswith((".", "__")) for segment in name.parts)
     }
 
 
 def _build(*folders: dict[str, str]) -> str:
+    """Return one hash of all hashes in these folders."""
     listing = json.dumps(folders, sort_keys=True)
     return hashlib.sha256(listing.encode()).hexdigest()[:HASH_DIGITS]

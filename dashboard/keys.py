@@ -1,7 +1,7 @@
 """
-Everything an application carries, by typed key. All keys stand here.
+The typed keys of everything that the application carries. All keys are here.
 
-The types are imported for type checkers only: the modules that define them read the keys.
+The types are imported for type checkers only, since the modules that define them import the keys.
 """
 
 from collections.abc import Callable
@@ -35,7 +35,7 @@ METRICS: Final[web.AppKey["Metrics"]] = web.AppKey("METRICS")
 HEALTH: Final[web.AppKey[Callable[[], list["SourceHealth"]]]] = web.AppKey("HEALTH")
 """Returns the health of every source now."""
 CLUSTER: Final[web.AppKey[Callable[[], "Membership | None"]]] = web.AppKey("CLUSTER")
-"""Returns this node's place in its cluster; `None` without a cluster."""
+"""Returns this node's membership in its cluster; `None` without a cluster."""
 ADMISSION: Final[web.AppKey["Admission"]] = web.AppKey("ADMISSION")
 CONNECTIONS: Final[web.AppKey["Connections"]] = web.AppKey("CONNECTIONS")
 LONG_POLLS: Final[web.AppKey["LongPolls"]] = web.AppKey("LONG_POLLS")

@@ -1,4 +1,4 @@
-"""Start and stop: every task of the server that outlives a request, as a context of the application."""
+"""Start and stop of the server: every task that outlives a request, as a context of the application."""
 
 import asyncio
 import contextlib
@@ -15,7 +15,7 @@ from dashboard.feed.polling import Polling
 from dashboard.keys import ADMISSION, CONNECTIONS, HUB, LONG_POLLS, SETTINGS
 from dashboard.settings import Settings
 from dashboard.store import Saved, Store
-from dashboard.web.push.connections import goodbye
+from dashboard.web.push.connections import bye_message
 
 
 SAVE_EVERY_S: Final = 5.0
@@ -26,15 +26,19 @@ Context = Callable[[web.Application], contextlib.AbstractAsyncContextManager[Non
 
 
 def polling_alone(polling: Polling) -> Context:
-    """Poll from start to stop, in a server without a cluster."""
+    """Return a context that polls from start to stop, in a server without a cluster."""
     return lambda _app: polling.run()
 
 
 def membership(node: Node, polling: Polling) -> Context:
-    """Be a node of the cluster from start to stop. A source that cannot be made fails the start, not a later term."""
+    """
+    Return a context in which this process is a node of the cluster.
+
+    A source that cannot be made fails the start, not a later term.
+    """
 
     @contextlib.asynccontextmanager
-    async def member(_app: web.Application) -> AsyncIterator[None]:
+    async def joined(_app: web.Application) -> AsyncIterator[None]:
         await polling.check()
         try:
             await node.start()
@@ -42,48 +46,53 @@ def membership(node: Node, polling: Polling) -> Context:
         finally:
             await node.stop()
 
-    return member
+    return joined
 
 
 def persistence(store: Store, saved: Saved | None, source_merge: SourceMerge, hub: Hub, settings: Settings) -> Context:
-    """Restore the board, save it every few seconds, and at the end with the position from which to go on."""
+    """
+    Return a context that keeps the board over a restart.
+
+    It restores the board at the start, saves it every `SAVE_EVERY_S`, and at the end saves the position from which to
+    continue.
+    """
 
     @contextlib.asynccontextmanager
-    async def kept(_app: web.Application) -> AsyncIterator[None]:
+    async def saved_board(_app: web.Application) -> AsyncIterator[None]:
         sources = saved.sources if saved else {}
         source_merge.restore({name: games for name, games in sources.items() if name in settings.sources})
         store.save(source_merge.games_by_source, hub.position)
 
-        async def save() -> None:
+        async def save_regularly() -> None:
             while True:
                 await asyncio.sleep(SAVE_EVERY_S)
                 await asyncio.to_thread(store.save, dict(source_merge.games_by_source), hub.position)
 
-        async with _task(save()):
+        async with _task(save_regularly()):
             yield
         store.save(source_merge.games_by_source, hub.position, clean=True)
 
-    return kept
+    return saved_board
 
 
 def background(run: Callable[[], Coroutine[object, object, None]]) -> Context:
-    """Run a task from start to stop."""
+    """Return a context that runs a task from start to stop."""
     return lambda _app: _task(run())
 
 
-async def say_goodbye(app: web.Application) -> None:
+async def close_connections(app: web.Application) -> None:
     """
-    Send every client its `bye` with a window to come back in, then close all connections together.
+    Answer waiting polls, send every client its `bye`, then close all connections together.
 
-    Waiting polls are answered first. A stalled client is not waited for longer than `shutdown_s`.
+    The `bye` contains a window in which to reconnect. A stalled client is aborted after `Settings.shutdown_s`.
     """
     app[ADMISSION].closed = True
     app[HUB].fan_out()
     app[LONG_POLLS].wake_all()
     clients = [*app[CONNECTIONS].clients]
-    bye = goodbye("restart", len(clients))
+    bye = bye_message("restart", len(clients))
     for client in clients:
-        client.say(bye)
+        client.send(bye)
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(app[SETTINGS].shutdown_s):
             closing = (client.close(CloseCode.SERVICE_RESTART, "restart") for client in clients)

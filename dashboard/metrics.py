@@ -1,8 +1,8 @@
 """
 Metrics for Prometheus: `GET /metrics`.
 
-Each part of the server counts what happens in it and describes its counters in a method `metrics`. The composition
-root registers those methods. They are read only when Prometheus asks.
+Each component of the server counts what happens in it, and describes its counters in a method `metrics`. The
+composition root registers those methods. They are called only when Prometheus requests the metrics.
 """
 
 import time
@@ -18,15 +18,17 @@ from dashboard.core.statistics import Statistics
 
 
 CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
+"""Content type of the text format of Prometheus."""
 
 Describe = Callable[[], Iterable[Metric]]
-"""Returns the metrics of one part of the server, with their values now."""
+"""Returns the metrics of one component, with their values now."""
 
 _GAUGES: Final = {
-    "sessions": "Clients the hub knows.",
-    "views": "Different filters in use.",
-    "undrained": "Sessions with an unsent delta.",
+    "sessions": "Clients with a session in the hub.",
+    "views": "Distinct filters in use.",
+    "undrained": "Sessions with pending data.",
 }
+"""Help texts of those fields of the statistics of the hub that are no counters."""
 
 
 class Metrics:
@@ -35,18 +37,18 @@ class Metrics:
     def __init__(self) -> None:
         self._registry = CollectorRegistry()
 
-    def register(self, *parts: Describe) -> None:
-        """Add the metrics of parts of the server."""
-        for part in parts:
-            self._registry.register(_Part(part))
+    def register(self, *callbacks: Describe) -> None:
+        """Add the metrics of components."""
+        for describe in callbacks:
+            self._registry.register(_Collector(describe))
 
     def render(self) -> bytes:
-        """Return the text that Prometheus reads."""
+        """Return all metrics in the text format of Prometheus."""
         return generate_latest(self._registry)
 
 
-class _Part(Collector):
-    """One part of the server, as the registry wants it."""
+class _Collector(Collector):
+    """Adapts a `Describe` to the interface of the registry."""
 
     def __init__(self, describe: Describe) -> None:
         self._describe = describe
@@ -61,12 +63,12 @@ class _Part(Collector):
 
 
 def gauge(name: str, text: str, value: float) -> Metric:
-    """Return `scorewall_NAME`, a value that goes up and down; `text` is its help."""
+    """Return `scorewall_NAME`, a value that goes up and down. `text` is its help."""
     return GaugeMetricFamily(f"scorewall_{name}", text, value=value)
 
 
 def counter(name: str, text: str, label: str, counts: Mapping[str, int]) -> Metric:
-    """Return `scorewall_NAME_total`, one count for each value of its label; `text` is its help."""
+    """Return `scorewall_NAME_total`, with one count for each value of its label. `text` is its help."""
     family = CounterMetricFamily(f"scorewall_{name}", text, labels=[label])
     for key, count in counts.items():
         family.add_metric([key], count)
@@ -80,14 +82,16 @@ def hub_metrics(statistics: Statistics) -> Iterator[Metric]:
         if name in _GAUGES:
             yield gauge(name, _GAUGES[name], value)
         else:
-            text = f"{name.replace('_', ' ').capitalize()}."
+            text = f"{name.replace('_', ' ').capitalize()} since the start."
             yield CounterMetricFamily(f"scorewall_{name}", text, value=value)
 
 
 def source_metrics(sources: Iterable[SourceHealth]) -> Iterator[Metric]:
-    """Yield how old each source's last good answer is, and how many polls have failed since."""
-    age = GaugeMetricFamily("scorewall_poll_age_seconds", "Age of the last good answer, s.", labels=["source"])
-    failures = GaugeMetricFamily("scorewall_poll_failures", "Polls that failed since then.", labels=["source"])
+    """Yield the age of each source's last good answer in seconds, and the number of polls that have failed since."""
+    age = GaugeMetricFamily("scorewall_poll_age_seconds", "Age of a source's last good answer, s.", labels=["source"])
+    failures = GaugeMetricFamily(
+        "scorewall_poll_failures", "Polls that have failed since the last good answer of a source.", labels=["source"]
+    )
     for source in sources:
         failures.add_metric([source.name], source.failures)
         if source.polled_at is not None:

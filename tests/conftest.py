@@ -1,4 +1,4 @@
-"""How the tests are shared out to workers, and how long they may take: no law has a deadline."""
+"""The distribution of tests to workers, and the profile of Hypothesis, which has no deadline."""
 
 from typing import Final
 
@@ -9,19 +9,20 @@ from xdist.scheduler import LoadScopeScheduling
 
 
 BROWSER: Final = "tests/browser/"
-HALFWAY: Final = f"{BROWSER}test_life.py"
-"""From here on it is another worker's: both take about as long."""
+HALFWAY: Final = f"{BROWSER}test_mode.py"
+"""The first file of the second worker. Both parts take about as long."""
 
-# A busy machine may stop for a while in the middle of any example.
+# A busy machine may pause in the middle of any example.
 settings.register_profile("scorewall", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("scorewall")
 
 
 class TwoBrowsers(LoadScopeScheduling):  # type: ignore[misc]
     """
-    Two workers have all that needs a browser, so that there are two and not more: they wait most of the time, but not
-    always. The other tests go file by file. (xdist's own `loadgroup` would say so with a mark, but 3.8 does nothing
-    under pytest 9.2.)
+    A scheduler that gives all browser tests to two workers, and the others file by file.
+
+    Browsers wait most of the time, but not always, so there are two and not more. xdist's own `loadgroup` would do this
+    with a mark, but has no effect in version 3.8 under pytest 9.2.
     """
 
     def _split_scope(self, nodeid: str) -> str:
@@ -33,5 +34,5 @@ class TwoBrowsers(LoadScopeScheduling):  # type: ignore[misc]
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
-    """Run once, in the process that distributes the tests."""
+    """Return the scheduler. Pytest calls this in the process that distributes the tests."""
     return TwoBrowsers(config, log)

@@ -1,4 +1,4 @@
-"""A reader of event streams, as little of one as the tests need."""
+"""A minimal reader of event streams."""
 
 import json
 from collections.abc import Callable
@@ -8,7 +8,7 @@ import aiohttp
 
 
 class Event(NamedTuple):
-    """One event, its data decoded."""
+    """One event with decoded data."""
 
     message: dict[str, Any]
     id: str | None
@@ -16,7 +16,11 @@ class Event(NamedTuple):
 
 
 async def next_event(response: aiohttp.ClientResponse) -> Event:
-    """The next event. Raises `EOFError` at the end of the stream; what was cut in the middle is no event."""
+    """
+    Return the next event.
+
+    An event that was cut off is dropped. Raises `EOFError` at the end of the stream.
+    """
     fields: dict[str, str] = {}
     while line := await response.content.readline():
         if line == b"\n":
@@ -30,7 +34,7 @@ async def next_event(response: aiohttp.ClientResponse) -> Event:
 async def events_until(
     response: aiohttp.ClientResponse, condition: Callable[[list[Event]], object], *, heartbeats: bool = False
 ) -> list[Event]:
-    """The events up to the first at which the condition holds, without heartbeats unless they are asked for."""
+    """Return the events up to the first at which the condition holds, without heartbeats unless requested."""
     events: list[Event] = []
     while not condition(events):
         event = await next_event(response)

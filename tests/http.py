@@ -1,4 +1,4 @@
-"""Asking over HTTP."""
+"""HTTP requests for tests."""
 
 import json
 from typing import Any
@@ -8,7 +8,7 @@ from multidict import CIMultiDict
 
 
 async def get(session: aiohttp.ClientSession, url: str, **headers: str) -> tuple[int, Any, CIMultiDict[str]]:
-    """Status, decoded JSON if there is any, and headers; in the names of those asked with, `_` stands for `-`."""
+    """Return status, decoded JSON (if any) and headers. In names of request headers `_` stands for `-`."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     async with session.get(url, headers=named) as response:
         body = await response.read()

@@ -20,7 +20,7 @@ class Process:
         self.process = process
         self.lines: list[str] = []
 
-    async def url(self, event: str = "the wall is up") -> str:
+    async def url(self, event: str = "the server is up") -> str:
         """Return the URL in the log line of an event."""
         assert self.process.stderr
         while line := (await self.process.stderr.readline()).decode():

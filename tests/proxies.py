@@ -1,4 +1,4 @@
-"""The proxies whose configurations we recommend, running on those."""
+"""The recommended proxies, running on the recommended configurations."""
 
 import asyncio
 import contextlib

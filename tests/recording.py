@@ -1,4 +1,4 @@
-"""Doubles that record what they are given."""
+"""Doubles that record their calls."""
 
 import json
 from typing import Any
@@ -9,14 +9,14 @@ from dashboard.core.session import Frame
 
 
 class RecordingSink:
-    """A connection that keeps every frame, and takes none while it is not drained."""
+    """A connection that records every frame, and takes none while it is not drained."""
 
     def __init__(self) -> None:
         self.drained = True
         self.frames: list[bytes] = []
 
     def offer(self, *frames: Frame) -> int:
-        """As a connection does."""
+        """Record the frames as a connection would send them."""
         if not self.drained:
             return 0
         taken = [bytes(frame) for frame in frames if isinstance(frame, bytes)]
@@ -25,23 +25,23 @@ class RecordingSink:
 
     @property
     def messages(self) -> list[dict[str, Any]]:
-        """What was sent, decoded; frames are plain text here, and a batch holds several."""
-        decoder, found = json.JSONDecoder(), []
+        """The recorded messages, decoded. Frames are plain text here, and one may contain several messages."""
+        decoder, messages = json.JSONDecoder(), []
         for frame in self.frames:
             text, at = frame.decode(), 0
             while at < len(text):
                 message, at = decoder.raw_decode(text, at)
-                found.append(message)
-        return found
+                messages.append(message)
+        return messages
 
     def take(self) -> list[dict[str, Any]]:
-        """What was sent since the last time."""
+        """Return the messages since the last call."""
         messages = self.messages
         self.frames.clear()
         return messages
 
 
 def beat(hub: Hub, health: list[SourceHealth], server_time: int = 77) -> None:
-    """One heartbeat to everybody."""
+    """Send one heartbeat to all sessions."""
     for slice_index in range(SLICES):
         hub.heartbeat(slice_index, health, server_time)

@@ -1,4 +1,4 @@
-"""A client in Python that keeps to the protocol: what `static/sync/reducer.js` does, for tests of the server."""
+"""A client in Python that follows the protocol as `static/sync/reducer.js` does, for tests of the server."""
 
 from typing import Any
 
@@ -11,27 +11,27 @@ from dashboard.core.position import Position
 
 
 class Replica:
-    """A board that follows the messages it is fed."""
+    """A board that follows the server's messages."""
 
     def __init__(self) -> None:
         self.board = Board()
         self.position: Position | None = None
         self.resync = False
-        """A gap or a wrong digest was found: ask again."""
+        """Whether a gap or a wrong digest requires a resync."""
         self.events: list[Any] = []
         self.applied: list[int] = []
         """Offsets in the order they were reached."""
         self.recoveries = 0
 
     def feed(self, *messages: dict[str, Any]) -> None:
-        """Take messages in the order they came."""
+        """Apply messages in the order in which they came."""
         for message in messages:
             handler = getattr(self, f"_on_{message['type']}", None)
             if handler:
                 handler(message["payload"])
 
     def has_reached(self, offset: int) -> bool:
-        """Whether the board is of that position or a later one."""
+        """Return whether the board has reached this offset."""
         return self.position is not None and self.position.offset >= offset
 
     def _on_snapshot(self, payload: dict[str, Any]) -> None:
@@ -58,8 +58,8 @@ class Replica:
         self._reach(payload)
 
     def _on_heartbeat(self, payload: dict[str, Any]) -> None:
-        told = msgspec.convert(payload["position"], Position)
-        if told != self.position or payload["digest"] != board_digest(self.board.games.values()):
+        position = msgspec.convert(payload["position"], Position)
+        if position != self.position or payload["digest"] != board_digest(self.board.games.values()):
             self.resync = True
 
     def _reach(self, payload: dict[str, Any]) -> None:

@@ -1,7 +1,7 @@
 """
-Pictures of the wall in every layout and state, to be looked at: `python -m tests.screenshots [WORD …]`.
+Screenshots of the wall in every layout and state: `python -m tests.screenshots [WORD …]`.
 
-With words, only those whose name has one of them in it. README.md shows those in `KEPT`; the others are not kept.
+Words select the screenshots whose name contains one of them. README.md shows those in `KEPT`. The others are not kept.
 """
 
 import asyncio
@@ -18,7 +18,7 @@ from playwright.async_api import Browser, Page, async_playwright
 from dashboard.core.model import Game, GameKey, Status
 from tests.boards import game, scored, side
 from tests.browser.conftest import ARGUMENTS, chromium
-from tests.crowd import crowd, recorded
+from tests.many_games import has_recorded_names, many_games
 from tests.waiting import until
 from tests.wall import Wall, running_mock, running_wall
 
@@ -44,7 +44,7 @@ Act = Callable[[Page, Wall], Awaitable[None]]
 
 
 class Scene(NamedTuple):
-    """One picture of a wall that is fed by hand."""
+    """A screenshot of a wall with these games."""
 
     name: str
     games: list[Game]
@@ -54,7 +54,7 @@ class Scene(NamedTuple):
 
 
 def _statuses() -> list[Game]:
-    """A game of each status, and the looks that are no status."""
+    """Return a game of each status, and of each state that is not a status."""
     soon = datetime.now(UTC) + timedelta(minutes=95)
     plain = [
         game(number, home=HOME, away=AWAY, status=status, final=status is Status.FINAL, start_time=soon)
@@ -78,17 +78,17 @@ def _tomorrow() -> list[Game]:
 
 
 async def _goal(page: Page, wall: Wall) -> None:
-    games = crowd(12)
+    games = many_games(12)
     number, before = next((n, item) for n, item in enumerate(games) if item.status is Status.LIVE)
     games[number] = scored(before, (before.home.score or 0) + 1, before.away.score or 0)
     wall.show(*games)
-    await page.wait_for_selector("#gala:not([hidden])")
+    await page.wait_for_selector("#celebration:not([hidden])")
     await page.wait_for_timeout(1200)
 
 
 async def _corrected(page: Page, wall: Wall) -> None:
     await _goal(page, wall)
-    wall.show(*crowd(12))
+    wall.show(*many_games(12))
     await page.wait_for_selector('[data-field="corrected"]:not([hidden])')
 
 
@@ -104,11 +104,11 @@ async def _sheet(page: Page, _: Wall) -> None:
 
 
 def scenes() -> list[Scene]:
-    """Every picture but those of the evening."""
-    real = recorded()
-    half = crowd(12)
+    """Return all scenes except those of the simulated evening."""
+    real = has_recorded_names()
+    half = many_games(12)
     return [
-        *(Scene(f"{size}-{count:02}", crowd(count, real=real), size) for size in SIZES for count in COUNTS),
+        *(Scene(f"{size}-{count:02}", many_games(count, real=real), size) for size in SIZES for count in COUNTS),
         *(Scene(f"statuses-{theme}", _statuses(), query=f"?theme={theme}") for theme in THEMES),
         Scene("empty", []),
         Scene("empty-light", [], query="?theme=light"),
@@ -147,7 +147,7 @@ async def _page(browser: Browser, size: str) -> AsyncIterator[Page]:
 
 
 async def _evening(browser: Browser, wanted: Callable[[str], bool]) -> None:
-    """The simulated evening: what README shows, each theme, and one card of each sport by itself."""
+    """Take screenshots of the simulated evening: those of README.md, each theme, and a card of each sport."""
     async with running_mock(speed=60.0) as feed, running_wall(sources=(f"mock={feed}",)) as wall:
         await until(lambda: wall.hub.statistics().publications >= 5)
         pictures = [
@@ -174,7 +174,7 @@ async def _evening(browser: Browser, wanted: Callable[[str], bool]) -> None:
 
 
 async def _stale_source(browser: Browser) -> None:
-    """The feed goes away in the middle of the evening."""
+    """Take a screenshot after the feed has failed."""
     async with contextlib.AsyncExitStack() as feeds:
         feed = await feeds.enter_async_context(running_mock(speed=60.0))
         async with running_wall(sources=(f"mock={feed}",), heartbeat_ms=1000) as wall, _page(browser, "1080p") as page:
@@ -188,7 +188,7 @@ async def _stale_source(browser: Browser) -> None:
 
 
 async def _contrast(browser: Browser, wanted: Callable[[str], bool]) -> None:
-    """Two boards side by side with a goal in flight: on one of them already, on the other one not yet."""
+    """Take screenshots of the contrast page while a goal is on one board but not yet on the other."""
     for size in filter(lambda size: wanted(f"contrast-{size}"), ("720p", "1080p", "4k")):
         async with (
             running_mock(speed=30.0) as feed,
@@ -210,7 +210,7 @@ async def _contrast(browser: Browser, wanted: Callable[[str], bool]) -> None:
 
 
 async def main(words: list[str]) -> None:
-    """Take them."""
+    """Take the screenshots that the words select."""
 
     def wanted(name: str) -> bool:
         return not words or any(word in name for word in words)

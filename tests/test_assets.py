@@ -1,16 +1,16 @@
-"""The page's files and their addresses."""
+"""The files of the page and their URLs."""
 
 import json
 from pathlib import Path
 
 import pytest
 
-from dashboard.assets import STATIC, TEMPLATES, Assets, UnknownAsset, asset_dir, parts
+from dashboard.assets import STATIC, TEMPLATES, Assets, UnknownAsset, asset_dir, bundle
 
 
 @pytest.fixture
 def site(tmp_path: Path) -> Path:
-    """A static folder with two modules, a sheet, a template beside it and files that are none of the site's."""
+    """Make a static folder with two modules and a style sheet, a template beside it, and files that are not served."""
     static = tmp_path / "static"
     (static / "views").mkdir(parents=True)
     (static / "css").mkdir()
@@ -25,19 +25,19 @@ def site(tmp_path: Path) -> Path:
 
 
 def assets_of(site: Path) -> Assets:
-    """The assets of such a folder, read anew."""
+    """Read the assets of such a folder."""
     return Assets(site / "static", site / "templates")
 
 
 def test_folders_are_found() -> None:
-    """Templates and static files are where the server looks for them, in a checkout as in a wheel."""
+    """Templates and static files are found in a checkout as in a wheel."""
     assert (TEMPLATES / "wall.html").is_file()
     assert (STATIC / "app.js").is_file()
     assert asset_dir("static") == STATIC
 
 
 def test_url_changes_with_the_content_only(site: Path) -> None:
-    """A URL may be cached for ever because other content has another URL, and the same content the same one."""
+    """A file has another URL exactly if it has another content, so it may be cached for ever."""
     before = assets_of(site)
     assert before.url("app.js") == assets_of(site).url("app.js")
     assert before.url("app.js").startswith("/static/app.js?v=")
@@ -47,33 +47,35 @@ def test_url_changes_with_the_content_only(site: Path) -> None:
 
 
 def test_hashes_are_taken_once(site: Path) -> None:
-    """A file that changes under a running server keeps its old address until the server starts again."""
+    """A file that changes under a running server keeps its URL until the server starts again."""
     assets = assets_of(site)
     before = assets.url("app.js")
     (site / "static" / "app.js").write_text("changed")
     assert assets.url("app.js") == before
 
 
-def test_a_sheet_of_imports_is_sent_as_what_it_names(site: Path) -> None:
-    """In their order and under one address, which is another one when any of them changes."""
+def test_style_sheet_of_imports_is_sent_as_one(site: Path) -> None:
+    """The imported files are sent in their order under one URL, which changes with each of them."""
     css = site / "static" / "css"
     (css / "all.css").write_text('/* All. */\n@import "./tokens.css";\n@import "./base.css";\n')
     (css / "tokens.css").write_text(":root{}")
-    assert parts(css / "all.css") == [css / "tokens.css", css / "base.css"]
-    assert parts(css / "base.css") == [css / "base.css"]
+    assert bundle(css / "all.css") == [css / "tokens.css", css / "base.css"]
+    assert bundle(css / "base.css") == [css / "base.css"]
     before = assets_of(site).url("css/all.css")
     (css / "base.css").write_text("p{}")
     assert assets_of(site).url("css/all.css") != before
 
 
-def test_unknown_name_is_told(site: Path) -> None:
-    """A template that asks for a missing file fails with the name and the folder."""
+def test_unknown_asset_names_file_and_folder(site: Path) -> None:
+    """A template with a missing file fails, and the error names the file and the folder."""
     with pytest.raises(UnknownAsset, match=r"no asset 'css/none.css' in .*static"):
         assets_of(site).url("css/none.css")
 
 
 def test_import_map_leads_plain_urls_to_hashed_ones(site: Path) -> None:
-    """The import map holds every module and nothing else, compact and without a sign that could end a script."""
+    """
+    The import map contains every module and nothing else, compact and without a character that could end a script.
+    """
     assets = assets_of(site)
     text = assets.import_map()
     assert json.loads(text) == {
@@ -87,8 +89,8 @@ def test_import_map_leads_plain_urls_to_hashed_ones(site: Path) -> None:
     assert sorted(assets.modules("app.js")) == sorted(json.loads(text)["imports"].values())
 
 
-def test_a_page_loads_ahead_what_it_runs_and_no_more(site: Path) -> None:
-    """Every module that its entry leads to, by whatever way up and down the folders; none of another page."""
+def test_page_preloads_exactly_the_modules_it_runs(site: Path) -> None:
+    """Imports are followed in all folders. Dynamic imports and modules of other pages are left out."""
     (site / "static" / "other").mkdir()
     (site / "static" / "other" / "app.js").write_text('import {\n  a,\n} from "../views/a.js";\nimport("./late.js");\n')
     (site / "static" / "views" / "a.js").write_text('export { b } from "./board.js";\nimport "../other/app.js";')
@@ -101,13 +103,13 @@ def test_a_page_loads_ahead_what_it_runs_and_no_more(site: Path) -> None:
 
 
 def test_hostile_file_name_cannot_end_the_script(site: Path) -> None:
-    """Even a file name with markup in it stays inside the script element."""
+    """A file name with markup stays inside the script element."""
     (site / "static" / "<!--x.js").write_text("")
     assert "<" not in assets_of(site).import_map()
 
 
 def test_build_covers_static_files_and_templates(site: Path) -> None:
-    """The build is another one after any change of what makes up a page, and only then."""
+    """The build changes exactly with the files that make up a page."""
     build = assets_of(site).build
     (site / "static" / "types.d.ts").write_text("export interface X {}")
     (site / "static" / ".hidden.js").write_text("other")
@@ -120,7 +122,7 @@ def test_build_covers_static_files_and_templates(site: Path) -> None:
 
 
 def test_prefix_is_free(site: Path) -> None:
-    """The site may live below another path."""
+    """The site may have a path prefix."""
     assets = Assets(site / "static", site / "templates", prefix="/wall/static/")
     assert assets.url("app.js").startswith("/wall/static/app.js?v=")
     assert "/wall/static/app.js" in json.loads(assets.import_map())["imports"]

@@ -1,4 +1,4 @@
-"""What Prometheus reads."""
+"""Metrics for Prometheus."""
 
 import aiohttp
 from prometheus_client.parser import text_string_to_metric_families
@@ -8,8 +8,8 @@ from tests.waiting import until
 from tests.wall import running_mock, running_wall
 
 
-async def test_everything_that_is_counted_is_told() -> None:
-    """In the text format, with what happened in it."""
+async def test_metrics_report_what_happened() -> None:
+    """The metrics are in the text format of Prometheus, with the values of all components."""
     async with (
         running_mock() as feed,
         running_wall(sources=(f"mock={feed}",), poll_interval_s=0.02, resume_window_ms=1) as wall,

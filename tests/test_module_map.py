@@ -1,4 +1,4 @@
-"""The module map in the documentation is complete and fresh."""
+"""The module map in the documentation is complete and up to date."""
 
 from pathlib import Path
 
@@ -25,7 +25,7 @@ def test_module_map_is_fresh() -> None:
     ],
 )
 def test_first_sentence_describes_a_module(tmp_path: Path, name: str, text: str) -> None:
-    """The map shows one sentence, also where it is broken over two lines."""
+    """The map shows one sentence, even if it spans two lines."""
     path = tmp_path / name
     path.write_text(text, encoding="utf-8")
     assert module_map.first_line(path) == "A clock: it ticks, e.g. always"
@@ -33,7 +33,7 @@ def test_first_sentence_describes_a_module(tmp_path: Path, name: str, text: str)
 
 @pytest.mark.parametrize(("name", "text"), [("a.py", "x = 1\n"), ("a.js", "/** @import { A } from './a' */\n")])
 def test_module_without_description_is_refused(tmp_path: Path, name: str, text: str) -> None:
-    """A module that nobody described cannot be mapped."""
+    """A module without a docstring raises an error."""
     path = tmp_path / name
     path.write_text(text, encoding="utf-8")
     with pytest.raises(ValueError, match="no docstring"):

@@ -39,6 +39,18 @@ def test_installed_dependencies_are_within_their_declared_ranges() -> None:
         assert not declared.specifier.contains(floor.rsplit(".", 1)[0] + ".0")
 
 
+def test_only_the_laboratory_extra_requires_its_packages() -> None:
+    """A server is installed without them, `make install` and the tests install them."""
+    extra = _requirements("options.extras_require", "laboratory")
+    assert {requirement.name for requirement in extra} == {"hdrhistogram", "rich"}
+    for requirement in extra:
+        assert version(requirement.name) in requirement.specifier
+    assert not {"hdrhistogram", "rich"} & {r.name for r in _requirements("options", "install_requires")}
+    installs = [line for line in (ROOT / "Makefile").read_text(encoding="utf-8").splitlines() if "--editable" in line]
+    assert installs
+    assert all("[laboratory" in line for line in installs)
+
+
 def test_every_package_folder_is_listed() -> None:
     """`find:` does not see the mapped packages, so setup.cfg lists all of them by hand."""
     listed = set(CONFIG["options"]["packages"].split())

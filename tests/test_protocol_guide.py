@@ -1,4 +1,4 @@
-"""The guide for client writers: its examples are right, nothing is missing, and its two clients work."""
+"""The guide for client writers: its examples are valid, it is complete, and its two clients work."""
 
 import asyncio
 import json
@@ -39,10 +39,10 @@ GUIDE: Final = (Path(__file__).parent.parent / "docs" / "protocol.md").read_text
 CLIENTS: Final = ("python", "javascript")
 
 HEARTBEAT_MS: Final = 200
-"""Short, so that the clients soon check their boards."""
+"""Short, so that the clients check their boards soon."""
 
 PATIENCE_S: Final = 30
-"""Waits between two tries grow at random; on a busy machine there may be more tries."""
+"""A generous limit: waits between retries grow at random, and a busy machine may need more retries."""
 
 IN_PLAY: Final = (model.Sport.SOCCER, model.Status.LIVE)
 
@@ -82,7 +82,7 @@ def _structs() -> list[type[Struct]]:
 
 @pytest.mark.parametrize("kind", [kind for kind in _structs() if kind is not Struct], ids=lambda kind: kind.__name__)
 def test_every_field_of_a_game_is_documented(kind: type[Struct]) -> None:
-    """Alone as `field`, or in a list as `{field, field}`."""
+    """The guide names each field, alone as `field` or in a list as `{field, field}`."""
     section = GUIDE.partition("## A game")[2].partition("## Try your client")[0]
     words = {word for code in re.findall(r"`([^`]+)`", section) for word in re.findall(r"\w+", code)}
 
@@ -91,13 +91,13 @@ def test_every_field_of_a_game_is_documented(kind: type[Struct]) -> None:
 
 @pytest.mark.parametrize("words", [model.Sport, model.Status, model.PeriodKind, model.Outcome])
 def test_every_word_of_a_game_is_documented(words: type[model.Status]) -> None:
-    """Sports, statuses, kinds of periods and outcomes."""
+    """The guide names all sports, statuses, kinds of periods and outcomes."""
     for word in words:
         assert f"`{word.value}`" in GUIDE, word
 
 
 def test_limits_in_the_guide_are_the_defaults() -> None:
-    """A number that changes in the settings changes here."""
+    """Limits in the guide are the defaults of the settings."""
     settings = Settings(sources=())
     for text in (
         f"every `heartbeat_ms` ({settings.heartbeat_ms // 1000} s)",
@@ -129,7 +129,7 @@ class Client:
     def __init__(self, process: asyncio.subprocess.Process) -> None:
         self.process = process
         self.lines: list[str] = []
-        """All that it printed so far: scores, and with "#" what it does."""
+        """The printed lines so far: scores, and other messages after "#"."""
 
     @property
     def scores(self) -> list[str]:
@@ -137,11 +137,11 @@ class Client:
         return [line for line in self.lines if not line.startswith("#")]
 
     def count(self, kind: str) -> int:
-        """Return how often it got a message of this type."""
+        """Return how many messages of this type the client got."""
         return sum(line.startswith(f"# {kind} ") for line in self.lines)
 
     async def listen(self) -> None:
-        """Take in what it prints, up to its end."""
+        """Collect the printed lines until the process ends."""
         assert self.process.stdout
         while line := await self.process.stdout.readline():
             self.lines.append(line.decode().rstrip())
@@ -149,7 +149,7 @@ class Client:
 
 @cache
 def _command(language: str) -> tuple[str, ...]:
-    """Return what runs a file in this language. Node has WebSocket from 22 on, before that behind a flag."""
+    """Return the command that runs a file in this language. Before Node 22, WebSocket needs a flag."""
     if language == "python":
         return (sys.executable,)
     node = shutil.which("node")
@@ -196,7 +196,7 @@ async def _all_checked(clients: list[Client], wall: Wall) -> None:
 
 
 async def test_both_clients_recover_after_a_cut_and_a_restart(tmp_path: Path) -> None:
-    """Each score is printed once, also what happened meanwhile, and no second snapshot is needed."""
+    """Each score is printed once, including those during an outage, and no second snapshot is needed."""
     async with AsyncExitStack() as stack:
         feed, port = await stack.enter_async_context(running_mock()), free_port()
         proxy = await stack.enter_async_context(running_proxy(f"http://127.0.0.1:{port}"))
@@ -238,12 +238,12 @@ async def test_both_clients_recover_after_a_cut_and_a_restart(tmp_path: Path) ->
 
 
 class Script:
-    """A server for one client: it plays one act for each connection, and notes how the client came back."""
+    """A scripted server for one client: it plays one act for each connection, and records how the client reconnects."""
 
     def __init__(self) -> None:
         self.queries: list[dict[str, str]] = []
         self.times: list[float] = []
-        """When each connection came, by the loop's clock."""
+        """Time of each connection by the loop's clock."""
         self.acts: list[Callable[[web.Request], Awaitable[web.StreamResponse]]] = [
             self._refuse,
             self._lose_a_delta,
@@ -325,13 +325,13 @@ def _at(offset: int) -> dict[str, Any]:
 
 
 def _game(home_score: int) -> Game:
-    """Return a game whose canonical text is easy to get wrong: by its letters, and by the order of its events."""
+    """Return a game whose canonical text is easy to get wrong, because of its letters and the order of its events."""
     events = {number: model.MatchEvent(kind="goal", order=int(number)) for number in ("2", "10")}
     return scored(game(1, status_text="Zwölf – 12\u2028</b>", events=events), home_score, 0)
 
 
 async def test_both_clients_keep_the_rules(tmp_path: Path) -> None:
-    """Refusal, gap, repetition, unknown type, wrong digest, goodbye, silence, and a close code that ends it."""
+    """Clients handle refusal, gap, repetition, unknown type, wrong digest, `bye`, silence, and a final close code."""
     scripts = {name: Script() for name in CLIENTS}
     app = web.Application()
 
@@ -355,7 +355,7 @@ async def test_both_clients_keep_the_rules(tmp_path: Path) -> None:
         waits = [then - before for before, then in zip(script.times, script.times[1:], strict=False)]
         assert script.queries == [{"leagues": "cup", **position} for position in ({}, {}, here, {}, later, later)]
         assert client.scores == ["Home 1 1 : Away 1 0", "Home 1 3 : Away 1 0"]
-        assert max(waits[1:]) < 3, "a window was ignored"
+        assert max(waits[1:]) < 3, "a client ignored the announced window"
         assert waits[3] >= 0.3
         assert waits[4] >= 2.5 * 0.1
         assert any("4500" in line for line in client.lines)

@@ -1,5 +1,6 @@
-"""A wall under test: real server, hand-fed feed."""
+"""A server under test: real, without a feed."""
 
+import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -19,7 +20,7 @@ from tests.replica import Replica
 
 
 class Wall:
-    """A running wall without a feed of its own: the test says what is on the board."""
+    """A running server without a feed of its own. The test sets its board."""
 
     def __init__(self, runner: web.AppRunner, url: str) -> None:
         self.runner = runner
@@ -28,18 +29,18 @@ class Wall:
 
     @property
     def hub(self) -> Hub:
-        """The wall's hub."""
+        """The hub of the server."""
         return self.app[HUB]
 
     def show(self, *games: Game) -> None:
-        """These games are the board now."""
+        """Publish a board of these games."""
         self.hub.publish(board(*games), 1_000)
 
 
 @asynccontextmanager
-async def running_wall(port: int = 0, **given: Any) -> AsyncIterator[Wall]:
-    """A wall on a free port; keywords are settings."""
-    settings = Settings(**{"sources": (), **given})
+async def running_wall(port: int = 0, **options: Any) -> AsyncIterator[Wall]:
+    """Run a server on a free port. Keywords are settings."""
+    settings = Settings(**{"sources": (), **options})
     app = create_app(settings)
     runner, url = await start(app, "127.0.0.1", port, idle_s=settings.idle_s)
     try:
@@ -50,7 +51,7 @@ async def running_wall(port: int = 0, **given: Any) -> AsyncIterator[Wall]:
 
 @asynccontextmanager
 async def running_mock(*, speed: float = 0.0, seed: int = 1) -> AsyncIterator[str]:
-    """A mock feed that can be controlled; its URL. At speed 0 its evening stands still."""
+    """Run a mock feed with `PATCH`, and yield its URL. At speed 0 its time stands still."""
     runner, url = await start(feed_app(MockSettings(seed=seed, speed=speed, control=True)), "127.0.0.1", 0)
     try:
         yield url
@@ -64,7 +65,7 @@ async def read_until(
     *,
     heartbeats: bool = False,
 ) -> list[dict[str, Any]]:
-    """The messages up to the first at which the condition holds, without heartbeats unless they are asked for."""
+    """Return the messages up to the first at which the condition holds, without heartbeats unless requested."""
     messages: list[dict[str, Any]] = []
     while not condition(messages):
         message = await socket.receive_json(timeout=5)
@@ -73,9 +74,20 @@ async def read_until(
     return messages
 
 
+def message_types(messages: list[dict[str, Any]]) -> list[str]:
+    """Return the type of each message."""
+    return [message["type"] for message in messages]
+
+
 async def next_message(socket: aiohttp.ClientWebSocketResponse) -> dict[str, Any]:
-    """The next message that is no heartbeat."""
+    """Return the next message that is no heartbeat."""
     return (await read_until(socket, bool))[0]
+
+
+async def read_until_closed(socket: aiohttp.ClientWebSocketResponse) -> tuple[list[dict[str, Any]], int | None]:
+    """Return all further messages, and the close code."""
+    messages = [json.loads(message.data) async for message in socket]
+    return messages, socket.close_code
 
 
 async def follow(socket: aiohttp.ClientWebSocketResponse, replica: Replica, condition: Callable[[], object]) -> None:

@@ -1,1 +1,1 @@
-"""One file per subcommand of `python -m dashboard`."""
+"""The commands of `scorewall`, one module each, and their options."""

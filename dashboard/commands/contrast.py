@@ -1,141 +1,70 @@
-"""`python -m dashboard contrast`: push and polling, measured side by side."""
+"""The command `contrast`: measure push and polling side by side."""
 
 import argparse
-import asyncio
-import os
-import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Final, cast
-
-import msgspec
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
 from dashboard.commands import options
 from dashboard.commands.option import add
 from dashboard.errors import UsageError
 from dashboard.laboratory.contestants import CONTESTANTS
-from dashboard.laboratory.laboratory import laboratory
-from dashboard.laboratory.processes import Failed, cores
-from dashboard.laboratory.report.page import html
-from dashboard.laboratory.report.report import COLUMNS, about, kernel_error, rows
-from dashboard.laboratory.result import Options, Result
 from dashboard.laboratory.viewers import Name
 
 
 SUMMARY = "measure push and polling side by side, with simulated viewers"
 
-STDOUT: Final = "-"
-TABLE_WIDTH: Final = 132
+EXTRA: Final = ("hdrh", "rich")
+"""The packages that only the extra `laboratory` installs, as they are imported."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Add the options."""
+    """Add the options of `contrast`."""
     add(parser, options.CONTRAST)
     parser.add_argument(
         "--contestants",
         type=_contestants,
         default=tuple(CONTESTANTS),
         metavar="NAME,…",
-        help=f"some of {', '.join(CONTESTANTS)} (default: all)",
+        help=f"Measure only these, separated by commas: {', '.join(CONTESTANTS)} (default: all)",
     )
     parser.add_argument(
-        "--server", metavar="URL", help="a running wall to measure, instead of one of our own on a seeded evening"
+        "--server",
+        metavar="URL",
+        help="Measure a running server at this URL (default: start one for each contestant, on a seeded evening)",
     )
     parser.add_argument(
         "--json",
         nargs="?",
-        const=STDOUT,
+        const="-",
         metavar="FILE",
-        help="write the figures there (without FILE: standard output)",
+        help="Write the figures as JSON to this file; without FILE to standard output (default: nowhere)",
     )
-    parser.add_argument("--html", type=Path, metavar="FILE", help="write a report with plots there")
+    parser.add_argument(
+        "--html", type=Path, metavar="FILE", help="Write a report with plots to this file (default: nowhere)"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """1 when there are no honest figures; why is said in one line."""
-    asked = Options(
-        viewers=arguments.viewers,
-        interval_s=arguments.interval,
-        duration_s=arguments.duration,
-        seed=arguments.seed,
-        speed=arguments.speed,
-        feed_interval_s=arguments.feed_interval,
-        contestants=arguments.contestants,
-        server=_server(arguments.server),
-        waited_limit=arguments.waited_limit,
-    )
-    for file in (arguments.html, None if arguments.json in (None, STDOUT) else Path(arguments.json)):
-        if file and not file.absolute().parent.is_dir():
-            raise UsageError(f"{file}: there is no such folder")
-    # What draws the progress must not take the server's core.
-    os.sched_setaffinity(0, {cores()[1]})
-    told = Console(stderr=True)
+    """
+    Measure, print and write. Return 1 when there are no fair figures, else 0.
+
+    Raises `UsageError` where the extra `laboratory` is not installed.
+    """
     try:
-        result = _measured(asked, told)
-    except Failed as failed:
-        print(f"scorewall: no figures: {failed}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        return 130
-    _print(result, told if arguments.json == STDOUT else Console())
-    if arguments.json:
-        _write(arguments.json, msgspec.json.format(msgspec.json.encode(result), indent=2) + b"\n")
-    if arguments.html:
-        _write(str(arguments.html), html(result).encode())
-    return 0
-
-
-def _measured(asked: Options, told: Console) -> Result:
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("{task.percentage:>3.0f} %"),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=told, transient=True) as progress:
-        task = progress.add_task("", total=1.0)
-        return asyncio.run(
-            laboratory(asked, lambda what, share: progress.update(task, description=what, completed=share))
-        )
-
-
-def _print(result: Result, console: Console) -> None:
-    """The table of every run, whole, however narrow the terminal."""
-    console.width = max(console.width, TABLE_WIDTH)
-    for run_ in result.runs:
-        table = Table(title=f"{run_.viewers:,} viewers", title_justify="left", caption_justify="left")
-        table.add_column("")
-        for column in COLUMNS:
-            table.add_column(column.title, justify="right", no_wrap=True)
-        for row in rows(result, run_):
-            table.add_row(*row)
-        console.print(table)
-        console.print(about(result, run_), soft_wrap=True)
-        digests = sorted({contestant.digest for contestant in run_.contestants.values()})
-        console.print(
-            "Requests, KB, wrong-score seconds and CPU are a viewer-minute."
-            f" Final board {', '.join(digests)}; bytes agree with the kernel's within {kernel_error(run_):.2%}.",
-            soft_wrap=True,
-        )
-
-
-def _write(file: str, data: bytes) -> None:
-    if file == STDOUT:
-        sys.stdout.buffer.write(data)
-    else:
-        Path(file).write_bytes(data)
+        measurement = import_module("dashboard.commands.measurement")
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in EXTRA:
+            raise
+        raise UsageError("the laboratory needs: pip install 'scorewall[laboratory]'") from None
+    code: int = measurement.measure(arguments)
+    return code
 
 
 def _contestants(written: str) -> tuple[Name, ...]:
     names = tuple(dict.fromkeys(word.strip() for word in written.split(",") if word.strip()))
-    if not names or (unknown := set(names) - set(CONTESTANTS)):
-        raise argparse.ArgumentTypeError(f"{', '.join(sorted(unknown)) if names else 'nobody'} is none of them")
+    if not names or set(names) - set(CONTESTANTS):
+        raise argparse.ArgumentTypeError(
+            f"{written!r} is not a list of contestants: use some of {', '.join(CONTESTANTS)}"
+        )
     return cast("tuple[Name, ...]", names)
-
-
-def _server(url: str | None) -> str | None:
-    if url is not None and not url.startswith("http://"):
-        raise UsageError(f"--server {url}: not http://HOST:PORT")
-    return url

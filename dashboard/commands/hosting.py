@@ -1,4 +1,4 @@
-"""Run applications until a signal, and stop them cleanly."""
+"""The hosting of applications: run them until a signal, and stop them cleanly."""
 
 import asyncio
 import contextlib
@@ -14,13 +14,13 @@ from dashboard.web.poll.fast_path import FastRunner
 
 
 KEEP_ALIVE_S: Final = 15.0
-"""An idle HTTP connection is closed after this. (`AppRunner`'s own default is an hour.)"""
+"""Time after which an idle HTTP connection is closed. The default of `AppRunner` is an hour."""
 
 SHUTDOWN_S: Final = 3.0
-"""After the sockets are closed, handlers still running get so long."""
+"""Time that running handlers get after the sockets are closed."""
 
 BACKLOG: Final = 4096
-"""Connections the kernel holds while we accept: a reconnecting crowd comes all at once."""
+"""Connections that the kernel queues for us: after a restart all clients reconnect at once."""
 
 _log = structlog.get_logger("scorewall")
 
@@ -29,12 +29,12 @@ async def start(
     app: web.Application, host: str, port: int, *, idle_s: float = KEEP_ALIVE_S, shared: bool = False
 ) -> tuple[web.AppRunner, str]:
     """
-    Start one application; its runner and its URL. Raises `UsageError` when the address cannot be had.
+    Start an application and return its runner and its URL.
 
-    `idle_s`: a connection that has not finished a request for so long is closed, a slow handshake too. `shared`: other
-    processes may listen on the same port.
+    A connection that does not complete a request within `idle_s` is closed, also one with a slow handshake. With
+    `shared` other processes may listen on the same port. Raises `UsageError` if the address is not available.
     """
-    # A handler that waits learns by its cancellation that nobody waits for it any more.
+    # Cancel a waiting handler when its client has gone.
     runner = FastRunner(
         app, access_log=None, keepalive_timeout=idle_s, shutdown_timeout=SHUTDOWN_S, handler_cancellation=True
     )
@@ -53,7 +53,11 @@ async def start(
 
 
 def until_signalled(serve: Callable[[contextlib.AsyncExitStack], Coroutine[object, object, None]]) -> int:
-    """Let `serve` start what it needs on a stack, wait for SIGINT or SIGTERM, unwind the stack. The exit code."""
+    """
+    Run `serve`, which starts applications on a stack, until SIGINT or SIGTERM, and unwind the stack.
+
+    Returns the exit code.
+    """
 
     async def main() -> None:
         stopped = asyncio.Event()

@@ -1,4 +1,4 @@
-"""`python -m dashboard mockfeed`: the mock score feed alone."""
+"""The command `mockfeed`: run the mock score feed alone."""
 
 import argparse
 import contextlib
@@ -21,13 +21,13 @@ _log = structlog.get_logger("mockfeed")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Add the options."""
+    """Add the options of `mockfeed`."""
     add(parser, options.MOCKFEED)
     parser.add_argument(options.CONTROL.flag, action="store_true", help=options.CONTROL.help)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Serve until a signal."""
+    """Serve until a signal. Return the exit code."""
     set_up_logs(arguments.log_format, arguments.log_level)
     settings = options.mock_settings(arguments, control=arguments.control)
 
@@ -40,7 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def feed_app(settings: MockSettings) -> web.Application:
-    """The mock feed as an application. By default its evening begins now."""
+    """Return the mock feed as an application. By default its evening begins now."""
     begin = settings.start or datetime.now(UTC).replace(second=0, microsecond=0)
     return create_app(
         seed=settings.seed, speed=settings.speed, start=begin, hold_s=settings.hold_s, control=settings.control

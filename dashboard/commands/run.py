@@ -1,4 +1,4 @@
-"""`python -m dashboard [run]`: mock feed and wall in one process."""
+"""The command `run`, which is the default: run mock feed and server in one process."""
 
 import argparse
 import contextlib
@@ -9,22 +9,22 @@ from dashboard.commands import options
 from dashboard.commands.hosting import start, until_signalled
 from dashboard.commands.mockfeed import feed_app
 from dashboard.commands.option import add
-from dashboard.commands.serve import start_wall
+from dashboard.commands.serve import start_server
 from dashboard.log import set_up_logs
 
 
-SUMMARY = "run the mock feed and the wall in one process (the default)"
+SUMMARY = "run the mock feed and the server in one process (the default)"
 
 _log = structlog.get_logger("mockfeed")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Add the options."""
+    """Add the options of `run`."""
     add(parser, options.RUN)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Serve until a signal."""
+    """Serve until a signal. Return the exit code."""
     set_up_logs(arguments.log_format, arguments.log_level)
     mock = options.mock_settings(arguments, control=False)
 
@@ -33,6 +33,6 @@ def run(arguments: argparse.Namespace) -> int:
         stack.push_async_callback(runner.cleanup)
         _log.info("mock feed is up", url=f"{feed_url}/v1/scoreboard", seed=mock.seed, speed=mock.speed)
         settings = options.server_settings(arguments, (f"mock={feed_url}",))
-        await start_wall(stack, settings, arguments.host, arguments.port)
+        await start_server(stack, settings, arguments.host, arguments.port)
 
     return until_signalled(serve)

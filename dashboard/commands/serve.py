@@ -1,10 +1,11 @@
-"""`python -m dashboard serve`: the wall alone, on any feeds."""
+"""The command `serve`: run the server alone, on any feeds."""
 
 import argparse
 import asyncio
 import contextlib
 import os
 from collections.abc import Callable
+from typing import Final
 
 import structlog
 from aiohttp import web
@@ -22,39 +23,40 @@ from dashboard.open_files import allow_many
 from dashboard.settings import Settings
 
 
-SUMMARY = "run the wall alone, on any feeds"
+SUMMARY = "run the server alone, on any feeds"
 
-FILES_BESIDE = 100
-"""That the wall opens beside its viewers' connections."""
+OTHER_FILES: Final = 100
+"""Files that the server opens besides its clients' connections."""
 
-_log = structlog.get_logger("wall")
+_log = structlog.get_logger("server")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Add the options."""
+    """Add the options of `serve`."""
+    forms = installed_feeds().spec_forms
     parser.add_argument(
         "--source",
         action="append",
         metavar="SPEC",
-        help=f"a feed, once or more: {installed_feeds().spec_forms} [SCOREWALL_SOURCES, separated by spaces]",
+        help=f"Poll this feed; may be repeated: {forms} [SCOREWALL_SOURCES, separated by spaces]",
     )
     add(parser, options.SERVE)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Serve until a signal."""
+    """Serve until a signal. Return the exit code."""
     set_up_logs(arguments.log_format, arguments.log_level)
     feeds = installed_feeds()
     feeds.log_skipped()
     sources = arguments.source or os.environ.get("SCOREWALL_SOURCES", "").split()
     if not sources:
-        raise UsageError(f"no source: give --source {feeds.spec_forms}")
+        raise UsageError(f"no source: give --source {feeds.spec_forms}, or set SCOREWALL_SOURCES")
     settings = options.server_settings(arguments, tuple(dict.fromkeys(sources)))
 
     if arguments.workers == 1:
         return _serve(settings, arguments.host, arguments.port)
     if settings.broker == "memory":
-        raise UsageError("--workers needs --broker redis://…: without one each worker would have a board of its own")
+        raise UsageError("--workers needs --broker redis://HOST:PORT/DB, through which workers share the board")
     with reserve(arguments.host, arguments.port) as held:
         port = held.getsockname()[1]
         return Workers(arguments.workers, lambda up: _serve(settings, arguments.host, port, shared=True, up=up)).run()
@@ -64,30 +66,34 @@ def _serve(
     settings: Settings, host: str, port: int, *, shared: bool = False, up: Callable[[], None] = lambda: None
 ) -> int:
     async def serve(stack: contextlib.AsyncExitStack) -> None:
-        await start_wall(stack, settings, host, port, shared=shared)
+        await start_server(stack, settings, host, port, shared=shared)
         up()
 
     return until_signalled(serve)
 
 
-async def start_wall(
+async def start_server(
     stack: contextlib.AsyncExitStack, settings: Settings, host: str, port: int, *, shared: bool = False
 ) -> str:
-    """Start the wall on the stack and say where it is. `shared`: other processes listen on this port, too."""
-    if (files := allow_many()) < settings.connections_limit + FILES_BESIDE:
+    """
+    Start a server on the stack, and return its URL.
+
+    With `shared` other processes listen on the same port, too.
+    """
+    if (files := allow_many()) < settings.connections_limit + OTHER_FILES:
         _log.warning(
-            "fewer viewers than allowed will fit: raise the limit of open files (ulimit -n, LimitNOFILE=)",
+            "too few open files for --connections-limit: raise their limit (ulimit -n, LimitNOFILE=)",
             open_files=files,
             connections_limit=settings.connections_limit,
         )
     runner, url = await start(create_app(settings), host, port, idle_s=settings.idle_s, shared=shared)
     stack.push_async_callback(runner.cleanup)
     stack.push_async_callback(_drain, runner.app, settings.drain_s)
-    _log.info("the wall is up", url=url, sources=list(settings.sources))
+    _log.info("the server is up", url=url, sources=list(settings.sources))
     return url
 
 
 async def _drain(app: web.Application, seconds: float) -> None:
-    """Say that nobody new should be sent here, and give those who send people time to hear it."""
-    app[CONNECTIONS].leaving = True
+    """Fail the readiness check, and give load balancers time to notice it."""
+    app[CONNECTIONS].draining = True
     await asyncio.sleep(seconds)

@@ -1,1 +1,1 @@
-"""Push and polling, held against each other on the same games: recorded, computed and measured."""
+"""The model that compares push with polling on the same games. Pure but for its change log."""

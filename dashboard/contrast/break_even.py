@@ -1,15 +1,15 @@
 """
-Where polling costs as much as push: for which rate of changes, and for which interval. Pure.
+The break-even line: the rate of changes and the interval at which polling costs as much as push. Pure.
 
-Per viewer and second, with r publications a second that come by chance (Poisson, so that a poll finds nothing new
-with e^(-r I)) and tell of k = r I / (1 - e^(-r I)) publications on average when it finds something:
+Publications are a Poisson process of rate r. So a poll finds nothing new with probability e^(-r I). One that finds
+something contains k = r I / (1 - e^(-r I)) publications on average. Costs are per viewer and second:
 
     processor   push: c_d (r + 1/h)             poll: c_r / I
     bytes       push: m r + b/h                 poll: (request + answer) / I
 
-Push costs more the more happens, polling at most once an interval. So polling wins where much happens (it conflates),
-and where nothing happens and much staleness is tolerated (an interval longer than a heartbeat's worth of push).
-Encodings are shared by all viewers and left out: this is the line for many viewers.
+Push costs more the more happens; polling costs at most one answer per interval. So polling is cheaper in two cases:
+if much happens (it conflates), and if nothing happens and much staleness is tolerated (an interval longer than a
+heartbeat's worth of push). Encodings are shared by all viewers and left out: the line is that for many viewers.
 """
 
 from collections.abc import Callable, Sequence
@@ -30,30 +30,30 @@ MEASURES: Final[tuple[Measured, ...]] = ("processor", "bytes")
 INTERVALS_S: Final = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 30.0, 60.0)
 
 RATES_PER_S: Final = tuple(10 ** (exponent / 8) for exponent in range(-32, 25))
-"""From one change in three hours to a thousand a second."""
+"""Rates on which crossings are searched: from one change in three hours to a thousand a second."""
 
 _HALVINGS: Final = 40
 
 
 class Crossing(Struct, frozen=True):
-    """At this rate both cost the same."""
+    """A rate at which both cost the same."""
 
     changes_per_s: float
     above: Literal["push", "poll"]
-    """Which one is cheaper when more changes than that."""
+    """The cheaper one at higher rates."""
 
 
 class Point(Struct, frozen=True):
-    """All crossings of one interval, ascending; none: one of them is cheaper at every rate."""
+    """All crossings of one interval, ascending. Without a crossing one of both is cheaper at every rate."""
 
     interval_s: float
     crossings: list[Crossing]
     idle: Literal["push", "poll"]
-    """Which one is cheaper when nothing happens at all."""
+    """The cheaper one when nothing happens at all."""
 
 
 class Line(Struct, frozen=True):
-    """The border between one way of polling and push."""
+    """The line between one kind of poll and push."""
 
     poll: Poll
     measure: Measured
@@ -61,7 +61,11 @@ class Line(Struct, frozen=True):
 
 
 def push_cost(measure: Measured, *, changes_per_s: float, frame_bytes: float, sizes: Sizes, costs: Costs) -> float:
-    """Of one viewer and second: µs of the server's processor, or bytes both ways."""
+    """
+    Return the cost of push per viewer and second.
+
+    It is in µs of the server's processor, or in bytes of both directions. `frame_bytes` is the mean size of a delta.
+    """
     if measure == "processor":
         return costs.delivery_us * (changes_per_s + 1 / costs.heartbeat_s)
     return frame_bytes * changes_per_s + sizes.heartbeat / costs.heartbeat_s
@@ -70,10 +74,10 @@ def push_cost(measure: Measured, *, changes_per_s: float, frame_bytes: float, si
 def poll_cost(
     poll: Poll, measure: Measured, *, changes_per_s: float, interval_s: float, sizes: Sizes, costs: Costs
 ) -> float:
-    """The same of one that polls."""
+    """Return the cost of polling per viewer and second, in the unit of `push_cost`."""
     expected = changes_per_s * interval_s
     idle = exp(-expected)
-    told = expected / (1 - idle) if idle < 1 else 1.0
+    publications = expected / (1 - idle) if idle < 1 else 1.0
     if measure == "processor":
         full, nothing = {
             "fair_poll": (costs.full_us, costs.unchanged_us),
@@ -84,7 +88,7 @@ def poll_cost(
         delta, naive = sizes.delta_request + sizes.head, sizes.naive_request + sizes.head + sizes.board
         full, nothing = {
             "fair_poll": (sizes.fair_request + sizes.head + sizes.board, sizes.fair_request + sizes.unchanged),
-            "delta_poll": (delta + sizes.gap(max(1.0, told)), delta + sizes.empty),
+            "delta_poll": (delta + sizes.gap(max(1.0, publications)), delta + sizes.empty),
             "naive_poll": (naive, naive),
         }[poll]
     return ((1 - idle) * full + idle * nothing) / interval_s
@@ -93,14 +97,19 @@ def poll_cost(
 def break_even(
     frame_bytes: float, sizes: Sizes, costs: Costs, intervals_s: Sequence[float] = INTERVALS_S
 ) -> list[Line]:
-    """The lines for each way of polling and each measure. `frame_bytes`: of a delta, on average."""
+    """
+    Return the line of each kind of poll for each measure.
+
+    `frame_bytes` is the mean size of a delta.
+    """
 
     def advantage(poll: Poll, measure: Measured, interval_s: float) -> Callable[[float], float]:
-        """Of push: positive where polling costs more."""
+        """Return the advantage of push as a function of the rate: positive where polling costs more."""
 
         def at(rate: float) -> float:
-            polled = poll_cost(poll, measure, changes_per_s=rate, interval_s=interval_s, sizes=sizes, costs=costs)
-            return polled - push_cost(measure, changes_per_s=rate, frame_bytes=frame_bytes, sizes=sizes, costs=costs)
+            polling = poll_cost(poll, measure, changes_per_s=rate, interval_s=interval_s, sizes=sizes, costs=costs)
+            pushing = push_cost(measure, changes_per_s=rate, frame_bytes=frame_bytes, sizes=sizes, costs=costs)
+            return polling - pushing
 
         return at
 
@@ -120,7 +129,7 @@ def _point(interval_s: float, advantage: Callable[[float], float]) -> Point:
 
 
 def _root(advantage: Callable[[float], float], low: float, high: float) -> float:
-    """Where the sign changes between the two: by halving."""
+    """Return the rate between both at which the sign changes, by bisection."""
     sign = advantage(low) > 0
     for _ in range(_HALVINGS):
         middle = (low + high) / 2

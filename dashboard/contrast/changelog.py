@@ -1,5 +1,5 @@
 """
-What was published and when, kept so that any way of asking can be held against it afterwards.
+The change log: publications with time, size and scores, from which every other transport can be computed.
 """
 
 from collections import deque
@@ -15,7 +15,7 @@ from dashboard.core.protocol import DeltaPush, encode
 
 
 Measure = Callable[[bytes], tuple[int, int]]
-"""From the text of a message to the bytes of its frame: plain, and for who takes it deflated."""
+"""A function from a message's text to the size of its frame in bytes: plain, and deflated where that pays."""
 
 
 class Entry(Struct, frozen=True):
@@ -25,34 +25,42 @@ class Entry(Struct, frozen=True):
     detected_at: int
     """ms since 1970 UTC."""
     delta_bytes: int
-    """Of its frame, for a viewer of everything."""
+    """Size of its frame for a viewer without a filter, never deflated."""
     packed_bytes: int
-    """The same for who takes deflated frames."""
+    """Size of the same frame for a client with permessage-deflate."""
     games: tuple[GameKey, ...]
-    """Those that changed."""
+    """The games that changed."""
     scores: dict[GameKey, str]
-    """The new score of those whose score changed."""
+    """The new scores of the games whose score changed."""
 
 
 class ChangeLog:
     """
-    The last publications. The lengths are those of one delta for each publication, encoded here whether anybody watches
-    or not: what leaves in one tick leaves as one frame and is a little shorter.
+    The last publications.
+
+    Sizes are those of one delta per publication, which is encoded here even if nobody is connected. Publications of
+    one tick leave as one frame, which is a little shorter.
     """
 
     def __init__(self, *, measure: Measure, limit: int, now_ms: int) -> None:
-        """Keep at most `limit` entries; past it the oldest leave and are counted. `now_ms`: since when it is kept."""
+        """
+        Start an empty log at `now_ms` (ms since 1970 UTC).
+
+        It keeps at most `limit` entries, and counts the older ones that it drops.
+        """
         self.entries: deque[Entry] = deque(maxlen=limit)
         self.since_ms = now_ms
-        """From here on nothing is missing, ms since 1970 UTC."""
+        """The log is complete from this time on, ms since 1970 UTC."""
         self.dropped = 0
         self._last: Position | None = None
         self._measure = measure
 
     def add(self, publication: Publication) -> None:
         """
-        Take what was published. The beginning of a board is no change: the log starts with it, and it starts again
-        where a publication does not follow the last one.
+        Log a publication.
+
+        The first board is no change: the log starts with it. The log starts anew if a publication does not follow the
+        last one.
         """
         starts = not self.entries and all(change.before is None for change in publication.changes.values())
         if starts or self._last not in (None, publication.previous):
@@ -89,7 +97,7 @@ class ChangeLog:
 
 
 def _new_score(change: Change) -> str | None:
-    """What the score is now; `None` where it was not this change that made it so."""
+    """Return the score after a change, or `None` if the change left it as it was."""
     if change.after is None:
         return None
     now = _score(change.after.home, change.after.away)

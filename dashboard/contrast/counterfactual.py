@@ -1,16 +1,16 @@
 """
-What an evening would have cost and shown by each way of asking, from its change log alone. Pure.
+The cost and the staleness that each transport would have had in a window of the change log. Pure.
 
-For every contestant, with V viewers, interval I (s), n publications in an evening of T s (r = n/T a second):
+For V viewers, an interval of I s, and n publications in a window of T s (r = n/T per second):
 
-    polling     V/I requests a second; nothing new in the share w of them, the part of the evening behind which no
-                publication lies within I (`phase.spans`); bytes and processor time add up the kinds of answers, each of
-                which costs the more the fewer they are (`cost.DROWSE`)
-    push, SSE   V r deliveries and V/h heartbeats (every h s) a second
-    long poll   V requests for each publication, and one more for every W s without one
+    polling     V/I requests per second. A share w of them finds nothing new: the part of the window behind which no
+                publication lies within I (`phase.spans`). Bytes and processor time are summed over the kinds of
+                answers. An answer costs more at a low rate (`cost.LOW_RATE_EXPONENT`)
+    push, SSE   V r deliveries and V/h heartbeats (every h s) per second
+    long poll   V requests per publication, and one more for every W s without one
 
-The board is taken to be as large as it is now. What the feed itself costs the server is the same for all and left out,
-and so is opening and closing connections.
+The board is taken to be as large as it is now. The feed's cost is the same for all contestants and left out. So are
+opening and closing connections.
 """
 
 from collections.abc import Sequence
@@ -18,31 +18,31 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from dashboard.contrast.cost import Costs, Sizes
-from dashboard.contrast.evening import Evening
-from dashboard.contrast.phase import Span, Staleness, asked_at_least_once, never_shown, spans, staleness, wrong_score_s
+from dashboard.contrast.phase import Span, Staleness, never_shown, poll_probability, spans, staleness, wrong_score_s
+from dashboard.contrast.window import Window
 
 
 class Outcome(Struct, frozen=True, kw_only=True):
-    """What one way of asking comes to. Sums are over all viewers unless something else is said."""
+    """The result of one contestant. Sums are over all viewers unless a member says otherwise."""
 
     requests_per_s: float
     messages_per_s: float
-    """Answers, frames or events that reach viewers."""
+    """Answers, frames or events to viewers."""
     bytes_up_per_s: float
-    """To the server."""
+    """From viewers to the server."""
     bytes_down_per_s: float
     nothing_new_share: float
-    """Of the messages: answers and heartbeats that told of no change."""
+    """Share of the messages that contain no change: 304, empty deltas, heartbeats."""
     staleness_ms: Staleness
     wrong_score_seconds: float
-    """Of one viewer, in the whole evening."""
+    """Of one viewer in the whole window."""
     missed_changes: float
-    """Versions of games that one viewer never saw, in the whole evening."""
+    """Versions of games that one viewer never saw in the whole window."""
     server_cores: float
 
 
 class Table(Struct, frozen=True, kw_only=True):
-    """All contestants on one evening."""
+    """The results of all contestants in one window."""
 
     push: Outcome
     sse: Outcome
@@ -53,65 +53,67 @@ class Table(Struct, frozen=True, kw_only=True):
 
 
 class Question(Struct, frozen=True, kw_only=True):
-    """An evening, how often so many viewers poll, and what that costs."""
+    """A window, the number of viewers, their interval, and the costs."""
 
-    evening: Evening
+    window: Window
     interval_s: float
-    """Above 0; of the three that poll by the clock."""
+    """Interval of the three contestants that poll by the clock, s; above 0."""
     viewers: int
     sizes: Sizes
     costs: Costs
 
     @property
     def polls_per_s(self) -> float:
-        """Of all viewers."""
+        """Polls per second of all viewers together."""
         return self.viewers / self.interval_s
 
 
-def counterfactual(asked: Question) -> Table:
-    """What each contestant would have come to."""
-    polled = list(spans(asked.evening, asked.interval_s))
-    evening, sizes, costs = asked.evening, asked.sizes, asked.costs
+def counterfactual(question: Question) -> Table:
+    """Return the result that each contestant would have had."""
+    poll_spans = list(spans(question.window, question.interval_s))
+    window, sizes, costs = question.window, question.sizes, question.costs
     return Table(
         push=_pushed(
-            asked,
-            delta=mean(evening.frame_bytes),
+            question,
+            delta=mean(window.frame_bytes),
             beat=sizes.heartbeat,
             each_us=costs.delivery_us,
             delivery_ms=costs.delivery_ms,
             confirmed=sizes.painted,
         ),
         sse=_pushed(
-            asked,
-            delta=mean(evening.plain_bytes) + sizes.event,
+            question,
+            delta=mean(window.plain_bytes) + sizes.event,
             beat=sizes.heartbeat + sizes.event,
             each_us=costs.event_us,
             delivery_ms=costs.event_ms,
             confirmed=0,
         ),
-        long_poll=_long_polled(asked),
-        fair_poll=_fair(asked, polled),
-        delta_poll=_delta(asked, polled),
-        naive_poll=_naive(asked, polled),
+        long_poll=_long_polled(question),
+        fair_poll=_fair(question, poll_spans),
+        delta_poll=_delta(question, poll_spans),
+        naive_poll=_naive(question, poll_spans),
     )
 
 
 def mean(values: Sequence[float]) -> float:
-    """0 for none."""
+    """Return the mean of values, or 0 without any."""
     return sum(values) / len(values) if values else 0.0
 
 
 def _pushed(
-    asked: Question, *, delta: float, beat: float, each_us: float, delivery_ms: float, confirmed: float
+    question: Question, *, delta: float, beat: float, each_us: float, delivery_ms: float, confirmed: float
 ) -> Outcome:
     """
-    Bytes: down V (r m + b/h), up V/h for each heartbeat behind which something was published. Cores:
-    V (r + 1/h) c + r e. Staleness and wrong scores: the time of a delivery.
+    Return the result of push or SSE.
+
+    Bytes down: V (r m + b/h). Bytes up: V/h, for each heartbeat that follows a publication. Cores: V (r + 1/h) c + r e.
+    Staleness and wrong scores are the time of a delivery.
     """
-    evening, costs = asked.evening, asked.costs
-    changes, beats = asked.viewers * evening.changes_per_s, asked.viewers / costs.heartbeat_s
+    window, costs = question.window, question.costs
+    changes, beats = question.viewers * window.changes_per_s, question.viewers / costs.heartbeat_s
     delivery_s = delivery_ms / 1000
-    new = 1 - _idle_share(asked, list(spans(evening, costs.heartbeat_s)))
+    new = 1 - _idle_share(question, list(spans(window, costs.heartbeat_s)))
     return Outcome(
         requests_per_s=0.0,
         messages_per_s=changes + beats,
@@ -119,20 +121,22 @@ def _pushed(
         bytes_down_per_s=changes * delta + beats * beat,
         nothing_new_share=beats / (changes + beats),
         staleness_ms=staleness(0.0, delivery_s),
-        wrong_score_seconds=wrong_score_s(evening, 0.0, delivery_s),
+        wrong_score_seconds=wrong_score_s(window, 0.0, delivery_s),
         missed_changes=0.0,
-        server_cores=((changes + beats) * each_us + evening.changes_per_s * costs.publication_us) / 1e6,
+        server_cores=((changes + beats) * each_us + window.changes_per_s * costs.publication_us) / 1e6,
     )
 
 
-def _long_polled(asked: Question) -> Outcome:
+def _long_polled(question: Question) -> Outcome:
     """
-    Requests: V (n + Σ ⌊g/W⌋) / T over the gaps g between publications. A change that comes between two requests waits
-    for the second.
+    Return the result of long polling.
+
+    Requests: V (n + Σ ⌊g/W⌋) / T over the gaps g between publications. A change between two requests waits for the
+    second.
     """
-    evening, sizes, costs = asked.evening, asked.sizes, asked.costs
-    idle = sum(int(gap_s / costs.wait_s) for gap_s in evening.gaps_s)
-    news, empty = asked.viewers * evening.changes_per_s, asked.viewers * idle / evening.length_s
+    window, sizes, costs = question.window, question.sizes, question.costs
+    idle = sum(int(gap_s / costs.wait_s) for gap_s in window.gaps_s)
+    news, empty = question.viewers * window.changes_per_s, question.viewers * idle / window.length_s
     requests, delivery_s = news + empty, costs.long_poll_ms / 1000
     return Outcome(
         requests_per_s=requests,
@@ -141,49 +145,61 @@ def _long_polled(asked: Question) -> Outcome:
         bytes_down_per_s=requests * sizes.head + news * sizes.gap(1) + empty * sizes.empty,
         nothing_new_share=empty / requests if requests else 0.0,
         staleness_ms=staleness(0.0, delivery_s),
-        wrong_score_seconds=wrong_score_s(evening, 0.0, delivery_s),
+        wrong_score_seconds=wrong_score_s(window, 0.0, delivery_s),
         missed_changes=0.0,
-        server_cores=(requests * costs.long_poll_us + evening.changes_per_s * costs.publication_us) / 1e6,
+        server_cores=(requests * costs.long_poll_us + window.changes_per_s * costs.publication_us) / 1e6,
     )
 
 
-def _naive(asked: Question, polled: Sequence[Span]) -> Outcome:
-    """Bytes down: V/I (head + board). Cores: V/I c_full, and the board's encoding for each position asked for."""
-    sizes, costs = asked.sizes, asked.costs
+def _naive(question: Question, poll_spans: Sequence[Span]) -> Outcome:
+    """
+    Return the result of naive polling.
+
+    Bytes down: V/I (head + board). Cores: V/I c_full, and the board's encoding for each position that is requested.
+    """
+    sizes, costs = question.sizes, question.costs
     return _by_the_clock(
-        asked,
-        polled,
+        question,
+        poll_spans,
         up=sizes.naive_request,
         down=sizes.head + sizes.board,
         answer_us=costs.full_us,
-        shared_us=_boards_per_s(asked) * costs.board_us,
+        shared_us=_boards_per_s(question) * costs.board_us,
     )
 
 
-def _fair(asked: Question, polled: Sequence[Span]) -> Outcome:
-    """Bytes down: V/I ((1 - w) (head + board) + w unchanged). Cores alike."""
-    sizes, costs, idle = asked.sizes, asked.costs, _idle_share(asked, polled)
+def _fair(question: Question, poll_spans: Sequence[Span]) -> Outcome:
+    """
+    Return the result of fair polling.
+
+    Bytes down: V/I ((1 - w) (head + board) + w unchanged). Cores are computed alike.
+    """
+    sizes, costs, idle = question.sizes, question.costs, _idle_share(question, poll_spans)
     return _by_the_clock(
-        asked,
-        polled,
+        question,
+        poll_spans,
         up=sizes.fair_request,
         down=(1 - idle) * (sizes.head + sizes.board) + idle * sizes.unchanged,
         answer_us=(1 - idle) * costs.full_us + idle * costs.unchanged_us,
-        shared_us=_boards_per_s(asked) * costs.board_us,
+        shared_us=_boards_per_s(question) * costs.board_us,
     )
 
 
-def _delta(asked: Question, polled: Sequence[Span]) -> Outcome:
+def _delta(question: Question, poll_spans: Sequence[Span]) -> Outcome:
     """
+    Return the result of delta polling.
+
     Bytes down: V/I (head + Σ share_k body(k)), where k publications lie behind a poll. Cores: V/I c_delta, and an
-    encoding for each pair of positions that somebody asks between: each span is one.
+    encoding for each pair of positions that is requested: each span is one.
     """
-    sizes, costs, length_s = asked.sizes, asked.costs, asked.evening.length_s
-    body = sum(span.length_s * (sizes.gap(span.missed) if span.missed else sizes.empty) for span in polled)
-    pairs = sum(asked_at_least_once(span.length_s, asked.interval_s, asked.viewers) for span in polled if span.missed)
+    sizes, costs, length_s = question.sizes, question.costs, question.window.length_s
+    body = sum(span.length_s * (sizes.gap(span.missed) if span.missed else sizes.empty) for span in poll_spans)
+    pairs = sum(
+        poll_probability(span.length_s, question.interval_s, question.viewers) for span in poll_spans if span.missed
+    )
     return _by_the_clock(
-        asked,
-        polled,
+        question,
+        poll_spans,
         up=sizes.delta_request,
         down=sizes.head + body / length_s,
         answer_us=costs.delta_us,
@@ -192,31 +208,41 @@ def _delta(asked: Question, polled: Sequence[Span]) -> Outcome:
 
 
 def _by_the_clock(
-    asked: Question, polled: Sequence[Span], *, up: float, down: float, answer_us: float, shared_us: float
+    question: Question, poll_spans: Sequence[Span], *, up: float, down: float, answer_us: float, shared_us: float
 ) -> Outcome:
-    """`up`, `down`: bytes of a request and its answer; `answer_us`: of one; `shared_us`: of all together, a second."""
-    requests, request_s = asked.polls_per_s, asked.costs.request_ms / 1000
+    """
+    Return the result of polling by the clock.
+
+    `up` and `down` are the bytes of a request and of its answer. `answer_us` is the cost of one answer, `shared_us`
+    the cost per second that all answers share.
+    """
+    requests, request_s = question.polls_per_s, question.costs.request_ms / 1000
     return Outcome(
         requests_per_s=requests,
         messages_per_s=requests,
         bytes_up_per_s=requests * up,
         bytes_down_per_s=requests * down,
-        nothing_new_share=_idle_share(asked, polled),
-        staleness_ms=staleness(asked.interval_s, request_s),
-        wrong_score_seconds=wrong_score_s(asked.evening, asked.interval_s, request_s),
-        missed_changes=never_shown(asked.evening, asked.interval_s),
-        server_cores=(requests * answer_us * asked.costs.drowsy(requests) + shared_us) / 1e6,
+        nothing_new_share=_idle_share(question, poll_spans),
+        staleness_ms=staleness(question.interval_s, request_s),
+        wrong_score_seconds=wrong_score_s(question.window, question.interval_s, request_s),
+        missed_changes=never_shown(question.window, question.interval_s),
+        server_cores=(requests * answer_us * question.costs.low_rate_factor(requests) + shared_us) / 1e6,
     )
 
 
-def _idle_share(asked: Question, polled: Sequence[Span]) -> float:
-    """w: the share of polls behind which no publication lies."""
-    return sum(span.length_s for span in polled if not span.missed) / asked.evening.length_s
+def _idle_share(question: Question, poll_spans: Sequence[Span]) -> float:
+    """Return w: the share of polls behind which no publication lies."""
+    return sum(span.length_s for span in poll_spans if not span.missed) / question.window.length_s
 
 
-def _boards_per_s(asked: Question) -> float:
-    """Positions a second at which anybody asks for the board: the time from one publication to the next is one span."""
-    spans_s = asked.evening.gaps_s[1:]
+def _boards_per_s(question: Question) -> float:
+    """
+    Return the number of positions per second at which the board is requested at all.
+
+    The time from one publication to the next is one position.
+    """
+    spans_s = question.window.gaps_s[1:]
     return (
-        sum(asked_at_least_once(span_s, asked.interval_s, asked.viewers) for span_s in spans_s) / asked.evening.length_s
+        sum(poll_probability(span_s, question.interval_s, question.viewers) for span_s in spans_s)
+        / question.window.length_s
     )

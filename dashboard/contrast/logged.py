@@ -10,14 +10,14 @@ from dashboard.core.position import Position
 
 
 class BoardBytes(Struct, frozen=True):
-    """Of the whole board's answer now: the body as it is and packed."""
+    """Size of the whole board's body now: plain and compressed."""
 
     plain: int
     packed: int
 
 
 class LoggedChange(Struct, frozen=True):
-    """One publication: see `changelog.Entry`. Games are named by their place in `keys`."""
+    """One publication (see `changelog.Entry`), which names games by their index in `keys`."""
 
     offset: int
     detected_at: int
@@ -29,7 +29,7 @@ class LoggedChange(Struct, frozen=True):
 
 
 class LogAnswer(Struct, frozen=True):
-    """`GET /api/v1/contrast/log`."""
+    """The answer of `GET /api/v1/contrast/log`."""
 
     position: Position
     since_ms: int
@@ -42,7 +42,7 @@ class LogAnswer(Struct, frozen=True):
     dropped: int
 
     def entries(self) -> list[Entry]:
-        """As they were logged."""
+        """Return the entries as they were logged."""
         return [
             Entry(
                 change.offset,
@@ -57,7 +57,7 @@ class LogAnswer(Struct, frozen=True):
 
 
 def indexed(entries: Sequence[Entry]) -> tuple[list[GameKey], list[LoggedChange]]:
-    """The games in the order in which they first changed, and the entries that name them by their place."""
+    """Return the games in the order of their first change, and the entries that name them by index."""
     places: dict[GameKey, int] = {}
     changes = [
         LoggedChange(

@@ -54,7 +54,7 @@ class Hello(Struct, frozen=True):
     epoch: str
     offset: int
     heartbeat_ms: int
-    """Time between two heartbeats, in ms. After twice that time without a message the link is dead."""
+    """Time between two heartbeats, in ms. Silence of 1.5 times that is a stalled link, of 2.5 times a dead one."""
     server_time: int
 
 

@@ -1,8 +1,8 @@
 """
-What viewers saw, worked out from where they stood and when, and from the server's change log. Pure.
+Staleness, wrong scores and missed changes of viewers, from their tracks and the server's change log. Pure.
 
-Everything is counted in one span of time, the same for all contestants, and of changes that were detected in it. A
-viewer's way is a list of offsets and the moments at which it reached them, in s since 1970 UTC.
+All contestants are measured over a span of the same length, and only changes that were detected in it count. A
+viewer's track is its offsets and the times at which it reached them, in s since 1970 UTC.
 """
 
 from bisect import bisect_left, bisect_right
@@ -16,15 +16,16 @@ from dashboard.contrast.changelog import Entry
 from dashboard.core.model import GameKey
 
 
-Way = tuple[Sequence[int], Sequence[float]]
+Track = tuple[Sequence[int], Sequence[float]]
+"""Offsets, and the times at which a viewer reached them, s since 1970 UTC."""
 
-LONGEST_US: Final = 3_600_000_000
+STALENESS_LIMIT_US: Final = 3_600_000_000
 DIGITS: Final = 3
-"""Significant ones of the histogram: a thousandth is the error of every percentile."""
+"""Significant digits of the histogram: percentiles are exact to a thousandth."""
 
 
 class Staleness(Struct, frozen=True):
-    """From a publication's detection until a viewer stood at its position or beyond, ms; of all of both."""
+    """Time from the detection of a publication until a viewer reached its position, over all of both, ms."""
 
     mean: float
     p50: float
@@ -33,46 +34,50 @@ class Staleness(Struct, frozen=True):
     max: float
 
 
-class Seen(Struct, frozen=True):
-    """What all viewers of a contestant saw, together."""
+class Observation(Struct, frozen=True):
+    """The sums over all viewers of a contestant."""
 
     staleness_ms: Staleness
     wrong_score_seconds: float
-    """Time × games × viewers with a score that the server knew to be old."""
+    """Time × games × viewers with an old score: the server had detected another one."""
     missed_changes: int
-    """Versions of games that were overtaken before a viewer saw them."""
+    """Versions of games that were replaced before a viewer saw them."""
     lost: int
     """Publications that a viewer never reached."""
     versions: int
-    """That there were to be seen, by all viewers together."""
+    """Versions of games that all viewers together could see."""
 
 
 class Account:
-    """A change log and the span in which it counts."""
+    """A change log and the measured span of it."""
 
     def __init__(self, entries: Sequence[Entry], begin_s: float, end_s: float) -> None:
-        """`begin_s`, `end_s`: s since 1970 UTC; the log goes on beyond them."""
+        """
+        Measure from `begin_s` to `end_s` (s since 1970 UTC).
+
+        `entries` also contain publications from before and after.
+        """
         self._entries = entries
         self._offsets = [entry.offset for entry in entries]
         self._begin_s = begin_s
         self._end_s = end_s
         before = [entry.offset for entry in entries if entry.detected_at / 1000 < begin_s]
-        self._known = before[-1] if before else 0
-        """Where everybody stands when it begins, whether they do or not: what came before does not count."""
+        self._first_offset = before[-1] if before else 0
+        """The offset at which all viewers are taken to begin: earlier publications do not count."""
         self._counted = [entry for entry in entries if begin_s <= entry.detected_at / 1000 < end_s]
         self._missed: dict[tuple[int, int], int] = {}
         self._wrong: dict[int, list[tuple[float, float]]] = {}
 
     @property
     def publications(self) -> int:
-        """That count."""
+        """The number of publications in the measured span."""
         return len(self._counted)
 
-    def of(self, ways: Iterable[Way]) -> Seen:
-        """What viewers with these ways saw."""
-        histogram = HdrHistogram(1, LONGEST_US, DIGITS)
+    def observation(self, tracks: Iterable[Track]) -> Observation:
+        """Return the sums over viewers with these tracks."""
+        histogram = HdrHistogram(1, STALENESS_LIMIT_US, DIGITS)
         wrong_s, missed, lost, viewers = 0.0, 0, 0, 0
-        for offsets, times_s in ways:
+        for offsets, times_s in tracks:
             viewers += 1
             lost += self._staleness(offsets, times_s, histogram)
             for index, offset in enumerate(offsets):
@@ -80,7 +85,7 @@ class Account:
                 wrong_s += self._wrong_s(offset, times_s[index], until_s)
                 if index:
                     missed += self._missed_between(offsets[index - 1], offset)
-        return Seen(
+        return Observation(
             staleness_ms=_staleness(histogram),
             wrong_score_seconds=wrong_s,
             missed_changes=missed,
@@ -96,35 +101,43 @@ class Account:
                 lost += 1
             else:
                 stale_us = 1e6 * times_s[reached] - 1e3 * entry.detected_at
-                histogram.record_value(min(LONGEST_US, max(1, round(stale_us))))
+                histogram.record_value(min(STALENESS_LIMIT_US, max(1, round(stale_us))))
         return lost
 
     def _missed_between(self, offset: int, then: int) -> int:
-        """Versions that count, overtaken by such, and unseen by who stood at one offset and next at another."""
-        found = self._missed.get((offset, then))
-        if found is None:
+        """
+        Return how many versions a viewer missed that went from `offset` to `then`.
+
+        Both a version and its successor must lie in the measured span to count.
+        """
+        missed = self._missed.get((offset, then))
+        if missed is None:
             first, last = bisect_right(self._offsets, offset), bisect_right(self._offsets, then)
             shown: set[GameKey] = set()
-            found = 0
+            missed = 0
             for entry in reversed(self._entries[first:last]):
                 if self._begin_s <= entry.detected_at / 1000 < self._end_s:
-                    found += len(shown.intersection(entry.games))
+                    missed += len(shown.intersection(entry.games))
                     shown.update(entry.games)
-            self._missed[offset, then] = found
-        return found
+            self._missed[offset, then] = missed
+        return missed
 
     def _wrong_s(self, offset: int, since_s: float, until_s: float) -> float:
-        """How long scores were wrong for who stood at an offset from one moment to another."""
+        """Return the seconds, summed over games, for which a viewer at this offset had an old score."""
         until_s, total = min(until_s, self._end_s), 0.0
         since_s = max(since_s, self._begin_s)
-        for start_s, end_s in self._wrong_from(max(offset, self._known)):
+        for start_s, end_s in self._wrong_from(max(offset, self._first_offset)):
             if start_s >= until_s:
                 break
             total += max(0.0, min(end_s, until_s) - max(start_s, since_s))
         return total
 
     def _wrong_from(self, offset: int) -> list[tuple[float, float]]:
-        """When any score is another one than at this offset; in order of their beginnings, a span for each game."""
+        """
+        Return the spans in which a game's score differs from that at this offset, ordered by their beginnings.
+
+        Each span belongs to one game. Spans of several games may overlap.
+        """
         spans = self._wrong.get(offset)
         if spans is None:
             at = bisect_right(self._offsets, offset)

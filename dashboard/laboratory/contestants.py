@@ -1,145 +1,160 @@
-"""
-The contestants: what a viewer of each kind says, and how it reads what it gets.
-"""
+"""The contestants: the requests of a viewer of each kind, and its reading of the answers."""
 
 import asyncio
 from typing import Final
 
-from dashboard.laboratory import wire
+from dashboard.laboratory.browser_requests import PONG, event_stream_request, poll_request, websocket_request
 from dashboard.laboratory.replica import Replica
-from dashboard.laboratory.viewers import Name, Setting, Viewer
+from dashboard.laboratory.viewers import Name, Viewer, ViewerContext
+from dashboard.laboratory.wire_parsers import (
+    CLOSE,
+    HEAD_END,
+    PING,
+    TEXT,
+    Answer,
+    Malformed,
+    status_of,
+    take_answer,
+    take_chunk,
+    take_event,
+    take_frame,
+    take_head,
+)
 from dashboard.tables import BOUNDS
 
 
 WAIT_S: Final = BOUNDS.wait_s.usual
-"""What a long poll asks the server to wait."""
+"""Time for which a long poll lets the server wait, s."""
 
 
-class Pushed(Viewer):
-    """One WebSocket. As the page does, it says what it shows when a heartbeat vouches for what it has not said yet."""
+class PushViewer(Viewer):
+    """
+    A viewer with one WebSocket.
 
-    def __init__(self, setting: Setting, phase: float) -> None:
-        """As for all."""
-        super().__init__(setting, phase)
+    Like the page, it sends a paint receipt when a heartbeat confirms a board that it has not acknowledged yet.
+    """
+
+    def __init__(self, context: ViewerContext, phase: float) -> None:
+        super().__init__(context, phase)
         self._open = False
         self._confirmed: Replica | None = None
 
-    def ask(self) -> None:
-        """Shake hands."""
+    def send_request(self) -> None:
+        """Send the handshake."""
         self.counts.requests += 1
-        self._send(wire.upgrade("/ws", self._setting.host))
+        self._send(websocket_request("/ws", self._context.host))
 
     def read(self, buffer: bytearray) -> None:
-        """The answer to the handshake, then frames."""
+        """Read the answer to the handshake, then frames."""
         if not self._open:
-            head = wire.take_head(buffer)
+            head = take_head(buffer)
             if head is None:
                 return
-            if wire.status_of(head) != 101:
-                raise wire.Malformed(f"no WebSocket: {head.partition(wire.HEAD_END)[0][:80]!r}")
+            if status_of(head) != 101:
+                raise Malformed(f"the server refused the WebSocket: {head.partition(HEAD_END)[0][:80]!r}")
             self._open = True
-        while (frame := wire.take_frame(buffer)) is not None:
-            if frame.kind == wire.TEXT:
+        while (frame := take_frame(buffer)) is not None:
+            if frame.kind == TEXT:
                 before = self.replica
                 self._reach(before.after_frame(frame))
                 if self.replica is before and before is not self._confirmed and before.offset >= 0:
                     self._confirmed = before
                     self._send(before.painted)
-            elif frame.kind == wire.PING:
-                self._send(wire.PONG)
-            elif frame.kind == wire.CLOSE:
-                raise wire.Malformed("the server closed the WebSocket")
+            elif frame.kind == PING:
+                self._send(PONG)
+            elif frame.kind == CLOSE:
+                raise Malformed("the server closed the WebSocket")
 
 
-class Streamed(Viewer):
-    """One event stream."""
+class SseViewer(Viewer):
+    """A viewer with one event stream."""
 
-    def __init__(self, setting: Setting, phase: float) -> None:
-        """As for all."""
-        super().__init__(setting, phase)
+    def __init__(self, context: ViewerContext, phase: float) -> None:
+        super().__init__(context, phase)
         self._open = False
         self._events = bytearray()
 
-    def ask(self) -> None:
-        """Listen."""
+    def send_request(self) -> None:
+        """Request the stream."""
         self.counts.requests += 1
-        self._send(wire.listen("/api/v1/stream", self._setting.host))
+        self._send(event_stream_request("/api/v1/stream", self._context.host))
 
     def read(self, buffer: bytearray) -> None:
-        """The head, then chunks, then events in them."""
+        """Read the head of the answer, then chunks, and the events in them."""
         if not self._open:
-            head = wire.take_head(buffer)
+            head = take_head(buffer)
             if head is None:
                 return
-            if wire.status_of(head) != 200:
-                raise wire.Malformed(f"no event stream: {head.partition(wire.HEAD_END)[0][:80]!r}")
+            if status_of(head) != 200:
+                raise Malformed(f"the server refused the event stream: {head.partition(HEAD_END)[0][:80]!r}")
             self._open = True
-        while (chunk := wire.take_chunk(buffer)) is not None:
+        while (chunk := take_chunk(buffer)) is not None:
             self._events += chunk
-        while (text := wire.take_event(self._events)) is not None:
+        while (text := take_event(self._events)) is not None:
             if text:
                 self._reach(self.replica.after_text(text))
 
 
-class Polling(Viewer):
-    """One kept-alive connection and a timer; the first poll is made at once, for a first board."""
+class PollingViewer(Viewer):
+    """A viewer with a keep-alive connection and a timer. It polls at once for its first board."""
 
     keeps_open = False
 
-    def __init__(self, setting: Setting, phase: float) -> None:
-        """As for all."""
-        super().__init__(setting, phase)
-        self._asked = False
+    def __init__(self, context: ViewerContext, phase: float) -> None:
+        super().__init__(context, phase)
+        self._is_waiting = False
         self._tag = b""
 
     @property
     def is_waiting(self) -> bool:
-        """An answer is due."""
-        return self._asked
+        """Whether an answer is due."""
+        return self._is_waiting
 
     def connection_lost(self, exc: Exception | None) -> None:
         """
-        Where a server closes what has been idle just as the next request is on its way, a browser asks again on a new
-        connection (RFC 9112, section 9.3.1: the method is idempotent, and nothing of an answer has come).
+        Retry a request that crossed the end of an idle connection; else report the loss.
+
+        A server may close an idle connection just as the next request is on its way. Then a browser retries on a new
+        one (RFC 9112, section 9.3.1: the method is idempotent, and no part of an answer has arrived).
         """
         reused = self.counts.messages > self._since.messages
-        if self._asked and reused and not self._buffer and not self.finished:
+        if self._is_waiting and reused and not self._buffer and not self.finished:
             self._transport = None
-            self._asked = False
-            self._setting.reopen(self)
+            self._is_waiting = False
+            self._context.reconnect(self)
         else:
             super().connection_lost(exc)
 
-    def ask(self) -> None:
-        """Poll."""
-        self._asked = True
+    def send_request(self) -> None:
+        """Send a poll."""
+        self._is_waiting = True
         self.counts.requests += 1
         self._send(self.request())
 
     def request(self) -> bytes:
-        """What is asked."""
+        """Return the request."""
         raise NotImplementedError
 
-    def after(self, answer: wire.Answer) -> Replica:
-        """The board after an answer that is no 304."""
-        return self._setting.shelf.board(answer.body)
+    def replica_after(self, answer: Answer) -> Replica:
+        """Return the board after an answer with a body."""
+        return self._context.board_cache.replica(answer.body)
 
     def read(self, buffer: bytearray) -> None:
-        """Answers."""
-        while (answer := wire.take_answer(buffer)) is not None:
-            self._asked = False
+        """Read answers."""
+        while (answer := take_answer(buffer)) is not None:
+            self._is_waiting = False
             if answer.status not in (200, 304):
-                raise wire.Malformed(f"a poll was answered with {answer.status}")
+                raise Malformed(f"the server answered a poll with status {answer.status}")
             self._tag = answer.tag
-            self._reach(self.replica if answer.status == 304 else self.after(answer))
-            self.answered()
+            self._reach(self.replica if answer.status == 304 else self.replica_after(answer))
+            self.on_answer()
 
-    def answered(self) -> None:
-        """Whoever polls by the clock waits for its timer."""
+    def on_answer(self) -> None:
+        """Do nothing: the timer sends the next poll."""
 
-    def begin_rhythm(self, loop: asyncio.AbstractEventLoop, start_s: float) -> None:
-        """Poll at the phase, and every interval from there."""
-        self._tick(loop, start_s + self.phase * self._setting.interval_s)
+    def start_polling(self, loop: asyncio.AbstractEventLoop, start_s: float) -> None:
+        """Poll at the phase, and at every interval from there."""
+        self._tick(loop, start_s + self.phase * self._context.interval_s)
 
     def _tick(self, loop: asyncio.AbstractEventLoop, due_s: float) -> None:
         loop.call_at(due_s, self._poll, loop, due_s)
@@ -147,72 +162,72 @@ class Polling(Viewer):
     def _poll(self, loop: asyncio.AbstractEventLoop, due_s: float) -> None:
         if self.finished:
             return
-        if self._asked:
+        if self._is_waiting:
             self.counts.late += 1
         elif self._transport is None or self._transport.is_closing():
-            self._setting.reopen(self)
+            self._context.reconnect(self)
         else:
-            self.ask()
-        self._tick(loop, due_s + self._setting.interval_s)
+            self.send_request()
+        self._tick(loop, due_s + self._context.interval_s)
 
 
-class Naive(Polling):
-    """The whole board, every time."""
-
-    def request(self) -> bytes:
-        """Past every cache."""
-        return wire.get("/api/v1/board", self._setting.host, fresh=True)
-
-
-class Fair(Polling):
-    """The whole board, if there is another one."""
+class NaivePoller(PollingViewer):
+    """A viewer that requests the whole board each time."""
 
     def request(self) -> bytes:
-        """With the validator of the last answer."""
-        return wire.get("/api/v1/board", self._setting.host, tag=self._tag)
+        """Return a request that bypasses every cache."""
+        return poll_request("/api/v1/board", self._context.host, fresh=True)
 
 
-class Delta(Polling):
-    """What came after the last answer."""
+class FairPoller(PollingViewer):
+    """A viewer that requests the whole board if it has changed."""
 
     def request(self) -> bytes:
-        """From where it stands."""
+        """Return a request with the ETag of the last answer."""
+        return poll_request("/api/v1/board", self._context.host, tag=self._tag)
+
+
+class DeltaPoller(PollingViewer):
+    """A viewer that requests the gap since its last answer."""
+
+    def request(self) -> bytes:
+        """Return a request for the gap since its position, or for its first board."""
         if self.replica.offset < 0:
-            return wire.get("/api/v1/board", self._setting.host)
-        return wire.get(f"/api/v1/board?since={self.replica.position}", self._setting.host)
+            return poll_request("/api/v1/board", self._context.host)
+        return poll_request(f"/api/v1/board?since={self.replica.position}", self._context.host)
 
-    def after(self, answer: wire.Answer) -> Replica:
-        """A delta, or the board."""
+    def replica_after(self, answer: Answer) -> Replica:
+        """Return the board after a delta or a whole board."""
         if self.replica.offset < 0:
-            return super().after(answer)
+            return super().replica_after(answer)
         return self.replica.after_answer(answer.body)
 
 
-class Long(Delta):
-    """What came after the last answer, as soon as it comes."""
+class LongPoller(DeltaPoller):
+    """A viewer that requests the gap since its last answer, and waits until there is one."""
 
     def request(self) -> bytes:
-        """Wait for it."""
+        """Return a request that waits up to `WAIT_S`, or one for its first board."""
         if self.replica.offset < 0:
             return super().request()
-        return wire.get(f"/api/v1/board?since={self.replica.position}&wait={WAIT_S}", self._setting.host)
+        return poll_request(f"/api/v1/board?since={self.replica.position}&wait={WAIT_S}", self._context.host)
 
-    def answered(self) -> None:
-        """Ask again at once."""
+    def on_answer(self) -> None:
+        """Send the next request at once."""
         if self._transport and not self._transport.is_closing():
-            self.ask()
+            self.send_request()
         else:
-            self._setting.reopen(self)
+            self._context.reconnect(self)
 
-    def begin_rhythm(self, loop: asyncio.AbstractEventLoop, start_s: float) -> None:
-        """It has none."""
+    def start_polling(self, loop: asyncio.AbstractEventLoop, start_s: float) -> None:
+        """Do nothing: a long poll has no timer."""
 
 
 CONTESTANTS: Final[dict[Name, type[Viewer]]] = {
-    "push": Pushed,
-    "sse": Streamed,
-    "long_poll": Long,
-    "fair_poll": Fair,
-    "delta_poll": Delta,
-    "naive_poll": Naive,
+    "push": PushViewer,
+    "sse": SseViewer,
+    "long_poll": LongPoller,
+    "fair_poll": FairPoller,
+    "delta_poll": DeltaPoller,
+    "naive_poll": NaivePoller,
 }

@@ -1,6 +1,4 @@
-"""
-The model against a measurement: what it says of the evening that a contestant was measured on. Pure.
-"""
+"""The model's figures for the window that a contestant was measured in, beside the measured ones. Pure."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -14,7 +12,7 @@ from dashboard.laboratory.viewers import Name
 
 
 WITHIN: Final = 0.1
-"""How far the model may be off, as a share."""
+"""Largest error of the model, as a share."""
 NEGLIGIBLE: Final = {
     "nothing new": 0.2,
     "wrong s": 0.5,
@@ -24,13 +22,14 @@ NEGLIGIBLE: Final = {
     "server cores": 0.1,
 }
 """
-Below it a difference is held against this value instead, for a tenth of next to nothing is nothing: a tenth of these ms
-is one picture of a screen, and a tenth of that core what the server takes when nobody is there.
+Values below which an error is a share of this value instead: a share of nearly nothing says nothing.
+
+A tenth of these ms is one frame of a screen. A tenth of that core is the idle server's share.
 """
 
 
 class Compared(Struct, frozen=True):
-    """One figure of one contestant."""
+    """One figure of one contestant, measured and computed."""
 
     contestant: Name
     interval_s: float
@@ -39,49 +38,51 @@ class Compared(Struct, frozen=True):
     measured: float
     computed: float
     error: float
-    """The difference as a share of what was measured."""
+    """The difference as a share of the measured value, or of the figure in `NEGLIGIBLE` if that is larger."""
 
 
 def compared(
-    name: Name, found: Contestant, options: Options, *, viewers: int, costs: Costs, idle_ms_per_s: float
+    name: Name, measured: Contestant, options: Options, *, viewers: int, costs: Costs, idle_ms_per_s: float
 ) -> list[Compared]:
     """
-    Every figure of a contestant. The model gets the change log, the sizes of one message each, and `costs` from another
-    run; nothing else of what was measured.
+    Compare every figure of a contestant.
+
+    The model gets the change log, the size of one message of each kind, and `costs` from another run. It gets nothing
+    else that was measured.
     """
-    asked = Question(
-        evening=found.evening, interval_s=options.interval_s, viewers=viewers, sizes=found.sizes, costs=costs
+    question = Question(
+        window=measured.window, interval_s=options.interval_s, viewers=viewers, sizes=measured.sizes, costs=costs
     )
-    told: Outcome = getattr(counterfactual(asked), name)
+    computed: Outcome = getattr(counterfactual(question), name)
     seconds = options.duration_s
     polls = name.endswith("_poll") and name != "long_poll"
-    busy_s = (found.server_cpu_ms_per_viewer_minute or 0.0) * viewers / 60_000 - idle_ms_per_s / 1000
+    busy_s = (measured.server_cpu_ms_per_viewer_minute or 0.0) * viewers / 60_000 - idle_ms_per_s / 1000
     pairs = [
-        ("messages/s", found.messages / seconds, told.messages_per_s),
-        ("KB down/s", found.bytes_received / seconds / 1000, told.bytes_down_per_s / 1000),
-        ("stale ms", found.staleness_ms.mean, told.staleness_ms.mean),
-        ("p95 ms", found.staleness_ms.p95, told.staleness_ms.p95 if polls else found.staleness_ms.p95),
-        ("wrong s", found.wrong_score_seconds / viewers, told.wrong_score_seconds),
-        ("missed", found.missed_changes / viewers, told.missed_changes),
-        ("nothing new", found.nothing_new_share, told.nothing_new_share),
-        ("server cores", busy_s, told.server_cores),
+        ("messages/s", measured.messages / seconds, computed.messages_per_s),
+        ("KB down/s", measured.bytes_received / seconds / 1000, computed.bytes_down_per_s / 1000),
+        ("stale ms", measured.staleness_ms.mean, computed.staleness_ms.mean),
+        ("p95 ms", measured.staleness_ms.p95, computed.staleness_ms.p95 if polls else measured.staleness_ms.p95),
+        ("wrong s", measured.wrong_score_seconds / viewers, computed.wrong_score_seconds),
+        ("missed", measured.missed_changes / viewers, computed.missed_changes),
+        ("nothing new", measured.nothing_new_share, computed.nothing_new_share),
+        ("server cores", busy_s, computed.server_cores),
     ]
-    if told.bytes_up_per_s:
-        pairs.append(("KB up/s", found.bytes_sent / seconds / 1000, told.bytes_up_per_s / 1000))
+    if computed.bytes_up_per_s:
+        pairs.append(("KB up/s", measured.bytes_sent / seconds / 1000, computed.bytes_up_per_s / 1000))
     return [
         Compared(
             name,
             options.interval_s,
-            found.evening.changes_per_s,
+            measured.window.changes_per_s,
             figure,
-            measured,
-            computed,
-            abs(computed - measured) / max(abs(measured), NEGLIGIBLE.get(figure, 1e-9)),
+            actual,
+            expected,
+            abs(expected - actual) / max(abs(actual), NEGLIGIBLE.get(figure, 1e-9)),
         )
-        for figure, measured, computed in pairs
+        for figure, actual, expected in pairs
     ]
 
 
 def worst(lines: Sequence[Compared]) -> Compared:
-    """The figure that the model is furthest off."""
+    """Return the figure with the largest error."""
     return max(lines, key=lambda line: line.error)

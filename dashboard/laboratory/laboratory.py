@@ -1,53 +1,57 @@
-"""
-The laboratory: one contestant after another, for each number of viewers, on the same evening.
-"""
+"""The laboratory: one contestant after another on the same evening, for each number of viewers."""
 
 import asyncio
 import time
 from typing import Final
 
-from dashboard.laboratory.heat import LEAD_S, VIEWERS_A_PROCESS, Heat, Tell
-from dashboard.laboratory.machine import machine
-from dashboard.laboratory.processes import Failed
+from dashboard.laboratory.machine import this_machine
+from dashboard.laboratory.processes import Unmeasurable
 from dashboard.laboratory.result import RULES, Contestant, Options, Result, Run
 from dashboard.laboratory.server import serving
+from dashboard.laboratory.trial import LEAD_S, VIEWERS_PER_PROCESS, Progress, Trial
 from dashboard.laboratory.viewers import Name
 from dashboard.open_files import allow_many
 
 
-FILES_BESIDE: Final = 100
-"""That a process opens beside its viewers' connections."""
+OTHER_FILES: Final = 100
+"""Files that a process opens besides its viewers' connections."""
 
 
-async def laboratory(options: Options, tell: Tell = lambda _what, _share: None) -> Result:
-    """Run everything. Raises `Failed`."""
-    about = machine()
+async def run_laboratory(options: Options, progress: Progress = lambda _step, _share: None) -> Result:
+    """Run all trials and return the result. Raises `Unmeasurable`."""
+    about = this_machine()
     files = allow_many()
-    if min(max(options.viewers), VIEWERS_A_PROCESS) + FILES_BESIDE > files or (
-        options.server is None and max(options.viewers) + FILES_BESIDE > files
+    if min(max(options.viewers), VIEWERS_PER_PROCESS) + OTHER_FILES > files or (
+        options.server is None and max(options.viewers) + OTHER_FILES > files
     ):
-        raise Failed(f"a process may open {files} files here, too few for {max(options.viewers)} viewers (ulimit -n)")
+        raise Unmeasurable(
+            f"a process may open {files} files, too few for {max(options.viewers)} viewers: raise the limit (ulimit -n)"
+        )
     steps = len(options.viewers) * len(options.contestants)
-    tell("the server without viewers", 0.0)
+    progress("the server without viewers", 0.0)
     idle = await _idle(options)
     runs: list[Run] = []
     for viewers in options.viewers:
         contestants: dict[Name, Contestant] = {}
         for name in options.contestants:
             done = len(runs) * len(options.contestants) + len(contestants)
-            heat = Heat(options, name, viewers, lambda what, part, done=done: tell(what, (done + part) / steps))  # type: ignore[misc]
-            contestants[name] = await heat.run()
+            trial = Trial(options, name, viewers, lambda step, share, done=done: progress(step, (done + share) / steps))  # type: ignore[misc]
+            contestants[name] = await trial.run()
         runs.append(Run(viewers=viewers, contestants=contestants))
         digests = {contestant.digest for contestant in contestants.values()}
         if len(digests) > 1 and options.server is None:
-            raise Failed(f"the contestants ended with different boards: {', '.join(sorted(digests))}")
+            raise Unmeasurable(f"the contestants ended with different boards: {', '.join(sorted(digests))}")
     return Result(
         machine=about, options=options, rules=RULES, idle_cpu_ms_per_s=idle, contestants=runs[0].contestants, runs=runs
     )
 
 
 async def _idle(options: Options) -> float | None:
-    """Our server's processor time without a viewer, ms a second, over the part of the evening that is measured."""
+    """
+    Measure our server's processor time without a viewer, in ms per second.
+
+    It is measured over the same part of the evening as the contestants. Returns `None` for a server that is not ours.
+    """
     lead_s = LEAD_S + options.interval_s
     async with serving(options, lead_s + options.duration_s) as (server, began_s):
         if server.process is None:

@@ -1,4 +1,4 @@
-"""The machine that figures are made on."""
+"""The machine that the figures were measured on."""
 
 import os
 import platform
@@ -9,8 +9,8 @@ from pathlib import Path
 from dashboard.laboratory.result import Machine
 
 
-def machine() -> Machine:
-    """The present one, at the present moment."""
+def this_machine() -> Machine:
+    """Return this machine's description and its load now."""
     return Machine(
         date=datetime.now(UTC).date().isoformat(),
         python=platform.python_version(),

@@ -1,6 +1,8 @@
 """
-The board as viewers hold it. A thousand viewers that get the same bytes share one replica: it is worked out for the
-first of them, and looked up for the others. Pure.
+The board that viewers hold. Pure.
+
+A thousand viewers that get the same bytes share one replica: it is computed for the first, and looked up for the
+others.
 """
 
 import gzip
@@ -13,16 +15,18 @@ import msgspec
 from dashboard.core.diff import Document, merge_apply
 from dashboard.core.digest import board_digest
 from dashboard.core.model import Game
-from dashboard.laboratory.wire import Frame, Malformed, masked
+from dashboard.laboratory.browser_requests import masked_frame
+from dashboard.laboratory.wire_parsers import Frame, Malformed
 
 
-BOARDS_KEPT: Final = 64
+BOARDS_LIMIT: Final = 64
+"""Whole boards that a cache keeps."""
 _TAIL: Final = b"\x00\x00\xff\xff"
 _decode = msgspec.json.Decoder(dict[str, Any]).decode
 
 
 class Replica:
-    """A board at a position, and what each message made of it."""
+    """A board at a position, and the board that each message led to."""
 
     __slots__ = ("_after", "_digest", "_games", "_painted", "epoch", "offset")
 
@@ -36,42 +40,46 @@ class Replica:
 
     @property
     def position(self) -> str:
-        """As addresses have it."""
+        """The position as URLs contain it."""
         return f"{self.epoch}:{self.offset}"
 
     @property
     def digest(self) -> str:
-        """Of the board, worked out once."""
+        """The digest of the board, computed once."""
         if self._digest is None:
             self._digest = board_digest(msgspec.convert(list(self._games.values()), list[Game]))
         return self._digest
 
     @property
     def painted(self) -> bytes:
-        """The frame in which a page says that it shows this board."""
+        """The frame with a page's paint receipt for this board."""
         if self._painted is None:
             position = {"epoch": self.epoch, "offset": self.offset}
-            told = {"type": "painted", "payload": {"position": position, "digest": self.digest}}
-            self._painted = masked(msgspec.json.encode(told))
+            receipt = {"type": "painted", "payload": {"position": position, "digest": self.digest}}
+            self._painted = masked_frame(msgspec.json.encode(receipt))
         return self._painted
 
     def after_frame(self, frame: Frame) -> "Replica":
-        """After a WebSocket frame. Raises `Malformed` when it does not lead on from here."""
+        """Return the board after a WebSocket frame. Raises `Malformed` if it does not follow this board."""
         return self._lookup(frame.packed, frame.payload) or self._keep(
-            frame.packed, frame.payload, self._told(_inflated(frame))
+            frame.packed, frame.payload, self._after_message(_inflated(frame))
         )
 
     def after_text(self, text: bytes) -> "Replica":
-        """After the text of a message. Raises `Malformed` when it does not lead on from here."""
-        return self._lookup(False, text) or self._keep(False, text, self._told(text))
+        """Return the board after a message's text. Raises `Malformed` if it does not follow this board."""
+        return self._lookup(False, text) or self._keep(False, text, self._after_message(text))
 
     def after_answer(self, body: bytes) -> "Replica":
-        """After the packed answer to a delta poll: a delta or the whole board. Raises `Malformed`."""
-        found = self._lookup(True, body)
-        if found:
-            return found
-        told = _decode(gzip.decompress(body))
-        return self._keep(True, body, self._delta(told) if told.get("recovered") else _whole(told))
+        """
+        Return the board after the compressed answer to a delta poll: a delta or a whole board.
+
+        Raises `Malformed` if the delta does not follow this board.
+        """
+        replica = self._lookup(True, body)
+        if replica:
+            return replica
+        answer = _decode(gzip.decompress(body))
+        return self._keep(True, body, self._delta(answer) if answer.get("recovered") else _whole(answer))
 
     def _lookup(self, packed: bool, message: bytes) -> "Replica | None":
         return self._after.get((packed, message))
@@ -80,7 +88,7 @@ class Replica:
         self._after[packed, message] = after
         return after
 
-    def _told(self, text: bytes) -> "Replica":
+    def _after_message(self, text: bytes) -> "Replica":
         message = _decode(text)
         payload = message["payload"]
         match message["type"]:
@@ -90,42 +98,42 @@ class Replica:
                 return self._delta(payload)
             case "heartbeat":
                 if payload["position"]["offset"] == self.offset and payload["digest"] != self.digest:
-                    raise Malformed(f"the heartbeat's digest of {self.position} is another one")
+                    raise Malformed(f"the heartbeat at {self.position} has another digest than the board")
         return self
 
-    def _delta(self, told: dict[str, Any]) -> "Replica":
-        previous = told["previous"]
+    def _delta(self, delta: dict[str, Any]) -> "Replica":
+        previous = delta["previous"]
         if (previous["epoch"], previous["offset"]) != (self.epoch, self.offset):
-            raise Malformed(f"a delta from {previous} reached a viewer at {self.position}")
-        games = {key: game for key, game in self._games.items() if key not in told["removed"]}
-        for key, patch in told["games"].items():
+            raise Malformed(f"a viewer at {self.position} got a delta from {previous['epoch']}:{previous['offset']}")
+        games = {key: game for key, game in self._games.items() if key not in delta["removed"]}
+        for key, patch in delta["games"].items():
             games[key] = merge_apply(games.get(key, {}), patch)
-        return Replica(told["position"], games)
+        return Replica(delta["position"], games)
 
 
-def nothing_yet() -> Replica:
-    """Before the first board."""
+def empty_replica() -> Replica:
+    """Return the replica of a viewer without a board: offset -1."""
     return Replica({"epoch": "", "offset": -1}, {})
 
 
-class Shelf:
-    """The last whole boards that pollers got, by their bytes."""
+class BoardCache:
+    """The last whole boards that pollers received, by their bytes."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[bytes, Replica] = OrderedDict()
+        self._replicas: OrderedDict[bytes, Replica] = OrderedDict()
 
-    def board(self, body: bytes) -> Replica:
-        """What a packed answer to a full poll holds. Raises `Malformed`."""
-        found = self._kept.get(body)
-        if found is None:
-            found = self._kept[body] = _whole(_decode(gzip.decompress(body)))
-            if len(self._kept) > BOARDS_KEPT:
-                self._kept.popitem(last=False)
-        return found
+    def replica(self, body: bytes) -> Replica:
+        """Return the board of a compressed answer to a poll without `since`."""
+        replica = self._replicas.get(body)
+        if replica is None:
+            replica = self._replicas[body] = _whole(_decode(gzip.decompress(body)))
+            if len(self._replicas) > BOARDS_LIMIT:
+                self._replicas.popitem(last=False)
+        return replica
 
 
-def _whole(told: dict[str, Any]) -> Replica:
-    return Replica(told["position"], told["games"])
+def _whole(board: dict[str, Any]) -> Replica:
+    return Replica(board["position"], board["games"])
 
 
 def _inflated(frame: Frame) -> bytes:

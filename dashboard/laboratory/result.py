@@ -1,53 +1,54 @@
-"""What a run of the laboratory comes to: the shape of its JSON. Pure."""
+"""The result of a run of the laboratory, as its JSON contains it. Pure."""
 
 from typing import Final
 
 from msgspec import Struct
 
 from dashboard.contrast.cost import Sizes
-from dashboard.contrast.evening import Evening
+from dashboard.contrast.window import Window
 from dashboard.laboratory.account import Staleness
 from dashboard.laboratory.viewers import Name
 
 
 RULES: Final = (
-    "Contestants run one after another, each against a fresh server and a fresh feed of the same seed, which plays the"
-    " same part of the same evening and then stands still.",
-    "All read the same JSON from the same serializer, and know the board's position from it. The feed's interval is the"
-    " floor of everybody's staleness; staleness is counted from the detection by the server.",
-    "Every viewer keeps one connection alive and sends a browser's headers, all of them the same, so that the server"
-    " knows a poll again, as it would a crowd's with one browser; HTTP bodies are packed with gzip, large frames with"
-    " permessage-deflate, as browsers ask for; event streams are plain.",
-    "Phases of polling are random, drawn from the seed. Who polls makes the next poll only when the last one was"
-    " answered.",
-    "Bytes are counted at the viewers' sockets in both directions, headers and framing included; TCP and IP are not,"
-    " and neither is opening the connections, which is told apart.",
-    "The server has a core of its own; feed and viewers share another. Its processor time is that of its whole process,"
-    " also what it spends on the feed; what it uses without a viewer is told apart.",
+    "Contestants run one after another. Each has a fresh server and a fresh feed of the same seed, which plays the same"
+    " part of the same evening and then stands still.",
+    "All read the same JSON from the same serializer, which contains the board's position. The feed's interval is the"
+    " minimum of each contestant's staleness; staleness counts from the detection by the server.",
+    "Every viewer keeps one connection alive and sends a browser's headers, all of them the same. So the server"
+    " recognizes a repeated poll, as it would from a crowd with one browser.",
+    "HTTP bodies are packed with gzip, large frames with permessage-deflate, as browsers request. Event streams are"
+    " plain.",
+    "Phases of polling are random, drawn from the seed. A poller sends the next poll only after the answer to the last"
+    " one.",
+    "Bytes are counted at the viewers' sockets in both directions, with headers and framing. TCP and IP are not"
+    " counted. Opening the connections is counted separately.",
+    "The server has a core of its own; feed and viewers share another. Its processor time is that of the whole process,"
+    " the feed included. Its time without a viewer is reported separately.",
     "A change counts as seen when a viewer's process has read the bytes: nobody paints.",
 )
 
 
 class Options(Struct, frozen=True, kw_only=True):
-    """What is run."""
+    """The options of a run."""
 
     viewers: tuple[int, ...] = (1000,)
     interval_s: float = 2.0
     duration_s: float = 20.0
     seed: int = 1
     speed: float = 10.0
-    """Simulated seconds a second."""
+    """Simulated seconds per second."""
     feed_interval_s: float = 1.0
-    """The server asks its feed so often."""
+    """Interval at which the server polls its feed, s."""
     contestants: tuple[Name, ...] = ("push", "sse", "long_poll", "fair_poll", "delta_poll", "naive_poll")
     server: str | None = None
-    """Instead of a server of our own."""
+    """URL of a running server; `None` starts one for each contestant."""
     waited_limit: float = 0.1
-    """Share of the time for which others may keep the server from its core."""
+    """Largest share of the time for which the server may wait for its core."""
 
 
-class Contestant(Struct, frozen=True, kw_only=True):
-    """One contestant with so many viewers. Sums are over all viewers and the measured time."""
+class Contestant(Struct, frozen=True, kw_only=True, rename={"window": "evening"}):
+    """The figures of one contestant. Sums are over all viewers and the measured time."""
 
     staleness_ms: Staleness
     wrong_score_seconds: float
@@ -55,50 +56,50 @@ class Contestant(Struct, frozen=True, kw_only=True):
     messages: int
     """Answers, frames or events."""
     bytes_sent: int
-    """By the viewers, to the server."""
+    """Bytes from the viewers to the server."""
     bytes_received: int
     nothing_new_share: float
-    """Of the messages."""
+    """Share of the messages that contain nothing new."""
     server_cpu_ms_per_viewer_minute: float | None
-    """`null` for a server that is not ours."""
+    """Processor time of the server; `null` for a server that is not ours."""
     missed_changes: int
-    """Versions of games that were overtaken before a viewer saw them."""
+    """Versions of games that were replaced before a viewer saw them."""
     digest: str
-    """Of the board that every viewer ended with."""
+    """Digest of the board that every viewer ended with."""
     versions: int
-    """Of games, that there were to be seen by all viewers together."""
+    """Versions of games that all viewers together could see."""
     publications: int
     kib_per_viewer: float | None
-    """Of the server's memory, without the kernel's buffers."""
+    """Memory of the server, without the kernel's buffers; `null` for a server that is not ours."""
     opening_bytes: int
-    """Both ways, of all viewers, for opening a connection and the first board."""
+    """Bytes in both directions, of all viewers, for opening a connection and the first board."""
     kernel_bytes: int
-    """Both ways, of the connections that were open at the end, as the kernel counted them (TCP_INFO)…"""
+    """Bytes in both directions of the connections that were open at the end: the kernel's count (TCP_INFO)."""
     counted_bytes: int
-    """…and as we did."""
+    """The same bytes: our count."""
     viewers_busy: float
-    """Share of a core that the viewers' processes used, the busiest of them."""
+    """Share of a core that the busiest process of viewers used."""
     viewers_lag_ms: float
-    """How late the viewers' timers were, p99: part of every staleness."""
+    """Lateness of the viewers' timers, p99: it is part of every staleness."""
     server_waited: float | None
-    """Share of the time in which the server was ready and did not get its core."""
+    """Share of the time for which the server was ready without its core."""
     server_busy: float | None
     """Share of its core that the server used."""
-    evening: Evening
-    """What was published in the measured time: all that the model needs to know."""
+    window: Window
+    """The publications of the measured time: all that the model needs."""
     sizes: Sizes
-    """How large this server's messages were at the end, asked once each."""
+    """Sizes of this server's messages at the end, one request each."""
 
 
 class Run(Struct, frozen=True, kw_only=True):
-    """All contestants with so many viewers."""
+    """All contestants with one number of viewers."""
 
     viewers: int
     contestants: dict[Name, Contestant]
 
 
 class Machine(Struct, frozen=True, kw_only=True):
-    """Where figures were made: without it they say nothing."""
+    """The machine of the measurement, without which figures say nothing."""
 
     date: str
     python: str
@@ -107,16 +108,16 @@ class Machine(Struct, frozen=True, kw_only=True):
     cpu: str
     cores: int
     load_average: float
-    """Of the last minute before the run: what others did."""
+    """Load of the last minute before the run, caused by others."""
 
 
 class Result(Struct, frozen=True, kw_only=True):
-    """Everything. `contestants` are those of the first run."""
+    """The whole result. `contestants` are those of the first run."""
 
     machine: Machine
     options: Options
     rules: tuple[str, ...]
     idle_cpu_ms_per_s: float | None
-    """What our server uses without a viewer."""
+    """Processor time of our server without a viewer; `null` for a server that is not ours."""
     contestants: dict[Name, Contestant]
     runs: list[Run]

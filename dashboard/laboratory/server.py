@@ -1,6 +1,4 @@
-"""
-The server under test, on a seeded evening that begins with its feed and then stands still.
-"""
+"""The server under test, on a seeded evening that begins with its feed and then stands still."""
 
 import asyncio
 import contextlib
@@ -12,47 +10,48 @@ import aiohttp
 import msgspec
 
 from dashboard.contrast.logged import LogAnswer
-from dashboard.laboratory.processes import Failed, Process, cores, started
+from dashboard.laboratory.processes import Process, Unmeasurable, cores, started
 from dashboard.laboratory.result import Options
 
 
 START: Final = "2026-01-01T19:00:00Z"
-"""When every evening begins, in simulated time."""
+"""The beginning of every evening in simulated time."""
 READY_S: Final = 10.0
+"""Time within which the server must have an answer from its feed."""
 
 
 class Server:
-    """A running wall."""
+    """A running server."""
 
     def __init__(self, url: str, process: Process | None) -> None:
-        """`process`: `None` for somebody else's."""
+        """Describe a server. `process` is `None` if it is not ours."""
         self.url = url
         self.process = process
 
     async def health(self) -> dict[str, Any]:
-        """`GET /healthz`. Raises `Failed`."""
-        told: dict[str, Any] = msgspec.json.decode(await self._fetched("/healthz"))
-        return told
+        """Return the answer of `GET /healthz`. Raises `Unmeasurable`."""
+        health: dict[str, Any] = msgspec.json.decode(await self._fetch("/healthz"))
+        return health
 
     async def log(self) -> LogAnswer:
-        """The change log. Raises `Failed`."""
-        return msgspec.json.decode(await self._fetched("/api/v1/contrast/log"), type=LogAnswer)
+        """Return the change log. Raises `Unmeasurable`."""
+        return msgspec.json.decode(await self._fetch("/api/v1/contrast/log"), type=LogAnswer)
 
     async def until_ready(self) -> None:
-        """Its feed has answered. Raises `Failed`."""
+        """Wait until its feed has answered. Raises `Unmeasurable` after `READY_S`."""
         end_s = time.monotonic() + READY_S
         while time.monotonic() < end_s:
-            with contextlib.suppress(Failed):
-                await self._fetched("/readyz")
+            with contextlib.suppress(Unmeasurable):
+                await self._fetch("/readyz")
                 return
             await asyncio.sleep(0.05)
-        raise Failed(f"{self.url} had no answer from its feed within {READY_S:g} s")
+        raise Unmeasurable(f"{self.url} got no answer from its feed within {READY_S:g} s")
 
     async def polled_ms(self) -> int:
-        """When its only feed last answered, ms since 1970 UTC. Raises `Failed`."""
+        """Return the time of its only feed's last answer, ms since 1970 UTC. Raises `Unmeasurable`."""
         return int((await self.health())["sources"][0]["polled_at"])
 
-    async def _fetched(self, path: str) -> bytes:
+    async def _fetch(self, path: str) -> bytes:
         if self.process:
             self.process.check()
         try:
@@ -62,29 +61,30 @@ class Server:
             ):
                 return await response.read()
         except (aiohttp.ClientError, OSError) as error:
-            raise Failed(f"{self.url}{path}: {error}") from None
+            raise Unmeasurable(f"{self.url}{path}: {error}") from None
 
 
 @contextlib.asynccontextmanager
 async def serving(options: Options, evening_s: float) -> AsyncIterator[tuple[Server, float]]:
     """
-    A wall on a fresh evening that stands still after so many seconds, or the given one; and when that evening began,
-    monotonic s. Raises `Failed`.
+    Run a server on a fresh evening that stands still after `evening_s` seconds, or use that of the options.
+
+    Yields the server and the time at which its evening began, monotonic s. Raises `Unmeasurable`.
     """
     if options.server:
         yield Server(options.server.rstrip("/"), None), time.monotonic()
         return
     server_core, other_core = cores()
-    feed_words = ["-m", "dashboard", "mockfeed", "--port", "0", "--seed", str(options.seed), "--start", START]
-    feed_words += ["--speed", str(options.speed), "--hold", str(evening_s * options.speed)]
-    async with started("the feed", feed_words, core=other_core) as feed:
+    feed_arguments = ["-m", "dashboard", "mockfeed", "--port", "0", "--seed", str(options.seed), "--start", START]
+    feed_arguments += ["--speed", str(options.speed), "--hold", str(evening_s * options.speed)]
+    async with started("the feed", feed_arguments, core=other_core) as feed:
         feed_url = (await feed.url()).removesuffix("/v1/scoreboard")
-        words = ["-m", "dashboard", "serve", "--port", "0", "--source", f"mock={feed_url}"]
-        words += ["--poll-interval", str(options.feed_interval_s), "--connections-limit", "1000000"]
-        # Nobody who only waits for the beginning is to be sent away.
-        words += ["--accepts-per-s", "0", "--idle", str(2 * options.interval_s + evening_s + 30)]
-        async with started("the server", words, core=server_core) as process:
+        arguments = ["-m", "dashboard", "serve", "--port", "0", "--source", f"mock={feed_url}"]
+        arguments += ["--poll-interval", str(options.feed_interval_s), "--connections-limit", "1000000"]
+        # Accept all viewers at once, and do not close connections that wait for the beginning.
+        arguments += ["--accepts-per-s", "0", "--idle", str(2 * options.interval_s + evening_s + 30)]
+        async with started("the server", arguments, core=server_core) as process:
             server = Server(await process.url(), process)
             await server.until_ready()
-            # The feed's evening began with the question before its first answer.
+            # The evening began with the request for the feed's first answer.
             yield server, await server.polled_ms() / 1000 - time.time() + time.monotonic()

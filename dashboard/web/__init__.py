@@ -1,1 +1,1 @@
-"""Downstream: pages, API and the WebSocket. Knows the core and nothing of the feeds."""
+"""Downstream: pages, API, push and polling."""

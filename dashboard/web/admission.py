@@ -1,10 +1,8 @@
-"""
-Who is let in: limits on connections in total, per address and per second. Pure; the time is handed in.
-"""
+"""Admission: limits on connections in total, per address and per second. Pure; the time is an argument."""
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Literal
+from typing import Literal, assert_never
 
 from msgspec import Struct
 from prometheus_client.core import Metric
@@ -12,14 +10,36 @@ from prometheus_client.core import Metric
 from dashboard.metrics import counter
 
 
-Reason = Literal["total", "address", "rate", "origin", "shutdown"]
+RefusalReason = Literal["total", "address", "rate", "origin", "shutdown"]
+"""Why a connection is refused. `admit` returns all but `origin`, which is checked before."""
 
 
 class Refusal(Struct, frozen=True):
-    """Why not, and when to try again."""
+    """A refused connection: the reason, and the seconds after which to try again."""
 
-    reason: Reason
+    reason: RefusalReason
     retry_after_s: int
+
+    @property
+    def detail(self) -> str:
+        """The reason and an advice for the client, in sentences."""
+        return f"{_explanation(self.reason)} Try again in {self.retry_after_s} s."
+
+
+def _explanation(reason: RefusalReason) -> str:
+    match reason:
+        case "total":
+            return "The server has as many connections as it allows."
+        case "address":
+            return "Your address has as many connections as the server allows for one."
+        case "rate":
+            return "Too many new connections reach the server at this moment."
+        case "origin":
+            return "A page of another site may not connect here."
+        case "shutdown":
+            return "The server is about to stop."
+        case _:
+            assert_never(reason)
 
 
 class Bucket:
@@ -28,13 +48,14 @@ class Bucket:
     __slots__ = ("_at_s", "_burst", "_rate_per_s", "_tokens")
 
     def __init__(self, rate_per_s: float, burst: float) -> None:
+        """Start with a full bucket of `burst` tokens."""
         self._rate_per_s = rate_per_s
         self._burst = burst
         self._tokens = burst
         self._at_s: float | None = None
 
     def take(self, now_s: float) -> bool:
-        """Take a token at that time, if there is one."""
+        """Take a token at the time `now_s`, in monotonic s. Return whether there was one."""
         if not self._rate_per_s:
             return True
         elapsed = 0.0 if self._at_s is None else max(0.0, now_s - self._at_s)
@@ -47,19 +68,25 @@ class Bucket:
 
 
 class Admission:
-    """Counts who is in. Whoever was admitted must be released."""
+    """Counts the open connections. Each one that was admitted must be released."""
 
     def __init__(
         self, *, total: int, per_address: int, rate_per_s: float, exempt: frozenset[str] = frozenset()
     ) -> None:
         """
-        `total` and `per_address` are connections at one time; `rate_per_s` may be exceeded for two seconds;
-        the addresses in `exempt` (a proxy's, behind which everybody looks alike) are not counted one by one.
+        Take the limits.
+
+        - `total` and `per_address` are numbers of connections at one time.
+        - `rate_per_s` is the number of new connections per second. A burst may have twice as many.
+        - `exempt` contains addresses without a limit of their own: those of proxies, behind which all clients look
+          alike.
         """
-        self.refused: Counter[Reason] = Counter()
+        self.refused: Counter[RefusalReason] = Counter()
+        """Refused connections by reason."""
         self.open = 0
+        """Open connections."""
         self.closed = False
-        """Nobody is let in any more: the server is about to stop."""
+        """Whether all are refused, since the server is about to stop."""
         self._total = total
         self._per_address = per_address
         self._exempt = exempt
@@ -69,11 +96,15 @@ class Admission:
     def metrics(self) -> Iterator[Metric]:
         """Yield the refused connections by reason."""
         refused = {str(reason): count for reason, count in self.refused.items()}
-        yield counter("refusals", "Connections refused.", "reason", refused)
+        yield counter("refusals", "Refused connections, by reason.", "reason", refused)
 
-    def admit(self, address: str, now_s: float, *, comes: bool = True) -> Refusal | None:
-        """Let a connection in, or say why not. `comes`: it is a new one, and so counts towards those of this second."""
-        refusal = self._judge(address, now_s, comes=comes)
+    def admit(self, address: str, now_s: float, *, is_new: bool = True) -> Refusal | None:
+        """
+        Count a connection as open, or return why it is refused.
+
+        A connection that `is_new` counts towards the rate. `now_s` is in monotonic s.
+        """
+        refusal = self._find_refusal(address, now_s, is_new=is_new)
         if refusal:
             self.refused[refusal.reason] += 1
             return refusal
@@ -83,18 +114,18 @@ class Admission:
         return None
 
     def release(self, address: str) -> None:
-        """It has gone."""
+        """Count a connection as closed."""
         self.open -= 1
         if address not in self._exempt:
             self._by_address[address] -= 1
             if not self._by_address[address]:
                 del self._by_address[address]
 
-    def _judge(self, address: str, now_s: float, *, comes: bool) -> Refusal | None:
+    def _find_refusal(self, address: str, now_s: float, *, is_new: bool) -> Refusal | None:
         if self.closed:
             return Refusal("shutdown", 5)
         if self.open >= self._total:
             return Refusal("total", 30)
         if self._by_address[address] >= self._per_address and address not in self._exempt:
             return Refusal("address", 30)
-        return None if not comes or self._bucket.take(now_s) else Refusal("rate", 2)
+        return None if not is_new or self._bucket.take(now_s) else Refusal("rate", 2)

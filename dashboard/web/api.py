@@ -1,6 +1,4 @@
-"""
-What the wall tells over plain HTTP beside the board: teams, the schema, and how it is.
-"""
+"""The API beside the board: teams, the schema, health and metrics."""
 
 import time
 from zlib import crc32
@@ -16,13 +14,14 @@ from dashboard.core.membership import Membership
 from dashboard.core.position import Position
 from dashboard.keys import ASSETS, CLUSTER, CONNECTIONS, HEALTH, HUB, METRICS
 from dashboard.metrics import CONTENT_TYPE
-from dashboard.web.query import has
+from dashboard.web.query import matches_etag
 
 
 class Health(Struct, frozen=True):
-    """`GET /healthz`."""
+    """Body of `GET /healthz`."""
 
     status: str
+    """`ok`, or `degraded` if a source fails or this node is cut off from its cluster."""
     version: str
     build: str
     position: Position
@@ -32,13 +31,14 @@ class Health(Struct, frozen=True):
     counters: dict[str, int]
     server_time: int
     cluster: Membership | None
-    """How this node stands among the others; null: it is alone."""
+    """The state of this node in its cluster; null without a cluster."""
 
 
 async def teams(request: web.Request) -> web.Response:
     """
-    Leagues and teams of the present board: what rarely changes, and so stays off the socket. Under the hashed URL that
-    `Link: rel=canonical` names it never changes at all.
+    Return leagues and teams of the current board. They rarely change, so they are not sent over the socket.
+
+    `Link: rel=canonical` names a URL with a hash of the content. The response under that URL never changes.
     """
     leagues: dict[str, object] = {}
     sides: dict[str, object] = {}
@@ -59,13 +59,13 @@ async def teams(request: web.Request) -> web.Response:
         "ETag": f'"{version}"',
         "Link": f'</api/v1/teams?v={version}>; rel="canonical"',
     }
-    if has(request.headers.get(hdrs.IF_NONE_MATCH), headers["ETag"]):
+    if matches_etag(request.headers.get(hdrs.IF_NONE_MATCH), headers["ETag"]):
         return web.Response(status=304, headers=headers)
     return web.Response(body=body, content_type="application/json", headers=headers)
 
 
 async def schema(_request: web.Request) -> web.Response:
-    """The JSON Schema of the wire protocol."""
+    """Return the JSON Schema of the wire protocol."""
     return web.Response(
         body=msgspec.json.encode(protocol.schema()),
         content_type="application/schema+json",
@@ -74,7 +74,7 @@ async def schema(_request: web.Request) -> web.Response:
 
 
 async def healthz(request: web.Request) -> web.Response:
-    """What an operator wants to know. Always 200 while the process can answer at all."""
+    """Return the state of the server for its operator. The status is 200 as long as the process can answer."""
     hub = request.app[HUB]
     sources = request.app[HEALTH]()
     cluster = request.app[CLUSTER]()
@@ -97,17 +97,21 @@ async def healthz(request: web.Request) -> web.Response:
 
 
 async def metrics(request: web.Request) -> web.Response:
-    """For Prometheus."""
+    """Return the metrics in the text format of Prometheus."""
     return web.Response(
         body=request.app[METRICS].render(), headers={"Content-Type": CONTENT_TYPE, "Cache-Control": "no-store"}
     )
 
 
 async def readyz(request: web.Request) -> web.Response:
-    """200 once every source was asked and the cluster's board is here; 503 before, and before a stop."""
+    """
+    Return 200 once every source has been polled and the board of the cluster is here.
+
+    Before that, and before a stop, the status is 503 and the body names what is missing.
+    """
     cluster = request.app[CLUSTER]()
     waiting = ["cluster"] if cluster and not cluster.ready else []
-    waiting += ["stop"] if request.app[CONNECTIONS].leaving else []
+    waiting += ["stop"] if request.app[CONNECTIONS].draining else []
     waiting += [s.name for s in request.app[HEALTH]() if s.state is protocol.SourceState.WAITING]
     body = msgspec.json.encode({"ready": not waiting, "waiting_for": waiting})
     return web.Response(

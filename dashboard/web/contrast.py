@@ -1,4 +1,4 @@
-"""The evening's change log, and what other ways of asking would have made of it, over HTTP."""
+"""The change log of the contrast, and the computed cost of other transports, over HTTP."""
 
 import gzip
 import time
@@ -13,8 +13,8 @@ from dashboard.contrast.break_even import Line, break_even
 from dashboard.contrast.changelog import ChangeLog
 from dashboard.contrast.cost import Costs, Sizes
 from dashboard.contrast.counterfactual import Question, Table, counterfactual, mean
-from dashboard.contrast.evening import evening_of
 from dashboard.contrast.logged import BoardBytes, LogAnswer, indexed
+from dashboard.contrast.window import window_of
 from dashboard.core import protocol
 from dashboard.core.digest import board_digest
 from dashboard.core.filter import EVERYTHING
@@ -26,22 +26,27 @@ from dashboard.web.poll.representations import GZIP_LEVEL, delta_answer
 
 
 INTERVAL_S: Final = (BOUNDS.interval_ms.least / 1000, BOUNDS.interval_ms.most / 1000)
+"""Least and greatest `?interval=`, s."""
 VIEWERS: Final = (BOUNDS.viewers.least, BOUNDS.viewers.most)
+"""Least and greatest `?viewers=`."""
 COST: Final = (0.0, 1e9)
+"""Least and greatest value of a cost or size."""
 
 GAPS: Final = (1, 2, 4, 8, 16, 32, 64)
-"""Publications that a delta answer tells of, in the samples."""
+"""Numbers of publications in a sampled delta."""
 SAMPLES: Final = 4
-"""Answers encoded for each of them."""
+"""Number of deltas that are encoded for each of `GAPS`."""
 SIZES_KEPT_S: Final = 10.0
-"""Sampling encodes up to 28 answers: it is done so often at most, whoever asks."""
+"""Time for which sampled sizes are cached, s: one sampling encodes up to 28 deltas."""
 
 
 class CounterfactualAnswer(Struct, frozen=True):
-    """`GET /api/v1/contrast/counterfactual`: the model's table, and all that went into it."""
+    """Body of `GET /api/v1/contrast/counterfactual`: the table of the model, and all of its inputs."""
 
     since_ms: int
+    """Start of the change log, ms since 1970 UTC."""
     until_ms: int
+    """End of the change log, ms since 1970 UTC."""
     changes: int
     changes_per_s: float
     mean_delta_bytes: float
@@ -54,33 +59,33 @@ class CounterfactualAnswer(Struct, frozen=True):
 
 
 class GapSamples:
-    """How large answers are on this server, measured now and then."""
+    """The sizes of responses of this server, sampled at most every `SIZES_KEPT_S`."""
 
     def __init__(self) -> None:
         self._sizes = Sizes()
         self._until_s = 0.0
 
     def sizes(self, app: web.Application) -> Sizes:
-        """The bodies' sizes as they were at most `SIZES_KEPT_S` ago; heads are the defaults."""
+        """Return the sizes of bodies, at most `SIZES_KEPT_S` old, and default sizes of heads."""
         now = time.monotonic()
         if now >= self._until_s:
             self._until_s = now + SIZES_KEPT_S
             hub = app[HUB]
             digest = board_digest(hub.board.games.values())
-            beat = protocol.encode(protocol.heartbeat(hub.position, digest, app[HEALTH](), time.time_ns() // 1_000_000))
+            heartbeat = protocol.heartbeat(hub.position, digest, app[HEALTH](), time.time_ns() // 1_000_000)
             self._sizes = Sizes(
                 board=len(app[REPRESENTATIONS].of(EVERYTHING).whole(packed=True).body),
                 gaps=_gaps(hub, app[CHANGELOG]) or self._sizes.gaps,
-                heartbeat=len(beat) + 4,
+                heartbeat=len(protocol.encode(heartbeat)) + 4,
             )
         return self._sizes
 
 
 async def log(request: web.Request) -> web.Response:
-    """The log, or what came after `?since=OFFSET`."""
-    changelog, hub, answers = request.app[CHANGELOG], request.app[HUB], request.app[REPRESENTATIONS]
-    since = int(_number(request.query, "since", 0, (0, MAX_OFFSET)))
-    board = answers.of(EVERYTHING)
+    """Return the change log, or its entries after `?since=OFFSET`."""
+    changelog, hub, representations = request.app[CHANGELOG], request.app[HUB], request.app[REPRESENTATIONS]
+    since = int(_parse_number(request.query, "since", 0, (0, MAX_OFFSET)))
+    board = representations.of(EVERYTHING)
     entries = [entry for entry in changelog.entries if entry.offset > since]
     keys, changes = indexed(entries)
     answer = LogAnswer(
@@ -94,45 +99,46 @@ async def log(request: web.Request) -> web.Response:
         changes=changes,
         dropped=changelog.dropped,
     )
-    return _answer(request, answer)
+    return _json_response(request, answer)
 
 
-async def compared(request: web.Request) -> web.Response:
+async def counterfactual_table(request: web.Request) -> web.Response:
     """
-    The counterfactual for `?interval=` (s) and `?viewers=`. Every member of `Costs` and `Sizes` that is one number may
-    be given, too. 400 for what is out of range.
+    Return the counterfactual for `?interval=` (s) and `?viewers=`.
+
+    Each numeric field of `Costs` and `Sizes` is a parameter as well. Raises 400 for a value out of range.
     """
     query = request.query
-    interval_s = _number(query, "interval", BOUNDS.interval_ms.usual / 1000, INTERVAL_S)
-    viewers = int(_number(query, "viewers", BOUNDS.viewers.usual, VIEWERS))
+    interval_s = _parse_number(query, "interval", BOUNDS.interval_ms.usual / 1000, INTERVAL_S)
+    viewers = int(_parse_number(query, "viewers", BOUNDS.viewers.usual, VIEWERS))
     changelog = request.app[CHANGELOG]
     until_ms = max(time.time_ns() // 1_000_000, changelog.since_ms + 1)
-    evening = evening_of(changelog.entries, changelog.since_ms, until_ms)
-    asked = Question(
-        evening=evening,
+    window = window_of(changelog.entries, changelog.since_ms, until_ms)
+    question = Question(
+        window=window,
         interval_s=interval_s,
         viewers=viewers,
-        sizes=_given(query, request.app[GAP_SAMPLES].sizes(request.app)),
-        costs=_given(query, Costs()),
+        sizes=_with_overrides(query, request.app[GAP_SAMPLES].sizes(request.app)),
+        costs=_with_overrides(query, Costs()),
     )
-    delta_bytes = mean(evening.frame_bytes)
+    delta_bytes = mean(window.frame_bytes)
     answer = CounterfactualAnswer(
         since_ms=changelog.since_ms,
         until_ms=until_ms,
-        changes=len(evening.changes_s),
-        changes_per_s=evening.changes_per_s,
+        changes=len(window.changes_s),
+        changes_per_s=window.changes_per_s,
         mean_delta_bytes=delta_bytes,
         interval_s=interval_s,
         viewers=viewers,
-        sizes=asked.sizes,
-        costs=asked.costs,
-        contestants=counterfactual(asked),
-        break_even=break_even(delta_bytes, asked.sizes, asked.costs),
+        sizes=question.sizes,
+        costs=question.costs,
+        contestants=counterfactual(question),
+        break_even=break_even(delta_bytes, question.sizes, question.costs),
     )
-    return _answer(request, answer)
+    return _json_response(request, answer)
 
 
-def _answer(request: web.Request, answer: Struct) -> web.Response:
+def _json_response(request: web.Request, answer: Struct) -> web.Response:
     response = web.Response(
         body=msgspec.json.encode(answer),
         content_type="application/json",
@@ -145,13 +151,14 @@ def _answer(request: web.Request, answer: Struct) -> web.Response:
 
 def _gaps(hub: Hub, changelog: ChangeLog) -> list[tuple[int, float]]:
     """
-    The packed bodies of delta answers: the mean of some, for each of some numbers of publications; without the
-    beginning of a board, which is no change.
+    Return sizes of gzip bodies of delta responses: pairs of a number of publications and their mean size in bytes.
+
+    The start of the board is left out, since it is no change.
     """
     history, newest = hub.history, hub.position.offset
     known = min(len(history), newest + 1 - changelog.entries[0].offset) if changelog.entries else 0
     oldest = newest - known
-    found = []
+    samples = []
     for length in GAPS:
         room = known - length
         if room < 0:
@@ -163,32 +170,33 @@ def _gaps(hub: Hub, changelog: ChangeLog) -> list[tuple[int, float]]:
             gap = (history.since(since) or [])[:length]
             body = msgspec.json.encode(delta_answer(since, gap[-1].position, gap, EVERYTHING))
             sizes.append(len(gzip.compress(body, GZIP_LEVEL, mtime=0)))
-        found.append((length, sum(sizes) / len(sizes)))
-    return found
+        samples.append((length, sum(sizes) / len(sizes)))
+    return samples
 
 
-def _number(query: Mapping[str, str], name: str, default: float, limits: tuple[float, float]) -> float:
-    written = query.get(name)
-    if written is None:
+def _parse_number(query: Mapping[str, str], name: str, default: float, limits: tuple[float, float]) -> float:
+    """Return the number in a query parameter, or `default` without it. Raises 400 outside of `limits`."""
+    text = query.get(name)
+    if text is None:
         return default
     try:
-        value = float(written)
+        value = float(text)
     except ValueError:
         value = float("nan")
     low, high = limits
     if not low <= value <= high:
-        raise web.HTTPBadRequest(text=f"{name}={written[:40]!r} is no number from {low:g} to {high:g}")
+        raise web.HTTPBadRequest(text=f"{name} is {text[:40]!r}: give a number from {low:g} to {high:g}")
     return value
 
 
 Figures = TypeVar("Figures", Costs, Sizes)
 
 
-def _given(query: Mapping[str, str], figures: Figures) -> Figures:
-    """The same with what the address says of it."""
-    told = {
-        name: _number(query, name, default, COST)
+def _with_overrides(query: Mapping[str, str], figures: Figures) -> Figures:
+    """Return `figures` with the fields that the query overrides."""
+    overrides = {
+        name: _parse_number(query, name, default, COST)
         for name in figures.__struct_fields__
         if name in query and isinstance(default := getattr(figures, name), int | float)
     }
-    return msgspec.structs.replace(figures, **told)
+    return msgspec.structs.replace(figures, **overrides)

@@ -1,4 +1,4 @@
-"""The HTML: the wall, and the error page in the same design; and the files that they need."""
+"""The HTML pages: the wall, the contrast and errors; and the files that they load."""
 
 from datetime import UTC, datetime
 from functools import cache
@@ -21,32 +21,36 @@ from dashboard.web.first_paint.match_day import today
 from dashboard.web.first_paint.theme import THEMES, theme_of
 from dashboard.web.first_paint.words import Words, chosen
 from dashboard.web.poll.representations import BoardAnswer, board_answer
-from dashboard.web.static_files import file_answer
+from dashboard.web.static_files import file_response
 
 
-ELSEWHERE: Final = frozenset(
+NON_WALL_WORDS: Final = frozenset(
     {
         *("contrast", "contestant", "connection", "refused", "measuring", "plot", "cost", "how", "whatif"),
         *("error", "unsupported", "no_script"),
     }
 )
-"""Groups of words that the wall's scripts never say: the contrast does, or the server itself."""
+"""Groups of words that the wall's scripts do not use. Those of the contrast and of the server do."""
 METERS: Final = (
     *("cost.never_shown", "cost.requests", "cost.messages", "cost.silent", "cost.received"),
     *("cost.sent", "cost.overhead", "cost.segments", "cost.wake_ups", "cost.server"),
 )
-"""Words of the rows between the plots, which static/contrast/evidence_view.js fills by their last part."""
+"""
+Words for the rows between the plots.
+
+`static/contrast/evidence_view.js` fills each row by the last part of its word's key.
+"""
 RULES: Final = (
     *("how.painted", "how.wrong", "how.never_shown", "how.referee", "how.bytes"),
     *("how.model", "how.segments", "how.wake_ups", "how.server", "how.polls", "how.floor"),
 )
-"""What the contrast says of how it counts."""
+"""Words that explain how the contrast counts."""
 PLOTS: Final = "vendor/uPlot.min.css"
-"""There once `make install` has fetched it: where it could not, the contrast has no plots."""
+"""A file that `make install` fetches. If it could not, the contrast has no plots."""
 
 
 def set_up_templates(app: web.Application) -> None:
-    """Templates with autoescape, no undefined names, and `asset('css/base.css')` for hashed URLs."""
+    """Set up the templates: autoescape, no undefined names, and `asset('css/base.css')` for hashed URLs."""
     environment = aiohttp_jinja2.setup(
         app,
         loader=jinja2.FileSystemLoader(TEMPLATES),
@@ -61,8 +65,8 @@ def set_up_templates(app: web.Application) -> None:
     )
 
 
-def themed(request: web.Request) -> dict[str, object]:
-    """The theme that the address asks for: it is in the first bytes of the page, so that no other one flashes up."""
+def theme_context(request: web.Request) -> dict[str, object]:
+    """Return the theme in the URL. It is in the first bytes of the page, so no other theme flashes up."""
     name = theme_of(request.query.get("theme"))
     return {"theme_name": name, "theme": THEMES[name]}
 
@@ -74,25 +78,26 @@ def _words(request: web.Request) -> Words:
 
 async def wall(request: web.Request) -> web.Response:
     """
-    The wall with the present board in it: readable before any script has run, and the socket starts from there.
+    Return the wall with the current board in it.
 
-    With a delay there is no board in it: the present must not even be in the page. Nor are scores that are hidden.
+    It can be read before a script has run, and the socket continues from its position. With a broadcast delay the page
+    contains no board, and with hidden scores it contains no score: the present must not be in the page at all.
     """
-    hub, settings, spoken = request.app[HUB], request.app[SETTINGS], _words(request)
+    hub, settings, words = request.app[HUB], request.app[SETTINGS], _words(request)
     display = Display.of(request.query)
-    made = datetime.now(display.zone)
-    board = Board() if display.delayed else today(display.leagues.board(hub.board), made, display.zone)
+    rendered_at = datetime.now(display.zone)
+    board = Board() if display.delayed else today(display.leagues.board(hub.board), rendered_at, display.zone)
     if display.hide_scores:
         board = without_scores(board)
-    context = themed(request) | {
-        "made": f"{made:%H:%M} {made.tzname() or ''}".rstrip(),
+    context = theme_context(request) | {
+        "made": f"{rendered_at:%H:%M} {rendered_at.tzname() or ''}".rstrip(),
         "snapshot": msgspec.to_builtins(_snapshot(hub, display)),
         "delayed": display.delayed,
         "order": display.order,
-        "groups": groups(board, made.astimezone(UTC), display.zone, spoken, display.favourites),
-        "words": spoken,
-        "say": spoken.say,
-        "catalogue": spoken.without(ELSEWHERE),
+        "groups": groups(board, rendered_at.astimezone(UTC), display.zone, words, display.favourites),
+        "words": words,
+        "say": words.say,
+        "catalogue": words.without(NON_WALL_WORDS),
         "heartbeat_ms": settings.heartbeat_ms,
         "interval_ms": BOUNDS.interval_ms,
     }
@@ -100,18 +105,18 @@ async def wall(request: web.Request) -> web.Response:
 
 
 async def contrast(request: web.Request) -> web.Response:
-    """The contrast: two boards side by side that its script fills, and the present board for both to begin with."""
-    hub, settings, spoken = request.app[HUB], request.app[SETTINGS], _words(request)
-    context = themed(request) | {
+    """Return the contrast: two empty boards for its script, and the current board as the start of both."""
+    hub, settings, words = request.app[HUB], request.app[SETTINGS], _words(request)
+    context = theme_context(request) | {
         "made": f"{datetime.now(UTC):%H:%M} UTC",
         "snapshot": msgspec.to_builtins(board_answer(hub)),
         "contestants": tuple(CONTESTANTS),
         "meters": METERS,
         "rules": RULES,
         "plots": PLOTS in request.app[ASSETS],
-        "words": spoken,
-        "say": spoken.say,
-        "catalogue": dict(spoken.entries),
+        "words": words,
+        "say": words.say,
+        "catalogue": dict(words.entries),
         "heartbeat_ms": settings.heartbeat_ms,
     }
     return _fresh(aiohttp_jinja2.render_template("contrast.html", request, context))
@@ -126,7 +131,11 @@ def _fresh(page: web.Response) -> web.Response:
 
 
 def _snapshot(hub: Hub, display: Display) -> BoardAnswer | dict[str, object] | None:
-    """What the script starts from; a board without its scores is no place to go on from, the socket brings it whole."""
+    """
+    Return the embedded snapshot.
+
+    It is `None` with a broadcast delay. With hidden scores it has no position, and the socket sends the whole board.
+    """
     if display.delayed:
         return None
     if display.hide_scores:
@@ -135,26 +144,34 @@ def _snapshot(hub: Hub, display: Display) -> BoardAnswer | dict[str, object] | N
 
 
 def error_page(request: web.Request, status: int, title: str, detail: str) -> str:
-    """A designed page for a browser that went astray; `title` and `detail` stand where there are no words of ours."""
-    spoken = _words(request)
-    context = themed(request) | {
+    """
+    Return an error page in the design of the wall.
+
+    `title` and `detail` are used if `words/` has no text for the status.
+    """
+    words = _words(request)
+    context = theme_context(request) | {
         "status": status,
-        "title": spoken.entries.get(f"error.title.{status}", title),
-        "detail": spoken.entries.get(f"error.detail.{status}", detail),
-        "words": spoken,
-        "say": spoken.say,
+        "title": words.entries.get(f"error.title.{status}", title),
+        "detail": words.entries.get(f"error.detail.{status}", detail),
+        "words": words,
+        "say": words.say,
     }
     return aiohttp_jinja2.render_string("error.html", request, context)
 
 
 async def asset(request: web.Request) -> web.StreamResponse:
-    """A file of the page; what the page does not use is not there."""
+    """Return a file of the page. A file that was not there when the server started is not found."""
     name = request.match_info["name"]
     if name not in request.app[ASSETS]:
         raise web.HTTPNotFound
-    return file_answer(request, STATIC / name)
+    return file_response(request, STATIC / name)
 
 
-async def worker(_: web.Request) -> web.FileResponse:
-    """The service worker: at the root, since it sees only what lies below it; asked for anew each time."""
+async def service_worker(_request: web.Request) -> web.FileResponse:
+    """
+    Return the service worker. It is revalidated each time.
+
+    Its path is at the root, since a service worker only controls pages below it.
+    """
     return web.FileResponse(STATIC / "worker.js", headers={"Cache-Control": "no-cache"})

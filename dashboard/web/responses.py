@@ -1,8 +1,8 @@
 """
-What every answer has in common: how errors look, which headers are set, how long files keep.
+The format of errors, security headers and caching, for all responses.
 
-All of it is done as an answer is prepared. A middleware would do as well, but it would wait on the stack of every open
-WebSocket: aiohttp's part included, two thirds of a KiB for each connection.
+All of it is done as a response is prepared. A middleware could do it, too, but it would stay on the stack of every open
+WebSocket. With aiohttp's part of it that is two thirds of a KiB per connection.
 """
 
 import http
@@ -17,46 +17,49 @@ from dashboard.web.security import security_headers
 
 
 STATIC_PREFIX: Final = "/static/"
+"""Path of the static files."""
 
-_OWN_FAULTS: Final = (http.HTTPStatus.INTERNAL_SERVER_ERROR, http.HTTPStatus.GATEWAY_TIMEOUT)
-"""What aiohttp answers, and logs, when a handler raised something else than an answer."""
+_SERVER_FAULTS: Final = (http.HTTPStatus.INTERNAL_SERVER_ERROR, http.HTTPStatus.GATEWAY_TIMEOUT)
+"""Statuses that aiohttp responds with, and logs, after a handler raised an unexpected exception."""
 
 
-_PARTS: Final = {"text/javascript", "text/css"}
+_SUBRESOURCE_TYPES: Final = {"text/javascript", "text/css"}
 """
-Files that run by the policy of their page, whatever their own headers say, and types that no browser guesses at. A
-first visit needs a hundred of them: each byte of a header counts a hundred times.
+Types of files without security headers.
+
+They run under the policy of their page, and browsers do not guess their type. A first visit loads a hundred of them, so
+each byte of a header counts a hundred times.
 """
 
 
 def set_up_responses(app: web.Application) -> None:
-    """Errors as ours, security headers on everything, and files that keep as long as their address says."""
+    """Set up the errors, security headers and caching of all responses."""
     assets = app[ASSETS]
-    fixed = security_headers(assets.import_map())
+    page_headers = security_headers(assets.import_map())
 
     async def prepare(request: web.Request, response: web.StreamResponse) -> None:
         if isinstance(response, web.Response):
-            _explain(request, response)
+            _describe_error(request, response)
         static = request.path.startswith(STATIC_PREFIX)
-        if not (static and response.content_type in _PARTS):
-            response.headers.update(fixed)
+        if not (static and response.content_type in _SUBRESOURCE_TYPES):
+            response.headers.update(page_headers)
         response.headers.pop("Server", None)
         if static and response.status in (200, 206, 304):
             name = request.path.removeprefix(STATIC_PREFIX)
             hashed = request.query_string and f"{request.path}?{request.query_string}" == assets.url(name)
             response.headers["Cache-Control"] = "max-age=31536000, immutable" if hashed else "no-cache"
             if hashed:
-                # What never changes needs no validator.
+                # A response that never changes needs no validator.
                 response.headers.pop("ETag", None)
 
     app.on_response_prepare.append(prepare)
 
 
-def _explain(request: web.Request, response: web.Response) -> None:
-    """An error as RFC 9457 problem details, or as the designed page for a browser that wants a page."""
-    if response.status in _OWN_FAULTS:
-        # Its text may hold a traceback, which is nobody's business out there.
-        detail = "The server made a mistake; it is in its log."
+def _describe_error(request: web.Request, response: web.Response) -> None:
+    """Write problem details (RFC 9457) into an error, or the error page for a browser that requests HTML."""
+    if response.status in _SERVER_FAULTS:
+        # Its text may contain a traceback, which clients must not see.
+        detail = "The server made a mistake, which is in its log. Try again later."
     elif isinstance(response, web.HTTPException) and response.status >= 400:
         detail = _detail(response)
     else:
@@ -69,11 +72,12 @@ def _explain(request: web.Request, response: web.Response) -> None:
         body = msgspec.json.encode({"type": "about:blank", "title": title, "status": response.status, "detail": detail})
         response.content_type, response.charset = "application/problem+json", None
     response.body = body
-    # aiohttp had counted its own text already.
+    # aiohttp has set the length of its own text already.
     response.headers["Content-Length"] = str(len(body))
     response.headers["Cache-Control"] = "no-store"
 
 
 def _detail(error: web.HTTPException) -> str:
-    given = error.text or ""
-    return given if given and not given.startswith(f"{error.status}:") else http.HTTPStatus(error.status).description
+    """Return the text of an error, or the description of its status if it has aiohttp's own text."""
+    text = error.text or ""
+    return text if text and not text.startswith(f"{error.status}:") else http.HTTPStatus(error.status).description

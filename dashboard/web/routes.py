@@ -1,4 +1,4 @@
-"""The site's map."""
+"""The routes of the server."""
 
 from aiohttp import web
 
@@ -9,19 +9,19 @@ from dashboard.web.responses import STATIC_PREFIX
 
 
 def routes() -> list[web.AbstractRouteDef]:
-    """Every address the wall answers on."""
+    """Return all routes of the server."""
     return [
         web.get("/", pages.wall, name="wall"),
         web.get("/contrast", pages.contrast, name="contrast"),
-        web.get("/sw.js", pages.worker, name="worker"),
-        web.get("/ws", websocket.stream, name="stream"),
+        web.get("/sw.js", pages.service_worker, name="service_worker"),
+        web.get("/ws", websocket.websocket, name="websocket"),
         web.get("/api/v1/board", board.board, name="board"),
-        # A HEAD would listen for ever.
-        web.get("/api/v1/stream", sse.listen, name="listen", allow_head=False),
+        # A HEAD would never end.
+        web.get("/api/v1/stream", sse.event_stream, name="event_stream", allow_head=False),
         web.get("/api/v1/teams", api.teams, name="teams"),
         web.get("/api/v1/schema", api.schema, name="schema"),
         web.get("/api/v1/contrast/log", contrast.log, name="contrast_log"),
-        web.get("/api/v1/contrast/counterfactual", contrast.compared, name="counterfactual"),
+        web.get("/api/v1/contrast/counterfactual", contrast.counterfactual_table, name="counterfactual"),
         web.get("/healthz", api.healthz, name="healthz"),
         web.get("/metrics", api.metrics, name="metrics"),
         web.get("/readyz", api.readyz, name="readyz"),

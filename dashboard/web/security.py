@@ -1,4 +1,4 @@
-"""Who may connect, and what a page may do."""
+"""Origins, client addresses, and security headers."""
 
 import base64
 import hashlib
@@ -8,35 +8,37 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 
-def is_allowed_origin(request: web.BaseRequest, others: Collection[str] = ()) -> bool:
+def is_allowed_origin(request: web.BaseRequest, allowed: Collection[str] = ()) -> bool:
     """
-    Whether a page of this site asks, or of one of `others` ("https://example.org", compared exactly).
+    Return whether a request comes from a page of this site, of an `allowed` origin, or from no page at all.
 
-    Browsers send cookies along with any WebSocket and let any page open one (CWE-1385), so the server has to look.
-    Clients that are no browsers send no Origin and may connect.
+    An origin is compared exactly ("https://example.org"). Browsers send cookies along with any WebSocket and let any
+    page open one (CWE-1385), so the server has to check. Clients that are no browsers send no `Origin` and may connect.
     """
     origin = request.headers.get("Origin")
-    if origin is None or origin in others:
+    if origin is None or origin in allowed:
         return True
-    parts = urlsplit(origin)
-    return parts.scheme in ("http", "https") and parts.netloc.casefold() == request.host.casefold()
+    url = urlsplit(origin)
+    return url.scheme in ("http", "https") and url.netloc.casefold() == request.host.casefold()
 
 
 def client_address(request: web.BaseRequest, trusted: Collection[str]) -> str:
     """
-    Whom a request comes from. Only a proxy in `trusted` is asked, and of its `X-Forwarded-For` only what the trusted
-    ones themselves wrote counts: the last address that is none of theirs. What stands before it may be forged.
+    Return the address of the client.
+
+    `X-Forwarded-For` counts only if the request comes from a proxy in `trusted`. Of its addresses only those count that
+    trusted proxies wrote themselves: the result is the last one that is not trusted. Addresses before it may be forged.
     """
     address = request.remote or ""
-    told = ",".join(request.headers.getall("X-Forwarded-For", ())).split(",")
-    while address in trusted and told and (before := told.pop().strip()):
-        address = before
+    hops = ",".join(request.headers.getall("X-Forwarded-For", ())).split(",")
+    while address in trusted and hops and (previous := hops.pop().strip()):
+        address = previous
     return address
 
 
 def content_security_policy(import_map: str) -> str:
     """
-    Everything from this site and nothing inline but the one import map, which is named by its hash.
+    Return a policy that allows only this site, and nothing inline but the import map, by its hash.
 
     `'self'` covers `ws://` of the same host in Chromium since 2022 and in Firefox since 2023 (CSP3).
     """
@@ -57,7 +59,7 @@ def content_security_policy(import_map: str) -> str:
 
 
 def security_headers(import_map: str) -> dict[str, str]:
-    """What every answer carries."""
+    """Return the security headers of pages and other responses."""
     return {
         "Content-Security-Policy": content_security_policy(import_map),
         "Cross-Origin-Opener-Policy": "same-origin",

@@ -1,8 +1,8 @@
 """
-Files of the page, packed once for all who take them packed.
+Static files of the page, minified and compressed once for all clients that accept gzip.
 
-Indentation, comments that have lines to themselves and types stay at home: they are a third of what would be sent. The
-lines stay, if empty, so that an error's line is the one in the source.
+Indentation, comments on lines of their own, and types are not sent: they are a third of the size. Line breaks stay, so
+that the line number of an error is that of the source.
 """
 
 import gzip
@@ -13,24 +13,29 @@ from typing import Final
 
 from aiohttp import web
 
-from dashboard.assets import parts
+from dashboard.assets import bundle
 
 
 _LEVEL: Final = 9
 _TYPES: Final = {".js": "text/javascript", ".css": "text/css", ".json": "application/json", ".svg": "image/svg+xml"}
-"""What is text; everything else is packed already."""
+"""Content types by suffix of files that are text. All others are compressed already."""
 _COMMENTED: Final = {".js", ".css"}
+"""Suffixes of files that are minified."""
 _INDENT: Final = re.compile(rb"^[ \t]+", re.MULTILINE)
 _COMMENT: Final = re.compile(rb"^[ \t]*(?://[^\n]*|/\*(?:(?!\*/)[\s\S])*\*/[ \t]*)$", re.MULTILINE)
 _TYPE: Final = re.compile(rb"/\*\* @type [^*\n]*\*/ ?")
 
 
-def file_answer(request: web.Request, path: Path) -> web.StreamResponse:
-    """A file, or its packed form with a validator of its own; parts of a file are never packed."""
+def file_response(request: web.Request, path: Path) -> web.StreamResponse:
+    """
+    Return a file, compressed with a validator of its own if the client accepts gzip.
+
+    A range of a file is never compressed.
+    """
     kind = _TYPES.get(path.suffix)
     if kind is None or "gzip" not in request.headers.get("Accept-Encoding", "") or "Range" in request.headers:
         return web.FileResponse(path)
-    files = tuple(parts(path))
+    files = tuple(bundle(path))
     stats = [file.stat() for file in files]
     changed_ns = max(stat.st_mtime_ns for stat in stats)
     etag = f"{changed_ns:x}-{sum(stat.st_size for stat in stats):x}-gzip"
@@ -49,12 +54,13 @@ def file_answer(request: web.Request, path: Path) -> web.StreamResponse:
 @lru_cache(maxsize=256)
 def _packed(files: tuple[Path, ...], _changed_ns: int) -> bytes:
     body = b"".join(file.read_bytes() for file in files)
-    return gzip.compress(bare(body) if files[0].suffix in _COMMENTED else body, _LEVEL, mtime=0)
+    return gzip.compress(minify(body) if files[0].suffix in _COMMENTED else body, _LEVEL, mtime=0)
 
 
-def bare(code: bytes) -> bytes:
+def minify(code: bytes) -> bytes:
     """
-    JavaScript or CSS without indentation, types, and the comments that have lines to themselves. No template literal
-    may have more than one line.
+    Return JavaScript or CSS without indentation, types, and comments on lines of their own.
+
+    A template literal must not have more than one line.
     """
-    return _INDENT.sub(b"", _TYPE.sub(b"", _COMMENT.sub(lambda found: b"\n" * found[0].count(b"\n"), code)))
+    return _INDENT.sub(b"", _TYPE.sub(b"", _COMMENT.sub(lambda match: b"\n" * match[0].count(b"\n"), code)))

@@ -12,7 +12,7 @@ const WORDS = ["counts.live", "counts.upcoming", "counts.final"];
 const COUNTED = { live: 0, break: 0, upcoming: 1, final: 2 };
 
 export class CountsView {
-  #element = field(document, "tally");
+  #element = field(document, "counts");
   /** The numbers and language of the current text. */
   #inputs = "";
 

@@ -12,7 +12,7 @@ export class PagesView {
   #mark = byId("pages");
   #button = byId("pages-button");
   #newDot = stamp("page-dot");
-  #newRotation = stamp("page-reel");
+  #newRotation = stamp("page-rotation");
   #since = Number.NaN;
 
   /** @param {() => void} onToggle stop or go on */
@@ -39,7 +39,7 @@ export class PagesView {
       say(pager.paused ? "pages.paused" : crowded ? "pages.crowded" : "pages.turning"),
     );
     patchList(
-      field(this.#mark, "pages-reels"),
+      field(this.#mark, "pages-rotations"),
       rotations.map((rotation, index) => ({ key: `${index}`, rotation, shown: pager.shown[index] ?? 0 })),
       {
         key: ({ key }) => key,

@@ -1,7 +1,7 @@
 /**
- * The contrast: two boards of one server side by side, each brought by another contestant, and what that means.
+ * The contrast page: two boards of one server side by side, each with another transport, and their figures.
  *
- * For tests and operators: `data-measuring` on the body ("waiting", "running", "paused", "hidden"), `data-position`
+ * For tests and operators: `data-measuring` on the body ("waiting", "running", "paused", "hidden"), and `data-position`
  * ("EPOCH:OFFSET") on each board, as painted.
  *
  * @import { GameKey, Games, Timers } from "../types.js"
@@ -33,9 +33,9 @@ import { WatchView } from "./watch_view.js";
 import { serverMs } from "./what_if.js";
 import { WhatIfView } from "./what_if_view.js";
 
-/** Games on each board: as many as can be read from some metres on half a screen. */
+/** Games on each board: as many as are readable from some meters on half a screen. */
 const SHOWN = 9;
-/** How often the server's model is asked for the evening so far, ms. */
+/** Interval of requests for the server's model of the window so far, ms. */
 const MODEL_MS = 10_000;
 const PLACES = /** @type {const} */ (["left", "right"]);
 
@@ -51,11 +51,11 @@ const heartbeatMs = Number(root.dataset.heartbeatMs) || 5_000;
 
 speakAsPainted(document);
 setAttribute(root, "data-start", null);
-const asked = readChoice(location.search);
-let choice = asked.choice;
+const address = readChoice(location.search);
+let choice = address.choice;
 const snapshot = JSON.parse(byId("snapshot").textContent ?? "null");
 
-// --- what is measured
+// --- measuring
 
 const referee = new Referee({
   url: socketUrl(),
@@ -66,19 +66,19 @@ const referee = new Referee({
   onChange: (change, scored) => {
     scores.set(change.offset, scored);
     for (const offset of scores.keys()) if (scores.size > 1_000) scores.delete(offset);
-    for (const place of PLACES) settle(place, sides[place].account.told(change));
+    for (const place of PLACES) settle(place, sides[place].account.detected(change));
     wakeWatch();
   },
   onBegin: () => measuring.begin(),
   onState: () => {},
 });
-/** The games whose score a change changed, by its offset. @type {Map<number, readonly string[]>} */
+/** The games with a new score, by the offset of the change. @type {Map<number, readonly string[]>} */
 const scores = new Map();
 const sides = { left: sideOf("left", snapshot), right: sideOf("right", snapshot) };
 const measuring = new MeasuringState(sides, {
   now,
   epoch: () => referee.epoch,
-  onState: (state) => setAttribute(document.body, "data-measuring", state),
+  onPhase: (phase) => setAttribute(document.body, "data-measuring", phase),
 });
 
 /** @param {Place} place @param {Pick<Side["state"], "position" | "games"> | null} board @returns {Side} */
@@ -96,7 +96,7 @@ function sideOf(place, board) {
   });
 }
 
-/** The scores that a side has painted by that. @param {Place} place @param {readonly Settled[]} settled */
+/** Give the stopwatch the scores that a side has painted. @param {Place} place @param {readonly Settled[]} settled */
 function settle(place, settled) {
   for (const { change, at } of settled) {
     for (const game of scores.get(change.offset) ?? [])
@@ -104,10 +104,10 @@ function settle(place, settled) {
   }
 }
 
-// --- what is seen
+// --- views
 
 const boards = { left: new TwinBoardView(byId("board-left")), right: new TwinBoardView(byId("board-right")) };
-const heads = {
+const sideViews = {
   left: new SideView("left", (contestant) => choose({ ...choice, left: contestant })),
   right: new SideView("right", (contestant) => choose({ ...choice, right: contestant })),
 };
@@ -117,7 +117,7 @@ const plots = new PlotsView();
 const whatIf = new WhatIfView((viewers) => choose({ ...choice, viewers }));
 whatIf.choose(choice);
 const history = new History();
-void draw();
+void drawPlots();
 const controls = new ControlsView({
   choose: (intervalMs) => choose({ ...choice, intervalMs }),
   pause: () => measuring.toggle(),
@@ -125,9 +125,9 @@ const controls = new ControlsView({
   csv: () => download("contrast.csv", "text/csv", asCsv(measured())),
   json: () => download("contrast.json", "application/json", asJson(measured())),
 });
-controls.refuse(asked.refused);
+controls.refuse(address.refused);
 
-/** Paint a side, and note when it was on the screen. @param {Side} side */
+/** Paint a side, and note the time of its paint. @param {Side} side */
 function paint(side) {
   const { state, place } = side;
   boards[place].update(state, shownGames(), { now: now(), today: Date.now() });
@@ -142,25 +142,25 @@ function paint(side) {
 }
 
 /** @type {{ games: Games, keys: GameKey[] }} */
-let foremostOf = { games: {}, keys: [] };
+let featuredGames = { games: {}, keys: [] };
 
-/** The same games on both sides: those that come first by what the referee knows. */
+/** Return the games of both sides, selected from the referee's board. */
 function shownGames() {
   const { games } = referee.state;
-  if (games !== foremostOf.games) foremostOf = { games, keys: featured(games, SHOWN, Date.now()) };
-  return foremostOf.keys;
+  if (games !== featuredGames.games) featuredGames = { games, keys: featured(games, SHOWN, Date.now()) };
+  return featuredGames.keys;
 }
 
-/** The games that are wrong on either side. */
-function mark() {
+/** Mark the games with an outdated score on either side. */
+function markWrong() {
   for (const place of PLACES) boards[place].mark(sides[place].account.wrong());
 }
 
 let running = false;
 
-/** Let the stopwatch run from frame to frame for as long as something is under way. */
+/** Run the stopwatch from frame to frame while a race is open. */
 function wakeWatch() {
-  mark();
+  markWrong();
   if (running) return;
   running = true;
   requestAnimationFrame(tickWatch);
@@ -174,45 +174,45 @@ function tickWatch() {
   if (running) requestAnimationFrame(tickWatch);
 }
 
-/** The figures, once a second. */
-function tell() {
+/** Paint all figures. Called each second. */
+function paintFigures() {
   const at = now();
-  for (const place of PLACES) heads[place].update(sides[place], choice.intervalMs, at);
-  controls.update(choice, measuring.state, referee.clock.errorMs);
+  for (const place of PLACES) sideViews[place].update(sides[place], choice.intervalMs, at);
+  controls.update(choice, measuring.phase, referee.clock.errorMs);
   const all = measured();
   evidence.update(all);
-  evidence.tellServer((place) => evening && serverMs(evening, choice[place]));
+  evidence.updateServer((place) => windowAnswer && serverMs(windowAnswer, choice[place]));
   const { left, right } = all.accounts;
-  whatIf.update(evening, choice);
+  whatIf.update(windowAnswer, choice);
   plots.update({ staleness: staleness({ left: left.record, right: right.record }, at), bytes: history.bytes(at) });
 }
 
-/** The library is asked for when it is needed: it is no part of the wall, and a checkout without npm has none. */
-async function draw() {
+/** Load the plot library and draw the plots. It is no part of the wall, and a checkout without npm has none. */
+async function drawPlots() {
   const library = await import("../vendor/uPlot.esm.js").catch(() => null);
   setAttribute(document.body, "data-plots", String(library !== null));
   if (!library) return;
   plots.draw(library.default);
   whatIf.draw(library.default);
-  tell();
+  paintFigures();
 }
 
-/** What the server's model says of the evening so far; null while it says nothing. @type {Answer | null} */
-let evening = null;
+/** The server's model of the window so far; null without an answer. @type {Answer | null} */
+let windowAnswer = null;
 
-/** Ask it, now and then. */
-async function askModel() {
+/** Request the server's model. */
+async function fetchModel() {
   const query = new URLSearchParams({ interval: String(choice.intervalMs / 1_000), viewers: String(choice.viewers) });
   try {
     const response = await fetch(`/api/v1/contrast/counterfactual?${query}`);
-    evening = response.ok ? await response.json() : null;
+    windowAnswer = response.ok ? await response.json() : null;
   } catch {
-    // The server is away: the boards say so.
+    // The server is down, which the boards show already.
   }
-  tell();
+  paintFigures();
 }
 
-/** All that was measured. @returns {Measured} */
+/** Return all measurements. @returns {Measured} */
 function measured() {
   const { left, right } = sides;
   return {
@@ -228,7 +228,7 @@ function measured() {
 
 // --- controls
 
-/** Compare something else: from nothing, since figures of two settings must not be mixed. @param {Choice} next */
+/** Apply another choice. Counting restarts, because figures of two choices must not be mixed. @param {Choice} next */
 function choose(next) {
   const before = choice;
   choice = next;
@@ -240,22 +240,22 @@ function choose(next) {
     sides[place] = sideOf(place, old.state);
     sides[place].start();
   }
-  void askModel();
+  void fetchModel();
   whatIf.choose(choice);
-  // How many viewers there might be changes nothing that is measured.
+  // The assumed number of viewers does not affect measurements.
   if (before.viewers === next.viewers) reset();
 }
 
-/** Count from nothing. */
+/** Restart all counts from zero. */
 function reset() {
   measuring.reset();
   history.reset();
-  tell();
+  paintFigures();
 }
 
-// --- the world outside
+// --- browser events
 
-document.addEventListener("visibilitychange", () => measuring.seen(document.visibilityState === "visible"));
+document.addEventListener("visibilitychange", () => measuring.setVisible(document.visibilityState === "visible"));
 watchPageLifecycle({
   window,
   document,
@@ -270,9 +270,9 @@ watchPageLifecycle({
   onTick() {
     const { left, right } = sides;
     for (const place of PLACES) boards[place].tick(now());
-    mark();
-    if (measuring.state === "running") history.add(now(), { left: left.meter.bytes, right: right.meter.bytes });
-    tell();
+    markWrong();
+    if (measuring.phase === "running") history.add(now(), { left: left.meter.bytes, right: right.meter.bytes });
+    paintFigures();
   },
 });
 
@@ -281,7 +281,7 @@ for (const place of PLACES) {
   sides[place].start();
 }
 referee.start();
-void askModel();
-window.setInterval(() => document.visibilityState === "visible" && void askModel(), MODEL_MS);
+void fetchModel();
+window.setInterval(() => document.visibilityState === "visible" && void fetchModel(), MODEL_MS);
 watch.update(null, { games: {}, contestants: choice }, now());
-tell();
+paintFigures();

@@ -1,5 +1,5 @@
 /**
- * The board of one side: the same games at the same places as on the other one.
+ * The board of one side, with the same games at the same places as the other one.
  *
  * @import { GameKey, State } from "../types.js"
  */
@@ -27,10 +27,10 @@ export class TwinBoardView {
   }
 
   /**
-   * Paint.
+   * Paint the games.
    *
    * @param {Pick<State, "games" | "marks">} state of the side
-   * @param {readonly GameKey[]} keys of the games to be shown, in order
+   * @param {readonly GameKey[]} keys of the games to show, in order
    * @param {{ now: number, today: number }} time `now` monotonic ms, `today` ms since 1970
    */
   update({ games, marks }, keys, { now, today }) {
@@ -50,7 +50,7 @@ export class TwinBoardView {
   }
 
   /**
-   * Mark the games whose score is an old one.
+   * Mark the games with an outdated score.
    *
    * @param {ReadonlyMap<GameKey, number>} wrong since when
    */
@@ -60,7 +60,7 @@ export class TwinBoardView {
     }
   }
 
-  /** Called each second: takes back what was lit long enough. @param {number} now monotonic ms */
+  /** End highlights that have lasted long enough. Called each second. @param {number} now monotonic ms */
   tick(now) {
     for (const element of this.#element.children) this.#viewOf(element).tick(now);
   }

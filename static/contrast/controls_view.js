@@ -1,13 +1,13 @@
 /**
- * What a viewer of the contrast can do, and what the page has to say of its settings.
+ * The controls of the contrast page, and notices about its settings.
  *
- * @import { Standing } from "./account/measuring_state.js"
+ * @import { MeasuringPhase } from "./account/measuring_state.js"
  * @import { Choice, Refusal } from "./settings.js"
  */
 
 import { byId, field, setAttribute, setText } from "../dom.js";
 import { say } from "../game/words.js";
-import { duration, told } from "./figures.js";
+import { duration, figureText } from "./figures.js";
 import { isTimed } from "./settings.js";
 
 export class ControlsView {
@@ -22,7 +22,7 @@ export class ControlsView {
   /** @param {{ choose: (intervalMs: number) => void } & Record<"pause" | "reset" | "csv" | "json", () => void>} acts */
   constructor({ choose, pause, reset, csv, json }) {
     byId("controls").addEventListener("submit", (event) => event.preventDefault());
-    this.#interval.addEventListener("input", () => this.#tellInterval(this.#interval.valueAsNumber * 1_000));
+    this.#interval.addEventListener("input", () => this.#showInterval(this.#interval.valueAsNumber * 1_000));
     this.#interval.addEventListener("change", () => {
       this.#refused = [];
       choose(Math.round(this.#interval.valueAsNumber * 1_000));
@@ -34,13 +34,17 @@ export class ControlsView {
     }
   }
 
-  /** What of the address could not be followed: said until something else is chosen. @param {readonly Refusal[]} refused */
+  /**
+   * Show the refused parts of the address until the viewer chooses something else.
+   *
+   * @param {readonly Refusal[]} refused
+   */
   refuse(refused) {
     this.#refused = refused;
   }
 
-  /** @param {Choice} choice @param {Standing} standing @param {number | null} clockErrorMs */
-  update(choice, standing, clockErrorMs) {
+  /** @param {Choice} choice @param {MeasuringPhase} phase @param {number | null} clockErrorMs */
+  update(choice, phase, clockErrorMs) {
     setAttribute(byId("link"), "href", `${location.pathname}${location.search}`);
     setText(
       field(this.#how, "clock-error"),
@@ -50,23 +54,23 @@ export class ControlsView {
     byId("interval-field").hidden = !timed;
     if (document.activeElement !== this.#interval) {
       this.#interval.value = String(choice.intervalMs / 1_000);
-      this.#tellInterval(choice.intervalMs);
+      this.#showInterval(choice.intervalMs);
     }
-    const paused = standing === "paused";
+    const paused = phase === "paused";
     setAttribute(this.#pause, "aria-pressed", String(paused));
     setText(this.#pause, say(paused ? "contrast.resume" : "contrast.pause"));
     const notices = this.#refused.map(({ kind, text, used }) => {
       if (kind === "contestant") return say("refused.contestant", { text, used: say(`contestant.${used}`) });
       return say(`refused.${kind}`, { text, used });
     });
-    if (standing === "hidden" || standing === "paused") notices.unshift(say(`measuring.${standing}`));
+    if (phase === "hidden" || phase === "paused") notices.unshift(say(`measuring.${phase}`));
     const line = notices.join("  ·  ");
     if (this.#notice.hidden !== (line === "")) this.#notice.hidden = line === "";
     setText(this.#notice, line);
   }
 
   /** @param {number} ms */
-  #tellInterval(ms) {
-    setText(this.#value, told(duration(ms)));
+  #showInterval(ms) {
+    setText(this.#value, figureText(duration(ms)));
   }
 }

@@ -1,8 +1,10 @@
 /**
- * Hand a text to the viewer as a file.
+ * Downloads of generated files.
  */
 
 /**
+ * Offer a text to the viewer as a file.
+ *
  * @param {string} name of the file
  * @param {string} kind its media type
  * @param {string} text
@@ -12,6 +14,6 @@ export function download(name, kind, text) {
   link.href = URL.createObjectURL(new Blob([text], { type: kind }));
   link.download = name;
   link.click();
-  // The download has begun by then.
+  // By then the download has started.
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }

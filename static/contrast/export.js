@@ -1,5 +1,5 @@
 /**
- * What was measured, to be taken away: as JSON for programs, the changes one by one as CSV for a spreadsheet. Pure.
+ * Exports of the measurements: JSON for programs, and CSV with one line per change for a spreadsheet. Pure.
  *
  * @import { Account } from "./account/account.js"
  * @import { Meter } from "./side/meter.js"
@@ -21,31 +21,31 @@
  */
 
 /**
- * Every change that is remembered, with its staleness on either side.
+ * Return every recorded change with its staleness on either side.
  *
  * @param {Pick<Measured, "accounts" | "now" | "today">} measured
- * @returns {Row[]} in order; null where a side has not painted it, or it did not count there
+ * @returns {Row[]} in order; null where the side has not painted or not counted it
  */
 export function rows({ accounts, now, today }) {
   /** @type {Map<number, Row>} */
-  const found = new Map();
+  const rowByOffset = new Map();
   for (const place of /** @type {const} */ (["left", "right"])) {
     for (const { change, at } of accounts[place].record) {
       const { offset, moment } = change;
-      const row = found.get(offset) ?? {
+      const row = rowByOffset.get(offset) ?? {
         offset,
         detected_at: Math.round(today - (now - moment)),
         left_ms: null,
         right_ms: null,
       };
       row[`${place}_ms`] = Math.round((at - moment) * 10) / 10;
-      found.set(offset, row);
+      rowByOffset.set(offset, row);
     }
   }
-  return [...found.values()].sort((a, b) => a.offset - b.offset);
+  return [...rowByOffset.values()].sort((a, b) => a.offset - b.offset);
 }
 
-/** @param {Measured} measured @returns {string} */
+/** Return the measurements as JSON. @param {Measured} measured @returns {string} */
 export function asJson(measured) {
   const { choice, measuredMs, clockErrorMs, today } = measured;
   const sides = { left: side(measured, "left"), right: side(measured, "right") };
@@ -64,7 +64,7 @@ export function asJson(measured) {
   );
 }
 
-/** @param {Measured} measured @returns {string} RFC 4180, times in ms */
+/** Return the recorded changes as CSV. @param {Measured} measured @returns {string} RFC 4180, times in ms */
 export function asCsv(measured) {
   const { left, right } = measured.choice;
   const head = `offset,detected_at,left_${left}_ms,right_${right}_ms`;
@@ -77,11 +77,11 @@ export function asCsv(measured) {
 /** @param {Measured} measured @param {Place} place */
 function side({ accounts, meters, choice, now }, place) {
   const { wrongMs, versions, neverShown } = accounts[place].totals(now);
-  const { requests, messages, silent, sent, received, payload, segments, wakeUps } = meters[place].tally;
+  const { requests, messages, silent, sent, received, payload, segments, wakeUps } = meters[place].counts;
   return {
     contestant: choice[place],
     staleness_ms: accounts[place].staleness.summary,
-    request_ms: meters[place].waits.summary,
+    request_ms: meters[place].latency.summary,
     wrong_score_seconds: wrongMs / 1_000,
     changes: versions,
     never_shown: neverShown,

@@ -1,5 +1,5 @@
 /**
- * Which games two small boards show: those in play first, whatever their league. Pure.
+ * Selection of games for two small boards: live games first, regardless of the league. Pure.
  *
  * @import { CardState, GameKey, Games } from "../types.js"
  */
@@ -11,10 +11,12 @@ import { groups } from "../game/groups.js";
 const ORDER = ["live", "break", "held", "upcoming", "final", "off", "stale"];
 
 /**
+ * Return the games to show.
+ *
  * @param {Games} games
  * @param {number} limit
  * @param {number} today ms since 1970
- * @returns {GameKey[]} in the order of the wall within each state
+ * @returns {GameKey[]} by state, and within a state in the wall's order
  */
 export function featured(games, limit, today) {
   const cards = groups(games, (game) => card(game, today)).flatMap((group) => group.cards);

@@ -1,15 +1,21 @@
 /**
- * Figures as they are read from afar: three digits and a unit, in the display's language. Pure.
+ * Figures to be read from a distance: three digits and a unit, in the display's language. Pure.
  */
 
 import { language } from "../game/words.js";
 
-/** To make one takes longer than a stopwatch has between two frames. @type {Map<string, Intl.NumberFormat>} */
-const formats = new Map();
+/**
+ * Formatters by language and digits. Creating one takes longer than a frame of the stopwatch allows.
+ *
+ * @type {Map<string, Intl.NumberFormat>}
+ */
+const formatters = new Map();
 
 /** @typedef {{ value: string, unit: string }} Figure */
 
 /**
+ * Format a duration.
+ *
  * @param {number} ms
  * @returns {Figure} "38" "ms", "1.42" "s", "12.3" "s"
  */
@@ -20,6 +26,8 @@ export function duration(ms) {
 }
 
 /**
+ * Format a duration in seconds.
+ *
  * @param {number} ms
  * @returns {Figure} always in seconds: "0.00" "s", "125.3" "s"
  */
@@ -27,41 +35,48 @@ export function seconds(ms) {
   return inUnit(ms / 1_000, "s", ms < 99_995 ? 2 : 1);
 }
 
-/** @param {number} bytes @returns {Figure} "512" "B", "14.2" "kB", "3.1" "MB" */
+/** Format a size. @param {number} bytes @returns {Figure} "512" "B", "14.2" "kB", "3.1" "MB" */
 export function size(bytes) {
   if (bytes < 1_000) return inUnit(bytes, "B", 0);
   if (bytes < 999_950) return inUnit(bytes / 1_000, "kB", bytes < 99_950 ? 1 : 0);
   return inUnit(bytes / 1_000_000, "MB", bytes < 99_950_000 ? 2 : 1);
 }
 
-/** @param {number} n @param {number} [digits] at most, behind the point of what is below ten */
+/** Format a number. @param {number} n @param {number} [digits] decimals at most, for numbers below ten */
 export function amount(n, digits = 1) {
   return new Intl.NumberFormat(language(), { maximumFractionDigits: n < 10 ? digits : 0 }).format(n);
 }
 
-/** @param {number} part @param {number} whole @returns {string} a share in %, or a dash of nothing */
+/** Format a share in %. @param {number} part @param {number} whole @returns {string} a dash if the whole is 0 */
 export function share(part, whole) {
   if (whole === 0) return "–";
   return new Intl.NumberFormat(language(), { style: "percent" }).format(part / whole);
 }
 
-/** @param {Figure} figure */
-export function told({ value, unit }) {
+/** Join a figure and its unit. @param {Figure} figure */
+export function figureText({ value, unit }) {
   return `${value} ${unit}`;
 }
 
-/** The units' signs are alike in all our languages. @param {number} n @param {string} unit @param {number} digits @returns {Figure} */
+/**
+ * Format a number with a unit. All our languages have the same unit symbols.
+ *
+ * @param {number} n
+ * @param {string} unit
+ * @param {number} digits
+ * @returns {Figure}
+ */
 function inUnit(n, unit, digits) {
   return { value: format(digits).format(n), unit };
 }
 
-/** @param {number} digits behind the point */
+/** Return the cached formatter. @param {number} digits decimals */
 function format(digits) {
   const key = `${language()} ${digits}`;
-  let found = formats.get(key);
-  if (!found) {
-    found = new Intl.NumberFormat(language(), { minimumFractionDigits: digits, maximumFractionDigits: digits });
-    formats.set(key, found);
+  let formatter = formatters.get(key);
+  if (!formatter) {
+    formatter = new Intl.NumberFormat(language(), { minimumFractionDigits: digits, maximumFractionDigits: digits });
+    formatters.set(key, formatter);
   }
-  return found;
+  return formatter;
 }

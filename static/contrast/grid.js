@@ -1,22 +1,24 @@
 /**
- * Cards of one size in a box: as large as it allows. Pure.
+ * A grid of equal cards, as large as their box allows. Pure.
  *
- * The proportions are those of the wall's `tight` cards (layout.js), without titles: two boards have to stand side by side
- * with every game at the same place in both.
+ * The proportions are those of the wall's `tight` cards (layout.js), without titles. Two boards stand side by side, and
+ * every game has the same place in both.
  */
 
-/** em of the board. */
+/** Sizes of a card in em of the board. */
 const NARROWEST = 16.4;
 const WIDEST = 27;
 const HEIGHT = 7.4;
 const TALLEST = 11;
 const GAP = 0.6;
-/** Of a score's font size. */
+/** Font size of a score, em. */
 export const SCORE = 3.3;
 
 /** @typedef {{ unit: number, cells: { x: number, y: number, w: number, h: number }[] }} Grid px */
 
 /**
+ * Compute the largest grid that fits.
+ *
  * @param {number} count cards
  * @param {number} width px
  * @param {number} height px

@@ -1,12 +1,12 @@
 /**
- * The last quarter of an hour as the plots show it. Pure.
+ * The last quarter of an hour for the plots. Pure.
  *
  * @import { Place } from "./settings.js"
  * @import { Settled } from "./account/account.js"
  */
 
 export const SPAN_S = 900;
-/** How much of it is shown at first, s: the smallest of these that holds all. */
+/** Spans of a plot, s. It has the smallest that contains all points. */
 const SPANS = [30, 60, 180, 420, SPAN_S];
 
 /**
@@ -19,7 +19,7 @@ export class History {
   /** @type {Sample[]} */
   #samples = [];
 
-  /** Once a second. @param {number} at monotonic ms @param {Pair} bytes so far, both ways */
+  /** Add a sample, once a second. @param {number} at monotonic ms @param {Pair} bytes so far, both ways */
   add(at, bytes) {
     this.#samples.push({ at, bytes });
     if (this.#samples.length > SPAN_S + 1) this.#samples.shift();
@@ -29,7 +29,7 @@ export class History {
     this.#samples = [];
   }
 
-  /** What each side has cost, bytes. @param {number} now monotonic ms @returns {Curves} */
+  /** Return the bytes of each side over time. @param {number} now monotonic ms @returns {Curves} */
   bytes(now) {
     const seen = this.#samples.filter(({ at }) => now - at <= SPAN_S * 1_000);
     return {
@@ -41,7 +41,7 @@ export class History {
 }
 
 /**
- * How stale each change was on either side, ms.
+ * Return the staleness of each change on either side, ms.
  *
  * @param {Readonly<Record<Place, readonly Settled[]>>} records the oldest first
  * @param {number} now monotonic ms
@@ -49,17 +49,17 @@ export class History {
  */
 export function staleness(records, now) {
   /** @type {Map<number, { moment: number, left: number | null, right: number | null }>} */
-  const found = new Map();
+  const pointByOffset = new Map();
   for (const place of /** @type {const} */ (["left", "right"])) {
     for (const { change, at } of records[place]) {
       if (now - change.moment > SPAN_S * 1_000) continue;
-      const point = found.get(change.offset) ?? { moment: change.moment, left: null, right: null };
-      // What a clock that is off by a millisecond puts before its cause has no place on a scale of powers.
+      const point = pointByOffset.get(change.offset) ?? { moment: change.moment, left: null, right: null };
+      // A clock error of a millisecond can make a staleness negative. A logarithmic scale has no place for it.
       point[place] = Math.max(1, at - change.moment);
-      found.set(change.offset, point);
+      pointByOffset.set(change.offset, point);
     }
   }
-  const points = [...found.values()].sort((a, b) => a.moment - b.moment);
+  const points = [...pointByOffset.values()].sort((a, b) => a.moment - b.moment);
   return {
     xs: points.map(({ moment }) => (moment - now) / 1_000),
     left: points.map(({ left }) => left),
@@ -67,7 +67,7 @@ export function staleness(records, now) {
   };
 }
 
-/** How far back a plot reaches that has to hold all of this, s. @param {readonly number[]} xs as of `Curves` */
+/** Return the span of a plot that contains all points, s. @param {readonly number[]} xs as of `Curves` */
 export function spanOf(xs) {
   const oldest = -(xs[0] ?? 0);
   return SPANS.find((span) => oldest <= span) ?? SPAN_S;

@@ -1,11 +1,11 @@
 /**
- * How plots look: the colours and the type of the page around them.
+ * The look of plots, with the page's colors and fonts.
  */
 
-/** Of a full-HD screen's rem, px; the plots grow with it. */
+/** Font size of an axis, rem. */
 const FONT_REM = 0.85;
 
-/** @param {HTMLElement} element that holds a plot */
+/** Return colors, font size and axis style for a plot. @param {HTMLElement} element the plot's container */
 export function looksOf(element) {
   const style = getComputedStyle(element);
   const color = (/** @type {string} */ name) => style.getPropertyValue(name).trim();
@@ -19,12 +19,17 @@ export function looksOf(element) {
   return { color, rem, axis };
 }
 
-/** Of a scale of powers only those of ten are named. @param {unknown} _ @param {number[]} marks */
+/** Label only the powers of ten of a logarithmic scale. @param {unknown} _ @param {number[]} marks */
 export function powers(_, marks) {
   return marks.map((mark) => (Number.isInteger(Math.log10(mark)) ? mark : null));
 }
 
-/** Keep a plot as large as what holds it. @param {{ setSize: (size: { width: number, height: number }) => void }} plot @param {HTMLElement} element */
+/**
+ * Resize a plot with its container.
+ *
+ * @param {{ setSize: (size: { width: number, height: number }) => void }} plot
+ * @param {HTMLElement} element
+ */
 export function keepSized(plot, element) {
   new ResizeObserver(() => plot.setSize({ width: element.clientWidth, height: element.clientHeight })).observe(element);
 }

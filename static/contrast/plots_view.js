@@ -1,5 +1,5 @@
 /**
- * The last quarter of an hour, drawn by uPlot: how stale each change was, and what each side has cost.
+ * Plots of the last quarter of an hour, drawn by uPlot: the staleness of each change and the bytes of each side.
  *
  * @import uPlot from "../vendor/uPlot.esm.js"
  * @import { Curves } from "./history.js"
@@ -7,16 +7,16 @@
 
 import { byId } from "../dom.js";
 import { say } from "../game/words.js";
-import { duration, size, told } from "./figures.js";
+import { duration, figureText, size } from "./figures.js";
 import { spanOf } from "./history.js";
 import { keepSized, looksOf, powers } from "./looks_view.js";
 
-/** @typedef {{ id: string, log: boolean, lines: boolean, tell: (value: number) => string }} Kind */
+/** @typedef {{ id: string, log: boolean, lines: boolean, format: (value: number) => string }} Kind */
 
 /** @type {readonly Kind[]} */
 const KINDS = [
-  { id: "plot-staleness", log: true, lines: false, tell: (ms) => told(duration(ms)) },
-  { id: "plot-bytes", log: false, lines: true, tell: (bytes) => told(size(bytes)) },
+  { id: "plot-staleness", log: true, lines: false, format: (ms) => figureText(duration(ms)) },
+  { id: "plot-bytes", log: false, lines: true, format: (bytes) => figureText(size(bytes)) },
 ];
 
 export class PlotsView {
@@ -39,7 +39,7 @@ export class PlotsView {
   }
 
   /** @param {typeof uPlot} Plot @param {Kind} kind */
-  #make(Plot, { id, log, lines, tell }) {
+  #make(Plot, { id, log, lines, format }) {
     const element = byId(id);
     const { color, rem, axis } = looksOf(element);
     /** @param {string} stroke @param {string} label */
@@ -73,7 +73,7 @@ export class PlotsView {
             size: 4.4 * rem,
             gap: 0.3 * rem,
             space: 1.9 * rem,
-            values: (_, marks) => marks.map((mark) => (mark === null ? "" : tell(mark))),
+            values: (_, marks) => marks.map((mark) => (mark === null ? "" : format(mark))),
             ...(log ? { filter: powers } : {}),
           },
         ],
@@ -87,7 +87,7 @@ export class PlotsView {
   }
 }
 
-/** @param {number} x s before now */
+/** Label a time. @param {number} x s, negative before now */
 function ago(x) {
   if (x === 0) return say("plot.now");
   return x % 60 === 0 ? say("plot.min", { n: x / 60 }) : say("plot.s", { n: x });

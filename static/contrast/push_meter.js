@@ -1,68 +1,70 @@
 /**
- * What this page's scores have cost since a moment, as measured, and what asking every two seconds would have: derived. Pure.
+ * The push meter: measured bytes of this page's scores, and derived bytes of polling every two seconds. Pure.
  *
- * The arithmetic of the derived part: a page that polls fairly, with keep-alive, sends one request every `EVERY_MS`; one is
- * answered with the packed board if anything came since the one before, else with a 304:
+ * Derivation: a fair poll with keep-alive sends one request every `EVERY_MS`. The answer is the compressed board if
+ * anything changed since the previous request, else a 304:
  * bytes = requests × request + boards × (head + board) + (requests - boards) × unchanged.
  */
 
 import { Meter } from "./side/meter.js";
 
-/** How often the page that is compared asks: what most scripts do, ms. */
+/** Interval of the poll to compare with, as in most scripts, ms. */
 export const EVERY_MS = 2_000;
 
-/** @typedef {{ request: number, unchanged: number, head: number, board: number }} Sizes of HTTP messages on the wire, bytes */
+/**
+ * @typedef {{ request: number, unchanged: number, head: number, board: number }} Sizes of HTTP messages on the wire, bytes
+ */
 
 export class PushMeter {
-  /** What goes over the wire is told to it. */
+  /** The meter for this page's traffic. */
   meter = new Meter();
   #since;
   #boards = 0;
-  #last = -1;
+  #lastTurn = -1;
 
   /** @param {number} now monotonic ms */
   constructor(now) {
     this.#since = now;
   }
 
-  /** For how long it has measured, ms. @param {number} now */
-  lasts(now) {
+  /** Return the time measured so far, ms. @param {number} now */
+  elapsed(now) {
     return Math.max(0, now - this.#since);
   }
 
-  /** Begin anew. @param {number} now */
+  /** Restart from zero. @param {number} now */
   reset(now) {
     this.meter.reset();
     this.#since = now;
     this.#boards = 0;
-    this.#last = -1;
+    this.#lastTurn = -1;
   }
 
-  /** Something on the board changed: the next request would have brought it. @param {number} now */
+  /** Note a change of the board. The next request would have fetched it. @param {number} now */
   changed(now) {
-    const turn = Math.floor(this.lasts(now) / EVERY_MS);
-    if (turn === this.#last) return;
-    this.#last = turn;
+    const turn = Math.floor(this.elapsed(now) / EVERY_MS);
+    if (turn === this.#lastTurn) return;
+    this.#lastTurn = turn;
     this.#boards += 1;
   }
 
   /**
-   * What polling would have come to.
+   * Return the derived cost of polling.
    *
    * @param {number} now
    * @param {Sizes} sizes
    * @returns {{ requests: number, boards: number, bytes: number }}
    */
   polling(now, { request, unchanged, head, board }) {
-    const requests = Math.floor(this.lasts(now) / EVERY_MS);
-    // The newest change waits for the next request.
-    const boards = this.#boards - Number(this.#last >= requests);
+    const requests = Math.floor(this.elapsed(now) / EVERY_MS);
+    // The newest change still waits for the next request.
+    const boards = this.#boards - Number(this.#lastTurn >= requests);
     return { requests, boards, bytes: requests * request + boards * (head + board) + (requests - boards) * unchanged };
   }
 }
 
 /**
- * The sizes, from the head of an answer to `HEAD /api/v1/board`: a 304 has the same headers but those of a body.
+ * Derive the sizes from the response to `HEAD /api/v1/board`. A 304 has the same headers, except those of a body.
  *
  * @param {Iterable<[string, string]>} headers
  * @param {(status: number, headers: Iterable<[string, string]>) => number} headOf

@@ -1,20 +1,20 @@
 /**
- * What the contrast compares, read from the address of the page and written back to it. Pure.
+ * The choice of the contrast page, read from its address and written back to it. Pure.
  */
 
 import { clampInterval, DEFAULT_INTERVAL_MS, MAX_INTERVAL_MS, MIN_INTERVAL_MS } from "../sync/mode.js";
 import { CONTESTANTS as TABLE, VIEWERS } from "../tables/contrast.js";
 
-/** The ways to bring the board to a page, as the laboratory names them. @type {readonly Contestant[]} */
+/** All transports that can be compared, with the laboratory's names. @type {readonly Contestant[]} */
 export const CONTESTANTS = /** @type {Contestant[]} */ (Object.keys(TABLE));
 
 /**
  * @typedef {keyof typeof TABLE} Contestant
  * @typedef {"left" | "right"} Place
- * @typedef {{ left: Contestant, right: Contestant, intervalMs: number, viewers: number }} Choice `intervalMs`: of those who ask
- *   at one; `viewers`: for whom the evening is told as it would have been
- * @typedef {{ kind: "contestant" | "unreadable" | "clamped" | "viewers", text: string, used: string }} Refusal `text`: what
- *   the address has; `used`: a contestant, ms, or viewers
+ * @typedef {{ left: Contestant, right: Contestant, intervalMs: number, viewers: number }} Choice `intervalMs`: of contestants
+ *   that have one; `viewers`: the number that the server's model assumes
+ * @typedef {{ kind: "contestant" | "unreadable" | "clamped" | "viewers", text: string, used: string }} Refusal `text`: the
+ *   value in the address; `used`: the contestant, ms or viewers used in its place
  */
 
 /** @type {Choice} */
@@ -26,7 +26,7 @@ export const DEFAULTS = {
 };
 
 /**
- * What an address asks for. What cannot be read falls back, an interval is brought into its bounds, and both are told.
+ * Read the choice from an address. An unreadable value gets its default, and an interval is clamped. Both are reported.
  *
  * @param {string} search "?left=push&right=naive_poll&interval=2000"
  * @returns {{ choice: Choice, refused: Refusal[] }}
@@ -38,31 +38,33 @@ export function readChoice(search) {
   /** @param {Place} place */
   const contestant = (place) => {
     const text = query.get(place);
-    const found = CONTESTANTS.find((name) => name === text);
-    if (text !== null && !found) refused.push({ kind: "contestant", text, used: DEFAULTS[place] });
-    return found ?? DEFAULTS[place];
+    const match = CONTESTANTS.find((name) => name === text);
+    if (text !== null && !match) refused.push({ kind: "contestant", text, used: DEFAULTS[place] });
+    return match ?? DEFAULTS[place];
   };
   const choice = { ...DEFAULTS, left: contestant("left"), right: contestant("right") };
   const text = query.get("interval");
   if (text !== null) {
-    const asked = text.trim() === "" ? Number.NaN : Number(text);
-    choice.intervalMs = clampInterval(asked);
+    const intervalMs = text.trim() === "" ? Number.NaN : Number(text);
+    choice.intervalMs = clampInterval(intervalMs);
     const used = String(choice.intervalMs);
-    if (!Number.isFinite(asked)) refused.push({ kind: "unreadable", text, used });
-    else if (asked < MIN_INTERVAL_MS || asked > MAX_INTERVAL_MS) refused.push({ kind: "clamped", text, used });
+    if (!Number.isFinite(intervalMs)) refused.push({ kind: "unreadable", text, used });
+    else if (intervalMs < MIN_INTERVAL_MS || intervalMs > MAX_INTERVAL_MS)
+      refused.push({ kind: "clamped", text, used });
   }
-  const crowd = query.get("viewers");
-  if (crowd !== null) {
+  const viewersText = query.get("viewers");
+  if (viewersText !== null) {
     const { least, most } = VIEWERS;
-    const viewers = Math.min(most, Math.max(least, Math.round(Number(crowd))));
-    if (crowd.trim() !== "" && Number.isFinite(viewers)) choice.viewers = viewers;
-    if (String(choice.viewers) !== crowd) refused.push({ kind: "viewers", text: crowd, used: String(choice.viewers) });
+    const viewers = Math.min(most, Math.max(least, Math.round(Number(viewersText))));
+    if (viewersText.trim() !== "" && Number.isFinite(viewers)) choice.viewers = viewers;
+    if (String(choice.viewers) !== viewersText)
+      refused.push({ kind: "viewers", text: viewersText, used: String(choice.viewers) });
   }
   return { choice, refused };
 }
 
 /**
- * The query of an address that asks for this choice; other parameters stay.
+ * Return the query for a choice. Other parameters stay.
  *
  * @param {string} search
  * @param {Choice} choice
@@ -77,7 +79,7 @@ export function writeChoice(search, { left, right, intervalMs, viewers }) {
   return `?${query}`;
 }
 
-/** @param {Contestant} contestant */
+/** Return whether a contestant has an interval. @param {Contestant} contestant */
 export function isTimed(contestant) {
   return TABLE[contestant].timed;
 }

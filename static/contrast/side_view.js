@@ -1,5 +1,5 @@
 /**
- * The figures of one side above its board, and who brings it.
+ * The figures of one side above its board, and the choice of its contestant.
  *
  * @import { Side } from "./side/side.js"
  * @import { Contestant } from "./settings.js"
@@ -8,10 +8,10 @@
 import { byId, field, setAttribute, setText } from "../dom.js";
 import { since } from "../game/format.js";
 import { say } from "../game/words.js";
-import { duration, seconds, told } from "./figures.js";
+import { duration, figureText, seconds } from "./figures.js";
 import { isTimed } from "./settings.js";
 
-/** A side that heard nothing for so long says since when, ms. */
+/** Silence after which a side shows since when it is out of touch, ms. */
 const LOST_MS = 5_000;
 
 export class SideView {
@@ -30,7 +30,7 @@ export class SideView {
     const element = this.#element;
     if (this.#select.value !== contestant) this.#select.value = contestant;
     setAttribute(element, "data-link", live ? "live" : "connecting");
-    const every = isTimed(contestant) ? told(duration(intervalMs)) : "";
+    const every = isTimed(contestant) ? figureText(duration(intervalMs)) : "";
     const { phase, frameAt } = state.link;
     const lost = !live && phase !== "idle" && now - frameAt > LOST_MS;
     const time = since(now - frameAt, Date.now());
@@ -40,8 +40,8 @@ export class SideView {
     const p50 = summary ? duration(summary.p50) : { value: "–", unit: "" };
     setText(field(element, "p50"), p50.value);
     setText(field(element, "p50-unit"), p50.unit);
-    setText(field(element, "p95"), summary ? told(duration(summary.p95)) : "–");
-    setText(field(element, "max"), summary ? told(duration(summary.max)) : "–");
-    setText(field(element, "wrong"), told(seconds(account.totals(now).wrongMs)));
+    setText(field(element, "p95"), summary ? figureText(duration(summary.p95)) : "–");
+    setText(field(element, "max"), summary ? figureText(duration(summary.max)) : "–");
+    setText(field(element, "wrong"), figureText(seconds(account.totals(now).wrongMs)));
   }
 }

@@ -1,5 +1,5 @@
 /**
- * The stopwatch in the middle.
+ * The stopwatch between the sides.
  *
  * @import { Game, Games } from "../types.js"
  * @import { Contestant, Place } from "./settings.js"
@@ -16,7 +16,7 @@ export class WatchView {
 
   /**
    * @param {Race | null} race
-   * @param {{ games: Games, contestants: Readonly<Record<Place, Contestant>> }} state `games` as the server has them
+   * @param {{ games: Games, contestants: Readonly<Record<Place, Contestant>> }} state `games`: of the server's board
    * @param {number} now monotonic ms
    */
   update(race, { games, contestants }, now) {

@@ -1,8 +1,8 @@
 /**
- * What the evening so far would have cost and shown by each way of asking, as the server's model tells it. Pure.
+ * The server's model of the window so far: cost and freshness of each transport. Pure.
  *
- * The model is `dashboard/contrast/counterfactual.py`, the line `break_even.py`; here they are only put in order for a table
- * and a plot.
+ * The model is `dashboard/contrast/counterfactual.py`, and the break-even line is `break_even.py`. This module only
+ * prepares them for a table and a plot.
  *
  * @import { Choice, Contestant } from "./settings.js"
  */
@@ -13,7 +13,7 @@ import { CONTESTANTS, isTimed } from "./settings.js";
  * @typedef {{
  *   requests_per_s: number, bytes_up_per_s: number, bytes_down_per_s: number, nothing_new_share: number,
  *   staleness_ms: { p95: number }, wrong_score_seconds: number, server_cores: number,
- * }} Outcome of all viewers together; `wrong_score_seconds` of one, in the whole evening
+ * }} Outcome of all viewers together; `wrong_score_seconds`: of one viewer, in the whole window
  * @typedef {{ interval_s: number, crossings: { changes_per_s: number, above: "push" | "poll" }[] }} LinePoint
  * @typedef {{ poll: string, measure: "processor" | "bytes", points: LinePoint[] }} Line
  * @typedef {{
@@ -21,60 +21,63 @@ import { CONTESTANTS, isTimed } from "./settings.js";
  *   contestants: Readonly<Record<Contestant, Outcome>>, break_even: Line[],
  * }} Answer of `/api/v1/contrast/counterfactual`
  *
- * @typedef {{ xs: number[], processor: (number | null)[], bytes: (number | null)[], present: (number | null)[] }} Border
- *   `xs`: changes a second, ascending; the others: intervals, s
+ * @typedef {{ xs: number[], processor: (number | null)[], bytes: (number | null)[], present: (number | null)[] }} BreakEvenCurves
+ *   `xs`: changes a second, ascending; all others: intervals, s
  */
 
-/** Longer than any interval that is drawn, s. */
+/** An interval beyond the plot, s. */
 const BEYOND_S = 600;
 
 /** Steps of the slider for each power of ten. */
 const STEPS = 4;
 
-/** How many viewers a place of the slider stands for. @param {number} place 0 to 24 */
+/** Return the number of viewers at a position of the slider. @param {number} place 0 to 24 */
 export function viewersAt(place) {
   const exact = 10 ** (place / STEPS);
   const unit = 10 ** Math.max(0, Math.floor(Math.log10(exact)) - 1);
   return Math.round(exact / unit) * unit;
 }
 
-/** The slider's place for so many viewers. @param {number} viewers at least 1 */
+/** Return the slider's position for a number of viewers. @param {number} viewers at least 1 */
 export function placeOf(viewers) {
   return Math.round(Math.log10(viewers) * STEPS);
 }
 
-/** Whose line is drawn: the poll that is being compared. @param {Choice} choice @returns {Contestant} */
-export function polled({ left, right }) {
+/** Return the poll whose break-even line is drawn. @param {Choice} choice @returns {Contestant} */
+export function comparedPoll({ left, right }) {
   return [right, left].find(isTimed) ?? "fair_poll";
 }
 
 /**
- * From which interval on polling costs less than push, by the rate of changes (it is longest in the middle: much is told at once,
- * and where next to nothing happens heartbeats are what push costs), and where this evening stands.
+ * Return the interval from which polling costs less than push, by the rate of changes, and the point of the present
+ * window.
+ *
+ * The interval is longest at medium rates. At high rates one answer contains many changes, and at very low rates push
+ * mostly costs heartbeats.
  *
  * @param {Answer} answer
  * @param {Contestant} poll
- * @returns {Border}
+ * @returns {BreakEvenCurves}
  */
-export function border({ break_even: lines, changes_per_s: rate, interval_s: interval }, poll) {
+export function breakEvenCurves({ break_even: lines, changes_per_s: rate, interval_s: interval }, poll) {
   /** @type {Map<number, { processor: number | null, bytes: number | null, present: number | null }>} */
-  const found = new Map();
+  const pointByRate = new Map();
   /** @param {number} x @param {"processor" | "bytes" | "present"} name @param {number} y */
   const put = (x, name, y) => {
-    const point = found.get(x) ?? { processor: null, bytes: null, present: null };
+    const point = pointByRate.get(x) ?? { processor: null, bytes: null, present: null };
     point[name] = y;
-    found.set(x, point);
+    pointByRate.set(x, point);
   };
   for (const line of lines.filter((one) => one.poll === poll)) {
     for (const { interval_s: y, crossings } of line.points) {
       for (const { changes_per_s: x } of crossings) put(x, line.measure, y);
     }
-    // Between the two at the longest interval push is always cheaper: there the line leaves the plot.
+    // Between these two crossings push is always cheaper, so the line leaves the plot there.
     const [rare, often] = line.points.at(-1)?.crossings ?? [];
     if (rare && often) put(Math.sqrt(rare.changes_per_s * often.changes_per_s), line.measure, BEYOND_S);
   }
   if (rate > 0) put(rate, "present", interval);
-  const points = [...found].sort(([a], [b]) => a - b);
+  const points = [...pointByRate].sort(([a], [b]) => a - b);
   const ys = (/** @type {"processor" | "bytes" | "present"} */ name) => points.map(([, point]) => point[name]);
   return { xs: points.map(([x]) => x), processor: ys("processor"), bytes: ys("bytes"), present: ys("present") };
 }
@@ -84,7 +87,7 @@ export function border({ break_even: lines, changes_per_s: rate, interval_s: int
  *   `requests` and `bytes` (both ways) a second of all viewers; `p95` ms
  */
 
-/** @param {Answer} answer @returns {Row[]} one for each contestant */
+/** Return the table's rows. @param {Answer} answer @returns {Row[]} one for each contestant */
 export function table({ contestants }) {
   return CONTESTANTS.map((name) => {
     const one = contestants[name];
@@ -101,7 +104,7 @@ export function table({ contestants }) {
 }
 
 /**
- * How many times what push costs a poll does, by the two measures.
+ * Return the cost of a poll as a multiple of the cost of push, by two measures.
  *
  * @param {Answer} answer
  * @param {Contestant} poll
@@ -115,7 +118,13 @@ export function factors({ contestants }, poll) {
   };
 }
 
-/** What a viewer costs the server by the model. @param {Answer} answer @param {Contestant} contestant @returns {number} ms a minute */
+/**
+ * Return the model's server time for a viewer.
+ *
+ * @param {Answer} answer
+ * @param {Contestant} contestant
+ * @returns {number} ms a minute
+ */
 export function serverMs({ contestants, viewers }, contestant) {
   return (contestants[contestant].server_cores / viewers) * 60_000;
 }

@@ -1,5 +1,5 @@
 /**
- * The evening as it would have been for more viewers and other ways of asking: a table, and the line where polling is cheaper.
+ * The what-if section: a table of all transports for a number of viewers, and the break-even line of polling.
  *
  * @import uPlot from "../vendor/uPlot.esm.js"
  * @import { Choice } from "./settings.js"
@@ -8,9 +8,9 @@
 
 import { byId, field, setAttribute, setText } from "../dom.js";
 import { say } from "../game/words.js";
-import { amount, duration, seconds, share, size, told } from "./figures.js";
+import { amount, duration, figureText, seconds, share, size } from "./figures.js";
 import { keepSized, looksOf, powers } from "./looks_view.js";
-import { border, factors, placeOf, polled, table, viewersAt } from "./what_if.js";
+import { breakEvenCurves, comparedPoll, factors, placeOf, table, viewersAt } from "./what_if.js";
 
 export class WhatIfView {
   #section = byId("what-if");
@@ -21,14 +21,14 @@ export class WhatIfView {
   /** @param {(viewers: number) => void} onViewers */
   constructor(onViewers) {
     const chosen = () => viewersAt(this.#slider.valueAsNumber);
-    this.#slider.addEventListener("input", () => this.#tellViewers(chosen()));
+    this.#slider.addEventListener("input", () => this.#showViewers(chosen()));
     this.#slider.addEventListener("change", () => onViewers(chosen()));
   }
 
   /** @param {Choice} choice */
   choose({ viewers }) {
     this.#slider.value = String(placeOf(viewers));
-    this.#tellViewers(viewers);
+    this.#showViewers(viewers);
   }
 
   /** @param {typeof uPlot} Plot */
@@ -81,19 +81,19 @@ export class WhatIfView {
     keepSized(this.#plot, element);
   }
 
-  /** @param {Answer | null} answer null: there is none @param {Choice} choice */
+  /** @param {Answer | null} answer null: none yet @param {Choice} choice */
   update(answer, choice) {
     setAttribute(this.#section, "data-known", String(answer !== null));
     if (answer === null) return;
-    const poll = polled(choice);
+    const poll = comparedPoll(choice);
     for (const { name, requests, bytes, silent, p95, wrongMs, cores } of table(answer)) {
       const row = /** @type {HTMLElement} */ (this.#section.querySelector(`[data-contestant="${name}"]`));
       const texts = {
         requests: amount(requests),
-        bytes: told(size(bytes)),
+        bytes: figureText(size(bytes)),
         silent: share(silent, 1),
-        p95: told(duration(p95)),
-        wrong: told(seconds(wrongMs)),
+        p95: figureText(duration(p95)),
+        wrong: figureText(seconds(wrongMs)),
         cores: amount(cores, 3),
       };
       for (const [cell, text] of Object.entries(texts)) setText(field(row, cell), text);
@@ -103,17 +103,17 @@ export class WhatIfView {
     const values = {
       name: say(`contestant.${poll}`),
       rate: amount(answer.changes_per_s, 2),
-      every: told(duration(answer.interval_s * 1_000)),
+      every: figureText(duration(answer.interval_s * 1_000)),
       processor: amount(processor, 2),
       bytes: amount(bytes, 2),
     };
     setText(field(this.#section, "verdict"), say(processor > 1 ? "whatif.push" : "whatif.poll", values));
-    const { xs, processor: line, bytes: dashed, present } = border(answer, poll);
+    const { xs, processor: line, bytes: dashed, present } = breakEvenCurves(answer, poll);
     this.#plot?.setData([xs, line, dashed, present]);
   }
 
   /** @param {number} viewers */
-  #tellViewers(viewers) {
+  #showViewers(viewers) {
     setText(byId("viewers-value"), amount(viewers));
   }
 }

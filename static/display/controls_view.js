@@ -25,7 +25,7 @@ export class Controls {
     interval.addEventListener("change", () => onChoice({ ...choice(), intervalMs: interval.valueAsNumber * 1_000 }));
     byId("controls").addEventListener("submit", (event) => event.preventDefault());
     for (const id of ["settings-open", "settings-corner"]) byId(id).addEventListener("click", onSheet);
-    byId("badge").addEventListener("click", onDetails);
+    byId("status-bar").addEventListener("click", onDetails);
     window.addEventListener("keydown", (event) => {
       if (event.key === "r" && !event.ctrlKey && !event.metaKey && !event.altKey) onReveal(null);
       if (event.key === "i" && isPlain(event)) onDetails();

@@ -5,7 +5,7 @@
  * @import { Link } from "../types.js"
  */
 
-import { duration, told } from "../contrast/figures.js";
+import { duration, figureText } from "../contrast/figures.js";
 import { byId, field, setAttribute, setText } from "../dom.js";
 import { say } from "../game/words.js";
 import { isPolling } from "../sync/mode.js";
@@ -27,7 +27,7 @@ export class ModeView {
     setText(field(this.#toggle, "mode"), say(`bar.${mode}`));
     setAttribute(this.#toggle, "aria-pressed", String(isPolling(mode)));
     const staleMs = staleness(link, fresh, lateMs);
-    setText(field(this.#toggle, "staleness"), staleMs === null ? "" : told(duration(staleMs)));
+    setText(field(this.#toggle, "staleness"), staleMs === null ? "" : figureText(duration(staleMs)));
     if (this.#field.hidden === isPolling(mode)) this.#field.hidden = !isPolling(mode);
     const seconds = String(intervalMs / 1000);
     // Keep the text while a viewer types.

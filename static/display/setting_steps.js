@@ -133,7 +133,7 @@ export function offered(answer) {
   };
 }
 
-/** @param {Map<string, string>} found @returns {Choice[]} */
-function listed(found) {
-  return [...found].filter(([value]) => value).map(([value, label]) => ({ value, label }));
+/** @param {Map<string, string>} labels @returns {Choice[]} */
+function listed(labels) {
+  return [...labels].filter(([value]) => value).map(([value, label]) => ({ value, label }));
 }

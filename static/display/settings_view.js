@@ -133,8 +133,8 @@ export class SettingsView {
   paint() {
     if (!this.open) return;
     for (const row of this.#rows()) this.#row(row);
-    const found = onBoard(this.#page.games());
-    for (const name of /** @type {const} */ (["leagues", "favourites"])) this.#chips(name, found[name]);
+    const choices = onBoard(this.#page.games());
+    for (const name of /** @type {const} */ (["leagues", "favourites"])) this.#chips(name, choices[name]);
     setAttribute(byId("settings-link"), "href", this.#page.address());
     const cannot = missing(window, this.#page.able()).map((ability) => say(`cannot.${ability}`));
     const refused = this.#display.refused.map((name) => refusal(this.#display, name));
@@ -152,8 +152,8 @@ export class SettingsView {
   #row(row) {
     const { name, end } = rowOf(row);
     const choice = this.#page.choice();
-    const asked = name === "mode" ? choice.mode : name === "interval" ? choice.intervalMs : null;
-    const value = asked ?? this.#display.settings[/** @type {keyof Settings} */ (name)];
+    const modeValue = name === "mode" ? choice.mode : name === "interval" ? choice.intervalMs : null;
+    const value = modeValue ?? this.#display.settings[/** @type {keyof Settings} */ (name)];
     const text = inWords(name, value, end);
     setText(field(row, "value"), text);
     setAttribute(row, "aria-valuetext", text);
@@ -214,11 +214,11 @@ export class SettingsView {
     });
   }
 
-  /** @param {"leagues" | "favourites"} name @param {Choice[]} found on the board */
-  #chips(name, found) {
+  /** @param {"leagues" | "favourites"} name @param {Choice[]} choices on the board */
+  #chips(name, choices) {
     const chosen = this.#display.settings[name];
     const seen = this.#seen[name];
-    for (const { value, label } of found) seen.set(value, label);
+    for (const { value, label } of choices) seen.set(value, label);
     for (const value of chosen) if (!seen.has(value)) seen.set(value, value);
     const list = this.#element(name);
     patchList(field(list, "chips"), [...seen].slice(0, MAX_CHIPS), {

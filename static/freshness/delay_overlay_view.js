@@ -6,7 +6,7 @@ import { byId, field, setAttribute, setText } from "../dom.js";
 import { say } from "../game/words.js";
 
 export class DelayOverlayView {
-  #left = field(byId("cover"), "cover-left");
+  #left = field(byId("delay-overlay"), "delay-overlay-left");
 
   /**
    * Update the overlay; called with every painted state and each second.

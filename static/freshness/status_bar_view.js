@@ -12,7 +12,7 @@ import { say } from "../game/words.js";
 import { ariaAlert } from "./aria_alert.js";
 
 export class StatusBarView {
-  #staleOverlay = byId("veil");
+  #staleOverlay = byId("stale-overlay");
   #troubles = byId("troubles");
   #ariaAlert = byId("alarm");
   /**

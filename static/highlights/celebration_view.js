@@ -8,7 +8,7 @@ import { byId, field, setAttribute, setText } from "../dom.js";
 import { fills, ink } from "../game/color.js";
 
 export class CelebrationView {
-  #banner = byId("gala");
+  #banner = byId("celebration");
   /** @type {Celebration | null} */
   #shown = null;
   /** @type {Element | null} */

@@ -29,7 +29,7 @@ export type Hello = {
   build: string;
   epoch: string;
   offset: number;
-  /** Time between two heartbeats, in ms. After twice that time without a message the link is dead. */
+  /** Time between two heartbeats, in ms. Silence of 1.5 times that is a stalled link, of 2.5 times a dead one. */
   heartbeat_ms: number;
   server_time: number;
 };

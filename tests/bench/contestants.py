@@ -1,4 +1,4 @@
-"""Who competes, and how each is started."""
+"""The contestants, and the command that starts each of them."""
 
 import shutil
 import subprocess
@@ -14,22 +14,22 @@ from tests.bench.servers.driver import Plan
 
 
 def product(plan: Plan) -> list[str]:
-    """The wall."""
+    """Return the command for the wall."""
     return _in_python("product", plan)
 
 
 def prepared(plan: Plan) -> list[str]:
-    """Bare aiohttp and a frame built once: what no product on it can undercut."""
+    """Return the command for bare aiohttp with a frame built once: the lower bound for any product on aiohttp."""
     return _in_python("prepared", plan)
 
 
 def send_str(plan: Plan) -> list[str]:
-    """The naive loop."""
+    """Return the command for the naive loop."""
     return _in_python("send_str", plan)
 
 
 def websockets(plan: Plan) -> list[str]:
-    """The `websockets` library."""
+    """Return the command for the `websockets` library."""
     return _in_python("broadcast", plan)
 
 
@@ -38,7 +38,7 @@ def _in_python(server: str, plan: Plan) -> list[str]:
 
 
 class Limit:
-    """A C program, compiled here and now."""
+    """A C program that is compiled before the run."""
 
     def __init__(self, folder: Path) -> None:
         compiler = shutil.which("cc")
@@ -49,7 +49,7 @@ class Limit:
         subprocess.run([compiler, "-O2", "-o", self._program, source], check=True, timeout=60)
 
     def __call__(self, plan: Plan) -> list[str]:
-        """Its command."""
+        """Return the command for this plan."""
         message_bytes = len(Script(plan.message_bytes).text(1))
         numbers = (plan.clients, plan.rate, plan.publications, message_bytes)
         return [str(self._program), *map(str, numbers)]
@@ -66,5 +66,5 @@ NAMES: Final = (*IN_PYTHON, "limit")
 
 
 def commands(names: Iterable[str], folder: Path) -> dict[str, Callable[[Plan], list[str]]]:
-    """Of those contestants; `folder` takes what has to be compiled."""
+    """Return the commands of these contestants. `folder` is for compiled programs."""
     return {name: Limit(folder) if name == "limit" else IN_PYTHON[name] for name in names}

@@ -1,8 +1,8 @@
 """
-Whether compressing frames would pay: `python -m tests.bench.deflate`.
+The cost and the gain of compressed frames: `python -m tests.bench.deflate`.
 
 A frame is the same for all clients, so it would be compressed once, without a context carried over
-(`server_no_context_takeover`). The payloads are what the wall really sends for an evening of the mock feed.
+(`server_no_context_takeover`). The payloads are those that the wall sends for an evening of the mock feed.
 """
 
 import argparse
@@ -35,7 +35,7 @@ LEVELS: Final = (1, 3, 6)
 STEP_S: Final = 30
 EVENING_S: Final = 2 * 3600
 TAIL: Final = b"\x00\x00\xff\xff"
-"""What RFC 7692 leaves out at the end of a message."""
+"""The bytes that RFC 7692 removes from the end of a message."""
 
 
 class Row(Struct, frozen=True, kw_only=True):
@@ -49,20 +49,20 @@ class Row(Struct, frozen=True, kw_only=True):
     saved_bytes: int
     saved: float
     pack_us: float
-    """Median, a new compressor each time, as every frame would need."""
+    """Median. Each frame needs a new compressor."""
     unpack_us: float
-    """Median, for each client."""
+    """Median for one client."""
 
 
 class Result(Struct, kw_only=True):
-    """What the JSON file holds."""
+    """Content of the JSON file."""
 
     environment: Environment
     rows: list[Row]
 
 
 def evening() -> list[Board]:
-    """The boards of an evening, one every `STEP_S` seconds."""
+    """Return the boards of an evening, one every `STEP_S` seconds."""
     moment = 0.0
     feed = Feed(seed=1, speed=1.0, start=datetime(2026, 7, 3, 18, tzinfo=UTC), now=lambda: moment)
     boards = []
@@ -74,7 +74,7 @@ def evening() -> list[Board]:
 
 
 def payloads(boards: Sequence[Board]) -> dict[str, list[bytes]]:
-    """Deltas over one poll and over longer gaps, and snapshots of few games and of many."""
+    """Return deltas over one poll and over longer gaps, and snapshots of few and many games."""
     gaps = (1, 2, 4, 8, 16, 40)
     deltas = [_delta(boards[at], boards[at + gap]) for gap in gaps for at in range(0, len(boards) - gap, gap)]
     snapshots = [_snapshot(board, games) for board in boards[::40] for games in range(2, 41)]
@@ -89,7 +89,7 @@ def _delta(before: Board, after: Board) -> bytes:
 
 
 def _snapshot(board: Board, games: int) -> bytes:
-    """Of the first games; past the number on the board, of a second evening beside it."""
+    """Return a snapshot of the first games. Beyond the board's number, games are repeated under other keys."""
     all_games = list(board.games.items())
     chosen = dict(all_games[:games])
     chosen |= {GameKey(f"other:{key}"): game for key, game in all_games[: max(0, games - len(all_games))]}
@@ -97,7 +97,7 @@ def _snapshot(board: Board, games: int) -> bytes:
 
 
 def measure(wanted: int, kind: str, payload: bytes, level: int, repeats: int) -> Row:
-    """Pack and unpack one payload so many times."""
+    """Compress and decompress one payload `repeats` times."""
     packing, unpacking = [], []
     packed = b""
     for _ in range(repeats):
@@ -125,7 +125,7 @@ def measure(wanted: int, kind: str, payload: bytes, level: int, repeats: int) ->
 
 
 def table(rows: Sequence[Row]) -> str:
-    """Markdown."""
+    """Return the rows as a Markdown table."""
     lines = [
         "| payload | bytes | level | packed | saved | pack µs | unpack µs |",
         "| --- | ---: | ---: | ---: | ---: | ---: | ---: |",
@@ -139,17 +139,17 @@ def table(rows: Sequence[Row]) -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run, print, write."""
+    """Run, print and write the result."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.deflate", description=__doc__)
-    parser.add_argument("--repeats", type=int, default=300)
-    parser.add_argument("--json", type=Path, help="write the result there")
+    parser.add_argument("--repeats", type=int, default=300, help="repetitions for each payload and level (default 300)")
+    parser.add_argument("--json", type=Path, help="write the result to this file")
     options = parser.parse_args(arguments)
-    made = payloads(evening())
+    candidates = payloads(evening())
     rows = []
     for wanted in SIZES:
         kind, payload = min(
-            ((kind, text) for kind, texts in made.items() for text in texts),
-            key=lambda found: abs(len(found[1]) - wanted),
+            ((kind, text) for kind, texts in candidates.items() for text in texts),
+            key=lambda candidate: abs(len(candidate[1]) - wanted),
         )
         rows += [measure(wanted, kind, payload, level, options.repeats) for level in LEVELS]
     sys.stdout.write(table(rows))

@@ -1,4 +1,4 @@
-"""Where figures were made: without it they say nothing."""
+"""The machine and software of a run. Figures mean nothing without them."""
 
 import os
 import platform
@@ -9,7 +9,7 @@ from msgspec import Struct
 
 
 class Environment(Struct, frozen=True, kw_only=True):
-    """Software, machine, moment."""
+    """Software, machine and date of a run."""
 
     date: str
     python: str
@@ -18,15 +18,17 @@ class Environment(Struct, frozen=True, kw_only=True):
     cpu: str
     cores: int
     load_average: float
-    """Of the last minute before the run: what others did."""
+    """Load average of the minute before the run: the work of other processes."""
 
 
 def environment() -> Environment:
-    """The present one."""
+    """Return the present environment."""
     return Environment(
         date=datetime.now(UTC).date().isoformat(),
         python=platform.python_version(),
-        packages={name: found for name in ("aiohttp", "websockets", "msgspec", "uvloop") if (found := _version(name))},
+        packages={
+            name: installed for name in ("aiohttp", "websockets", "msgspec", "uvloop") if (installed := _version(name))
+        },
         kernel=platform.release(),
         cpu=_cpu(),
         cores=len(os.sched_getaffinity(0)),

@@ -1,9 +1,9 @@
 """
 The clients, all in one process: `python -m tests.bench.load --port P --clients N`.
 
-One epoll loop; a message costs it one `recv`, one clock reading and one look into a table of chunks seen before, for
-all clients get the same bytes. Prints `ready` when everybody is connected, reads `stop FIRST LAST` (publications
-after FIRST up to LAST were made), then prints a summary; arrival times go to `--out`.
+One epoll loop. A message costs one `recv`, one clock reading and one lookup in a table of earlier chunks, since all
+clients get the same bytes. The process prints `ready` when all clients are connected. It reads `stop FIRST LAST`: the
+publications after FIRST up to LAST were made. Then it prints a summary. Arrival times go to `--out`.
 """
 
 import argparse
@@ -19,18 +19,18 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
-from tests.bench.tally import Tally
-from tests.bench.wire import PONG, REQUESTS, Chunk, read, request
+from tests.bench.deliveries import Deliveries
+from tests.bench.wire import PONG, REQUESTS, Chunk, parse_chunk, request
 
 
 CONNECTING: Final = 250
-"""Handshakes under way at once."""
+"""Number of concurrent handshakes."""
 
 NAP_S: Final = 0.001
 """
-Between two looks when nothing is there. Were this process asleep in `epoll_wait` instead, every `send` of the server
-would have to wake it, which on one machine costs the sender several µs, the more the slower it sends; over a network
-it costs nothing.
+Pause between two polls without data. If this process slept in `epoll_wait` instead, each `send` of the server would
+have to wake it. On one machine that costs the sender several µs, and more the slower it sends. Over a network it costs
+nothing.
 """
 
 STALLED_BUFFER_BYTES: Final = 8192
@@ -38,44 +38,44 @@ STALLED_BUFFER_BYTES: Final = 8192
 STDIN: Final = 0
 RECV_BYTES: Final = 2**18
 SEEN_LIMIT: Final = 2000
-"""Chunks remembered."""
+"""Size of the table of earlier chunks."""
 
 QUIET_S: Final = 0.3
-"""After `stop`: no publication came for so long, so none will."""
+"""After `stop`, seconds without a publication until no more are expected."""
 
 LATE_S: Final = 5.0
-"""After `stop`: what has not come by then is lost."""
+"""After `stop`, seconds until missing publications count as lost."""
 
 
 class Summary(Struct):
-    """What this process saw."""
+    """Results of this process."""
 
     clients: int
     lost: int
     duplicated: int
     reordered: int
     merged: int
-    """Publications that came inside a later one, as a client that lags gets them."""
+    """Publications that arrived merged into a later one, as happens to a slow client."""
     cut_off: int
-    """Clients that read and were disconnected."""
+    """Reading clients that the server disconnected."""
     stalled_cut_off: int
-    """Clients that never read and were disconnected."""
+    """Stalled clients that the server disconnected."""
     frame_bytes: int
     busy: float
-    """Share of one core used between the first publication and `stop`."""
+    """Share of one core that this process used between the first publication and `stop`."""
 
 
 class Client:
     """One connection."""
 
-    __slots__ = ("open", "rest", "socket", "stalled", "tally")
+    __slots__ = ("deliveries", "open", "rest", "socket", "stalled")
 
     def __init__(self, connection: socket.socket, *, stalled: bool) -> None:
         self.socket = connection
         self.stalled = stalled
         self.rest = b""
         self.open = False
-        self.tally = Tally()
+        self.deliveries = Deliveries()
 
 
 class Load:
@@ -91,34 +91,34 @@ class Load:
         self._by_fd: dict[int, Client] = {}
         self._seen: dict[bytes, Chunk] = {}
         self._buffer = memoryview(bytearray(RECV_BYTES))
-        self._told = False
+        self._has_command = False
         self._epoll = select.epoll()
 
     def connect(self, number: int, stalled: int) -> None:
-        """Connect so many, of whom the last `stalled` never read what follows the handshake."""
+        """Connect `number` clients. The last `stalled` of them read nothing after the handshake."""
         while len(self.clients) < number:
             batch = range(len(self.clients), min(number, len(self.clients) + CONNECTING))
             waiting = [self._connect(stalled=index >= number - stalled) for index in batch]
             while not all(client.open for client in waiting):
-                if not self.turn(30.0):
-                    raise TimeoutError("no answer to a handshake")
+                if not self.poll(30.0):
+                    raise TimeoutError("the server did not answer a handshake within 30 s")
 
-    def turn(self, timeout_s: float) -> int:
-        """Read what there is; how many had something."""
+    def poll(self, timeout_s: float) -> int:
+        """Read from all clients with data, and return their number."""
         ready = self._epoll.poll(timeout_s, 1024)
         for fd, _ in ready:
             client = self._by_fd.get(fd)
             if client:
                 self._read(client)
             elif fd == STDIN:
-                self._told = True
+                self._has_command = True
         return len(ready)
 
-    def until_told(self) -> list[str]:
-        """Read until a line comes on standard input; its words."""
+    def read_until_command(self) -> list[str]:
+        """Read messages until a line arrives on standard input, and return its words."""
         self._epoll.register(STDIN, select.EPOLLIN)
-        while not self._told:
-            if not self.turn(0):
+        while not self._has_command:
+            if not self.poll(0):
                 time.sleep(NAP_S)
         self._epoll.unregister(STDIN)
         return sys.stdin.readline().split()
@@ -126,7 +126,7 @@ class Load:
     def _connect(self, *, stalled: bool) -> Client:
         connection = socket.socket()
         if stalled:
-            # What it could buffer only delays the moment at which the server notices.
+            # A larger buffer would only delay the moment at which the server notices.
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, STALLED_BUFFER_BYTES)
         connection.settimeout(30)
         connection.connect(self._address)
@@ -140,7 +140,7 @@ class Load:
 
     def _read(self, client: Client) -> None:
         if client.stalled and client.open:
-            self._lose(client)
+            self._disconnect(client)
             return
         try:
             length = client.socket.recv_into(self._buffer)
@@ -148,39 +148,39 @@ class Load:
             length = 0
         now = time.monotonic_ns()
         if not length:
-            self._lose(client)
+            self._disconnect(client)
             return
         data = self._buffer[:length].tobytes()
         if client.rest:
             data = client.rest + data
             client.rest = b""
         if not client.open:
-            data = self._shake_hands(client, data)
+            data = self._finish_handshake(client, data)
         chunk = self._seen.get(data) or self._parse(data)
         if chunk.consumed < len(data):
             client.rest = data[chunk.consumed :]
         if chunk.pings:
             client.socket.send(PONG * chunk.pings)
         for arrival in chunk.arrivals:
-            client.tally.count(arrival)
+            client.deliveries.count(arrival)
             self.arrivals[arrival.number].append(now)
 
-    def _shake_hands(self, client: Client, data: bytes) -> bytes:
-        """What follows the answer, once it is there as a whole."""
+    def _finish_handshake(self, client: Client, data: bytes) -> bytes:
+        """Return the bytes after the response to the upgrade, or none while it is incomplete."""
         head, end, rest = data.partition(b"\r\n\r\n")
         if not end:
             client.rest = head
             return b""
         if not head.startswith(b"HTTP/1.1 101"):
-            raise ConnectionError(f"refused: {head[:300]!r}")
+            raise ConnectionError(f"the server refused the upgrade: {head[:300]!r}")
         client.open = True
         if client.stalled:
-            # Hang-ups and errors are told without being asked for.
+            # epoll reports hang-ups and errors in any case.
             self._epoll.modify(client.socket.fileno(), 0)
         return rest
 
     def _parse(self, data: bytes) -> Chunk:
-        chunk = read(data)
+        chunk = parse_chunk(data)
         if len(self._seen) >= SEEN_LIMIT:
             self._seen.clear()
         if chunk.consumed == len(data):
@@ -191,33 +191,33 @@ class Load:
         self.frame_bytes = chunk.frame_bytes or self.frame_bytes
         return chunk
 
-    def _lose(self, client: Client) -> None:
+    def _disconnect(self, client: Client) -> None:
         self._epoll.unregister(client.socket.fileno())
         del self._by_fd[client.socket.fileno()]
         client.socket.close()
 
-    def _wait_for_the_last(self) -> None:
-        """Heartbeats go on for ever, so only publications count."""
+    def _wait_for_late_messages(self) -> None:
+        """Wait until no more publications arrive. Heartbeats never stop, so they do not count."""
         begun = changed = time.monotonic()
         count = -1
         while time.monotonic() < min(changed + QUIET_S, begun + LATE_S):
-            self.turn(QUIET_S / 4)
+            self.poll(QUIET_S / 4)
             if count != (arrived := sum(map(len, self.arrivals.values()))):
                 count, changed = arrived, time.monotonic()
 
     def summary(self, first: int, last: int) -> Summary:
-        """What came of the publications after `first` up to `last`."""
+        """Return how the publications after `first` up to `last` arrived."""
         wall, cpu = self.began or (time.monotonic(), time.process_time())
         busy = (time.process_time() - cpu) / max(time.monotonic() - wall, 1e-9)
-        self._wait_for_the_last()
+        self._wait_for_late_messages()
         gone = [client for client in self.clients if client.socket.fileno() < 0]
-        tallies = [client.tally for client in self.clients if not client.stalled]
+        all_deliveries = [client.deliveries for client in self.clients if not client.stalled]
         return Summary(
             clients=len(self.clients),
-            lost=sum(tally.lost(first, last) for tally in tallies),
-            duplicated=sum(tally.duplicated for tally in tallies),
-            reordered=sum(tally.reordered for tally in tallies),
-            merged=sum(tally.merged for tally in tallies),
+            lost=sum(deliveries.lost(first, last) for deliveries in all_deliveries),
+            duplicated=sum(deliveries.duplicated for deliveries in all_deliveries),
+            reordered=sum(deliveries.reordered for deliveries in all_deliveries),
+            merged=sum(deliveries.merged for deliveries in all_deliveries),
             cut_off=sum(not client.stalled for client in gone),
             stalled_cut_off=sum(client.stalled for client in gone),
             frame_bytes=self.frame_bytes,
@@ -226,7 +226,7 @@ class Load:
 
 
 def main() -> None:
-    """Connect, listen, tell."""
+    """Connect the clients, read until `stop`, print the summary."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--clients", type=int, required=True)
@@ -238,15 +238,15 @@ def main() -> None:
     load.connect(options.clients, options.stalled)
     gc.freeze()
     gc.disable()
-    tell("ready")
-    _, first, last = load.until_told()
+    print_line("ready")
+    _, first, last = load.read_until_command()
     summary = load.summary(int(first), int(last))
     options.out.write_bytes(msgspec.msgpack.encode({number: at.tobytes() for number, at in load.arrivals.items()}))
-    tell(msgspec.json.encode(summary).decode())
+    print_line(msgspec.json.encode(summary).decode())
 
 
-def tell(line: str) -> None:
-    """One line to whoever started this process."""
+def print_line(line: str) -> None:
+    """Print one line for the parent process."""
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
 

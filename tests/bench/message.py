@@ -1,8 +1,8 @@
 """
-What every contestant sends: the wall's own delta, of about the size that was asked for.
+The message of every contestant: a delta of the wall with about the requested size.
 
-All contestants send the same text, so that none is faster by saying less. The product makes it from boards; the others
-get it made for them, once per publication.
+All contestants send the same text, so that none is faster by sending less. The product makes it from boards. The others
+get it ready-made, once per publication.
 """
 
 from datetime import UTC, datetime
@@ -29,18 +29,18 @@ from dashboard.core.protocol import DeltaPush, encode
 
 
 GAMES: Final = 20
-"""On the board: an evening."""
+"""Games on the board, as on a usual evening."""
 
 DETECTED_AT: Final = 1_700_000_000_000
-"""A time of as many digits as any of this century."""
+"""A time in ms with as many digits as any in this century."""
 
 
 class Script:
     """
     A board that changes with every publication, so that each delta has about `message_bytes` bytes.
 
-    As many games score as fit; the rest is filled with the feed's own words on one more game. A delta without any
-    score has about 210 bytes, so less cannot be had.
+    As many games score as fit. The rest is filled with the status text of one more game. A delta without a score has
+    about 210 bytes, which is the minimum.
     """
 
     def __init__(self, message_bytes: int) -> None:
@@ -53,14 +53,14 @@ class Script:
         self._filling = max(0, message_bytes - len(self.text(1)))
 
     def board(self, step: int) -> Board:
-        """The board after so many publications; every two steps have different ones."""
+        """Return the board after `step` publications. Consecutive boards differ."""
         scoring = [_scored(item, step) for item in self._games[: self._scoring]]
         words = structs.replace(self._games[-1], status_text=f"{step:06d}{'.' * self._filling}")
         games = (*scoring, *self._games[self._scoring : -1], words)
         return Board({item.key: item for item in games})
 
     def text(self, step: int) -> bytes:
-        """The delta from the board of the step before, at the position of that number."""
+        """Return the delta from the board of the step before, with `step` as its offset."""
         changes = compare(self.board(step - 1), self.board(step))
         delta = delta_of(changes)
         push = DeltaPush(_position(step), _position(step - 1), delta.games, [], derive(changes), DETECTED_AT)

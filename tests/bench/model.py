@@ -1,8 +1,8 @@
 """
-The model against the laboratory: `python -m tests.bench.model --help`.
+The cost model compared with the laboratory: `python -m tests.bench.model --help`.
 
-One run says what a request and a delivery cost on this machine; then the model has to say, from the change log alone,
-what others measure: other intervals, another rate of changes.
+One run measures the cost of a request and of a delivery on this machine. From these and the change log alone, the
+model then computes what further runs measure with other intervals and another rate of changes.
 """
 
 import asyncio
@@ -14,12 +14,12 @@ from msgspec import Struct
 
 from dashboard.laboratory.calibration import calibrated
 from dashboard.laboratory.forecast import WITHIN, Compared, compared, worst
-from dashboard.laboratory.laboratory import laboratory
-from dashboard.laboratory.processes import Failed
+from dashboard.laboratory.laboratory import run_laboratory
+from dashboard.laboratory.processes import Unmeasurable
 from dashboard.laboratory.result import Options as RunOptions
 from dashboard.laboratory.result import Result as Measured
 from dashboard.laboratory.viewers import Name
-from tests.bench.command import keep, told
+from tests.bench.command import parse_options, write_result
 from tests.bench.environment import Environment, environment
 
 
@@ -29,19 +29,19 @@ CALIBRATED_AT_S: Final = 2.0
 
 
 class Options(Struct, frozen=True, kw_only=True):
-    """What is run."""
+    """Options of a run."""
 
     viewers: int = 500
     seconds: float = 10.0
     seed: int = 1
     feed_interval_s: float = 1.0
-    """Which rate of changes is measured."""
+    """The feed's interval in the runs that are compared."""
     calibrated_at_s: float = 1.0
-    """The feed's interval in the run that says what things cost."""
+    """The feed's interval in the run that calibrates the costs."""
 
 
 class Result(Struct, kw_only=True):
-    """What the JSON file holds."""
+    """Content of the JSON file."""
 
     environment: Environment
     options: Options
@@ -49,7 +49,7 @@ class Result(Struct, kw_only=True):
 
 
 def check(options: Options) -> Result:
-    """Calibrate, then measure each interval. Raises `Failed`."""
+    """Calibrate, then measure each interval. Raises `Unmeasurable`."""
     about = environment()
     base = RunOptions(
         viewers=(options.viewers,),
@@ -61,7 +61,7 @@ def check(options: Options) -> Result:
     first = _measure(base)
     known = calibrated(first, first.runs[0])
     if known is None:
-        raise Failed("no costs could be worked out")
+        raise Unmeasurable("the calibration run yielded no costs")
     lines = []
     for interval_s in INTERVALS_S:
         run_options = RunOptions(
@@ -73,28 +73,28 @@ def check(options: Options) -> Result:
             contestants=base.contestants if interval_s == CALIBRATED_AT_S else POLLS,
         )
         same = interval_s == CALIBRATED_AT_S and options.feed_interval_s == options.calibrated_at_s
-        found = first if same else _measure(run_options)
-        for name, contestant in found.contestants.items():
+        measured = first if same else _measure(run_options)
+        for name, contestant in measured.contestants.items():
             lines += compared(
                 name,
                 contestant,
-                found.options,
+                measured.options,
                 viewers=options.viewers,
                 costs=known.costs,
-                idle_ms_per_s=found.idle_cpu_ms_per_s or 0.0,
+                idle_ms_per_s=measured.idle_cpu_ms_per_s or 0.0,
             )
     return Result(environment=about, options=options, lines=lines)
 
 
 def report(result: Result) -> str:
-    """For people: a row for each contestant and interval, how far the model was off in each figure."""
+    """Return a Markdown table: for each contestant and interval, the error of the model in each figure."""
     figures = list(dict.fromkeys(line.figure for line in result.lines))
     head = ["contestant", "interval", "changes/s", *figures]
     rows = [head, ["---", *("---:" for _ in head[1:])]]
-    heats = dict.fromkeys((line.contestant, line.interval_s) for line in result.lines)
-    for contestant, interval_s in heats:
-        of = [line for line in result.lines if (line.contestant, line.interval_s) == (contestant, interval_s)]
-        errors = {line.figure: line for line in of}
+    trials = dict.fromkeys((line.contestant, line.interval_s) for line in result.lines)
+    for contestant, interval_s in trials:
+        lines = [line for line in result.lines if (line.contestant, line.interval_s) == (contestant, interval_s)]
+        errors = {line.figure: line for line in lines}
         cells = [
             f"{line.computed:,.3g} ({line.computed / line.measured - 1:+.0%})"
             if line and line.measured
@@ -103,7 +103,7 @@ def report(result: Result) -> str:
             else "–"
             for line in (errors.get(figure) for figure in figures)
         ]
-        rows.append([contestant, f"{interval_s:g} s", f"{of[0].changes_per_s:.2g}", *cells])
+        rows.append([contestant, f"{interval_s:g} s", f"{lines[0].changes_per_s:.2g}", *cells])
     furthest = worst(result.lines)
     within = sum(line.error <= WITHIN for line in result.lines)
     table = "".join(f"| {' | '.join(row)} |\n" for row in rows)
@@ -115,23 +115,23 @@ def report(result: Result) -> str:
 
 
 def _measure(run_options: RunOptions) -> Measured:
-    def tell(what: str, share: float) -> None:
+    def report_progress(what: str, share: float) -> None:
         if what.endswith("starting"):
             sys.stderr.write(f"{share:4.0%} {what}\n")
 
-    return asyncio.run(laboratory(run_options, tell))
+    return asyncio.run(run_laboratory(run_options, report_progress))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run, print, write. 1 when the model is further off than it may be."""
-    options, file = told(Options, "model", __doc__, arguments)
+    """Run, print and write the result. Return 1 if the largest error exceeds the limit."""
+    options, file = parse_options(Options, "model", __doc__, arguments)
     try:
         result = check(options)
-    except Failed as failed:
-        sys.stderr.write(f"no figures: {failed}\n")
+    except Unmeasurable as error:
+        sys.stderr.write(f"no figures: {error}\n")
         return 1
     sys.stdout.write(report(result))
-    keep(result, file)
+    write_result(result, file)
     return 0 if worst(result.lines).error <= WITHIN else 1
 
 

@@ -1,4 +1,4 @@
-"""The picture of the README: what a delivery costs, as a multiple of the limit. No library, light and dark."""
+"""The plot of the README: the cost of a delivery as a multiple of the limit, for light and dark pages."""
 
 from collections.abc import Sequence
 from html import escape
@@ -12,7 +12,7 @@ LABEL: Final = 120
 BAR: Final = 22
 GAP: Final = 8
 GROUP: Final = 44
-"""Above each group, its heading included."""
+"""Height above each group, including its heading."""
 
 STYLE: Final = """
   text { font: 14px system-ui, sans-serif; fill: #1f2328 }
@@ -26,7 +26,7 @@ STYLE: Final = """
 
 
 def bars(lines: Sequence[Line]) -> str:
-    """An SVG of horizontal bars, a group for each number of clients; the dashed line is the limit."""
+    """Return an SVG of horizontal bars, one group for each number of clients. The dashed line is the limit."""
     shown = [line for line in lines if line.times_the_limit]
     scale = (WIDTH - LABEL - 60) / max(line.times_the_limit or 1.0 for line in shown)
     parts, y = [], 0

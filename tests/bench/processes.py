@@ -1,4 +1,4 @@
-"""Processes of a run: started on a core of their own, spoken to in lines, always ended."""
+"""Child processes of a run: pinned to a core, controlled by lines of text, always ended."""
 
 import os
 import subprocess
@@ -12,68 +12,68 @@ from typing import Final
 
 
 ROOT: Final = Path(__file__).parents[2]
-"""The checkout: what is measured is what stands beside these tests."""
+"""The checkout. The measured code is that beside these tests."""
 
 PAGE_BYTES: Final = os.sysconf("SC_PAGE_SIZE")
 
 
 class Failed(Exception):
-    """A process ended before it was done; with what it said last."""
+    """A process ended too early or gave an unexpected reply. The message contains its last output."""
 
 
-class Spoken:
-    """A process that is spoken to."""
+class LineProcess:
+    """A process that reads commands and prints replies, one on each line."""
 
     def __init__(self, process: subprocess.Popen[str], errors: Path) -> None:
         self._process = process
         self._errors = errors
 
-    def hear(self, word: str) -> list[str]:
-        """The next line, which must begin with that word; what follows it."""
-        found, *rest = self.hear_any() or [""]
-        if found != word:
-            raise Failed(f"{found!r} instead of {word!r}")
+    def expect(self, word: str) -> list[str]:
+        """Read the next line, which must begin with `word`, and return the other words. Raises `Failed`."""
+        first, *rest = self.read_words() or [""]
+        if first != word:
+            raise Failed(f"the process printed {first!r} instead of {word!r}")
         return rest
 
-    def hear_any(self) -> list[str]:
-        """The words of the next line."""
+    def read_words(self) -> list[str]:
+        """Return the words of the next line. Raises `Failed` at the end of output."""
         assert self._process.stdout
         line = self._process.stdout.readline()
         if not line:
-            said = self._errors.read_text(encoding="utf-8", errors="replace")[-2000:]
-            raise Failed(f"{self._process.args!r} ended or took too long: {said}")
+            log = self.log()[-2000:]
+            raise Failed(f"{self._process.args!r} ended or took too long: {log}")
         return line.split(maxsplit=3)
 
-    def tell(self, line: str) -> None:
-        """Say one line."""
+    def write_line(self, line: str) -> None:
+        """Send one line to the process."""
         assert self._process.stdin
         self._process.stdin.write(f"{line}\n")
         self._process.stdin.flush()
 
     @property
     def rss_bytes(self) -> int:
-        """Memory it holds now."""
+        """Resident memory of the process."""
         pages = Path(f"/proc/{self._process.pid}/statm").read_text(encoding="ascii").split()[1]
         return int(pages) * PAGE_BYTES
 
     @property
     def cpu_ns(self) -> int:
-        """Processor time it has used."""
+        """Processor time that the process has used."""
         return cpu_ns(self._process.pid)
 
     @property
     def waited_ns(self) -> int:
-        """How long it was ready and did not get its core: the disturbance by others."""
+        """Time that the process was runnable but waited for its core: disturbance by other processes."""
         return int(Path(f"/proc/{self._process.pid}/schedstat").read_text(encoding="ascii").split()[1])
 
     def log(self) -> str:
-        """What it wrote on standard error."""
+        """Return the standard error of the process."""
         return self._errors.read_text(encoding="utf-8", errors="replace")
 
 
 @contextmanager
-def spoken(command: Sequence[str], *, core: int, limit_s: float) -> Iterator[Spoken]:
-    """A process on that core, ended with the block or after `limit_s`, whichever is first."""
+def line_process(command: Sequence[str], *, core: int, limit_s: float) -> Iterator[LineProcess]:
+    """Run a process on a core. It ends with the block or after `limit_s`, whichever is first."""
     with (
         tempfile.NamedTemporaryFile(prefix="bench-") as errors,
         subprocess.Popen(
@@ -84,27 +84,27 @@ def spoken(command: Sequence[str], *, core: int, limit_s: float) -> Iterator[Spo
         timer = threading.Timer(limit_s, process.kill)
         timer.start()
         try:
-            yield Spoken(process, Path(errors.name))
+            yield LineProcess(process, Path(errors.name))
         finally:
             timer.cancel()
             process.kill()
 
 
 def cores() -> tuple[int, int]:
-    """The server's and the clients': two where there are two."""
+    """Return the core of the server and that of the clients: two different ones if there are two."""
     usable = sorted(os.sched_getaffinity(0))
     return usable[0], usable[-1]
 
 
-def pin(pid: int, core: int) -> None:
-    """All threads of a running process on that core."""
+def pin_process(pid: int, core: int) -> None:
+    """Pin all threads of a running process to a core."""
     for thread in Path(f"/proc/{pid}/task").iterdir():
         os.sched_setaffinity(int(thread.name), {core})
 
 
 @contextmanager
-def pinned(core: int) -> Iterator[None]:
-    """This process on that core, for as long as the block lasts."""
+def pinned_to(core: int) -> Iterator[None]:
+    """Pin this process to a core within the block."""
     before = os.sched_getaffinity(0)
     os.sched_setaffinity(0, {core})
     try:
@@ -114,18 +114,18 @@ def pinned(core: int) -> Iterator[None]:
 
 
 def python(module: str, *arguments: str) -> list[str]:
-    """The command for a module of ours."""
+    """Return the command that runs a module of the benchmark."""
     return [sys.executable, "-m", f"tests.bench.{module}", *arguments]
 
 
 def cpu_ns(pid: int) -> int:
-    """Processor time that all threads of a process have used, seen from outside (proc(5), schedstat)."""
+    """Return the processor time of all threads of a process, read from outside (proc(5), schedstat)."""
     files = Path(f"/proc/{pid}/task").glob("*/schedstat")
     return sum(int(file.read_text(encoding="ascii").split()[0]) for file in files)
 
 
 def socket_memory_bytes() -> int:
-    """What the kernel holds in the buffers of all TCP sockets of the machine (proc(5), net/sockstat: in pages)."""
+    """Return the memory in the buffers of all TCP sockets of the machine (proc(5), net/sockstat: in pages)."""
     for line in Path("/proc/net/sockstat").read_text(encoding="ascii").splitlines():
         kind, *words = line.split()
         if kind == "TCP:":

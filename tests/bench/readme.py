@@ -11,7 +11,7 @@ import msgspec
 from dashboard.laboratory import result as contrast_result
 from dashboard.laboratory.report import report as contrast_report
 from tests.bench import __main__ as fanout
-from tests.bench import burst, cluster, deflate, neighbours, polls, stalled, table, together
+from tests.bench import burst, cluster, deflate, neighbors, polls, stalled, table, together
 from tests.bench.environment import Environment
 
 
@@ -27,7 +27,7 @@ def written(text: str) -> str:
     parts = {
         "fanout": _fanout,
         "stalled": lambda: _report("stalled", stalled.Result, stalled.report),
-        "neighbours": lambda: _report("neighbours", neighbours.Result, neighbours.report),
+        "neighbors": lambda: _report("neighbors", neighbors.Result, neighbors.report),
         "burst": lambda: _report("burst", burst.Result, burst.report),
         "polls": lambda: _report("polls", polls.Result, polls.report),
         "together": lambda: _report("together", together.Result, together.report),
@@ -84,7 +84,7 @@ def _fanout() -> str:
         f"{options.rate:g} publications a second of {frame} bytes, {rounds} of {options.seconds:g} s."
         f" {_where(result.environment)}"
     )
-    return f"{table.of(result.summary)}\n{_wrapped(about)}"
+    return f"{table.markdown(result.summary)}\n{_wrapped(about)}"
 
 
 class _Kept(Protocol):

@@ -1,9 +1,9 @@
 """
-A storm of pages that come back, played through with the page's own rules: `python -m tests.bench.reconnect`. Pure.
+A simulation of many pages that reconnect at once, by the page's own rules: `python -m tests.bench.reconnect`.
 
-A page told `bye` comes back at a random moment of the window; one that was cut off waits as
-`static/transport/backoff.js` says. Either tries again after a 503, and the server lets in so many a second
-(`--accepts-per-s`, twice that at once).
+A page that received `bye` reconnects at a random moment of the announced window. One whose connection broke waits as
+`static/transport/backoff.js` does. Both retry after a 503. The server accepts `--accepts-per-s` connections a second,
+and twice as many at once.
 """
 
 import argparse
@@ -14,7 +14,7 @@ from collections.abc import Callable
 
 from dashboard.settings import Settings
 from dashboard.web.admission import Bucket
-from dashboard.web.push.connections import goodbye
+from dashboard.web.push.connections import bye_message
 
 
 FIRST_S, BASE_S, CAP_S = 1.0, 0.5, 20.0
@@ -22,14 +22,16 @@ FIRST_S, BASE_S, CAP_S = 1.0, 0.5, 20.0
 
 
 def backoff_s(failures: int, draw: Callable[[], float]) -> float:
-    """`reconnectDelay` of `static/transport/backoff.js`."""
+    """Return the delay of `reconnectDelay` in `static/transport/backoff.js`, in seconds."""
     return draw() * (FIRST_S if failures <= 0 else min(CAP_S, BASE_S * 2.0 ** min(failures, 16)))
 
 
 def storm(pages: int, window_s: float, accepts_per_s: float, seed: int = 1) -> tuple[int, int, float]:
     """
-    All pages lose their socket at once; with a window of 0 nobody was told. The most tries in a second, the most let
-    in in a second, and when the last was in, s.
+    Simulate pages that all lose their connection at once. With a window of 0 they got no `bye`.
+
+    Returns the most tries in a second, the most accepted connections in a second, and the time in seconds at which the
+    last page was connected.
     """
     rng = random.Random(seed)
     bucket = Bucket(accepts_per_s, 2 * accepts_per_s)
@@ -47,17 +49,17 @@ def storm(pages: int, window_s: float, accepts_per_s: float, seed: int = 1) -> t
 
 
 def main(pages: int) -> None:
-    """A node stopped and a node crashed, and what is expected of the window."""
+    """Print the peaks after a node has stopped and after one has crashed, beside the expected ones."""
     rate = Settings(sources=()).accepts_per_s
-    window_s = goodbye("restart", pages).after_ms_max / 1000
-    print(f"{pages} pages of one node, {rate:g} let in a second")
-    for name, given_s, expected in (("told bye", window_s, pages / window_s), ("cut off", 0.0, pages / FIRST_S)):
-        tries, admitted, end_s = storm(pages, given_s, rate)
-        peaks = f"peak {tries:6} tries/s, {admitted:6} in/s"
-        print(f"{name:9} expected {expected:7.0f}/s, {peaks}, all in after {end_s:5.1f} s")
+    window_s = bye_message("restart", pages).after_ms_max / 1000
+    print(f"{pages} pages of one node, {rate:g} accepted a second")
+    for name, window, expected in (("after bye", window_s, pages / window_s), ("after a cut", 0.0, pages / FIRST_S)):
+        tries, admitted, end_s = storm(pages, window, rate)
+        peaks = f"peak {tries:6} tries/s, {admitted:6} accepted/s"
+        print(f"{name:11} expected {expected:7.0f}/s, {peaks}, all connected after {end_s:5.1f} s")
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--pages", type=int, default=10_000)
+    parser.add_argument("--pages", type=int, default=10_000, help="number of pages (default 10000)")
     main(parser.parse_args().pages)

@@ -1,4 +1,4 @@
-"""Figures for people: plain text, and Markdown as it stands in README.md."""
+"""Figures as plain text, and as the Markdown table of the documentation."""
 
 import sys
 from collections.abc import Sequence
@@ -20,8 +20,8 @@ HEAD = (
 )
 
 
-def of(lines: Sequence[Line]) -> str:
-    """A Markdown table, aligned."""
+def markdown(lines: Sequence[Line]) -> str:
+    """Return an aligned Markdown table."""
     rows = [
         (
             f"{line.clients:,}",
@@ -38,11 +38,11 @@ def of(lines: Sequence[Line]) -> str:
     widths = [max(map(len, column)) for column in zip(HEAD, *rows, strict=True)]
     ruler = ["-" * (width - 1) + ":" for width in widths]
     ruler[1] = "-" * widths[1]
-    return "".join(f"| {' | '.join(_padded(row, widths))} |\n" for row in (HEAD, ruler, *rows))
+    return "".join(f"| {' | '.join(_pad(row, widths))} |\n" for row in (HEAD, ruler, *rows))
 
 
 def progress(item: Figures) -> None:
-    """One heat is over."""
+    """Write a line about a finished trial to standard error."""
     wrong = item.lost + item.duplicated + item.reordered
     sys.stderr.write(
         f"round {item.round}, {item.clients:,} × {item.contestant}: {item.cpu_us_per_delivery:.1f} µs a message,"
@@ -50,6 +50,6 @@ def progress(item: Figures) -> None:
     )
 
 
-def _padded(row: Sequence[str], widths: Sequence[int]) -> list[str]:
+def _pad(row: Sequence[str], widths: Sequence[int]) -> list[str]:
     cells = zip(row, widths, strict=True)
     return [cell.ljust(width) if index == 1 else cell.rjust(width) for index, (cell, width) in enumerate(cells)]

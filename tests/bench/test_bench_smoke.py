@@ -1,4 +1,4 @@
-"""The benchmarks work: small runs of the same code, judged by shape and by what may never be lost."""
+"""Smoke tests of the benchmarks: small runs of the same code, checked for losses and for the form of the result."""
 
 import asyncio
 from pathlib import Path
@@ -7,16 +7,16 @@ import msgspec
 import pytest
 
 from tests.bench import __main__ as bench
-from tests.bench import burst, cluster, deflate, neighbours, plot, polls, readme, stalled, together
+from tests.bench import burst, cluster, deflate, neighbors, plot, polls, readme, stalled, together
+from tests.bench.deliveries import Deliveries
 from tests.bench.measure import Line
 from tests.bench.message import Script
-from tests.bench.tally import Tally
-from tests.bench.wire import Arrival, read
+from tests.bench.wire import Arrival, parse_chunk
 from tests.redis_server import running_redis
 
 
-def test_the_harness_measures_and_loses_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Two contestants, 50 clients, one second; the file can be read back as what it was."""
+def test_fanout_benchmark_loses_no_message(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Two contestants serve 50 clients for a second, and the result file can be read back."""
     file = tmp_path / "result.json"
     arguments = ["--clients", "50", "--seconds", "1", "--rounds", "1", "--contestants", "product,send_str", "--json"]
     assert bench.main([*arguments, str(file)]) == 0
@@ -31,8 +31,8 @@ def test_the_harness_measures_and_loses_nothing(tmp_path: Path, capsys: pytest.C
     assert "product" in capsys.readouterr().out
 
 
-def test_a_stalled_client_is_found_and_nobody_else_notices(tmp_path: Path) -> None:
-    """Frames so large that the buffers of three stalled clients are full within a second."""
+def test_stalled_clients_are_evicted_without_loss_for_others(tmp_path: Path) -> None:
+    """Large frames fill the buffers of three stalled clients within a second."""
     options = stalled.Options(
         clients=100, stalled=3, processes=1, rate=10, seconds=2.5, message_bytes=40_000, slow_after_s=1
     )
@@ -41,75 +41,75 @@ def test_a_stalled_client_is_found_and_nobody_else_notices(tmp_path: Path) -> No
     assert result.evicted == 3
 
 
-def test_stalled_clients_cost_what_the_kernel_may_hold_for_them() -> None:
-    """With and without them, the readers lose nothing; a stalled client holds less than half a MiB."""
-    options = neighbours.Options(
+def test_stalled_client_holds_less_than_half_a_mebibyte() -> None:
+    """Readers lose nothing with and without stalled clients, of which each holds less than half a MiB."""
+    options = neighbors.Options(
         readers=20, stalled=10, rate=20, message_bytes=40_000, warm_up_s=0.5, seconds=1.0, rounds=1
     )
-    result = neighbours.compare(options)
+    result = neighbors.compare(options)
     assert [side.lost for side in (*result.alone, *result.beside)] == [0, 0]
     assert result.kib_per_stalled < 512
 
 
-def test_a_burst_is_one_frame_for_each_client() -> None:
-    """With the tick; without it each publication is one."""
+def test_tick_merges_a_burst_into_one_frame_for_each_client() -> None:
+    """Without the tick, each publication is one frame."""
     result = burst.compare(burst.Options(clients=20, burst=50, bursts=2, every_s=0.5))
     assert (result.with_tick.frames, result.without.frames) == (20, 20 * 50)
 
 
-def test_polls_are_all_answered() -> None:
-    """By the wall and by the bare handler, with the board and with 304."""
+def test_every_poll_gets_a_response() -> None:
+    """The wall and the bare handler answer with the board and with 304."""
     result = polls.compare(polls.Options(viewers=10, rate=100, seconds=0.2, rounds=1))
     assert [cost.kind for cost in result.costs] == ["full", "unchanged"]
     assert all(cost.wall_us > 0 < cost.bare_us for cost in result.costs)
     assert result.costs[0].answer_bytes > 1000 > result.costs[1].answer_bytes
 
 
-def test_all_kinds_of_viewers_get_everything() -> None:
-    """Alone and together; the command fails if one does not."""
+def test_every_transport_gets_all_publications() -> None:
+    """The command fails if a viewer misses a publication, alone or together with others."""
     result = together.compare(together.Options(viewers=5, publications=2, every_s=0.1, rounds=1))
     assert set(result.alone_ms) == set(together.KINDS)
 
 
-async def test_workers_lose_nothing_and_redis_sends_to_nodes_not_to_viewers() -> None:
+async def test_redis_traffic_grows_with_nodes_not_viewers() -> None:
     """Each of two nodes reads each publication once."""
     options = cluster.Options(rate=20, warm_up_s=0.2, seconds=0.5, rounds=1)
     async with running_redis("--appendonly", "no") as redis:
-        heat = await asyncio.to_thread(cluster.run, options, 2, 20, redis.url, redis.pid)
-    assert (heat.wrong, heat.viewers) == (0, 20)
-    assert 0 < heat.p50_ms <= heat.p99_ms
-    assert heat.cpu_us > 0 < heat.redis_us
-    assert 2 * options.message_bytes < heat.redis_bytes < 20 * options.message_bytes
+        trial = await asyncio.to_thread(cluster.run, options, 2, 20, redis.url, redis.pid)
+    assert (trial.wrong, trial.viewers) == (0, 20)
+    assert 0 < trial.p50_ms <= trial.p99_ms
+    assert trial.cpu_us > 0 < trial.redis_us
+    assert 2 * options.message_bytes < trial.redis_bytes < 20 * options.message_bytes
 
 
 @pytest.mark.parametrize("size", [200, 1000, 2500, 40_000])
-def test_messages_have_the_size_that_was_asked_for(size: int) -> None:
-    """But for the shortest delta there is, and digits that grow."""
+def test_message_has_the_requested_size(size: int) -> None:
+    """Sizes differ by growing digits only, and a delta has a minimum size."""
     text = Script(size).text(7)
     assert len(text) == pytest.approx(size, abs=max(20, size * 0.05))
 
 
-def test_the_client_reads_whole_frames_only() -> None:
-    """What is cut off waits for the rest."""
+def test_client_parses_whole_frames_only() -> None:
+    """The beginning of a frame is left until the rest arrives."""
     frame = b"\x81\x7e" + len(text := Script(300).text(3)).to_bytes(2, "big") + text
     hello = b'\x81\x10{"type":"hello"}'
     for cut in range(len(frame)):
-        assert read(hello + frame + frame[:cut]) == ((Arrival(3, 2),), len(hello + frame), len(frame), 0)
-    assert read(b"\x89\x00" * 2).pings == 2
+        assert parse_chunk(hello + frame + frame[:cut]) == ((Arrival(3, 2),), len(hello + frame), len(frame), 0)
+    assert parse_chunk(b"\x89\x00" * 2).pings == 2
 
 
-def test_the_tally_finds_what_is_missing_twice_or_late() -> None:
-    """Numbers 1 to 9 were published: 1, 2, 2, 4, 3, 6+7 merged, and then nothing came."""
-    tally = Tally()
+def test_deliveries_count_lost_duplicated_and_reordered() -> None:
+    """Of publications 1 to 9, the client got 1, 2, 2, 4, 3 and 6+7 merged."""
+    deliveries = Deliveries()
     for arrival in (Arrival(1, 0), Arrival(2, 1), Arrival(2, 1), Arrival(4, 3), Arrival(3, 2), Arrival(7, 5)):
-        tally.count(arrival)
-    assert (tally.duplicated, tally.reordered, tally.merged) == (1, 1, 1)
-    assert tally.lost(0, 9) == 3
-    assert Tally().lost(0, 9) == 9
+        deliveries.count(arrival)
+    assert (deliveries.duplicated, deliveries.reordered, deliveries.merged) == (1, 1, 1)
+    assert deliveries.lost(0, 9) == 3
+    assert Deliveries().lost(0, 9) == 9
 
 
-def test_the_plot_shows_every_contestant() -> None:
-    """One bar each, beside its number."""
+def test_plot_shows_every_contestant() -> None:
+    """Each contestant has a bar with its number."""
     lines = [_line("product", 1.25), _line("limit", 1.0)]
     picture = plot.bars(lines)
     assert picture.count("<rect") == 2
@@ -124,8 +124,8 @@ def _line(contestant: str, times: float) -> Line:
 
 
 @pytest.mark.no_cover
-def test_deflate_has_a_payload_near_every_size(capsys: pytest.CaptureFixture[str]) -> None:
-    """And gets back what it packed."""
+def test_deflate_benchmark_has_a_payload_near_every_size(capsys: pytest.CaptureFixture[str]) -> None:
+    """The benchmark also checks that decompression restores the payload."""
     assert deflate.main(["--repeats", "1"]) == 0
     assert capsys.readouterr().out.count("\n") == 2 + len(deflate.SIZES) * len(deflate.LEVELS)
 

@@ -1,10 +1,10 @@
-"""The storm of pages that come back."""
+"""The simulation of many pages that reconnect at once."""
 
 from tests.bench.reconnect import storm
 
 
-def test_a_window_flattens_the_storm_and_without_one_everybody_gets_in_all_the_same() -> None:
-    """About as many a second as the window says; past what is let in, the page's backoff spreads the rest."""
+def test_reconnect_window_flattens_the_peak() -> None:
+    """The window spreads connections evenly. Without it, refusals and the page's backoff spread them."""
     pages, window_s = 10_000, 21.0
     tries, admitted, end_s = storm(pages, window_s, 5000)
     assert pages / window_s < tries == admitted < 1.2 * pages / window_s

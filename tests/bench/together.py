@@ -1,8 +1,8 @@
 """
-Whether one way of asking slows the others: `python -m tests.bench.together --help`.
+The cost of several transports together: `python -m tests.bench.together --help`.
 
-The same publications go to viewers of one kind, of each other kind, and of all kinds together. What all together cost
-the server is held against the sum of what each costs alone.
+The same publications go to viewers of each transport alone, and to viewers of all transports together. The server's
+cost for all together is compared with the sum of the single costs.
 """
 
 import re
@@ -17,48 +17,48 @@ from typing import Final
 
 from msgspec import Struct
 
-from tests.bench.command import keep, told
+from tests.bench.command import parse_options, write_result
 from tests.bench.environment import Environment, environment
-from tests.bench.processes import Failed, Spoken, cores, pinned, python, spoken
+from tests.bench.processes import Failed, LineProcess, cores, line_process, pinned_to, python
 from tests.bench.wire import request
 
 
 LIMIT: Final = 1.3
-"""All together may cost so many times the sum."""
+"""Limit for the cost of all together, as a multiple of the sum."""
 
 KINDS: Final = ("push", "sse", "long_poll")
 
 _DELTA: Final = b'"type":"delta"'
-_PLACE: Final = re.compile(rb'"position":\{"epoch":"(\w+)","offset":(\d+)\}')
+_POSITION: Final = re.compile(rb'"position":\{"epoch":"(\w+)","offset":(\d+)\}')
 _READ: Final = 2**18
-_PATIENCE_S: Final = 20.0
+_TIMEOUT_S: Final = 20.0
 
 
 class Options(Struct, frozen=True, kw_only=True):
-    """What is run."""
+    """Options of a run."""
 
     viewers: int = 1000
-    """Of each kind."""
+    """Number of viewers of each transport."""
     publications: int = 12
     every_s: float = 1.0
     rounds: int = 3
 
 
 class Result(Struct, kw_only=True):
-    """What the JSON file holds; processor time of the server in ms a publication, medians over the rounds."""
+    """Content of the JSON file. Times are the server's processor time in ms per publication, medians of rounds."""
 
     environment: Environment
     options: Options
     nobody_ms: float
     alone_ms: dict[str, float]
-    """By kind, `nobody` taken off."""
+    """Cost by transport, minus `nobody_ms`."""
     together_ms: float
-    """`nobody` taken off."""
+    """Cost of all transports, minus `nobody_ms`."""
     times_the_sum: float
 
 
 class Viewer:
-    """One of a kind: how many publications it has seen."""
+    """One viewer, which counts the publications that it has received."""
 
     __slots__ = ("_kind", "_port", "_rest", "seen", "socket")
 
@@ -71,40 +71,40 @@ class Viewer:
         if kind == "push":
             self.socket.sendall(request("short", port))
         else:
-            self._ask("stream" if kind == "sse" else "board")
+            self._request("stream" if kind == "sse" else "board")
 
     def read(self) -> None:
-        """What has come."""
+        """Read the received bytes and count the publications in them."""
         data = self.socket.recv(_READ)
         if not data:
-            raise Failed(f"{self._kind}: cut off after {self.seen} publications")
+            raise Failed(f"{self._kind}: the server closed the connection after {self.seen} publications")
         data = self._rest + data
         if self._kind == "long_poll":
-            self._answered(data)
+            self._take_response(data)
         else:
             self.seen += data.count(_DELTA)
-            # What may be the beginning of another one.
+            # The end of the data may be the beginning of another delta.
             self._rest = data[-len(_DELTA) + 1 :]
 
-    def _answered(self, data: bytes) -> None:
-        head, found, body = data.partition(b"\r\n\r\n")
+    def _take_response(self, data: bytes) -> None:
+        head, end, body = data.partition(b"\r\n\r\n")
         length = re.search(rb"Content-Length: (\d+)", head)
-        if not found or not length or len(body) < int(length[1]):
+        if not end or not length or len(body) < int(length[1]):
             self._rest = data
             return
         self._rest = b""
-        place = _PLACE.search(body)
-        if place is None:
+        position = _POSITION.search(body)
+        if position is None:
             raise Failed(f"no position in {data[:300]!r}")
         self.seen += b'"recovered":true' in body
-        self._ask(f"board?since={place[1].decode()}:{place[2].decode()}&wait=60")
+        self._request(f"board?since={position[1].decode()}:{position[2].decode()}&wait=60")
 
-    def _ask(self, path: str) -> None:
+    def _request(self, path: str) -> None:
         self.socket.sendall(f"GET /api/v1/{path} HTTP/1.1\r\nHost: 127.0.0.1:{self._port}\r\n\r\n".encode())
 
 
-class Crowd:
-    """Viewers of some kinds, read as things come."""
+class ViewerGroup:
+    """Viewers of some transports on one epoll loop."""
 
     def __init__(self, port: int, kinds: Sequence[str], count: int) -> None:
         self._epoll = select.epoll()
@@ -114,7 +114,7 @@ class Crowd:
             self._epoll.register(descriptor, select.EPOLLIN)
 
     def read_until(self, done: Callable[[], bool], limit_s: float) -> bool:
-        """Read until that is so or the time is over; whether it is so."""
+        """Read until `done` returns true or the time is over, and return whether it did."""
         end = time.monotonic() + limit_s
         while not done():
             left = end - time.monotonic()
@@ -125,25 +125,25 @@ class Crowd:
         return True
 
     def have_seen(self, number: int) -> bool:
-        """Whether all have so many publications."""
+        """Return whether all viewers have received `number` publications."""
         return all(viewer.seen >= number for viewer in self.viewers)
 
     def close(self) -> None:
-        """All of them."""
+        """Close all connections."""
         self._epoll.close()
         for viewer in self.viewers:
             viewer.socket.close()
 
 
 def compare(options: Options) -> Result:
-    """Nobody, each kind and all together, in turns."""
+    """Measure no viewers, each transport and all together, in turns."""
     about = environment()
     server_core, client_core = cores()
     cases: list[tuple[str, ...]] = [(), *((kind,) for kind in KINDS), KINDS]
     used: dict[tuple[str, ...], list[float]] = {case: [] for case in cases}
     limit_s = 60 + options.rounds * len(cases) * (20 + 2 * options.publications * options.every_s)
-    with spoken(python("servers.polled"), core=server_core, limit_s=limit_s) as server, pinned(client_core):
-        port = int(server.hear("ports")[0])
+    with line_process(python("servers.polled"), core=server_core, limit_s=limit_s) as server, pinned_to(client_core):
+        port = int(server.expect("ports")[0])
         for _ in range(options.rounds):
             for case in cases:
                 used[case].append(_cost_ms(server, port, case, options))
@@ -160,50 +160,50 @@ def compare(options: Options) -> Result:
     )
 
 
-def _cost_ms(server: Spoken, port: int, kinds: Sequence[str], options: Options) -> float:
-    """Processor time a publication. Raises `Failed` if any viewer misses one or gets one twice."""
-    crowd = Crowd(port, kinds, options.viewers)
+def _cost_ms(server: LineProcess, port: int, kinds: Sequence[str], options: Options) -> float:
+    """Return the processor time per publication. Raises `Failed` if a viewer misses one or gets one twice."""
+    group = ViewerGroup(port, kinds, options.viewers)
     try:
-        _until_connected(server, crowd)
+        _wait_until_connected(server, group)
         before = _cpu_ns(server)
         for number in range(1, options.publications + 1):
             due = time.monotonic() + options.every_s
-            server.tell("publish")
-            if not crowd.read_until(partial(crowd.have_seen, number), _PATIENCE_S):
-                late = sum(viewer.seen < number for viewer in crowd.viewers)
-                raise Failed(f"{late} of {len(crowd.viewers)} viewers did not get publication {number}")
-            crowd.read_until(lambda: False, due - time.monotonic())
+            server.write_line("publish")
+            if not group.read_until(partial(group.have_seen, number), _TIMEOUT_S):
+                late = sum(viewer.seen < number for viewer in group.viewers)
+                raise Failed(f"{late} of {len(group.viewers)} viewers did not get publication {number}")
+            group.read_until(lambda: False, due - time.monotonic())
         cost_ms = (_cpu_ns(server) - before) / 1e6 / options.publications
-        if wrong := sum(viewer.seen != options.publications for viewer in crowd.viewers):
+        if wrong := sum(viewer.seen != options.publications for viewer in group.viewers):
             raise Failed(f"{wrong} viewers got a publication twice")
         return cost_ms
     finally:
-        crowd.close()
+        group.close()
 
 
-def _until_connected(server: Spoken, crowd: Crowd) -> None:
-    """All have their board, and what comes with it."""
-    count = len(crowd.viewers)
-    end = time.monotonic() + _PATIENCE_S
+def _wait_until_connected(server: LineProcess, group: ViewerGroup) -> None:
+    """Wait until all viewers are connected and have their first messages."""
+    count = len(group.viewers)
+    end = time.monotonic() + _TIMEOUT_S
     while _connected(server) != count:
         if time.monotonic() > end:
             raise Failed(f"{_connected(server)} of {count} viewers are connected")
-        crowd.read_until(lambda: False, 0.1)
-    crowd.read_until(lambda: False, 0.5)
+        group.read_until(lambda: False, 0.1)
+    group.read_until(lambda: False, 0.5)
 
 
-def _connected(server: Spoken) -> int:
-    server.tell("connected")
-    return int(server.hear("connected")[0])
+def _connected(server: LineProcess) -> int:
+    server.write_line("connected")
+    return int(server.expect("connected")[0])
 
 
-def _cpu_ns(server: Spoken) -> int:
-    server.tell("cpu")
-    return int(server.hear("cpu")[0])
+def _cpu_ns(server: LineProcess) -> int:
+    server.write_line("cpu")
+    return int(server.expect("cpu")[0])
 
 
 def report(result: Result) -> str:
-    """For people."""
+    """Return the result as text."""
     options = result.options
     each = ", ".join(f"{kind} {cost:.1f} ms" for kind, cost in result.alone_ms.items())
     return (
@@ -215,11 +215,11 @@ def report(result: Result) -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run, print, write; 1 when all together cost more than they may."""
-    options, file = told(Options, "together", __doc__, arguments)
+    """Run, print and write the result. Return 1 if all together cost more than the limit."""
+    options, file = parse_options(Options, "together", __doc__, arguments)
     result = compare(options)
     sys.stdout.write(report(result))
-    keep(result, file)
+    write_result(result, file)
     return int(result.times_the_sum > LIMIT)
 
 

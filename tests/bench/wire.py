@@ -1,4 +1,4 @@
-"""The client's side of a WebSocket, as little as a load generator needs. Nothing is verified twice."""
+"""The client side of a WebSocket with the minimum that a load generator needs. Frames are not validated."""
 
 import re
 import struct
@@ -20,11 +20,11 @@ _BROWSER: Final = (
 )
 
 PONG: Final = b"\x8a\x80\x00\x00\x00\x00"
-"""The answer to a ping without a payload."""
+"""The reply to a ping without payload."""
 
 _PING: Final = 0x89
 _PACKED: Final = 0x40
-"""The bit that says a message is deflated (RFC 7692)."""
+"""The bit that marks a compressed message (RFC 7692)."""
 
 _TAIL: Final = b"\x00\x00\xff\xff"
 _DELTA: Final = b'{"type":"delta"'
@@ -34,25 +34,25 @@ _OFFSETS: Final = re.compile(
 
 
 class Arrival(NamedTuple):
-    """One publication, or several merged into one, as a delta says of itself."""
+    """The offsets in a delta, which is one publication or several merged ones."""
 
     number: int
     previous: int
 
 
 class Chunk(NamedTuple):
-    """What a piece of a stream holds."""
+    """Content of a piece of a stream."""
 
     arrivals: tuple[Arrival, ...]
     consumed: int
-    """Bytes of whole frames; what follows is the beginning of one."""
+    """Bytes of whole frames. The bytes after them begin another frame."""
     frame_bytes: int
-    """Of the last delta."""
+    """Size of the last delta's frame."""
     pings: int
 
 
 def request(kind: str, port: int, path: str = "/ws") -> bytes:
-    """The request for an upgrade; `browser` adds about 600 bytes of the headers that a browser sends."""
+    """Return the request for an upgrade. `browser` adds about 600 bytes of headers that a browser sends."""
     extra = f"Origin: http://127.0.0.1:{port}\r\n{_BROWSER}" if kind == "browser" else ""
     return (
         f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n{extra}"
@@ -60,8 +60,8 @@ def request(kind: str, port: int, path: str = "/ws") -> bytes:
     ).encode()
 
 
-def read(data: bytes) -> Chunk:
-    """The deltas and pings in a piece of a stream; hello, snapshot and heartbeat are passed over."""
+def parse_chunk(data: bytes) -> Chunk:
+    """Return the deltas and pings in a piece of a stream. Other messages are skipped. Raises `ValueError`."""
     arrivals, consumed, frame_bytes, pings = [], 0, 0, 0
     for start, end, payload in frames(data):
         consumed = end
@@ -72,16 +72,16 @@ def read(data: bytes) -> Chunk:
         if data[start] & _PACKED:
             text = zlib.decompressobj(-zlib.MAX_WBITS).decompress(text + _TAIL)
         if text.startswith(_DELTA):
-            found = _OFFSETS.search(text)
-            if not found:
+            match = _OFFSETS.search(text)
+            if not match:
                 raise ValueError(f"a delta without positions: {text[:200]!r}")
-            arrivals.append(Arrival(int(found[1]), int(found[2])))
+            arrivals.append(Arrival(int(match[1]), int(match[2])))
             frame_bytes = end - start
     return Chunk(tuple(arrivals), consumed, frame_bytes, pings)
 
 
 def frames(data: bytes) -> Iterator[tuple[int, int, int]]:
-    """Start, end and start of the payload of each whole, unmasked frame."""
+    """Yield start, end and start of the payload of each whole, unmasked frame."""
     start = 0
     while start + 2 <= len(data):
         length, payload = data[start + 1], start + 2

@@ -1,16 +1,16 @@
 """
-What a delta costs a slow screen: `python -m tests.browser.paint` (`make paint`).
+The cost of a delta on a slow screen: `python -m tests.browser.paint` (`make paint`).
 
-Real server, real Chromium slowed down four times, sixty games at full HD; one of them changes, again and again. Printed
-is the script time of a delta: what runs when its frame comes plus what runs before the next picture, with all that
-either makes the browser lay out at once; and beside it, as "after", what is told about the board in a task of its own
-once the picture is out (news, celebration, seal). Two kinds of delta, since a score has more to move than a clock.
-Exit 1 when the median of either kind is above the budget.
+A real server sends to a real Chromium that is slowed down four times. The page shows sixty games at full HD, and one
+of them changes again and again. The output is the script time of a delta before and after the next paint. The time
+before it consists of the message handler and the animation frame, including forced layout. The time after it is that
+of a separate task with news, celebration and seal. There are two kinds of delta, since a score moves more than a clock.
+The exit code is 1 if the median of either kind exceeds the budget.
 
-That takes the machine alone: time in which others run is counted as the page's own. Hence a last line, at full speed:
-what all scripts of a delta take of the processor, before and after the picture, by the thread's own clock, less what an
-idle page takes in that time. And what the whole browser takes of a core while no score changes: with no graphics
-processor, as here, every picture is drawn by the core.
+This needs an otherwise idle machine, since the time of other processes counts as the page's own. Two more lines are
+therefore measured at full speed. One is the processor time of all scripts of a delta by the thread's own clock, minus
+that of an idle page. The other is the share of a core that the whole browser uses while no score changes. Without a
+graphics processor, the core also draws every frame.
 """
 
 import argparse
@@ -29,7 +29,7 @@ from dashboard.core.digest import board_digest
 from dashboard.core.model import Clock, Game, Status
 from tests.boards import scored
 from tests.browser.conftest import ARGUMENTS, chromium
-from tests.crowd import crowd, recorded
+from tests.many_games import has_recorded_names, many_games
 from tests.wall import Wall, running_wall
 
 
@@ -37,20 +37,20 @@ GAMES: Final = 60
 SLOWDOWN: Final = 4
 BUDGET_MS: Final = 4.0
 SETTLED_S: Final = 3.0
-"""After the first picture."""
+"""Pause after the first paint."""
 ALONE_S: Final = 10.0
-"""How long the page is left alone before anything changes."""
+"""Time without changes for the idle measurement."""
 REST_S: Final = 0.3
-"""Between two deltas: longer than what one of them starts."""
+"""Pause between two deltas: longer than all work that a delta starts."""
 STOPWATCH: Final = """
 window.spent = { before: 0, after: 0 };
-const timed = (callback, what) => function (...given) {
+const timed = (callback, what) => function (...values) {
     const begun = performance.now();
-    try { return callback.apply(this, given); } finally { window.spent[what] += performance.now() - begun; }
+    try { return callback.apply(this, values); } finally { window.spent[what] += performance.now() - begun; }
 };
 const { requestAnimationFrame: frames, setTimeout: timers } = window;
 window.requestAnimationFrame = callback => frames.call(window, timed(callback, "before"));
-// The second hand comes after a second.
+// The clock's timer has a delay of a second and is not counted.
 window.setTimeout = (callback, ms) => timers.call(window, ms ? callback : timed(callback, "after"), ms);
 const { get, set } = Object.getOwnPropertyDescriptor(WebSocket.prototype, "onmessage");
 Object.defineProperty(WebSocket.prototype, "onmessage", {
@@ -61,52 +61,54 @@ Object.defineProperty(WebSocket.prototype, "onmessage", {
 
 
 async def main(slowdown: float, deltas: int, profile: Path | None) -> int:
-    """Run; the exit code."""
+    """Run the measurement and return the exit code."""
     async with running_wall(heartbeat_ms=60_000) as wall, async_playwright() as playwright:
-        games = crowd(GAMES, real=recorded())
+        games = many_games(GAMES, real=has_recorded_names())
         wall.show(*games)
         browser = await playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
         page = await browser.new_page(viewport={"width": 1920, "height": 1080})
         await page.add_init_script(STOPWATCH)
         await page.goto(wall.url)
-        await _painted(page, wall)
+        await _wait_until_painted(page, wall)
         await asyncio.sleep(SETTLED_S)
-        alone = await _alone(browser)
+        alone = await _idle_share(browser)
         session = await page.context.new_cdp_session(page)
         await session.send("Emulation.setCPUThrottlingRate", {"rate": slowdown})
         if profile:
             await session.send("Profiler.enable")
             await session.send("Profiler.setSamplingInterval", {"interval": 100})
             await session.send("Profiler.start")
-        spent = {kind: await _spent(page, wall, games, kind, deltas) for kind in ("clock", "score")}
+        spent = {kind: await _script_times(page, wall, games, kind, deltas) for kind in ("clock", "score")}
         if profile:
-            found = await session.send("Profiler.stop")
-            await asyncio.to_thread(profile.write_text, json.dumps(found["profile"]), encoding="utf-8")
+            reply = await session.send("Profiler.stop")
+            await asyncio.to_thread(profile.write_text, json.dumps(reply["profile"]), encoding="utf-8")
         await session.send("Emulation.setCPUThrottlingRate", {"rate": 1})
         await session.send("Performance.enable", {"timeDomain": "threadTicks"})
-        ticks = {kind: await _ticks(session, wall, games, kind, deltas) for kind in ("", *spent)}
+        ticks = {kind: await _processor_ms(session, wall, games, kind, deltas) for kind in ("", *spent)}
         await browser.close()
     load = os.getloadavg()[0]
-    print(f"{GAMES} games, {slowdown:g} times slower, {deltas} deltas of each kind, load {load:.1f}; ms of script:")
+    print(
+        f"{GAMES} games, {slowdown:g} times slower, {deltas} deltas of each kind, load {load:.1f}; script time in ms:"
+    )
     for kind, times in spent.items():
         for what in ("before", "after"):
-            print(f"  {kind:5}  {what:6} the picture: {_told([each[what] for each in times])}")
+            print(f"  {kind:5}  {what:6} the paint: {_summary([each[what] for each in times])}")
     own = "   ".join(f"{kind} {ticks[kind] - ticks['']:.1f}" for kind in spent)
-    print(f"  of the processor at full speed, all scripts of a delta: {own}")
-    print(f"  of a core for the whole browser, with no score changed: {alone:.0%}")
+    print(f"  processor time of all scripts of a delta at full speed: {own}")
+    print(f"  share of a core for the whole browser without changes: {alone:.0%}")
     medians = [statistics.median(each["before"] for each in times) for times in spent.values()]
     return 1 if max(medians) > BUDGET_MS else 0
 
 
-def _told(times: list[float]) -> str:
+def _summary(times: list[float]) -> str:
     ordered = sorted(times)
     return (
         f"median {statistics.median(times):4.1f}  p90 {ordered[int(len(ordered) * 0.9)]:4.1f}  least {ordered[0]:4.1f}"
     )
 
 
-async def _spent(page: Page, wall: Wall, games: list[Game], kind: str, deltas: int) -> list[dict[str, float]]:
-    """The script time of each delta, ms, before the next picture and after it."""
+async def _script_times(page: Page, wall: Wall, games: list[Game], kind: str, deltas: int) -> list[dict[str, float]]:
+    """Return the script time of each delta in ms, before and after the next paint."""
     live = [index for index, item in enumerate(games) if item.status is Status.LIVE]
     times = []
     for step in range(deltas):
@@ -114,14 +116,14 @@ async def _spent(page: Page, wall: Wall, games: list[Game], kind: str, deltas: i
         games[index] = _changed(games[index], kind, step)
         await page.evaluate("window.spent = { before: 0, after: 0 }")
         wall.show(*games)
-        await _painted(page, wall)
+        await _wait_until_painted(page, wall)
         await asyncio.sleep(REST_S)
         times.append(await page.evaluate("window.spent"))
     return times
 
 
-async def _ticks(session: CDPSession, wall: Wall, games: list[Game], kind: str, deltas: int) -> float:
-    """What scripts take of the processor from one delta to the next, ms; without a kind: of a page left alone."""
+async def _processor_ms(session: CDPSession, wall: Wall, games: list[Game], kind: str, deltas: int) -> float:
+    """Return the processor time of scripts per delta in ms. Without a kind, nothing changes."""
     live = [index for index, item in enumerate(games) if item.status is Status.LIVE]
     before = await _script_s(session)
     for step in range(deltas):
@@ -138,13 +140,13 @@ async def _script_s(session: CDPSession) -> float:
     return float(next(metric["value"] for metric in metrics if metric["name"] == "ScriptDuration"))
 
 
-async def _alone(browser: Browser) -> float:
-    """What all processes of the browser take of a core while nothing changes."""
+async def _idle_share(browser: Browser) -> float:
+    """Return the share of a core that all processes of the browser use while nothing changes."""
     session = await browser.new_browser_cdp_session()
 
     async def spent_s() -> float:
-        found = await session.send("SystemInfo.getProcessInfo")
-        return float(sum(process["cpuTime"] for process in found["processInfo"]))
+        reply = await session.send("SystemInfo.getProcessInfo")
+        return float(sum(process["cpuTime"] for process in reply["processInfo"]))
 
     before_s = await spent_s()
     await asyncio.sleep(ALONE_S)
@@ -157,15 +159,19 @@ def _changed(item: Game, kind: str, step: int) -> Game:
     return structs.replace(item, clock=Clock(seconds=60 * step, direction="up", text=f"{step}'", running=False))
 
 
-async def _painted(page: Page, wall: Wall) -> None:
+async def _wait_until_painted(page: Page, wall: Wall) -> None:
     digest = board_digest(wall.hub.board.games.values())
     await page.wait_for_function("wanted => document.documentElement.dataset.digest === wanted", arg=digest, polling=50)
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--slowdown", type=float, default=SLOWDOWN, help="times")
-    parser.add_argument("--deltas", type=int, default=40, help="of each kind")
-    parser.add_argument("--profile", type=Path, help="write a CPU profile for the browser's developer tools here")
-    given = parser.parse_args()
-    sys.exit(asyncio.run(main(given.slowdown, given.deltas, given.profile)))
+    parser.add_argument(
+        "--slowdown", type=float, default=SLOWDOWN, help=f"slow the browser down this many times (default {SLOWDOWN})"
+    )
+    parser.add_argument("--deltas", type=int, default=40, help="number of deltas of each kind (default 40)")
+    parser.add_argument(
+        "--profile", type=Path, help="write a CPU profile for the browser's developer tools to this file"
+    )
+    options = parser.parse_args()
+    sys.exit(asyncio.run(main(options.slowdown, options.deltas, options.profile)))

@@ -1,12 +1,13 @@
 """
-A page under load for a long time: `python -m tests.browser.soak --minutes 10` (`make soak`).
+A soak test of the page: `python -m tests.browser.soak --minutes 10` (`make soak`).
 
-Real server, real Chromium. What is played (`--play`): `made` scores, `--rate` a second; the simulated `evening` of five
-sports at twenty times its speed; or the recorded `worldcup` days, a snapshot a minute. Every half a minute the page's
-heap and nodes after a forced garbage collection, and all along what moved on the screen.
+A real server sends to a real Chromium. `--play` selects the games. `made` sets random scores, `--rate` a second.
+`evening` is the simulated evening of five sports at twenty times its speed. `worldcup` replays the recorded days. Every
+half a minute the page's heap and nodes are measured after a forced garbage collection. Layout shifts are recorded all
+the time.
 
-Exit 1 when heap or nodes grow after the first minute, when the page logs an error, when something moved that neither
-changed nor was put in another place by the layout, or when the page does not show the server's board in the end.
+The exit code is 1 if heap or nodes grow after the first minute, if the page logs an error, if an element moved that
+neither changed nor was placed anew by the layout, or if the page does not show the server's board at the end.
 """
 
 import argparse
@@ -36,16 +37,16 @@ GAMES: Final = 24
 SAMPLE_S: Final = 30.0
 WARM_UP_S: Final = 60.0
 HEAP_GROWTH_BYTES: Final = 512 * 1024
-"""What the heap may differ after the warm-up: a few cards' worth of strings."""
+"""Limit for the growth of the heap after the warm-up: the strings of a few cards."""
 NODE_GROWTH: Final = {"made": 50, "evening": 200, "worldcup": 200}
-"""A board that is played on has more leagues, events and news in the end than after a minute."""
+"""Limits for the growth of nodes. A real board has more leagues, events and news at the end than after a minute."""
 
 RESULTS: Final = Path(__file__).parents[1] / "bench" / "results"
 SHIFTS: Final = """
-// A card may move when it is put in another place: that is written to it; and what is in it, when something in it is
-// written. All of the stage may move when the panel or the line above the board comes or goes. What moves otherwise was
-// pushed. What was written since something moved last, and not long before it moved now, moved it: on a busy machine a
-// picture may come long after what it shows was written, and be told of when more was written.
+// A card may move when the layout places it anew, which mutates the card. Its content may move when something in the
+// card is mutated. The whole stage may move when the panel or the line above the board appears or goes. Any other
+// movement is an unexplained shift. A mutation explains a shift if it came after the element's last shift, and not long
+// before this one: on a busy machine the frame may come long after the mutation, and be reported after further ones.
 window.shifts = [];
 const LATE_MS = 2000;
 const [written, placed, moved] = [new Map(), new Map(), new Map()];
@@ -58,7 +59,7 @@ const ownerOf = node => {
 };
 addEventListener("DOMContentLoaded", () => new MutationObserver(records => {
     for (const { target, type, attributeName, oldValue } of records) {
-        // Written, and still the same.
+        // The value was written, but is the same.
         if (type === "attributes" && target.getAttribute(attributeName) === oldValue) continue;
         const owner = ownerOf(target);
         if (owner) note(written, owner);
@@ -74,7 +75,7 @@ new PerformanceObserver(list => {
         const excused = new Set();
         for (const { node, previousRect: was, currentRect: is } of sources) {
             const owner = ownerOf(node);
-            // The bar tells other words in other widths, and panel, ticker and banner are other games'.
+            // Texts of the bar change their width, and panel, ticker and banner show other games.
             if (!owner || (node.parentElement ?? owner).closest("#feature")) continue;
             const before = moved.get(owner) ?? 0;
             const own = node === owner ? placed : written;
@@ -93,28 +94,28 @@ Sample = dict[str, float]
 
 
 async def main(play: str, minutes: float, rate: float) -> int:
-    """Run; the exit code."""
-    complaints: list[str] = []
+    """Run the soak test and return the exit code."""
+    errors: list[str] = []
     async with _playing_wall(play, minutes, rate) as wall, async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
         page = await browser.new_page(viewport={"width": 1920, "height": 1080})
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
         await page.add_init_script(SHIFTS)
         await page.goto(wall.url)
         samples = await _sample(page, minutes * 60)
         shifts = await page.evaluate("window.shifts")
 
-        # Where something is played on, the two are the same at some moment, not at any.
+        # While games go on, page and server agree at some moments only.
         async def shown() -> bool:
             return await page.get_attribute("html", "data-digest") == board_digest(wall.hub.board.games.values())
 
         await until_true(shown, within_s=30)
         published = wall.hub.statistics().publications
         await browser.close()
-    verdict = _judge(samples, complaints, NODE_GROWTH[play])
+    verdict = _judge(samples, errors, NODE_GROWTH[play])
     if shifts:
-        verdict.append(f"{len(shifts)} shifts of what had not changed, as {shifts[0]}")
+        verdict.append(f"{len(shifts)} unexplained shifts, the first: {shifts[0]}")
     RESULTS.mkdir(exist_ok=True)
     summary = {
         "play": play,
@@ -128,7 +129,7 @@ async def main(play: str, minutes: float, rate: float) -> int:
     }
     name = "soak.json" if play == "made" else f"soak-{play}.json"
     (RESULTS / name).write_text(json.dumps(summary, indent=1) + "\n", encoding="utf-8")
-    print(f"{published} publications; {verdict or 'no growth, no complaint, no shift, the page shows the board'}")
+    print(f"{published} publications; {verdict or 'no growth, errors or unexplained shifts; the page shows the board'}")
     return 1 if verdict else 0
 
 
@@ -182,22 +183,24 @@ async def _sample(page: Page, seconds: float) -> list[Sample]:
     return samples
 
 
-def _judge(samples: list[Sample], complaints: list[str], more_nodes: int) -> list[str]:
+def _judge(samples: list[Sample], errors: list[str], more_nodes: int) -> list[str]:
     warm = [sample for sample in samples if sample["at_s"] >= min(WARM_UP_S, samples[-1]["at_s"] / 4)]
     heap = warm[-1]["JSHeapUsedSize"] - warm[0]["JSHeapUsedSize"]
     nodes = warm[-1]["Nodes"] - warm[0]["Nodes"]
-    verdict = [f"the page complained: {text}" for text in complaints[:5]]
+    verdict = [f"the page logged an error: {text}" for text in errors[:5]]
     if heap > HEAP_GROWTH_BYTES:
         verdict.append(f"the heap grew by {heap:.0f} bytes")
     if nodes > more_nodes:
-        verdict.append(f"{nodes:.0f} nodes more")
+        verdict.append(f"the page has {nodes:.0f} more nodes")
     return verdict
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--play", choices=("made", "evening", "worldcup"), default="made")
-    parser.add_argument("--minutes", type=float, default=10.0)
-    parser.add_argument("--rate", type=float, default=20.0, help="updates a second")
-    given = parser.parse_args()
-    sys.exit(asyncio.run(main(given.play, given.minutes, given.rate)))
+    parser.add_argument(
+        "--play", choices=("made", "evening", "worldcup"), default="made", help="games to play (default made)"
+    )
+    parser.add_argument("--minutes", type=float, default=10.0, help="duration in minutes (default 10)")
+    parser.add_argument("--rate", type=float, default=20.0, help="scores per second of `made` (default 20)")
+    options = parser.parse_args()
+    sys.exit(asyncio.run(main(options.play, options.minutes, options.rate)))

@@ -1,4 +1,4 @@
-"""For whoever cannot see the wall well, has no mouse, or has a browser without scripts or of another year."""
+"""Accessibility, and browsers that are old or have no JavaScript."""
 
 import re
 from pathlib import Path
@@ -28,19 +28,19 @@ GAMES = (
 
 
 async def violations(page: Page) -> list[Any]:
-    """What axe finds that is serious or critical, each with the places."""
+    """Return the serious and critical violations that axe reports, with the elements."""
     await page.evaluate(AXE.read_text(encoding="utf-8"))
-    found: list[Any] = await page.evaluate(
+    serious: list[Any] = await page.evaluate(
         """async () => (await axe.run(document, { resultTypes: ["violations"] })).violations
             .filter(({ impact }) => impact === "serious" || impact === "critical")
             .map(({ id, nodes }) => [id, nodes.map(({ html, failureSummary }) => html + failureSummary)])"""
     )
-    return found
+    return serious
 
 
 @pytest.mark.parametrize("theme", THEMES)
 async def test_axe_finds_nothing_serious(open_page: OpenPage, theme: str) -> None:
-    """The wall with a game of every look, its settings, and the error page, in each theme."""
+    """The wall with a game in each state, and its settings, in each theme."""
     async with running_wall() as wall:
         wall.show(*GAMES)
         page = await open_page(f"{wall.url}/?theme={theme}&calm=1", reduced_motion="reduce")
@@ -53,7 +53,7 @@ async def test_axe_finds_nothing_serious(open_page: OpenPage, theme: str) -> Non
 
 @pytest.mark.parametrize("theme", ["dark", "light"])
 async def test_axe_finds_nothing_serious_on_pages_without_games(open_page: OpenPage, theme: str) -> None:
-    """An empty board, and the page for those who went astray, which has the theme of the display."""
+    """An empty board, and the error page, which has the theme of the display."""
     async with running_wall() as wall:
         page = await open_page(f"{wall.url}/?theme={theme}")
         await expect(page.locator("#seal")).to_have_attribute("data-seal", "lit")
@@ -65,11 +65,11 @@ async def test_axe_finds_nothing_serious_on_pages_without_games(open_page: OpenP
         await expect(wrong.locator(".error-status")).to_have_text("404")
         assert await violations(wrong) == []
         await wrong.evaluate("document.body.append(document.createElement('button'))")
-        assert [name for name, _ in await violations(wrong)] == ["button-name"], "it would have found one"
+        assert [name for name, _ in await violations(wrong)] == ["button-name"], "axe must report a real violation"
 
 
-async def test_the_remembered_theme_is_there_before_the_first_paint(open_page: OpenPage) -> None:
-    """No module has run yet, and no other theme has been seen."""
+async def test_remembered_theme_applies_before_the_first_paint(open_page: OpenPage) -> None:
+    """The theme is set before a module has run."""
     async with running_wall() as wall:
         wall.show(game(1))
         page = await open_page(wall.url)
@@ -84,8 +84,8 @@ async def test_the_remembered_theme_is_there_before_the_first_paint(open_page: O
         assert await page.evaluate("window.first") == "light"
 
 
-async def test_without_a_script_everything_can_be_read_and_loads_itself_anew(open_page: OpenPage) -> None:
-    """At 720p: no score is cut off, covered, or beside the screen, and a new one appears by itself."""
+async def test_board_without_javascript_is_readable_and_refreshes(open_page: OpenPage) -> None:
+    """At 720p no score is cut off, covered or outside the screen, and the page refreshes itself."""
     async with running_wall() as wall:
         wall.show(*(game(number, home=side("Zenit", number)) for number in range(12)))
         page = await open_page(wall.url, java_script_enabled=False)
@@ -109,18 +109,18 @@ OLD = {
 
 
 @pytest.mark.parametrize("lacks", OLD)
-async def test_an_old_browser_is_told_so_and_shows_the_board(open_page: OpenPage, lacks: str) -> None:
-    """No module runs in it; the sheets with layers may be skipped as a whole and it is readable still."""
+async def test_old_browser_shows_the_board_and_a_notice(open_page: OpenPage, lacks: str) -> None:
+    """No module runs, and the board is readable even if the browser skips all style sheets with layers."""
     async with running_wall() as wall:
         wall.show(*(game(number, home=side("Zenit", number)) for number in range(6)))
         page = await open_page("about:blank")
         await page.add_init_script(OLD[lacks])
         if lacks == "without layers":
-            # As for a browser before 2022: nothing within the layers is read.
+            # A browser from before 2022 ignores everything in layers.
             sheets = re.compile(r"/css/(?!plain)")
             await page.route(sheets, lambda route: route.fulfill(body="", content_type="text/css"))
         await page.goto(wall.url)
-        await expect(page.locator(".floor")).to_be_visible()
+        await expect(page.locator(".unsupported")).to_be_visible()
         await expect(page.locator("html")).to_have_attribute("data-floor", "below")
         assert await page.locator('#board [data-field="home-score"]').all_inner_texts() == list("012345")
         for card in await page.locator("article.game").all():

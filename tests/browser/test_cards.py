@@ -1,4 +1,4 @@
-"""Cards in a real browser: whatever a feed calls its teams, nothing runs, breaks out or covers the score."""
+"""Cards in a real browser: hostile team names do not run, overflow or cover the score."""
 
 from typing import Any
 
@@ -43,14 +43,14 @@ SPORTS: dict[Sport, dict[str, Any]] = {
 }
 
 
-def side(name: str, **given: Any) -> Competitor:
-    """A side as a source would read it."""
+def side(name: str, **fields: Any) -> Competitor:
+    """Return a competitor whose name is cleaned as a source does."""
     shown = clean.text(name) or "?"
-    return Competitor(name=shown, abbrev=shown[:5], kind="team", placeholder=False, **given)
+    return Competitor(name=shown, abbrev=shown[:5], kind="team", placeholder=False, **fields)
 
 
 def hostile_games() -> list[Game]:
-    """Every name on either side, with scores and marks that need much room."""
+    """Return games with each name on either side, and scores that need much space."""
     games = []
     for number, name in enumerate(HOSTILE, 1):
         sport, points = list(SPORTS.items())[number % len(SPORTS)]
@@ -82,7 +82,7 @@ MEASURE = """({ width, row, score }) => {
     board.style.setProperty("--score", score);
     for (const card of board.querySelectorAll(".game")) card.style.setProperty("width", width, "important");
   }
-  const found = [];
+  const complaints = [];
   const cards = [...board.querySelectorAll(".game")].filter((card) => card.getBoundingClientRect().width > 0);
   for (const card of cards) {
     const box = card.getBoundingClientRect();
@@ -90,27 +90,27 @@ MEASURE = """({ width, row, score }) => {
     const inside = (element, what) => {
       const own = element.getBoundingClientRect();
       if (own.width === 0) return;
-      if (own.left < box.left - 0.5 || own.right > box.right + 0.5) found.push(`${who}: ${what} breaks out sideways`);
-      if (own.top < box.top - 0.5 || own.bottom > box.bottom + 0.5) found.push(`${who}: ${what} breaks out upright`);
+      if (own.left < box.left - 0.5 || own.right > box.right + 0.5) complaints.push(`${who}: ${what} is too wide`);
+      if (own.top < box.top - 0.5 || own.bottom > box.bottom + 0.5) complaints.push(`${who}: ${what} is too high`);
     };
     for (const field of card.querySelectorAll("[data-field]:not([hidden])")) inside(field, field.dataset.field);
     for (const line of card.querySelectorAll(".row")) {
       const seen = [...line.children].filter((child) => child.getBoundingClientRect().width > 0);
       seen.reduce((before, child) => {
         const [a, b] = [before.getBoundingClientRect(), child.getBoundingClientRect()];
-        if (b.left < a.right - 0.5) found.push(`${who}: ${child.className} covers ${before.className}`);
+        if (b.left < a.right - 0.5) complaints.push(`${who}: ${child.className} covers ${before.className}`);
         return child;
       });
       const score = line.querySelector(".score");
-      if (score.scrollWidth > score.clientWidth + 1) found.push(`${who}: score is cut`);
+      if (score.scrollWidth > score.clientWidth + 1) complaints.push(`${who}: score is cut off`);
     }
   }
-  return { found, cards: cards.length, foreign: board.querySelectorAll("script, img, style, iframe").length };
+  return { complaints, cards: cards.length, foreign: board.querySelectorAll("script, img, style, iframe").length };
 }"""
 
 
-async def test_no_name_runs_breaks_out_or_covers_a_score(open_page: OpenPage) -> None:
-    """Markup, 300 letters, turned and stacked and blank ones, as wide cards and as the narrowest that a board has."""
+async def test_hostile_names_do_not_run_overflow_or_cover_scores(open_page: OpenPage) -> None:
+    """Markup, 300 letters, bidirectional, stacked and blank characters fit wide cards and the narrowest ones."""
     games = hostile_games()
     async with running_wall() as wall:
         wall.show(*games)
@@ -125,20 +125,20 @@ async def test_no_name_runs_breaks_out_or_covers_a_score(open_page: OpenPage) ->
             measured = await page.evaluate(MEASURE, shape)
             assert measured["cards"] == len(games)
             assert measured["foreign"] == 0
-            assert measured["found"] == [], shape
+            assert measured["complaints"] == [], shape
         assert await page.evaluate("window.broken") is None
         assert await page.get_attribute("#seal", "data-culprit") != "script"
 
 
-async def test_a_display_speaks_its_language_and_the_seal_reads_it(open_page: OpenPage) -> None:
-    """What the browser prefers is painted by the server; another language is learnt at once, cards and bar and seal."""
+async def test_language_applies_to_cards_bar_and_seal(open_page: OpenPage) -> None:
+    """The server renders the browser's language. The page loads another one at once for cards, bar and seal."""
     async with running_wall(heartbeat_ms=200) as wall:
         wall.show(msgspec.structs.replace(game(1), status=Status.POSTPONED))
         page = await open_page(wall.url, locale="de-DE")
         await expect(page.locator("html")).to_have_attribute("lang", "de")
         await expect(page.locator('article.game [data-field="status"]')).to_have_text("Verlegt")
         await expect(page.locator("#seal")).to_have_attribute("data-seal", "lit")
-        # Remembered by this display alone: the server paints what the browser prefers, and the page learns the other.
+        # The setting is stored in the browser, so the server still renders the browser's language.
         await page.evaluate("localStorage.setItem('scorewall-display-bar', 'language=es')")
         await page.goto(f"{wall.url}/?display=bar")
         await expect(page.locator("html")).to_have_attribute("lang", "es")

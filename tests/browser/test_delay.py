@@ -1,4 +1,4 @@
-"""Broadcast delay in a real browser: exact, and nothing leaks."""
+"""The broadcast delay in a real browser: it is exact, and nothing leaks."""
 
 import time
 from typing import Any
@@ -19,13 +19,13 @@ pytestmark = pytest.mark.browser
 DELAY_S = 1.5
 LATE_MS = 250
 SCORES = (4711, 5822, 6933)
-"""Numbers that stand nowhere else in a page."""
+"""Numbers that appear nowhere else in a page."""
 
 WITNESS = """(scores) => {
-    // Whatever anybody could see, hear or read aloud: the whole document with its attributes and its title.
+    // The whole document with its attributes and title: everything that can be seen, heard or read aloud.
     window.seen = {};
-    // How long the page was kept from running of late: a busy machine is no fault of the delay.
-    // Its timers bring what has become old enough, its pictures show it: either may be held up, one after the other.
+    // Recent stalls of the page, since a busy machine is not the fault of the delay. Timers release scores and
+    // animation frames show them, and both can be late, one after the other.
     const watched = period => {
         let [before, stall] = [performance.now(), 0];
         const held = () => Math.max(stall, performance.now() - before - period);
@@ -42,10 +42,10 @@ WITNESS = """(scores) => {
     setInterval(timed, 20);
     pictures();
     const look = () => {
-        const told = document.documentElement.outerHTML;
+        const html = document.documentElement.outerHTML;
         for (const score of scores) {
             const stall = Math.max(0, timersHeld()) + Math.max(0, picturesHeld());
-            if (told.includes(score)) window.seen[score] ??= { at: Date.now(), stall };
+            if (html.includes(score)) window.seen[score] ??= { at: Date.now(), stall };
         }
     };
     const all = { subtree: true, childList: true, attributes: true, characterData: true };
@@ -55,14 +55,14 @@ WITNESS = """(scores) => {
 
 
 def show(wall: Wall, *games: Game) -> int:
-    """These games are the board now; when that was detected, ms since 1970."""
+    """Publish these games as the board, and return the time of detection in ms since 1970."""
     now = time.time_ns() // 1_000_000
     wall.hub.publish(board(*games), now)
     return now
 
 
 async def watched(open_page: OpenPage, url: str) -> Page:
-    """A page that notes when it first knows a score."""
+    """Open a page that records when each score first appears."""
     page = await open_page("about:blank")
     await page.add_init_script(f"({WITNESS})({[str(score) for score in SCORES]})")
     await page.goto(url)
@@ -70,21 +70,21 @@ async def watched(open_page: OpenPage, url: str) -> Page:
 
 
 async def seen(page: Page) -> Any:
-    """When each score was first anywhere in the page."""
+    """Return when each score was first anywhere in the page."""
     return await page.evaluate("window.seen")
 
 
 @pytest.mark.parametrize("mode", ["push", "poll"])
-async def test_every_score_is_shown_exactly_its_delay_after_it_was_detected(open_page: OpenPage, mode: str) -> None:
-    """Not in the first page, nor by a snapshot, a delta or a poll; and then to the quarter of a second."""
+async def test_scores_appear_exactly_after_the_delay(open_page: OpenPage, mode: str) -> None:
+    """First page, snapshot, delta and poll show a score neither early nor more than a quarter of a second late."""
     async with running_wall(heartbeat_ms=200) as wall:
         detected = [show(wall, game(1, SCORES[0]))]
         page = await watched(open_page, f"{wall.url}/?delay={DELAY_S}&mode={mode}&interval=500")
         await expect(page.locator("article.game")).to_have_count(1)
-        await expect(page.locator("#cover")).to_be_hidden()
+        await expect(page.locator("#delay-overlay")).to_be_hidden()
         detected.append(show(wall, game(1, SCORES[1])))
         if mode == "push":
-            # In polling what happens between two polls is one change.
+            # Polling shows all changes between two polls as one.
             await until(lambda: time.time() * 1000 > detected[1] + 300)
         else:
             await until(lambda: time.time() * 1000 > detected[1] + 1_000)
@@ -93,15 +93,15 @@ async def test_every_score_is_shown_exactly_its_delay_after_it_was_detected(open
         at = await seen(page)
         late = [at[str(score)]["at"] - moment - DELAY_S * 1000 for score, moment in zip(SCORES, detected, strict=True)]
         assert all(ms >= -1 for ms in late), late
-        # The first was there before the page was: it may have taken longer to load than the delay.
+        # The first score is older than the page, which may have taken longer to load than the delay.
         for score, ms in [*zip(SCORES, late, strict=True)][1:]:
             assert ms - at[str(score)]["stall"] <= LATE_MS, (late, at)
-        # One picture of both: on a busy machine the seal may go out again between two looks.
+        # One locator checks both: on a busy machine the seal may go dark between two checks.
         await expect(page.locator('#seal[data-seal="lit"]')).to_contain_text(f"−{DELAY_S} s")
 
 
-async def test_a_delay_is_not_in_the_page_that_the_server_sends() -> None:
-    """Neither as text nor as data: who views the source is told nothing either."""
+async def test_delayed_page_source_has_no_scores() -> None:
+    """The source of the page has delayed scores neither as text nor as data."""
     async with running_wall() as wall, aiohttp.ClientSession() as session:
         show(wall, game(1, SCORES[0]))
         for query, there in (("?delay=30", False), ("", True), ("?delay=0", True), ("?delay=soon", True)):
@@ -109,12 +109,12 @@ async def test_a_delay_is_not_in_the_page_that_the_server_sends() -> None:
                 assert (str(SCORES[0]) in await answer.text()) is there, query
 
 
-async def test_the_link_is_watched_at_once_though_the_picture_is_late(open_page: OpenPage) -> None:
-    """A page 30 s behind resumes without a snapshot, and says at once that its server has gone."""
+async def test_delayed_page_watches_its_connection_without_delay(open_page: OpenPage) -> None:
+    """A page with a delay of 30 s resumes without a snapshot, and shows at once that its server is down."""
     async with running_wall(heartbeat_ms=200) as wall:
         show(wall, game(1, SCORES[0]))
         page = await watched(open_page, f"{wall.url}/?delay=30")
-        await expect(page.locator("#cover")).to_be_visible()
+        await expect(page.locator("#delay-overlay")).to_be_visible()
         await expect(page.locator("#empty")).to_be_hidden()
         await until(lambda: wall.hub.statistics().sessions == 1)
         show(wall, game(1, SCORES[1]))
@@ -123,8 +123,8 @@ async def test_the_link_is_watched_at_once_though_the_picture_is_late(open_page:
     assert await seen(page) == {}
 
 
-async def test_a_remembered_delay_covers_the_board_before_the_first_paint(open_page: OpenPage) -> None:
-    """The server does not know of it: what it has painted is never seen, though scripts come late."""
+async def test_remembered_delay_covers_the_board_before_the_first_paint(open_page: OpenPage) -> None:
+    """The server does not know the stored delay. Its first paint stays hidden even if scripts load late."""
     async with running_wall(heartbeat_ms=200) as wall:
         show(wall, game(1, SCORES[0]))
         page = await open_page(wall.url)
@@ -135,7 +135,7 @@ async def test_a_remembered_delay_covers_the_board_before_the_first_paint(open_p
         assert str(SCORES[0]) not in await page.inner_text("body")
         await page.unroute("**/app.js*")
         await page.reload()
-        await expect(page.locator("#cover")).to_be_visible()
+        await expect(page.locator("#delay-overlay")).to_be_visible()
         await expect(page.locator("html")).not_to_have_attribute("data-start", "covered")
         assert str(SCORES[0]) not in await page.inner_text("body")
         await expect(page.locator("article.game")).to_have_count(0)

@@ -1,4 +1,4 @@
-"""What one display adds: its settings and what it remembers of them."""
+"""The settings of a display, and how it stores them."""
 
 from urllib.parse import parse_qs, urlsplit
 
@@ -13,8 +13,8 @@ from tests.wall import running_wall
 pytestmark = pytest.mark.browser
 
 
-async def test_bad_settings_are_named_and_the_rest_holds(open_page: OpenPage) -> None:
-    """In the address as in the memory; nothing of a stranger's text is repeated."""
+async def test_invalid_settings_are_reported_and_the_rest_applies(open_page: OpenPage) -> None:
+    """Invalid values in the URL are named without repeating their text."""
     async with running_wall() as wall:
         wall.show(game(1))
         page = await open_page(f"{wall.url}/?theme=GOAL!&zoom=900&calm=1")
@@ -25,8 +25,8 @@ async def test_bad_settings_are_named_and_the_rest_holds(open_page: OpenPage) ->
         await expect(page.locator("body")).to_have_attribute("data-link", "live")
 
 
-async def test_the_first_byte_has_the_theme(open_page: OpenPage) -> None:
-    """Also without a script; the browser's own colours follow."""
+async def test_server_rendered_page_has_the_theme(open_page: OpenPage) -> None:
+    """Without JavaScript, the page and the browser's own colors have the theme."""
     async with running_wall() as wall:
         page = await open_page(f"{wall.url}/?theme=light", java_script_enabled=False)
         await expect(page.locator("html")).to_have_attribute("data-theme", "light")
@@ -40,17 +40,17 @@ async def _press(page: Page, *keys: str) -> None:
 
 
 async def _go_to(page: Page, name: str) -> None:
-    """Arrow down until the row of that setting, or something in it, has the focus."""
+    """Press the down arrow until the row of a setting has the focus."""
     for _ in range(60):
         here = "document.activeElement.closest('[data-setting]')?.dataset.setting"
         if await page.evaluate(here) == name:
             return
         await page.keyboard.press("ArrowDown")
-    raise AssertionError(f"no way to {name} by arrows")
+    raise AssertionError(f"arrow keys do not reach {name}")
 
 
-async def test_settings_by_arrow_keys_alone(open_page: OpenPage) -> None:
-    """Opened, changed and closed as with a remote control; applied at once, remembered by this display only."""
+async def test_settings_work_with_arrow_keys_alone(open_page: OpenPage) -> None:
+    """A remote control opens, changes and closes the settings. They apply at once, and to this display only."""
     async with running_wall() as wall:
         wall.show(game(1), game(2))
         page = await open_page(f"{wall.url}/?display=bar-left&theme=contrast")
@@ -108,8 +108,8 @@ async def test_settings_by_arrow_keys_alone(open_page: OpenPage) -> None:
         assert urlsplit(page.url).query == "display=bar-left&mode=push"
 
 
-async def test_settings_by_touch(open_page: OpenPage) -> None:
-    """The corner opens the sheet, its arrows are large enough for a finger, a touch beside it closes it."""
+async def test_settings_work_by_touch(open_page: OpenPage) -> None:
+    """A touch in the corner opens the settings, buttons are large enough, and a touch beside the sheet closes it."""
     async with running_wall() as wall:
         wall.show(game(1))
         page = await open_page(f"{wall.url}/?kiosk=1", has_touch=True)
@@ -125,8 +125,8 @@ async def test_settings_by_touch(open_page: OpenPage) -> None:
         await expect(page.locator("#settings")).to_be_hidden()
 
 
-async def test_a_browser_that_keeps_nothing_says_so(open_page: OpenPage) -> None:
-    """The settings work without storage, and the sheet names what this browser cannot do."""
+async def test_settings_report_missing_browser_storage(open_page: OpenPage) -> None:
+    """The settings work without storage, and the sheet names the missing capabilities."""
     async with running_wall() as wall:
         wall.show(game(1))
         page = await open_page("about:blank")
@@ -145,8 +145,8 @@ async def test_a_browser_that_keeps_nothing_says_so(open_page: OpenPage) -> None
         await expect(page.locator("#cannot")).to_contain_text("Colors: invalid value")
 
 
-async def test_a_sheet_that_was_left_open_closes(open_page: OpenPage) -> None:
-    """Nobody has to come back for it: two minutes after the last key, here made shorter."""
+async def test_settings_sheet_closes_when_left_open(open_page: OpenPage) -> None:
+    """The sheet closes two minutes after the last key, which is shortened here."""
     async with running_wall() as wall:
         wall.show(game(1))
         page = await open_page("about:blank")

@@ -1,4 +1,4 @@
-"""A day without games: what comes next, by name."""
+"""A day without games: the wall shows the next ones."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -17,8 +17,8 @@ from tests.wall import running_wall
 pytestmark = pytest.mark.browser
 
 
-async def test_an_empty_day_names_the_next_games(open_page: OpenPage) -> None:
-    """League, teams, day and time in the display's zone; without a script, too. A league that has none says so."""
+async def test_empty_day_shows_the_next_games(open_page: OpenPage) -> None:
+    """The wall shows league, teams, day and time in its zone, also without JavaScript, and names an empty filter."""
     day = espn.eastern_day(datetime.now(UTC)) + timedelta(days=3)
     begin = f"{day}T20:30Z"
     coming = event(status_entry=status("SCHEDULED", "pre"), date=begin, startDate=begin)
@@ -36,16 +36,18 @@ async def test_an_empty_day_names_the_next_games(open_page: OpenPage) -> None:
             await until(lambda: wall.hub.board.games)
             weekday = f"{day:%a}"
             page = await open_page(f"{wall.url}/?zone=Europe/London")
-            said = await page.evaluate(
+            time_text = await page.evaluate(
                 "at => new Date(at).toLocaleTimeString('en-GB', {timeZone: 'Europe/London', timeStyle: 'short'})", begin
             )
             await expect(page.locator("#empty")).to_be_hidden()
-            await expect(page.locator("#next")).to_have_text(f"No games today. Next {weekday} {said} Team 7 – Team 8")
+            await expect(page.locator("#next")).to_have_text(
+                f"No games today. Next {weekday} {time_text} Team 7 – Team 8"
+            )
             await expect(page.locator(".league-title")).to_have_text("Major League Soccer")
             still = await open_page(f"{wall.url}/?zone=Europe/London", java_script_enabled=False)
-            await expect(still.locator("article.game .status")).to_have_text(f"{weekday} {said}")
+            await expect(still.locator("article.game .status")).to_have_text(f"{weekday} {time_text}")
             await expect(still.locator("article.game .name")).to_have_text(["Team 7", "Team 8"])
-            other = await open_page(f"{wall.url}/?leagues=NBA")
-            await expect(other.locator("#empty")).to_contain_text("This display shows NBA only.")
+            filtered = await open_page(f"{wall.url}/?leagues=NBA")
+            await expect(filtered.locator("#empty")).to_contain_text("This display shows NBA only.")
     finally:
         await runner.cleanup()

@@ -1,21 +1,19 @@
-"""Where sockets are blocked the page polls by itself, says so, and goes back as soon as it can."""
+"""The fallback to polling while WebSockets are blocked."""
 
 import pytest
 from playwright.async_api import Page, expect
 
 from tests.boards import game, scored
 from tests.browser.conftest import OpenPage
-from tests.browser.test_seal import expect_dark, expect_lit, open_rough
+from tests.browser.test_seal import expect_dark, expect_lit
 from tests.waiting import until
 from tests.wall import running_wall
 
 
 pytestmark = pytest.mark.browser
 
-__all__ = ["open_rough"]
-
 BLOCKED = """
-    // Waits of a twentieth of their limit, so that three failures take no seconds.
+    // Retries wait a twentieth of their limit, so that three failures take little time.
     Math.random = () => 0.05;
     const Real = WebSocket;
     window.opened = [];
@@ -45,8 +43,8 @@ async def _blocked_page(open_page: OpenPage, url: str) -> Page:
     return page
 
 
-async def test_blocked_sockets_are_polled_around_until_one_opens(open_page: OpenPage) -> None:
-    """The scores come, the seal is lit, the page says why it polls; then one socket, and no poll any more."""
+async def test_page_polls_while_websockets_are_blocked(open_page: OpenPage) -> None:
+    """Scores arrive, the seal is lit and the page says why it polls. Later it opens one socket and stops polling."""
     async with running_wall(heartbeat_ms=200) as wall:
         wall.show(game(1))
         page = await _blocked_page(open_page, wall.url)
@@ -73,8 +71,8 @@ async def test_blocked_sockets_are_polled_around_until_one_opens(open_page: Open
         assert await page.evaluate("window.neverReloaded")
 
 
-async def test_choosing_to_poll_and_back_while_blocked(open_page: OpenPage) -> None:
-    """The choice is the viewer's: no socket is tried while polling is chosen, and nothing is said of blocks."""
+async def test_chosen_polling_opens_no_websocket(open_page: OpenPage) -> None:
+    """While the user has chosen polling, the page opens no socket and shows no message about the fallback."""
     async with running_wall(heartbeat_ms=200) as wall:
         wall.show(game(1))
         page = await _blocked_page(open_page, wall.url)
@@ -96,11 +94,11 @@ async def test_choosing_to_poll_and_back_while_blocked(open_page: OpenPage) -> N
         await expect_lit(page)
 
 
-async def test_a_server_that_is_gone_is_to_blame_while_polling_too(open_rough: OpenPage, unused_tcp_port: int) -> None:
-    """Polls fail as well: it is the server; when it answers a poll again, a socket is tried at once."""
+async def test_polling_page_names_a_server_that_is_down(open_unreliable_page: OpenPage, unused_tcp_port: int) -> None:
+    """If polls fail as well, the seal blames the server. After the next response the page tries a socket at once."""
     async with running_wall(port=unused_tcp_port, heartbeat_ms=200) as wall:
         wall.show(game(1))
-        page = await _blocked_page(open_rough, wall.url)
+        page = await _blocked_page(open_unreliable_page, wall.url)
         await expect(page.locator("#troubles")).to_have_text("Slower updates for now")
         await page.evaluate("window.blocked = false")
         await expect_lit(page)

@@ -1,4 +1,4 @@
-"""A display nobody touches: its frame on the screen, awake, dimmed at night, nothing to be seen of a browser."""
+"""Kiosk displays: overscan frame, wake lock, dimming, and no visible browser controls."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -29,8 +29,8 @@ FRAME = """() => {
 
 
 @pytest.mark.parametrize("rotate", [0, 90, 180, 270])
-async def test_the_picture_keeps_inside_its_frame(open_page: OpenPage, rotate: int) -> None:
-    """Five percent free at each edge, turned, and shifted to the end of its room: nothing is cut off, nor too near."""
+async def test_wall_stays_inside_its_overscan_frame(open_page: OpenPage, rotate: int) -> None:
+    """Rotated and shifted to the end of its range, the wall leaves five percent at each edge and cuts nothing off."""
     async with running_wall() as wall:
         wall.show(*(game(number) for number in range(12)))
         page = await open_page(f"{wall.url}/?kiosk=1&overscan=5&rotate={rotate}", width=WIDTH, height=HEIGHT)
@@ -40,23 +40,23 @@ async def test_the_picture_keeps_inside_its_frame(open_page: OpenPage, rotate: i
                 "shift => ['x', 'y'].map(end => document.documentElement.style.setProperty(`--shift-${end}`, shift))",
                 shift,
             )
-            found = await page.evaluate(FRAME)
-            left, top, right, bottom = found["wall"]
+            frame = await page.evaluate(FRAME)
+            left, top, right, bottom = frame["wall"]
             assert left >= WIDTH * 0.05 - 1
             assert top >= HEIGHT * 0.05 - 1
             assert right <= WIDTH * 0.95 + 1
             assert bottom <= HEIGHT * 0.95 + 1
             assert (right - left, bottom - top) == (WIDTH * 0.9 - 2 * ROOM, HEIGHT * 0.9 - 2 * ROOM)
-            assert found["wide"] == (rotate % 180 == 0)
-            for box in found["inside"]:
+            assert frame["wide"] == (rotate % 180 == 0)
+            for box in frame["inside"]:
                 assert box[0] >= left - 1
                 assert box[1] >= top - 1
                 assert box[2] <= right + 1
                 assert box[3] <= bottom + 1
 
 
-async def test_zoom_makes_everything_larger(open_page: OpenPage) -> None:
-    """Half the size and twice of it, and the bar still holds."""
+async def test_zoom_scales_everything(open_page: OpenPage) -> None:
+    """At half and double size, the bar still fits the screen."""
     async with running_wall() as wall:
         wall.show(game(1), game(2))
         page = await open_page(wall.url, width=1920, height=1080)
@@ -71,8 +71,8 @@ async def test_zoom_makes_everything_larger(open_page: OpenPage) -> None:
             assert await page.evaluate(bar) <= 1920
 
 
-async def test_nothing_of_a_browser_is_seen(open_page: OpenPage) -> None:
-    """No cursor, no selection, no menu, no controls; the screen is kept awake, also after it was not seen."""
+async def test_kiosk_hides_browser_controls_and_keeps_the_screen_awake(open_page: OpenPage) -> None:
+    """There is no cursor, selection, menu or control. The wake lock is requested again after the page was hidden."""
     async with running_wall() as wall:
         wall.show(game(1))
         page = await open_page("about:blank")
@@ -92,7 +92,7 @@ async def test_nothing_of_a_browser_is_seen(open_page: OpenPage) -> None:
         await expect(page.locator(".controls")).to_be_hidden()
         clock = await page.locator(".clock").bounding_box()
         assert clock
-        assert clock["x"] + clock["width"] > WIDTH * 0.95, "the bar keeps its right end"
+        assert clock["x"] + clock["width"] > WIDTH * 0.95, "the clock must stay at the right end of the bar"
         card = page.locator("article.game")
         style = "(card, name) => getComputedStyle(card)[name]"
         assert [await card.evaluate(style, name) for name in ("cursor", "userSelect")] == ["none", "none"]
@@ -102,8 +102,8 @@ async def test_nothing_of_a_browser_is_seen(open_page: OpenPage) -> None:
         assert not await card.evaluate(prevented)
 
 
-async def test_it_is_dimmed_at_its_hours_in_its_zone(open_page: OpenPage) -> None:
-    """By the clock of the display's zone, over the whole screen; touches go through."""
+async def test_display_dims_at_its_hours_in_its_zone(open_page: OpenPage) -> None:
+    """The dimming follows the display's zone, covers the whole screen, and lets touches through."""
     now = datetime.now(UTC)
     start, end = ((now + timedelta(hours=hours)).strftime("%H:%M") for hours in (-1, 2))
     async with running_wall() as wall:
@@ -117,8 +117,8 @@ async def test_it_is_dimmed_at_its_hours_in_its_zone(open_page: OpenPage) -> Non
         assert await html.get_attribute("data-dim") is None
 
 
-async def test_the_sheet_of_a_turned_picture(open_page: OpenPage) -> None:
-    """It is turned along, lies in the frame, and down is what is down for who looks at it."""
+async def test_settings_sheet_is_rotated_with_the_wall(open_page: OpenPage) -> None:
+    """The sheet is rotated, lies inside the frame, and arrow keys follow the rotation."""
     async with running_wall() as wall:
         wall.show(game(1))
         page = await open_page(f"{wall.url}/?rotate=90&overscan=5", width=WIDTH, height=HEIGHT)

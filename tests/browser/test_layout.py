@@ -1,4 +1,4 @@
-"""The board in every layout: nothing clipped, nothing over anything else, live scores legible from across the room."""
+"""The board in every layout: nothing is clipped or covered, and live scores are legible from a distance."""
 
 import json
 from typing import Final
@@ -9,7 +9,7 @@ from playwright.async_api import Page, Request
 from dashboard.core.digest import board_digest
 from tests.boards import game
 from tests.browser.conftest import OpenPage
-from tests.crowd import crowd, recorded
+from tests.many_games import has_recorded_names, many_games
 from tests.wall import Wall, running_wall
 
 
@@ -25,59 +25,59 @@ LAYOUTS: Final = {
 }
 COUNTS: Final = (1, 4, 12, 24, 60)
 COMPLAINTS: Final = """scrolls => {
-    const found = [];
+    const complaints = [];
     const page = document.documentElement;
     const boxOf = element => element.getBoundingClientRect();
     const board = boxOf(document.getElementById("board"));
     const cards = [...document.querySelectorAll("article.game")].filter(card => !card.hidden);
     const titles = [...document.querySelectorAll(".league-title")].filter(title => !title.hidden);
     const boxes = [...cards, ...titles].map(element => [element, boxOf(element)]);
-    const name = element => element.dataset.key ?? element.textContent;
+    const nameOf = element => element.dataset.key ?? element.textContent;
     const before = (a, b) => a <= b + 1;
     const inside = (a, b) => before(b.left, a.left) && before(a.right, b.right)
         && before(b.top, a.top) && before(a.bottom, b.bottom);
     const apart = (a, b) => before(a.right, b.left) || before(b.right, a.left)
         || before(a.bottom, b.top) || before(b.bottom, a.top);
-    // The room above and below large digits is not written on.
+    // The box of large digits has empty space above and below them.
     const ink = ({ left, right, top, bottom, height }) =>
         ({ left, right, top: top + height * .16, bottom: bottom - height * .16 });
     const cut = field => field.scrollWidth > field.clientWidth + 1 || field.scrollHeight > field.clientHeight + 2;
-    if (page.scrollWidth > page.clientWidth) found.push("the page scrolls sideways");
-    if (!scrolls && page.scrollHeight > page.clientHeight) found.push("the page scrolls");
-    if (cards.length === 0) found.push("no card is seen");
+    if (page.scrollWidth > page.clientWidth) complaints.push("the page scrolls sideways");
+    if (!scrolls && page.scrollHeight > page.clientHeight) complaints.push("the page scrolls");
+    if (cards.length === 0) complaints.push("no card is visible");
     for (const [element, box] of boxes) {
-        if (!inside(box, board)) found.push(`${name(element)} leaves the board`);
-        if (box.width < 20 || box.height < 10) found.push(`${name(element)} is no box`);
+        if (!inside(box, board)) complaints.push(`${nameOf(element)} leaves the board`);
+        if (box.width < 20 || box.height < 10) complaints.push(`${nameOf(element)} is too small`);
     }
     for (const [index, [one, a]] of boxes.entries())
-        for (const [other, b] of boxes.slice(index + 1))
-            if (!apart(a, b)) found.push(`${name(one)} is over ${name(other)}`);
+        for (const [next, b] of boxes.slice(index + 1))
+            if (!apart(a, b)) complaints.push(`${nameOf(one)} overlaps ${nameOf(next)}`);
     for (const card of cards) {
         const seen = [...card.querySelectorAll("[data-field]")]
             .filter(field => field.getClientRects().length && field.textContent);
         for (const field of seen) {
             const what = `${field.dataset.field} of ${card.dataset.key} (${field.textContent})`;
-            if (!inside(boxOf(field), boxOf(card))) found.push(`${what} leaves its card`);
+            if (!inside(boxOf(field), boxOf(card))) complaints.push(`${what} leaves its card`);
             if (!/name|score|status|shootout/.test(field.dataset.field)) continue;
-            if (getComputedStyle(field).overflow !== "visible" && cut(field)) found.push(`${what} is clipped`);
+            if (getComputedStyle(field).overflow !== "visible" && cut(field)) complaints.push(`${what} is clipped`);
         }
         const texts = seen.filter(field => field instanceof HTMLElement);
         for (const [index, one] of texts.entries())
-            for (const other of texts.slice(index + 1))
-                if (!apart(ink(boxOf(one)), ink(boxOf(other))))
-                    found.push(`${one.dataset.field} is over ${other.dataset.field} of ${card.dataset.key}`);
+            for (const next of texts.slice(index + 1))
+                if (!apart(ink(boxOf(one)), ink(boxOf(next))))
+                    complaints.push(`${one.dataset.field} overlaps ${next.dataset.field} of ${card.dataset.key}`);
     }
-    return found;
+    return complaints;
 }"""
 
 
 PICTURES_UNTIL_REST: Final = 20
-# A panel or a ticker that comes makes the board smaller: the browser tells it within the next picture, not before.
+# A panel or ticker that appears makes the board smaller, which the browser reports within the next frame.
 TWO_PICTURES: Final = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
-async def _painted(page: Page, wall: Wall) -> None:
-    """Until the page shows the server's board, as the eye sees it."""
+async def _wait_until_painted(page: Page, wall: Wall) -> None:
+    """Wait until the page has painted the server's board."""
     digest = board_digest(wall.hub.board.games.values())
     await page.wait_for_function("wanted => document.documentElement.dataset.digest === wanted", arg=digest)
     await page.evaluate(TWO_PICTURES)
@@ -85,57 +85,58 @@ async def _painted(page: Page, wall: Wall) -> None:
 
 async def _complaints(page: Page, *, scrolls: bool = False) -> list[str]:
     """
-    What is wrong with the layout once it has come to rest: what makes the wall alive is loaded when there is something
-    to tell, and takes room when it comes.
+    Return the faults of the layout once it has come to rest.
+
+    Highlights load when they are needed, and take space when they appear.
     """
     for _ in range(PICTURES_UNTIL_REST):
-        found: list[str] = await page.evaluate(COMPLAINTS, scrolls)
-        if not found:
+        complaints: list[str] = await page.evaluate(COMPLAINTS, scrolls)
+        if not complaints:
             break
         await page.evaluate(TWO_PICTURES)
-    return found
+    return complaints
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
 async def test_nothing_is_clipped_or_covered(open_page: OpenPage, layout: str) -> None:
-    """One to sixty games with long names: cards within the board, words within their cards, nothing over anything."""
+    """With one to sixty long-named games, cards are inside the board, texts inside their cards, without overlaps."""
     width, height = LAYOUTS[layout]
     async with running_wall() as wall:
-        wall.show(*crowd(1, real=recorded()))
+        wall.show(*many_games(1, real=has_recorded_names()))
         page = await open_page(wall.url, width=width, height=height)
         for count in COUNTS:
-            wall.show(*crowd(count, real=recorded()))
-            await _painted(page, wall)
-            found = await _complaints(page, scrolls=layout == "phone")
-            assert found == [], f"{count} games: {json.dumps(found[:12], indent=1, ensure_ascii=False)}"
+            wall.show(*many_games(count, real=has_recorded_names()))
+            await _wait_until_painted(page, wall)
+            complaints = await _complaints(page, scrolls=layout == "phone")
+            assert complaints == [], f"{count} games: {json.dumps(complaints[:12], indent=1, ensure_ascii=False)}"
 
 
 @pytest.mark.parametrize("zoom", [50, 200])
-async def test_nothing_is_clipped_at_any_size(open_page: OpenPage, zoom: int) -> None:
-    """The least and the greatest `?zoom=`: fewer cards on a page, but no word is cut."""
+async def test_nothing_is_clipped_at_any_zoom(open_page: OpenPage, zoom: int) -> None:
+    """With the least and the greatest `?zoom=`, no text is cut off."""
     async with running_wall() as wall:
         for layout in ("720p", "1080p", "strip", "portrait"):
             width, height = LAYOUTS[layout]
-            wall.show(*crowd(4, real=recorded()))
+            wall.show(*many_games(4, real=has_recorded_names()))
             page = await open_page(f"{wall.url}/?zoom={zoom}", width=width, height=height)
             for count in (4, 24):
-                wall.show(*crowd(count, real=recorded()))
-                await _painted(page, wall)
-                found = await _complaints(page)
-                complaints = json.dumps(found[:12], indent=1, ensure_ascii=False)
-                assert found == [], f"{layout}, {count} games: {complaints}"
+                wall.show(*many_games(count, real=has_recorded_names()))
+                await _wait_until_painted(page, wall)
+                complaints = await _complaints(page)
+                text = json.dumps(complaints[:12], indent=1, ensure_ascii=False)
+                assert complaints == [], f"{layout}, {count} games: {text}"
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
-async def test_a_live_score_can_be_read_from_across_the_room(open_page: OpenPage, layout: str) -> None:
-    """Its digits, measured by their ink, are at least 4 % of the screen's height, from one game to sixty."""
+async def test_live_scores_are_large_enough(open_page: OpenPage, layout: str) -> None:
+    """The digits of live scores are at least 4 % of the screen's height, from one game to sixty."""
     width, height = LAYOUTS[layout]
     async with running_wall() as wall:
-        wall.show(*crowd(1, live=100))
+        wall.show(*many_games(1, live=100))
         page = await open_page(wall.url, width=width, height=height)
         for count in COUNTS:
-            wall.show(*crowd(count, live=100))
-            await _painted(page, wall)
+            wall.show(*many_games(count, live=100))
+            await _wait_until_painted(page, wall)
             inks = await page.evaluate(
                 """() => [...document.querySelectorAll('.game[data-state="live"]:not([hidden]) .score')].map(score => {
                     const pen = document.createElement("canvas").getContext("2d");
@@ -148,8 +149,8 @@ async def test_a_live_score_can_be_read_from_across_the_room(open_page: OpenPage
             assert min(inks) >= 0.04 * height, f"{count} games"
 
 
-async def _turns(page: Page, wall: Wall, seconds: int) -> tuple[dict[str, int], set[str]]:
-    """By an accelerated clock: the longest that each game was out of sight, s, and those that never were."""
+async def _play_rotation(page: Page, wall: Wall, seconds: int) -> tuple[dict[str, int], set[str]]:
+    """Play with a fast clock. Return how many seconds each game was hidden at most, and those that never were."""
     longest: dict[str, int] = dict.fromkeys(wall.hub.board.games, 0)
     away = dict(longest)
     for _ in range(seconds):
@@ -164,18 +165,18 @@ async def _turns(page: Page, wall: Wall, seconds: int) -> tuple[dict[str, int], 
     return longest, {key for key, time in longest.items() if time == 0}
 
 
-async def test_everybody_has_a_turn_and_live_games_stay(open_page: OpenPage) -> None:
-    """Sixty games: those in play are never out of sight, each other one comes back within the law of pager.js."""
+async def test_page_rotation_shows_every_game_and_keeps_live_games(open_page: OpenPage) -> None:
+    """Of sixty games, live ones are never hidden, and each other one returns within the limit of pager.js."""
     async with running_wall(heartbeat_ms=60_000) as wall:
-        wall.show(*crowd(60, live=30))
+        wall.show(*many_games(60, live=30))
         page = await open_page("about:blank", width=1920, height=1080)
         await page.clock.install()
         await page.goto(wall.url)
         await page.clock.run_for(1_000)
-        await _painted(page, wall)
+        await _wait_until_painted(page, wall)
         pages = await page.locator(".pages-dot").count()
         assert pages > 1
-        longest, always = await _turns(page, wall, 150)
+        longest, always = await _play_rotation(page, wall, 150)
         live = {key for key, item in wall.hub.board.games.items() if item.status.value == "live"}
         assert live <= always
         assert max(longest.values()) <= (2 * pages + 1) * 15
@@ -187,13 +188,15 @@ async def test_everybody_has_a_turn_and_live_games_stay(open_page: OpenPage) -> 
         await page.clock.run_for(60_000)
         assert await page.locator('.pages-dot[data-shown="true"]').get_attribute("data-key") == shown
         await page.clock.run_for(90_000)
-        assert await page.get_attribute("#pages-button", "aria-pressed") == "false", "it goes on by itself"
+        assert await page.get_attribute("#pages-button", "aria-pressed") == "false", (
+            "the rotation must resume by itself"
+        )
 
 
-async def test_a_page_turn_moves_no_live_card_and_the_seal_stays_lit(open_page: OpenPage) -> None:
-    """The cards of other pages are hidden, not gone: what is compared with the server is the whole board."""
+async def test_page_turn_moves_no_live_card_and_keeps_the_seal_lit(open_page: OpenPage) -> None:
+    """Cards of other pages are hidden but remain, so the seal compares the whole board with the server's."""
     async with running_wall(heartbeat_ms=300) as wall:
-        wall.show(*crowd(60, live=30))
+        wall.show(*many_games(60, live=30))
         page = await open_page(wall.url, width=1920, height=1080)
         await page.wait_for_selector('#seal[data-seal="lit"]')
         assert await page.locator("article.game").count() == 60
@@ -210,21 +213,21 @@ async def test_a_page_turn_moves_no_live_card_and_the_seal_stays_lit(open_page: 
         assert await page.get_attribute("#seal", "data-culprit") == ""
 
 
-async def test_nobody_plays_and_the_wall_says_what_comes(open_page: OpenPage) -> None:
-    """With games to come only, a line above them names the first."""
+async def test_wall_without_live_games_names_the_next_game(open_page: OpenPage) -> None:
+    """If all games are scheduled, a line above them names the first."""
     async with running_wall() as wall:
-        wall.show(*crowd(6, live=0))
+        wall.show(*many_games(6, live=0))
         page = await open_page(wall.url, width=1920, height=1080)
         line = page.locator("#next")
         await line.wait_for(state="visible")
         assert " – " in await line.inner_text()
         assert await _complaints(page) == []
-        wall.show(*crowd(6, live=0), game(99))
+        wall.show(*many_games(6, live=0), game(99))
         await line.wait_for(state="hidden")
 
 
-async def test_the_first_paint_is_about_what_the_script_makes_of_it(open_page: OpenPage) -> None:
-    """At full HD, without the script: as many columns, and letters at most a quarter larger or smaller."""
+async def test_first_paint_layout_is_close_to_the_scripted_one(open_page: OpenPage) -> None:
+    """At full HD, the page without JavaScript has as many columns, and letters within a quarter of the size."""
     look = """() => {
         const cards = [...document.querySelectorAll("article.game")].filter(card => !card.hidden);
         const lefts = new Set(cards.map(card => Math.round(card.getBoundingClientRect().left)));
@@ -232,9 +235,9 @@ async def test_the_first_paint_is_about_what_the_script_makes_of_it(open_page: O
     }"""
     async with running_wall() as wall:
         for count in (1, 4, 12, 24):
-            wall.show(*crowd(count))
+            wall.show(*many_games(count))
             with_script = await open_page(wall.url, width=1920, height=1080)
-            await _painted(with_script, wall)
+            await _wait_until_painted(with_script, wall)
             without = await open_page(wall.url, width=1920, height=1080, java_script_enabled=False)
             columns, unit = await with_script.evaluate(look)
             first_columns, first_unit = await without.evaluate(look)
@@ -242,16 +245,16 @@ async def test_the_first_paint_is_about_what_the_script_makes_of_it(open_page: O
             assert 0.75 < first_unit / unit < 1.25, f"{count} games: {first_unit} and {unit} px"
 
 
-async def test_first_paint_costs_little(open_page: OpenPage) -> None:
-    """All that a first visit loads, packed and with its headers: 120 KB at most, sixty games or a panel beside them."""
+async def test_first_visit_loads_at_most_120_kilobytes(open_page: OpenPage) -> None:
+    """A first visit loads at most 120 KB, compressed and with headers, for 24 games with a panel or sixty."""
     async with running_wall() as wall:
         for count in (24, 60):
-            wall.show(*crowd(count))
+            wall.show(*many_games(count))
             page = await open_page("about:blank")
             requests: list[Request] = []
             page.on("requestfinished", lambda request: requests.append(request))  # noqa: PLW0108, B023 - playwright keeps notes on it
             await page.goto(wall.url, wait_until="networkidle")
-            await _painted(page, wall)
+            await _wait_until_painted(page, wall)
             sizes = [await request.sizes() for request in requests]
             total = sum(size["responseBodySize"] + size["responseHeadersSize"] for size in sizes)
             assert 10_000 < total <= 120_000, f"{count} games: {total / 1000:.1f} KB in {len(sizes)} files"

@@ -1,4 +1,4 @@
-"""Push, fair polling and naive polling on the wall, and what the button says of them."""
+"""Push, fair polling and naive polling on the wall, and the text of their button."""
 
 import re
 
@@ -14,8 +14,8 @@ from tests.wall import running_wall
 pytestmark = pytest.mark.browser
 
 
-async def test_naive_polling_asks_for_everything_each_time(open_page: OpenPage) -> None:
-    """At the least interval, which the page says; the scores come, and who polls fairly asks with a tag instead."""
+async def test_naive_polling_sends_no_validator(open_page: OpenPage) -> None:
+    """Naive polls have no ETag, fair polls have one. An interval below the minimum is corrected and reported."""
     async with running_wall(heartbeat_ms=200) as wall:
         wall.show(game(1))
         page = await open_page(f"{wall.url}/?mode=naive&interval=100")
@@ -24,28 +24,28 @@ async def test_naive_polling_asks_for_everything_each_time(open_page: OpenPage) 
         await expect(page.locator("#notice")).to_have_text("Polling interval is out of range; using 250 ms")
         await expect_lit(page)
         await expect(toggle).to_have_text(re.compile(r"^Naive [\d.]+ m?s$"))
-        asked: list[dict[str, str]] = []
-        page.on("request", lambda request: asked.append(request.headers))
+        requests: list[dict[str, str]] = []
+        page.on("request", lambda request: requests.append(request.headers))
         wall.show(scored(game(1), 1, 0))
         await expect(page.locator('#board [data-field="home-score"]')).to_have_text("1")
         await expect(root).to_have_attribute("data-position", str(wall.hub.position))
-        assert asked
-        assert not any("if-none-match" in headers for headers in asked)
+        assert requests
+        assert not any("if-none-match" in headers for headers in requests)
         assert wall.hub.statistics().sessions == 0
 
         await toggle.click()
         await expect(root).to_have_attribute("data-transport", "socket")
         await expect_lit(page)
         await expect(toggle).to_have_text(re.compile(r"^Push \d+ ms$"))
-        asked.clear()
+        requests.clear()
         await toggle.click()
         async with page.expect_request(lambda request: "if-none-match" in request.headers):
             await expect(root).to_have_attribute("data-mode", "poll")
         await expect(toggle).to_have_text(re.compile(r"^Poll [\d.]+ m?s$"))
 
 
-async def test_the_push_meter_tells_what_the_scores_cost(open_page: OpenPage) -> None:
-    """Off unless asked for; what was pushed is measured, polling beside it derived; a press begins anew."""
+async def test_push_meter_shows_traffic(open_page: OpenPage) -> None:
+    """The meter is off by default. It shows measured traffic and a computed value for polling. A click resets it."""
     async with running_wall(heartbeat_ms=60_000) as wall:
         wall.show(game(1))
         page = await open_page(wall.url)
@@ -57,7 +57,7 @@ async def test_the_push_meter_tells_what_the_scores_cost(open_page: OpenPage) ->
         for goals in (1, 2, 3):
             wall.show(scored(game(1), goals, 0))
             await expect(page.locator('#board [data-field="home-score"]')).to_have_text(str(goals))
-        # hello, resumed, heartbeat and three deltas; the opening's headers and the frames both ways.
+        # hello, resumed, heartbeat and three deltas, with the headers of the upgrade and the frames in both directions.
         await expect(meter).to_have_text(
             re.compile(r"^Since \d\d:\d\d: [2-9][.]\d kB in 6 messages  ·  polling every 2 s: ")
         )

@@ -1,4 +1,4 @@
-"""A wall that is switched on while the server is away: its last page, its last board, and how old that is."""
+"""A page that starts while the server is down: it shows the last board and its age."""
 
 import re
 from typing import Any
@@ -26,13 +26,13 @@ TWO_HOURS_AGO = """async () => {
 
 
 def build(wall: Wall, name: str) -> None:
-    """From now on this is another build."""
+    """Give the server another build name."""
     aiohttp_jinja2.get_env(wall.app).globals["build"] = name
     object.__setattr__(wall.app[ASSETS], "build", name)
 
 
 async def _kept(page: Page, build: str) -> None:
-    """Until the worker has a page of that build, and the page a board."""
+    """Wait until the service worker has a page of a build, and the cache has a board."""
     await page.wait_for_function(
         """async build => {
             const pages = await caches.open("scorewall-pages");
@@ -45,8 +45,8 @@ async def _kept(page: Page, build: str) -> None:
     )
 
 
-async def test_it_starts_without_its_server(open_page: OpenPage, unused_tcp_port: int) -> None:
-    """The last board and its age, dark, with the culprit named; back with a new build it is that build's page."""
+async def test_page_starts_without_its_server(open_page: OpenPage, unused_tcp_port: int) -> None:
+    """The seal is dark and blames the server. When the server returns with a new build, the page is that build's."""
     options: dict[str, Any] = {"heartbeat_ms": 200, "port": unused_tcp_port}
     async with running_wall(**options) as wall:
         build(wall, "first")
@@ -66,7 +66,7 @@ async def test_it_starts_without_its_server(open_page: OpenPage, unused_tcp_port
     try:
         await page.reload()
     except Error as error:
-        # On a busy machine Chromium gives up now and then and stays where it was: one asks again.
+        # On a busy machine Chromium sometimes aborts the reload and stays on the page. A second reload works.
         if "ERR_ABORTED" not in str(error):
             raise
         await page.reload()
@@ -74,7 +74,7 @@ async def test_it_starts_without_its_server(open_page: OpenPage, unused_tcp_port
     assert await page.evaluate("Number(document.documentElement.dataset.offline) > 1e12")
     await expect(page.locator("#seal")).to_have_attribute("data-seal", "dark")
     await expect(page.locator("#seal")).to_have_attribute("data-culprit", "server")
-    await expect(page.locator("#veil")).to_have_text(
+    await expect(page.locator("#stale-overlay")).to_have_text(
         re.compile(r"^No new scores since (\w{3} )?\d\d:\d\d[.] The server does not answer[.]$")
     )
     await expect(page.locator('[data-field="seal-dark-age"]')).to_have_text("2 h")
@@ -96,8 +96,8 @@ async def test_it_starts_without_its_server(open_page: OpenPage, unused_tcp_port
         assert not [path for path in kept if path.startswith(("/api", "/ws", "/sw.js", "/metrics"))]
 
 
-async def test_a_page_without_its_files_is_not_kept(open_page: OpenPage) -> None:
-    """Files of another build under an old address would make a page of two builds."""
+async def test_page_without_its_files_is_not_cached(open_page: OpenPage) -> None:
+    """Files of another build under an old URL would mix two builds."""
     async with running_wall() as wall:
         wall.show(game(1))
         page = await open_page("about:blank", service_workers="allow")

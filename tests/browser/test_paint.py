@@ -1,4 +1,4 @@
-"""What a delta makes the page do, counted and not timed: work for the game that changed, none for the others."""
+"""The page's work for a delta, counted instead of timed: only the changed game causes any."""
 
 from datetime import UTC, datetime
 from typing import Final
@@ -9,7 +9,7 @@ from playwright.async_api import expect
 from dashboard.core.model import Status
 from tests.boards import scored
 from tests.browser.conftest import OpenPage
-from tests.crowd import crowd
+from tests.many_games import many_games
 from tests.waiting import until_true
 from tests.wall import running_wall
 
@@ -21,9 +21,9 @@ COUNTERS: Final = """async () => {
         ["card_view.js", "places_view.js", "pager.js"].map(name => import(`/static/board/${name}`)));
     const count = (owner, name, what) => {
         const { get, value } = Object.getOwnPropertyDescriptor(owner, name);
-        const counted = function (...given) {
+        const counted = function (...values) {
             window.counts[what] = (window.counts[what] ?? 0) + 1;
-            return (get ?? value).apply(this, given);
+            return (get ?? value).apply(this, values);
         };
         Object.defineProperty(owner, name, get ? { get: counted } : { value: counted });
     };
@@ -47,17 +47,17 @@ SMOOTH: Final = """() => Object.fromEntries(document.getAnimations().map(animati
         - moving.reduce((sum, frame) => sum + frames[frames.indexOf(frame) - 1].computedOffset, 0);
     return [animation.animationName ?? animation.transitionProperty, share && share * duration * iterations];
 }))"""
-"""By the name of each animation that runs: for how long it moves smoothly, ms."""
+"""How many ms each running animation moves smoothly, by name."""
 
 
-async def test_a_delta_is_work_for_one_card(open_page: OpenPage) -> None:
-    """Sixty games, one score: one card is painted; nothing is laid out, measured or read from the calendar."""
+async def test_delta_repaints_one_card(open_page: OpenPage) -> None:
+    """With sixty games, a score repaints one card. Nothing is laid out or measured, and no dates are formatted."""
     async with running_wall(heartbeat_ms=60_000) as wall:
-        games = crowd(60)
+        games = many_games(60)
         live = [number for number, item in enumerate(games) if item.status is Status.LIVE]
         wall.show(*games)
         page = await open_page("about:blank", width=1920, height=1080)
-        # Nothing is due by the clock but what a delta starts.
+        # With a fixed clock, only a delta starts work.
         await page.clock.install(time=datetime.now(UTC).replace(second=0, microsecond=0))
         await page.goto(wall.url)
         await page.clock.run_for(1_100)
@@ -79,10 +79,10 @@ async def test_a_delta_is_work_for_one_card(open_page: OpenPage) -> None:
             assert await page.text_content(field) == "9"
 
 
-async def test_what_moves_for_ever_moves_in_steps(open_page: OpenPage) -> None:
-    """A wall is up for weeks: sixty pictures a second of sixty pulsing dots kept a core busy, with no score changed."""
+async def test_endless_animations_move_in_steps(open_page: OpenPage) -> None:
+    """A wall runs for weeks. Sixty smoothly pulsing dots at sixty frames a second kept a core busy without a change."""
     async with running_wall() as wall:
-        games = crowd(60)
+        games = many_games(60)
         live = [number for number, item in enumerate(games) if item.status is Status.LIVE]
         wall.show(*games)
         page = await open_page(wall.url, width=1920, height=1080)
@@ -90,13 +90,13 @@ async def test_what_moves_for_ever_moves_in_steps(open_page: OpenPage) -> None:
         for number in live[:12]:
             games[number] = scored(games[number], 9, 0)
         wall.show(*games)
-        wanted = {"pulse", "pages-tick", "fill", "seal-tick", "hood-tick", "flash"}
-        found: dict[str, float] = {}
+        wanted = {"pulse", "pages-tick", "fill", "seal-tick", "frozen-overlay-tick", "flash"}
+        smooth_ms: dict[str, float] = {}
 
         async def seen() -> bool:
-            found.update(await page.evaluate(SMOOTH))
-            return wanted <= {name.replace("tock", "tick").replace("-again", "") for name in found}
+            smooth_ms.update(await page.evaluate(SMOOTH))
+            return wanted <= {name.replace("tock", "tick").replace("-again", "") for name in smooth_ms}
 
         await until_true(seen, within_s=20)
-        assert {name for name, ms in found.items() if ms == 0} >= {"pulse"}
-        assert max(found.values()) <= 8_000, found
+        assert {name for name, ms in smooth_ms.items() if ms == 0} >= {"pulse"}
+        assert max(smooth_ms.values()) <= 8_000, smooth_ms

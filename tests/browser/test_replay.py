@@ -1,4 +1,4 @@
-"""The recorded World Cup evening from file to pixel."""
+"""The recorded World Cup evening, from file to pixel."""
 
 import os
 from pathlib import Path
@@ -27,10 +27,12 @@ pytestmark = [
 ]
 
 
-async def test_a_real_evening_ends_on_the_wall_as_it_was_recorded(open_page: OpenPage) -> None:
+async def test_recorded_evening_ends_on_the_wall_as_recorded(open_page: OpenPage) -> None:
     """
-    Every game of the last snapshot stands on the board as parsed directly; those it does not list any more are gone
-    or stale; nothing is left looking live; and the browser shows what the server has.
+    Check the final board after the replay.
+
+    Each game of the last snapshot is on the board as it is parsed directly. Games that the snapshot does not list are
+    gone or stale, none looks live, and the browser shows the server's board.
     """
     spec = f"replay:{EVENING}"
     async with running_wall(sources=(spec,), replay_speed=100_000.0, replay_max_gap_s=0.3, heartbeat_ms=500) as wall:

@@ -1,4 +1,4 @@
-"""The freshness seal: lit while what is painted is proved to be the server's board, and dark by itself otherwise."""
+"""The freshness seal: lit while the painted board is confirmed to be the server's, and dark otherwise."""
 
 import asyncio
 import base64
@@ -10,8 +10,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
-import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, Locator, Page, WebSocket, expect
+from playwright.async_api import Browser, Locator, Page, WebSocket, expect
 
 from dashboard.core.digest import board_digest
 from dashboard.core.protocol import SourceHealth, SourceState
@@ -30,58 +29,38 @@ HEARTBEAT_MS = 200
 MODES = ["push", "poll"]
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def open_rough(browser: Browser) -> AsyncIterator[OpenPage]:
-    """Opens pages whose network is going to fail: they may complain about that, but not raise."""
-    raised: list[str] = []
-    contexts: list[BrowserContext] = []
-
-    async def open_one(url: str, *, width: int = 1280, height: int = 720, **options: Any) -> Page:
-        context = await browser.new_context(viewport={"width": width, "height": height}, **options)
-        contexts.append(context)
-        page = await context.new_page()
-        page.on("pageerror", lambda error: raised.append(str(error)))
-        await page.goto(url)
-        return page
-
-    yield open_one
-    for context in contexts:
-        await context.close()
-    assert raised == []
-
-
 @pytest.fixture
-def told(monkeypatch: pytest.MonkeyPatch) -> list[SourceHealth]:
-    """What the sources are said to be doing: heartbeats tell it as the test changes it."""
+def source_health(monkeypatch: pytest.MonkeyPatch) -> list[SourceHealth]:
+    """The health of the sources in heartbeats, which the test can change."""
     health: list[SourceHealth] = []
 
-    def pulse(hub: Any, _: object, **given: Any) -> Heartbeats:
-        return Heartbeats(hub, lambda: list(health), **given)
+    def make_heartbeats(hub: Any, _: object, **options: Any) -> Heartbeats:
+        return Heartbeats(hub, lambda: list(health), **options)
 
-    monkeypatch.setattr("dashboard.app.Heartbeats", pulse)
+    monkeypatch.setattr("dashboard.app.Heartbeats", make_heartbeats)
     return health
 
 
 def seal(page: Page) -> Locator:
-    """The seal."""
+    """Return the locator of the seal."""
     return page.locator("#seal")
 
 
 async def expect_lit(page: Page) -> None:
-    """It is lit, and blames nobody."""
+    """Wait until the seal is lit without a culprit."""
     await expect(seal(page)).to_have_attribute("data-seal", "lit")
     await expect(seal(page)).to_have_attribute("data-culprit", "")
 
 
 async def expect_dark(page: Page, culprit: str) -> None:
-    """It is dark, and says why."""
+    """Wait until the seal is dark and names this culprit."""
     await expect(seal(page)).to_have_attribute("data-culprit", culprit)
     await expect(seal(page)).to_have_attribute("data-seal", "dark")
 
 
 @asynccontextmanager
 async def offline(page: Page) -> AsyncIterator[None]:
-    """Hold everything on the page's network meanwhile, frames of an open socket included."""
+    """Block the page's network within the block, including frames of an open socket."""
     cdp = await page.context.new_cdp_session(page)
     free = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
     await cdp.send("Network.enable")
@@ -92,7 +71,7 @@ async def offline(page: Page) -> AsyncIterator[None]:
 
 
 async def watch_culprits(page: Page) -> Callable[[], Any]:
-    """Every culprit that is named from now on, however shortly."""
+    """Return a function that returns all culprits named since this call, however briefly."""
     await page.evaluate(
         """() => {
             const seal = document.getElementById("seal");
@@ -105,9 +84,9 @@ async def watch_culprits(page: Page) -> Callable[[], Any]:
 
 
 @pytest.mark.parametrize("mode", MODES)
-async def test_it_is_lit_while_the_board_is_proved(open_page: OpenPage, mode: str) -> None:
-    """In both modes; each proof starts the animation anew, and changes keep it lit."""
-    # A heartbeat of 200 ms is late, and rightly named, whenever a busy machine stops for 100 ms.
+async def test_seal_is_lit_while_the_board_is_confirmed(open_page: OpenPage, mode: str) -> None:
+    """In both modes, each confirmation restarts the animation, and changes keep the seal lit."""
+    # With heartbeats of 200 ms, the seal rightly blames the connection when a busy machine pauses for 100 ms.
     async with running_wall(heartbeat_ms=1000) as wall:
         wall.show(game(1), game(2))
         page = await open_page(f"{wall.url}/?mode={mode}&interval=500")
@@ -129,8 +108,8 @@ async def test_it_is_lit_while_the_board_is_proved(open_page: OpenPage, mode: st
         assert await culprits() == []
 
 
-async def test_what_is_painted_is_reported(open_page: OpenPage) -> None:
-    """After the heartbeats: the position and digest of what is on the screen, and the server takes it."""
+async def test_page_reports_what_it_has_painted(open_page: OpenPage) -> None:
+    """The page sends position and digest of the painted board after a heartbeat, and the server accepts them."""
     async with running_wall(heartbeat_ms=HEARTBEAT_MS) as wall:
         wall.show(game(1))
         page = await open_page("about:blank")
@@ -154,27 +133,27 @@ async def test_what_is_painted_is_reported(open_page: OpenPage) -> None:
         assert "error" not in {message["type"] for message in heard}
 
 
-async def test_frames_that_stop_are_the_links_fault(open_rough: OpenPage) -> None:
-    """The socket stays open and silent: dark within two and a half heartbeats, and lit again without a reload."""
+async def test_seal_blames_the_connection_when_frames_stop(open_unreliable_page: OpenPage) -> None:
+    """While the open socket is silent, the seal goes dark. Afterwards it is lit again without a reload."""
     async with running_wall(heartbeat_ms=HEARTBEAT_MS) as wall:
         wall.show(game(1))
-        page = await open_rough(wall.url)
+        page = await open_unreliable_page(wall.url)
         await page.evaluate("window.neverReloaded = true")
         await expect_lit(page)
         async with offline(page):
             await expect_dark(page, "link")
             await expect(page.locator("body")).to_have_attribute("data-link", "stale")
-            await expect(page.locator("#veil")).to_be_visible()
+            await expect(page.locator("#stale-overlay")).to_be_visible()
             wall.show(scored(game(1), 5, 0))
         await expect_lit(page)
         await expect(page.locator('#board [data-field="home-score"]')).to_have_text("5")
         assert await page.evaluate("window.neverReloaded")
 
 
-async def test_a_server_that_goes_is_named(open_rough: OpenPage, unused_tcp_port: int) -> None:
-    """It says so itself, and stays to blame while it refuses."""
+async def test_seal_blames_a_server_that_is_down(open_unreliable_page: OpenPage, unused_tcp_port: int) -> None:
+    """The server announces its end, and stays the culprit while it refuses connections."""
     async with running_wall(port=unused_tcp_port, heartbeat_ms=HEARTBEAT_MS) as wall:
-        page = await open_rough(wall.url)
+        page = await open_unreliable_page(wall.url)
         await expect_lit(page)
     await expect_dark(page, "server")
     await expect(page.locator("html")).to_have_attribute("data-transport", "poll", timeout=15_000)
@@ -184,33 +163,33 @@ async def test_a_server_that_goes_is_named(open_rough: OpenPage, unused_tcp_port
 
 
 @pytest.mark.parametrize("mode", MODES)
-async def test_a_feed_in_trouble_is_named_and_seen(open_page: OpenPage, told: list[SourceHealth], mode: str) -> None:
-    """A failing source and a feed that is not read any more; the board shows it, in words, and forgives."""
+async def test_seal_blames_a_failing_source(open_page: OpenPage, source_health: list[SourceHealth], mode: str) -> None:
+    """A failing source and a stopped poller have their own texts, and the seal recovers from both."""
     now = int(time.time() * 1000)
     good = SourceHealth(name="mock", state=SourceState.OK, polled_at=now + 60_000, changed_at=now - 86_400_000)
     failing = SourceHealth(name="mock", state=SourceState.FAILING, polled_at=now, failures=3, error="HTTP 503")
     silent = SourceHealth(name="mock", state=SourceState.OK, polled_at=now - 185_000)
-    told.append(good)
+    source_health.append(good)
     async with running_wall(heartbeat_ms=HEARTBEAT_MS) as wall:
         wall.show(game(1))
-        wall.app._state[HEALTH] = lambda: list(told)
+        wall.app._state[HEALTH] = lambda: list(source_health)
         wall.app._state[FRESHNESS_HEADERS] = FreshnessHeaders(wall.hub, wall.app[HEALTH])
         page = await open_page(f"{wall.url}/?mode={mode}&interval=500")
         await expect_lit(page)
         await expect(page.locator('[data-field="change-age"]')).to_have_text("24 h")
         if mode == "push":
-            told[0] = failing
+            source_health[0] = failing
             await expect_dark(page, "source")
             await expect(page.locator("#troubles")).to_have_text(
                 re.compile(r"^No new scores since \d\d:\d\d[.] The score service does not answer[.]$")
             )
-        told[0] = silent
+        source_health[0] = silent
         await expect_dark(page, "poller")
         await expect(page.locator("#troubles")).to_have_text(re.compile(r"^No new scores since \d\d:\d\d[.]$"))
         if mode == "push":
             await expect(page.locator("body")).to_have_attribute("data-trust", "doubt")
             await expect(page.locator("body")).to_have_attribute("data-link", "live")
-        told[0] = good
+        source_health[0] = good
         await expect_lit(page)
         await expect(page.locator("body")).to_have_attribute("data-trust", "ok")
         await expect(page.locator("#troubles")).to_be_hidden()
@@ -218,7 +197,7 @@ async def test_a_feed_in_trouble_is_named_and_seen(open_page: OpenPage, told: li
 
 TAMPERED = {
     "a score": """document.querySelector('[data-field="home-score"]').textContent = "99" """,
-    "a colour": """document.querySelector('[data-field="home-fill"]').setAttribute("fill", "#123456")""",
+    "a color": """document.querySelector('[data-field="home-fill"]').setAttribute("fill", "#123456")""",
     "a state": """document.querySelector("article.game").dataset.state = "final" """,
     "words between": """document.querySelector("article.game .top").append("99:99")""",
     "a card gone": """document.querySelector("article.game").remove()""",
@@ -231,8 +210,8 @@ TAMPERED = {
 }
 
 
-async def test_a_screen_that_was_tampered_with_is_found_and_made_good(open_page: OpenPage) -> None:
-    """Whatever it was: the script is to blame, the card is painted anew, and the seal comes back."""
+async def test_tampered_board_is_detected_and_repainted(open_page: OpenPage) -> None:
+    """After any tampering, the seal blames the script, the card is repainted, and the seal is lit again."""
     async with running_wall(heartbeat_ms=HEARTBEAT_MS) as wall:
         wall.show(game(1, 2, 1), game(2))
         page = await open_page(wall.url)
@@ -246,16 +225,17 @@ async def test_a_screen_that_was_tampered_with_is_found_and_made_good(open_page:
             await page.wait_for_function("() => window.culprits.includes('script')")
             await expect_lit(page)
             assert await page.evaluate(look) == before, name
-            # A heartbeat of 200 ms is late, and rightly named, on a machine that is busy for a moment.
+            # With heartbeats of 200 ms, the seal rightly blames the connection when the machine is busy.
             assert set(await culprits()) - {"link"} == {"script"}, name
 
 
-async def test_a_script_that_hangs_leaves_it_dark(open_page: OpenPage, browser: Browser) -> None:
+async def test_seal_goes_dark_while_the_main_thread_hangs(open_page: OpenPage, browser: Browser) -> None:
     """
-    While the main thread is blocked the compositor alone puts the seal out and says so: seen in the pixels of that
-    time, with the attributes still saying that it is lit.
+    Check in pixels that the compositor darkens the seal while the main thread is blocked.
+
+    The attributes still claim that the seal is lit.
     """
-    # Slow heartbeats: with those of 200 ms a busy machine is late enough to put it out before the script hangs.
+    # With heartbeats of 200 ms, the seal of a busy machine could go dark before the script hangs.
     async with running_wall(heartbeat_ms=1000) as wall:
         wall.show(game(1))
         page = await open_page(wall.url)
@@ -278,7 +258,7 @@ async def test_a_script_that_hangs_leaves_it_dark(open_page: OpenPage, browser: 
                 """() => {
                     const end = performance.now() + 4000;
                     while (performance.now() < end);
-                    // Nothing else could run: it is still said to be lit.
+                    // No other script could run, so the attribute is unchanged.
                     return document.getElementById("seal").dataset.seal;
                 }"""
             )
@@ -291,18 +271,18 @@ async def test_a_script_that_hangs_leaves_it_dark(open_page: OpenPage, browser: 
             await _pixel(browser, picture, box["x"] + box["width"] - 5, box["y"] + box["height"] / 2)
             for picture in (shots[0], last)
         ]
-        assert first_rgb[1] > 200, "it was green"
-        assert max(last_rgb) < 60, "it went dark"
+        assert first_rgb[1] > 200, "the seal must be green at first"
+        assert max(last_rgb) < 60, "the seal must have gone dark"
         await cdp.send("Page.stopScreencast")
         await asyncio.gather(*answers)
         await expect_lit(page)
 
 
 async def _pixel(browser: Browser, png: str, x: float, y: float) -> list[int]:
-    """The colour at a point of a picture, as another page decodes it."""
+    """Return the color at a point of a PNG, which another page decodes."""
     assert base64.b64decode(png)[:4] == b"\x89PNG"
     page = await browser.new_page()
-    found: list[int] = await page.evaluate(
+    rgb: list[int] = await page.evaluate(
         """async ([png, x, y]) => {
             const image = new Image();
             image.src = `data:image/png;base64,${png}`;
@@ -314,13 +294,15 @@ async def _pixel(browser: Browser, png: str, x: float, y: float) -> list[int]:
         [png, round(x), round(y)],
     )
     await page.close()
-    return found
+    return rgb
 
 
-async def test_an_error_text_stands_in_the_settings_only(open_page: OpenPage, told: list[SourceHealth]) -> None:
-    """The big screen uses a guest's words; the key `i` or a click on the seal leads to the developer's detail."""
+async def test_error_text_appears_in_the_settings_only(open_page: OpenPage, source_health: list[SourceHealth]) -> None:
+    """The wall has texts for guests. The key `i` or a click on the seal shows the technical details."""
     now = int(time.time() * 1000)
-    told.append(SourceHealth(name="mock", state=SourceState.FAILING, polled_at=now, failures=3, error="HTTP 503"))
+    source_health.append(
+        SourceHealth(name="mock", state=SourceState.FAILING, polled_at=now, failures=3, error="HTTP 503")
+    )
     async with running_wall(heartbeat_ms=HEARTBEAT_MS) as wall:
         wall.show(game(1))
         page = await open_page(wall.url)
@@ -333,24 +315,26 @@ async def test_an_error_text_stands_in_the_settings_only(open_page: OpenPage, to
         await expect(details).to_contain_text("Seal: dark, source")
         await expect(details).to_contain_text(re.compile(r"mock: failing, \d+ s, 3×, HTTP 503"))
         await expect(page.locator("#connection")).to_be_focused()
-        # It follows the connection while it is open.
-        told[0] = SourceHealth(name="mock", state=SourceState.OK, polled_at=now + 60_000)
+        # The text is updated while the settings are open.
+        source_health[0] = SourceHealth(name="mock", state=SourceState.OK, polled_at=now + 60_000)
         await expect(details).to_contain_text("Seal: lit")
         await page.keyboard.press("Escape")
         await expect(details).to_be_hidden()
-        await page.click("#badge")
+        await page.click("#status-bar")
         await expect(details).to_be_visible()
 
 
-async def test_it_fits_every_screen(open_page: OpenPage, told: list[SourceHealth]) -> None:
-    """Lit and dark, nothing is cut off, nothing overlaps, and the word is large enough for five metres."""
+async def test_seal_fits_every_screen(open_page: OpenPage, source_health: list[SourceHealth]) -> None:
+    """Lit and dark, nothing is cut off or overlaps, and the text is legible from five meters."""
     async with running_wall(heartbeat_ms=HEARTBEAT_MS) as wall:
         wall.show(*(game(number) for number in range(12)))
         for width, height in ((1280, 720), (1920, 1080), (3840, 2160), (390, 844)):
-            told.clear()
+            source_health.clear()
             page = await open_page(wall.url, width=width, height=height)
             await expect_lit(page)
-            told.append(SourceHealth(name="espn", state=SourceState.FAILING, polled_at=1, error="HTTP 503 " * 30))
+            source_health.append(
+                SourceHealth(name="espn", state=SourceState.FAILING, polled_at=1, error="HTTP 503 " * 30)
+            )
             await expect_dark(page, "source")
             boxes = await page.evaluate(
                 """() => [...document.querySelectorAll(".bar > *")].filter(one => one.offsetWidth)
@@ -359,16 +343,16 @@ async def test_it_fits_every_screen(open_page: OpenPage, told: list[SourceHealth
             )
             for index, one in enumerate(boxes):
                 assert one["right"] <= width + 0.5
-                assert not [other for other in boxes[:index] if _overlap(one, other)], (width, boxes)
+                assert not [second for second in boxes[:index] if _overlaps(one, second)], (width, boxes)
             size = await page.evaluate("parseFloat(getComputedStyle(document.getElementById('seal')).fontSize)")
             assert size >= (height * 0.023 if width > 800 else 20)
             await page.close()
 
 
-def _overlap(one: dict[str, float], other: dict[str, float]) -> bool:
+def _overlaps(one: dict[str, float], second: dict[str, float]) -> bool:
     return (
-        one["left"] < other["right"] - 1
-        and other["left"] < one["right"] - 1
-        and one["top"] < other["bottom"] - 1
-        and other["top"] < one["bottom"] - 1
+        one["left"] < second["right"] - 1
+        and second["left"] < one["right"] - 1
+        and one["top"] < second["bottom"] - 1
+        and second["top"] < one["bottom"] - 1
     )

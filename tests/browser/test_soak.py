@@ -1,10 +1,10 @@
-"""The soak's watch: it has to see what moves by itself, and to excuse what was put in another place."""
+"""The soak test's detector of layout shifts."""
 
 from dashboard.core.digest import board_digest
 from tests.boards import game, scored
 from tests.browser.conftest import OpenPage
 from tests.browser.soak import SHIFTS
-from tests.crowd import crowd
+from tests.many_games import many_games
 from tests.wall import running_wall
 
 
@@ -15,13 +15,13 @@ PUSH = """() => {
     document.adoptedStyleSheets = [sheet];
     return window.shifts.length > 0;
 }"""
-"""Moves the cards without a word to them; true once that was seen."""
+"""Moves the cards without a mutation, and returns whether that was detected."""
 
 
-async def test_what_moves_by_itself_is_seen_and_nothing_else(open_page: OpenPage) -> None:
-    """A score that changes and a board that is arranged anew are no shifts; a rule that pushes the cards is one."""
+async def test_soak_reports_unexplained_layout_shifts_only(open_page: OpenPage) -> None:
+    """A new score and a new arrangement are no unexplained shifts. A style rule that moves the cards is one."""
     async with running_wall() as wall:
-        boards = [(game(1),), (scored(game(1), 1, 0),), crowd(8), crowd(9, live=0)]
+        boards = [(game(1),), (scored(game(1), 1, 0),), many_games(8), many_games(9, live=0)]
         wall.show(*boards[0])
         page = await open_page("about:blank")
         await page.add_init_script(SHIFTS)
@@ -32,6 +32,8 @@ async def test_what_moves_by_itself_is_seen_and_nothing_else(open_page: OpenPage
             await page.wait_for_function("digest => document.documentElement.dataset.digest === digest", arg=digest)
             await page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
         assert await page.evaluate("window.shifts") == []
-        # As seldom as a real one: what is written soon before excuses it, what is written each second must not.
+        # Mutations shortly before a shift explain it, but those of each second must not.
         await page.wait_for_function(PUSH, polling=2_500)
-        assert {shift["who"] for shift in await page.evaluate("window.shifts")} == {""}, "the cards themselves"
+        assert {shift["who"] for shift in await page.evaluate("window.shifts")} == {""}, (
+            "the cards themselves must have moved"
+        )

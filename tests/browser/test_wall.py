@@ -19,7 +19,7 @@ pytestmark = pytest.mark.browser
 
 
 def _count_sockets(page: Page) -> Callable[[], tuple[int, int]]:
-    """How many sockets a page has opened, and how many of them are open."""
+    """Return a function that counts the sockets that a page has opened, and those still open."""
     opened: list[WebSocket] = []
 
     def note(socket: WebSocket) -> None:
@@ -46,8 +46,8 @@ async def _set_score(feed: str, contest: str, home: int, away: int) -> None:
 
 
 @pytest.mark.parametrize("mode", ["push", "poll"])
-async def test_a_score_set_at_the_feed_appears_without_a_reload(open_page: OpenPage, mode: str) -> None:
-    """From the mock's control API to the pixel, in both modes; one socket in push, none in polling."""
+async def test_feed_score_appears_without_a_reload(open_page: OpenPage, mode: str) -> None:
+    """The score goes from the mock's control API to the pixel in both modes. Polling opens no socket."""
     async with running_mock() as feed, running_wall(sources=(f"mock={feed}",), poll_interval_s=0.05) as wall:
         await until(lambda: wall.hub.board.games)
         key, live = next((k, g) for k, g in wall.hub.board.games.items() if g.status is Status.LIVE)
@@ -65,8 +65,8 @@ async def test_a_score_set_at_the_feed_appears_without_a_reload(open_page: OpenP
         assert wall.hub.statistics().sessions == (1 if mode == "push" else 0)
 
 
-async def test_the_mode_is_toggled_without_a_reload(open_page: OpenPage) -> None:
-    """Push to polling closes the socket, polling to push opens one; both show what happens meanwhile."""
+async def test_mode_toggles_without_a_reload(open_page: OpenPage) -> None:
+    """Polling closes the socket and push opens one. Both show later changes."""
     async with running_wall() as wall:
         wall.show(game(1))
         page = await open_page("about:blank")
@@ -92,8 +92,8 @@ async def test_the_mode_is_toggled_without_a_reload(open_page: OpenPage) -> None
         assert sockets() == (2, 1)
 
 
-async def test_what_is_painted_is_what_the_server_has(open_page: OpenPage) -> None:
-    """Games come, change, go and come back; the digest of the painted board follows the server's."""
+async def test_painted_board_follows_the_server(open_page: OpenPage) -> None:
+    """While games appear, change and go, the digest of the painted board follows the server's."""
     async with running_wall(heartbeat_ms=200) as wall:
         wall.show(game(1), game(2), game(3))
         page = await open_page(wall.url)
@@ -106,8 +106,8 @@ async def test_what_is_painted_is_what_the_server_has(open_page: OpenPage) -> No
         assert wall.hub.statistics().snapshot_frames == 0
 
 
-async def test_a_restart_of_the_server_brings_the_page_back(open_page: OpenPage, unused_tcp_port: int) -> None:
-    """Without a reload, with the new board, and meanwhile it does not claim to be live."""
+async def test_page_recovers_after_server_restart(open_page: OpenPage, unused_tcp_port: int) -> None:
+    """The page gets the new board without a reload, and does not claim to be live meanwhile."""
     page = None
     async with running_wall(port=unused_tcp_port) as wall:
         wall.show(game(1))
@@ -123,8 +123,8 @@ async def test_a_restart_of_the_server_brings_the_page_back(open_page: OpenPage,
         assert await _digest(page) == board_digest(board(scored(game(1), 6, 0), game(2)).games.values())
 
 
-async def test_a_change_touches_only_its_own_card(open_page: OpenPage) -> None:
-    """Sixty games, one goal: the other cards are not mutated, and the painted card says what the server says."""
+async def test_change_mutates_only_its_own_card(open_page: OpenPage) -> None:
+    """After a goal in one of sixty games, no other card is mutated."""
     async with running_wall(heartbeat_ms=60_000) as wall:
         wall.show(*(game(number) for number in range(60)))
         page = await open_page(wall.url)
@@ -147,8 +147,8 @@ async def test_a_change_touches_only_its_own_card(open_page: OpenPage) -> None:
         assert await page.evaluate("[...window.touched]") == [game(31).key]
 
 
-async def test_without_a_script_the_board_is_readable(open_page: OpenPage) -> None:
-    """The first paint is the server's; it refreshes itself."""
+async def test_board_is_readable_without_javascript(open_page: OpenPage) -> None:
+    """The server's first paint has the scores and refreshes itself."""
     async with running_wall() as wall:
         wall.show(game(1, home=side("Zenit", 3), away=side("Ajax", 2)))
         page = await open_page(wall.url, java_script_enabled=False)
@@ -157,8 +157,8 @@ async def test_without_a_script_the_board_is_readable(open_page: OpenPage) -> No
         assert await page.locator('meta[http-equiv="refresh"]').count() == 1
 
 
-async def test_a_correction_is_told(open_page: OpenPage) -> None:
-    """A score that goes down is shown and marked."""
+async def test_correction_is_marked(open_page: OpenPage) -> None:
+    """A score that goes down is shown and marked as corrected."""
     async with running_wall() as wall:
         wall.show(game(1, 2, 1))
         page = await open_page(wall.url)
@@ -168,8 +168,8 @@ async def test_a_correction_is_told(open_page: OpenPage) -> None:
         await expect(_card(page, game(1).key, "corrected")).to_be_visible()
 
 
-async def test_a_game_no_longer_listed_does_not_look_live(open_page: OpenPage) -> None:
-    """Stale is a state of its own."""
+async def test_unlisted_game_does_not_look_live(open_page: OpenPage) -> None:
+    """A stale game has its own state."""
     async with running_wall() as wall:
         wall.show(game(1))
         page = await open_page(wall.url)
@@ -178,7 +178,7 @@ async def test_a_game_no_longer_listed_does_not_look_live(open_page: OpenPage) -
 
 
 async def test_hostile_text_is_shown_and_never_runs(open_page: OpenPage) -> None:
-    """Names of three hundred characters and markup break neither page nor layout."""
+    """Names with markup and three hundred characters break neither page nor layout."""
     nasty = "<img src=x onerror=document.title='owned'>" + "W" * 300
     async with running_wall() as wall:
         wall.show(game(1, home=side(nasty, 1)))
@@ -192,7 +192,7 @@ async def test_hostile_text_is_shown_and_never_runs(open_page: OpenPage) -> None
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 720), (1920, 1080), (3840, 2160), (390, 844)])
 async def test_no_page_is_wider_than_its_screen(open_page: OpenPage, width: int, height: int) -> None:
-    """A lively evening on four screens, and the error page."""
+    """The simulated evening fits four screens."""
     async with running_mock() as feed, running_wall(sources=(f"mock={feed}",), poll_interval_s=0.05) as wall:
         await until(lambda: wall.hub.board.games)
         page = await open_page(wall.url, width=width, height=height)

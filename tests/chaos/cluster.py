@@ -1,9 +1,9 @@
 """
-Three walls on one Redis, viewers that hop between them, and everything that can happen to nodes and broker.
+A chaos test of a cluster: three nodes on one Redis, viewers that hop between them, and faults of nodes and broker.
 
-`python -m tests.chaos.cluster --rounds 100 --seed 1` (`make chaos`). After each fault everybody must have what the feed
-says; two viewers at one position must always have had one board, whoever told them: that is "one publisher at any
-offset".
+`python -m tests.chaos.cluster --rounds 100 --seed 1` (`make chaos`). After each fault all nodes and viewers must show
+what the feed reports. Two viewers at one position must always have the same board, whichever node sent it. This proves
+that each offset has one publisher.
 """
 
 import argparse
@@ -49,30 +49,30 @@ LEADERS_FAULTS: Final = {"kill leader", "stop leader", "cut leader off"}
 
 HEARTBEAT_S: Final = 0.5
 SETTLED_S: Final = 30.0
-"""How long everybody may take to agree after a fault has healed."""
+"""Time limit for all nodes and viewers to agree after a fault has healed."""
 
-KEPT: Final = 500
-"""Positions whose board is remembered for comparison."""
+BOARDS_LIMIT: Final = 500
+"""Number of positions whose boards are remembered for comparison."""
 
 
-class Truths:
-    """The one board of each position that any viewer ever stood at."""
+class BoardAudit:
+    """The board of each position at which a viewer has been."""
 
     def __init__(self) -> None:
         self.boards: dict[Position, Board] = {}
         self.split: list[Position] = []
         """Positions at which two viewers had different boards."""
 
-    def judge(self, position: Position, board: Board, _seen: Filter) -> None:
-        """Compare with what others had there."""
+    def check(self, position: Position, board: Board, _seen: Filter) -> None:
+        """Compare the board with that of other viewers at this position."""
         if self.boards.setdefault(position, board) != board:
             self.split.append(position)
-        if len(self.boards) > KEPT:
+        if len(self.boards) > BOARDS_LIMIT:
             del self.boards[next(iter(self.boards))]
 
 
-class Wall:
-    """One node: a process that is started again on its port, and its own way to the broker."""
+class Node:
+    """A node: a process that is restarted on its port, with its own proxy to the broker."""
 
     def __init__(self, feed: str, port: int, proxy: Proxy, proxy_port: int) -> None:
         self.url = f"http://127.0.0.1:{port}"
@@ -84,7 +84,7 @@ class Wall:
         self.process: Process | None = None
 
     async def start(self, http: aiohttp.ClientSession) -> None:
-        """Start it and wait until it answers; one that gives up is started again, as an init system does."""
+        """Start the node and wait until it answers. Restart a process that exits, as an init system does."""
 
         async def answers() -> bool:
             if self.process is None or self.process.process.returncode is not None:
@@ -94,7 +94,7 @@ class Wall:
         await until_true(answers, within_s=2 * SETTLED_S)
 
     async def membership(self, http: aiohttp.ClientSession) -> dict[str, Any]:
-        """`cluster` of its health; empty where it does not answer."""
+        """Return `cluster` of the node's health, or an empty dictionary if it does not answer."""
         try:
             async with http.get(f"{self.url}/healthz", timeout=aiohttp.ClientTimeout(total=0.5)) as response:
                 return dict((await response.json())["cluster"])
@@ -102,70 +102,70 @@ class Wall:
             return {}
 
     def signal(self, number: int) -> None:
-        """To its process."""
+        """Send a signal to the process."""
         assert self.process
         os.kill(self.process.process.pid, number)
 
     async def kill(self) -> None:
-        """-9, whether it is stopped, running or gone."""
+        """Send SIGKILL, whether the process is stopped, running or gone."""
         with contextlib.suppress(ProcessLookupError):
             self.signal(signal.SIGCONT)
         await self._stack.aclose()
 
 
 class Chaos:
-    """One run."""
+    """One run of the chaos test."""
 
     def __init__(
-        self, http: aiohttp.ClientSession, redis: RedisServer, feed: str, walls: list[Wall], seed: int
+        self, http: aiohttp.ClientSession, redis: RedisServer, feed: str, nodes: list[Node], seed: int
     ) -> None:
         self.http = http
         self.redis = redis
         self.feed = feed
-        self.walls = walls
+        self.nodes = nodes
         self.rng = random.Random(seed)
-        self.truths = Truths()
+        self.audit = BoardAudit()
         self.viewers: list[Viewer] = []
         self.fail_over_s: list[float] = []
         self.recovery_s: dict[str, list[float]] = {}
-        self.felt: Counter[str] = Counter()
+        self.rounds: Counter[str] = Counter()
         self._scores = Scores(http, feed, self.rng)
 
     def add_viewers(self, count: int) -> None:
-        """Each takes another node whenever it connects."""
+        """Add viewers, each of which connects to a random node each time."""
         for number in range(count):
             rng = random.Random(self.rng.random())
             viewer = Viewer(
                 self.http,
-                partial(self._any_wall, rng),
+                partial(self._any_node_url, rng),
                 rng=rng,
-                packs=number % 2 == 0,
+                compress=number % 2 == 0,
                 pause_s=(0.05, 0.3),
                 heartbeat_s=HEARTBEAT_S,
-                judge=self.truths.judge,
+                check=self.audit.check,
             )
             self.viewers.append(viewer)
 
-    def _any_wall(self, rng: random.Random) -> str:
-        return rng.choice(self.walls).url
+    def _any_node_url(self, rng: random.Random) -> str:
+        return rng.choice(self.nodes).url
 
     async def play(self, stopped: asyncio.Event) -> None:
-        """Scores all the while, and viewers that hop to another node."""
+        """Change scores and let viewers hop to other nodes, until stopped."""
         while not stopped.is_set():
             await self._scores.score()
             await self.rng.choice(self.viewers).hop()
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(stopped.wait(), self.rng.uniform(0.1, 0.4))
 
-    async def leader(self, *, but: Wall | None = None) -> Wall | None:
-        """Who leads, among those that can say so."""
-        for wall in self.walls:
-            if wall is not but and (await wall.membership(self.http)).get("role") == "leader":
-                return wall
+    async def leader(self, *, but: Node | None = None) -> Node | None:
+        """Return a node that reports itself as leader, except `but`."""
+        for node in self.nodes:
+            if node is not but and (await node.membership(self.http)).get("role") == "leader":
+                return node
         return None
 
     async def round(self, fault: str, seconds: float) -> None:
-        """One fault, in the middle of play, and everybody agreeing again."""
+        """Inject one fault during play and wait until all agree again. Raises `AssertionError`."""
         await until_true(self.leader, within_s=SETTLED_S)
         leader = await self.leader()
         assert leader
@@ -173,7 +173,7 @@ class Chaos:
         playing = asyncio.create_task(self.play(stopped))
         began_s = time.monotonic()
         try:
-            await self._break(fault, leader, seconds)
+            await self._inject(fault, leader, seconds)
         finally:
             stopped.set()
             await playing
@@ -183,39 +183,41 @@ class Chaos:
         except AssertionError:
             raise AssertionError(f"{fault}: {await self._disagreement()}") from None
         self.recovery_s.setdefault(fault, []).append(time.monotonic() - healed_s)
-        self.felt[fault] += 1
-        self._audit(fault)
+        self.rounds[fault] += 1
+        self._check_audit(fault)
         agreed_s, all_s = time.monotonic() - healed_s, time.monotonic() - began_s
-        print(f"{fault:16} agreed {agreed_s:5.2f} s after it, {all_s:5.1f} s in all", flush=True)
+        print(f"{fault:16} agreement after {agreed_s:5.2f} s, {all_s:5.1f} s in total", flush=True)
 
     async def agree(self) -> bool:
-        """All nodes and viewers stand at one position and show what the feed says."""
-        fed = mock.parse(await self._get(f"{self.feed}/v1/scoreboard")).games
-        truth = {game.key: _result(game) for game in fed}
+        """Return whether all nodes and viewers are at one position and show what the feed reports."""
+        feed_games = mock.parse(await self._get(f"{self.feed}/v1/scoreboard")).games
+        expected = {game.key: _result(game) for game in feed_games}
         boards = set()
-        for wall in self.walls:
+        for node in self.nodes:
             try:
-                told = await self._get(f"{wall.url}/api/v1/board")
+                payload = await self._get(f"{node.url}/api/v1/board")
             except (aiohttp.ClientError, OSError):
                 return False
-            games = msgspec.convert(told["games"], dict[GameKey, Game])
-            if {key: _result(game) for key, game in games.items()} != truth:
+            games = msgspec.convert(payload["games"], dict[GameKey, Game])
+            if {key: _result(game) for key, game in games.items()} != expected:
                 return False
-            boards.add(msgspec.convert(told["position"], Position))
+            boards.add(msgspec.convert(payload["position"], Position))
         return len(boards) == 1 and all(
             viewer.connected
             and viewer.replica.position in boards
-            and {key: _result(game) for key, game in viewer.replica.board.games.items()} == truth
+            and {key: _result(game) for key, game in viewer.replica.board.games.items()} == expected
             for viewer in self.viewers
         )
 
     async def _disagreement(self) -> str:
-        """Who stands where."""
-        nodes = [await wall.membership(self.http) for wall in self.walls]
+        """Return a text about the positions of nodes and viewers."""
+        memberships = [await node.membership(self.http) for node in self.nodes]
         stand = Counter(str(viewer.replica.position) for viewer in self.viewers if viewer.connected)
-        return f"nodes {nodes}, viewers at {dict(stand)}, {sum(not v.connected for v in self.viewers)} not connected"
+        return (
+            f"nodes {memberships}, viewers at {dict(stand)}, {sum(not v.connected for v in self.viewers)} not connected"
+        )
 
-    async def _break(self, fault: str, leader: Wall, seconds: float) -> None:
+    async def _inject(self, fault: str, leader: Node, seconds: float) -> None:
         if fault in LEADERS_FAULTS:
             watching_for = asyncio.create_task(self._time_fail_over(leader))
         match fault:
@@ -232,7 +234,7 @@ class Chaos:
                 await self._cut([leader], seconds)
                 await watching_for
             case "kill follower":
-                follower = self.rng.choice([wall for wall in self.walls if wall is not leader])
+                follower = self.rng.choice([node for node in self.nodes if node is not leader])
                 await follower.kill()
                 await asyncio.sleep(seconds / 4)
                 await follower.start(self.http)
@@ -247,22 +249,22 @@ class Chaos:
                 await asyncio.sleep(seconds)
                 self.redis.signal(signal.SIGCONT)
             case "cut all off":
-                await self._cut(self.walls, seconds)
+                await self._cut(self.nodes, seconds)
 
-    async def _cut(self, walls: list[Wall], seconds: float) -> None:
-        for wall in walls:
-            wall.proxy.cut_off()
+    async def _cut(self, nodes: list[Node], seconds: float) -> None:
+        for node in nodes:
+            node.proxy.cut_off()
         await asyncio.sleep(max(seconds, 3.5))
-        for wall in walls:
-            wall.proxy.heal()
+        for node in nodes:
+            node.proxy.heal()
 
-    async def _time_fail_over(self, old: Wall) -> None:
+    async def _time_fail_over(self, old: Node) -> None:
         began_s = time.monotonic()
 
-        async def led() -> bool:
+        async def has_new_leader() -> bool:
             return await self.leader(but=old) is not None
 
-        await until_true(led, within_s=SETTLED_S)
+        await until_true(has_new_leader, within_s=SETTLED_S)
         self.fail_over_s.append(time.monotonic() - began_s)
 
     async def _get(self, url: str) -> Any:
@@ -270,30 +272,32 @@ class Chaos:
             response.raise_for_status()
             return await response.json()
 
-    def _audit(self, fault: str) -> None:
-        """What must be true after each fault. Raises `AssertionError`."""
-        assert not self.truths.split, f"{fault}: two boards at {self.truths.split[:3]}"
+    def _check_audit(self, fault: str) -> None:
+        """Check what must hold after each fault. Raises `AssertionError`."""
+        assert not self.audit.split, f"{fault}: different boards at {self.audit.split[:3]}"
         wrong = {
-            number: [books.lost, books.duplicated, books.disordered, *books.trail]
-            for number, books in enumerate(viewer.books for viewer in self.viewers)
-            if books.lost or books.duplicated or books.disordered
+            number: [record.lost, record.duplicated, record.disordered, *record.trail]
+            for number, record in enumerate(viewer.record for viewer in self.viewers)
+            if record.lost or record.duplicated or record.disordered
         }
         assert not wrong, f"{fault}: lost, duplicated, disordered and the last messages by viewer: {wrong}"
 
     def check(self) -> None:
-        """What must be true of a whole run. Raises `AssertionError`."""
-        assert sum(viewer.counts["connects"] for viewer in self.viewers) > len(self.viewers), "nobody ever hopped"
+        """Check what must hold for a whole run. Raises `AssertionError`."""
+        assert sum(viewer.counts["connects"] for viewer in self.viewers) > len(self.viewers), (
+            "no viewer ever reconnected"
+        )
 
     def report(self) -> str:
-        """In words and numbers."""
+        """Return the results as text."""
         total: Counter[str] = Counter()
         for viewer in self.viewers:
             total.update(viewer.counts)
-            total.update({f"got {kind}": count for kind, count in viewer.books.counts.items()})
+            total.update({f"received {kind}": count for kind, count in viewer.record.counts.items()})
         slowest = {fault: f"{max(times):.2f} s" for fault, times in self.recovery_s.items()}
         failed_over = self.fail_over_s or [0.0]
         return (
-            f"{sum(self.felt.values())} rounds: {dict(self.felt)}\n"
+            f"{sum(self.rounds.values())} rounds: {dict(self.rounds)}\n"
             f"fail-over p50 {statistics.median(failed_over):.2f} s, max {max(failed_over):.2f} s\n"
             f"slowest agreement after each fault: {slowest}\n"
             f"{len(self.viewers)} viewers: {dict(sorted(total.items()))}, boards that differed at one position: 0"
@@ -301,38 +305,38 @@ class Chaos:
 
 
 def _result(game: Game) -> tuple[object, ...]:
-    """What the feed vouches for."""
+    """Return the part of a game that the feed determines."""
     return game.status, game.home.score, game.away.score, game.stale
 
 
 def _free_ports(rng: random.Random, count: int) -> list[int]:
-    """Below those that the kernel gives to clients."""
-    found: list[int] = []
-    while len(found) < count:
+    """Return free ports below those that the kernel assigns to clients."""
+    ports: list[int] = []
+    while len(ports) < count:
         port = rng.randrange(20_000, 32_000)
         with socket.socket() as probe:
-            if port not in found and probe.connect_ex(("127.0.0.1", port)) != 0:
-                found.append(port)
-    return found
+            if port not in ports and probe.connect_ex(("127.0.0.1", port)) != 0:
+                ports.append(port)
+    return ports
 
 
 @contextlib.asynccontextmanager
 async def chaos(seed: int, viewers: int) -> AsyncIterator[Chaos]:
-    """Redis, feed, three walls and viewers, all up."""
+    """Run Redis, a feed, three nodes and viewers, and wait until all agree."""
     async with contextlib.AsyncExitStack() as stack:
         redis = await stack.enter_async_context(running_redis())
         process = await stack.enter_async_context(running("mockfeed", "--port", "0", "--control", "--speed", "0"))
         feed = (await process.url("mock feed is up")).removesuffix("/v1/scoreboard")
         connector = aiohttp.TCPConnector(limit=0)
         http = await stack.enter_async_context(aiohttp.ClientSession(connector=connector))
-        walls = []
+        nodes = []
         for port in _free_ports(random.Random(seed), 3):
             proxy = await stack.enter_async_context(running_proxy(f"http://127.0.0.1:{redis.port}"))
-            wall = Wall(feed, port, proxy, int(proxy.url.rpartition(":")[2]))
-            stack.push_async_callback(wall.kill)
-            walls.append(wall)
-        await asyncio.gather(*(wall.start(http) for wall in walls))
-        run = Chaos(http, redis, feed, walls, seed)
+            node = Node(feed, port, proxy, int(proxy.url.rpartition(":")[2]))
+            stack.push_async_callback(node.kill)
+            nodes.append(node)
+        await asyncio.gather(*(node.start(http) for node in nodes))
+        run = Chaos(http, redis, feed, nodes, seed)
         run.add_viewers(viewers)
         async with watching(run.viewers):
             await until_true(run.agree, within_s=SETTLED_S)
@@ -340,7 +344,7 @@ async def chaos(seed: int, viewers: int) -> AsyncIterator[Chaos]:
 
 
 async def main(arguments: argparse.Namespace) -> None:
-    """All rounds, and what came of them."""
+    """Run all rounds and print the results."""
     async with chaos(arguments.seed, arguments.viewers) as run:
         order: list[str] = []
         for _ in range(arguments.rounds):
@@ -352,8 +356,8 @@ async def main(arguments: argparse.Namespace) -> None:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=100)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--viewers", type=int, default=300)
-    parser.add_argument("--seconds", type=float, default=10.0, help="how long a fault lasts")
+    parser.add_argument("--rounds", type=int, default=100, help="number of faults (default 100)")
+    parser.add_argument("--seed", type=int, default=1, help="seed of all random choices (default 1)")
+    parser.add_argument("--viewers", type=int, default=300, help="number of viewers (default 300)")
+    parser.add_argument("--seconds", type=float, default=10.0, help="duration of a fault in seconds (default 10)")
     asyncio.run(main(parser.parse_args()))

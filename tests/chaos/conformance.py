@@ -1,7 +1,7 @@
 """
-RFC 6455 and RFC 7692 by Autobahn's cases, against the wall's own way to open a WebSocket.
+Conformance to RFC 6455 and RFC 7692: Autobahn's cases against the wall's WebSocket upgrade.
 
-`python -m tests.chaos.conformance` runs all 517; `make test` those that take seconds.
+`python -m tests.chaos.conformance` runs all 517 cases, `make test` those that take seconds.
 """
 
 import asyncio
@@ -21,25 +21,27 @@ from tests.chaos.echo import running_echo
 PARALLEL: Final = 8
 
 SLOW: Final = ("9.*", "12.*", "13.*")
-"""Sizes up to 16 MB, and the thousand messages of each kind of compression: minutes."""
+"""Cases that take minutes: sizes up to 16 MB, and a thousand messages with each kind of compression."""
 
 KNOWN: Final = {"7.9.5"}
-"""aiohttp's own accepted failure: it takes close code 1004 of the peer for a good one."""
+"""The known failure, which is aiohttp's: it accepts close code 1004 from the peer."""
 
 PASSED: Final = {"OK", "NON-STRICT", "INFORMATIONAL", "UNIMPLEMENTED"}
-"""Not implemented are the windows of compression that we do not offer: who asks for them is answered in the clear."""
+"""Accepted behaviors. Not implemented are compression windows that we do not offer: such clients get no compression."""
 
 
-def behaviours(*, without: Sequence[str] = ()) -> dict[str, str]:
+def behaviors(*, without: Sequence[str] = ()) -> dict[str, str]:
     """
-    How our endpoint behaved, by the number of the case, as Autobahn's own reports have it (one for each name that an
-    endpoint gave itself). Raises `ValueError` with what the tool said when there is none.
+    Run the cases and return Autobahn's verdict by number of the case.
+
+    Autobahn writes a report for each name that an endpoint uses. Raises `ValueError` with the tool's output if there
+    is no report.
     """
     with tempfile.TemporaryDirectory() as folder:
-        said = asyncio.run(_drive(folder, without))
+        output = asyncio.run(_drive(folder, without))
         reports = json.loads(Path(folder, "index.json").read_text())
     if not reports:
-        raise ValueError(said)
+        raise ValueError(output)
     return {number: case["behavior"] for cases in reports.values() for number, case in cases.items()}
 
 
@@ -54,18 +56,18 @@ async def _drive(folder: str, without: Sequence[str]) -> str:
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
         )
-        said, _ = await process.communicate()
-    return said.decode()
+        output, _ = await process.communicate()
+    return output.decode()
 
 
 def main() -> int:
-    """All cases; 1 when one fails that is not known to."""
-    # The tool fails on itself where a text comes back unpacked from who takes packed ones, which is what we do with
-    # short ones: here all are packed.
+    """Run all cases and return 1 if the failures differ from the known ones."""
+    # The tool fails if an endpoint that accepted compression returns an uncompressed text, as we do with short ones.
+    # So all are compressed here.
     frames.PACKED_FROM_BYTES = 0  # type: ignore[misc]
-    found = behaviours()
-    failed = {number for number, behaviour in found.items() if behaviour not in PASSED}
-    sys.stdout.write(f"{len(found)} cases: {dict(Counter(found.values()))}; failed: {', '.join(sorted(failed))}\n")
+    results = behaviors()
+    failed = {number for number, behavior in results.items() if behavior not in PASSED}
+    sys.stdout.write(f"{len(results)} cases: {dict(Counter(results.values()))}; failed: {', '.join(sorted(failed))}\n")
     return int(failed != KNOWN)
 
 

@@ -1,6 +1,7 @@
 """
-A link whose packets are thrown away, in both directions, by the kernel: no reset, no close, no error. Run it as root in
-a network namespace of its own: `unshare --net python -m tests.chaos.dropped`.
+A connection whose packets the kernel drops in both directions: no reset, no close, no error.
+
+Run it as root in a network namespace of its own: `unshare --net python -m tests.chaos.dropped`.
 """
 
 import asyncio
@@ -14,7 +15,7 @@ from typing import Final
 import aiohttp
 
 from dashboard.web.push import frames
-from tests.chaos.storm import WIDE, Evening, Truth
+from tests.chaos.storm import NO_LIMITS, RandomBoard, ReferenceBoards
 from tests.chaos.viewer import Viewer, watching
 from tests.waiting import until
 from tests.wall import running_wall
@@ -27,23 +28,23 @@ CHAIN: Final = "add table inet t; add chain inet t i { type filter hook input pr
 
 
 def nft(rules: str) -> None:
-    """Apply rules. Raises `CalledProcessError`."""
+    """Apply nftables rules. Raises `CalledProcessError`."""
     subprocess.run(["nft", rules], check=True)
 
 
 async def main() -> None:
-    """Drop, wait for both ends to notice, heal, and say how long each took in s."""
+    """Drop packets, wait until both ends notice, heal, and print as JSON how many seconds each step took."""
     frames.SILENT_PEER_MS = SILENT_PEER_MS  # type: ignore[misc]
     async with (
-        running_wall(heartbeat_ms=int(HEARTBEAT_S * 1000), resume_window_ms=20, slow_after_s=600, **WIDE) as wall,
+        running_wall(heartbeat_ms=int(HEARTBEAT_S * 1000), resume_window_ms=20, slow_after_s=600, **NO_LIMITS) as wall,
         aiohttp.ClientSession() as http,
     ):
-        truth = Truth(wall.hub)
-        viewer = Viewer(http, wall.url, rng=random.Random(1), heartbeat_s=HEARTBEAT_S, judge=truth.judge)
-        evening = Evening(wall, truth, random.Random(1))
+        reference = ReferenceBoards(wall.hub)
+        viewer = Viewer(http, wall.url, rng=random.Random(1), heartbeat_s=HEARTBEAT_S, check=reference.check)
+        random_board = RandomBoard(wall, reference, random.Random(1))
         async with watching([viewer]):
             await until(lambda: viewer.confirmed)
-            playing = asyncio.create_task(evening.play())
+            playing = asyncio.create_task(random_board.play())
             port = wall.url.rpartition(":")[2]
             nft(f"{CHAIN}; add rule inet t i tcp sport {port} drop; add rule inet t i tcp dport {port} drop")
             dropped = time.monotonic()
@@ -59,16 +60,16 @@ async def main() -> None:
             await until(lambda: viewer.confirmed == wall.hub.position)
             resumed = time.monotonic() - healed
             assert viewer.replica.board == wall.hub.board
-    books = viewer.books
-    told = {
+    record = viewer.record
+    result = {
         "viewer_noticed_s": viewer_noticed,
         "server_noticed_s": server_noticed,
         "resumed_s": resumed,
         "recoveries": viewer.replica.recoveries,
-        "lost": books.lost + books.duplicated + books.disordered + books.gaps,
-        "wrong": truth.wrong,
+        "lost": record.lost + record.duplicated + record.disordered + record.gaps,
+        "wrong": reference.mismatches,
     }
-    json.dump(told, sys.stdout)
+    json.dump(result, sys.stdout)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""An echo endpoint behind the wall's own upgrade, for suites that test WebSocket servers."""
+"""An echo endpoint with the wall's own upgrade, for suites that test WebSocket servers."""
 
 import contextlib
 from collections.abc import AsyncIterator
@@ -12,7 +12,7 @@ from dashboard.keys import ADMISSION, SETTINGS
 from dashboard.settings import Settings
 from dashboard.web.admission import Admission
 from dashboard.web.push.frames import Connection, PreparedFrame
-from dashboard.web.push.upgrade import share_no_context, upgrade
+from dashboard.web.push.upgrade import disable_context_takeover, upgrade
 from tests.waiting import until
 
 
@@ -25,18 +25,18 @@ def _is_sent(connection: Connection, frame: PreparedFrame) -> bool:
 
 
 async def _echo(request: web.Request) -> web.WebSocketResponse:
-    """Text goes back in the wall's own prepared frames, which is how the wall sends everything; binary in aiohttp's."""
+    """Return text in the wall's own prepared frames, as the wall sends everything, and binary in aiohttp's frames."""
     link = await upgrade(request, max_frame_bytes=LARGEST_BYTES)
     websocket, connection = link
     try:
         while (message := await websocket.receive()).type not in ENDS:
-            if not link.hear(message):
+            if not link.note_received(message):
                 continue
             if message.type is WSMsgType.TEXT:
                 frame = PreparedFrame(message.data.encode())
                 await until(partial(_is_sent, connection, frame))
             else:
-                # A window of its own for each message: no context is taken over, as the upgrade has promised.
+                # Each message has its own window: the upgrade has promised no context takeover.
                 await websocket.send_bytes(message.data, compress=websocket.compress or None)
     finally:
         connection.abort()
@@ -45,11 +45,11 @@ async def _echo(request: web.Request) -> web.WebSocketResponse:
 
 @contextlib.asynccontextmanager
 async def running_echo() -> AsyncIterator[str]:
-    """The endpoint on a free port; its HOST:PORT."""
+    """Run the endpoint on a free port, and yield its HOST:PORT."""
     app = web.Application()
     app[SETTINGS] = Settings(sources=())
     app[ADMISSION] = Admission(total=1000, per_address=1000, rate_per_s=0)
-    app.on_response_prepare.append(share_no_context)
+    app.on_response_prepare.append(disable_context_takeover)
     app.add_routes([web.get("/", _echo)])
     runner, url = await start(app, "127.0.0.1", 0)
     try:

@@ -1,8 +1,8 @@
 """
-A TCP proxy that breaks connections on command, and counts what was really felt.
+A TCP proxy that breaks connections on command, and counts the faults that had an effect.
 
-Raw sockets, so that a fault is exactly what its name says: a reset is a reset and not a close that the library
-found kinder. A fault is `ordered` when a test asks for it and `felt` when bytes were touched by it.
+It uses raw sockets, so that a reset is a reset and not a close by a library. A fault is *injected* when a test requests
+it. It is *effective* once it has affected bytes.
 """
 
 import asyncio
@@ -16,7 +16,7 @@ from typing import Final
 
 
 class Fault(StrEnum):
-    """What can happen to a connection."""
+    """The faults of a connection."""
 
     DELAY = "delay"
     RATE = "rate"
@@ -29,28 +29,28 @@ class Fault(StrEnum):
 
 READ_BYTES: Final = 16 * 2**10
 TICK_S: Final = 0.01
-"""A limited link carries its bytes in portions of this long."""
+"""A rate-limited link sends the bytes of this many seconds at once."""
 
-PIPE_BYTES: Final = 8 * 2**10
-"""The receive buffer towards the server: small, so that a reader that stalls is soon felt at the other end."""
+SERVER_BUFFER_BYTES: Final = 8 * 2**10
+"""Receive buffer towards the server: small, so that the server soon notices a stalled reader."""
 
 
-class Frames:
-    """Follows the server's side of a WebSocket, to know whether a byte count ends in the middle of a frame."""
+class FrameTracker:
+    """Follows the server's frames, to know whether a byte count ends in the middle of one."""
 
     def __init__(self) -> None:
         self.whole = 0
-        """Frames that went by."""
+        """Number of complete frames."""
         self._open = b""
         self._upgraded = False
 
     @property
     def inside(self) -> bool:
-        """Whether the last byte was not the last of its frame (or of the answer to the upgrade)."""
+        """Whether the last byte was inside a frame, or inside the response to the upgrade."""
         return bool(self._open) or not self._upgraded
 
     def feed(self, data: bytes) -> None:
-        """Take the next bytes."""
+        """Process the next bytes."""
         self._open += data
         if not self._upgraded:
             _, self._upgraded, self._open = _split_head(self._open)
@@ -59,7 +59,7 @@ class Frames:
             self.whole += 1
 
     def _size(self) -> int:
-        """Of the frame that is open, header included; 0 while the header is not complete."""
+        """Return the size of the open frame including its header, or 0 while the header is incomplete."""
         if len(self._open) < 2:
             return 0
         short = self._open[1] & 0x7F
@@ -70,38 +70,45 @@ class Frames:
 
 
 def _split_head(data: bytes) -> tuple[bytes, bool, bytes]:
-    head, found, rest = data.partition(b"\r\n\r\n")
-    return (head, True, rest) if found else (b"", False, data)
+    head, end, rest = data.partition(b"\r\n\r\n")
+    return (head, True, rest) if end else (b"", False, data)
 
 
 class Link:
-    """One connection through the proxy: two sockets and what is wrong between them."""
+    """One connection through the proxy: two sockets and the fault between them."""
 
-    def __init__(self, client: socket.socket, server: socket.socket, felt: Counter[Fault]) -> None:
+    def __init__(self, client: socket.socket, server: socket.socket, effective: Counter[Fault]) -> None:
         self.fault: Fault | None = None
-        """The fault it is under, or that ended it."""
-        self.frames = Frames()
+        """The present fault, or that which ended the connection."""
+        self.frames = FrameTracker()
         self._client = client
         self._server = server
-        self._felt = felt
+        self._effective = effective
         self._delay_s = 0.0
         self._rate = 0.0
         self._cut_after = 0
         self._flowing = asyncio.Event()
         self._flowing.set()
-        self._touched = False
+        self._recorded = False
         self._ended = asyncio.Event()
         self._hard = False
 
     @property
     def healthy(self) -> bool:
-        """Open, upgraded and under no fault."""
+        """Whether the connection is open, upgraded and without a fault."""
         return self.fault is None and not self._ended.is_set() and self.frames.whole > 0
 
     async def run(self) -> None:
-        """Carry bytes both ways until both ends have closed or a fault ends it; then the sockets may be closed."""
-        pumps = {asyncio.create_task(self._up(), name="pump up"), asyncio.create_task(self._down(), name="pump down")}
-        ended = asyncio.create_task(self._end_said(), name="pump end")
+        """
+        Forward bytes both ways until both ends have closed or a fault ends the connection.
+
+        The sockets may be closed afterwards.
+        """
+        pumps = {
+            asyncio.create_task(self._pump_to_server(), name="pump up"),
+            asyncio.create_task(self._pump_to_client(), name="pump down"),
+        }
+        ended = asyncio.create_task(self._wait_ended(), name="pump end")
         running = set(pumps)
         try:
             while running and not ended.done():
@@ -110,7 +117,7 @@ class Link:
         finally:
             for task in (*running, ended):
                 task.cancel()
-            # Only when nobody reads them any more may the sockets go: the loop watches them by number.
+            # The loop watches sockets by number, so they may be closed only when no task reads them any more.
             results = await asyncio.gather(*pumps, return_exceptions=True)
             if self._hard:
                 for side in (self._client, self._server):
@@ -122,59 +129,61 @@ class Link:
     # --- faults -------------------------------------------------------------------------------------------
 
     def delay(self, seconds: float) -> None:
-        """Hold every chunk back, both ways."""
+        """Delay every chunk in both directions."""
         self.fault, self._delay_s = Fault.DELAY, seconds
 
     def limit(self, bytes_per_s: float) -> None:
-        """Let only so much through, in small chunks, from the server."""
+        """Limit the bytes per second from the server, and forward them in small chunks."""
         self.fault, self._rate = Fault.RATE, bytes_per_s
 
     def freeze(self, *, acknowledged: bool = True) -> None:
         """
-        Let nothing through either way, and no news of a close either: half-open. What the server sends is swallowed, or
-        else left unread, so that it is not even acknowledged once a buffer is full.
+        Make the connection half-open: forward nothing in either direction, not even a close.
+
+        Bytes from the server are discarded, or, without `acknowledged`, left unread. Then the kernel stops
+        acknowledging them once a buffer is full.
         """
         self.fault = Fault.FREEZE
         if not acknowledged:
             self._flowing.clear()
 
     def cut(self, after: int) -> None:
-        """End the connection after so many bytes more from the server, and in the middle of a frame."""
+        """End the connection in the middle of a frame, after at least `after` more bytes from the server."""
         self.fault, self._cut_after = Fault.CUT, max(1, after)
 
     def reset(self) -> None:
-        """RST to both ends, now."""
+        """Send RST to both ends at once."""
         self._end(Fault.RESET, hard=True)
-        self._felt[Fault.RESET] += 1
+        self._effective[Fault.RESET] += 1
 
     def close(self) -> None:
-        """FIN to both ends, now, and no word of WebSocket before it."""
+        """Send FIN to both ends at once, without a closing handshake."""
         self._end(Fault.CLOSE, hard=False)
-        self._felt[Fault.CLOSE] += 1
+        self._effective[Fault.CLOSE] += 1
 
     def stall(self) -> None:
-        """Stop reading from the server, so that its socket fills up; a close by the client is not passed on either."""
+        """Stop reading from the server, so that its socket fills up. A close by the client is not forwarded either."""
         self.fault = Fault.STALL
         self._flowing.clear()
 
     def heal(self) -> None:
-        """Be a good connection again. What a frozen one has swallowed is gone for ever, so that one is reset."""
+        """End the fault. A frozen connection has lost bytes, so it is reset."""
         if self.fault is Fault.FREEZE:
             self.drop()
         elif self.fault in (Fault.DELAY, Fault.RATE, Fault.STALL):
-            if self.fault is Fault.STALL and _waiting(self._server):
-                self._feel()
-            self.fault, self._delay_s, self._rate, self._touched = None, 0.0, 0.0, False
+            if self.fault is Fault.STALL and _has_bytes(self._server):
+                self._record_effect()
+            self.fault, self._delay_s, self._rate, self._recorded = None, 0.0, 0.0, False
             self._flowing.set()
 
     def drop(self) -> None:
-        """End it, whatever it is under; no fault of ours, so it is not counted."""
+        """End the connection without counting a fault."""
         self._hard = True
         self._ended.set()
 
     # --- inside -------------------------------------------------------------------------------------------
 
-    async def _end_said(self) -> None:
+    async def _wait_ended(self) -> None:
         await self._ended.wait()
 
     def _end(self, fault: Fault, *, hard: bool) -> None:
@@ -182,40 +191,40 @@ class Link:
         self._ended.set()
 
     def _break(self) -> None:
-        """One end broke off; so it is for the other, unless nothing gets through."""
-        if self._swallows():
+        """End the connection because one end broke off, unless it is frozen."""
+        if self._discards():
             return
         if self.fault is Fault.STALL:
-            # The server has had enough of it.
-            self._feel()
+            # The server has evicted the stalled client.
+            self._record_effect()
         self.drop()
 
-    def _feel(self) -> None:
-        """Count the present fault, once."""
-        if self.fault and not self._touched:
-            self._touched = True
-            self._felt[self.fault] += 1
+    def _record_effect(self) -> None:
+        """Count the present fault as effective, once."""
+        if self.fault and not self._recorded:
+            self._recorded = True
+            self._effective[self.fault] += 1
 
-    async def _up(self) -> None:
+    async def _pump_to_server(self) -> None:
         while chunk := await self._read(self._client, READ_BYTES):
-            await self._hold_back()
-            if not self._swallows():
+            await self._apply_delay()
+            if not self._discards():
                 await self._send(self._server, chunk)
         await self._flowing.wait()
         self._finish(self._server)
 
-    async def _down(self) -> None:
+    async def _pump_to_client(self) -> None:
         while chunk := await self._read(self._server, self._portion(), flowing=self._flowing):
-            await self._hold_back()
+            await self._apply_delay()
             if self.fault is Fault.RATE:
-                self._feel()
+                self._record_effect()
                 await asyncio.sleep(len(chunk) / self._rate)
-            if self._swallows():
+            if self._discards():
                 continue
             if self.fault is Fault.CUT:
                 if len(chunk) >= self._cut_after:
-                    await self._send(self._client, self._until_within_a_frame(chunk))
-                    self._feel()
+                    await self._send(self._client, self._up_to_mid_frame(chunk))
+                    self._record_effect()
                     self._end(Fault.CUT, hard=False)
                     return
                 self._cut_after -= len(chunk)
@@ -224,10 +233,10 @@ class Link:
         self._finish(self._client)
 
     async def _read(self, source: socket.socket, size: int, flowing: asyncio.Event | None = None) -> bytes:
-        """The next bytes, none at the end."""
+        """Return the next bytes, or none at the end."""
         try:
             if flowing:
-                # Readable first, and only then decide: a stall that begins meanwhile must leave the bytes there.
+                # The stall is checked after the wait: if it began meanwhile, the bytes must stay unread.
                 await _readable(source)
                 await flowing.wait()
             return await asyncio.get_running_loop().sock_recv(source, size)
@@ -242,27 +251,27 @@ class Link:
             self._break()
 
     def _finish(self, target: socket.socket) -> None:
-        """Pass on that the other end has finished."""
-        if not self._swallows():
+        """Forward the end of the stream."""
+        if not self._discards():
             with contextlib.suppress(OSError):
                 target.shutdown(socket.SHUT_WR)
 
-    async def _hold_back(self) -> None:
+    async def _apply_delay(self) -> None:
         if self.fault is Fault.DELAY:
-            self._feel()
+            self._record_effect()
             await asyncio.sleep(self._delay_s)
 
-    def _swallows(self) -> bool:
+    def _discards(self) -> bool:
         if self.fault is not Fault.FREEZE:
             return False
-        self._feel()
+        self._record_effect()
         return True
 
     def _portion(self) -> int:
         return max(1, int(self._rate * TICK_S)) if self.fault is Fault.RATE else READ_BYTES
 
-    def _until_within_a_frame(self, chunk: bytes) -> bytes:
-        """The first `cut_after` bytes, or a few more so that the last one is not the end of a frame."""
+    def _up_to_mid_frame(self, chunk: bytes) -> bytes:
+        """Return the first `cut_after` bytes, or a few more so that the last one is inside a frame."""
         end = self._cut_after
         self.frames.feed(chunk[:end])
         while not self.frames.inside and end < len(chunk):
@@ -272,26 +281,26 @@ class Link:
 
 
 class Proxy:
-    """Listens on a free port and carries every connection to one server."""
+    """Listens on a free port and forwards each connection to one server."""
 
     def __init__(self, listener: socket.socket, target: tuple[str, int]) -> None:
         self.url = "http://{}:{}".format(*listener.getsockname())
-        self.felt: Counter[Fault] = Counter()
-        """Faults that touched bytes, by kind."""
+        self.effective: Counter[Fault] = Counter()
+        """Number of effective faults by kind."""
         self._listener = listener
         self._target = target
-        self._carrying: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
         self._links: dict[Link, None] = {}
         self._stopping = self._cut_off = False
         self._errors: list[BaseException] = []
 
     @property
     def links(self) -> list[Link]:
-        """Connections that are not over, in the order they came."""
+        """The open connections, oldest first."""
         return list(self._links)
 
     def cut_off(self) -> None:
-        """Freeze all there are and all that come: half-open, and new connections fare no better."""
+        """Freeze all present and new connections."""
         self._cut_off = True
         for link in self.links:
             link.freeze()
@@ -303,41 +312,41 @@ class Proxy:
             link.heal()
 
     async def serve(self) -> None:
-        """Accept until cancelled."""
+        """Accept connections until cancelled."""
         while True:
             client, _ = await asyncio.get_running_loop().sock_accept(self._listener)
             client.setblocking(False)
-            task = asyncio.create_task(self._carry(client), name="link")
-            self._carrying.add(task)
+            task = asyncio.create_task(self._handle(client), name="link")
+            self._tasks.add(task)
             task.add_done_callback(self._done)
 
     async def stop(self) -> None:
-        """Reset what is left; raises what went wrong in here."""
+        """Reset the remaining connections. Raises an exception group with the proxy's own errors."""
         self._stopping = True
         for link in self.links:
             link.drop()
-        if self._carrying:
-            await asyncio.wait([*self._carrying])
+        if self._tasks:
+            await asyncio.wait([*self._tasks])
         if self._errors:
-            raise BaseExceptionGroup("the proxy itself is broken", self._errors)
+            raise BaseExceptionGroup("the proxy itself failed", self._errors)
 
     def _done(self, task: asyncio.Task[None]) -> None:
-        self._carrying.discard(task)
+        self._tasks.discard(task)
         if error := task.exception():
             self._errors.append(error)
 
-    async def _carry(self, client: socket.socket) -> None:
+    async def _handle(self, client: socket.socket) -> None:
         with client, socket.socket() as server:
             server.setblocking(False)
-            # Before connecting: later it would not be told to the peer.
-            server.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, PIPE_BYTES)
+            # The buffer size must be set before connecting, which announces it to the peer.
+            server.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, SERVER_BUFFER_BYTES)
             try:
                 await asyncio.get_running_loop().sock_connect(server, self._target)
             except OSError:
                 return
             for side in (client, server):
                 side.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            link = Link(client, server, self.felt)
+            link = Link(client, server, self.effective)
             self._links[link] = None
             if self._cut_off:
                 link.freeze()
@@ -350,7 +359,7 @@ class Proxy:
 
 @contextlib.asynccontextmanager
 async def running_proxy(url: str) -> AsyncIterator[Proxy]:
-    """A proxy in front of the server at this address."""
+    """Run a proxy in front of the server at this URL."""
     host, port = url.removeprefix("http://").split(":")
     with socket.create_server(("127.0.0.1", 0), backlog=256) as listener:
         listener.setblocking(False)
@@ -364,8 +373,8 @@ async def running_proxy(url: str) -> AsyncIterator[Proxy]:
             await proxy.stop()
 
 
-def _waiting(source: socket.socket) -> bool:
-    """Whether bytes (or the end) wait to be read."""
+def _has_bytes(source: socket.socket) -> bool:
+    """Return whether bytes or the end of the stream wait to be read."""
     try:
         source.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
     except BlockingIOError:
@@ -376,7 +385,7 @@ def _waiting(source: socket.socket) -> bool:
 
 
 async def _readable(source: socket.socket) -> None:
-    """Return when a read would not wait."""
+    """Wait until a read would not block."""
     loop = asyncio.get_running_loop()
     ready = loop.create_future()
 

@@ -1,10 +1,9 @@
 """
-Ten thousand pages behind a proxy as we recommend it, and both walls restarted one after the other: `python -m
-tests.chaos.rolling --help` (`make rolling`).
+A rolling restart of two servers behind the recommended proxy: `python -m tests.chaos.rolling --help` (`make rolling`).
 
-Real sockets over TLS, from several addresses; scores all the while. Each wall gets SIGTERM, ends, is started again, and
-the next one's turn comes when everybody is back. Fails when anybody is lost, misses a publication, gets one twice, or
-is sent the whole board although the history has what it missed.
+Ten thousand pages connect over TLS from several addresses, and scores change all the time. Each server gets SIGTERM,
+ends and is started again. The next one follows when all pages are back. The run fails if a page is lost, misses a
+publication, gets one twice, or gets a snapshot although the history has what it missed.
 """
 
 import asyncio
@@ -22,10 +21,10 @@ import aiohttp
 import msgspec
 from msgspec import Struct
 
-from tests.bench.command import keep, told
+from tests.bench.command import parse_options, write_result
 from tests.bench.environment import Environment, environment
-from tests.bench.processes import Spoken, cores, spoken
-from tests.chaos.returning import Count
+from tests.bench.processes import LineProcess, cores, line_process
+from tests.chaos.reconnecting_pages import Count
 from tests.chaos.scores import Scores
 from tests.ports import free_port
 from tests.processes import Process, running
@@ -35,58 +34,58 @@ from tests.waiting import until_true
 
 
 BACK_S: Final = 60.0
-"""After the end of the announced window: who is not back by then is lost."""
+"""Time after which a page that has not reconnected is lost."""
 
 LIMIT_S: Final = 900.0
 
 
 class Options(Struct, frozen=True, kw_only=True):
-    """What is run."""
+    """Options of a run."""
 
     proxy: str = "nginx"
-    """Or `haproxy`."""
+    """`nginx` or `haproxy`."""
     clients: int = 10_000
     processes: int = 2
     rate: float = 1.0
-    """Scores a second."""
+    """Scores per second."""
     drain_s: float = 5.0
     rest_s: float = 5.0
-    """Before each restart, and after the last."""
+    """Pause before each restart and after the last."""
 
 
 class Restart(Struct, frozen=True, kw_only=True):
-    """One wall ended and came back."""
+    """The restart of one server."""
 
     pages: int
-    """That it had."""
+    """Number of pages of the server."""
     window_s: float
-    """That it announced."""
+    """The window that the server announced."""
     peak_per_s: int
-    """The most tries to come back in one second."""
+    """The most reconnect attempts in one second."""
     ended_s: int
-    """In so many different seconds did pages see their connections end."""
+    """Number of different seconds in which connections ended."""
     back_s: int
-    """From the first of these to the last try."""
+    """Time from the first ended connection to the last attempt."""
     late_s: float
-    """The most by which a page was too late with its try, so far: it shares two cores with everything else."""
+    """The largest delay of an attempt so far: pages share two cores with all other processes."""
     away_s: float
-    """From SIGTERM until the wall was ready again."""
+    """Time from SIGTERM until the server was ready again."""
 
 
 class Outcome(Struct, frozen=True, kw_only=True):
-    """What came of it, for all pages together."""
+    """The result for all pages together."""
 
     environment: Environment
     options: Options
     restarts: list[Restart]
     publications: int
     lost: int
-    """Not at the end of the stream in the end."""
+    """Pages without the last position at the end."""
     left: int
-    """Connections that ended, by pages and restarts."""
+    """Connections that ended."""
     recovered: int
     snapshots: int
-    """Sent the whole board when they came back."""
+    """Pages that got a snapshot when they reconnected."""
     gaps: int
     duplicated: int
     unannounced: int
@@ -94,12 +93,12 @@ class Outcome(Struct, frozen=True, kw_only=True):
 
     @property
     def failed(self) -> bool:
-        """Whether anything was lost, or sent that need not have been."""
+        """Whether a page was lost, or got messages that were wrong or unnecessary."""
         return bool(self.lost or self.snapshots or self.gaps or self.duplicated)
 
 
-class Walls:
-    """Two of them, on fixed ports."""
+class Servers:
+    """Two servers on fixed ports."""
 
     def __init__(self, stack: contextlib.AsyncExitStack, http: aiohttp.ClientSession, arguments: list[str]) -> None:
         self.ports = [free_port(), free_port()]
@@ -109,7 +108,7 @@ class Walls:
         self._processes: dict[int, Process] = {}
 
     async def start(self, port: int) -> None:
-        """Start one and wait until it says that it is ready."""
+        """Start a server and wait until it is ready."""
         process = running("serve", "--port", str(port), *self._arguments)
         self._processes[port] = await self._stack.enter_async_context(process)
 
@@ -122,7 +121,7 @@ class Walls:
         await until_true(is_ready, within_s=30)
 
     async def restart(self, port: int) -> float:
-        """As an operator does; how long it was away, s."""
+        """Restart a server as an operator does, and return how many seconds it was away."""
         began_s = time.monotonic()
         code, log = await self._processes[port].stop()
         assert code == 0, log
@@ -130,34 +129,34 @@ class Walls:
         return time.monotonic() - began_s
 
     async def pages(self, port: int) -> int:
-        """How many it has."""
+        """Return the number of pages of a server."""
         async with self._http.get(f"http://127.0.0.1:{port}/healthz") as response:
             return int((await response.json())["counters"]["sessions"])
 
     async def position(self, port: int) -> str:
-        """Where it stands."""
+        """Return the position of a server."""
         async with self._http.get(f"http://127.0.0.1:{port}/healthz") as response:
             position = (await response.json())["position"]
             return f"{position['epoch']}:{position['offset']}"
 
 
-class Crowd:
-    """All pages, in their processes."""
+class Pages:
+    """All pages in their processes."""
 
-    def __init__(self, processes: Sequence[Spoken]) -> None:
+    def __init__(self, processes: Sequence[LineProcess]) -> None:
         self._processes = processes
 
     async def ready(self) -> None:
-        """All are in."""
+        """Wait until all pages are connected."""
         for process in self._processes:
-            await asyncio.to_thread(process.hear, "ready")
+            await asyncio.to_thread(process.expect, "ready")
 
     async def count(self) -> Count:
-        """Of all together."""
+        """Return the totals of all processes."""
         for process in self._processes:
-            process.tell("count")
-        told = [" ".join(await asyncio.to_thread(process.hear_any)) for process in self._processes]
-        counts = [msgspec.json.decode(line, type=Count) for line in told]
+            process.write_line("count")
+        lines = [" ".join(await asyncio.to_thread(process.read_words)) for process in self._processes]
+        counts = [msgspec.json.decode(line, type=Count) for line in lines]
         total = Count(0, {})
         for name in Count.__struct_fields__:
             values = [getattr(count, name) for count in counts]
@@ -172,7 +171,7 @@ class Crowd:
 
 
 async def roll(options: Options) -> Outcome:
-    """Everything, once."""
+    """Run the whole test once."""
     about = environment()
     async with contextlib.AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="rolling-")))
@@ -182,13 +181,13 @@ async def roll(options: Options) -> Outcome:
         feed_url = (await feed.url("mock feed is up")).removesuffix("/v1/scoreboard")
         settings = ["--source", f"mock={feed_url}", "--poll-interval", "0.2", "--broker", redis.url]
         settings += ["--trusted-proxies", "127.0.0.1", "--exempt-addresses", "", "--drain", str(options.drain_s)]
-        walls = Walls(stack, http, [*settings, "--log-level", "warning"])
-        await asyncio.gather(*map(walls.start, walls.ports))
-        url = await stack.enter_async_context(running_proxy(options.proxy, folder, walls.ports))
-        crowd = _crowd(stack, options, url)
-        await crowd.ready()
+        servers = Servers(stack, http, [*settings, "--log-level", "warning"])
+        await asyncio.gather(*map(servers.start, servers.ports))
+        url = await stack.enter_async_context(running_proxy(options.proxy, folder, servers.ports))
+        pages = _start_pages(stack, options, url)
+        await pages.ready()
         playing = asyncio.create_task(_play(Scores(http, feed_url, random.Random(1)), options.rate))
-        restarts = [await _restart(options, walls, port, crowd) for port in walls.ports]
+        restarts = [await _restart(options, servers, port, pages) for port in servers.ports]
         await asyncio.sleep(options.rest_s)
         playing.cancel()
         publications = await playing
@@ -196,14 +195,14 @@ async def roll(options: Options) -> Outcome:
 
         async def nobody_is_missing() -> bool:
             nonlocal lost
-            # The last score may still be on its way: the end is where it is each time.
-            end = await walls.position(walls.ports[0])
-            lost = options.clients - (await crowd.count()).at.get(end, 0)
+            # The last score may not have arrived yet, so the end is read each time.
+            end = await servers.position(servers.ports[0])
+            lost = options.clients - (await pages.count()).positions.get(end, 0)
             return not lost
 
         with contextlib.suppress(AssertionError):
             await until_true(nobody_is_missing, within_s=BACK_S)
-        count = await crowd.count()
+        count = await pages.count()
         return Outcome(
             environment=about,
             options=options,
@@ -220,18 +219,18 @@ async def roll(options: Options) -> Outcome:
         )
 
 
-def _crowd(stack: contextlib.AsyncExitStack, options: Options, url: str) -> Crowd:
+def _start_pages(stack: contextlib.AsyncExitStack, options: Options, url: str) -> Pages:
     processes = []
     for index in range(options.processes):
         clients = len(range(index, options.clients, options.processes))
-        command = [sys.executable, "-m", "tests.chaos.returning", "--url", url, "--clients", str(clients)]
+        command = [sys.executable, "-m", "tests.chaos.reconnecting_pages", "--url", url, "--clients", str(clients)]
         core = cores()[index % 2]
-        processes.append(stack.enter_context(spoken(command, core=core, limit_s=LIMIT_S)))
-    return Crowd(processes)
+        processes.append(stack.enter_context(line_process(command, core=core, limit_s=LIMIT_S)))
+    return Pages(processes)
 
 
 async def _play(scores: Scores, rate: float) -> int:
-    """Until cancelled; how many there were."""
+    """Change scores until cancelled, and return how many there were."""
     played = 0
     with contextlib.suppress(asyncio.CancelledError):
         while True:
@@ -241,20 +240,20 @@ async def _play(scores: Scores, rate: float) -> int:
     return played
 
 
-async def _restart(options: Options, walls: Walls, port: int, crowd: Crowd) -> Restart:
+async def _restart(options: Options, servers: Servers, port: int, pages: Pages) -> Restart:
     await asyncio.sleep(options.rest_s)
-    before, pages = await crowd.count(), await walls.pages(port)
-    away_s = await walls.restart(port)
+    before, count = await pages.count(), await servers.pages(port)
+    away_s = await servers.restart(port)
 
     async def all_in() -> bool:
-        return sum((await crowd.count()).at.values()) == options.clients
+        return sum((await pages.count()).positions.values()) == options.clients
 
     with contextlib.suppress(AssertionError):
         await until_true(all_in, within_s=BACK_S)
-    after = await crowd.count()
+    after = await pages.count()
     ends, tries = Counter(after.ends) - Counter(before.ends), Counter(after.tries) - Counter(before.tries)
     return Restart(
-        pages=pages,
+        pages=count,
         window_s=after.window_ms / 1000,
         peak_per_s=max(tries.values(), default=0),
         ended_s=len(ends),
@@ -265,39 +264,39 @@ async def _restart(options: Options, walls: Walls, port: int, crowd: Crowd) -> R
 
 
 def report(outcome: Outcome) -> str:
-    """For people."""
+    """Return the result as text."""
     options = outcome.options
     return "\n".join(
         [
             f"{options.clients:,} pages behind {options.proxy}, {outcome.publications} publications",
-            *map(_told, outcome.restarts),
+            *map(_describe, outcome.restarts),
             f"{outcome.left:,} connections ended, {outcome.unannounced} of them without a bye;"
-            f" {outcome.recovered:,} recovered, {outcome.snapshots} sent the whole board",
-            f"tries refused {outcome.refused}; gaps {outcome.gaps}, twice {outcome.duplicated}",
-            f"lost for good {outcome.lost}",
-            f"load average before {outcome.environment.load_average}",
+            f" {outcome.recovered:,} recovered, {outcome.snapshots} got a snapshot",
+            f"refused {outcome.refused}; gaps {outcome.gaps}, duplicated {outcome.duplicated}",
+            f"lost {outcome.lost}",
+            f"load average before the run {outcome.environment.load_average}",
         ]
     )
 
 
-def _told(one: Restart) -> str:
+def _describe(restart: Restart) -> str:
     return (
-        f"a wall with {one.pages:,} pages restarts: window {one.window_s:g} s, expected"
-        f" {one.pages / max(one.window_s, 1):.0f} a second, most in one {one.peak_per_s};"
-        f" connections ended within {one.ended_s} s, the last try came after {one.back_s} s,"
-        f" none more than {one.late_s:.1f} s late; the wall itself was back after {one.away_s:g} s"
+        f"server with {restart.pages:,} pages restarted: window {restart.window_s:g} s, expected"
+        f" {restart.pages / max(restart.window_s, 1):.0f} a second, most in one {restart.peak_per_s};"
+        f" connections ended within {restart.ended_s} s, the last try came after {restart.back_s} s,"
+        f" none more than {restart.late_s:.1f} s late; the server was back after {restart.away_s:g} s"
     )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run and print; 1 when it failed, 2 without the proxy."""
-    options, file = told(Options, "rolling", __doc__, arguments, package="tests.chaos")
+    """Run, print and write the result. Return 1 if the run failed, 2 if the proxy is not installed."""
+    options, file = parse_options(Options, "rolling", __doc__, arguments, package="tests.chaos")
     if needed := install_hint(options.proxy):
         sys.stderr.write(f"{needed}\n")
         return 2
     outcome = asyncio.run(roll(options))
     print(report(outcome))
-    keep(outcome, file)
+    write_result(outcome, file)
     return int(outcome.failed)
 
 

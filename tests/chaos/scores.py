@@ -1,4 +1,4 @@
-"""Goals in a mock feed that can be controlled."""
+"""Random scores in a mock feed."""
 
 import random
 
@@ -6,17 +6,17 @@ import aiohttp
 
 
 class Scores:
-    """Gives games in play other scores, at random."""
+    """Changes the scores of random live games."""
 
     def __init__(self, http: aiohttp.ClientSession, feed: str, rng: random.Random) -> None:
-        """`feed`: of the mock feed, started with `--control`."""
+        """Use the mock feed at the URL `feed`, which was started with `--control`."""
         self._http = http
         self._feed = feed
         self._rng = rng
         self._played: list[str] = []
 
     async def score(self) -> None:
-        """A goal, or one taken back."""
+        """Set random scores of a random game."""
         if not self._played:
             async with self._http.get(f"{self._feed}/v1/scoreboard") as response:
                 contests = (await response.json())["contests"]

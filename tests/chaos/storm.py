@@ -1,4 +1,4 @@
-"""What goes on during a chaos test: a board that changes, links that break, and a book of what was true when."""
+"""The events of a chaos test: a board that changes, links that break, and the expected board of each position."""
 
 import asyncio
 import random
@@ -22,31 +22,35 @@ from tests.wall import Wall
 GAMES: Final = 12
 LEAGUES: Final = (League(id="cup", name="The Cup", abbrev="CUP"), League(id="liga", name="La Liga", abbrev="LIG"))
 NOISE: Final = random.Random(0).randbytes(20_000).hex()
-"""Makes some deltas long, packed or not, so that a link that does not read is full after a few of them."""
+"""Text that makes some deltas long even if compressed, so that a few of them fill a link that does not read."""
 NOTE_CHARS: Final = 20_000
 
 SKIP: Final = "skip"
-"""The ninth fault, which needs no link: a client overlooks a delta."""
+"""The eighth fault, which needs no link: a client ignores a delta."""
 
-WIDE: Final[dict[str, Any]] = {"connections_per_address_limit": 10_000, "accepts_per_s": 0.0, "commands_per_s": 0.0}
-"""Settings that let a whole crowd come from one address, as often as it likes."""
+NO_LIMITS: Final[dict[str, Any]] = {
+    "connections_per_address_limit": 10_000,
+    "accepts_per_s": 0.0,
+    "commands_per_s": 0.0,
+}
+"""Settings that let many clients connect from one address, without a rate limit."""
 
 
-class Truth:
-    """The board at every position there was, read from the hub's own history, and who stood where with another."""
+class ReferenceBoards:
+    """The expected board of each position, from the hub's own history, and viewers with different ones."""
 
     def __init__(self, hub: Hub) -> None:
-        self.wrong: list[str] = []
-        """Viewers' boards that were not the server's of that position."""
-        self.judged = 0
+        self.mismatches: list[str] = []
+        """Positions and filters at which a viewer's board differed from the server's."""
+        self.checked = 0
         self._hub = hub
         self._boards: dict[Position, Board] = {hub.position: hub.board}
         self._last = hub.position
 
     def follow(self) -> None:
-        """Enter what was published. To be called at least once in as many publications as the history holds."""
+        """Add the new publications. This must be called before the history drops them."""
         missed = self._hub.history.since(self._last)
-        assert missed is not None, "the book of what was true has a gap"
+        assert missed is not None, "the expected boards have a gap"
         for item in missed:
             games = dict(self._boards[self._last].games)
             for key, change in item.changes.items():
@@ -57,21 +61,21 @@ class Truth:
             self._boards[item.position] = Board(games)
             self._last = item.position
 
-    def judge(self, position: Position, board: Board, seen: Filter) -> None:
-        """A viewer stands here with this board: the whole one, or the part that its filter lets through."""
+    def check(self, position: Position, board: Board, seen: Filter) -> None:
+        """Compare a viewer's board with the expected one: the whole board, or the part that its filter admits."""
         self.follow()
-        self.judged += 1
-        true = self._boards.get(position)
-        if true is None or board not in (true, seen.board(true)):
-            self.wrong.append(f"{position} {seen}")
+        self.checked += 1
+        expected = self._boards.get(position)
+        if expected is None or board not in (expected, seen.board(expected)):
+            self.mismatches.append(f"{position} {seen}")
 
 
-class Evening:
-    """A board that changes at random: scores, corrections, all of a game's fields, games that come, go and move."""
+class RandomBoard:
+    """A board that changes at random: scores, corrections, all fields of a game, games that appear, go and move."""
 
-    def __init__(self, wall: Wall, truth: Truth, rng: random.Random) -> None:
-        self.owed_most = Counter[str]()
-        """The most that an outbox ever held: `changes`, `events`; and how many outboxes had something in them."""
+    def __init__(self, wall: Wall, truth: ReferenceBoards, rng: random.Random) -> None:
+        self.largest_backlog = Counter[str]()
+        """The largest `changes` and `events` of an outbox, and the number of `outboxes` with content."""
         self._wall = wall
         self._truth = truth
         self._rng = rng
@@ -80,13 +84,13 @@ class Evening:
             self._set(game(number, league=LEAGUES[number % 2]))
 
     async def play(self) -> None:
-        """Until cancelled."""
+        """Change the board until cancelled."""
         while True:
             self.step()
             await asyncio.sleep(self._rng.uniform(0.002, 0.03))
 
     def step(self) -> None:
-        """Change something and show it."""
+        """Change some games and publish the board."""
         for _ in range(self._rng.randint(1, 3)):
             self._change(self._rng.randint(1, GAMES))
         self._wall.show(*self._games.values())
@@ -98,64 +102,64 @@ class Evening:
 
     def _change(self, number: int) -> None:
         rng, key = self._rng, game(number).key
-        known = self._games.get(key)
+        before = self._games.get(key)
         match rng.randrange(8):
-            case _ if known is None:
+            case _ if before is None:
                 self._set(game(number, league=rng.choice(LEAGUES)))
             case 0:
                 del self._games[key]
             case 1:
-                self._set(structs.replace(known, league=rng.choice(LEAGUES)))
+                self._set(structs.replace(before, league=rng.choice(LEAGUES)))
             case 2 | 3:
                 at = rng.randrange(len(NOISE) - NOTE_CHARS)
-                self._set(structs.replace(known, status_text=NOISE[at : at + NOTE_CHARS]))
+                self._set(structs.replace(before, status_text=NOISE[at : at + NOTE_CHARS]))
             case 4 | 5:
-                self._set(scored(known, rng.randint(0, 9), rng.randint(0, 9)))
+                self._set(scored(before, rng.randint(0, 9), rng.randint(0, 9)))
             case _:
                 name, value = rng.choice([item for item in VALUES if item[0] != "league"])
-                self._set(structs.replace(known, **{name: value}))
+                self._set(structs.replace(before, **{name: value}))
 
     def _measure(self) -> None:
         for session in self._wall.hub.undrained:
             pending = session.outbox.pending_delta() if session.outbox else None
             if pending:
-                self.owed_most["outboxes"] += 1
-                self.owed_most["changes"] = max(self.owed_most["changes"], len(pending.changes))
-                self.owed_most["events"] = max(self.owed_most["events"], len(pending.events))
+                self.largest_backlog["outboxes"] += 1
+                self.largest_backlog["changes"] = max(self.largest_backlog["changes"], len(pending.changes))
+                self.largest_backlog["events"] = max(self.largest_backlog["events"], len(pending.events))
 
 
-class Trouble:
-    """Draws faults and gives them to links."""
+class FaultInjector:
+    """Draws random faults and injects them into links."""
 
     def __init__(self, proxy: Proxy, viewers: list[Viewer], rng: random.Random) -> None:
-        self.ordered: Counter[str] = Counter()
+        self.injected: Counter[str] = Counter()
         self._proxy = proxy
         self._viewers = viewers
         self._rng = rng
 
     @property
-    def felt(self) -> Counter[str]:
-        """Faults that touched somebody, by kind."""
-        felt = Counter({str(fault): count for fault, count in self._proxy.felt.items()})
-        felt[SKIP] = sum(viewer.counts["skipped"] for viewer in self._viewers)
-        return felt
+    def effective(self) -> Counter[str]:
+        """The number of effective faults by kind."""
+        effective = Counter({str(fault): count for fault, count in self._proxy.effective.items()})
+        effective[SKIP] = sum(viewer.counts["skipped"] for viewer in self._viewers)
+        return effective
 
-    async def make(self, faults: int) -> None:
-        """So many faults, each on a link that is well."""
+    async def inject(self, faults: int) -> None:
+        """Inject `faults` faults, each into a healthy link."""
         for _ in range(faults):
             await asyncio.sleep(self._rng.uniform(0.005, 0.03))
-            await until(self._well)
+            await until(self._healthy)
             kind = self._rng.choice([*Fault, SKIP])
-            self.ordered[str(kind)] += 1
+            self.injected[str(kind)] += 1
             if kind == SKIP:
                 self._rng.choice([viewer for viewer in self._viewers if viewer.connected] or self._viewers).skip()
             else:
-                self._break(self._rng.choice(self._well()), Fault(kind))
+                self._inject(self._rng.choice(self._healthy()), Fault(kind))
 
-    def _well(self) -> list[Link]:
+    def _healthy(self) -> list[Link]:
         return [link for link in self._proxy.links if link.healthy]
 
-    def _break(self, link: Link, fault: Fault) -> None:
+    def _inject(self, link: Link, fault: Fault) -> None:
         rng = self._rng
         match fault:
             case Fault.DELAY:
@@ -176,7 +180,7 @@ class Trouble:
             asyncio.get_running_loop().call_later(rng.uniform(0.05, 0.8), link.heal)
 
 
-def census() -> tuple[int, set[str]]:
-    """Open files of this process, and the names of the tasks of this loop besides the one that asks."""
+def open_resources() -> tuple[int, set[str]]:
+    """Return the number of open files of this process, and the names of the other tasks of this loop."""
     files = len(list(Path("/proc/self/fd").iterdir()))
     return files, {task.get_name() for task in asyncio.all_tasks() if task is not asyncio.current_task()}

@@ -1,16 +1,16 @@
-"""RFC 6455 by Autobahn's cases, those that take seconds."""
+"""Conformance to RFC 6455: those of Autobahn's cases that take seconds."""
 
 import importlib.util
 
 import pytest
 
-from tests.chaos.conformance import KNOWN, PASSED, SLOW, behaviours
+from tests.chaos.conformance import KNOWN, PASSED, SLOW, behaviors
 
 
 @pytest.mark.skipif(not importlib.util.find_spec("kosoku"), reason="kosoku (Autobahn's cases) is not installed")
-def test_autobahn_finds_only_what_is_known() -> None:
-    """Framing, pings, reserved bits, fragments, UTF-8, closing: every case but one, which is aiohttp's."""
-    found = behaviours(without=SLOW)
+def test_autobahn_reports_only_known_failures() -> None:
+    """Framing, pings, reserved bits, fragments, UTF-8 and closing pass in every case but one, which is aiohttp's."""
+    results = behaviors(without=SLOW)
 
-    assert len(found) == 247
-    assert {number for number, behaviour in found.items() if behaviour not in PASSED} == KNOWN
+    assert len(results) == 247
+    assert {number for number, behavior in results.items() if behavior not in PASSED} == KNOWN

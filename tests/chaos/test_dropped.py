@@ -1,4 +1,4 @@
-"""Packets thrown away by the kernel: where we may have a network of our own."""
+"""Connections whose packets the kernel drops, if the machine allows a network namespace."""
 
 import asyncio
 import json
@@ -12,28 +12,28 @@ import pytest
 from tests.chaos.dropped import HEARTBEAT_S, SILENT_PEER_MS
 
 
-def why_not() -> str | None:
-    """What is missing."""
+def skip_reason() -> str | None:
+    """Return what the test lacks, or None."""
     if os.geteuid() != 0:
-        return "needs root"
+        return "root is required"
     if not all(map(shutil.which, ("nft", "ip", "unshare"))):
-        return "needs nft, ip and unshare (Debian: nftables, iproute2, util-linux)"
+        return "nft, ip and unshare are required (Debian: nftables, iproute2, util-linux)"
     if subprocess.run(["unshare", "--net", "nft", "list ruleset"], check=False, capture_output=True).returncode:
-        return "may not make a network namespace"
+        return "the machine does not allow a network namespace"
     return None
 
 
-@pytest.mark.skipif(why_not() is not None, reason=str(why_not()))
-async def test_both_ends_of_a_link_without_packets_find_out() -> None:
-    """Nothing closes and nothing errs; the server frees the session, the viewer comes back without a loss."""
+@pytest.mark.skipif(skip_reason() is not None, reason=str(skip_reason()))
+async def test_both_ends_detect_dropped_packets() -> None:
+    """Without close or error, the server frees the session and the viewer reconnects without a loss."""
     process = await asyncio.create_subprocess_exec(
         *("unshare", "--net", sys.executable, "-m", "tests.chaos.dropped"), stdout=asyncio.subprocess.PIPE
     )
-    said, _ = await process.communicate()
+    output, _ = await process.communicate()
     assert process.returncode == 0
-    told = json.loads(said)
+    result = json.loads(output)
 
-    assert told["viewer_noticed_s"] < 5 * HEARTBEAT_S
-    assert told["server_noticed_s"] < 3 * SILENT_PEER_MS / 1000
-    assert told["recoveries"] == 1
-    assert (told["lost"], told["wrong"]) == (0, [])
+    assert result["viewer_noticed_s"] < 5 * HEARTBEAT_S
+    assert result["server_noticed_s"] < 3 * SILENT_PEER_MS / 1000
+    assert result["recoveries"] == 1
+    assert (result["lost"], result["wrong"]) == (0, [])

@@ -1,4 +1,4 @@
-"""The wall killed with -9 twenty times in the middle of an evening: everybody comes back to the same board."""
+"""The server is killed with SIGKILL twenty times, and all clients come back to the same board."""
 
 import asyncio
 import random
@@ -29,8 +29,9 @@ PATCHES = 20
 
 def _port(rng: random.Random) -> int:
     """
-    A free port below those that the kernel gives to clients: fifty of them knocking at a dead server's port would
-    sooner or later be given that very port, and be connected to themselves.
+    Return a free port below those that the kernel assigns to clients.
+
+    Fifty clients that retry a dead server's port could otherwise be assigned that very port, and connect to themselves.
     """
     while True:
         port = rng.randrange(20_000, 32_000)
@@ -45,8 +46,8 @@ async def _get(http: aiohttp.ClientSession, url: str) -> Any:
         return await response.json()
 
 
-async def _patch(http: aiohttp.ClientSession, feed: str, rng: random.Random) -> None:
-    """Goals, and goals taken back, in the games that are being played."""
+async def _change_scores(http: aiohttp.ClientSession, feed: str, rng: random.Random) -> None:
+    """Set random scores of live games."""
     played = [
         c["id"] for c in (await _get(http, f"{feed}/v1/scoreboard"))["contests"] if c["state"]["word"] == "IN_PLAY"
     ]
@@ -57,21 +58,21 @@ async def _patch(http: aiohttp.ClientSession, feed: str, rng: random.Random) -> 
 
 
 def _results(games: Iterable[Game]) -> dict[GameKey, tuple[object, ...]]:
-    """What the feed vouches for."""
+    """Return the part of each game that the feed determines."""
     return {game.key: (game.status, game.home.score, game.away.score, game.stale) for game in games}
 
 
 async def _boards(http: aiohttp.ClientSession, wall: str, feed: str) -> tuple[Position, Board, list[Game]]:
-    """Where the server stands, what it shows there, and what the feed says."""
-    told = await _get(http, f"{wall}/api/v1/board")
-    fed = mock.parse(await _get(http, f"{feed}/v1/scoreboard"))
-    board = Board(msgspec.convert(told["games"], dict[GameKey, Game]))
-    return msgspec.convert(told["position"], Position), board, fed.games
+    """Return the server's position, its board, and the games of the feed."""
+    payload = await _get(http, f"{wall}/api/v1/board")
+    feed_games = mock.parse(await _get(http, f"{feed}/v1/scoreboard"))
+    board = Board(msgspec.convert(payload["games"], dict[GameKey, Game]))
+    return msgspec.convert(payload["position"], Position), board, feed_games.games
 
 
 async def _all_agree(http: aiohttp.ClientSession, wall: str, feed: str, viewers: Sequence[Viewer]) -> bool:
-    position, board, fed = await _boards(http, wall, feed)
-    return _results(board.games.values()) == _results(fed) and all(
+    position, board, feed_games = await _boards(http, wall, feed)
+    return _results(board.games.values()) == _results(feed_games) and all(
         viewer.connected and viewer.replica.position == position and viewer.replica.board == board for viewer in viewers
     )
 
@@ -79,9 +80,9 @@ async def _all_agree(http: aiohttp.ClientSession, wall: str, feed: str, viewers:
 async def _kill_in_play(
     wall: Process, http: aiohttp.ClientSession, feed: str, viewers: Sequence[Viewer], rng: random.Random
 ) -> int:
-    """Kill it while deltas are on their way; its exit code."""
+    """Kill the server while deltas are on their way, and return its exit code."""
     before = _deltas(viewers)
-    patching = asyncio.create_task(_patch(http, feed, rng))
+    patching = asyncio.create_task(_change_scores(http, feed, rng))
     await until(lambda: _deltas(viewers) > before)
     code, _ = await wall.stop(signal.SIGKILL)
     await patching
@@ -90,21 +91,23 @@ async def _kill_in_play(
 
 async def _kill_at_rest(wall: Process, http: aiohttp.ClientSession, feed: str, rng: random.Random) -> int:
     """
-    Kill it, and only then let scores change: the next one may count as far as this one did, to another board.
+    Kill the server, change scores afterwards, and return the exit code.
+
+    The next server may then reach the same offset with another board.
     """
     code, _ = await wall.stop(signal.SIGKILL)
-    await _patch(http, feed, rng)
+    await _change_scores(http, feed, rng)
     return code
 
 
 def _deltas(viewers: Sequence[Viewer]) -> int:
-    return sum(viewer.books.counts["delta"] for viewer in viewers)
+    return sum(viewer.record.counts["delta"] for viewer in viewers)
 
 
-@pytest.mark.parametrize("kept", [False, True])
-async def test_killed_ten_times_everybody_finds_back(kept: bool, tmp_path: Path) -> None:
-    """While scores come in; each time all fifty have what the server shows, and that is what the feed says."""
-    rng = random.Random(int(kept))
+@pytest.mark.parametrize("persistent", [False, True])
+async def test_clients_recover_from_ten_server_kills(persistent: bool, tmp_path: Path) -> None:
+    """After each restart, all fifty viewers show the server's board, which is that of the feed."""
+    rng = random.Random(int(persistent))
     port = _port(rng)
     url = f"http://127.0.0.1:{port}"
     async with (
@@ -113,14 +116,21 @@ async def test_killed_ten_times_everybody_finds_back(kept: bool, tmp_path: Path)
     ):
         feed = (await feed_process.url("mock feed is up")).removesuffix("/v1/scoreboard")
         options = ["serve", "--source", f"mock={feed}", "--port", str(port), "--poll-interval", "0.05"]
-        options += ["--heartbeat-ms", "200", *(["--data-dir", str(tmp_path)] if kept else [])]
+        options += ["--heartbeat-ms", "200", *(["--data-dir", str(tmp_path)] if persistent else [])]
         viewers = [
-            Viewer(http, url, rng=random.Random(rng.random()), packs=n % 2 == 0, pause_s=(0.05, 0.2), heartbeat_s=0.2)
-            for n in range(VIEWERS)
+            Viewer(
+                http,
+                url,
+                rng=random.Random(rng.random()),
+                compress=number % 2 == 0,
+                pause_s=(0.05, 0.2),
+                heartbeat_s=0.2,
+            )
+            for number in range(VIEWERS)
         ]
         codes, epochs = [], []
         async with watching(viewers):
-            if kept:
+            if persistent:
                 async with running(*options) as wall:
                     await wall.url()
                     await until_true(partial(_all_agree, http, url, feed, viewers))
@@ -130,10 +140,10 @@ async def test_killed_ten_times_everybody_finds_back(kept: bool, tmp_path: Path)
                 async with running(*options) as wall:
                     await wall.url()
                     await until_true(partial(_all_agree, http, url, feed, viewers))
-                    position, board, fed = await _boards(http, url, feed)
+                    position, board, feed_games = await _boards(http, url, feed)
                     assert [viewer.replica.position for viewer in viewers] == [position] * VIEWERS
                     assert all(viewer.replica.board == board for viewer in viewers)
-                    assert _results(board.games.values()) == _results(fed)
+                    assert _results(board.games.values()) == _results(feed_games)
                     epochs.append(position.epoch)
 
                     codes.append(
@@ -141,16 +151,16 @@ async def test_killed_ten_times_everybody_finds_back(kept: bool, tmp_path: Path)
                         if number % 2
                         else await _kill_in_play(wall, http, feed, viewers, rng)
                     )
-                if kept:
+                if persistent:
                     saved = Store(tmp_path).load()
-                    assert saved, "the kept board did not survive the kill"
+                    assert saved, "the saved board did not survive the kill"
                     assert saved.sources
                     assert not saved.clean
-            # The last kill, too, has to come to everybody.
+            # All viewers must notice the last kill, too.
             await until(lambda: not any(viewer.connected for viewer in viewers))
         assert codes == [-signal.SIGKILL] * KILLS
-        assert len(set(epochs)) == KILLS, "a count of publications went on over a kill"
+        assert len(set(epochs)) == KILLS, "an epoch continued after a kill"
         for viewer in viewers:
-            assert (viewer.books.lost, viewer.books.duplicated, viewer.books.disordered) == (0, 0, 0)
-            assert (viewer.books.gaps, viewer.counts["asked.hello"]) == (0, 0)
-            assert viewer.replica.recoveries >= kept, "a clean stop lets everybody resume"
+            assert (viewer.record.lost, viewer.record.duplicated, viewer.record.disordered) == (0, 0, 0)
+            assert (viewer.record.gaps, viewer.counts["requests.hello"]) == (0, 0)
+            assert viewer.replica.recoveries >= persistent, "after a clean stop a client could not resume"

@@ -31,7 +31,7 @@ async def test_workers_need_a_usable_broker() -> None:
     alone, lost = await asyncio.gather(output_of(*serve), output_of(*serve, "--broker", "redis://127.0.0.1:1/0"))
     assert alone[0] == lost[0] == 2
     assert alone[2].splitlines()[-1] == (
-        "scorewall: --workers needs --broker redis://…: without one each worker would have a board of its own"
+        "scorewall: --workers needs --broker redis://HOST:PORT/DB, through which workers share the board"
     )
     assert "scorewall: broker redis://127.0.0.1:1/0" in lost[2]
 

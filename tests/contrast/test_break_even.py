@@ -1,4 +1,4 @@
-"""The line at which polling costs what push costs: both cost the same on it, and it turns where it should."""
+"""The break-even line: both cost the same on it, and the right one is cheaper on each side."""
 
 from math import isclose
 
@@ -10,12 +10,12 @@ SIZES, COSTS, FRAME = Sizes(), Costs(), 400.0
 
 
 def _line(poll: str, measure: str) -> Line:
-    (found,) = (line for line in break_even(FRAME, SIZES, COSTS) if (line.poll, line.measure) == (poll, measure))
-    return found
+    (match,) = (line for line in break_even(FRAME, SIZES, COSTS) if (line.poll, line.measure) == (poll, measure))
+    return match
 
 
-def test_both_cost_the_same_on_every_line() -> None:
-    """In processor time and in bytes, for each way of polling."""
+def test_costs_are_equal_on_every_line() -> None:
+    """It holds for processor time and bytes, and for each kind of poll."""
     lines = break_even(FRAME, SIZES, COSTS)
     assert len(lines) == 6
     for line in lines:
@@ -30,8 +30,8 @@ def test_both_cost_the_same_on_every_line() -> None:
                 assert isclose(polled, pushed, rel_tol=1e-6)
 
 
-def test_processor_time_breaks_even_at_as_many_changes_as_a_request_costs_deliveries() -> None:
-    """r = c_r / (c_d I) - 1/h for who always gets an answer; polling wins above it."""
+def test_processor_time_breaks_even_where_deliveries_cost_one_request() -> None:
+    """The rate is c_r / (c_d I) - 1/h for a poll that always gets the board; polling is cheaper above it."""
     for point in _line("naive_poll", "processor").points:
         rate = COSTS.full_us / (COSTS.delivery_us * point.interval_s) - 1 / COSTS.heartbeat_s
         if rate > 0:
@@ -40,8 +40,8 @@ def test_processor_time_breaks_even_at_as_many_changes_as_a_request_costs_delive
             assert (crossing.above, point.idle) == ("poll", "push")
 
 
-def test_on_an_idle_night_rare_polling_sends_less_than_heartbeats() -> None:
-    """Once a minute it wins, every two seconds it does not."""
+def test_rare_polls_send_less_than_heartbeats_if_nothing_happens() -> None:
+    """One poll per minute is cheaper, one every two seconds is not."""
     idle = {point.interval_s: point.idle for point in _line("fair_poll", "bytes").points}
 
     assert (idle[2.0], idle[60.0]) == ("push", "poll")

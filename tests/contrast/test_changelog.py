@@ -1,7 +1,6 @@
-"""What is kept of each publication, and for how long."""
+"""The entries of the change log, and their number."""
 
 from dashboard.contrast.changelog import ChangeLog
-from dashboard.contrast.evening import evening_of
 from dashboard.core.hub import Hub
 from dashboard.core.position import Position
 from tests.boards import board, game, scored, side
@@ -12,8 +11,8 @@ def _log(limit: int = 10) -> tuple[ChangeLog, Hub]:
     return log, Hub(Position("e", 0), prepare=len, observe=log.add)
 
 
-def test_an_entry_for_each_publication_after_the_first_board() -> None:
-    """With its moment, its sizes, the games it touched and the scores that are new."""
+def test_log_has_an_entry_per_publication_after_the_first_board() -> None:
+    """It contains the time, the sizes, the changed games and the new scores."""
     log, hub = _log()
     one, two = game(1), game(2)
     hub.publish(board(one, two), 1000)
@@ -29,8 +28,8 @@ def test_an_entry_for_each_publication_after_the_first_board() -> None:
     assert (second.games, second.scores) == ((two.key,), {})
 
 
-def test_kicks_and_words_are_scores_too() -> None:
-    """And a clock is none."""
+def test_scores_include_shootouts_and_texts() -> None:
+    """A changed clock is no changed score."""
     log, hub = _log()
     hub.publish(board(game(1)), 0)
     hub.publish(board(game(1, clock=None)), 1)
@@ -40,8 +39,8 @@ def test_kicks_and_words_are_scores_too() -> None:
     assert [list(entry.scores.values()) for entry in log.entries] == [[], ["125/3:1(4)"], ["-:1(4)"]]
 
 
-def test_the_oldest_leave_and_are_counted() -> None:
-    """The log then begins with the last one that left."""
+def test_full_log_drops_and_counts_the_oldest_entries() -> None:
+    """The log is then complete from the last dropped entry on."""
     log, hub = _log(limit=2)
     for goals in range(5):
         hub.publish(board(game(1, goals)), 1000 * goals)
@@ -50,25 +49,13 @@ def test_the_oldest_leave_and_are_counted() -> None:
     assert (log.dropped, log.since_ms) == (2, 2000)
 
 
-def test_another_count_is_another_log() -> None:
-    """What does not follow the last publication starts it again."""
+def test_log_starts_anew_after_a_restart_of_the_stream() -> None:
+    """So it does for any publication that does not follow the last one."""
     log, hub = _log()
     for goals in range(3):
         hub.publish(board(game(1, goals)), goals)
-    other = Hub(Position("f", 40), prepare=len, board=hub.board, observe=log.add)
-    other.publish(board(game(1, 9)), 77)
+    restarted = Hub(Position("f", 40), prepare=len, board=hub.board, observe=log.add)
+    restarted.publish(board(game(1, 9)), 77)
 
     assert [entry.offset for entry in log.entries] == [41]
     assert (log.dropped, log.since_ms) == (0, 77)
-
-
-def test_an_evening_is_a_part_of_the_log() -> None:
-    """Versions before it only tell how it begins; those after it are not there."""
-    log, hub = _log()
-    for goals in range(5):
-        hub.publish(board(game(1, goals)), 1000 * goals)
-    evening = evening_of(log.entries, 1500, 3500)
-
-    assert (evening.length_s, evening.changes_s, evening.changes_per_s) == (2.0, [0.5, 1.5], 1.0)
-    assert evening.gaps_s == [0.5, 1.0, 0.5]
-    assert [(version.at_s, version.score) for version in evening.games[0]] == [(0.0, "1:0"), (0.5, "2:0"), (1.5, "3:0")]

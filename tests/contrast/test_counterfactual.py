@@ -1,31 +1,30 @@
-"""The table of an evening: its sums add up, and its orders are those that must hold."""
+"""The results of all contestants in one window: their sums, and the order that they must have."""
 
 from collections.abc import Callable
 from math import isclose
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard.contrast.cost import Costs, Sizes
 from dashboard.contrast.counterfactual import Question, Table, counterfactual, mean
-from dashboard.contrast.evening import Evening
+from dashboard.contrast.window import Window
 from tests.contrast import pollers
 
 
 SIZES = Sizes(gaps=((1, 400.0), (2, 600.0), (8, 1200.0)))
 
 
-def _table(evening: Evening, *, interval_s: float = 2.0, viewers: int = 100) -> Table:
-    return counterfactual(Question(evening=evening, interval_s=interval_s, viewers=viewers, sizes=SIZES, costs=Costs()))
+def _table(window: Window, *, interval_s: float = 2.0, viewers: int = 100) -> Table:
+    return counterfactual(Question(window=window, interval_s=interval_s, viewers=viewers, sizes=SIZES, costs=Costs()))
 
 
-@given(pollers.evenings(), st.sampled_from((1.0, 2.0, 30.0)))
+@given(pollers.windows(), st.sampled_from((1.0, 2.0, 30.0)))
 @settings(max_examples=300)
-def test_bytes_and_waste_of_polling_agree_with_pollers_played_through(evening: Evening, interval_s: float) -> None:
-    """Every poll played through answers with what its contestant would have got."""
-    played = pollers.missed_by_polls(evening, interval_s)
-    table, viewers = _table(evening, interval_s=interval_s), 100
+def test_bytes_and_waste_of_polling_agree_with_simulated_pollers(window: Window, interval_s: float) -> None:
+    """Each simulated poll gets the answer that its contestant would have got."""
+    played = pollers.missed_by_polls(window, interval_s)
+    table, viewers = _table(window, interval_s=interval_s), 100
     bodies: dict[str, Callable[[int], float]] = {
         "fair_poll": (lambda missed: SIZES.head + SIZES.board if missed else SIZES.unchanged),
         "delta_poll": (lambda missed: SIZES.head + (SIZES.gap(missed) if missed else SIZES.empty)),
@@ -40,22 +39,22 @@ def test_bytes_and_waste_of_polling_agree_with_pollers_played_through(evening: E
         assert isclose(outcome.nothing_new_share, played.get(0, 0.0), abs_tol=1e-9)
 
 
-@given(pollers.evenings())
+@given(pollers.windows())
 @settings(max_examples=300)
-def test_pushed_bytes_are_the_log_for_every_viewer(evening: Evening) -> None:
-    """And a heartbeat every ten seconds."""
-    push = _table(evening).push
-    told = 100 * sum(evening.frame_bytes) / evening.length_s
+def test_pushed_bytes_are_the_log_times_the_viewers(window: Window) -> None:
+    """Heartbeats are added, one every ten seconds."""
+    push = _table(window).push
+    deltas = 100 * sum(window.frame_bytes) / window.length_s
 
-    assert isclose(push.bytes_down_per_s, told + 10 * SIZES.heartbeat)
-    assert isclose(push.messages_per_s * (1 - push.nothing_new_share), 100 * evening.changes_per_s, abs_tol=1e-9)
+    assert isclose(push.bytes_down_per_s, deltas + 10 * SIZES.heartbeat)
+    assert isclose(push.messages_per_s * (1 - push.nothing_new_share), 100 * window.changes_per_s, abs_tol=1e-9)
 
 
-@given(pollers.evenings())
+@given(pollers.windows())
 @settings(max_examples=300)
-def test_what_must_hold_of_every_evening(evening: Evening) -> None:
-    """Push shows no score wrong for longer than polling; a fair poll never gets more than a naive one."""
-    table = _table(evening)
+def test_outcomes_keep_their_order_in_every_window(window: Window) -> None:
+    """Push never shows a wrong score for longer than polling; a fair poll never gets more than a naive one."""
+    table = _table(window)
 
     assert table.push.wrong_score_seconds <= table.fair_poll.wrong_score_seconds + 0.1
     assert table.fair_poll.bytes_down_per_s <= table.naive_poll.bytes_down_per_s
@@ -63,26 +62,20 @@ def test_what_must_hold_of_every_evening(evening: Evening) -> None:
     assert table.long_poll.missed_changes == table.sse.missed_changes == 0
 
 
-def test_many_viewers_share_an_encoding_and_one_does_not() -> None:
-    """So one poller on a busy evening costs more than a hundredth of a hundred."""
-    evening = Evening(60.0, [float(at) for at in range(1, 60)], [500] * 59, [900] * 59, [])
-    one, hundred = _table(evening, viewers=1), _table(evening, viewers=100)
+def test_viewers_share_the_cost_of_an_encoding() -> None:
+    """So one poller costs more than a hundredth of a hundred pollers if much happens."""
+    window = Window(60.0, [float(at) for at in range(1, 60)], [500] * 59, [900] * 59, [])
+    one, hundred = _table(window, viewers=1), _table(window, viewers=100)
 
     assert one.fair_poll.server_cores > hundred.fair_poll.server_cores / 50
     assert one.delta_poll.server_cores > hundred.delta_poll.server_cores / 100
 
 
-def test_a_quiet_evening_is_all_waste_for_who_polls() -> None:
-    """And a long poll asks every 25 s."""
-    table = _table(Evening(100.0, [], [], [], []))
+def test_window_without_changes_is_all_waste() -> None:
+    """A long poll is answered every 25 s."""
+    table = _table(Window(100.0, [], [], [], []))
 
     assert table.fair_poll.nothing_new_share == table.push.nothing_new_share == table.long_poll.nothing_new_share == 1
     assert table.long_poll.requests_per_s == 4
     assert table.fair_poll.bytes_down_per_s == 50 * SIZES.unchanged
     assert mean([]) == 0
-
-
-@pytest.mark.parametrize(("publications", "size"), [(1, 400), (1.5, 500), (5, 900), (8, 1200), (50, 1200)])
-def test_a_gap_is_between_its_samples(publications: float, size: float) -> None:
-    """Linear, and no larger than the last: what changes again and again is told once."""
-    assert SIZES.gap(publications) == size

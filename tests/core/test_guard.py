@@ -228,7 +228,7 @@ def test_missing_game_stays_then_is_stale_then_is_removed() -> None:
 
 
 def test_one_answer_never_removes_a_game_in_play() -> None:
-    """This holds even when its day is over. A finished game is removed at once."""
+    """A game in play stays even when its day is over. A finished game is removed at once."""
     over = structs.replace(game(1), status=Status.FINAL, final=True)
     later = KICK_OFF + DAY
 

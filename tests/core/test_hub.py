@@ -296,10 +296,7 @@ def test_filtered_session_gets_its_games_only() -> None:
 
 
 def test_second_detach_does_not_remove_a_new_view() -> None:
-    """
-    An evicted session detaches at once and again at the end of its handler. A session that came meanwhile still gets
-    deltas.
-    """
+    """An evicted session detaches twice, the second time late. A session that came meanwhile still gets deltas."""
     hub, first, second = Hub(Position("e", 0), prepare=bytes), RecordingSink(), RecordingSink()
     gone = hub.attach(first)
     hub.detach(gone)

@@ -175,7 +175,7 @@ def test_abbreviation_is_the_feeds_or_made_from_the_name(value: object, name: st
 
 @given(values=st.lists(st.text() | st.integers() | st.none(), max_size=4))
 def test_ascii_key_is_short_ascii_without_spaces(values: list[object]) -> None:
-    """This holds for any values."""
+    """A key of any values is ASCII."""
     key = clean.ascii_key(*values)
     assert key.isascii()
     assert " " not in key

@@ -1,88 +1,54 @@
-"""The laboratory on a server under test; what it refuses to measure."""
+"""The laboratory on a server under test, and its refusals to measure."""
 
 import asyncio
-import time
-from collections.abc import Callable
 
 import pytest
 from msgspec import structs
 
-from dashboard.laboratory.laboratory import laboratory
-from dashboard.laboratory.processes import Failed
-from dashboard.laboratory.result import Options
-from tests.boards import board, game
-from tests.wall import Wall, running_wall
+from dashboard.laboratory.laboratory import run_laboratory
+from dashboard.laboratory.processes import Unmeasurable
+from tests.boards import game
+from tests.laboratory.scoring import OPTIONS, scoring
+from tests.wall import running_wall
 
 
-OPTIONS = Options(
-    viewers=(8,),
-    interval_s=0.3,
-    duration_s=1.2,
-    feed_interval_s=0.1,
-    contestants=("push", "delta_poll"),
-    waited_limit=1.0,
-)
-
-
-def _scoring(wall: Wall) -> Callable[[str, float], None]:
-    """A goal whenever it says what it is doing while it measures."""
-    goals = iter(range(1, 1000))
-
-    def tell(what: str, _share: float) -> None:
-        if "measuring" in what:
-            # It was detected now: the laboratory goes by the clock.
-            wall.hub.publish(board(game(1, next(goals))), time.time_ns() // 1_000_000)
-
-    return tell
-
-
-async def test_a_given_server_is_measured_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What it cannot know of it is absent, not zero."""
-    # How busy the machine is that runs the tests is not the question here.
-    monkeypatch.setattr("dashboard.laboratory.heat.LATE_LIMIT", 0.2)
-    monkeypatch.setattr("dashboard.laboratory.heat.LAG_LIMIT_MS", 1_000.0)
+async def test_foreign_server_is_measured_without_its_processor(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Figures that such a server does not report are absent, not zero."""
+    # The machine that runs the tests may be busy.
+    monkeypatch.setattr("dashboard.laboratory.trial.LATE_LIMIT", 0.2)
+    monkeypatch.setattr("dashboard.laboratory.trial.LAG_LIMIT_MS", 1_000.0)
     async with running_wall() as wall:
         wall.show(game(1))
-        result = await laboratory(structs.replace(OPTIONS, server=wall.url), _scoring(wall))
+        result = await run_laboratory(structs.replace(OPTIONS, server=wall.url), scoring(wall))
     push, delta = result.contestants["push"], result.contestants["delta_poll"]
 
     assert (push.server_cpu_ms_per_viewer_minute, push.kib_per_viewer, result.idle_cpu_ms_per_s) == (None, None, None)
-    assert push.publications == len(push.evening.changes_s) >= 2
+    assert push.publications == len(push.window.changes_s) >= 2
     assert push.staleness_ms.p50 < delta.staleness_ms.p50
     assert push.wrong_score_seconds < delta.wrong_score_seconds
     assert delta.requests == pytest.approx(8 * 1.2 / 0.3, rel=0.2)
     assert push.sizes.naive_request > 400
 
 
-async def test_a_server_that_dies_gives_no_figures() -> None:
-    """It is said, whoever was being measured."""
+async def test_server_that_stops_gives_no_figures() -> None:
+    """The error says that the connection was closed."""
     async with running_wall() as wall:
         wall.show(game(1))
-        dying: list[asyncio.Task[None]] = []
+        stopping: list[asyncio.Task[None]] = []
 
-        def tell(what: str, _share: float) -> None:
-            if "measuring" in what and not dying:
-                dying.append(asyncio.create_task(wall.runner.cleanup()))
+        def stop_server(step: str, _share: float) -> None:
+            if "measuring" in step and not stopping:
+                stopping.append(asyncio.create_task(wall.runner.cleanup()))
 
-        with pytest.raises(Failed, match="closed"):
-            await laboratory(structs.replace(OPTIONS, server=wall.url), tell)
-        await asyncio.gather(*dying)
+        with pytest.raises(Unmeasurable, match="closed"):
+            await run_laboratory(structs.replace(OPTIONS, server=wall.url), stop_server)
+        await asyncio.gather(*stopping)
 
 
-async def test_nobody_there_and_too_few_files(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Said before anything is measured."""
-    with pytest.raises(Failed, match=r"127\.0\.0\.1"):
-        await laboratory(structs.replace(OPTIONS, server="http://127.0.0.1:1"))
+async def test_missing_server_and_too_few_files_give_no_figures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both are reported before anything is measured."""
+    with pytest.raises(Unmeasurable, match=r"127\.0\.0\.1"):
+        await run_laboratory(structs.replace(OPTIONS, server="http://127.0.0.1:1"))
     monkeypatch.setattr("dashboard.laboratory.laboratory.allow_many", lambda: 50)
-    with pytest.raises(Failed, match="50 files"):
-        await laboratory(OPTIONS)
-
-
-async def test_a_machine_that_is_too_busy_gives_no_figures(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is said, and no table is made."""
-    monkeypatch.setattr("dashboard.laboratory.heat.LATE_LIMIT", -1.0)
-    async with running_wall() as wall:
-        wall.show(game(1))
-        options = structs.replace(OPTIONS, server=wall.url, contestants=("delta_poll",), duration_s=0.6)
-        with pytest.raises(Failed, match=r"polls were left out|timers were"):
-            await laboratory(options, _scoring(wall))
+    with pytest.raises(Unmeasurable, match="50 files"):
+        await run_laboratory(OPTIONS)

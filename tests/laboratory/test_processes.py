@@ -1,4 +1,4 @@
-"""The laboratory's processes."""
+"""The processes of the laboratory."""
 
 import asyncio
 import os
@@ -17,7 +17,7 @@ from dashboard.laboratory.processes import started
 
 async def main():
     async with started("a sleeper", ["-c", "import time; print('up', flush=True); time.sleep(100)"], core=0) as process:
-        await process.hear("up", 20)
+        await process.receive("up", 20)
         print(process._process.pid, flush=True)
         await asyncio.sleep(100)
 
@@ -25,9 +25,9 @@ asyncio.run(main())
 """
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="asks /proc, and only Linux tells a child")
-async def test_no_process_outlives_a_laboratory_that_is_killed() -> None:
-    """Else a server and its feed would go on for ever on a port that nobody knows."""
+@pytest.mark.skipif(sys.platform != "linux", reason="needs /proc, and only Linux signals the end of a parent")
+async def test_processes_end_with_a_killed_laboratory() -> None:
+    """Otherwise a server and its feed would run for ever on a port that nobody knows."""
     starter = await asyncio.create_subprocess_exec(sys.executable, "-c", STARTER, stdout=asyncio.subprocess.PIPE)
     assert starter.stdout
     child = Path(f"/proc/{int(await starter.stdout.readline())}")

@@ -1,4 +1,4 @@
-"""A replica follows messages as a client does, and is shared by all that got the same bytes."""
+"""A replica follows messages as a client does. Viewers that got the same bytes share it."""
 
 import gzip
 
@@ -11,8 +11,8 @@ from dashboard.core.filter import EVERYTHING
 from dashboard.core.history import Publication
 from dashboard.core.hub import Hub
 from dashboard.core.position import Position
-from dashboard.laboratory.replica import Replica, Shelf, nothing_yet
-from dashboard.laboratory.wire import TEXT, Frame, Malformed, take_frame
+from dashboard.laboratory.replica import BoardCache, Replica, empty_replica
+from dashboard.laboratory.wire_parsers import TEXT, Frame, Malformed, take_frame
 from dashboard.web.poll.representations import board_answer, delta_answer
 from dashboard.web.push.frames import Form, PreparedFrame
 from tests.boards import board, game, scored
@@ -31,11 +31,11 @@ def _snapshot(hub: Hub) -> bytes:
 
 
 def test_pushed_and_polled_boards_are_the_same() -> None:
-    """By snapshot, by deltas, by frames and by answers: one digest."""
+    """Snapshot, deltas, frames and answers lead to one digest."""
     hub, published = _hub()
     first = Hub(Position("e", 0), prepare=PreparedFrame)
     first.publish(board(scored(game(1), 0, 0), game(2)), 0)
-    pushed = nothing_yet().after_text(_snapshot(first))
+    pushed = empty_replica().after_text(_snapshot(first))
     for item in published[1:]:
         delta = delta_answer(item.previous, item.position, [item], EVERYTHING)
         text = protocol.encode(
@@ -46,30 +46,30 @@ def test_pushed_and_polled_boards_are_the_same() -> None:
         pushed = pushed.after_frame(frame)
     whole = gzip.compress(msgspec.json.encode(board_answer(hub)))
     gap = delta_answer(published[0].position, hub.position, published[1:], EVERYTHING)
-    polled = nothing_yet().after_text(_snapshot(first)).after_answer(gzip.compress(msgspec.json.encode(gap)))
+    polled = empty_replica().after_text(_snapshot(first)).after_answer(gzip.compress(msgspec.json.encode(gap)))
 
-    assert {pushed.digest, Shelf().board(whole).digest, polled.digest, polled.after_answer(whole).digest} == {
+    assert {pushed.digest, BoardCache().replica(whole).digest, polled.digest, polled.after_answer(whole).digest} == {
         board_digest(hub.board.games.values())
     }
     assert pushed.position == "e:4"
 
 
-def test_who_gets_the_same_bytes_shares_the_replica() -> None:
-    """And a board is kept only while it is among the last ones."""
+def test_equal_bytes_lead_to_one_shared_replica() -> None:
+    """The cache keeps only the last boards."""
     hub, _ = _hub()
-    start = nothing_yet()
+    start = empty_replica()
     assert start.after_text(_snapshot(hub)) is start.after_text(_snapshot(hub))
-    shelf, body = Shelf(), gzip.compress(msgspec.json.encode(board_answer(hub)))
-    assert shelf.board(body) is shelf.board(body)
+    cache, body = BoardCache(), gzip.compress(msgspec.json.encode(board_answer(hub)))
+    assert cache.replica(body) is cache.replica(body)
     for number in range(70):
-        shelf.board(gzip.compress(msgspec.json.encode({"position": {"epoch": "e", "offset": number}, "games": {}})))
-    assert len(shelf._kept) == 64
+        cache.replica(gzip.compress(msgspec.json.encode({"position": {"epoch": "e", "offset": number}, "games": {}})))
+    assert len(cache._replicas) == 64
 
 
-def test_what_does_not_lead_on_is_an_error() -> None:
-    """A delta from elsewhere, and a heartbeat that knows another board; one that is ahead says nothing."""
+def test_message_that_does_not_follow_is_malformed() -> None:
+    """A delta from elsewhere and a heartbeat with another digest are malformed, a heartbeat that is ahead is not."""
     hub, _ = _hub()
-    replica: Replica = nothing_yet().after_text(_snapshot(hub))
+    replica: Replica = empty_replica().after_text(_snapshot(hub))
     stray = b'{"type":"delta","payload":{"position":{"epoch":"e","offset":9},"previous":{"epoch":"e","offset":8}}}'
     with pytest.raises(Malformed, match="e:4"):
         replica.after_text(stray)

@@ -1,4 +1,4 @@
-"""What else the wall tells over HTTP."""
+"""The API beside the board."""
 
 import aiohttp
 
@@ -11,8 +11,8 @@ from tests.http import get
 from tests.wall import Wall, running_wall
 
 
-async def test_teams_rarely_change_and_keep_for_ever_under_their_hash() -> None:
-    """The plain address revalidates, the one named by its content does not."""
+async def test_teams_are_immutable_under_their_hash() -> None:
+    """The plain URL is revalidated, the URL with the hash of the content is immutable."""
     async with running_wall() as wall, aiohttp.ClientSession() as session:
         wall.show(game(1, home=side("Alpha", 1, color="ff0000"), away=side("TBD", placeholder=True)))
         status, body, headers = await get(session, f"{wall.url}/api/v1/teams")
@@ -28,12 +28,12 @@ async def test_teams_rarely_change_and_keep_for_ever_under_their_hash() -> None:
         assert "immutable" in fixed["Cache-Control"]
         status, _, _ = await get(session, f"{wall.url}/api/v1/teams", If_None_Match=headers["ETag"])
         assert status == 304
-        _, _, other = await get(session, f"{wall.url}/api/v1/teams?v=00000000")
-        assert other["Cache-Control"] == "no-cache"
+        _, _, unknown = await get(session, f"{wall.url}/api/v1/teams?v=00000000")
+        assert unknown["Cache-Control"] == "no-cache"
 
 
-async def test_the_schema_is_served() -> None:
-    """What clients are checked against."""
+async def test_schema_is_served() -> None:
+    """The response is the schema of the wire protocol."""
     async with running_wall() as wall, aiohttp.ClientSession() as session:
         status, body, _ = await get(session, f"{wall.url}/api/v1/schema")
         assert (status, body) == (200, schema())
@@ -45,7 +45,7 @@ def _health(wall: Wall, *sources: SourceHealth) -> None:
 
 
 async def test_health_and_readiness() -> None:
-    """Ready when every source was asked; degraded while one fails; always 200 for whoever asks after life."""
+    """The server is ready once every source has been polled, and degraded while one fails. `/healthz` is always 200."""
     waiting = SourceHealth(name="a", state=SourceState.WAITING)
     good = SourceHealth(name="a", state=SourceState.OK, polled_at=1_000)
     failing = SourceHealth(name="b", state=SourceState.FAILING, failures=3, polled_at=900, error="HTTP 500")

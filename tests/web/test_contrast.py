@@ -6,8 +6,8 @@ from tests.boards import game, scored
 from tests.wall import running_wall
 
 
-async def test_the_log_and_what_it_would_have_cost() -> None:
-    """All publications after the first board, a part of them, and the model's table with what went into it."""
+async def test_log_and_counterfactual() -> None:
+    """The log contains each publication after the first board. The table of the model comes with its inputs."""
     one = game(1)
     async with running_wall() as wall, aiohttp.ClientSession(wall.url) as session:
         for goals in range(6):
@@ -19,7 +19,7 @@ async def test_the_log_and_what_it_would_have_cost() -> None:
         async with session.get(
             "/api/v1/contrast/counterfactual?interval=5&viewers=250&full_us=99&head=700"
         ) as response:
-            told = await response.json()
+            answer = await response.json()
 
     assert [change["offset"] for change in log["changes"]] == [2, 3, 4, 5, 6]
     assert log["keys"] == [one.key]
@@ -29,16 +29,16 @@ async def test_the_log_and_what_it_would_have_cost() -> None:
     assert (log["games"], log["viewers"], log["dropped"]) == (2, 0, 0)
     assert log["board_bytes"]["plain"] > log["board_bytes"]["packed"] > 100
     assert [change["offset"] for change in rest["changes"]] == [6]
-    assert told["changes"] == 5
-    assert told["contestants"]["fair_poll"]["requests_per_s"] == 50
-    assert (told["costs"]["full_us"], told["sizes"]["head"]) == (99, 700)
-    assert told["sizes"]["board"] == log["board_bytes"]["packed"]
-    assert [gap[0] for gap in told["sizes"]["gaps"]] == [1, 2, 4]
-    assert {(line["poll"], line["measure"]) for line in told["break_even"]} >= {("fair_poll", "processor")}
+    assert answer["changes"] == 5
+    assert answer["contestants"]["fair_poll"]["requests_per_s"] == 50
+    assert (answer["costs"]["full_us"], answer["sizes"]["head"]) == (99, 700)
+    assert answer["sizes"]["board"] == log["board_bytes"]["packed"]
+    assert [gap[0] for gap in answer["sizes"]["gaps"]] == [1, 2, 4]
+    assert {(line["poll"], line["measure"]) for line in answer["break_even"]} >= {("fair_poll", "processor")}
 
 
-async def test_what_is_out_of_range_is_a_problem() -> None:
-    """400, and the document names the culprit."""
+async def test_parameter_out_of_range_gets_400() -> None:
+    """The problem document names the parameter."""
     wrong = (
         "counterfactual?interval=0.1",
         "counterfactual?interval=soon",
@@ -58,10 +58,10 @@ async def test_what_is_out_of_range_is_a_problem() -> None:
             assert query.partition("?")[2].partition("=")[0] in problem["detail"]
 
 
-async def test_a_wall_on_which_nothing_happened_has_a_counterfactual_too() -> None:
-    """Polling would have been all waste."""
+async def test_board_without_changes_has_a_counterfactual() -> None:
+    """Without changes all polls are in vain."""
     async with running_wall() as wall, aiohttp.ClientSession(wall.url) as session:
-        told = await (await session.get("/api/v1/contrast/counterfactual")).json()
+        answer = await (await session.get("/api/v1/contrast/counterfactual")).json()
 
-    assert told["contestants"]["naive_poll"]["nothing_new_share"] == 1
-    assert (told["interval_s"], told["viewers"]) == (2, 1000)
+    assert answer["contestants"]["naive_poll"]["nothing_new_share"] == 1
+    assert (answer["interval_s"], answer["viewers"]) == (2, 1000)

@@ -1,4 +1,4 @@
-"""Viewers who come from a node that was further."""
+"""Clients that come from a node that was ahead."""
 
 import asyncio
 
@@ -18,8 +18,8 @@ from tests.wall import next_message, running_wall
 FOLLOWER = Membership(node="a", role="follower", leader="b", broker="ok", error=None, ready=True, end=None, counts={})
 
 
-async def test_who_is_ahead_is_answered_when_this_node_is_there() -> None:
-    """By socket, stream and poll: resumed, not given an older board; without a cluster nobody waits."""
+async def test_client_ahead_waits_for_this_node() -> None:
+    """WebSocket, event stream and poll are held, then resumed. Without a cluster no client waits."""
     async with running_wall() as wall, aiohttp.ClientSession() as session:
         wall.show(game(1))
         ahead = wall.hub.position.next()
@@ -49,15 +49,15 @@ async def test_who_is_ahead_is_answered_when_this_node_is_there() -> None:
 
 
 @pytest.mark.parametrize("back", [False, True])
-async def test_a_node_that_is_cut_off_shows_nobody_an_older_board(monkeypatch: pytest.MonkeyPatch, back: bool) -> None:
-    """Who has a newer one is sent away, by socket, stream and poll; who has none, or an older one, is answered."""
-    monkeypatch.setattr(monotonic_reads, "SURE_S", 0.05)
+async def test_cut_off_node_refuses_clients_with_a_newer_board(monkeypatch: pytest.MonkeyPatch, back: bool) -> None:
+    """A client with a newer board gets 503, by WebSocket, event stream and poll. Others are answered."""
+    monkeypatch.setattr(monotonic_reads, "EXTRA_WAIT_S", 0.05)
     async with running_wall(lease_s=0.0) as wall, aiohttp.ClientSession() as session:
         wall.show(game(1))
         wall.app._state[CLUSTER] = lambda: FOLLOWER
         here, ahead = wall.hub.position, wall.hub.position.next()
         if back:
-            # The broker answers again, and what it has is still on its way.
+            # The broker answers again, and this node has not read its publications yet.
             wall.app._state[CLUSTER] = lambda: structs.replace(FOLLOWER, end=ahead)
         else:
             wall.hub.cut_off = True
@@ -72,9 +72,9 @@ async def test_a_node_that_is_cut_off_shows_nobody_an_older_board(monkeypatch: p
                 assert answer.status == 200
 
 
-async def test_who_is_ahead_for_too_long_is_answered_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A node that does not get there says what it has."""
-    monkeypatch.setattr(monotonic_reads, "SURE_S", 0.05)
+async def test_position_past_the_end_gets_the_current_board(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After the wait, a node that is not cut off answers with its board."""
+    monkeypatch.setattr(monotonic_reads, "EXTRA_WAIT_S", 0.05)
     async with running_wall(lease_s=0.0) as wall, aiohttp.ClientSession() as session:
         wall.show(game(1))
         wall.app._state[CLUSTER] = lambda: FOLLOWER
@@ -82,6 +82,6 @@ async def test_who_is_ahead_for_too_long_is_answered_all_the_same(monkeypatch: p
             assert (await answer.json())["recovered"] is False
 
 
-def test_who_waits_for_a_node_waits_until_that_must_know_whether_it_is_cut_off() -> None:
-    """It looks whether a lease has passed in silence so often, and then once more."""
-    assert monotonic_reads.SURE_S >= 2 * CUT_OFF_CHECK_S
+def test_wait_covers_the_detection_of_a_cut_off_node() -> None:
+    """The extra time covers two checks of whether this node is cut off."""
+    assert monotonic_reads.EXTRA_WAIT_S >= 2 * CUT_OFF_CHECK_S

@@ -1,7 +1,7 @@
 """
 The report as one HTML file: no script, no network, readable in any browser. Pure.
 
-Its markup is not in `templates/`: it is a document that a command writes, not a page that the wall serves.
+Its markup is not in `templates/`, because it is a document that a command writes and not a page of the server.
 """
 
 from html import escape
@@ -30,15 +30,15 @@ th:first-child, td:first-child { text-align: left; }
 svg { display: block; width: 100%; margin: .5rem 0 1.5rem; }
 svg text { font: 14px system-ui, sans-serif; fill: var(--ink); }
 svg .curve { fill: none; stroke-width: 2.5; }
-svg .grid { stroke: var(--line); } svg .mark { fill: #cf222e; } svg .told { font-weight: 600; }
+svg .grid { stroke: var(--line); } svg .mark { fill: #cf222e; } svg .mark-name { font-weight: 600; }
 """
 
 DRAWN_S: Final = tuple(0.5 * 120 ** (step / 40) for step in range(41))
-"""From half a second to a minute."""
+"""Intervals at which lines are drawn: from half a second to a minute."""
 
 
 def html(result: Result) -> str:
-    """The whole file."""
+    """Return the whole file."""
     parts = [
         "<!doctype html>",
         '<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">',
@@ -46,7 +46,7 @@ def html(result: Result) -> str:
         "<h1>Push and polling, measured on the same evening</h1>",
         *(_run(result, run) for run in result.runs),
         "<h2>What the columns are</h2><ul>",
-        *(f"<li><b>{escape(column.title)}</b>: {escape(column.told)}</li>" for column in COLUMNS),
+        *(f"<li><b>{escape(column.title)}</b>: {escape(column.meaning)}</li>" for column in COLUMNS),
         "</ul><h2>Rules</h2><ul>",
         *(f"<li>{escape(rule)}</li>" for rule in result.rules),
         "</ul></body></html>\n",
@@ -55,10 +55,10 @@ def html(result: Result) -> str:
 
 
 def _run(result: Result, run: Run) -> str:
-    head = "".join(f'<th title="{escape(column.told)}">{escape(column.title)}</th>' for column in COLUMNS)
+    head = "".join(f'<th title="{escape(column.meaning)}">{escape(column.title)}</th>' for column in COLUMNS)
     body = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows(result, run))
     minutes = viewer_minutes(result, run)
-    found = {TITLES[name]: contestant for name, contestant in run.contestants.items()}
+    contestants = {TITLES[name]: contestant for name, contestant in run.contestants.items()}
     digests = {contestant.digest for contestant in run.contestants.values()}
     parts = [
         f"<h2>{run.viewers:,} viewers</h2><p class=soft>{escape(about(result, run))}</p>",
@@ -68,21 +68,24 @@ def _run(result: Result, run: Run) -> str:
         '<div class="plots">',
         _figure(
             "Staleness, median",
-            plot.bars("Staleness, median", [_bar(name, c.staleness_ms.p50, " ms") for name, c in found.items()]),
+            plot.bars("Staleness, median", [_bar(name, c.staleness_ms.p50, " ms") for name, c in contestants.items()]),
         ),
         _figure(
-            "Bytes both ways, a viewer-minute",
+            "Bytes in both directions per viewer-minute",
             plot.bars(
                 "Bytes",
-                [_bar(name, (c.bytes_sent + c.bytes_received) / 1000 / minutes, " KB") for name, c in found.items()],
+                [
+                    _bar(name, (c.bytes_sent + c.bytes_received) / 1000 / minutes, " KB")
+                    for name, c in contestants.items()
+                ],
             ),
         ),
     ]
-    if all(c.server_cpu_ms_per_viewer_minute is not None for c in found.values()):
-        shown = [_bar(name, c.server_cpu_ms_per_viewer_minute or 0.0, " ms") for name, c in found.items()]
-        parts.append(_figure("Server's processor time, a viewer-minute", plot.bars("Processor time", shown)))
-    shown = [_bar(name, c.wrong_score_seconds / minutes, " s") for name, c in found.items()]
-    parts.append(_figure("Wrong-score seconds, a viewer-minute", plot.bars("Wrong-score seconds", shown)))
+    if all(c.server_cpu_ms_per_viewer_minute is not None for c in contestants.values()):
+        shown = [_bar(name, c.server_cpu_ms_per_viewer_minute or 0.0, " ms") for name, c in contestants.items()]
+        parts.append(_figure("Server's processor time per viewer-minute", plot.bars("Processor time", shown)))
+    shown = [_bar(name, c.wrong_score_seconds / minutes, " s") for name, c in contestants.items()]
+    parts.append(_figure("Wrong-score seconds per viewer-minute", plot.bars("Wrong-score seconds", shown)))
     parts += ["</div>", _break_even(result, run)]
     return "\n".join(parts)
 
@@ -96,28 +99,32 @@ def _bar(name: str, value: float, unit: str) -> plot.Bar:
 
 
 def _break_even(result: Result, run: Run) -> str:
-    """The lines that the measured costs give; nothing where push or a poll was not measured."""
+    """
+    Return the break-even lines for the measured costs.
+
+    Returns nothing if push or one of the three contestants that poll by the clock was not measured.
+    """
     measured = calibrated(result, run)
     if measured is None:
         return ""
     sizes, costs, frame_bytes, changes_per_s = measured
     parts = [
         "<h3>Break-even</h3>",
-        "<p>Right of a line, where more happens than it says or less than its lower piece does, polling is cheaper;"
-        " between the two it is push. Much that happens is told at once to who asks rarely, and where next to nothing"
-        " happens an interval is longer than that of the heartbeats. The point is this run.</p>",
+        "<p>Polling is cheaper above the upper branch of a line and below its lower branch; push is cheaper in between."
+        " If much happens, a rare poll gets many changes at once. If nearly nothing happens, a long interval sends less"
+        " than the heartbeats of push. The point is this run.</p>",
         '<div class="plots">',
     ]
     lines = break_even(frame_bytes, sizes, costs, DRAWN_S)
-    for measure, told in (("processor", "server's processor time"), ("bytes", "bytes both ways")):
+    for measure, words in (("processor", "server's processor time"), ("bytes", "bytes in both directions")):
         drawn = plot.curves(
-            f"Break-even by {told}",
+            f"Break-even by {words}",
             [_curve(line) for line in lines if line.measure == measure],
             across="polling interval, s",
-            up="changes a second",
+            up="changes per second",
             marks=[("this run", result.options.interval_s, changes_per_s)],
         )
-        parts.append(_figure(f"By {told}", drawn))
+        parts.append(_figure(f"By {words}", drawn))
     parts.append("</div>")
     idle = ", ".join(
         f"{TITLES[line.poll]} from {next(iter(wins)):.0f} s on"
@@ -131,7 +138,7 @@ def _break_even(result: Result, run: Run) -> str:
 
 
 def _curve(line: Line) -> plot.Curve:
-    """Above the first piece polling is cheaper, and below the second one."""
+    """Return the curve of a line: polling is cheaper above its first branch and below its second."""
 
     def branch(above: str) -> list[tuple[float, float]]:
         return [

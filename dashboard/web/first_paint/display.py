@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from dashboard.core.filter import EVERYTHING, Filter
 from dashboard.web.first_paint.display_settings import SETTINGS
-from dashboard.web.query import filter_of
+from dashboard.web.query import parse_filter
 
 
 class Display(Struct, frozen=True):
@@ -44,7 +44,7 @@ class Display(Struct, frozen=True):
 
 def _leagues(query: Mapping[str, str]) -> Filter:
     try:
-        return filter_of(query)
+        return parse_filter(query)
     except ValueError:
         return EVERYTHING
 

@@ -1,6 +1,4 @@
-"""
-`GET /api/v1/board`: the board over plain HTTP, the whole of it or what came after a position, cacheable by position.
-"""
+"""`GET /api/v1/board`: the board over plain HTTP, whole or as the delta since a position."""
 
 from functools import partial
 from typing import NamedTuple
@@ -10,76 +8,81 @@ from aiohttp import hdrs, web
 from dashboard.core.filter import Filter
 from dashboard.core.position import Position
 from dashboard.keys import FRESHNESS_HEADERS, HUB, LONG_POLLS, REPRESENTATIONS
-from dashboard.web.monotonic_reads import caught_up, is_ahead, shown
+from dashboard.web.monotonic_reads import is_ahead, position_of_etag, wait_until_caught_up
 from dashboard.web.poll.fast_path import FastPath
-from dashboard.web.poll.raw_response import RawResponse, written
+from dashboard.web.poll.raw_response import RawResponse, response_bytes
 from dashboard.web.push.upgrade import admit, release
-from dashboard.web.query import asked, has
+from dashboard.web.query import matches_etag, parse_query
 
 
 class _Poll(NamedTuple):
-    """What is asked, however often."""
+    """The parameters of a poll. A repeat of the same bytes has the same parameters."""
 
     since: Position | None
-    seen: Filter
-    tag: str | None
-    """What it has, as it says it: `If-None-Match`."""
+    selection: Filter
+    if_none_match: str | None
+    """The `If-None-Match` header: the tags of the responses that the client has."""
     packed: bool
+    """Whether the client accepts gzip."""
 
 
 async def board(request: web.Request) -> web.StreamResponse:
     """
-    The board. 304 to who has it; `?since=` answers a delta where the whole gap is known, with `&wait=` not before there
-    is something in it; `?leagues=` filters.
+    Return the board.
 
-    Raises `HTTPException`: 400 for a malformed query, 503 when too many wait, or for who has a newer board
-    than a node that is cut off.
+    - `If-None-Match` with the tag of the current response returns 304.
+    - `?since=EPOCH:OFFSET` returns one delta if the whole gap is known, else the board.
+    - `&wait=SECONDS` responds only once the delta has a change, or after that time.
+    - `?leagues=` filters.
+
+    Raises `HTTPException`: 400 for a malformed query, 503 if too many polls wait, or if this node is behind the client
+    and cut off from the broker.
     """
     app = request.app
     try:
-        since, seen, wait_s = asked(request.rel_url.raw_query_string)
+        since, selection, wait_s = parse_query(request.rel_url.raw_query_string)
     except ValueError as error:
         raise web.HTTPBadRequest(text=str(error)) from None
     packed = "gzip" in request.headers.get(hdrs.ACCEPT_ENCODING, "")
-    poll = _Poll(since, seen, request.headers.get(hdrs.IF_NONE_MATCH), packed)
-    await caught_up(app, since or shown(app[HUB], poll.tag))
+    poll = _Poll(since, selection, request.headers.get(hdrs.IF_NONE_MATCH), packed)
+    await wait_until_caught_up(app, since or position_of_etag(app[HUB], poll.if_none_match))
     if since and wait_s:
-        await _news(request, since, seen, wait_s)
+        await _wait_for_news(request, since, selection, wait_s)
     elif isinstance(request.protocol, FastPath):
-        request.protocol.remember(request, partial(_again, app, poll))
-    return RawResponse(*_answer(app, poll))
+        request.protocol.remember(request, partial(_repeat, app, poll))
+    return RawResponse(*_response(app, poll))
 
 
-async def _news(request: web.Request, since: Position, seen: Filter, wait_s: float) -> None:
-    """Return when there is something to tell, or it has waited long enough."""
+async def _wait_for_news(request: web.Request, since: Position, selection: Filter, wait_s: float) -> None:
+    """Return once there is something new for this filter, or after `wait_s`."""
     long_polls = request.app[LONG_POLLS]
-    if long_polls.has_news(since, seen):
+    if long_polls.has_news(since, selection):
         return
-    # It waits on a connection that polls: a new wait is no new connection.
-    admit(request, comes=False)
+    # The poll waits on a connection that exists already, so it does not count towards the rate of new ones.
+    admit(request, is_new=False)
     try:
-        await long_polls.news(seen, wait_s)
+        await long_polls.wait_for_news(selection, wait_s)
     except LookupError as error:
         raise web.HTTPServiceUnavailable(text=str(error), headers={"Retry-After": "30"}) from None
     finally:
         release(request)
 
 
-def _answer(app: web.Application, poll: _Poll) -> tuple[int, bytes, bytes]:
-    """Status, head and body."""
-    answers = app[REPRESENTATIONS]
-    part = answers.of(poll.seen)
-    delta = part.delta(poll.since, packed=poll.packed) if poll.since else None
-    answer = delta or part.whole(packed=poll.packed)
-    ages = app[FRESHNESS_HEADERS].head()
-    if has(poll.tag, answer.etag):
-        answers.counts["unchanged"] += 1
-        return 304, ages + answer.unchanged, b""
-    answers.counts["delta" if delta else "full"] += 1
-    return 200, ages + answer.head, answer.body
+def _response(app: web.Application, poll: _Poll) -> tuple[int, bytes, bytes]:
+    """Return status, head and body of the current response."""
+    representations = app[REPRESENTATIONS]
+    filtered = representations.of(poll.selection)
+    delta = filtered.delta(poll.since, packed=poll.packed) if poll.since else None
+    representation = delta or filtered.whole(packed=poll.packed)
+    freshness = app[FRESHNESS_HEADERS].head()
+    if matches_etag(poll.if_none_match, representation.etag):
+        representations.counts["unchanged"] += 1
+        return 304, freshness + representation.unchanged, b""
+    representations.counts["delta" if delta else "full"] += 1
+    return 200, freshness + representation.head, representation.body
 
 
-def _again(app: web.Application, poll: _Poll) -> bytes | None:
-    """The same poll once more; nothing where it would have to wait for this node."""
-    has_already = poll.since or shown(app[HUB], poll.tag)
-    return None if has_already and is_ahead(app[HUB], has_already) else written(*_answer(app, poll))
+def _repeat(app: web.Application, poll: _Poll) -> bytes | None:
+    """Return the current response to the same poll, or `None` if it would have to wait for this node."""
+    held = poll.since or position_of_etag(app[HUB], poll.if_none_match)
+    return None if held and is_ahead(app[HUB], held) else response_bytes(*_response(app, poll))

@@ -1,6 +1,4 @@
-"""
-How old what the wall shows is, as lines of a head: what a heartbeat tells, for who polls.
-"""
+"""Headers with the age of the board: the fields of a heartbeat, for clients that poll."""
 
 import json
 import time
@@ -13,15 +11,17 @@ from dashboard.core import protocol
 from dashboard.core.hub import Hub
 
 
-KEPT_S: Final = 0.05
+CACHE_S: Final = 0.05
 """
-The sources are asked so often at most: a poll may tell of their last answer so much too late, never too early. The
-server's own time is that of each answer.
+Time for which the sources' health is cached, s.
+
+A response may report a source's last answer too late by that much, never too early. The server's own time is that of
+the response.
 """
 
 
 class FreshnessHeaders:
-    """The sources' health, shared by answers that follow on each other."""
+    """Formats the server's time and the sources' health as headers. The latter are cached for `CACHE_S`."""
 
     def __init__(
         self,
@@ -29,6 +29,7 @@ class FreshnessHeaders:
         health: Callable[[], list[protocol.SourceHealth]],
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        """Take the hub and a function for the health of every source. `clock` returns monotonic seconds."""
         self._hub = hub
         self._health = health
         self._clock = clock
@@ -36,17 +37,18 @@ class FreshnessHeaders:
         self._until_s = 0.0
 
     def head(self) -> bytes:
-        """The lines, with the time now."""
+        """Return the header lines, each with its line break, with the current time of the server."""
         if (now := self._clock()) >= self._until_s:
-            self._until_s = now + KEPT_S
-            self._sources = self._told()
+            self._until_s = now + CACHE_S
+            self._sources = self._source_lines()
         return b"Scorewall-Server-Time: %d\r\n%b" % (time.time_ns() // 1_000_000, self._sources)
 
-    def _told(self) -> bytes:
+    def _source_lines(self) -> bytes:
+        """Return the lines that depend on the sources. `Polled-At` is left out until every source has answered."""
         sources = self._health()
-        ages = protocol.heartbeat(self._hub.position, "", sources, 0)
-        lines: dict[str, int | str | None] = {"Polled-At": ages.polled_at, "Changed-At": ages.changed_at}
+        heartbeat = protocol.heartbeat(self._hub.position, "", sources, 0)
+        lines: dict[str, int | str | None] = {"Polled-At": heartbeat.polled_at, "Changed-At": heartbeat.changed_at}
         lines["Cluster"] = "away" if self._hub.cut_off else None
-        # In ASCII, with everything else escaped: what a feed said of its failure ends no line.
+        # ASCII with escapes: the error of a feed cannot end the line and start another header.
         lines |= {"Sources": json.dumps(msgspec.to_builtins(sources), separators=(",", ":"))}
         return "".join(f"Scorewall-{name}: {value}\r\n" for name, value in lines.items() if value is not None).encode()

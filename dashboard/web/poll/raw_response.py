@@ -1,9 +1,9 @@
 """
-Answers that are bytes already: written as they are, with what changes by the moment put in front.
+Responses that are bytes already, sent as they are behind a status line and date.
 
-`web.Response` makes each answer anew: a dictionary of headers, signals, the serialised head. For a poll that is
-answered like a thousand others that is half of what it costs beyond aiohttp's own reading and waiting; what it would
-add is in the bytes already, the headers of `answers.py` included. `python -m tests.bench.polls` has the figures.
+`web.Response` makes each response anew: a dictionary of headers, signals, the serialized head. For a poll that is
+answered like a thousand others, that is half of the cost beyond aiohttp's own reading and waiting. The headers that it
+would add, those of `responses.py` included, are in the bytes already. `python -m tests.bench.polls` has the figures.
 """
 
 import time
@@ -21,44 +21,47 @@ _STATUS_LINES: Final = {
     for minor in (0, 1)
     for status in (200, 304)
 }
+"""Status lines by minor version of HTTP and status."""
 
 
 class RawResponse(web.StreamResponse):
-    """A whole answer: lines of the head, each with its line break, and the body."""
+    """A complete response: header lines, each with its line break, and the body."""
 
     def __init__(self, status: int, head: bytes, body: bytes = b"") -> None:
-        """`status`: 200 or 304; `head` holds the length of the body."""
+        """Take the parts of a response. `status` is 200 or 304; `head` contains the length of the body."""
         super().__init__(status=status)
         self._head = head
         self._bytes = body
-        self._stays = False
+        self._keeps_alive = False
         self._writer: AbstractStreamWriter | None = None
 
     @property
     def keep_alive(self) -> bool:
-        """As the client wished."""
-        return self._stays
+        """Whether the connection stays open, as the client requested."""
+        return self._keeps_alive
 
     async def prepare(self, request: web.BaseRequest) -> AbstractStreamWriter:
-        """Write all of it."""
-        self._stays = request.keep_alive
-        old = request.version <= HttpVersion10
-        # What goes without saying depends on the version (RFC 9112, 9.3).
-        stays = b"" if self._stays is not old else b"Connection: keep-alive\r\n" if old else b"Connection: close\r\n"
+        """Write the whole response."""
+        self._keeps_alive = request.keep_alive
+        http_1_0 = request.version <= HttpVersion10
+        # The default depends on the version (RFC 9112, 9.3).
+        connection = b""
+        if self._keeps_alive is http_1_0:
+            connection = b"Connection: keep-alive\r\n" if http_1_0 else b"Connection: close\r\n"
         body = b"" if request.method == hdrs.METH_HEAD else self._bytes
         self._writer = request.writer
-        await self._writer.write(written(self.status, stays + self._head, body, old=old))
+        await self._writer.write(response_bytes(self.status, connection + self._head, body, http_1_0=http_1_0))
         return self._writer
 
     async def write_eof(self, data: bytes = b"") -> None:  # noqa: ARG002 - as aiohttp has it
-        """Wait for a client that does not read: its next request, which may be here already, has time."""
+        """Wait until the client has read: its next request, which may be here already, has to wait, too."""
         if self._writer:
             await self._writer.drain()
 
 
-def written(status: int, head: bytes, body: bytes = b"", *, old: bool = False) -> bytes:
-    """As it is sent now; `old`: over HTTP/1.0."""
-    return b"".join((_STATUS_LINES[int(not old), status], _date(int(time.time())), head, b"\r\n", body))
+def response_bytes(status: int, head: bytes, body: bytes = b"", *, http_1_0: bool = False) -> bytes:
+    """Return the response as it is sent now. `http_1_0` selects the status line of HTTP/1.0."""
+    return b"".join((_STATUS_LINES[int(not http_1_0), status], _date(int(time.time())), head, b"\r\n", body))
 
 
 @lru_cache(maxsize=1)

@@ -1,6 +1,4 @@
-"""
-Everybody who is pushed to, whatever the transport, whether the hub knows them yet or not.
-"""
+"""All open push connections of this server, and the state that they share."""
 
 import time
 from collections import Counter
@@ -19,15 +17,15 @@ from dashboard.settings import Settings
 
 
 class Client(Protocol):
-    """One open connection."""
+    """One open WebSocket or event stream."""
 
     session: Session | None
-    """Absent while the hub does not know it yet."""
+    """The session in the hub. `None` until the client is registered there."""
     painted: protocol.Painted | None
-    """What its page last said it shows."""
+    """The last `painted` command: the position and digest of the board that the page shows."""
 
-    def say(self, push: protocol.Push) -> bool:
-        """Send a message of this connection's own. One that it does not take is not kept."""
+    def send(self, push: protocol.Push) -> bool:
+        """Send one message to this client only. Return whether it was taken; a message that was not is dropped."""
         ...
 
     async def close(self, code: int, reason: str) -> None:
@@ -40,22 +38,24 @@ class Client(Protocol):
 
 
 class Connections:
-    """The guests, what they are greeted with, and what their commands came to."""
+    """The open connections, their first message, and counts of their commands."""
 
     def __init__(self, hub: Hub, settings: Settings, build: str) -> None:
+        """Start without clients. `build` is the build of the page that this server serves."""
         self.hub = hub
         self.settings = settings
         self.build = build
         self.clients: set[Client] = set()
-        self.leaving = False
-        """The process is about to stop: nobody new should be sent here."""
+        """All open WebSockets and event streams, with or without a session."""
+        self.draining = False
+        """Whether the server is about to stop. `/readyz` then reports 503, so that a proxy sends no new client."""
         self.commands: Counter[str] = Counter()
-        """By type; those that could not be carried out by `error.` and their code."""
+        """Commands by type, and refused commands as `error.CODE`."""
         self.resyncs: Counter[str] = Counter()
-        """Resyncs that connected clients requested: `gap` (resume) or `digest` (the whole board)."""
+        """Resyncs requested by clients with a session: `gap` (resume) or `digest` (the whole board)."""
 
     def hello(self) -> protocol.Hello:
-        """The first message on every connection."""
+        """Return the first message on every connection."""
         return protocol.Hello(
             protocol=protocol.PROTOCOL,
             build=self.build,
@@ -65,15 +65,22 @@ class Connections:
             server_time=now_ms(),
         )
 
-    def too_many(self, seen: Filter) -> ProtocolError | None:
-        """What is said when this filter would be one too many."""
-        views, limit = self.hub.views, self.settings.filters_limit
-        if len(views) < limit or any(view.filter == seen for view in views):
-            return None
-        return ProtocolError(ErrorCode.TOO_MANY_FILTERS, f"{limit} different filters are in use already")
+    def too_many_filters(self, selection: Filter) -> ProtocolError | None:
+        """
+        Return the error for one filter too many, or `None` if this one may be used.
 
-    def painting(self) -> int:
-        """How many pages have said that they show what their session sees now."""
+        The limit is `Settings.filters_limit`: each distinct filter costs one encoding per publication.
+        """
+        views, limit = self.hub.views, self.settings.filters_limit
+        if len(views) < limit or any(view.filter == selection for view in views):
+            return None
+        return ProtocolError(
+            ErrorCode.TOO_MANY_FILTERS,
+            f"the server allows {limit} different filters and all are in use: use fewer names, or filter on the page",
+        )
+
+    def count_painted(self) -> int:
+        """Return the number of pages whose last `painted` command matches the current state of their view."""
         return sum(
             client.session is not None
             and client.painted is not None
@@ -83,18 +90,25 @@ class Connections:
         )
 
     def metrics(self) -> Iterator[Metric]:
-        """Yield the clients that are connected, and what they sent."""
+        """Yield the number of clients, and counts of their commands."""
         yield gauge("connections", "Open WebSockets and event streams.", len(self.clients))
-        yield gauge("painted", "Pages that reported the present position as painted.", self.painting())
-        yield counter("commands", "Commands of clients.", "command", self.commands)
-        yield counter("resyncs", "Resyncs that connected clients requested.", "cause", self.resyncs)
+        yield gauge("painted", "Pages that confirmed to show the current position.", self.count_painted())
+        yield counter(
+            "commands", "Commands received from clients, by type; refused ones as error.CODE.", "command", self.commands
+        )
+        yield counter("resyncs", "Resyncs requested by connected clients, by cause.", "cause", self.resyncs)
 
 
-def goodbye(reason: str, clients: int) -> protocol.Bye:
-    """A planned restart: the more clients there are, the wider the window in which they come back."""
+def bye_message(reason: str, clients: int) -> protocol.Bye:
+    """
+    Return the `bye` of a planned restart for this number of clients.
+
+    Clients reconnect at a random time within its window, which grows with their number: from 1 s by 2 ms per client to
+    at most 30 s.
+    """
     return protocol.Bye(reason, after_ms_min=0, after_ms_max=min(30_000, 1000 + 2 * clients))
 
 
 def now_ms() -> int:
-    """The server's time, ms since 1970 UTC."""
+    """Return the server's time, ms since 1970 UTC."""
     return time.time_ns() // 1_000_000

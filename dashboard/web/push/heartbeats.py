@@ -1,5 +1,7 @@
 """
-Heartbeats in slices, and what undrained clients are owed: one task and at most one timer for all connections together.
+Heartbeats in slices, flush of drained clients, and eviction of slow or silent ones.
+
+One task serves all connections, and there is at most one timer.
 """
 
 import asyncio
@@ -20,18 +22,19 @@ from dashboard.web.push.frames import Connection
 
 
 PERIOD_S: Final = 0.05
-"""How soon a client that has drained gets what it is owed."""
+"""Time between two attempts to flush pending data, s."""
 
 LAG_BUCKETS_S: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5)
+"""Upper bounds of the buckets of the event loop lag, s."""
 
 Eviction = Literal["time", "bytes", "silence"]
-"""Not drained for too long, too far behind, or nobody is there."""
+"""Why a client was evicted: undrained for too long, too large a backlog, or no answer to a ping."""
 
-_log = structlog.get_logger("pulse")
+_log = structlog.get_logger("heartbeats")
 
 
 class Heartbeats:
-    """Beats until cancelled; `beat` is one beat, for tests."""
+    """The periodic work on all sessions. `run` repeats it until cancelled; `beat` does it once, for tests."""
 
     def __init__(
         self,
@@ -45,10 +48,17 @@ class Heartbeats:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """
-        `slow_after_s`: a client that has not drained for so long is cut off, comes back and recovers.
-        `behind_limit_bytes`: so is one that missed more than that; `silent_after_s`: and one that answers no ping.
+        Take the limits of slow and silent clients. An evicted client reconnects and recovers.
+
+        - `health` returns the health of every source now.
+        - `heartbeat_s` is the interval of the heartbeats to each session, s.
+        - `slow_after_s` is how long a connection may stay undrained, s.
+        - `behind_limit_bytes` is how large the backlog of a client may get, bytes.
+        - `silent_after_s` is how long a client may stay silent, s. It is pinged after a third of that.
+        - `clock` returns monotonic seconds.
         """
         self.evictions: Counter[Eviction] = Counter()
+        """Evicted clients by reason."""
         self._hub = hub
         self._health = health
         self._heartbeat_s = heartbeat_s
@@ -64,39 +74,40 @@ class Heartbeats:
         self._clock = clock
         self._slice = 0
         self._next_slice_s = clock()
-        self._soon: asyncio.TimerHandle | None = None
-        """The next flush between two beats."""
+        self._flush_timer: asyncio.TimerHandle | None = None
+        """The next flush between two beats; `None` if none is scheduled."""
 
     def metrics(self) -> Iterator[Metric]:
-        """Yield the evictions by reason, and the event loop's lag."""
+        """Yield the evictions by reason, and the lag of the event loop."""
         evictions = {str(reason): count for reason, count in self.evictions.items()}
-        yield counter("evictions", "Clients cut off.", "reason", evictions)
+        yield counter("evictions", "Clients evicted, by reason.", "reason", evictions)
         yield from self._lag_s.collect()
 
     async def run(self) -> None:
-        """Beat for ever, whenever a slice is due."""
+        """Beat until cancelled, whenever a slice is due."""
         while True:
             due = max(self._clock() + PERIOD_S, self._next_slice_s)
             await asyncio.sleep(due - self._clock())
             self._lag_s.observe(max(0.0, self._clock() - due))
             self.beat()
-            self.hurry()
+            self.flush_soon()
 
-    def hurry(self) -> None:
+    def flush_soon(self) -> None:
         """
-        Flush soon while anybody is owed something, and not at all while nobody is: on an idle machine to wake up costs
-        a few hundred µs, as much as twenty messages. Needs a running loop.
-        """
-        if self._hub.undrained and self._soon is None:
-            self._soon = asyncio.get_running_loop().call_later(PERIOD_S, self._flush_soon)
+        Schedule a flush if a session has pending data, and nothing otherwise. Needs a running loop.
 
-    def _flush_soon(self) -> None:
-        self._soon = None
+        An idle server does not wake up for it: one wake-up costs a few hundred µs, as much as twenty messages.
+        """
+        if self._hub.undrained and self._flush_timer is None:
+            self._flush_timer = asyncio.get_running_loop().call_later(PERIOD_S, self._flush_now)
+
+    def _flush_now(self) -> None:
+        self._flush_timer = None
         self._flush(self._clock())
-        self.hurry()
+        self.flush_soon()
 
     def beat(self) -> None:
-        """Flush who has drained, cut off who has not for too long, send the heartbeats that are due."""
+        """Flush drained clients, evict those that stay undrained for too long, and send the heartbeats that are due."""
         now = self._clock()
         self._flush(now)
         due = int((now - self._next_slice_s) / self._heartbeat_s * SLICES) + 1 if now >= self._next_slice_s else 0
@@ -104,7 +115,7 @@ class Heartbeats:
             health, server_time = self._health(), time.time_ns() // 1_000_000
             for _ in range(min(due, SLICES)):
                 self._hub.heartbeat(self._slice, health, server_time)
-                self._listen(self._slice, now)
+                self._check_silence(self._slice, now)
                 self._slice = (self._slice + 1) % SLICES
             self._next_slice_s += due * self._heartbeat_s / SLICES
 
@@ -114,32 +125,35 @@ class Heartbeats:
                 if isinstance(session.sink, Connection):
                     session.sink.undrained_since_s = None
             else:
-                self._judge(session, now)
+                self._check_backlog(session, now)
 
-    def _listen(self, slice_index: int, now: float) -> None:
+    def _check_silence(self, slice_index: int, now: float) -> None:
         """
-        Who has been silent for a third of the limit is pinged; who is silent past it is gone, whatever its TCP says.
-        A page that reports what it painted is never pinged; of an event stream only TCP can tell.
+        Ping clients after a third of the silence limit, evict them after all of it.
+
+        TCP may acknowledge for a peer that hangs, so only a frame counts as a sign of life. A page that sends `painted`
+        is never pinged. An event stream has no way back: only TCP notices a silent one.
         """
         for session in list(self._hub.sessions_in_slice(slice_index)):
             connection = session.sink
-            if not isinstance(connection, Connection) or not connection.answers:
+            if not isinstance(connection, Connection) or not connection.can_be_pinged:
                 continue
-            if connection.heard_s is None:
-                connection.heard_s = now
-            silent_s = now - connection.heard_s
+            if connection.last_received_s is None:
+                connection.last_received_s = now
+            silent_s = now - connection.last_received_s
             if silent_s >= self._silent_after_s:
                 self._evict(session, connection, "silence", silent_s)
-            elif silent_s >= self._silent_after_s / 3 and (connection.asked_s or 0.0) <= connection.heard_s:
-                connection.asked_s = now
+            elif silent_s >= self._silent_after_s / 3 and (connection.pinged_s or 0.0) <= connection.last_received_s:
+                connection.pinged_s = now
                 connection.ping()
 
-    def _judge(self, session: Session, now: float) -> None:
+    def _check_backlog(self, session: Session, now: float) -> None:
+        """Evict a client that has stayed undrained for too long, or whose backlog is too large."""
         connection = session.sink
         if not isinstance(connection, Connection):
             return
         if connection.drained and not connection.is_closing:
-            # It only asked for fewer updates.
+            # The data waits for the rate limit of the client, not for its connection.
             connection.undrained_since_s = None
             return
         if connection.undrained_since_s is None:
@@ -151,8 +165,12 @@ class Heartbeats:
             self._evict(session, connection, "bytes", waited_s)
 
     def _evict(self, session: Session, connection: Connection, reason: Eviction, waited_s: float) -> None:
-        """The client sees 1006, reconnects and resumes; close() would hang on a peer that does not read."""
+        """
+        Abort the connection of a client. It sees the close code 1006, reconnects and recovers.
+
+        `close()` would wait for a peer that does not read.
+        """
         self.evictions[reason] += 1
         self._hub.detach(session)
         connection.abort(reset=True)
-        _log.info("client cut off", reason=reason, waited_s=round(waited_s, 1), so_far=self.evictions.total())
+        _log.info("client evicted", reason=reason, waited_s=round(waited_s, 1), so_far=self.evictions.total())

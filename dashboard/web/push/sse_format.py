@@ -1,9 +1,9 @@
 """
 Messages as events of an event stream (WHATWG HTML, 9.2). Pure.
 
-An event is the text of the message in one `data:` line (our JSON never holds a line break) and, where the message says
-where its reader stands, that position as the `id:` which a browser hands back in `Last-Event-ID`. There is no
-`event:` line: the message tells its own type.
+An event contains the text of the message in one `data:` line, since our JSON has no line breaks. After some messages
+the client stands at their position: it is the `id:` that a browser returns in `Last-Event-ID`. There is no `event:`
+line, because the message contains its own type.
 """
 
 from typing import Final
@@ -17,10 +17,10 @@ from dashboard.core.position import Position
 CONTENT_TYPE: Final = "text/event-stream"
 
 LAST_CHUNK: Final = b"0\r\n\r\n"
-"""What ends a body in chunks."""
+"""The end of a body in chunks."""
 
 _PLACING: Final = frozenset({"snapshot", "resumed", "delta"})
-"""Messages after which their reader stands at their position; a heartbeat only tells where it should be already."""
+"""Types of messages after which the client stands at their position. A heartbeat does not move it."""
 
 
 class _Place(Struct):
@@ -36,7 +36,7 @@ _decode = msgspec.json.Decoder(_Message).decode
 
 
 def event(text: bytes, *, retry_ms: int | None = None) -> bytes:
-    """One event around a message. `retry_ms`: how long its reader waits before it comes back, from now on."""
+    """Return one event around an encoded message. `retry_ms` sets the time before a client reconnects from now on."""
     message = _decode(text)
     place = message.payload.position if message.type in _PLACING else None
     retry = b"" if retry_ms is None else b"retry: %d\n" % retry_ms
@@ -44,5 +44,5 @@ def event(text: bytes, *, retry_ms: int | None = None) -> bytes:
 
 
 def chunk(data: bytes) -> bytes:
-    """One chunk of a body whose length nobody knows (RFC 9112, 7.1)."""
+    """Return one chunk of a body of unknown length (RFC 9112, 7.1)."""
     return b"%x\r\n%b\r\n" % (len(data), data)

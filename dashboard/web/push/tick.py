@@ -1,5 +1,7 @@
 """
-What is published within a tick leaves together: the only way below one `send()` per message and client.
+Ticks: all publications within one tick leave together.
+
+Nothing else takes less than one `send()` per publication and client.
 """
 
 import asyncio
@@ -12,18 +14,22 @@ from prometheus_client.core import Metric
 
 
 BUCKETS_S: Final = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1)
+"""Upper bounds of the buckets of the fan-out time, s."""
 
 
 class Tick:
     """
-    Calls back soon after it was woken, but never twice within a tick: what comes alone goes at once, what comes in a
-    burst goes together. A tick without length calls back at once, each time.
+    Calls its actions soon after `wake`, but never twice within one tick.
+
+    So a single publication leaves at once, and a burst leaves together. A tick of length 0 calls them at once, each
+    time.
     """
 
     def __init__(self, length_s: float) -> None:
+        """Make a tick of `length_s` seconds."""
         self._length_s = length_s
         self._actions: tuple[Callable[[], None], ...] = ()
-        self._took_s = Histogram(
+        self._duration_s = Histogram(
             "scorewall_fan_out_seconds",
             "Time from the end of a tick until every connection was offered its frame, s.",
             registry=None,
@@ -31,16 +37,16 @@ class Tick:
         )
         self._not_before_s = 0.0
 
-    def drive(self, *actions: Callable[[], None]) -> None:
+    def set_actions(self, *actions: Callable[[], None]) -> None:
         """Set the functions to call at the end of each tick, in this order."""
         self._actions = actions
 
     def metrics(self) -> Iterable[Metric]:
-        """Return how long the actions of a tick took."""
-        return self._took_s.collect()
+        """Return the time that the actions of a tick took."""
+        return self._duration_s.collect()
 
     def wake(self) -> None:
-        """There is something to send. Needs a running loop."""
+        """Schedule the end of the current tick. Needs a running loop."""
         if not self._length_s:
             self._end()
             return
@@ -48,8 +54,8 @@ class Tick:
         loop.call_at(max(loop.time(), self._not_before_s), self._end)
 
     def _end(self) -> None:
-        begun = time.perf_counter()
+        started = time.perf_counter()
         self._not_before_s = asyncio.get_running_loop().time() + self._length_s
         for act in self._actions:
             act()
-        self._took_s.observe(time.perf_counter() - begun)
+        self._duration_s.observe(time.perf_counter() - started)

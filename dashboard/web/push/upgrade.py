@@ -1,6 +1,4 @@
-"""
-From an HTTP request to an open WebSocket: the one way in, for the wall and for whatever tests it.
-"""
+"""The WebSocket handshake, and the admission of every connection."""
 
 import time
 from typing import Final, NamedTuple
@@ -13,82 +11,89 @@ from dashboard.web.security import client_address, is_allowed_origin
 
 
 CLOSE_S: Final = 2.0
-"""How long a peer may take to answer a close frame."""
+"""Time that a peer has to answer a close frame, s."""
 
 EXTENSION: Final = "permessage-deflate; server_no_context_takeover; client_no_context_takeover"
 """
-What we answer to an offer of permessage-deflate (RFC 7692, 7.1.1: the server may ask for both unasked): ours are packed
-each by itself, and so must theirs be.
+Our permessage-deflate reply: no context takeover in either direction.
+
+The server may require both although the client did not offer them (RFC 7692, 7.1.1). Each of our messages is deflated
+by itself, so each of theirs has to be.
 """
 
 
 class Upgraded(NamedTuple):
-    """An open WebSocket: the way in, and the way out."""
+    """An open WebSocket: `socket` receives, `connection` sends."""
 
     socket: web.WebSocketResponse
     connection: Connection
 
-    def hear(self, message: WSMessage) -> bool:
+    def note_received(self, message: WSMessage) -> bool:
         """
-        Note that somebody is there, and answer a ping. False when that was all the message was for; a coroutine that
-        received and then called this would cost each idle connection another frame.
+        Record that the client is there, and answer a ping. Return whether the message is no control frame.
+
+        This does not receive by itself: another coroutine would cost each idle connection one more Python frame.
         """
-        self.connection.heard_s = time.monotonic()
+        self.connection.last_received_s = time.monotonic()
         if message.type is WSMsgType.PING:
-            self.connection.answer_ping(message.data)
+            self.connection.pong(message.data)
         return message.type not in (WSMsgType.PING, WSMsgType.PONG)
 
 
 async def upgrade(request: web.Request, *, max_frame_bytes: int) -> Upgraded:
     """
-    Check and shake hands. Raises `HTTPException`: 403 for a page of another site, 426 for a plain GET.
+    Check the origin and do the handshake.
 
-    `max_frame_bytes`: a longer message from the client is answered by aiohttp with 1009.
+    `max_frame_bytes` limits a message from the client: aiohttp closes with 1009 after a longer one. Raises
+    `HTTPException`: 403 for a page of another site, 426 for a plain GET.
     """
     check_origin(request, "open a WebSocket")
     offered = request.headers.get(hdrs.SEC_WEBSOCKET_EXTENSIONS, "")
-    # What is shared is packed with the full window: whoever asks for a smaller one gets plain frames.
-    packs = "permessage-deflate" in offered and "server_max_window_bits" not in offered
-    socket = web.WebSocketResponse(compress=packs, max_msg_size=max_frame_bytes, timeout=CLOSE_S, autoping=False)
+    # Shared frames are deflated with the full window. A client that requires a smaller one gets plain frames.
+    deflates = "permessage-deflate" in offered and "server_max_window_bits" not in offered
+    socket = web.WebSocketResponse(compress=deflates, max_msg_size=max_frame_bytes, timeout=CLOSE_S, autoping=False)
     if not socket.can_prepare(request).ok:
-        raise web.HTTPUpgradeRequired(text="this address speaks WebSocket only", headers={"Upgrade": "websocket"})
+        raise web.HTTPUpgradeRequired(
+            text="This address only accepts WebSockets: send an upgrade request with a WebSocket client.",
+            headers={"Upgrade": "websocket"},
+        )
     await socket.prepare(request)
     transport = request.transport
     if transport is None:
-        raise ConnectionResetError("gone before the handshake was over")
-    # They are sent; for as long as the socket lives they would only take 1.5 KiB.
+        raise ConnectionResetError("the client left before the handshake was over")
+    # The headers are sent. Kept, they would take 1.5 KiB for as long as the socket is open.
     socket.headers.clear()
     return Upgraded(socket, Connection(transport, Form.PACKED if socket.compress else Form.PLAIN))
 
 
-async def share_no_context(_request: web.Request, response: web.StreamResponse) -> None:
-    """An `on_response_prepare` signal: make aiohttp's answer to permessage-deflate ours."""
+async def disable_context_takeover(_request: web.Request, response: web.StreamResponse) -> None:
+    """Replace aiohttp's permessage-deflate reply by ours. An `on_response_prepare` signal."""
     if isinstance(response, web.WebSocketResponse) and hdrs.SEC_WEBSOCKET_EXTENSIONS in response.headers:
         response.headers[hdrs.SEC_WEBSOCKET_EXTENSIONS] = EXTENSION
 
 
-def check_origin(request: web.Request, what: str) -> None:
-    """Raises 403 when a page of another site asks."""
+def check_origin(request: web.Request, action: str) -> None:
+    """Raise 403 if the request comes from a page of another site. `action` names what it may not do."""
     if not is_allowed_origin(request, request.app[SETTINGS].origins):
         request.app[ADMISSION].refused["origin"] += 1
-        raise web.HTTPForbidden(text=f"this origin may not {what} here")
-
-
-def admit(request: web.Request, *, comes: bool = True) -> None:
-    """
-    Let a request in before any work is done for it. `comes`: its connection is new. Raises 503 with Retry-After over
-    the limits.
-    """
-    refusal = request.app[ADMISSION].admit(_address(request), time.monotonic(), comes=comes)
-    if refusal:
-        raise web.HTTPServiceUnavailable(
-            text=f"too many connections ({refusal.reason}); come back later",
-            headers={"Retry-After": str(refusal.retry_after_s)},
+        raise web.HTTPForbidden(
+            text=f"A page of another site may not {action} here. The server's operator can allow it with --origins."
         )
 
 
+def admit(request: web.Request, *, is_new: bool = True) -> None:
+    """
+    Admit a request before any work is done for it; `release` must follow.
+
+    `is_new` says that its connection is new. Raises 503 with `Retry-After` over the limits.
+    """
+    refusal = request.app[ADMISSION].admit(_address(request), time.monotonic(), is_new=is_new)
+    if refusal:
+        raise web.HTTPServiceUnavailable(text=refusal.detail, headers={"Retry-After": str(refusal.retry_after_s)})
+
+
 def release(request: web.Request) -> None:
-    """Whoever was admitted has gone."""
+    """Free the place of a request that was admitted."""
     request.app[ADMISSION].release(_address(request))
 
 

@@ -1,13 +1,13 @@
 """
 `GET /ws`: one WebSocket per page.
 
-The handler owns the socket's life and nothing else: what is sent is the hub's business, and goes straight to
-the transport, so there is no writer task, no queue and no send to cancel. Every handler ends in `abort()`.
+The handler owns the life of the socket and its commands, nothing else. The hub writes straight to the transport, so
+there is no writer task, no queue and no send to cancel. Every handler ends in `abort()`.
 """
 
 import asyncio
 import time
-from typing import Final
+from typing import Final, assert_never
 from urllib.parse import parse_qsl
 
 from aiohttp import WSMessage, WSMsgType, web
@@ -19,64 +19,71 @@ from dashboard.core.protocol import CloseCode, ErrorCode, ProtocolError
 from dashboard.core.session import Session
 from dashboard.keys import CONNECTIONS
 from dashboard.web.admission import Bucket
-from dashboard.web.monotonic_reads import caught_up
+from dashboard.web.monotonic_reads import wait_until_caught_up
 from dashboard.web.push.connections import Connections, now_ms
 from dashboard.web.push.frames import PreparedFrame
 from dashboard.web.push.upgrade import Upgraded, admit, release, upgrade
-from dashboard.web.query import filter_of
+from dashboard.web.query import parse_filter
 
 
 READ_LIMIT_BYTES: Final = 4 * protocol.MAX_COMMAND_BYTES
-"""Past this aiohttp itself closes with 1009; up to it we can say what was wrong."""
+"""Longest message that is read, bytes. Up to it we can report the error; past it aiohttp closes with 1009 by itself."""
 
 
 class WebSocketClient:
-    """One socket: reads commands, carries them out, answers."""
+    """One WebSocket: reads commands, executes them, and answers."""
 
-    __slots__ = ("_bucket", "_connections", "_errors", "_link", "_seen", "painted", "session")
+    __slots__ = ("_bucket", "_connections", "_errors", "_link", "_selection", "painted", "session")
 
-    def __init__(self, connections: Connections, link: Upgraded, seen: Filter = EVERYTHING) -> None:
-        """`seen`: what it asked for by its address."""
+    def __init__(self, connections: Connections, link: Upgraded, selection: Filter = EVERYTHING) -> None:
+        """Take over an open WebSocket. `selection` is the filter in its URL."""
         self.session: Session | None = None
         self.painted: protocol.Painted | None = None
-        """What the page last said it shows."""
+        """The last `painted` command: the position and digest of the board that the page shows."""
         self._connections = connections
         self._link = link
-        self._seen = seen
+        self._selection = selection
         self._errors = 0
         self._bucket: Bucket | None = None
 
-    def say(self, push: protocol.Push) -> bool:
-        """Send a message of this socket's own. One that the connection does not take is not kept."""
+    def send(self, push: protocol.Push) -> bool:
+        """Send one message to this client only. Return whether it was taken; a message that was not is dropped."""
         return self._link.connection.offer(PreparedFrame(protocol.encode(push))) > 0
 
-    async def greet(self, since: Position | None) -> bool:
-        """Say hello and bring it up to date. False when the socket is finished."""
-        self.say(self._connections.hello())
-        first = None if since else await self._first_word()
-        if first is not None:
-            return await self.obey(first)
+    async def start(self, since: Position | None) -> bool:
+        """
+        Send `hello`, then the gap or a snapshot. Return whether the socket stays open.
+
+        Without a position in the URL, the client has `Settings.resume_window_ms` to send a command first.
+        """
+        self.send(self._connections.hello())
+        message = None if since else await self._first_message()
+        if message is not None:
+            return await self.handle(message)
         self._attach(since=since)
         return True
 
-    async def obey(self, message: WSMessage) -> bool:
-        """Carry out what came. False when the socket is finished."""
+    async def handle(self, message: WSMessage) -> bool:
+        """Handle a message. Return whether the socket stays open."""
         if message.type is WSMsgType.TEXT:
-            return await self._read(message.data)
+            return await self._handle_text(message.data)
         if message.type is WSMsgType.BINARY:
-            return await self._refuse(ErrorCode.NOT_TEXT, "messages are JSON text", CloseCode.UNSUPPORTED_DATA)
+            return await self._close_with_error(
+                ErrorCode.NOT_TEXT, "binary frame: send commands as JSON in text frames", CloseCode.UNSUPPORTED_DATA
+            )
         return False
 
     async def close(self, code: int, reason: str) -> None:
         """
-        Close without waiting for unsent data, which a stalled peer would never take; and after the close frame there is
-        no other (RFC 6455, 5.5.1), so the hub forgets this client first.
+        Close without waiting for unsent data, which a stalled peer would never take.
+
+        No frame may follow a close frame (RFC 6455, 5.5.1), so the hub forgets this client first.
         """
-        self.leave()
+        self.detach()
         await self._link.socket.close(code=code, message=reason.encode(), drain=False)
 
-    def leave(self) -> None:
-        """Be told nothing more."""
+    def detach(self) -> None:
+        """Detach the session, so that the hub sends nothing more."""
         if self.session:
             self._connections.hub.detach(self.session)
             self.session = None
@@ -85,56 +92,63 @@ class WebSocketClient:
         """Free the connection at once."""
         self._link.connection.abort()
 
-    async def _first_word(self) -> WSMessage | None:
-        """What a new client says within the window in which it may ask for a resume."""
+    async def _first_message(self) -> WSMessage | None:
+        """Return the first message if it comes within the window for a resume, else `None`."""
         try:
             async with asyncio.timeout(self._connections.settings.resume_window_ms / 1000):
-                while not self._link.hear(message := await self._link.socket.receive()):
+                while not self._link.note_received(message := await self._link.socket.receive()):
                     pass
                 return message
         except TimeoutError:
             return None
 
-    async def _read(self, text: str) -> bool:
-        """Carry a command out, or complain. False when the socket is finished."""
+    async def _handle_text(self, text: str) -> bool:
+        """Execute a command, or report why not. Return whether the socket stays open."""
         limit = protocol.MAX_COMMAND_BYTES
         if len(text) > limit or len(text.encode()) > limit:
-            return await self._refuse(ErrorCode.TOO_LARGE, f"more than {limit} bytes", CloseCode.TOO_BIG)
+            return await self._close_with_error(
+                ErrorCode.TOO_LARGE, f"the command has more than {limit} bytes: send a shorter one", CloseCode.TOO_BIG
+            )
         try:
-            if not self._has_time():
-                raise ProtocolError(ErrorCode.TOO_FAST, "too many commands: this one was not carried out")
-            self._obey(protocol.decode(text))
+            if not self._is_within_rate():
+                raise ProtocolError(ErrorCode.TOO_FAST, "too many commands: this one was not executed, send fewer")
+            self._execute(protocol.decode(text))
         except ProtocolError as error:
-            return await self._complain(error)
+            return await self._report_error(error)
         return True
 
-    def _has_time(self) -> bool:
+    def _is_within_rate(self) -> bool:
         settings = self._connections.settings
         if self._bucket is None:
             self._bucket = Bucket(settings.commands_per_s, settings.commands_burst)
         return self._bucket.take(time.monotonic())
 
-    async def _refuse(self, code: ErrorCode, message: str, close: CloseCode) -> bool:
+    async def _close_with_error(self, code: ErrorCode, message: str, close: CloseCode) -> bool:
         self._connections.commands[f"error.{code}"] += 1
-        self.say(protocol.Error(code, message))
+        self.send(protocol.Error(code, message))
         await self.close(close, message)
         return False
 
-    async def _complain(self, problem: ProtocolError) -> bool:
+    async def _report_error(self, problem: ProtocolError) -> bool:
+        """Count a bad command and report it. Return whether the socket stays open: it is closed after too many."""
         code = problem.error.code
         self._connections.commands[f"error.{code}"] += 1
         self._errors += 1
         if self._errors < self._connections.settings.command_errors_limit:
-            self.say(problem.error)
-            self._greet()
+            self.send(problem.error)
+            self._ensure_session()
             return True
         if code is ErrorCode.TOO_FAST:
-            return await self._refuse(code, "too many commands for too long", CloseCode.TOO_FAST)
-        self.say(problem.error)
-        return await self._refuse(ErrorCode.TOO_MANY_ERRORS, f"{self._errors} bad commands", CloseCode.TOO_MANY_ERRORS)
+            return await self._close_with_error(
+                code, "too many commands for too long: reconnect later", CloseCode.TOO_FAST
+            )
+        self.send(problem.error)
+        return await self._close_with_error(
+            ErrorCode.TOO_MANY_ERRORS, f"{self._errors} bad commands: do not reconnect", CloseCode.TOO_MANY_ERRORS
+        )
 
-    def _obey(self, command: protocol.Command) -> None:
-        self._connections.commands[_NAMES[type(command)]] += 1
+    def _execute(self, command: protocol.Command) -> None:
+        self._connections.commands[_COMMAND_NAMES[type(command)]] += 1
         match command:
             case protocol.Resume(position):
                 self._recover("gap", position)
@@ -143,24 +157,27 @@ class WebSocketClient:
             case protocol.Subscribe(leagues, teams, games, max_rate_hz):
                 self._subscribe(Filter.of(leagues, teams, games), max_rate_hz)
             case protocol.Painted():
-                self._greet()
+                self._ensure_session()
                 self.painted = command
             case protocol.Ping(number):
-                self._greet()
-                self.say(protocol.Pong(number, now_ms()))
+                self._ensure_session()
+                self.send(protocol.Pong(number, now_ms()))
+            case _:
+                assert_never(command)
 
-    def _attach(self, seen: Filter | None = None, *, since: Position | None = None) -> Session:
-        if seen is None and self._seen != EVERYTHING and (problem := self._connections.too_many(self._seen)):
-            # What is not filtered here the page still can filter for itself.
-            self.say(problem.error)
-            self._seen, since = EVERYTHING, None
+    def _attach(self, selection: Filter | None = None, *, since: Position | None = None) -> Session:
+        in_url = selection is None and self._selection != EVERYTHING
+        if in_url and (problem := self._connections.too_many_filters(self._selection)):
+            # The page can filter for itself, too.
+            self.send(problem.error)
+            self._selection, since = EVERYTHING, None
         self.session = self._connections.hub.attach(
-            self._link.connection, self._seen if seen is None else seen, since=since
+            self._link.connection, self._selection if selection is None else selection, since=since
         )
         return self.session
 
-    def _greet(self) -> None:
-        """A first word that asked for nothing: the snapshot is due all the same."""
+    def _ensure_session(self) -> None:
+        """Send the snapshot after a first command that does not cause one itself."""
         if self.session is None:
             self._attach()
 
@@ -171,48 +188,53 @@ class WebSocketClient:
             self._connections.resyncs[cause] += 1
             self._connections.hub.recover(self.session, since)
 
-    def _subscribe(self, seen: Filter, max_rate_hz: float | None) -> None:
+    def _subscribe(self, selection: Filter, max_rate_hz: float | None) -> None:
         hub = self._connections.hub
-        if problem := self._connections.too_many(seen):
+        if problem := self._connections.too_many_filters(selection):
             raise problem
         if self.session is None:
-            # One snapshot is enough: of what was asked for.
-            self._attach(seen).min_interval_s = 1 / max_rate_hz if max_rate_hz else 0.0
+            # Without a session yet, one snapshot is enough: that of the new filter.
+            self._attach(selection).min_interval_s = 1 / max_rate_hz if max_rate_hz else 0.0
         else:
-            hub.subscribe(self.session, seen, max_rate_hz=max_rate_hz)
+            hub.subscribe(self.session, selection, max_rate_hz=max_rate_hz)
 
 
-_NAMES: Final = {kind: name for name, kind in protocol.COMMANDS.items()}
+_COMMAND_NAMES: Final = {kind: name for name, kind in protocol.COMMANDS.items()}
 
 
-async def stream(request: web.Request) -> web.StreamResponse:
-    """The WebSocket endpoint; `?epoch=…&offset=…` asks for what came after that position, `?leagues=…` for a part."""
-    since = _asked_position(request)
+async def websocket(request: web.Request) -> web.StreamResponse:
+    """
+    Serve a WebSocket until it is closed.
+
+    `?epoch=…&offset=…` requests the gap after that position, `?leagues=…` filters. Raises `HTTPException`: 403 for a
+    page of another site, 426 for a plain GET, 503 over the limits or on a node that is behind this client.
+    """
+    since = _position_in_url(request)
     connections = request.app[CONNECTIONS]
     admit(request)
     try:
-        await caught_up(request.app, since)
+        await wait_until_caught_up(request.app, since)
         link = await upgrade(request, max_frame_bytes=READ_LIMIT_BYTES)
-        client = WebSocketClient(connections, link, _asked_leagues(request))
+        client = WebSocketClient(connections, link, _filter_in_url(request))
         connections.clients.add(client)
         try:
-            goes_on = await client.greet(since)
-            while goes_on:
-                # Waited for right here: a connection is idle most of its life, and each coroutine in between is memory.
+            is_open = await client.start(since)
+            while is_open:
+                # Received right here: connections are idle most of the time, and a coroutine in between costs memory.
                 message = await link.socket.receive()
-                goes_on = not link.hear(message) or await client.obey(message)
+                is_open = not link.note_received(message) or await client.handle(message)
         finally:
             connections.clients.discard(client)
-            client.leave()
+            client.detach()
             client.abort()
     finally:
         release(request)
     return link.socket
 
 
-def _asked_position(request: web.Request) -> Position | None:
-    """The position in the URL. A malformed one is no reason to refuse a wall: it gets a snapshot."""
-    # `request.query` would keep what it parsed for as long as the socket lives.
+def _position_in_url(request: web.Request) -> Position | None:
+    """Return the position in the URL; `None` if there is none or it is malformed, and then a snapshot is sent."""
+    # `request.query` would keep its parsed form for as long as the socket is open.
     query = dict(parse_qsl(request.query_string))
     try:
         return Position.parse(f"{query['epoch']}:{query['offset']}")
@@ -220,9 +242,9 @@ def _asked_position(request: web.Request) -> Position | None:
         return None
 
 
-def _asked_leagues(request: web.Request) -> Filter:
-    """The leagues in the URL. Too many of them are no reason to refuse a wall either: it gets them all."""
+def _filter_in_url(request: web.Request) -> Filter:
+    """Return the filter in the URL; everything if it is malformed or has too many names. No wall is refused for it."""
     try:
-        return filter_of(request.query)
+        return parse_filter(request.query)
     except ValueError:
         return EVERYTHING

@@ -1,57 +1,60 @@
 /**
- * What one side owes to what the referee has told: how stale each change was when it was painted, for how long it showed a
- * wrong score, and what it never showed. Pure.
+ * The accuracy of one side against the referee: staleness, wrong scores, versions never shown. Pure.
  *
- * Offsets tie the two together: a change counts as painted when the side first stood at its offset or beyond. The side
- * may be faster than the referee: its last paints are remembered.
+ * Offsets connect the two. A change counts as painted when the side first reached its offset or a later one. The side
+ * may be faster than the referee, so its last paints are remembered.
  *
  * - Staleness of a change: from its detection to that paint.
- * - Wrong-score seconds: the sum over all games of the time in which the side showed another score than the one the server
- *   had detected; two games for one second are two.
- * - Never shown: versions of a game that were overtaken by a later one before the side painted.
+ * - Wrong-score seconds: the time in which the side showed another score than the server had detected, summed over all
+ *   games. Two games wrong for one second are two seconds.
+ * - Never shown: versions of a game that a later one replaced before the side painted.
  */
 
 import { Percentiles } from "./percentiles.js";
 
-/** Paints remembered for a referee that is slower than the side. */
-const PAINTS = 256;
-/** Changes that may wait for a side that paints nothing: past it the oldest are given up as never shown. */
-const OPEN = 4_096;
-/** Painted changes that are remembered one by one, for plots and exports: 15 minutes of six a second. */
-const RECORDED = 5_400;
+/** Paints kept for a referee that is slower than the side. */
+const MAX_PAINTS = 256;
+/** Changes that may wait for a side that paints nothing. Beyond it the oldest count as never shown. */
+const MAX_OPEN = 4_096;
+/** Painted changes kept for plots and exports: 15 minutes at six a second. */
+const MAX_RECORDED = 5_400;
 
 /**
  * @typedef {{ key: string, score: string }} Version of a game after a change
- * @typedef {{ offset: number, moment: number, games: readonly Version[] }} Change `moment`: when it was detected, monotonic ms
+ * @typedef {{ offset: number, moment: number, games: readonly Version[] }} Change `moment`: time of detection, monotonic ms
  * @typedef {{ offset: number, at: number }} Paint
- * @typedef {{ change: Change, at: number }} Settled `at`: when the side painted it, monotonic ms
+ * @typedef {{ change: Change, at: number }} Settled `at`: time of the side's paint, monotonic ms
  */
 
 export class Account {
-  /** From here on it counts, monotonic ms; null: it does not. @type {number | null} */
+  /** Start of counting, monotonic ms; null while paused. @type {number | null} */
   #since = null;
   #base = 0;
   /** @type {Paint[]} */
   #paints = [];
   /** @type {Change[]} */
   #open = [];
-  /** The score of each game that the side shows. @type {Map<string, string>} */
+  /** The score that the side shows of each game. @type {Map<string, string>} */
   #shown = new Map();
-  /** The last paint that brought a version of a game. @type {Map<string, Paint>} */
+  /** The last paint with a new version of each game. @type {Map<string, Paint>} */
   #brought = new Map();
-  /** Up to when each game's wrong scores are counted: two changes that one paint brought are not counted twice. @type {Map<string, number>} */
+  /**
+   * The time up to which each game's wrong score is counted. One paint of two changes counts once.
+   *
+   * @type {Map<string, number>}
+   */
   #counted = new Map();
   #wrongMs = 0;
   #versions = 0;
   #neverShown = 0;
   staleness = new Percentiles();
-  /** The last changes with when they were painted, the oldest first. @type {Settled[]} */
+  /** The last changes with their paint times, the oldest first. @type {Settled[]} */
   record = [];
 
   /**
-   * Count from here on. What was counted before stays.
+   * Count from now on. Earlier counts stay.
    *
-   * @param {number} offset at which the side stands
+   * @param {number} offset of the board that the side shows
    * @param {Iterable<readonly [string, string]>} scores that it shows, by game
    * @param {number} at monotonic ms
    */
@@ -65,7 +68,7 @@ export class Account {
     this.#counted.clear();
   }
 
-  /** Stop counting; what is under way counts up to now. @param {number} now monotonic ms */
+  /** Stop counting. Wrong scores count up to now. @param {number} now monotonic ms */
   pause(now) {
     if (this.#since === null) return;
     this.#wrongMs += this.#openMs(now);
@@ -73,38 +76,38 @@ export class Account {
     this.#open = [];
   }
 
-  /** Whether it counts. */
-  get counts() {
+  /** Whether the account counts. */
+  get running() {
     return this.#since !== null;
   }
 
   /**
-   * The referee tells of a change, in order.
+   * Note a change from the referee. Changes come in order.
    *
    * @param {Change} change
-   * @returns {Settled[]} what is settled by that: the side had painted it already
+   * @returns {Settled[]} the changes settled by it, if the side had painted it already
    */
-  told(change) {
+  detected(change) {
     if (this.#since === null || change.offset <= this.#base) return [];
     this.#versions += change.games.length;
     this.#open.push(change);
-    if (this.#open.length > OPEN) this.#neverShown += this.#open.shift()?.games.length ?? 0;
+    if (this.#open.length > MAX_OPEN) this.#neverShown += this.#open.shift()?.games.length ?? 0;
     const paint = this.#paints.find(({ offset }) => offset >= change.offset);
     return paint ? this.#settle(paint) : [];
   }
 
   /**
-   * The side has painted.
+   * Note a paint of the side.
    *
-   * @param {number} offset at which it stands now
+   * @param {number} offset of the painted board
    * @param {number} at monotonic ms
-   * @returns {Settled[]} the changes that are on the screen since then
+   * @returns {Settled[]} the changes that this paint showed first
    */
   painted(offset, at) {
     if (this.#since === null || offset <= (this.#paints.at(-1)?.offset ?? 0)) return [];
     const paint = { offset, at };
     this.#paints.push(paint);
-    if (this.#paints.length > PAINTS) this.#paints.shift();
+    if (this.#paints.length > MAX_PAINTS) this.#paints.shift();
     return this.#settle(paint);
   }
 
@@ -113,7 +116,7 @@ export class Account {
     return { wrongMs: this.#wrongMs + this.#openMs(now), versions: this.#versions, neverShown: this.#neverShown };
   }
 
-  /** Games whose score is an old one, with since when, monotonic ms. @returns {Map<string, number>} */
+  /** Return the games with an outdated score, and since when, monotonic ms. @returns {Map<string, number>} */
   wrong() {
     /** @type {Map<string, number>} */
     const since = new Map();
@@ -142,7 +145,7 @@ export class Account {
     }
     const settled = due.map((change) => ({ change, at: paint.at }));
     this.record.push(...settled.filter(({ change }) => change.moment >= (this.#since ?? 0)));
-    this.record.splice(0, Math.max(0, this.record.length - RECORDED));
+    this.record.splice(0, Math.max(0, this.record.length - MAX_RECORDED));
     return settled;
   }
 
@@ -151,9 +154,15 @@ export class Account {
     return this.#since === null ? 0 : this.#wrongIn(this.#open, now);
   }
 
-  /** How long these changes made scores wrong, up to then. @param {readonly Change[]} changes @param {number} until @returns {number} ms */
+  /**
+   * Sum the time for which these changes made scores wrong.
+   *
+   * @param {readonly Change[]} changes
+   * @param {number} until
+   * @returns {number} ms
+   */
   #wrongIn(changes, until) {
-    /** Each game's score since when. @type {Map<string, { score: string, from: number }>} */
+    /** Each game's last score and its start. @type {Map<string, { score: string, from: number }>} */
     const last = new Map();
     let sum = 0;
     /** @param {string} key @param {number} to */

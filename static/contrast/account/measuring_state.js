@@ -1,6 +1,8 @@
 /**
- * Whether anything is measured, and from when: not before the server's clock is known, not while somebody has paused it,
- * and not on a page that nobody sees, whose timers a browser slows down.
+ * The phase of measuring, and its duration.
+ *
+ * Measuring starts when the server's clock is known. It rests while it is paused. It also rests on a hidden page,
+ * because a browser slows down its timers.
  *
  * @import { Place } from "../settings.js"
  * @import { Side } from "../side/side.js"
@@ -9,7 +11,7 @@
 import { scoresOf } from "./score.js";
 import { Stopwatch } from "./stopwatch.js";
 
-/** @typedef {"waiting" | "running" | "paused" | "hidden"} Standing */
+/** @typedef {"waiting" | "running" | "paused" | "hidden"} MeasuringPhase */
 
 export class MeasuringState {
   stopwatch = new Stopwatch();
@@ -17,60 +19,60 @@ export class MeasuringState {
   #options;
   #paused = false;
   #visible = true;
-  /** Time measured before the present spell, and since when that lasts; monotonic ms. */
+  /** Time measured before the present run, ms, and the start of that run, monotonic ms. */
   #measured = 0;
   /** @type {number | null} */
   #since = null;
-  /** How long nobody saw the page, ms, and since when. */
+  /** Time for which the page was hidden, ms, and since when, monotonic ms. */
   #unseen = 0;
   /** @type {number | null} */
   #hiddenAt = null;
 
   /**
-   * @param {Record<Place, Side>} sides as they are: one may be replaced
-   * @param {{ now: () => number, epoch: () => string | null, onState: (state: Standing) => void }} options `epoch` of the
-   *   referee's board; null while it knows none, or not the server's clock
+   * @param {Record<Place, Side>} sides the live record: the page may replace a side
+   * @param {{ now: () => number, epoch: () => string | null, onPhase: (phase: MeasuringPhase) => void }} options
+   *   `epoch`: of the referee's board; null while it has no board or does not know the server's clock
    */
   constructor(sides, options) {
     this.#sides = sides;
     this.#options = options;
   }
 
-  /** @returns {Standing} */
-  get state() {
+  /** @returns {MeasuringPhase} */
+  get phase() {
     if (this.#paused) return "paused";
     if (!this.#visible) return "hidden";
     return this.#options.epoch() === null ? "waiting" : "running";
   }
 
-  /** How long it has been measured, ms. */
+  /** The time measured so far, ms. */
   get measuredMs() {
     return this.#measured + (this.#since === null ? 0 : this.#options.now() - this.#since);
   }
 
-  /** How long the page was out of sight, ms. */
+  /** The time for which the page was hidden, ms. */
   get unseenMs() {
     return this.#unseen;
   }
 
-  /** Begin, or begin anew from where the sides stand: what is under way is let go. */
+  /** Start, or restart from the present boards. Open races are dropped. */
   begin() {
     this.#stop();
     const now = this.#options.now();
-    const runs = this.state === "running";
+    const runs = this.phase === "running";
     if (runs) this.#since = now;
     for (const side of Object.values(this.#sides)) {
       side.meter.running = runs;
       this.join(side);
     }
-    this.#options.onState(this.state);
+    this.#options.onPhase(this.phase);
   }
 
-  /** A side counts once it stands in the referee's epoch, and no longer than that. @param {Side} side */
+  /** Count a side while its board has the referee's epoch. @param {Side} side */
   join({ account, state: { position, games } }) {
-    const joins = this.state === "running" && position?.epoch === this.#options.epoch();
+    const joins = this.phase === "running" && position?.epoch === this.#options.epoch();
     if (!joins || !position) account.pause(this.#options.now());
-    else if (!account.counts) account.begin(position.offset, scoresOf(games), this.#options.now());
+    else if (!account.running) account.begin(position.offset, scoresOf(games), this.#options.now());
   }
 
   toggle() {
@@ -78,8 +80,8 @@ export class MeasuringState {
     this.begin();
   }
 
-  /** Whether somebody may see the page. @param {boolean} visible */
-  seen(visible) {
+  /** Note whether the page is visible. @param {boolean} visible */
+  setVisible(visible) {
     if (visible === this.#visible) return;
     const now = this.#options.now();
     if (visible && this.#hiddenAt !== null) this.#unseen += now - this.#hiddenAt;
@@ -88,7 +90,7 @@ export class MeasuringState {
     this.begin();
   }
 
-  /** From nothing. */
+  /** Restart from zero. */
   reset() {
     for (const side of Object.values(this.#sides)) side.reset();
     this.stopwatch.reset();

@@ -1,5 +1,5 @@
 /**
- * When something was on the screen: the first moment after the frame in which it was written.
+ * The time of a paint: the first moment after the frame that contains the change.
  */
 
 /** @type {(() => void)[]} */
@@ -12,7 +12,7 @@ channel.port1.onmessage = () => {
 };
 
 /**
- * Call back once the present frame has been handed to the screen; to be called while it is being made.
+ * Call back after the browser has painted the present frame. Call it during that frame.
  *
  * @param {() => void} callback
  */

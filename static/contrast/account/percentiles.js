@@ -1,11 +1,11 @@
 /**
- * How samples are spread: median, 95th percentile, most, mean. Pure.
+ * Median, 95th percentile, maximum and mean of samples. Pure.
  */
 
-/** Samples kept: two changes a second for two hours; then the oldest go. */
-const KEPT = 15_000;
+/** Samples kept: two changes a second for two hours. Then the oldest are dropped. */
+const MAX_SAMPLES = 15_000;
 
-/** @typedef {{ count: number, p50: number, p95: number, max: number, mean: number }} Summary ms, but for the count */
+/** @typedef {{ count: number, p50: number, p95: number, max: number, mean: number }} Summary in ms, except the count */
 
 export class Percentiles {
   /** @type {number[]} */
@@ -16,7 +16,7 @@ export class Percentiles {
   /** @param {number} ms */
   add(ms) {
     this.#samples.push(ms);
-    if (this.#samples.length > KEPT) this.#samples.splice(0, this.#samples.length - KEPT);
+    if (this.#samples.length > MAX_SAMPLES) this.#samples.splice(0, this.#samples.length - MAX_SAMPLES);
     this.#summary = null;
   }
 
@@ -37,7 +37,7 @@ export class Percentiles {
 }
 
 /**
- * Linear between the two nearest samples, as numpy's default and Excel's PERCENTILE.INC do.
+ * Interpolate linearly between the two nearest samples, as numpy's default and Excel's PERCENTILE.INC do.
  *
  * @param {ArrayLike<number>} sorted at least one
  * @param {number} share 0 to 1

@@ -1,5 +1,5 @@
 /**
- * The referee: a connection of the page's own that tells when each change was detected. It is counted for nobody.
+ * The referee: a separate connection that reports when the server detected each change. No side's costs include it.
  *
  * @import { Games, Position, State, Timers } from "../../types.js"
  * @import { Change } from "./account.js"
@@ -11,11 +11,11 @@ import { PushSocket } from "../../transport/websocket.js";
 import { changeOf, scoredIn } from "./score.js";
 import { TripClock } from "./trip_clock.js";
 
-/** Between two pings: until the server's clock is known, and from then on, ms. */
-const HURRY_MS = 120;
+/** Interval of pings until the server's clock is known, and afterwards, ms. */
+const FAST_PING_MS = 120;
 const PING_MS = 2_000;
-/** Pings that may be without an answer: half a minute on a line that is so slow. */
-const OPEN = 16;
+/** Pings that may wait for an answer: half a minute of them on a slow line. */
+const MAX_OPEN_PINGS = 16;
 
 /**
  * @typedef {{
@@ -23,27 +23,27 @@ const OPEN = 16;
  *   onChange: (change: Change, scored: readonly string[]) => void,
  *   onBegin: () => void,
  *   onState: (state: State) => void,
- * }} RefereeOptions `onChange`: `scored` are the games whose score it changed; `onBegin`: from here on every change is told, and
- *   what was told before does not lead here; `onState`: of the board or of the link
+ * }} RefereeOptions `onChange`: `scored` are the games whose score it changed; `onBegin`: from now on every change is
+ * reported, but there is a gap before it; `onState`: the board or the link changed
  */
 
 export class Referee {
   clock = new TripClock();
   #options;
-  #stream;
+  #socket;
   #recovery;
   #state;
   /** @type {Map<number, number>} */
   #pings = new Map();
-  #pinged = 0;
-  #knows = false;
+  #lastPing = 0;
+  #clockKnown = false;
 
   /** @param {RefereeOptions} options */
   constructor(options) {
     this.#options = options;
     const { board, heartbeatMs, timers, now, url } = options;
     this.#state = initialState(board, { heartbeatMs, frameAt: now() });
-    this.#stream = new PushSocket({
+    this.#socket = new PushSocket({
       WebSocket,
       url,
       timers,
@@ -54,63 +54,63 @@ export class Referee {
         this.#recovery.reconnecting(this.#state);
         return this.#state.cause === "digest" ? null : this.#state.position;
       },
-      onPush: (push) => this.#heard(push),
+      onPush: (push) => this.#receive(push),
       onPhase: (phase, reason) => {
-        this.#take({ type: "link", phase, ...(reason ? { reason } : {}), at: now() });
+        this.#dispatch({ type: "link", phase, ...(reason ? { reason } : {}), at: now() });
         if (phase === "open") this.#ping();
       },
     });
-    this.#recovery = new Recovery({ send: (command) => this.#stream.send(command), forget: () => {}, now });
+    this.#recovery = new Recovery({ send: (command) => this.#socket.send(command), forget: () => {}, now });
   }
 
-  /** What the server has, as far as it was told. */
+  /** The server's board, as far as this connection has received it. */
   get state() {
     return this.#state;
   }
 
-  /** Of the board; null while it has none or does not know the server's clock: nothing can be measured before. */
+  /** The board's epoch; null without a board or the server's clock, because nothing can be measured before. */
   get epoch() {
-    return this.#knows ? (this.#state.position?.epoch ?? null) : null;
+    return this.#clockKnown ? (this.#state.position?.epoch ?? null) : null;
   }
 
   start() {
-    this.#stream.start();
+    this.#socket.start();
     const next = () => {
-      this.#options.timers.set(next, this.clock.settled ? PING_MS : HURRY_MS);
+      this.#options.timers.set(next, this.clock.settled ? PING_MS : FAST_PING_MS);
       this.#ping();
     };
     next();
   }
 
   nudge() {
-    this.#stream.nudge();
+    this.#socket.nudge();
   }
 
   #ping() {
-    const id = this.#pinged + 1;
-    if (!this.#stream.send({ type: "ping", payload: { id } })) return;
-    this.#pinged = id;
+    const id = this.#lastPing + 1;
+    if (!this.#socket.send({ type: "ping", payload: { id } })) return;
+    this.#lastPing = id;
     this.#pings.set(id, this.#options.now());
-    this.#pings.delete(id - OPEN);
+    this.#pings.delete(id - MAX_OPEN_PINGS);
   }
 
   /** @param {import("../../types.js").Push} push */
-  #heard(push) {
+  #receive(push) {
     const at = this.#options.now();
     if (push.type === "pong") {
       const sentAt = this.#pings.get(push.payload.id);
       if (sentAt === undefined) return;
       this.#pings.delete(push.payload.id);
       this.clock.read(push.payload.server_time, sentAt, at);
-      if (this.#knows || !this.clock.settled) return;
-      this.#knows = true;
+      if (this.#clockKnown || !this.clock.settled) return;
+      this.#clockKnown = true;
       this.#options.onBegin();
       return;
     }
     const before = this.#state;
-    this.#take({ type: "push", push, at });
+    this.#dispatch({ type: "push", push, at });
     const after = this.#state;
-    if (after.position === before.position || !this.#knows) return;
+    if (after.position === before.position || !this.#clockKnown) return;
     if (push.type !== "delta" || before.position?.epoch !== after.position?.epoch) {
       this.#options.onBegin();
       return;
@@ -121,7 +121,7 @@ export class Referee {
   }
 
   /** @param {import("../../types.js").Action} action */
-  #take(action) {
+  #dispatch(action) {
     this.#state = reduce(this.#state, action);
     this.#recovery.check(this.#state);
     this.#options.onState(this.#state);

@@ -1,11 +1,11 @@
 /**
- * What of a game can be wrong at a glance: its score. Pure.
+ * The score of a game as the accounts compare it. Pure.
  *
  * @import { DeltaPush, Game, Games } from "../../types.js"
  * @import { Change } from "./account.js"
  */
 
-/** @param {Game | undefined} game @returns {string} empty for none */
+/** Return a game's score as text. @param {Game | undefined} game @returns {string} empty for no game */
 export function scoreOf(game) {
   if (!game) return "";
   return [game.home, game.away]
@@ -16,17 +16,17 @@ export function scoreOf(game) {
     .join("–");
 }
 
-/** @param {Games} games @returns {[string, string][]} each game's score */
+/** Return each game's key and score. @param {Games} games @returns {[string, string][]} */
 export function scoresOf(games) {
   return Object.entries(games).map(([key, game]) => [key, scoreOf(game)]);
 }
 
 /**
- * A delta as the accounts take it.
+ * Convert a delta to a change for the accounts.
  *
  * @param {DeltaPush} delta
- * @param {Games} games of the board behind it
- * @param {number} moment when it was detected, monotonic ms
+ * @param {Games} games of the board after it
+ * @param {number} moment time of detection, monotonic ms
  * @returns {Change}
  */
 export function changeOf({ position, games: touched }, games, moment) {
@@ -35,11 +35,11 @@ export function changeOf({ position, games: touched }, games, moment) {
 }
 
 /**
- * The games whose score a delta changed.
+ * Return the games whose score a change touched.
  *
  * @param {Change} change
  * @param {Games} before
- * @returns {string[]} keys; a game seen for the first time has not scored
+ * @returns {string[]} keys; a new game has not scored
  */
 export function scoredIn({ games }, before) {
   return games.filter(({ key, score }) => before[key] && scoreOf(before[key]) !== score).map(({ key }) => key);

@@ -1,9 +1,9 @@
 /**
- * The stopwatch between the sides: it starts when one of them paints a new score and stops when the other one does. Pure.
+ * The stopwatch between the sides. It starts when one side paints a new score and stops when the other one does. Pure.
  */
 
-/** Scores that may be under way at one time; past it the oldest is let go. */
-const RACES = 64;
+/** Scores that may be open at one time. Beyond it the oldest is dropped. */
+const MAX_RACES = 64;
 
 /**
  * @import { Place } from "../settings.js"
@@ -14,16 +14,16 @@ const RACES = 64;
  */
 
 export class Stopwatch {
-  /** Under way, the oldest first. @type {Map<string, Race>} */
+  /** Open races, the oldest first. @type {Map<string, Race>} */
   #running = new Map();
   /** @type {Race | null} */
   #last = null;
 
   /**
-   * A side has painted a score.
+   * Note that a side has painted a score.
    *
    * @param {Place} place
-   * @param {string} id of the score: which change of which game
+   * @param {string} id of the score: its change and game
    * @param {string} game its key
    * @param {number} at monotonic ms
    */
@@ -31,24 +31,24 @@ export class Stopwatch {
     const race = this.#running.get(id);
     if (!race) {
       this.#running.set(id, { id, first: place, startedAt: at, endedAt: null, game });
-      for (const old of this.#running.keys()) if (this.#running.size > RACES) this.#running.delete(old);
+      for (const old of this.#running.keys()) if (this.#running.size > MAX_RACES) this.#running.delete(old);
       return;
     }
     if (race.first === place) return;
     this.#running.delete(id);
-    // The faster one may be told of later.
+    // The paint of the faster side may be reported later.
     const first = at < race.startedAt ? place : race.first;
     const [startedAt, endedAt] = [Math.min(at, race.startedAt), Math.max(at, race.startedAt)];
     this.#last = { ...race, first, startedAt, endedAt };
   }
 
-  /** What it shows: the score that waits longest, or else the last one that was decided. @returns {Race | null} */
+  /** The race to show: the one open for longest, or else the last that ended. @returns {Race | null} */
   get shown() {
     for (const race of this.#running.values()) return race;
     return this.#last;
   }
 
-  /** Nothing is under way any more: a pause, or another contestant. */
+  /** Drop all open races, after a pause or a change of contestants. */
   drop() {
     this.#running.clear();
   }
@@ -60,9 +60,11 @@ export class Stopwatch {
 }
 
 /**
+ * Return the time between the two paints of a race.
+ *
  * @param {Race} race
  * @param {number} now monotonic ms
- * @returns {number} ms between the two paints, so far
+ * @returns {number} ms, so far
  */
 export function elapsed({ startedAt, endedAt }, now) {
   return Math.max(0, (endedAt ?? now) - startedAt);

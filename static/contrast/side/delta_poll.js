@@ -1,5 +1,5 @@
 /**
- * The board by asking what came after the position that is held: at an interval, or with requests that wait for news.
+ * Polls for the changes after the held position: at an interval, or as long polls.
  *
  * @import { Action, DeltaPush, Games, Position, Timers } from "../../types.js"
  */
@@ -9,18 +9,20 @@ import { WAIT_S as WAIT } from "../../tables/contrast.js";
 import { pollDelay } from "../../transport/backoff.js";
 
 const TIMEOUT_MS = 10_000;
-/** What a request that waits lets the server wait at most, s. */
+/** The wait that a long poll requests of the server, s. */
 export const WAIT_S = WAIT.usual;
-/** After an answer that came too soon and said nothing, a request that waits is not made at once, ms. */
+/** Pause of a long poll after an early answer without news, ms. */
 const LEAST_MS = 1_000;
 
-/** @typedef {Partial<DeltaPush> & { position: Position, games: Games, recovered?: boolean }} Answer a delta, or the whole board */
+/**
+ * @typedef {Partial<DeltaPush> & { position: Position, games: Games, recovered?: boolean }} Answer a delta or the whole board
+ */
 
 export class DeltaPoll {
   #options;
-  #waits;
+  #isLongPoll;
   #failures = 0;
-  #whole = false;
+  #wantsBoard = false;
   /** @type {AbortController | null} */
   #request = null;
   /** @type {number | null} */
@@ -30,20 +32,20 @@ export class DeltaPoll {
    * @param {{
    *   fetch: (url: string, init: RequestInit) => Promise<Response>, timers: Timers, now: () => number, random: () => number,
    *   position: () => Position | null, dispatch: (action: Action) => void, intervalMs: number,
-   * }} options `position` of the board that is held
-   * @param {boolean} waits whether the server is asked to wait for news; otherwise it is asked every `intervalMs`
+   * }} options `position`: of the held board
+   * @param {boolean} isLongPoll whether requests wait for news at the server; otherwise there is one every `intervalMs`
    */
-  constructor(options, waits) {
+  constructor(options, isLongPoll) {
     this.#options = options;
-    this.#waits = waits;
+    this.#isLongPoll = isLongPoll;
   }
 
-  /** Ask now, and go on. */
+  /** Start polling, with a request now. */
   start() {
-    if (this.#request === null && this.#timer === null) void this.#ask();
+    if (this.#request === null && this.#timer === null) void this.#poll();
   }
 
-  /** Stop at once. */
+  /** Stop, and abort the open request. */
   stop() {
     this.#disarm();
     const request = this.#request;
@@ -51,24 +53,24 @@ export class DeltaPoll {
     request?.abort();
   }
 
-  /** Ask for the whole board the next time. */
+  /** Request the whole board the next time. */
   forget() {
-    this.#whole = true;
+    this.#wantsBoard = true;
   }
 
-  /** The network may be back: do not wait any longer. */
+  /** End a pause now, because the network may be back. */
   nudge() {
     if (this.#timer === null) return;
     this.#disarm();
-    void this.#ask();
+    void this.#poll();
   }
 
-  async #ask() {
+  async #poll() {
     const { fetch, timers, now, dispatch } = this.#options;
     const request = new AbortController();
     this.#request = request;
-    const askedAt = now();
-    const timeout = timers.set(() => request.abort(), TIMEOUT_MS + (this.#waits ? WAIT_S * 1_000 : 0));
+    const requestedAt = now();
+    const timeout = timers.set(() => request.abort(), TIMEOUT_MS + (this.#isLongPoll ? WAIT_S * 1_000 : 0));
     let news = false;
     try {
       const response = await fetch(this.#url(), { cache: "no-store", signal: request.signal });
@@ -87,18 +89,18 @@ export class DeltaPoll {
       timers.clear(timeout);
     }
     this.#request = null;
-    this.#wait(news || now() - askedAt > (WAIT_S * 1_000) / 2);
+    this.#schedule(news || now() - requestedAt > (WAIT_S * 1_000) / 2);
   }
 
   #url() {
-    const position = this.#whole ? null : this.#options.position();
-    this.#whole = false;
+    const position = this.#wantsBoard ? null : this.#options.position();
+    this.#wantsBoard = false;
     if (!position) return "/api/v1/board";
     const since = `/api/v1/board?since=${position.epoch}:${position.offset}`;
-    return this.#waits ? `${since}&wait=${WAIT_S}` : since;
+    return this.#isLongPoll ? `${since}&wait=${WAIT_S}` : since;
   }
 
-  /** @param {Answer} answer @param {Headers} headers @returns {boolean} whether it moved the board */
+  /** @param {Answer} answer @param {Headers} headers @returns {boolean} whether it advanced the board */
   #take(answer, headers) {
     const { now, dispatch, position } = this.#options;
     const at = now();
@@ -119,17 +121,17 @@ export class DeltaPoll {
     return answer.position.offset !== before?.offset;
   }
 
-  /** @param {boolean} well whether a request that waits may be made again at once */
-  #wait(well) {
+  /** Schedule the next request. @param {boolean} atOnce whether a long poll may be repeated at once */
+  #schedule(atOnce) {
     const { timers, random, intervalMs } = this.#options;
-    const calm = this.#waits ? (well ? 0 : LEAST_MS) : intervalMs;
+    const delay = this.#isLongPoll ? (atOnce ? 0 : LEAST_MS) : intervalMs;
     this.#disarm();
     this.#timer = timers.set(
       () => {
         this.#timer = null;
-        void this.#ask();
+        void this.#poll();
       },
-      this.#failures ? pollDelay(Math.max(LEAST_MS, calm), this.#failures, random) : calm,
+      this.#failures ? pollDelay(Math.max(LEAST_MS, delay), this.#failures, random) : delay,
     );
   }
 

@@ -1,7 +1,8 @@
 /**
- * What one side costs: requests, messages and bytes, and how much of it said nothing. Pure.
+ * A meter of one side's traffic: requests, messages, bytes, and messages without news. Pure.
  *
- * Bytes are those of HTTP and WebSocket, headers included, without those of TCP and IP: these follow from the segments.
+ * Bytes are those of HTTP and WebSocket, with headers. Bytes of TCP and IP are not included: they follow from the
+ * segments.
  */
 
 import { Percentiles } from "../account/percentiles.js";
@@ -11,90 +12,95 @@ import { ASLEEP_MS, exchangeSegments, messageSegments } from "./wire_model.js";
  * @typedef {{
  *   requests: number, messages: number, silent: number, sent: number, received: number, payload: number, segments: number,
  *   wakeUps: number,
- * }} Tally `messages`: answers and frames from the server; `silent`: those that said nothing new; `sent`, `received`,
- *   `payload`: bytes, the last without any headers, both ways
+ * }} Counts `messages`: responses and frames from the server; `silent`: those without news; `sent`, `received`,
+ *   `payload`: bytes; `payload` is without headers, both ways
  */
 
-/** @returns {Tally} */
-function nothing() {
+/** @returns {Counts} */
+function zeroCounts() {
   return { requests: 0, messages: 0, silent: 0, sent: 0, received: 0, payload: 0, segments: 0, wakeUps: 0 };
 }
 
 export class Meter {
-  #tally = nothing();
+  #counts = zeroCounts();
   #awakeAt = Number.NEGATIVE_INFINITY;
-  /** Whether it counts. */
+  /** Whether the meter counts. */
   running = true;
-  /** From a request to its answer. */
-  waits = new Percentiles();
+  /** Times from a request to its response, ms. */
+  latency = new Percentiles();
 
-  /** @returns {Readonly<Tally>} */
-  get tally() {
-    return { ...this.#tally };
+  /** @returns {Readonly<Counts>} */
+  get counts() {
+    return { ...this.#counts };
   }
 
-  /** Both ways, so far. */
+  /** Bytes so far, both ways. */
   get bytes() {
-    return this.#tally.sent + this.#tally.received;
+    return this.#counts.sent + this.#counts.received;
   }
 
   reset() {
-    this.#tally = nothing();
-    this.waits = new Percentiles();
+    this.#counts = zeroCounts();
+    this.latency = new Percentiles();
   }
 
-  /** A request leaves, or a connection is opened. @param {number} at monotonic ms */
-  asked(at) {
-    this.#woken(at);
+  /** Count a request, or the opening of a connection. @param {number} at monotonic ms */
+  requestSent(at) {
+    this.#noteTraffic(at);
     this.#add({ requests: 1 });
   }
 
   /**
-   * The whole of a request and its answer, once it is there.
+   * Count a request and its response, when the response has arrived.
    *
-   * @param {{ sent: number, received: number, payload: number, news: boolean, askedAt: number }} exchange bytes, and when it
-   *   was asked
-   * @param {number} at monotonic ms, of the answer
+   * @param {{ sent: number, received: number, payload: number, news: boolean, requestedAt: number }} exchange bytes, and the
+   *   time of the request
+   * @param {number} at monotonic ms, arrival of the response
    */
-  answered({ sent, received, payload, news, askedAt }, at) {
-    this.#woken(at);
-    if (this.running) this.waits.add(at - askedAt);
+  responseReceived({ sent, received, payload, news, requestedAt }, at) {
+    this.#noteTraffic(at);
+    if (this.running) this.latency.add(at - requestedAt);
     const segments = exchangeSegments(sent, received);
     this.#add({ messages: 1, silent: Number(!news), sent, received, payload, segments });
   }
 
-  /** A connection that stays was opened. @param {{ sent: number, received: number }} bytes */
-  opened({ sent, received }) {
+  /** Count the handshake of a persistent connection. @param {{ sent: number, received: number }} bytes */
+  connectionOpened({ sent, received }) {
     this.#add({ sent, received, segments: exchangeSegments(sent, received) });
   }
 
   /**
-   * A message came by itself.
+   * Count a message that the server sent.
    *
-   * @param {{ payload: number, frame: number, news: boolean }} message bytes: of its content, and of what is around it
+   * @param {{ payload: number, frame: number, news: boolean }} message bytes: content and framing
    * @param {number} at monotonic ms
    */
-  heard({ payload, frame, news }, at) {
-    this.#woken(at);
+  messageReceived({ payload, frame, news }, at) {
+    this.#noteTraffic(at);
     const received = payload + frame;
     this.#add({ messages: 1, silent: Number(!news), received, payload, segments: messageSegments(received) });
   }
 
-  /** A message was sent. @param {{ payload: number, frame: number }} message bytes @param {number} at monotonic ms */
-  said({ payload, frame }, at) {
-    this.#woken(at);
+  /**
+   * Count a message to the server.
+   *
+   * @param {{ payload: number, frame: number }} message bytes
+   * @param {number} at monotonic ms
+   */
+  messageSent({ payload, frame }, at) {
+    this.#noteTraffic(at);
     this.#add({ sent: payload + frame, payload, segments: messageSegments(payload + frame) });
   }
 
   /** @param {number} at */
-  #woken(at) {
+  #noteTraffic(at) {
     if (at - this.#awakeAt >= ASLEEP_MS) this.#add({ wakeUps: 1 });
     this.#awakeAt = at;
   }
 
-  /** @param {Partial<Tally>} part */
+  /** @param {Partial<Counts>} part */
   #add(part) {
     if (!this.running) return;
-    for (const [name, value] of Object.entries(part)) this.#tally[/** @type {keyof Tally} */ (name)] += value;
+    for (const [name, value] of Object.entries(part)) this.#counts[/** @type {keyof Counts} */ (name)] += value;
   }
 }

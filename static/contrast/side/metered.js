@@ -1,5 +1,5 @@
 /**
- * A browser's own WebSocket and fetch, with a meter on them.
+ * The browser's WebSocket and fetch with a meter.
  *
  * @import { Meter } from "./meter.js"
  * @import { Browser } from "./wire_model.js"
@@ -7,87 +7,87 @@
 
 import { answerHead, bytesOf, frameHeader, requestHead, socketOpening } from "./wire_model.js";
 
-/** From here on the server deflates a message, bytes; each by itself. */
-const DEFLATED = 1_024;
-/** Messages that bring something new to the board. */
+/** Messages of this size or more are compressed by the server, each on its own, bytes. */
+const DEFLATE_FROM_BYTES = 1_024;
+/** Messages with news for the board. */
 const NEWS = /^\{"type":"(?:delta|snapshot)"/;
 
 /** @typedef {{ meter: Meter, browser: Browser, now: () => number }} Gauge */
 
-/** Whether a message brings something new to the board. @param {string} text */
+/** Return whether a message has news for the board. @param {string} text */
 export function isNews(text) {
   return NEWS.test(text);
 }
 
 /**
- * A class of WebSockets that tell the meter what goes through them. `Stream` takes one.
+ * Return a class of metered WebSockets, for `PushSocket`.
  *
  * @param {Gauge} gauge
  * @returns {new (url: string) => WebSocket}
  */
-export function countedSocket(gauge) {
+export function meteredSocket(gauge) {
   return class extends WebSocket {
     /** @param {string} url */
     constructor(url) {
       super(url);
-      countSocket(this, gauge);
+      meterSocket(this, gauge);
     }
   };
 }
 
 /**
- * Tell the meter what goes through a socket from now on: one that is open already has had its opening.
+ * Meter a socket's traffic from now on. The handshake of an open socket is not counted.
  *
  * @param {WebSocket} socket
  * @param {Gauge} gauge
  */
-export function countSocket(socket, { meter, browser, now }) {
+export function meterSocket(socket, { meter, browser, now }) {
   const { pathname, search } = new URL(socket.url);
-  if (socket.readyState === WebSocket.CONNECTING) meter.asked(now());
-  socket.addEventListener("open", () => meter.opened(socketOpening(browser, pathname + search)));
+  if (socket.readyState === WebSocket.CONNECTING) meter.requestSent(now());
+  socket.addEventListener("open", () => meter.connectionOpened(socketOpening(browser, pathname + search)));
   socket.addEventListener("message", async ({ data }) => {
     const [text, at] = [String(data), now()];
     const plain = bytesOf(text);
-    const deflated = plain >= DEFLATED && socket.extensions.includes("permessage-deflate");
+    const deflated = plain >= DEFLATE_FROM_BYTES && socket.extensions.includes("permessage-deflate");
     const payload = deflated ? await deflatedSize(text) : plain;
-    meter.heard({ payload, frame: frameHeader(payload, false), news: isNews(text) }, at);
+    meter.messageReceived({ payload, frame: frameHeader(payload, false), news: isNews(text) }, at);
   });
   const send = socket.send.bind(socket);
   socket.send = (text) => {
     send(text);
     const payload = bytesOf(String(text));
-    meter.said({ payload, frame: frameHeader(payload, true) }, now());
+    meter.messageSent({ payload, frame: frameHeader(payload, true) }, now());
   };
 }
 
 /**
- * A fetch that tells the meter of each answer. What is new in it is told by its entity tag, which names the position.
+ * Return a metered fetch. An answer has news if its entity tag, which contains the position, is new.
  *
  * @param {Gauge} gauge
  * @returns {(url: string, init: RequestInit) => Promise<Response>}
  */
-export function countedFetch({ meter, browser, now }) {
-  let tag = "";
+export function meteredFetch({ meter, browser, now }) {
+  let lastVersion = "";
   return async (url, init) => {
-    const askedAt = now();
-    meter.asked(askedAt);
+    const requestedAt = now();
+    meter.requestSent(requestedAt);
     const response = await fetch(url, init);
     const at = now();
-    const added = Object.entries(/** @type {Record<string, string>} */ (init.headers ?? {}));
-    const told = position(response.headers.get("ETag"));
-    const news = response.status === 200 && told !== tag;
-    if (told) tag = told;
+    const headers = Object.entries(/** @type {Record<string, string>} */ (init.headers ?? {}));
+    const version = versionOf(response.headers.get("ETag"));
+    const news = response.status === 200 && version !== lastVersion;
+    if (version) lastVersion = version;
     const body = response.status === 304 ? 0 : await bodySize(response, url);
-    const sent = requestHead(browser, url, added);
-    meter.answered(
-      { sent, received: answerHead(response.status, response.headers) + body, payload: body, news, askedAt },
+    const sent = requestHead(browser, url, headers);
+    meter.responseReceived(
+      { sent, received: answerHead(response.status, response.headers) + body, payload: body, news, requestedAt },
       at,
     );
     return response;
   };
 }
 
-/** What a browser tells of itself, as it does to servers. @returns {Browser} */
+/** Return the facts about this browser that its requests contain. @returns {Browser} */
 export function thisBrowser() {
   const hints = /** @type {{ userAgentData?: { brands: { brand: string, version: string }[], platform: string } }} */ (
     /** @type {unknown} */ (navigator)
@@ -101,21 +101,31 @@ export function thisBrowser() {
   };
 }
 
-/** A language of a country brings the plain one with it in requests. @param {readonly string[]} languages */
+/** Add the plain language after each regional one, as requests do. @param {readonly string[]} languages */
 function spoken(languages) {
   const names = languages.flatMap((name) => [name, name.split("-")[0] ?? name]);
   return names.filter((name, index) => names.indexOf(name) === index);
 }
 
-/** @param {string | null} etag "EPOCH-OFFSET" with what made it this answer: `-since-…`, `-gzip` */
-function position(etag) {
+/**
+ * Return the position part of an entity tag.
+ *
+ * @param {string | null} etag "EPOCH-OFFSET", with suffixes: `-since-…`, `-gzip`
+ */
+function versionOf(etag) {
   return (etag ?? "").replace(/(?:-since-\d+)?(?:-gzip)?"?$/, "");
 }
 
-/** @param {Response} response @param {string} url @returns {Promise<number>} as it came, packed */
+/**
+ * Return the size of a body as transferred.
+ *
+ * @param {Response} response
+ * @param {string} url
+ * @returns {Promise<number>} bytes
+ */
 async function bodySize(response, url) {
-  const told = Number(response.headers.get("Content-Length") ?? Number.NaN);
-  if (Number.isFinite(told)) return told;
+  const declared = Number(response.headers.get("Content-Length") ?? Number.NaN);
+  if (Number.isFinite(declared)) return declared;
   await response.clone().arrayBuffer();
   const timings = /** @type {PerformanceResourceTiming[]} */ (
     performance.getEntriesByName(new URL(url, location.href).href)
@@ -125,7 +135,7 @@ async function bodySize(response, url) {
   return size;
 }
 
-/** @param {string} text */
+/** Return the compressed size of a message. @param {string} text */
 async function deflatedSize(text) {
   const packed = new Blob([text]).stream().pipeThrough(new CompressionStream("deflate-raw"));
   return (await new Response(packed).arrayBuffer()).byteLength;

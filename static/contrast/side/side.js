@@ -1,9 +1,9 @@
 /**
- * One side of the contrast: a board that one contestant keeps, and what that costs.
+ * One side of the contrast: a board that one contestant keeps up to date, and its cost.
  *
  * @import { Action, Games, Position, State, Timers } from "../../types.js"
- * @import { Bringer } from "./side_transports.js"
- * @import { Choice, Contestant, Place } from "../settings.js"
+ * @import { SideTransport } from "./side_transports.js"
+ * @import { Contestant, Place } from "../settings.js"
  * @import { Store } from "../../sync/store.js"
  */
 
@@ -14,10 +14,9 @@ import { initialState, reduce } from "../../sync/reducer.js";
 import { createStore } from "../../sync/store.js";
 import { PaintReceipts } from "../../transport/paint_receipts.js";
 import { Account } from "../account/account.js";
-import { isTimed } from "../settings.js";
 import { Meter } from "./meter.js";
 import { thisBrowser } from "./metered.js";
-import { bring } from "./side_transports.js";
+import { createTransport } from "./side_transports.js";
 
 /**
  * @typedef {{
@@ -29,7 +28,7 @@ import { bring } from "./side_transports.js";
  *   timers: Timers,
  *   now: () => number,
  *   onState: (side: Side) => void,
- * }} SideOptions `board` to begin with; `onState`: called in a frame of the screen, to paint
+ * }} SideOptions `board`: the first one; `onState`: called in an animation frame, to paint
  */
 
 export class Side {
@@ -38,10 +37,10 @@ export class Side {
   /** @type {Store<State, Action>} */
   #store;
   #recovery;
-  /** @type {Bringer} */
-  #bringer;
-  /** Where commands can be sent, a page says what it has painted: that is part of what push costs. */
-  #reporter = new PaintReceipts((command) => this.#bringer.send(command));
+  /** @type {SideTransport} */
+  #transport;
+  /** Paint receipts are part of the cost of push. */
+  #reporter = new PaintReceipts((command) => this.#transport.send(command));
   /** @type {State["beat"]} */
   #reported = null;
 
@@ -56,7 +55,7 @@ export class Side {
       onState(this);
       if (contestant === "push") this.#report();
     });
-    this.#bringer = bring(contestant, {
+    this.#transport = createTransport(contestant, {
       intervalMs,
       heartbeatMs,
       timers,
@@ -69,8 +68,8 @@ export class Side {
       dispatch: (action) => this.#dispatch(action),
     });
     this.#recovery = new Recovery({
-      send: (command) => this.#bringer.send(command),
-      forget: () => this.#bringer.forget(),
+      send: (command) => this.#transport.send(command),
+      forget: () => this.#transport.forget(),
       now,
     });
   }
@@ -79,31 +78,31 @@ export class Side {
     return this.#store.getState();
   }
 
-  /** Whether it hears from the server. */
+  /** Whether the link to the server is open. */
   get live() {
     return this.state.link.phase === "open";
   }
 
   start() {
-    this.#bringer.start();
+    this.#transport.start();
   }
 
   stop() {
-    this.#bringer.stop();
+    this.#transport.stop();
   }
 
-  /** The network may be back. */
+  /** End a pause now, because the network may be back. */
   nudge() {
-    this.#bringer.nudge();
+    this.#transport.nudge();
   }
 
-  /** Count from nothing, as from now on. */
+  /** Restart all counts from zero. */
   reset() {
     this.account = new Account();
     this.meter.reset();
   }
 
-  /** After each heartbeat, what was painted. */
+  /** Send a paint receipt after each heartbeat. */
   #report() {
     const { beat, games, position } = this.state;
     if (beat === null || beat === this.#reported) return;
@@ -116,9 +115,4 @@ export class Side {
     if (action.type === "push") this.#reporter.hear(action.push);
     this.#recovery.check(this.#store.dispatch(action));
   }
-}
-
-/** What a choice means for a side, told by the figures. @param {Choice} choice @param {Place} place @returns {number | null} ms */
-export function intervalOf(choice, place) {
-  return isTimed(choice[place]) ? choice.intervalMs : null;
 }

@@ -1,5 +1,5 @@
 /**
- * Who brings the board to a side: each contestant with one connection or one timer of its own.
+ * The transports of a side. Each contestant has one connection or one timer of its own.
  *
  * @import { Action, Command, Position, Timers } from "../../types.js"
  * @import { Gauge } from "./metered.js"
@@ -9,45 +9,48 @@
 import { Poll } from "../../transport/poll.js";
 import { PushSocket } from "../../transport/websocket.js";
 import { DeltaPoll } from "./delta_poll.js";
-import { countedFetch, countedSocket } from "./metered.js";
-import { Events } from "./sse.js";
+import { meteredFetch, meteredSocket } from "./metered.js";
+import { EventStream } from "./sse.js";
 
 /**
  * @typedef {{
  *   intervalMs: number, heartbeatMs: number, timers: Timers, now: () => number, gauge: Gauge,
  *   position: () => Position | null, dispatch: (action: Action) => void,
- * }} BringerOptions `position` to go on from; null: the whole board is wanted
+ * }} TransportOptions `position`: of the held board; null: the whole board is wanted
  *
  * @typedef {{
  *   start: () => void, stop: () => void, nudge: () => void,
  *   send: (command: Command) => boolean, forget: () => void,
- * }} Bringer `send` where commands can be sent; `forget` what was brought last, and ask for the whole board
+ * }} SideTransport `send`: returns whether the command could be sent; `forget`: discard the held position, and request
+ * the whole board
  */
 
 /**
+ * Create the transport of a contestant.
+ *
  * @param {Contestant} contestant
- * @param {BringerOptions} options
- * @returns {Bringer}
+ * @param {TransportOptions} options
+ * @returns {SideTransport}
  */
-export function bring(contestant, options) {
+export function createTransport(contestant, options) {
   switch (contestant) {
     case "push":
-      return socket(options);
+      return socketTransport(options);
     case "sse":
-      return events(options);
+      return sseTransport(options);
     case "long_poll":
-      return asking(options, true);
+      return deltaTransport(options, true);
     case "delta_poll":
-      return asking(options, false);
+      return deltaTransport(options, false);
     default:
-      return polling(options, contestant === "naive_poll");
+      return pollTransport(options, contestant === "naive_poll");
   }
 }
 
-/** @param {BringerOptions} options @returns {Bringer} */
-function socket({ heartbeatMs, timers, now, gauge, position, dispatch }) {
-  const stream = new PushSocket({
-    WebSocket: countedSocket(gauge),
+/** @param {TransportOptions} options @returns {SideTransport} */
+function socketTransport({ heartbeatMs, timers, now, gauge, position, dispatch }) {
+  const socket = new PushSocket({
+    WebSocket: meteredSocket(gauge),
     url: socketUrl(),
     timers,
     now,
@@ -58,23 +61,23 @@ function socket({ heartbeatMs, timers, now, gauge, position, dispatch }) {
     onPhase: (phase, reason) => dispatch({ type: "link", phase, ...(reason ? { reason } : {}), at: now() }),
   });
   return {
-    start: () => stream.start(),
-    stop: () => stream.stop(),
-    nudge: () => stream.nudge(),
-    send: (command) => stream.send(command),
+    start: () => socket.start(),
+    stop: () => socket.stop(),
+    nudge: () => socket.nudge(),
+    send: (command) => socket.send(command),
     forget: () => {},
   };
 }
 
 /**
- * @param {BringerOptions} options
+ * @param {TransportOptions} options
  * @param {boolean} naive
- * @returns {Bringer}
+ * @returns {SideTransport}
  */
-function polling({ intervalMs, timers, now, gauge, dispatch }, naive) {
+function pollTransport({ intervalMs, timers, now, gauge, dispatch }, naive) {
   const poll = new Poll(
     {
-      fetch: countedFetch(gauge),
+      fetch: meteredFetch(gauge),
       url: "/api/v1/board",
       timers,
       random: Math.random,
@@ -86,47 +89,47 @@ function polling({ intervalMs, timers, now, gauge, dispatch }, naive) {
     intervalMs,
   );
   poll.setNaive(naive);
-  return phased(poll, intervalMs, timers);
+  return withRandomStart(poll, intervalMs, timers);
 }
 
-/** @param {BringerOptions} options @returns {Bringer} */
-function events({ timers, now, gauge, position, dispatch }) {
-  const stream = new Events({ EventSource, timers, now, gauge, position, dispatch });
-  // Nothing can be said over it: who wants to ask begins anew. Later, for it is asked in the midst of a message.
+/** @param {TransportOptions} options @returns {SideTransport} */
+function sseTransport({ timers, now, gauge, position, dispatch }) {
+  const stream = new EventStream({ EventSource, timers, now, gauge, position, dispatch });
+  // SSE has no way back, so a command reconnects. It does so later, because a message is being handled now.
   const send = () => timers.set(() => stream.forget(), 0) > 0;
   return { ...methods(stream), nudge: () => {}, send };
 }
 
-/** @param {BringerOptions} options @param {boolean} waits @returns {Bringer} */
-function asking({ intervalMs, timers, now, gauge, position, dispatch }, waits) {
-  const ask = countedFetch(gauge);
-  const since = new DeltaPoll({ fetch: ask, timers, now, random: Math.random, position, dispatch, intervalMs }, waits);
-  return waits
-    ? { ...methods(since), nudge: () => since.nudge(), send: () => false }
-    : phased(since, intervalMs, timers);
+/** @param {TransportOptions} options @param {boolean} isLongPoll @returns {SideTransport} */
+function deltaTransport({ intervalMs, timers, now, gauge, position, dispatch }, isLongPoll) {
+  const fetch = meteredFetch(gauge);
+  const poll = new DeltaPoll({ fetch, timers, now, random: Math.random, position, dispatch, intervalMs }, isLongPoll);
+  return isLongPoll
+    ? { ...methods(poll), nudge: () => poll.nudge(), send: () => false }
+    : withRandomStart(poll, intervalMs, timers);
 }
 
-/** @param {{ start: () => void, stop: () => void, forget: () => void }} one */
-function methods(one) {
-  return { start: () => one.start(), stop: () => one.stop(), forget: () => one.forget() };
+/** @param {{ start: () => void, stop: () => void, forget: () => void }} transport */
+function methods(transport) {
+  return { start: () => transport.start(), stop: () => transport.stop(), forget: () => transport.forget() };
 }
 
 /**
- * A poll that begins at a random moment of its interval: two of them never march in step.
+ * Start a poll at a random moment of its interval, so that two polls do not run in step.
  *
  * @param {{ start: () => void, stop: () => void, nudge: () => void, forget: () => void }} poll
  * @param {number} intervalMs @param {Timers} timers
- * @returns {Bringer}
+ * @returns {SideTransport}
  */
-function phased(poll, intervalMs, timers) {
+function withRandomStart(poll, intervalMs, timers) {
   /** @type {number | null} */
-  let waiting = null;
+  let timer = null;
   return {
     start() {
-      waiting = timers.set(() => poll.start(), Math.random() * intervalMs);
+      timer = timers.set(() => poll.start(), Math.random() * intervalMs);
     },
     stop() {
-      if (waiting !== null) timers.clear(waiting);
+      if (timer !== null) timers.clear(timer);
       poll.stop();
     },
     nudge: () => poll.nudge(),
@@ -135,7 +138,7 @@ function phased(poll, intervalMs, timers) {
   };
 }
 
-/** Where the server's WebSocket is. */
+/** Return the URL of the server's WebSocket. */
 export function socketUrl() {
   return `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws`;
 }

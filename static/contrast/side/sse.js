@@ -1,5 +1,5 @@
 /**
- * The board over one stream of server-sent events, which the browser keeps up by itself.
+ * The board over server-sent events. The browser itself reconnects the stream.
  *
  * @import { Action, Position, Timers } from "../../types.js"
  * @import { Gauge } from "./metered.js"
@@ -10,30 +10,30 @@ import { isNews } from "./metered.js";
 import { bytesOf, eventFraming, streamOpening } from "./wire_model.js";
 
 const ADDRESS = "/api/v1/stream";
-/** A browser gives a stream up when the server refuses it: then it is asked for again, ms. */
-const AGAIN_MS = 3_000;
+/** Pause before a new stream after the server has refused one, ms. The browser gives up then. */
+const RETRY_MS = 3_000;
 const CLOSED = 2;
 
 /**
  * @typedef {{
  *   readyState: number, close: () => void,
  *   onopen: ((event: any) => void) | null, onmessage: ((event: any) => void) | null, onerror: ((event: any) => void) | null,
- * }} Source an EventSource
+ * }} Source the members of EventSource in use
  */
 
-export class Events {
+export class EventStream {
   #options;
   /** @type {Source | null} */
   #source = null;
   /** @type {number | null} */
   #timer = null;
-  #whole = false;
+  #wantsBoard = false;
 
   /**
    * @param {{
    *   EventSource: new (url: string) => Source, timers: Timers, now: () => number, gauge: Gauge,
    *   position: () => Position | null, dispatch: (action: Action) => void,
-   * }} options `position` of the board that is held
+   * }} options `position`: of the held board
    */
   constructor(options) {
     this.#options = options;
@@ -42,21 +42,21 @@ export class Events {
   start() {
     if (this.#source !== null) return;
     const { EventSource, gauge, now, dispatch, position } = this.#options;
-    const held = this.#whole ? null : position();
-    this.#whole = false;
+    const held = this.#wantsBoard ? null : position();
+    this.#wantsBoard = false;
     const url = held ? `${ADDRESS}?since=${held.epoch}:${held.offset}` : ADDRESS;
     const source = new EventSource(url);
     this.#source = source;
     dispatch({ type: "link", phase: "connecting", at: now() });
     source.onopen = () => {
-      gauge.meter.asked(now());
-      gauge.meter.opened(streamOpening(gauge.browser, url));
+      gauge.meter.requestSent(now());
+      gauge.meter.connectionOpened(streamOpening(gauge.browser, url));
       dispatch({ type: "link", phase: "open", at: now() });
     };
-    source.onmessage = ({ data, lastEventId }) => this.#heard(String(data), String(lastEventId));
+    source.onmessage = ({ data, lastEventId }) => this.#receive(String(data), String(lastEventId));
     source.onerror = () => {
       dispatch({ type: "link", phase: "waiting", failure: "refused", at: now() });
-      if (source.readyState === CLOSED) this.#again();
+      if (source.readyState === CLOSED) this.#retryLater();
     };
   }
 
@@ -70,29 +70,32 @@ export class Events {
     source.close();
   }
 
-  /** What came does not fit what is held: a new stream, from the beginning. */
+  /** Open a new stream with the whole board, because the last message does not fit the held one. */
   forget() {
-    this.#whole = true;
+    this.#wantsBoard = true;
     this.stop();
     this.start();
   }
 
   /** @param {string} text @param {string} id */
-  #heard(text, id) {
+  #receive(text, id) {
     const { gauge, now, dispatch } = this.#options;
     const at = now();
     const payload = bytesOf(text);
-    // A heartbeat has no id, but a browser tells that of the event before it.
-    gauge.meter.heard({ payload, frame: eventFraming(payload, isNews(text) ? id : ""), news: isNews(text) }, at);
+    // A heartbeat has no id, but the browser repeats the id of the previous event.
+    gauge.meter.messageReceived(
+      { payload, frame: eventFraming(payload, isNews(text) ? id : ""), news: isNews(text) },
+      at,
+    );
     const push = decode(text);
     if (push) dispatch({ type: "push", push, at });
   }
 
-  #again() {
+  #retryLater() {
     this.stop();
     this.#timer = this.#options.timers.set(() => {
       this.#timer = null;
       this.start();
-    }, AGAIN_MS);
+    }, RETRY_MS);
   }
 }

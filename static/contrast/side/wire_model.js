@@ -1,58 +1,67 @@
 /**
- * What goes over the wire, where a browser does not tell: the formulas behind "How we count". Pure; all sizes in bytes.
+ * A model of traffic that a browser does not report: the formulas behind "How we count". Pure; all sizes in bytes.
  *
- * Bodies and the headers of answers are measured, the rest follows from what a browser writes:
- * - a WebSocket frame: 2 of header, 4 from 126 of payload, 10 from 65,536 (RFC 6455, 5.2); 4 more of mask towards the server;
- * - a request: its line and the headers that Chromium sends with a fetch of its own site;
- * - an event: the names of its fields, its id and line ends, and the HTTP chunk around it;
- * - TCP: data in segments of at most 1,448 (Ethernet with timestamps), one acknowledgement for what is not answered at once;
- *   each segment has 52 of headers of IPv4 and TCP;
- * - a wake-up: traffic after a quarter of a second of silence, whoever began it. What comes together wakes the machine once.
+ * Bodies and response headers are measured. The rest follows from known formats:
+ * - a WebSocket frame: 2 of header, 4 from 126 of payload, 10 from 65,536 (RFC 6455, 5.2); 4 more of mask to the
+ *   server;
+ * - a request: its line and the headers that Chromium sends with a same-origin fetch;
+ * - an event: its field names, its id and line ends, and the HTTP chunk around it;
+ * - TCP: data in segments of at most 1,448 (Ethernet with timestamps), one acknowledgement for a message without a
+ *   reply; each segment has 52 of headers: IPv4 20, TCP 20, timestamps 12;
+ * - a wake-up: traffic after a quarter of a second of silence, in either direction. A burst wakes the machine once.
  */
 
 /** Data of a full TCP segment. */
 const SEGMENT = 1_448;
-/** IPv4 20, TCP 20, timestamps 12. */
-export const SEGMENT_HEADER = 52;
-/** Traffic that is so far apart wakes the machine anew, ms. */
+/** Silence after which traffic counts as a new wake-up, ms. */
 export const ASLEEP_MS = 250;
 
-/** The security headers that every answer of this server carries, where they cannot be read. */
+/** Security headers of every response of this server, for responses whose headers cannot be read. */
 const ANSWER_HEADERS = 470;
 
 const encoder = new TextEncoder();
 
-/** @param {string} text as UTF-8 */
+/** Return the size of a text in UTF-8. @param {string} text */
 export function bytesOf(text) {
   return encoder.encode(text).length;
 }
 
-/** The header of a WebSocket frame. @param {number} payload @param {boolean} masked whether a browser sent it */
+/**
+ * Return the header size of a WebSocket frame.
+ *
+ * @param {number} payload
+ * @param {boolean} masked whether a browser sent it
+ */
 export function frameHeader(payload, masked) {
   const length = payload < 126 ? 2 : payload < 65_536 ? 4 : 10;
   return length + (masked ? 4 : 0);
 }
 
-/** Segments that data takes. @param {number} bytes */
-export function segmentsOf(bytes) {
+/** Return the number of segments of data. @param {number} bytes */
+function segmentsOf(bytes) {
   return Math.max(1, Math.ceil(bytes / SEGMENT));
 }
 
-/** A message that nobody answers: its segments, and one acknowledgement. @param {number} bytes */
+/** Return the segments of a message without a reply, with one acknowledgement. @param {number} bytes */
 export function messageSegments(bytes) {
   return segmentsOf(bytes) + 1;
 }
 
-/** A request, its answer, and the acknowledgement of that. @param {number} sent @param {number} received */
+/**
+ * Return the segments of a request and its response, with one acknowledgement.
+ *
+ * @param {number} sent
+ * @param {number} received
+ */
 export function exchangeSegments(sent, received) {
   return segmentsOf(sent) + segmentsOf(received) + 1;
 }
 
 /**
- * The head of an answer over HTTP/1.1.
+ * Return the head size of a response over HTTP/1.1.
  *
  * @param {number} status
- * @param {Iterable<[string, string]>} headers all of them: an answer of one's own site hides none
+ * @param {Iterable<[string, string]>} headers all of them: a same-origin response hides none
  */
 export function answerHead(status, headers) {
   let sum = status === 304 ? "HTTP/1.1 304 Not Modified\r\n\r\n".length : "HTTP/1.1 200 OK\r\n\r\n".length;
@@ -64,11 +73,11 @@ export function answerHead(status, headers) {
  * @typedef {{
  *   host: string, userAgent: string, languages: readonly string[],
  *   brands: readonly { brand: string, version: string }[], platform: string,
- * }} Browser `brands` and `platform` as its client hints tell them; none from a browser that sends none
+ * }} Browser `brands` and `platform`: from its client hints; empty for a browser without them
  */
 
 /**
- * The head of a request, as Chromium writes it for a fetch of its own site.
+ * Return the head size of a request, as Chromium writes it for a same-origin fetch.
  *
  * @param {Browser} browser
  * @param {string} path with its query
@@ -89,7 +98,13 @@ export function requestHead(browser, path, headers = []) {
   ]);
 }
 
-/** The opening of a WebSocket, both ways. @param {Browser} browser @param {string} path @returns {{ sent: number, received: number }} */
+/**
+ * Return the handshake sizes of a WebSocket.
+ *
+ * @param {Browser} browser
+ * @param {string} path
+ * @returns {{ sent: number, received: number }}
+ */
 export function socketOpening(browser, path) {
   const sent = sizeOfHead(`GET ${path} HTTP/1.1`, [
     ...common(browser),
@@ -112,7 +127,13 @@ export function socketOpening(browser, path) {
   return { sent, received };
 }
 
-/** The opening of a stream of events, both ways. @param {Browser} browser @param {string} path @returns {{ sent: number, received: number }} */
+/**
+ * Return the handshake sizes of an event stream.
+ *
+ * @param {Browser} browser
+ * @param {string} path
+ * @returns {{ sent: number, received: number }}
+ */
 export function streamOpening(browser, path) {
   const sent = requestHead(browser, path, [["Cache-Control", "no-store"]]);
   const received = sizeOfHead("HTTP/1.1 200 OK", [
@@ -125,9 +146,9 @@ export function streamOpening(browser, path) {
 }
 
 /**
- * What is around a message in a stream: the names of its fields, line ends, and the chunk of HTTP that it comes in.
+ * Return the framing size of an event: its field names, line ends, and HTTP chunk.
  *
- * @param {number} payload @param {string} id empty where it has none
+ * @param {number} payload @param {string} id empty for an event without one
  */
 export function eventFraming(payload, id) {
   const fields = "data: ".length + 2 + (id ? "id: ".length + id.length + 1 : 0);

@@ -1,22 +1,22 @@
-"""The library made for it: `websockets`, and its `broadcast`."""
+"""A server with the `websockets` library and its `broadcast`."""
 
 import asyncio
 
 from websockets.asyncio.server import ServerConnection, broadcast, serve
 
 from tests.bench.message import Script
-from tests.bench.servers.driver import BACKLOG, Plan, drive, told_plan
+from tests.bench.servers.driver import BACKLOG, Plan, drive, read_plan
 
 
 class Broadcast:
-    """Compression and pings are off, as in the product."""
+    """A broadcast server with compression and pings off, as in the product."""
 
     def __init__(self, plan: Plan) -> None:
         self._script = Script(plan.message_bytes)
         self._sockets: dict[ServerConnection, None] = {}
 
     async def stream(self, socket: ServerConnection) -> None:
-        """One client."""
+        """Serve one client."""
         self._sockets[socket] = None
         try:
             await socket.wait_closed()
@@ -24,22 +24,22 @@ class Broadcast:
             self._sockets.pop(socket, None)
 
     def connected(self) -> int:
-        """Open sockets."""
+        """Return the number of open connections."""
         return len(self._sockets)
 
     async def publish(self, step: int) -> int:
-        """To all at once, without back-pressure."""
+        """Write to all clients at once, without backpressure."""
         broadcast(self._sockets, self._script.text(step).decode())
         return step
 
     def counters(self) -> dict[str, int]:
-        """None."""
+        """Return no counters."""
         return {}
 
 
 async def main() -> None:
-    """Serve and drive."""
-    plan = told_plan()
+    """Serve the clients and run the plan."""
+    plan = read_plan()
     server = Broadcast(plan)
     async with serve(
         server.stream, "127.0.0.1", 0, compression=None, ping_interval=None, open_timeout=60, backlog=BACKLOG

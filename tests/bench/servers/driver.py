@@ -1,8 +1,8 @@
 """
-What every server in Python does alike: wait for the clients, publish on time, say when.
+The common part of all servers in Python: wait for the clients, publish on time, report the times.
 
-On standard output, one line each: `port P`, `ready` once all clients are there, `sent NUMBER NS CPU_NS` as each
-publication begins, `end NS CPU_NS` one period after the last, `counters {…}`. On standard input: `go` begins, and
+Lines on standard output: `port P`, `ready` once all clients are connected, `sent NUMBER NS CPU_NS` when a publication
+begins, `end NS CPU_NS` one period after the last, `counters {…}`. On standard input, `go` starts the publications, and
 the end of input ends the process. Times are of the monotonic clock, which all processes of a machine share.
 """
 
@@ -19,72 +19,72 @@ from msgspec import Struct
 
 
 BACKLOG = 4096
-"""Connections the kernel holds while the server accepts: as the product has it."""
+"""Length of the kernel's queue of pending connections, as in the product."""
 
 
 class Plan(Struct, frozen=True, kw_only=True):
-    """What a server does."""
+    """The task of a server."""
 
     clients: int
     rate: float
-    """Publications a second."""
+    """Publications per second."""
     publications: int
     message_bytes: int
     slow_after_s: float = 10.0
-    """After so long the product cuts off who does not read. The others never do."""
+    """The product evicts a client that has not read for this many seconds. The other servers never do."""
     burst: int = 1
-    """So many publications at once each time; only the product can."""
+    """Number of publications at once. Only the product supports more than one."""
     tick_ms: int = 25
-    """Of the product; 0: one write for each publication."""
+    """Tick of the product; 0 is one write for each publication."""
 
 
 class Server(Protocol):
     """One contestant."""
 
     def connected(self) -> int:
-        """How many clients the next publication would go to."""
+        """Return the number of clients that would get the next publication."""
         ...
 
     async def publish(self, step: int) -> int:
-        """Hand publication `step`, from 1, to everybody; the number by which clients know it."""
+        """Send publication `step`, counted from 1, to all clients. Return its number in the messages."""
         ...
 
     def counters(self) -> dict[str, int]:
-        """What the server itself counted."""
+        """Return the server's own counters."""
         ...
 
 
-def told_plan() -> Plan:
-    """The plan, as JSON the one argument of the process."""
+def read_plan() -> Plan:
+    """Return the plan, which is the first argument of the process as JSON."""
     return msgspec.json.decode(sys.argv[1], type=Plan)
 
 
 async def drive(server: Server, port: int, plan: Plan) -> None:
-    """Everything after listening. Ends the process: ten thousand goodbyes would only take time."""
+    """Run the plan and end the process without closing handshakes, which for ten thousand clients only take time."""
     loop = asyncio.get_running_loop()
-    orders = asyncio.StreamReader()
-    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(orders), sys.stdin)
-    tell(f"port {port}")
-    while server.connected() < plan.clients:  # noqa: ASYNC110 - a contestant that told us would do more than serve
+    commands = asyncio.StreamReader()
+    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(commands), sys.stdin)
+    print_line(f"port {port}")
+    while server.connected() < plan.clients:  # noqa: ASYNC110 - a callback would be extra work for a contestant
         await asyncio.sleep(0.02)
-    tell("ready")
-    await orders.readline()
+    print_line("ready")
+    await commands.readline()
     begun = time.monotonic()
     for step in range(1, plan.publications + 1):
         due = begun + (step - 1) / plan.rate
         await asyncio.sleep(max(0.0, due - time.monotonic()))
         at, cpu = time.monotonic_ns(), time.process_time_ns()
         number = await server.publish(step)
-        tell(f"sent {number} {at} {cpu}")
+        print_line(f"sent {number} {at} {cpu}")
     await asyncio.sleep(max(0.0, begun + plan.publications / plan.rate - time.monotonic()))
-    tell(f"end {time.monotonic_ns()} {time.process_time_ns()}")
-    tell(f"counters {msgspec.json.encode(server.counters()).decode()}")
-    await orders.read()
+    print_line(f"end {time.monotonic_ns()} {time.process_time_ns()}")
+    print_line(f"counters {msgspec.json.encode(server.counters()).decode()}")
+    await commands.read()
     os._exit(0)
 
 
 async def host(server: Server, stream: Callable[[web.Request], Awaitable[web.StreamResponse]], plan: Plan) -> None:
-    """Serve `GET /ws` with aiohttp and nothing around it, and drive."""
+    """Serve `GET /ws` with bare aiohttp and run the plan."""
     app = web.Application()
     app.add_routes([web.get("/ws", stream)])
     runner = web.AppRunner(app, access_log=None)
@@ -93,7 +93,7 @@ async def host(server: Server, stream: Callable[[web.Request], Awaitable[web.Str
     await drive(server, runner.addresses[0][1], plan)
 
 
-def tell(line: str) -> None:
-    """One line to whoever started this process."""
+def print_line(line: str) -> None:
+    """Print one line for the parent process."""
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()

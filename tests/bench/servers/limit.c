@@ -1,7 +1,7 @@
 /*
- * The limit: what the kernel alone asks for. One frame, built once per publication, one send() per client, no buffers,
- * no questions asked. It speaks as servers/driver.py says, and of WebSocket only what the load generator needs:
- * it does not work out Sec-WebSocket-Accept, which our clients do not look at.
+ * The limit: the cost of the kernel alone. One frame is built per publication and sent with one send() per client,
+ * without buffers or checks. Standard input and output are as in servers/driver.py. Of WebSocket it has only what the
+ * load generator needs: it does not compute Sec-WebSocket-Accept, which our clients ignore.
  *
  *     limit CLIENTS RATE PUBLICATIONS MESSAGE_BYTES
  */
@@ -35,7 +35,7 @@ static void fail(const char *what) {
     exit(1);
 }
 
-/* One client after the other: what they send is the request and nothing else. */
+/* Accept clients one after the other. They send nothing but the request. */
 static int greet(int listening) {
     char request[8192];
     size_t got = 0;

@@ -1,6 +1,4 @@
-"""
-The floor under everything that stands on aiohttp: one frame, built once, written to every transport; and nothing else.
-"""
+"""The lower bound for servers on aiohttp: one frame, built once, written to every transport."""
 
 import asyncio
 
@@ -8,18 +6,18 @@ from aiohttp import web
 
 from dashboard.web.push.frames import text_frame
 from tests.bench.message import Script
-from tests.bench.servers.driver import Plan, host, told_plan
+from tests.bench.servers.driver import Plan, host, read_plan
 
 
 class Prepared:
-    """No sessions, filters, heartbeats, ticks or slow clients."""
+    """A server without sessions, filters, heartbeats, ticks or handling of slow clients."""
 
     def __init__(self, plan: Plan) -> None:
         self._script = Script(plan.message_bytes)
         self._transports: dict[asyncio.Transport, None] = {}
 
     async def stream(self, request: web.Request) -> web.WebSocketResponse:
-        """`GET /ws`."""
+        """Serve `GET /ws`."""
         socket = web.WebSocketResponse(compress=False)
         await socket.prepare(request)
         transport = request.transport
@@ -33,11 +31,11 @@ class Prepared:
         return socket
 
     def connected(self) -> int:
-        """Open sockets."""
+        """Return the number of open connections."""
         return len(self._transports)
 
     async def publish(self, step: int) -> int:
-        """The same bytes to everybody."""
+        """Write the same bytes to all clients."""
         frame = text_frame(self._script.text(step))
         for transport in self._transports:
             if not transport.get_write_buffer_size() and not transport.is_closing():
@@ -45,13 +43,13 @@ class Prepared:
         return step
 
     def counters(self) -> dict[str, int]:
-        """None."""
+        """Return no counters."""
         return {}
 
 
 async def main() -> None:
-    """Serve and drive."""
-    plan = told_plan()
+    """Serve the clients and run the plan."""
+    plan = read_plan()
     server = Prepared(plan)
     await host(server, server.stream, plan)
 

@@ -1,4 +1,4 @@
-"""The wall as it is, with a feed of its own making instead of sources."""
+"""The wall itself, with generated boards instead of sources."""
 
 import asyncio
 import time
@@ -13,15 +13,15 @@ from dashboard.keys import HUB
 from dashboard.log import set_up_logs
 from dashboard.settings import Settings
 from tests.bench.message import Script
-from tests.bench.servers.driver import Plan, drive, told_plan
+from tests.bench.servers.driver import Plan, drive, read_plan
 
 
 UNLIMITED: Final = 1_000_000
-"""All clients come from one address and all at once, which limits would rightly refuse."""
+"""All clients come from one address at once, which the default limits refuse."""
 
 
 class Product:
-    """Scores change on the hub; everything after that is the wall's own."""
+    """A wall whose hub gets boards from the benchmark. Everything after the hub is the wall's own."""
 
     def __init__(self, hub: Hub, plan: Plan) -> None:
         self._hub = hub
@@ -30,22 +30,22 @@ class Product:
         hub.publish(self._script.board(0), _now_ms())
 
     def connected(self) -> int:
-        """Sessions of the hub: they have got their snapshot."""
+        """Return the number of the hub's sessions, which all have their snapshot."""
         return self._hub.statistics().sessions
 
     async def publish(self, step: int) -> int:
-        """As a poll that found something does, or many that found it together."""
+        """Publish as one or more polls of a source with changes do."""
         for part in range(self._burst):
             self._hub.publish(self._script.board(step * self._burst + part), _now_ms())
         return self._hub.position.offset
 
     def counters(self) -> dict[str, int]:
-        """The hub's."""
+        """Return the hub's counters."""
         return msgspec.structs.asdict(self._hub.statistics())
 
 
 def settings(plan: Plan) -> Settings:
-    """Without sources and without limits on who connects; all else as a wall has it."""
+    """Return settings without sources and without connection limits. The others are the defaults."""
     return Settings(
         sources=(),
         slow_after_s=plan.slow_after_s,
@@ -57,9 +57,9 @@ def settings(plan: Plan) -> Settings:
 
 
 async def main() -> None:
-    """Start the wall and drive it."""
+    """Start the wall and run the plan."""
     set_up_logs("json", "info")
-    plan = told_plan()
+    plan = read_plan()
     app = create_app(settings(plan))
     _, url = await start(app, "127.0.0.1", 0)
     await drive(Product(app[HUB], plan), int(url.rpartition(":")[2]), plan)

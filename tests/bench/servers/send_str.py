@@ -1,22 +1,22 @@
-"""What most write first: aiohttp, and a loop that awaits `send_str` for one client after the other."""
+"""The naive server: aiohttp, and a loop that awaits `send_str` for one client after the other."""
 
 import asyncio
 
 from aiohttp import web
 
 from tests.bench.message import Script
-from tests.bench.servers.driver import Plan, host, told_plan
+from tests.bench.servers.driver import Plan, host, read_plan
 
 
 class SendStr:
-    """Compression and pings are off, as in the product."""
+    """A loop over the clients with compression and pings off, as in the product."""
 
     def __init__(self, plan: Plan) -> None:
         self._script = Script(plan.message_bytes)
         self._sockets: dict[web.WebSocketResponse, None] = {}
 
     async def stream(self, request: web.Request) -> web.WebSocketResponse:
-        """`GET /ws`."""
+        """Serve `GET /ws`."""
         socket = web.WebSocketResponse(compress=False)
         await socket.prepare(request)
         self._sockets[socket] = None
@@ -28,24 +28,24 @@ class SendStr:
         return socket
 
     def connected(self) -> int:
-        """Open sockets."""
+        """Return the number of open connections."""
         return len(self._sockets)
 
     async def publish(self, step: int) -> int:
-        """One after the other."""
+        """Send to one client after the other."""
         text = self._script.text(step).decode()
         for socket in tuple(self._sockets):
             await socket.send_str(text)
         return step
 
     def counters(self) -> dict[str, int]:
-        """None."""
+        """Return no counters."""
         return {}
 
 
 async def main() -> None:
-    """Serve and drive."""
-    plan = told_plan()
+    """Serve the clients and run the plan."""
+    plan = read_plan()
     server = SendStr(plan)
     await host(server, server.stream, plan)
 

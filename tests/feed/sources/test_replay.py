@@ -25,6 +25,7 @@ class FakeTime:
         self.seconds = 1000.0
 
     def __call__(self) -> float:
+        """Return the time, s."""
         return self.seconds
 
 

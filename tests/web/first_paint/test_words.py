@@ -11,7 +11,7 @@ import pytest
 
 from dashboard.assets import STATIC, TEMPLATES
 from dashboard.web.first_paint.words import LANGUAGES, preferred, words
-from dashboard.web.pages import ELSEWHERE
+from dashboard.web.pages import NON_WALL_WORDS
 from tests.wall import running_wall
 
 
@@ -115,9 +115,9 @@ def test_the_wall_has_the_words_that_its_scripts_say() -> None:
     text = "".join(path.read_text() for path in scripts)
     groups = set(re.findall(r"""["'`]([a-z]\w*)\.\w""", text))
     assert {"seal", "status", "choice"} <= groups
-    assert groups.isdisjoint(ELSEWHERE)
-    assert {key.partition(".")[0] for key in ENGLISH} >= ELSEWHERE
-    assert "contrast.title" not in words("en").without(ELSEWHERE)
+    assert groups.isdisjoint(NON_WALL_WORDS)
+    assert {key.partition(".")[0] for key in ENGLISH} >= NON_WALL_WORDS
+    assert "contrast.title" not in words("en").without(NON_WALL_WORDS)
     assert words("en").without(())["contrast.title"]
 
 

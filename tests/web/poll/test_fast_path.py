@@ -1,4 +1,4 @@
-"""Requests that are made again are answered without aiohttp, with the same bytes, and never out of turn."""
+"""The fast path: same bytes as from aiohttp, and never out of order."""
 
 import asyncio
 import contextlib
@@ -21,32 +21,32 @@ _MOMENT = re.compile(rb"(Date|Scorewall-Server-Time): [^\r]*")
 
 
 class Client:
-    """A connection that says exactly what it is told to."""
+    """A client that sends exact bytes."""
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.reader = reader
         self.writer = writer
 
-    async def say(self, data: bytes) -> None:
-        """One chunk."""
+    async def send(self, data: bytes) -> None:
+        """Send one chunk."""
         self.writer.write(data)
         await self.writer.drain()
 
-    async def hear(self) -> tuple[bytes, bytes]:
-        """One whole answer: its head, and its body."""
+    async def receive(self) -> tuple[bytes, bytes]:
+        """Return the next response: its head, and its body."""
         head = await asyncio.wait_for(self.reader.readuntil(b"\r\n\r\n"), 5)
-        found = re.search(rb"content-length: (\d+)", head, re.IGNORECASE)
-        return head, await self.reader.readexactly(int(found[1])) if found else b""
+        match = re.search(rb"content-length: (\d+)", head, re.IGNORECASE)
+        return head, await self.reader.readexactly(int(match[1])) if match else b""
 
-    async def ask(self, data: bytes) -> tuple[bytes, bytes]:
-        """A request in one chunk, and its answer."""
-        await self.say(data)
-        return await self.hear()
+    async def request(self, data: bytes) -> tuple[bytes, bytes]:
+        """Send a request in one chunk. Return its response."""
+        await self.send(data)
+        return await self.receive()
 
 
 @contextlib.asynccontextmanager
 async def connected(wall: Wall) -> AsyncIterator[Client]:
-    """A client of this wall."""
+    """Connect a client to this wall."""
     address = urlsplit(wall.url)
     reader, writer = await asyncio.open_connection(address.hostname, address.port)
     try:
@@ -58,7 +58,7 @@ async def connected(wall: Wall) -> AsyncIterator[Client]:
 
 
 def read_by_aiohttp(wall: Wall) -> int:
-    """How many requests so far."""
+    """Return the number of requests that aiohttp has read."""
     server = wall.runner.server
     assert server is not None
     return server.requests_count
@@ -70,23 +70,23 @@ def read_by_aiohttp(wall: Wall) -> int:
     ids=["whole", "unchanged", "one of two tags", "packed"],
 )
 @pytest.mark.parametrize("query", [b"", b"?since=POSITION", b"?leagues=cup"])
-async def test_a_repeat_gets_the_bytes_that_aiohttp_would_have_sent(query: bytes, more: bytes) -> None:
-    """From whatever connection it comes, the moment aside; and it is counted like any other."""
+async def test_repeat_gets_the_bytes_that_aiohttp_would_send(query: bytes, more: bytes) -> None:
+    """A repeat on any connection gets the same bytes, but for the time, and is counted like any poll."""
     async with running_wall() as wall:
         wall.show(game(1))
         before = wall.hub.position
         wall.show(game(1, 1))
         query = query.replace(b"POSITION", str(before).encode())
         plain = b"GET /api/v1/board%b HTTP/1.1\r\nHost: x\r\n" % query
-        async with connected(wall) as one, connected(wall) as other:
-            head, _ = await other.ask(plain + b"\r\n")
+        async with connected(wall) as first_client, connected(wall) as second_client:
+            head, _ = await second_client.request(plain + b"\r\n")
             tag = re.search(rb"ETag: ([^\r]+)", head)
             assert tag
             poll = plain + more.replace(b"TAG", tag[1]) + b"\r\n"
-            first = await one.ask(poll)
+            first = await first_client.request(poll)
             read, counted = read_by_aiohttp(wall), sum(wall.app[REPRESENTATIONS].counts.values())
-            for client in (one, other, one):
-                again = await client.ask(poll)
+            for client in (first_client, second_client, first_client):
+                again = await client.request(poll)
                 assert _MOMENT.sub(b"", again[0]) == _MOMENT.sub(b"", first[0])
                 assert again[1] == first[1]
             assert (b" 304 " in first[0]) is (b"TAG" in more)
@@ -94,44 +94,44 @@ async def test_a_repeat_gets_the_bytes_that_aiohttp_would_have_sent(query: bytes
             assert sum(wall.app[REPRESENTATIONS].counts.values()) == counted + 3
 
 
-async def test_a_repeat_gets_what_is_true_by_then() -> None:
-    """A new board for the same words, and a delta that reaches further."""
+async def test_repeat_gets_the_current_board() -> None:
+    """After a publication the same bytes get the new board, and a longer delta."""
     async with running_wall() as wall:
         wall.show(game(1))
         since = str(wall.hub.position).encode()
         async with connected(wall) as client:
-            head, _ = await client.ask(POLL)
+            head, _ = await client.request(POLL)
             tag = re.search(rb"ETag: ([^\r]+)", head)
             assert tag
             conditional = POLL[:-2] + b"If-None-Match: " + tag[1] + b"\r\n\r\n"
             later = b"GET /api/v1/board?since=%b HTTP/1.1\r\nHost: x\r\n\r\n" % since
             for poll in (conditional, later):
-                await client.ask(poll)
+                await client.request(poll)
             read = read_by_aiohttp(wall)
             wall.show(game(1, 7))
             for poll in (POLL, conditional, later):
-                head, body = await client.ask(poll)
+                head, body = await client.request(poll)
                 assert b" 200 " in head
                 assert b'"score":7' in body
                 assert str(wall.hub.position).encode().split(b":")[1] in body
             assert read_by_aiohttp(wall) == read
 
 
-async def test_a_page_polls_fast_on_the_connection_that_it_came_by() -> None:
-    """What a browser says of itself when it asks for a page is no upgrade."""
+async def test_connection_of_a_page_has_the_fast_path() -> None:
+    """`Upgrade-Insecure-Requests`, which browsers send for a page, does not switch the fast path off."""
     async with running_wall() as wall:
         wall.show(game(1))
         page = POLL.replace(b"/api/v1/board", b"/")[:-2] + b"Upgrade-Insecure-Requests: 1\r\n\r\n"
         async with connected(wall) as client:
-            assert b" 200 " in (await client.ask(page))[0]
-            await client.ask(POLL)
+            assert b" 200 " in (await client.request(page))[0]
+            await client.request(POLL)
             read = read_by_aiohttp(wall)
-            await client.ask(POLL)
+            await client.request(POLL)
             assert read_by_aiohttp(wall) == read
 
 
-async def test_who_is_ahead_of_this_node_is_never_answered_from_memory() -> None:
-    """It has to wait for it, which only a handler can."""
+async def test_client_ahead_of_this_node_reaches_a_handler() -> None:
+    """Such a client may have to wait for this node, which only a handler can do."""
     async with running_wall() as wall:
         wall.show(game(1))
         epoch = wall.hub.position.epoch
@@ -139,7 +139,7 @@ async def test_who_is_ahead_of_this_node_is_never_answered_from_memory() -> None
         async with connected(wall) as client:
             for _ in range(3):
                 before = read_by_aiohttp(wall)
-                await client.ask(ahead)
+                await client.request(ahead)
                 assert read_by_aiohttp(wall) == before + 1
 
 
@@ -156,39 +156,39 @@ async def test_who_is_ahead_of_this_node_is_never_answered_from_memory() -> None
     ],
     ids=["old", "closing", "head", "long", "waiting", "malformed", "another"],
 )
-async def test_what_is_not_a_plain_poll_is_aiohttps(poll: bytes) -> None:
-    """However often it is asked."""
+async def test_other_requests_are_left_to_aiohttp(poll: bytes) -> None:
+    """Requests that are no plain poll are never answered by the fast path."""
     async with running_wall() as wall:
         wall.show(game(1))
         for _ in range(3):
             async with connected(wall) as client:
-                await client.ask(POLL)
+                await client.request(POLL)
                 before = read_by_aiohttp(wall)
-                await client.say(poll)
+                await client.send(poll)
                 assert (await client.reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.")
                 assert read_by_aiohttp(wall) == before + 1
 
 
-async def test_a_body_that_reads_like_a_poll_is_none() -> None:
-    """Two answers for one request would be somebody else's behind a proxy that shares connections."""
+async def test_body_that_looks_like_a_poll_is_not_answered() -> None:
+    """Two responses to one request would reach another client behind a proxy that shares connections."""
     async with running_wall() as wall:
         wall.show(game(1))
         async with connected(wall) as client:
             for _ in range(2):
-                await client.ask(POLL)
+                await client.request(POLL)
             for more in (b"Content-Length: %d\r\n\r\n" % len(POLL), b"transfer-encoding: chunked\r\n\r\n"):
                 async with connected(wall) as evil:
-                    await evil.ask(POLL)
-                    head, _ = await evil.ask(POLL[:-2] + more)
+                    await evil.request(POLL)
+                    head, _ = await evil.request(POLL[:-2] + more)
                     assert b" 200 " in head
                     counts = wall.app[REPRESENTATIONS].counts["full"]
-                    await evil.say(POLL)
-                    await client.ask(POLL)
+                    await evil.send(POLL)
+                    await client.request(POLL)
                     assert wall.app[REPRESENTATIONS].counts["full"] == counts + 1
 
 
-async def test_answers_come_in_the_order_of_the_questions_however_these_are_cut() -> None:
-    """Polls, files, polls that wait: in one piece, in many, or several at once."""
+async def test_responses_are_in_the_order_of_requests() -> None:
+    """That holds for requests sent one by one, at once, or in pieces, and for long polls among them."""
     draw = random.Random(7)
     async with running_wall() as wall:
         wall.show(game(1))
@@ -200,75 +200,80 @@ async def test_answers_come_in_the_order_of_the_questions_however_these_are_cut(
             waits: b'"previous"',
         }
         async with connected(wall) as known:
-            await known.ask(POLL)
+            await known.request(POLL)
         fast = slow = 0
         for _ in range(40):
-            asked = [draw.choice([*paths, "/api/v1/board"]) for _ in range(8)]
-            written = b"".join(POLL.replace(b"/api/v1/board", path.encode()) for path in asked)
+            requested = [draw.choice([*paths, "/api/v1/board"]) for _ in range(8)]
+            written = b"".join(POLL.replace(b"/api/v1/board", path.encode()) for path in requested)
             before = read_by_aiohttp(wall)
             async with connected(wall) as client:
                 manner = draw.choice(["in turn", "at once", "cut", "each"])
                 if manner == "in turn":
-                    heard = [(await client.ask(POLL.replace(b"/api/v1/board", path.encode())))[1] for path in asked]
+                    bodies = [
+                        (await client.request(POLL.replace(b"/api/v1/board", path.encode())))[1] for path in requested
+                    ]
                 else:
                     size = (
                         len(written) if manner == "at once" else draw.randint(5, 90) if manner == "cut" else len(POLL)
                     )
                     for start in range(0, len(written), size):
-                        await client.say(written[start : start + size])
+                        await client.send(written[start : start + size])
                         await asyncio.sleep(0)
-                    heard = [(await client.hear())[1] for _ in asked]
-                assert all(paths[path] in body for path, body in zip(asked, heard, strict=True)), (manner, asked)
+                    bodies = [(await client.receive())[1] for _ in requested]
+                assert all(paths[path] in body for path, body in zip(requested, bodies, strict=True)), (
+                    manner,
+                    requested,
+                )
             read = read_by_aiohttp(wall) - before
-            fast, slow = fast + len(asked) - read, slow + read
+            fast, slow = fast + len(requested) - read, slow + read
         assert fast > 20
         assert slow > 100
 
 
-async def test_a_repeat_behind_a_question_that_is_still_open_waits_for_its_turn() -> None:
-    """Also when it comes in a piece of its own, long after the other one."""
+async def test_repeat_behind_an_open_request_waits() -> None:
+    """A repeat waits for the response to a long poll before it, also if it comes much later."""
     async with running_wall() as wall:
         wall.show(game(1))
         waits = POLL.replace(b"board", f"board?since={wall.hub.position}&wait=30".encode())
         async with connected(wall) as client:
-            await client.ask(POLL)
+            await client.request(POLL)
             read = read_by_aiohttp(wall)
-            await client.say(waits)
+            await client.send(waits)
             await until(lambda: read_by_aiohttp(wall) > read)
-            await client.say(POLL)
-            async with connected(wall) as other:
-                await other.ask(POLL)
+            await client.send(POLL)
+            async with connected(wall) as later_client:
+                await later_client.request(POLL)
             wall.show(game(1, 1))
-            assert b'"previous"' in (await client.hear())[1]
-            assert b'"previous"' not in (await client.hear())[1]
+            assert b'"previous"' in (await client.receive())[1]
+            assert b'"previous"' not in (await client.receive())[1]
 
 
-async def test_an_answer_is_kept_for_its_own_question() -> None:
-    """Also when the next one came before the first one's handler had begun."""
+async def test_response_is_stored_for_its_own_request() -> None:
+    """That holds although the next request came before the handler of the first had started."""
     async with running_wall() as wall:
         wall.show(game(1))
-        part, whole = POLL.replace(b"board", b"board?leagues=nobody"), POLL
+        filtered, whole = POLL.replace(b"board", b"board?leagues=nobody"), POLL
         server = wall.runner.server
         assert server is not None
         async with connected(wall) as client:
             await until(lambda: server.connections)
-            for chunk in (part, whole):
+            for chunk in (filtered, whole):
                 server.connections[0].data_received(chunk)
-            heard = [(await client.hear())[1] for _ in range(2)]
-            assert len(heard[0]) < len(heard[1])
+            bodies = [(await client.receive())[1] for _ in range(2)]
+            assert len(bodies[0]) < len(bodies[1])
             for _ in range(2):
-                assert [(await client.ask(poll))[1] for poll in (part, whole)] == heard
+                assert [(await client.request(poll))[1] for poll in (filtered, whole)] == bodies
 
 
-async def test_who_does_not_read_its_answers_gets_no_more_of_them() -> None:
-    """What is kept for it is bounded by an answer or two, also when each question comes by itself."""
+async def test_client_that_does_not_read_gets_no_more_responses() -> None:
+    """The buffer for it contains one or two responses at most. Once it reads, it gets all of them."""
     async with running_wall() as wall:
         wall.show(game(1, status_text="x" * 200_000))
         async with connected(wall) as client:
-            await client.ask(POLL)
+            await client.request(POLL)
             counts = wall.app[REPRESENTATIONS].counts
             for _ in range(100):
-                await client.say(POLL)
+                await client.send(POLL)
                 await asyncio.sleep(0.001)
             server = wall.runner.server
             assert server is not None
@@ -277,28 +282,28 @@ async def test_who_does_not_read_its_answers_gets_no_more_of_them() -> None:
             assert connection.transport.get_write_buffer_size() < 500_000
             assert counts["full"] < 100
             for _ in range(100):
-                assert len((await client.hear())[1]) > 200_000
+                assert len((await client.receive())[1]) > 200_000
             assert counts["full"] == 101
 
 
-async def test_an_idle_connection_ends_and_one_that_polls_evenly_does_not() -> None:
-    """aiohttp ends it, which does not see what is answered without it: so it is asked often enough."""
+async def test_idle_connection_is_closed_and_a_polling_one_is_not() -> None:
+    """Idle connections are closed by aiohttp. It does not notice repeats, so some of them are left to it."""
     async with running_wall(idle_s=0.6) as wall:
         wall.show(game(1))
         async with connected(wall) as client:
             loop = asyncio.get_running_loop()
-            begun, asked = loop.time(), 0
-            while loop.time() < begun + 1.5:
-                await client.ask(POLL)
-                asked += 1
+            started, requests = loop.time(), 0
+            while loop.time() < started + 1.5:
+                await client.request(POLL)
+                requests += 1
                 await asyncio.sleep(0.1)
-            assert read_by_aiohttp(wall) < asked
+            assert read_by_aiohttp(wall) < requests
             await asyncio.wait_for(client.reader.read(), 5)
             assert client.reader.at_eof()
 
 
-async def test_a_socket_takes_its_connection_to_itself() -> None:
-    """What it says is nobody else's business."""
+async def test_websocket_switches_the_fast_path_off() -> None:
+    """After an upgrade, bytes that look like a poll are frames."""
     async with running_wall() as wall:
         wall.show(game(1))
         server = wall.runner.server
@@ -306,19 +311,19 @@ async def test_a_socket_takes_its_connection_to_itself() -> None:
         async with connected(wall) as client:
             upgrade = b"Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
             key = b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
-            await client.ask(POLL)
-            await client.say(POLL.replace(b"/api/v1/board", b"/ws")[:-2] + upgrade + key)
+            await client.request(POLL)
+            await client.send(POLL.replace(b"/api/v1/board", b"/ws")[:-2] + upgrade + key)
             head = await client.reader.readuntil(b"\r\n\r\n")
             assert b" 101 " in head
             await until(lambda: wall.hub.statistics().sessions == 1)
             counts = sum(wall.app[REPRESENTATIONS].counts.values())
-            await client.say(POLL)
+            await client.send(POLL)
             await asyncio.wait_for(client.reader.read(), 5)
             assert sum(wall.app[REPRESENTATIONS].counts.values()) == counts
 
 
-def test_what_is_kept_is_bounded() -> None:
-    """The oldest goes."""
+def test_known_requests_are_bounded() -> None:
+    """Over the limit, the oldest request is dropped."""
     repeats = Repeats()
     for number in range(2 * HEADS_KEPT):
         repeats.keep(str(number).encode(), lambda: b"known")

@@ -1,4 +1,4 @@
-"""Polls that wait for news."""
+"""Long polls."""
 
 import asyncio
 import contextlib
@@ -24,15 +24,15 @@ from tests.wall import Wall, running_wall
 async def _poll(
     session: aiohttp.ClientSession, wall: Wall, since: object, wait: object, more: str = "", **headers: str
 ) -> tuple[int, Any, str]:
-    """Status, answer and tag."""
+    """Poll, and return status, body and tag."""
     url = f"{wall.url}/api/v1/board?since={since}&wait={wait}{more}"
     async with session.get(url, headers={name.replace("_", "-"): value for name, value in headers.items()}) as response:
         body = await response.read()
         return response.status, json.loads(body) if body else None, response.headers.get("ETag", "")
 
 
-async def test_it_answers_as_soon_as_there_is_something_new() -> None:
-    """At once if there is, later if there comes something, and the same bytes to all who waited for it."""
+async def test_poll_is_answered_once_there_is_a_change() -> None:
+    """It is answered at once if there is a change already. All waiting polls get the same delta."""
     async with running_wall() as wall, aiohttp.ClientSession() as session:
         wall.show(game(1))
         old = wall.hub.position
@@ -52,8 +52,8 @@ async def test_it_answers_as_soon_as_there_is_something_new() -> None:
         assert (len(wall.app[LONG_POLLS]), wall.app[ADMISSION].open) == (0, 0)
 
 
-async def test_another_truth_is_news() -> None:
-    """To which no delta leads: a node that joins another board lets nobody wait for the old one."""
+async def test_restart_of_the_board_wakes_polls() -> None:
+    """A node that joins another board answers polls that wait on the old one, though no delta leads there."""
     async with running_wall() as wall, aiohttp.ClientSession() as session:
         wall.show(game(1))
         poll = asyncio.create_task(_poll(session, wall, wall.hub.position, 60))
@@ -67,8 +67,8 @@ async def test_another_truth_is_news() -> None:
         )
 
 
-async def test_when_nothing_comes_it_says_so_in_the_end() -> None:
-    """An empty delta at the same position, or 304 for who had that answer already; not before its time."""
+async def test_poll_without_a_change_is_answered_at_its_timeout() -> None:
+    """It gets an empty delta, or 304 if the client has that already, and not before its time."""
     async with running_wall() as wall, aiohttp.ClientSession() as session:
         wall.show(game(1))
         begun = time.monotonic()
@@ -79,8 +79,8 @@ async def test_when_nothing_comes_it_says_so_in_the_end() -> None:
         assert (await _poll(session, wall, wall.hub.position, 0))[1]["games"] == {}
 
 
-async def test_what_a_filter_does_not_let_through_is_no_news() -> None:
-    """Only what it does let through wakes it; then the answer is the whole gap as the filter sees it."""
+async def test_filtered_poll_wakes_only_for_its_games() -> None:
+    """A change of other games does not wake it. The response then is the whole gap behind the filter."""
     shield = League(id="shield.1", name="The Shield", abbrev="SHD")
     async with running_wall() as wall, aiohttp.ClientSession() as session:
         wall.show(game(1), game(2, league=shield))
@@ -97,17 +97,8 @@ async def test_what_a_filter_does_not_let_through_is_no_news() -> None:
         assert body["position"]["offset"] == wall.hub.position.offset
 
 
-@pytest.mark.parametrize("wait", ["-1", "60.1", "61", "nan", "inf", "1e1", "", "x", "1_0", "%D9%A3", "0x1", "1" * 400])
-async def test_a_wait_that_is_none_is_400(wait: str) -> None:
-    """As a problem document, and at once; also where there is nothing to wait for."""
-    async with running_wall() as wall, aiohttp.ClientSession() as session:
-        for query in (f"since={wall.hub.position}&wait={wait}", "wait=1", f"since=nope&wait={wait}"):
-            async with session.get(f"{wall.url}/api/v1/board?{query}") as response:
-                assert (response.status, response.content_type) == (400, "application/problem+json"), query
-
-
-async def test_who_gives_up_waits_no_longer() -> None:
-    """Nothing of it is left behind, whether it hung up or the server stops; one too many is sent away."""
+async def test_abandoned_polls_are_removed() -> None:
+    """A poll is removed when its client disconnects or the server stops. Polls over a limit get 503."""
     async with running_wall(filters_limit=1, connections_limit=2) as wall, aiohttp.ClientSession() as session:
         wall.show(game(1))
         long_polls, admission = wall.app[LONG_POLLS], wall.app[ADMISSION]
@@ -129,18 +120,21 @@ async def test_who_gives_up_waits_no_longer() -> None:
         assert [answer[1]["games"] for answer in await asyncio.gather(*polls)] == [{}, {}]
 
 
-async def test_a_wake_looks_once_for_all_who_see_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    """And never again at what it has looked through."""
+async def test_wake_checks_each_filter_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A wake checks each filter and position once, and no publication twice."""
     hub = Hub(Position("e", 0), prepare=bytes)
     long_polls, nowhere, looked = LongPolls(hub, filters_limit=9), Filter.of(["nowhere"]), []
     has_news = long_polls.has_news
 
-    def look(since: Position, seen: Filter) -> bool:
-        looked.append((since.offset, seen))
-        return has_news(since, seen)
+    def look(since: Position, selection: Filter) -> bool:
+        looked.append((since.offset, selection))
+        return has_news(since, selection)
 
     monkeypatch.setattr(long_polls, "has_news", look)
-    tasks = [asyncio.create_task(long_polls.news(seen, 60)) for seen in (nowhere, nowhere, EVERYTHING, EVERYTHING)]
+    tasks = [
+        asyncio.create_task(long_polls.wait_for_news(selection, 60))
+        for selection in (nowhere, nowhere, EVERYTHING, EVERYTHING)
+    ]
     await until(lambda: len(long_polls) == 4)
     for goals in range(3):
         hub.publish(board(scored(game(1), goals, 0)), 1)

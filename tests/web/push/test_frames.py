@@ -1,4 +1,4 @@
-"""Prepared frames, and that aiohttp's public transport takes them."""
+"""Prepared frames, and their way through aiohttp's public transport."""
 
 import asyncio
 import json
@@ -16,11 +16,11 @@ from dashboard.web.push.frames import PACKED_FROM_BYTES, SEND_BUFFER_BYTES, Conn
 
 @pytest.mark.parametrize("packs", [False, True])
 @pytest.mark.parametrize("length", [0, 1, 125, 126, PACKED_FROM_BYTES, 65_535, 65_536, 200_000])
-async def test_a_client_reads_what_was_framed(aiohttp_server: AiohttpServer, length: int, packs: bool) -> None:
+async def test_client_reads_prepared_frames(aiohttp_server: AiohttpServer, length: int, packs: bool) -> None:
     """
     A text of any length arrives whole through `request.transport`, between aiohttp's own frames.
 
-    This is the test that fails when an upgrade of aiohttp changes what the fan-out relies on.
+    This test fails if an upgrade of aiohttp changes what the fan-out relies on.
     """
     text = json.dumps("ä" * (length // 2))[:length] if length else ""
 
@@ -30,7 +30,7 @@ async def test_a_client_reads_what_was_framed(aiohttp_server: AiohttpServer, len
         assert isinstance(request.transport, asyncio.Transport)
         connection = Connection(request.transport, Form.PACKED if packs else Form.PLAIN)
         frame = PreparedFrame(text.encode())
-        # Twice the same bytes, one after the other and in one write: what a client unpacked before must not matter.
+        # The same frame twice in one write: without context takeover both inflate by themselves.
         assert connection.offer(frame, frame)
         await response.send_str("after")
         await response.receive()
@@ -50,7 +50,7 @@ async def test_a_client_reads_what_was_framed(aiohttp_server: AiohttpServer, len
 
 
 async def connected() -> tuple[asyncio.Transport, socket.socket]:
-    """A transport, and the socket of its peer."""
+    """Return a transport, and the socket of its peer."""
     listener = socket.create_server(("127.0.0.1", 0))
     peer = socket.create_connection(listener.getsockname())
     accepted, _ = listener.accept()
@@ -60,8 +60,12 @@ async def connected() -> tuple[asyncio.Transport, socket.socket]:
     return transport, peer
 
 
-async def test_a_connection_that_is_not_drained_takes_nothing() -> None:
-    """Until the peer has read; a closed one never does. The kernel holds back no more than its bound."""
+async def test_undrained_connection_takes_nothing() -> None:
+    """
+    A connection takes no frame until its peer has read, and none once it is closed.
+
+    The kernel's send buffer is bounded.
+    """
     loop = asyncio.get_running_loop()
     transport, peer = await connected()
     connection = Connection(transport)
@@ -86,8 +90,8 @@ async def test_a_connection_that_is_not_drained_takes_nothing() -> None:
         await asyncio.sleep(0)
 
 
-async def test_what_the_kernel_takes_in_part_arrives_whole_and_in_order() -> None:
-    """The rest goes through the transport's buffer, and what is offered after that waits behind it."""
+async def test_partly_written_frame_arrives_whole_and_in_order() -> None:
+    """The rest of a frame goes through the transport's buffer, and later frames wait behind it."""
     transport, peer = await connected()
     connection = Connection(transport)
     sent = b""
@@ -99,18 +103,18 @@ async def test_what_the_kernel_takes_in_part_arrives_whole_and_in_order() -> Non
         assert transport.get_write_buffer_size() % len(frame), "the kernel took no frame in part"
 
         peer.setblocking(False)
-        got = b""
-        while len(got) < len(sent):
-            got += await asyncio.get_running_loop().sock_recv(peer, 1_000_000)
-        assert got == sent
+        received = b""
+        while len(received) < len(sent):
+            received += await asyncio.get_running_loop().sock_recv(peer, 1_000_000)
+        assert received == sent
     finally:
         transport.abort()
         peer.close()
         await asyncio.sleep(0)
 
 
-async def test_a_peer_that_reset_takes_nothing_more_and_harms_nobody() -> None:
-    """The write that finds it out closes the transport, as asyncio's own would."""
+async def test_write_to_a_reset_peer_closes_the_connection() -> None:
+    """The write that notices the reset closes the transport, as asyncio's own write would."""
     transport, peer = await connected()
     connection = Connection(transport)
     transport.pause_reading()
@@ -123,26 +127,26 @@ async def test_a_peer_that_reset_takes_nothing_more_and_harms_nobody() -> None:
     await asyncio.sleep(0)
 
 
-def test_an_encrypted_connection_is_written_through_its_transport() -> None:
-    """A descriptor under TLS takes nothing in the clear."""
+def test_encrypted_connection_is_written_through_its_transport() -> None:
+    """Under TLS no plain text is written to the file descriptor."""
 
     class Encrypted(asyncio.Transport):
-        """Takes what it is given."""
+        """A transport that records the data to encrypt."""
 
         def __init__(self, raw: socket.socket) -> None:
             super().__init__({"socket": raw, "sslcontext": ssl.create_default_context()})
             self.written = b""
 
         def get_write_buffer_size(self) -> int:
-            """Drained."""
+            """Return 0: drained."""
             return 0
 
         def is_closing(self) -> bool:
-            """Open."""
+            """Return False: open."""
             return False
 
         def write(self, data: bytes | bytearray | memoryview) -> None:
-            """To be encrypted."""
+            """Record data that TLS would encrypt."""
             self.written += data
 
     ours, peers = socket.socketpair()
@@ -155,8 +159,8 @@ def test_an_encrypted_connection_is_written_through_its_transport() -> None:
             peers.recv(1)
 
 
-def test_a_large_message_is_packed_once_and_a_small_one_never() -> None:
-    """The packed bytes are shared by all who take them; where packing saves no packet it costs nothing."""
+def test_large_message_is_deflated_once_and_a_small_one_never() -> None:
+    """All connections share the deflated bytes. A small message stays plain, since deflating it saves no packet."""
     large, small = PreparedFrame(b"a" * PACKED_FROM_BYTES), PreparedFrame(b"a" * (PACKED_FROM_BYTES - 1))
 
     assert large.form(Form.PACKED) is large.form(Form.PACKED)

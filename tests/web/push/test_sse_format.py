@@ -1,4 +1,4 @@
-"""Messages as events."""
+"""Messages as events of an event stream."""
 
 import pytest
 
@@ -20,14 +20,14 @@ POSITION = Position("e-1", 7)
         (Bye("line\nbreak", 0, 1), False),
     ],
 )
-def test_an_event_is_its_message_and_where_its_reader_stands_after_it(push: Push, placed: bool) -> None:
-    """One line of data, whatever is in it; a heartbeat moves nobody."""
+def test_event_contains_message_and_position(push: Push, placed: bool) -> None:
+    """An event has one line of data. Messages that move the client have their position as id; a heartbeat does not."""
     text = encode(push)
     assert event(text) == (b"id: e-1:7\n" if placed else b"") + b"data: " + text + b"\n\n"
     assert event(text, retry_ms=0).startswith(b"retry: 0\n")
     assert event(text).count(b"\n") == 2 + placed
 
 
-def test_a_chunk_says_its_length() -> None:
-    """In hexadecimal digits."""
+def test_chunk_contains_its_length() -> None:
+    """The length is in hexadecimal digits."""
     assert chunk(b"x" * 26) == b"1a\r\n" + b"x" * 26 + b"\r\n"

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Account } from "../../../../static/contrast/account/account.js";
-import { elapsed, Stopwatch } from "../../../../static/contrast/account/stopwatch.js";
 import { generator } from "../../generator.js";
 
 /** @import { Change } from "../../../../static/contrast/account/account.js" */
@@ -11,7 +10,7 @@ function change(offset, moment, scores) {
   return { offset, moment, games: Object.entries(scores).map(([key, score]) => ({ key, score })) };
 }
 
-/** An account of a side that shows 0–0 in two games since the beginning. */
+/** Return an account of a side that has shown 0–0 in two games since its start. */
 function opened() {
   const account = new Account();
   account.begin(
@@ -25,10 +24,10 @@ function opened() {
   return account;
 }
 
-test("staleness is from the detection to the first paint at or beyond the change", () => {
+test("staleness lasts from detection to the first paint at or beyond the change", () => {
   const account = opened();
-  account.told(change(11, 100, { a: "1–0" }));
-  account.told(change(12, 400, { b: "1–0" }));
+  account.detected(change(11, 100, { a: "1–0" }));
+  account.detected(change(12, 400, { b: "1–0" }));
   const settled = account.painted(12, 1_000);
   assert.deepEqual(
     settled.map(({ change: { offset }, at }) => [offset, at]),
@@ -40,11 +39,11 @@ test("staleness is from the detection to the first paint at or beyond the change
   assert.deepEqual(account.staleness.summary, { count: 2, p50: 750, p95: 885, max: 900, mean: 750 });
 });
 
-test("a side that is faster than the referee loses nothing", () => {
+test("a paint that precedes the referee's report still settles the change", () => {
   const account = opened();
   assert.deepEqual(account.painted(11, 130), []);
   account.painted(12, 500);
-  const settled = account.told(change(11, 100, { a: "1–0" }));
+  const settled = account.detected(change(11, 100, { a: "1–0" }));
   assert.deepEqual(
     settled.map(({ at }) => at),
     [130],
@@ -53,10 +52,10 @@ test("a side that is faster than the referee loses nothing", () => {
   assert.equal(account.totals(9_999).wrongMs, 30);
 });
 
-test("two games that are wrong for a second are two seconds, running ones included", () => {
+test("wrong-score time adds up over games, including open ones", () => {
   const account = opened();
-  account.told(change(11, 1_000, { a: "1–0" }));
-  account.told(change(12, 1_500, { b: "0–1" }));
+  account.detected(change(11, 1_000, { a: "1–0" }));
+  account.detected(change(12, 1_500, { b: "0–1" }));
   assert.equal(account.totals(2_000).wrongMs, 1_500);
   assert.deepEqual(
     [...account.wrong()],
@@ -71,64 +70,66 @@ test("two games that are wrong for a second are two seconds, running ones includ
   assert.equal(account.wrong().size, 0);
 });
 
-test("a score that came back unseen was wrong only while it was another one, and was never shown", () => {
+test("a score that reverts before a paint is wrong in between and counts as never shown", () => {
   const account = opened();
-  account.told(change(11, 1_000, { a: "1–0" }));
-  account.told(change(12, 1_400, { a: "0–0" }));
+  account.detected(change(11, 1_000, { a: "1–0" }));
+  account.detected(change(12, 1_400, { a: "0–0" }));
   assert.equal(account.wrong().size, 0);
   account.painted(12, 5_000);
   assert.deepEqual(account.totals(9_000), { wrongMs: 400, versions: 2, neverShown: 1 });
 });
 
-test("a change of something else than the score is stale, and no wrong score", () => {
+test("a change without a new score has staleness but no wrong-score time", () => {
   const account = opened();
-  account.told(change(11, 1_000, { a: "0–0" }));
+  account.detected(change(11, 1_000, { a: "0–0" }));
   account.painted(11, 3_000);
   assert.equal(account.totals(3_000).wrongMs, 0);
   assert.equal(account.staleness.summary?.max, 2_000);
 });
 
-test("a pause takes what has been, and nothing of what is under way counts after it", () => {
+test("a pause keeps the sums and drops open changes", () => {
   const account = opened();
-  account.told(change(11, 1_000, { a: "1–0" }));
+  account.detected(change(11, 1_000, { a: "1–0" }));
   account.pause(1_200);
-  account.told(change(12, 1_300, { a: "2–0" }));
+  account.detected(change(12, 1_300, { a: "2–0" }));
   account.painted(12, 2_000);
   account.begin(12, [["a", "2–0"]], 10_000);
-  account.told(change(12, 1_300, { a: "2–0" }));
+  account.detected(change(12, 1_300, { a: "2–0" }));
   assert.equal(account.totals(20_000).wrongMs, 200);
   assert.equal(account.staleness.summary, null);
 });
 
-test("what was detected before it counts is no sample, and wrong from then on only", () => {
+test("a change detected before counting starts is no sample and is wrong from the start only", () => {
   const account = opened();
   account.pause(0);
   account.begin(10, [["a", "0–0"]], 5_000);
-  account.told(change(11, 1_000, { a: "1–0" }));
+  account.detected(change(11, 1_000, { a: "1–0" }));
   account.painted(11, 6_000);
   assert.equal(account.staleness.summary, null);
   assert.equal(account.totals(7_000).wrongMs, 1_000);
 });
 
 /**
- * Twenty changes of two games, a side that paints what there is now and then, and a referee that may be late.
+ * Simulate twenty changes of two games, a side that paints now and then, and a referee that may be late.
  *
- * @param {number} seed @param {boolean} late whether the referee is, and scores only rise @returns {[number, number]} ms counted, and as a clock sees it
+ * @param {number} seed
+ * @param {boolean} late whether the referee is late; then scores only rise
+ * @returns {[number, number]} wrong-score ms, as counted and as sampled each millisecond
  */
 function played(seed, late) {
   const random = generator(seed);
   const account = opened();
-  /** @type {{ at: number, told: number, offset: number, key: string, score: string }[]} */
+  /** @type {{ at: number, reportedAt: number, offset: number, key: string, score: string }[]} */
   const truth = [];
   /** @type {{ at: number, offset: number }[]} */
   const paints = [];
   let at = 0;
-  let told = 0;
+  let reportedAt = 0;
   for (let offset = 11; offset < 31; offset += 1) {
     at += 1 + Math.floor(random() * 40);
-    told = Math.max(told, at + (late ? Math.floor(random() * 200) : 0));
+    reportedAt = Math.max(reportedAt, at + (late ? Math.floor(random() * 200) : 0));
     const score = late ? `${offset}` : String(Math.floor(random() * 3));
-    truth.push({ at, told, offset, key: random() < 0.5 ? "a" : "b", score });
+    truth.push({ at, reportedAt, offset, key: random() < 0.5 ? "a" : "b", score });
   }
   let shown = 10;
   for (let when = 20; shown < 30; when += 1 + Math.floor(random() * 90)) {
@@ -138,11 +139,11 @@ function played(seed, late) {
   }
   const steps = [
     ...truth.map((one) => ({
-      at: one.told,
-      run: () => account.told(change(one.offset, one.at, { [one.key]: one.score })),
+      at: one.reportedAt,
+      run: () => account.detected(change(one.offset, one.at, { [one.key]: one.score })),
     })),
     ...paints.map((one) => ({ at: one.at + 0.5, run: () => account.painted(one.offset, one.at) })),
-  ].sort((one, other) => one.at - other.at);
+  ].sort((a, b) => a.at - b.at);
   for (const { run } of steps) run();
 
   let expected = 0;
@@ -157,41 +158,16 @@ function played(seed, late) {
   return [account.totals(4_000).wrongMs, expected];
 }
 
-test("the sum is that of a clock that looks every millisecond", () => {
+test("wrong-score time equals the sum sampled each millisecond", () => {
   for (let seed = 1; seed <= 40; seed += 1) {
     const [counted, seen] = played(seed, false);
     assert.equal(counted, seen, `seed ${seed}`);
   }
 });
 
-test("the sum is the same when the referee tells of it late", () => {
+test("wrong-score time is the same with a late referee", () => {
   for (let seed = 1; seed <= 40; seed += 1) {
     const [counted, seen] = played(seed, true);
     assert.equal(counted, seen, `seed ${seed}`);
   }
-});
-
-test("the stopwatch runs from the first paint of a score to the other side's", () => {
-  const watch = new Stopwatch();
-  watch.painted("left", "11 a", "a", 100);
-  watch.painted("left", "12 b", "b", 300);
-  const running = watch.shown;
-  assert.deepEqual([running?.game, running && elapsed(running, 600)], ["a", 500]);
-  watch.painted("right", "11 a", "a", 1_100);
-  assert.equal(watch.shown?.game, "b");
-  watch.painted("right", "12 b", "b", 1_100);
-  const last = watch.shown;
-  assert.deepEqual([last?.game, last?.first, last && elapsed(last, 9_000)], ["b", "left", 800]);
-});
-
-test("the stopwatch knows the faster side even when it is told of it last, and lets go at a pause", () => {
-  const watch = new Stopwatch();
-  watch.painted("right", "11 a", "a", 900);
-  watch.painted("left", "11 a", "a", 200);
-  assert.equal(watch.shown?.first, "left");
-  watch.painted("left", "12 a", "a", 1_000);
-  watch.drop();
-  assert.equal(watch.shown?.id, "11 a");
-  watch.reset();
-  assert.equal(watch.shown, null);
 });

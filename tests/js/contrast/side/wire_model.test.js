@@ -1,7 +1,5 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Percentiles, quantile } from "../../../../static/contrast/account/percentiles.js";
-import { Meter } from "../../../../static/contrast/side/meter.js";
 import {
   answerHead,
   bytesOf,
@@ -14,7 +12,7 @@ import {
 
 const BROWSER = { host: "wall:8080", userAgent: "UA", languages: ["en-US", "en"], brands: [], platform: "" };
 
-test("a frame's header is that of RFC 6455, and a browser masks", () => {
+test("a frame header has the size of RFC 6455, with a mask from the browser", () => {
   assert.deepEqual(
     [0, 125, 126, 65_535, 65_536].map((payload) => frameHeader(payload, false)),
     [2, 2, 4, 4, 10],
@@ -23,7 +21,7 @@ test("a frame's header is that of RFC 6455, and a browser masks", () => {
   assert.equal(bytesOf("Zwölf"), 6);
 });
 
-test("heads are counted byte by byte", () => {
+test("head sizes equal the bytes written", () => {
   const written = 'HTTP/1.1 304 Not Modified\r\nETag: "a-1"\r\nDate: now\r\n\r\n';
   assert.equal(
     answerHead(304, [
@@ -32,7 +30,7 @@ test("heads are counted byte by byte", () => {
     ]),
     written.length,
   );
-  const asked = [
+  const lines = [
     "GET /api/v1/board HTTP/1.1",
     "Host: wall:8080",
     "Connection: keep-alive",
@@ -49,7 +47,7 @@ test("heads are counted byte by byte", () => {
   ];
   assert.equal(
     requestHead(BROWSER, "/api/v1/board", [["If-None-Match", '"a-1"']]),
-    `${asked.join("\r\n")}\r\n\r\n`.length,
+    `${lines.join("\r\n")}\r\n\r\n`.length,
   );
   const hinted = { ...BROWSER, brands: [{ brand: "Chromium", version: "150" }], platform: "Linux" };
   const hints = 'sec-ch-ua: "Chromium";v="150"\r\nsec-ch-ua-mobile: ?0\r\nsec-ch-ua-platform: "Linux"\r\n';
@@ -57,56 +55,8 @@ test("heads are counted byte by byte", () => {
   assert.ok(socketOpening(BROWSER, "/ws").sent > socketOpening(BROWSER, "/ws").received);
 });
 
-test("segments: data, and one acknowledgement for what nobody answers", () => {
+test("a message takes its data segments and one acknowledgement", () => {
   assert.equal(messageSegments(200), 2);
   assert.equal(messageSegments(1_449), 3);
   assert.equal(exchangeSegments(500, 6_000), 1 + 5 + 1);
-});
-
-test("a meter counts requests, what said nothing, and what woke the machine", () => {
-  const meter = new Meter();
-  meter.asked(0);
-  meter.answered({ sent: 500, received: 6_200, payload: 5_600, news: true, askedAt: 0 }, 40);
-  meter.asked(2_040);
-  meter.answered({ sent: 540, received: 600, payload: 0, news: false, askedAt: 2_040 }, 2_060);
-  meter.heard({ payload: 200, frame: 4, news: true }, 2_200);
-  meter.said({ payload: 20, frame: 6 }, 9_000);
-  assert.deepEqual(meter.tally, {
-    requests: 2,
-    messages: 3,
-    silent: 1,
-    sent: 500 + 540 + 26,
-    received: 6_200 + 600 + 204,
-    payload: 5_600 + 200 + 20,
-    segments: 7 + 3 + 2 + 2,
-    wakeUps: 3,
-  });
-  assert.deepEqual(meter.waits.summary, { count: 2, p50: 30, p95: 39, max: 40, mean: 30 });
-  meter.running = false;
-  meter.heard({ payload: 200, frame: 4, news: true }, 20_000);
-  assert.equal(meter.tally.messages, 3);
-  meter.reset();
-  assert.equal(meter.tally.received, 0);
-});
-
-test("a meter that is opened counts both heads", () => {
-  const meter = new Meter();
-  meter.opened({ sent: 500, received: 230 });
-  assert.deepEqual([meter.tally.sent, meter.tally.received, meter.tally.segments], [500, 230, 3]);
-});
-
-test("quantiles lie between the samples", () => {
-  assert.equal(quantile([7], 0.95), 7);
-  assert.equal(quantile([0, 10], 0.5), 5);
-  const spread = new Percentiles();
-  assert.equal(spread.summary, null);
-  for (let n = 100; n >= 0; n -= 1) spread.add(n);
-  assert.deepEqual(spread.summary, { count: 101, p50: 50, p95: 95, max: 100, mean: 50 });
-});
-
-test("samples have a bound: the oldest go", () => {
-  const spread = new Percentiles();
-  for (let n = 0; n < 15_010; n += 1) spread.add(n);
-  assert.equal(spread.summary?.count, 15_000);
-  assert.equal(spread.summary?.max, 15_009);
 });

@@ -1,0 +1,61 @@
+"""Errors and caching of all responses."""
+
+import json
+
+import aiohttp
+import pytest
+
+from dashboard.keys import ASSETS
+from tests.wall import running_wall
+
+
+async def test_static_files_are_immutable_only_under_their_hash() -> None:
+    """A plain or outdated URL is revalidated."""
+    async with running_wall() as wall, aiohttp.ClientSession() as session:
+        hashed = wall.app[ASSETS].url("app.js")
+        for path, keep in ((hashed, "immutable"), ("/static/app.js", "no-cache"), ("/static/app.js?v=0", "no-cache")):
+            async with session.get(wall.url + path) as response:
+                assert response.status == 200
+                assert keep in response.headers["Cache-Control"]
+                assert ("ETag" in response.headers) is (keep == "no-cache")
+                assert "javascript" in response.headers["Content-Type"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/nowhere", 404),
+        ("POST", "/", 405),
+        ("GET", "/static/../setup.cfg", 404),
+        ("GET", "/static/%2e%2e/setup.cfg", 404),
+        ("GET", "/static/nothing.js", 404),
+        ("GET", "/static/", 404),
+    ],
+)
+async def test_error_is_a_page_or_a_problem_document(method: str, path: str, status: int) -> None:
+    """A client that accepts HTML gets the error page, others get problem details (RFC 9457)."""
+    async with running_wall() as wall, aiohttp.ClientSession() as session:
+        async with session.request(method, wall.url + path, headers={"Accept": "text/html"}) as response:
+            assert response.status == status
+            assert response.content_type == "text/html"
+            assert str(status) in await response.text()
+        async with session.request(method, wall.url + path) as response:
+            assert response.content_type == "application/problem+json"
+            problem = json.loads(await response.read())
+            assert problem["status"] == status
+            assert problem["title"]
+            assert problem["detail"]
+            assert status != 405 or "GET" in response.headers["Allow"]
+
+
+async def test_unexpected_exception_is_500_without_details(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The log contains the details, the response does not."""
+
+    def broken(*_: object) -> None:
+        raise RuntimeError("secret")
+
+    async with running_wall() as wall, aiohttp.ClientSession() as session:
+        monkeypatch.setattr("dashboard.web.pages.groups", broken)
+        async with session.get(wall.url) as response:
+            assert response.status == 500
+            assert "secret" not in await response.text()
