@@ -8,6 +8,7 @@ from msgspec import Struct
 from prometheus_client.core import Metric
 
 from dashboard.metrics import counter
+from dashboard.web.token_bucket import TokenBucket
 
 
 RefusalReason = Literal["total", "address", "rate", "origin", "shutdown"]
@@ -42,31 +43,6 @@ def _explanation(reason: RefusalReason) -> str:
             assert_never(reason)
 
 
-class Bucket:
-    """A token bucket: `rate_per_s` on average, `burst` at once. A rate of 0 is no limit."""
-
-    __slots__ = ("_at_s", "_burst", "_rate_per_s", "_tokens")
-
-    def __init__(self, rate_per_s: float, burst: float) -> None:
-        """Start with a full bucket of `burst` tokens."""
-        self._rate_per_s = rate_per_s
-        self._burst = burst
-        self._tokens = burst
-        self._at_s: float | None = None
-
-    def take(self, now_s: float) -> bool:
-        """Take a token at the time `now_s`, in monotonic s. Return whether there was one."""
-        if not self._rate_per_s:
-            return True
-        elapsed = 0.0 if self._at_s is None else max(0.0, now_s - self._at_s)
-        self._at_s = now_s
-        self._tokens = min(self._burst, self._tokens + elapsed * self._rate_per_s)
-        if self._tokens < 1:
-            return False
-        self._tokens -= 1
-        return True
-
-
 class Admission:
     """Counts the open connections. Each one that was admitted must be released."""
 
@@ -91,7 +67,7 @@ class Admission:
         self._per_address = per_address
         self._exempt = exempt
         self._by_address: Counter[str] = Counter()
-        self._bucket = Bucket(rate_per_s, 2 * rate_per_s)
+        self._bucket = TokenBucket(rate_per_s, 2 * rate_per_s)
 
     def metrics(self) -> Iterator[Metric]:
         """Yield the refused connections by reason."""

@@ -13,8 +13,8 @@ from collections import Counter
 from collections.abc import Callable
 
 from dashboard.settings import Settings
-from dashboard.web.admission import Bucket
 from dashboard.web.push.connections import bye_message
+from dashboard.web.token_bucket import TokenBucket
 
 
 FIRST_S, BASE_S, CAP_S = 1.0, 0.5, 20.0
@@ -34,7 +34,7 @@ def storm(pages: int, window_s: float, accepts_per_s: float, seed: int = 1) -> t
     last page was connected.
     """
     rng = random.Random(seed)
-    bucket = Bucket(accepts_per_s, 2 * accepts_per_s)
+    bucket = TokenBucket(accepts_per_s, 2 * accepts_per_s)
     due = [(rng.uniform(0, window_s) if window_s else backoff_s(0, rng.random), page, 0) for page in range(pages)]
     heapq.heapify(due)
     tries, admitted, at_s = Counter[int](), Counter[int](), 0.0

@@ -11,7 +11,8 @@ from dashboard.commands.hosting import start
 from dashboard.keys import ADMISSION, SETTINGS
 from dashboard.settings import Settings
 from dashboard.web.admission import Admission
-from dashboard.web.push.frames import Connection, PreparedFrame
+from dashboard.web.push.connection import Connection
+from dashboard.web.push.frames import PreparedFrame
 from dashboard.web.push.upgrade import disable_context_takeover, upgrade
 from tests.waiting import until
 

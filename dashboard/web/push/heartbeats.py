@@ -18,7 +18,7 @@ from dashboard.core.hub import SLICES, Hub
 from dashboard.core.protocol import SourceHealth
 from dashboard.core.session import Session
 from dashboard.metrics import counter
-from dashboard.web.push.frames import Connection
+from dashboard.web.push.connection import Connection
 
 
 PERIOD_S: Final = 0.05

@@ -23,8 +23,9 @@ from dashboard.core.position import Position
 from dashboard.core.session import Session
 from dashboard.keys import CONNECTIONS, SETTINGS
 from dashboard.web.monotonic_reads import wait_until_caught_up
+from dashboard.web.push.connection import Connection
 from dashboard.web.push.connections import Connections
-from dashboard.web.push.frames import Connection, Form, PreparedFrame
+from dashboard.web.push.frames import Form, PreparedFrame
 from dashboard.web.push.sse_format import CONTENT_TYPE, LAST_CHUNK, chunk, event
 from dashboard.web.push.upgrade import admit, check_origin, release
 from dashboard.web.query import parse_filter, parse_since

@@ -6,7 +6,8 @@ from typing import Final, NamedTuple
 from aiohttp import WSMessage, WSMsgType, hdrs, web
 
 from dashboard.keys import ADMISSION, SETTINGS
-from dashboard.web.push.frames import Connection, Form
+from dashboard.web.push.connection import Connection
+from dashboard.web.push.frames import Form
 from dashboard.web.security import client_address, is_allowed_origin
 
 

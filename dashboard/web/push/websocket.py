@@ -18,12 +18,12 @@ from dashboard.core.position import Position
 from dashboard.core.protocol import CloseCode, ErrorCode, ProtocolError
 from dashboard.core.session import Session
 from dashboard.keys import CONNECTIONS
-from dashboard.web.admission import Bucket
 from dashboard.web.monotonic_reads import wait_until_caught_up
 from dashboard.web.push.connections import Connections, now_ms
 from dashboard.web.push.frames import PreparedFrame
 from dashboard.web.push.upgrade import Upgraded, admit, release, upgrade
 from dashboard.web.query import parse_filter
+from dashboard.web.token_bucket import TokenBucket
 
 
 READ_LIMIT_BYTES: Final = 4 * protocol.MAX_COMMAND_BYTES
@@ -44,7 +44,7 @@ class WebSocketClient:
         self._link = link
         self._selection = selection
         self._errors = 0
-        self._bucket: Bucket | None = None
+        self._bucket: TokenBucket | None = None
 
     def send(self, push: protocol.Push) -> bool:
         """Send one message to this client only. Return whether it was taken; a message that was not is dropped."""
@@ -120,7 +120,7 @@ class WebSocketClient:
     def _is_within_rate(self) -> bool:
         settings = self._connections.settings
         if self._bucket is None:
-            self._bucket = Bucket(settings.commands_per_s, settings.commands_burst)
+            self._bucket = TokenBucket(settings.commands_per_s, settings.commands_burst)
         return self._bucket.take(time.monotonic())
 
     async def _close_with_error(self, code: ErrorCode, message: str, close: CloseCode) -> bool:

@@ -13,7 +13,8 @@ from aiohttp import WSMsgType
 
 from dashboard.core.hub import SLICES, Hub
 from dashboard.core.position import Position
-from dashboard.web.push.frames import PING, Connection, PreparedFrame
+from dashboard.web.push.connection import PING, Connection
+from dashboard.web.push.frames import PreparedFrame
 from dashboard.web.push.heartbeats import Heartbeats
 from tests.boards import board, game, scored
 from tests.metric_samples import sample_value
