@@ -5,7 +5,7 @@
  * ("EPOCH:OFFSET") on each board, as painted.
  *
  * @import { GameKey, Games, Timers } from "../types.js"
- * @import { Settled } from "./account/account.js"
+ * @import { Settled } from "./accuracy/account.js"
  * @import { Measured } from "./export.js"
  * @import { Choice, Place } from "./settings.js"
  * @import { Answer } from "./what_if.js"
@@ -14,9 +14,8 @@
 import { byId, setAttribute } from "../dom.js";
 import { speakAsPainted } from "../game/language.js";
 import { WakefulClock, watchPageLifecycle } from "../transport/page_lifecycle.js";
-import { MeasuringState } from "./account/measuring_state.js";
-import { afterPaint } from "./account/paint.js";
-import { Referee } from "./account/referee.js";
+import { MeasuringState } from "./accuracy/measuring_state.js";
+import { afterPaint } from "./accuracy/paint.js";
 import { TwinBoardView } from "./board_view.js";
 import { ControlsView } from "./controls_view.js";
 import { download } from "./download_view.js";
@@ -25,6 +24,7 @@ import { asCsv, asJson } from "./export.js";
 import { featured } from "./featured.js";
 import { History, staleness } from "./history.js";
 import { PlotsView } from "./plots_view.js";
+import { Referee } from "./referee.js";
 import { readChoice, writeChoice } from "./settings.js";
 import { Side } from "./side/side.js";
 import { socketUrl } from "./side/side_transports.js";

@@ -1,7 +1,7 @@
 /**
  * The controls of the contrast page, and notices about its settings.
  *
- * @import { MeasuringPhase } from "./account/measuring_state.js"
+ * @import { MeasuringPhase } from "./accuracy/measuring_state.js"
  * @import { Choice, Refusal } from "./settings.js"
  */
 

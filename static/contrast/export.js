@@ -1,7 +1,7 @@
 /**
  * Exports of the measurements: JSON for programs, and CSV with one line per change for a spreadsheet. Pure.
  *
- * @import { Account } from "./account/account.js"
+ * @import { Account } from "./accuracy/account.js"
  * @import { Meter } from "./side/meter.js"
  * @import { Choice, Place } from "./settings.js"
  */

@@ -2,7 +2,7 @@
  * The last quarter of an hour for the plots. Pure.
  *
  * @import { Place } from "./settings.js"
- * @import { Settled } from "./account/account.js"
+ * @import { Settled } from "./accuracy/account.js"
  */
 
 export const SPAN_S = 900;

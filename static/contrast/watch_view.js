@@ -3,12 +3,12 @@
  *
  * @import { Game, Games } from "../types.js"
  * @import { Contestant, Place } from "./settings.js"
- * @import { Race } from "./account/stopwatch.js"
+ * @import { Race } from "./accuracy/stopwatch.js"
  */
 
 import { byId, field, setAttribute, setText } from "../dom.js";
 import { say } from "../game/words.js";
-import { elapsed } from "./account/stopwatch.js";
+import { elapsed } from "./accuracy/stopwatch.js";
 import { seconds } from "./figures.js";
 
 export class WatchView {

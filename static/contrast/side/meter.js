@@ -5,7 +5,7 @@
  * segments.
  */
 
-import { Percentiles } from "../account/percentiles.js";
+import { Percentiles } from "../accuracy/percentiles.js";
 import { ASLEEP_MS, exchangeSegments, messageSegments } from "./wire_model.js";
 
 /**

@@ -13,7 +13,7 @@ import { Recovery } from "../../sync/recovery.js";
 import { initialState, reduce } from "../../sync/reducer.js";
 import { createStore } from "../../sync/store.js";
 import { PaintReceipts } from "../../transport/paint_receipts.js";
-import { Account } from "../account/account.js";
+import { Account } from "../accuracy/account.js";
 import { Meter } from "./meter.js";
 import { thisBrowser } from "./metered.js";
 import { createTransport } from "./side_transports.js";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Account } from "../../../static/contrast/account/account.js";
+import { Account } from "../../../static/contrast/accuracy/account.js";
 import { asCsv, asJson } from "../../../static/contrast/export.js";
 import { DEFAULTS } from "../../../static/contrast/settings.js";
 import { Meter } from "../../../static/contrast/side/meter.js";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { elapsed, Stopwatch } from "../../../../static/contrast/account/stopwatch.js";
+import { elapsed, Stopwatch } from "../../../../static/contrast/accuracy/stopwatch.js";
 
 test("the stopwatch runs from one side's paint of a score to the other side's", () => {
   const watch = new Stopwatch();

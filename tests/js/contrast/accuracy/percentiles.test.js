@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Percentiles, quantile } from "../../../../static/contrast/account/percentiles.js";
+import { Percentiles, quantile } from "../../../../static/contrast/accuracy/percentiles.js";
 
 test("quantiles are interpolated between samples", () => {
   assert.equal(quantile([7], 0.95), 7);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { TripClock } from "../../../../static/contrast/account/trip_clock.js";
+import { TripClock } from "../../../../static/contrast/accuracy/trip_clock.js";
 
 test("a server time converts to page time to within half the fastest round trip", () => {
   const clock = new TripClock();

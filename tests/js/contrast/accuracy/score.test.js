@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { changeOf, scoredIn, scoreOf } from "../../../../static/contrast/account/score.js";
+import { changeOf, scoredIn, scoreOf } from "../../../../static/contrast/accuracy/score.js";
 import { board, game } from "../../games.js";
 
 test("a score includes its text form and the shoot-out", () => {

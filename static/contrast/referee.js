@@ -1,15 +1,15 @@
 /**
  * The referee: a separate connection that reports when the server detected each change. No side's costs include it.
  *
- * @import { Games, Position, State, Timers } from "../../types.js"
- * @import { Change } from "./account.js"
+ * @import { Games, Position, State, Timers } from "../types.js"
+ * @import { Change } from "./accuracy/account.js"
  */
 
-import { Recovery } from "../../sync/recovery.js";
-import { initialState, reduce } from "../../sync/reducer.js";
-import { PushSocket } from "../../transport/websocket.js";
-import { changeOf, scoredIn } from "./score.js";
-import { TripClock } from "./trip_clock.js";
+import { Recovery } from "../sync/recovery.js";
+import { initialState, reduce } from "../sync/reducer.js";
+import { PushSocket } from "../transport/websocket.js";
+import { changeOf, scoredIn } from "./accuracy/score.js";
+import { TripClock } from "./accuracy/trip_clock.js";
 
 /** Interval of pings until the server's clock is known, and afterwards, ms. */
 const FAST_PING_MS = 120;
@@ -94,7 +94,7 @@ export class Referee {
     this.#pings.delete(id - MAX_OPEN_PINGS);
   }
 
-  /** @param {import("../../types.js").Push} push */
+  /** @param {import("../types.js").Push} push */
   #receive(push) {
     const at = this.#options.now();
     if (push.type === "pong") {
@@ -120,7 +120,7 @@ export class Referee {
     this.#options.onChange(change, scoredIn(change, before.games));
   }
 
-  /** @param {import("../../types.js").Action} action */
+  /** @param {import("../types.js").Action} action */
   #dispatch(action) {
     this.#state = reduce(this.#state, action);
     this.#recovery.check(this.#state);

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Account } from "../../../../static/contrast/account/account.js";
+import { Account } from "../../../../static/contrast/accuracy/account.js";
 import { generator } from "../../generator.js";
 
-/** @import { Change } from "../../../../static/contrast/account/account.js" */
+/** @import { Change } from "../../../../static/contrast/accuracy/account.js" */
 
 /** @param {number} offset @param {number} moment @param {Record<string, string>} scores @returns {Change} */
 function change(offset, moment, scores) {
