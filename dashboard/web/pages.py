@@ -17,9 +17,11 @@ from dashboard.tables import BOUNDS, CONTESTANTS
 from dashboard.web.first_paint.card import groups
 from dashboard.web.first_paint.display import Display
 from dashboard.web.first_paint.hidden_scores import without_scores
+from dashboard.web.first_paint.language import language_of
 from dashboard.web.first_paint.match_day import today
 from dashboard.web.first_paint.theme import THEMES, theme_of
-from dashboard.web.first_paint.words import Words, chosen
+from dashboard.web.first_paint.words import Words
+from dashboard.web.first_paint.words import words as words_in
 from dashboard.web.poll.representations import BoardAnswer, board_answer
 from dashboard.web.static_files import file_response
 
@@ -73,7 +75,7 @@ def theme_context(request: web.Request) -> dict[str, object]:
 
 def _words(request: web.Request) -> Words:
     """Return the words in the language of the request."""
-    return chosen(request.query, request.headers.get("Accept-Language", ""))
+    return words_in(language_of(request.query, request.headers.get("Accept-Language", "")))
 
 
 async def wall(request: web.Request) -> web.Response:

@@ -7,7 +7,7 @@ import time
 import aiohttp
 import pytest
 
-from dashboard.web.push import frames
+from dashboard.web.push import connection
 from tests.chaos.proxy import Fault, running_proxy
 from tests.chaos.storm import NO_LIMITS, RandomBoard, ReferenceBoards, open_resources
 from tests.chaos.viewer import Viewer, watching
@@ -29,7 +29,7 @@ async def test_both_ends_detect_a_half_open_connection(
     slow_after_s: float, silent_peer_ms: int, limit_s: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The viewer's watchdog reconnects without a loss, and the server frees the old session."""
-    monkeypatch.setattr(frames, "SILENT_PEER_MS", silent_peer_ms)
+    monkeypatch.setattr(connection, "SILENT_PEER_MS", silent_peer_ms)
     before = open_resources()
     async with (
         running_wall(

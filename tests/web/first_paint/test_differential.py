@@ -25,9 +25,10 @@ from dashboard.mockfeed.payload import encode
 from dashboard.web.first_paint.card import groups
 from dashboard.web.first_paint.display import Display
 from dashboard.web.first_paint.hidden_scores import without_scores
+from dashboard.web.first_paint.language import language_of
 from dashboard.web.first_paint.match_day import today
 from dashboard.web.first_paint.theme import theme_of
-from dashboard.web.first_paint.words import LANGUAGES, chosen, words
+from dashboard.web.first_paint.words import LANGUAGES, words
 from tests.boards import game
 from tests.drawn_games import HOSTS_FIRST, MOMENTS, addresses, boards, dated_boards, held_boards, plain
 from tests.feed.recorded import RECORDED, read
@@ -56,7 +57,7 @@ def twin() -> Iterator[Twin]:
 def first_paint(board: Board, now: datetime, query: str) -> dict[str, Any]:
     """Return the values from which `dashboard/web/pages.py` fills the template, in the form of JSON."""
     texts = dict(parse_qsl(query, keep_blank_values=True))
-    display, spoken = Display.of(texts), chosen(texts, "")
+    display, spoken = Display.of(texts), words(language_of(texts, ""))
     shown = today(display.leagues.board(board), now, display.zone)
     if display.hide_scores:
         shown = without_scores(shown)

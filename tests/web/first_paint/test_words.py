@@ -10,7 +10,7 @@ import aiohttp
 import pytest
 
 from dashboard.assets import STATIC, TEMPLATES
-from dashboard.web.first_paint.words import LANGUAGES, preferred, words
+from dashboard.web.first_paint.words import LANGUAGES, words
 from dashboard.web.pages import NON_WALL_WORDS
 from tests.wall import running_wall
 
@@ -130,26 +130,6 @@ def test_every_plural_has_all_its_forms() -> None:
     assert [words("en").ordinal(n) for n in (1, 2, 3, 4, 11, 12, 13, 21, 103)] == [
         *("1st", "2nd", "3rd", "4th", "11th", "12th", "13th", "21st", "103rd")
     ]
-
-
-@pytest.mark.parametrize(
-    ("header", "language"),
-    [
-        ("", "en"),
-        ("de", "de"),
-        ("de-AT,de;q=0.9,en;q=0.8", "de"),
-        ("fr-FR,fr;q=0.9,es;q=0.8,en;q=0.7", "es"),
-        ("en;q=0.5, es-MX", "es"),
-        ("*", "en"),
-        ("de;q=0, *", "en"),
-        ("de;q=nonsense, es;q=0.1", "es"),
-        ("DE", "de"),
-        ("," * 5000, "en"),
-    ],
-)
-def test_the_language_a_browser_prefers(header: str, language: str) -> None:
-    """The best of ours by quality, then by place; a quality that cannot be read counts as zero."""
-    assert preferred(header) == language
 
 
 async def test_no_age_and_no_clock_is_in_a_live_region() -> None:
