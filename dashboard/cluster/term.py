@@ -49,11 +49,12 @@ class Term:
         """
         Take the fencing token and the parts of the node.
 
-        `record` is the node's, over all its terms. `counts` counts `epochs`, `fenced`, `conflicts` and `published`.
+        `record` is the memory of the node; it lasts over several terms. `counts` counts `epochs`, `fenced`, `conflicts`
+        and `published`.
         """
         self.token = token
         self.run_id = run_id
-        """The run of the broker in which the term began."""
+        """The broker's `run_id` at the beginning of the term. It changes when the broker restarts."""
         self._node = node
         self._broker = broker
         self._hub = hub
@@ -73,8 +74,8 @@ class Term:
         """
         Publish these games soon.
 
-        `detected_at` is ms since 1970 UTC by this node's clock. Of several offers that wait, the newest games and the
-        oldest time count.
+        `detected_at` is ms since 1970 UTC by this node's clock. If several offers are pending, the games of the newest
+        and the time of the oldest are published.
         """
         if self._pending:
             detected_at = self._pending[1]
@@ -85,8 +86,8 @@ class Term:
         """
         Compare the end that the broker reports with the end that this term left.
 
-        One different answer may have crossed a publication. The same different answer twice means that another stream
-        has replaced this one, for example from an old backup: then the term replaces it with a new epoch.
+        A single different answer may be older than the last publication. The same different answer twice means that
+        another stream has replaced this one, for example from an old backup: then the term begins a new epoch over it.
         """
         if self._record.uncertain or end == self._end:
             self._diverged_end = None
@@ -113,7 +114,8 @@ class Term:
         hub = self._hub
         match start(stored, self.run_id, self._node, hub.position, self._record):
             case Start.NEW_EPOCH:
-                # Nobody can confirm the stored state, so the hub's board is better. A hub without one has loaded it.
+                # Nobody can confirm the stored board, so publish the hub's. A hub that had no board has loaded the
+                # stored one.
                 await self._begin_epoch(self._games_by_source(), hub.detected_at)
             case Start.ADOPT:
                 self._check(await _retry(lambda: self._broker.adopt(self.token, self.run_id)))
@@ -151,7 +153,11 @@ class Term:
                 assert_never(unreachable)
 
     async def _send(self, publication: Publication, sources: dict[GameKey, str]) -> WriteResult:
-        """Send a publication until there is an answer: before that its fate is unknown, and no next one can be made."""
+        """
+        Send a publication until there is an answer.
+
+        Without an answer nobody knows whether it was stored, so the next one must wait.
+        """
         self._record.uncertain = True
         result = await _retry(lambda: self._broker.publish(self.token, self._node, publication, sources))
         self._record.uncertain = False
@@ -197,7 +203,7 @@ class Term:
 
 
 async def _retry(call: Callable[[], Awaitable[T]]) -> T:
-    """Repeat a call until the broker answers. The end of the lease cancels the term, and this with it."""
+    """Repeat a call until the broker answers. When the lease ends, the term is cancelled and this call ends."""
     while True:
         try:
             return await call()

@@ -25,7 +25,11 @@ from dashboard.core.statistics import Statistics
 
 
 SLICES: Final = 64
-"""Number of slices of the sessions. Heartbeats go out slice by slice, not as one burst."""
+"""
+Number of groups into which the sessions are divided for heartbeats.
+
+Heartbeats go out slice by slice, not as one burst.
+"""
 
 
 Vitals = tuple[list[protocol.SourceHealth], int]
@@ -33,7 +37,7 @@ Vitals = tuple[list[protocol.SourceHealth], int]
 
 
 class Hub:
-    """The current board, its history, and the sessions that watch it."""
+    """The current board, its history, and the sessions that receive it."""
 
     def __init__(
         self,
@@ -269,7 +273,7 @@ class Hub:
         """Remove the session from its view, and the view with its last session."""
         view = session.view
         view.sessions.pop(session, None)
-        # An evicted session detaches twice; its filter may have a new view by then.
+        # The handler of an evicted session detaches it a second time. Its filter may have a new view by then.
         if not view.sessions and self._views.get(view.filter) is view:
             del self._views[view.filter]
 
@@ -287,7 +291,7 @@ class Hub:
         frames = taken_bytes = 0
         slow: list[Session] = []
         for session in view.sessions:
-            # The only loop over all sessions of every tick. It contains the write of the transport and little else.
+            # Each tick runs only this loop over all sessions, so it does little except write to the transport.
             if session.outbox is None and not session.min_interval_s and (taken := session.sink.offer(frame)):
                 session.position = position
                 taken_bytes += taken

@@ -21,13 +21,13 @@ Deliver = Callable[[str, Mapping[GameKey, Game]], None]
 """A function that receives a source's name and all its games, after the guard. Synchronous."""
 
 DEADLINE_S: Final = 10.0
-"""Seconds after which a poll has failed."""
+"""Time limit of a poll, s."""
 
 SILENCE: Final = timedelta(seconds=120)
 """Time without a successful poll after which games in play are marked stale."""
 
 LATE_FACTOR: Final = 2.5
-"""Number of poll intervals, plus one deadline, after which the next successful poll is late."""
+"""A source is late if this many intervals and one deadline pass without a good answer."""
 
 LOGGED_PROBLEMS: Final = 1000
 """Number of different problems that are logged; further ones are only counted."""
@@ -118,7 +118,7 @@ class Watch:
         if isinstance(answer, Reading):
             self._accept(answer)
         elif answer is None and self._reading:
-            # "Nothing changed" repeats the last answer: a doubted change is confirmed by it.
+            # "Nothing changed" repeats the last answer: it confirms a change that the guard held back.
             self._admit(self._reading, self._now())
         self.counts[_result(answer)] += 1
         self._polled_at, self._failures, self._error = self._now(), 0, None
@@ -136,7 +136,7 @@ class Watch:
         self._reading = reading
         self._admit(reading, reading.observed_at)
         if reading.ended:
-            # No further answer will confirm the last one or report how its games ended.
+            # This was the last answer. Pass it twice, so that the guard confirms it, and mark running games stale.
             self._admit(reading, reading.observed_at)
             self._set_games(self._guard.mark_playing_stale())
 

@@ -32,12 +32,12 @@ Time from the beginning of the evening to the first poll, besides the time that 
 The server starts in this time, which takes one second, or three on a busy machine.
 """
 CONNECTS_PER_S: Final = 400
-"""Connections that viewers must open per second; slower ones end the trial."""
+"""Connections that viewers must open per second; the trial fails if they connect more slowly."""
 SETTLE_S: Final = 0.5
 """Time after the last change, besides an interval, in which viewers must receive it."""
 
 BUSY_LIMIT: Final = 0.9
-"""Largest share of a core: busier viewers measure late, a busier server answers late."""
+"""Largest share of a core. Above it viewers or server are too late for fair figures."""
 LATE_LIMIT: Final = 0.02
 """Largest share of polls that may be skipped because the previous one has no answer yet."""
 BYTES_LIMIT: Final = 0.02
@@ -60,7 +60,11 @@ class Measurement(NamedTuple):
     cpu_ns: int | None
     """Processor time that the server used; `None` for a server that is not ours."""
     waited_ns: int | None
-    """Time for which the server was ready and others had its core; `None` for a server that is not ours."""
+    """
+    Time in which the server was ready to run, but other processes used its core.
+
+    `None` for a server that is not ours.
+    """
     clients: list[Measured]
 
     @property
@@ -214,7 +218,7 @@ class Trial:
             return _tracks(files)
 
     def _judge(self, contestant: Contestant, lag_ms: float, late: int) -> None:
-        """Raise `Unmeasurable` if the figures say more about the machine than about the contestant."""
+        """Raise `Unmeasurable` if the machine was too busy for fair figures."""
         if contestant.server_waited is not None and contestant.server_waited > self._options.waited_limit:
             raise Unmeasurable(
                 f"{self._name}: the machine is too busy: the server waited for its core for"

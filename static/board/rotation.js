@@ -1,7 +1,7 @@
 /**
  * The rotation of a board that has more games than room: the fixed cards, and the pages that take turns. Pure.
  *
- * Live games are on every page, and the others share the rest of the room. Live games take turns only if not even they
+ * Live games are on every page, and the others share the rest of the room. Live games take turns only if they alone do not
  * fit.
  *
  * @import { Box, LeagueCards, EmPage, Size } from "../types.js"
@@ -12,7 +12,7 @@
 import { areas, floor, GAP, GUTTER, heightsOf, smallCardSizesFor, TITLE, unitOf } from "./card_sizes.js";
 import { depth, emptyPage, fillColumns } from "./columns.js";
 
-/** Shares of the last column that may go to other games when live ones fill the board, besides whole columns. */
+/** When live games fill the board, other games get whole columns, or one of these shares of the last column. */
 const SHARES = [0.7, 0.5, 0.35];
 
 /** @typedef {{ sizes: CardSizes, columns: number, unit: number, still: EmPage, rotations: EmPage[][] }} Split `unit` in px */
@@ -34,7 +34,7 @@ export function planRotation(leagues, box, strip) {
     const few = split(leagues, sizes, least, room, strip);
     if (best !== null && burden(few) >= burden(best)) continue;
     best = few;
-    // Larger as long as it costs no further page.
+    // Enlarge the cards while the number of pages stays the same.
     for (let unit = Math.min(least * 2, unitOf(room.width, 1, sizes)); unit > least && best === few; unit *= 0.98) {
       const candidate = split(leagues, sizes, unit, room, strip);
       if (burden(candidate) <= burden(few)) best = candidate;
@@ -58,7 +58,7 @@ function burden({ rotations }) {
 function split(leagues, sizes, unit, { width, height }, strip) {
   const heights = heightsOf(sizes);
   const columns = Math.max(1, Math.floor((width / unit + GUTTER) / (sizes.narrowest + GUTTER) + 1e-6));
-  // Never lower than one card, however flat the box is.
+  // The room is at least one card high.
   const tall = Math.max(height / unit, TITLE + sizes.live);
   const all = areas(columns, tall);
   const [live, quiet] = [only(leagues, "live"), only(leagues, "quiet")];
@@ -89,7 +89,7 @@ function split(leagues, sizes, unit, { width, height }, strip) {
     if (both[0].length && both[1].length && (best === null || wait(both) < wait(best))) best = both;
   }
   if (best !== null) return result(emptyPage(), ...best);
-  // Not even one of each has room beside the other.
+  // There is no room for a live game beside another one, so all take turns.
   return result(emptyPage(), turn([...live, ...quiet], all));
 }
 
@@ -123,7 +123,7 @@ function parted(all, strip) {
 }
 
 /**
- * Return as many pages as necessary. The rest of the last one shows the first games again.
+ * Return the pages. Free room on the last one repeats the first games.
  *
  * @param {readonly LeagueCards[]} leagues @param {Area[]} where @param {Heights} heights @param {boolean} strip
  */

@@ -1,7 +1,7 @@
 /**
  * The freshness seal: lit only while a recent heartbeat, checked against the screen, confirms the board.
  *
- * It is a dead man's switch. Each proof lights it for a limited time; no code has to run to put it out.
+ * Each confirming heartbeat lights it for a limited time. Then it goes out by itself, even if the script hangs.
  *
  * @import { Freshness } from "./freshness.js"
  * @import { Beat, Culprit, Link } from "../types.js"
@@ -13,7 +13,7 @@ import { isDown, silenceLimitMs } from "./freshness.js";
 
 /** `look` is called each second; after a longer pause than this the script has hung, ms. */
 const HUNG_AFTER_MS = 2_500;
-/** The board itself shows the doubt after this long without light, ms. */
+/** Time with a dark seal after which the board turns gray, ms. */
 const DOUBT_AFTER_MS = 3_000;
 
 /** @type {Record<Culprit, string>} */
@@ -38,7 +38,7 @@ const WORDS = {
  *   leftMs: number,
  *   doubt: boolean,
  * }} Look `trouble`: a fault of the screen or of the servers in words; `damage`: the difference on the screen, for an
- *   engineer; `ageMs`: the worst age; `leftMs`: until the proof expires; `doubt`: dark for longer than a moment
+ *   engineer; `ageMs`: the worst age; `leftMs`: until the proof expires; `doubt`: dark for longer than `DOUBT_AFTER_MS`
  */
 
 export class Seal {
@@ -144,7 +144,7 @@ export class Seal {
 }
 
 /**
- * Return the seal of a delayed board: it confirms the board as it was that long ago.
+ * Return the seal of a delayed board: it confirms the board as it was `delayS` seconds ago.
  *
  * @param {Look} look
  * @param {number} delayS

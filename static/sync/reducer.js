@@ -1,7 +1,8 @@
 /**
- * The page's state after each message. Pure; the same object comes back when nothing changed.
+ * The page's state after each message. Pure; returns the same object if nothing changed.
  *
- * A delta that does not start at the board's position changes nothing and sets `resync`: a board is never guessed.
+ * A delta that does not start at the board's position changes nothing and sets `resync`: the page never applies a delta to
+ * another board than its own.
  *
  * @import { Action, DeltaPush, Game, GameKey, Games, Heartbeat, Json, Link, Position, Push } from "../types.js"
  */
@@ -104,8 +105,8 @@ function applyPush(state, push, at) {
 }
 
 /**
- * Apply the answer to a resume. Without deltas it may name the position at which this view last changed: the board is
- * the same then.
+ * Apply the answer to a resume. With no deltas, the server may send the older position at which this filter last changed: the
+ * board is the same.
  *
  * @param {State} state @param {{ position: Position, deltas: number }} answer @returns {State}
  */
@@ -177,7 +178,7 @@ function reuse(old, game) {
 }
 
 /**
- * Return marks for the scores that changed between two polls. A delta carries them as events.
+ * Return marks for the scores that changed between two polls. A delta contains them as events.
  *
  * @param {Games} before @param {Games} after @param {number} at
  * @returns {Marks | null}

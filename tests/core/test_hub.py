@@ -48,7 +48,11 @@ def test_new_session_gets_a_snapshot_and_then_deltas() -> None:
 
 
 def test_fast_sessions_are_written_before_slow_ones_are_queued() -> None:
-    """Conflation for a hundred stalled sessions takes a millisecond; sessions behind them must not wait for it."""
+    """
+    Conflation for a hundred stalled sessions takes a millisecond.
+
+    Sessions that come after them in the loop must not wait for it.
+    """
     hub, stalled = _hub(), RecordingSink()
     had_outbox: list[bool] = []
 
@@ -82,7 +86,7 @@ def test_replayed_publications_give_the_same_board() -> None:
 
 
 def test_restart_sends_every_session_a_snapshot_of_its_view() -> None:
-    """A stalled session gets it, too: its outbox belongs to the old board."""
+    """A stalled session gets it, too: its outbox would be applied to the wrong board."""
     hub, drained, stalled, filtered = _hub(), RecordingSink(), RecordingSink(), RecordingSink()
     hub.attach(drained)
     hub.attach(stalled)
@@ -112,7 +116,7 @@ def test_restart_sends_every_session_a_snapshot_of_its_view() -> None:
 
 
 def test_restart_sends_pending_publications_before_the_snapshot() -> None:
-    """A delta of the old board after the snapshot would be a gap. Long polls are woken, too."""
+    """A delta of the old board after the snapshot would look like a gap to the client. Long polls are woken, too."""
     woken: list[int] = []
     hub = Hub(Position("e1", 0), prepare=bytes, wake=lambda: woken.append(1))
     sink = RecordingSink()
@@ -281,7 +285,7 @@ def test_snapshot_that_was_not_taken_is_sent_when_drained() -> None:
 
 
 def test_filtered_session_gets_its_games_only() -> None:
-    """Its positions still follow each other without a hole."""
+    """Its positions still start where the previous one ended."""
     hub, sink = _hub(), RecordingSink()
     hub.attach(sink, FIRST_ONLY)
     hub.publish(board(game(1), scored(game(2), 5, 0)), 2)
@@ -339,7 +343,7 @@ def test_heartbeat_reports_position_digest_and_oldest_poll() -> None:
 
 
 def test_heartbeat_that_is_not_taken_is_not_counted() -> None:
-    """The next one comes in a period; a heartbeat is never queued."""
+    """The next heartbeat comes one period later; a heartbeat is never queued."""
     hub, sink = _hub(), RecordingSink()
     session = hub.attach(sink)
     sink.drained = False

@@ -1,8 +1,9 @@
 """
 `GET /ws`: one WebSocket per page.
 
-The handler owns the life of the socket and its commands, nothing else. The hub writes straight to the transport, so
-there is no writer task, no queue and no send to cancel. Every handler ends in `abort()`.
+The handler opens and closes the socket, and executes the commands of its client. The hub writes straight to the
+transport, so there is no writer task, no queue, and no send that would have to be cancelled. Every handler ends in
+`abort()`.
 """
 
 import asyncio
@@ -27,7 +28,11 @@ from dashboard.web.token_bucket import TokenBucket
 
 
 READ_LIMIT_BYTES: Final = 4 * protocol.MAX_COMMAND_BYTES
-"""Longest message that is read, bytes. Up to it we can report the error; past it aiohttp closes with 1009 by itself."""
+"""
+Longest message that is read, bytes.
+
+A command that is too long gets an error message up to this length. Above it aiohttp closes with 1009.
+"""
 
 
 class WebSocketClient:
@@ -47,7 +52,11 @@ class WebSocketClient:
         self._bucket: TokenBucket | None = None
 
     def send(self, push: protocol.Push) -> bool:
-        """Send one message to this client only. Return whether it was taken; a message that was not is dropped."""
+        """
+        Send one message to this client only.
+
+        Return whether the connection accepted it. If not, the message is lost.
+        """
         return self._link.connection.offer(PreparedFrame(protocol.encode(push))) > 0
 
     async def start(self, since: Position | None) -> bool:
@@ -77,7 +86,7 @@ class WebSocketClient:
         """
         Close without waiting for unsent data, which a stalled peer would never take.
 
-        No frame may follow a close frame (RFC 6455, 5.5.1), so the hub forgets this client first.
+        No frame may follow a close frame (RFC 6455, 5.5.1), so the session is detached first.
         """
         self.detach()
         await self._link.socket.close(code=code, message=reason.encode(), drain=False)
@@ -168,7 +177,7 @@ class WebSocketClient:
     def _attach(self, selection: Filter | None = None, *, since: Position | None = None) -> Session:
         in_url = selection is None and self._selection != EVERYTHING
         if in_url and (problem := self._connections.too_many_filters(self._selection)):
-            # The page can filter for itself, too.
+            # Send all games: the page filters them itself.
             self.send(problem.error)
             self._selection, since = EVERYTHING, None
         self.session = self._connections.hub.attach(
@@ -177,7 +186,7 @@ class WebSocketClient:
         return self.session
 
     def _ensure_session(self) -> None:
-        """Send the snapshot after a first command that does not cause one itself."""
+        """Attach a session if there is none yet, so that the client gets a snapshot."""
         if self.session is None:
             self._attach()
 
@@ -193,7 +202,7 @@ class WebSocketClient:
         if problem := self._connections.too_many_filters(selection):
             raise problem
         if self.session is None:
-            # Without a session yet, one snapshot is enough: that of the new filter.
+            # Attach with the new filter directly: the client gets one snapshot, not two.
             self._attach(selection).min_interval_s = 1 / max_rate_hz if max_rate_hz else 0.0
         else:
             hub.subscribe(self.session, selection, max_rate_hz=max_rate_hz)
@@ -243,7 +252,11 @@ def _position_in_url(request: web.Request) -> Position | None:
 
 
 def _filter_in_url(request: web.Request) -> Filter:
-    """Return the filter in the URL; everything if it is malformed or has too many names. No wall is refused for it."""
+    """
+    Return the filter in the URL.
+
+    Everything if it is malformed or has too many names. A bad filter is ignored, so that a wall always gets a board.
+    """
     try:
         return parse_filter(request.query)
     except ValueError:
