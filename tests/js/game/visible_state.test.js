@@ -1,24 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { DEFAULTS } from "../../../static/display/settings.js";
 import { missing, VisibleState } from "../../../static/game/visible_state.js";
-import { initialState } from "../../../static/sync/reducer.js";
-import { vectors } from "../vectors.js";
-
-/** @import { Game, Settings } from "../../../static/types.js" */
-
-const cases = /** @type {{ game: Game, now: number }[]} */ (vectors("card"));
-const model = /** @type {{ game: Game, now: number }} */ (cases[0]);
-const how = { now: 0, today: model.now, trusted: true };
-
-/** @param {Game[]} games */
-const state = (...games) =>
-  initialState({
-    position: { epoch: "e", offset: 1 },
-    games: Object.fromEntries(games.map((game) => [game.key, game])),
-  });
-/** @param {Partial<Settings>} [more] @returns {Settings} */
-const settings = (more = {}) => ({ ...DEFAULTS, zone: "UTC", ...more });
+import { how, model, settings, state } from "./visible_states.js";
 
 test("only the chosen leagues are visible, by id or abbreviation, as the same objects while nothing changes", () => {
   const visible = new VisibleState();
