@@ -23,6 +23,9 @@ SCRIPTS: Final = frozenset({"start.js", "worker.js"})
 _JS_IMPORT: Final = re.compile(r"""^(?:import|export|\})[^"'\n]*["'](\.[^"'\n]+)["'];$""", re.MULTILINE)
 """An import of another module, at the head of a module."""
 
+_DYNAMIC_JS_IMPORT: Final = re.compile(r"""\bimport\(["'](\.[^"'\n]+)["']\)""")
+"""An import of another module when it is needed. Types in comments look alike; they only make a map longer."""
+
 _CSS_IMPORT: Final = re.compile(r"""^@import "\./([^"\n]+)";$""", re.MULTILINE)
 """An import of another style sheet."""
 
@@ -96,22 +99,30 @@ class Assets:
 
         The page preloads them: one round trip instead of a waterfall.
         """
+        return [self.url(name) for name in self._reachable(entry, _JS_IMPORT)]
+
+    def import_map(self, entry: str) -> str:
+        """
+        Return the import map of a page as JSON that is safe in a script element.
+
+        It contains every module that the page may import, now or later; those of other pages would be a tenth of a
+        first visit's HTML. Its keys are the paths that relative imports resolve to.
+        """
+        modules = self._reachable(entry, _JS_IMPORT, _DYNAMIC_JS_IMPORT)
+        imports = {f"{self._prefix}{name}": self.url(name) for name in modules}
+        return json.dumps({"imports": imports}, separators=(",", ":")).replace("<", "\\u003c")
+
+    def _reachable(self, entry: str, *imports: re.Pattern[str]) -> list[str]:
+        """Return the modules that `entry` imports by these forms of import, itself and indirect ones included."""
         needed, waiting = {entry}, [entry]
         while waiting:
             name = waiting.pop()
-            imports = {_resolved(name, path) for path in _JS_IMPORT.findall((self._static / name).read_text("utf-8"))}
-            waiting += imports - needed
-            needed |= imports
-        return [self.url(name) for name in self._modules if name in needed]
-
-    def import_map(self) -> str:
-        """
-        Return the import map as JSON that is safe in a script element.
-
-        Its keys are the paths that relative imports resolve to.
-        """
-        imports = {f"{self._prefix}{name}": self.url(name) for name in self._modules}
-        return json.dumps({"imports": imports}, separators=(",", ":")).replace("<", "\\u003c")
+            text = (self._static / name).read_text("utf-8")
+            targets = {_resolved(name, path) for form in imports for path in form.findall(text)}
+            new = targets.intersection(self._modules) - needed
+            waiting += new
+            needed |= new
+        return [name for name in self._modules if name in needed]
 
 
 def _resolved(module: str, path: str) -> str:

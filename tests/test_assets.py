@@ -73,11 +73,9 @@ def test_unknown_asset_names_file_and_folder(site: Path) -> None:
 
 
 def test_import_map_leads_plain_urls_to_hashed_ones(site: Path) -> None:
-    """
-    The import map contains every module and nothing else, compact and without a character that could end a script.
-    """
+    """The map contains the page's modules only, compact and without a character that could end a script."""
     assets = assets_of(site)
-    text = assets.import_map()
+    text = assets.import_map("app.js")
     assert json.loads(text) == {
         "imports": {
             "/static/app.js": assets.url("app.js"),
@@ -105,7 +103,23 @@ def test_page_preloads_exactly_the_modules_it_runs(site: Path) -> None:
 def test_hostile_file_name_cannot_end_the_script(site: Path) -> None:
     """A file name with markup stays inside the script element."""
     (site / "static" / "<!--x.js").write_text("")
-    assert "<" not in assets_of(site).import_map()
+    (site / "static" / "app.js").write_text('import "./<!--x.js";')
+    text = assets_of(site).import_map("app.js")
+    assert "!--x.js" in text
+    assert "<" not in text
+
+
+def test_import_map_contains_late_imports_and_no_other_page(site: Path) -> None:
+    """A module that is imported late is in the map but not preloaded. Names that are no modules are left out."""
+    late = 'import("./late.js"); /** @typedef {import("./types.js").X} X */\nconst x = await import("./later.js");'
+    (site / "static" / "app.js").write_text(f'import "./views/board.js";\n{late}\n')
+    for name in ("late.js", "later.js", "other.js"):
+        (site / "static" / name).write_text("")
+    assets = assets_of(site)
+    assert set(json.loads(assets.import_map("app.js"))["imports"]) == {
+        f"/static/{name}" for name in ("app.js", "views/board.js", "late.js", "later.js")
+    }
+    assert assets.modules("app.js") == [assets.url("app.js"), assets.url("views/board.js")]
 
 
 def test_build_covers_static_files_and_templates(site: Path) -> None:
@@ -125,4 +139,4 @@ def test_prefix_is_free(site: Path) -> None:
     """The site may have a path prefix."""
     assets = Assets(site / "static", site / "templates", prefix="/wall/static/")
     assert assets.url("app.js").startswith("/wall/static/app.js?v=")
-    assert "/wall/static/app.js" in json.loads(assets.import_map())["imports"]
+    assert "/wall/static/app.js" in json.loads(assets.import_map("app.js"))["imports"]

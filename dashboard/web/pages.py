@@ -63,7 +63,7 @@ def set_up_templates(app: web.Application) -> None:
     )
     assets = app[ASSETS]
     environment.globals.update(
-        asset=assets.url, build=assets.build, import_map=assets.import_map(), modules=cache(assets.modules)
+        asset=assets.url, build=assets.build, import_map=cache(assets.import_map), modules=cache(assets.modules)
     )
 
 

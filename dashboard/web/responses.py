@@ -35,14 +35,15 @@ each byte of a header counts a hundred times.
 def set_up_responses(app: web.Application) -> None:
     """Set up the errors, security headers and caching of all responses."""
     assets = app[ASSETS]
-    page_headers = security_headers(assets.import_map())
+    wall_headers = security_headers(assets.import_map("app.js"))
+    contrast_headers = security_headers(assets.import_map("contrast/app.js"))
 
     async def prepare(request: web.Request, response: web.StreamResponse) -> None:
         if isinstance(response, web.Response):
             _describe_error(request, response)
         static = request.path.startswith(STATIC_PREFIX)
         if not (static and response.content_type in _SUBRESOURCE_TYPES):
-            response.headers.update(page_headers)
+            response.headers.update(contrast_headers if request.path == "/contrast" else wall_headers)
         response.headers.pop("Server", None)
         if static and response.status in (200, 206, 304):
             name = request.path.removeprefix(STATIC_PREFIX)

@@ -57,11 +57,12 @@ async def test_every_response_has_security_headers() -> None:
                 assert "unsafe" not in policy
                 assert response.headers["X-Content-Type-Options"] == "nosniff"
                 assert "Server" not in response.headers
-        pages = [await (await session.get(wall.url + path)).text() for path in ("/", "/contrast")]
-    for page in pages:
-        inline = re.findall(r"<script(?![^>]*\bsrc=)([^>]*)>(.*?)</script>", page, re.S)
-        data = 'type="application/json" id='
-        assert [kind.strip() for kind, _ in inline] == ['type="importmap"', f'{data}"words"', f'{data}"snapshot"']
-        digest = base64.b64encode(hashlib.sha256(inline[0][1].encode()).digest()).decode()
-        assert f"'sha256-{digest}'" in policy
-        assert "style=" not in page
+        for path in ("/", "/contrast"):
+            async with session.get(wall.url + path) as response:
+                page, policy = await response.text(), response.headers["Content-Security-Policy"]
+            inline = re.findall(r"<script(?![^>]*\bsrc=)([^>]*)>(.*?)</script>", page, re.S)
+            data = 'type="application/json" id='
+            assert [kind.strip() for kind, _ in inline] == ['type="importmap"', f'{data}"words"', f'{data}"snapshot"']
+            digest = base64.b64encode(hashlib.sha256(inline[0][1].encode()).digest()).decode()
+            assert f"'sha256-{digest}'" in policy
+            assert "style=" not in page
