@@ -25,7 +25,8 @@ def test_fanout_benchmark_loses_no_message(tmp_path: Path, capsys: pytest.Captur
     assert [line.contestant for line in result.summary] == ["product", "send_str"]
     for item in result.rounds:
         assert (item.lost, item.duplicated, item.reordered) == (0, 0, 0)
-        assert item.delivered == item.publications * 50
+        # On a busy machine two publications may fall into one tick and leave in one frame.
+        assert item.delivered + item.merged == item.publications * 50
         assert item.cpu_us_per_delivery > 0
         assert 0 < item.latency_p50_ms <= item.latency_p99_ms
     assert "product" in capsys.readouterr().out
