@@ -18,6 +18,8 @@ from dashboard.web.security import security_headers
 
 STATIC_PREFIX: Final = "/static/"
 """Path of the static files."""
+BUILD_HEADER: Final = "Scorewall-Build"
+"""Header of pages and files with the build of the server: a page tells them from those of others by it."""
 
 _SERVER_FAULTS: Final = (http.HTTPStatus.INTERNAL_SERVER_ERROR, http.HTTPStatus.GATEWAY_TIMEOUT)
 """Statuses that aiohttp responds with, and logs, after a handler raised an unexpected exception."""
@@ -35,23 +37,17 @@ each byte of a header counts a hundred times.
 def set_up_responses(app: web.Application) -> None:
     """Set up the errors, security headers and caching of all responses."""
     assets = app[ASSETS]
-    wall_headers = security_headers(assets.import_map("app.js"))
-    contrast_headers = security_headers(assets.import_map("contrast/app.js"))
+    secure = security_headers()
 
     async def prepare(request: web.Request, response: web.StreamResponse) -> None:
         if isinstance(response, web.Response):
             _describe_error(request, response)
         static = request.path.startswith(STATIC_PREFIX)
+        if static or response.content_type == "text/html":
+            response.headers[BUILD_HEADER] = assets.build
         if not (static and response.content_type in _SUBRESOURCE_TYPES):
-            response.headers.update(contrast_headers if request.path == "/contrast" else wall_headers)
+            response.headers.update(secure)
         response.headers.pop("Server", None)
-        if static and response.status in (200, 206, 304):
-            name = request.path.removeprefix(STATIC_PREFIX)
-            hashed = request.query_string and f"{request.path}?{request.query_string}" == assets.url(name)
-            response.headers["Cache-Control"] = "max-age=31536000, immutable" if hashed else "no-cache"
-            if hashed:
-                # A response that never changes needs no validator.
-                response.headers.pop("ETag", None)
 
     app.on_response_prepare.append(prepare)
 
