@@ -35,7 +35,7 @@ import { initialState, reduce } from "./sync/reducer.js";
 import { createStore } from "./sync/store.js";
 import { WakefulClock } from "./transport/page_lifecycle.js";
 import { PaintReceipts } from "./transport/paint_receipts.js";
-import { Reload } from "./transport/reload.js";
+import { askingBy, Reload } from "./transport/reload.js";
 import { TrafficTap } from "./transport/traffic_tap.js";
 import { Transports } from "./transport/transports.js";
 import { WallView } from "./wall_view.js";
@@ -89,7 +89,7 @@ function dispatch(action) {
 
 /** Replace the query of the page's URL. @param {string} search "?…" or empty */
 function putInAddress(search) {
-  history.replaceState(null, "", `${location.pathname}${search}${location.hash}`);
+  history.replaceState(history.state, "", `${location.pathname}${search}${location.hash}`);
 }
 
 // --- transports
@@ -125,12 +125,10 @@ const recovery = new Recovery({
   now,
 });
 const reload = new Reload(root.dataset.build ?? "", {
-  // Read late: a browser without storage throws when its name is read.
-  storage: {
-    getItem: (name) => sessionStorage.getItem(name),
-    setItem: (name, value) => sessionStorage.setItem(name, value),
-  },
-  today: Date.now,
+  ...askingBy((url, init) => fetch(url, init)),
+  // It survives a reload, also where storage is forbidden.
+  memory: { read: () => history.state?.past, write: (past) => history.replaceState({ past }, "") },
+  now: () => performance.now(),
   random: Math.random,
   reload: () => location.reload(),
 });

@@ -3,15 +3,14 @@
 import re
 from typing import Any
 
-import aiohttp_jinja2
 import pytest
 from playwright.async_api import Error, Page, expect
 
-from dashboard.keys import ASSETS
 from tests.boards import game, scored
+from tests.browser.builds import name_build
 from tests.browser.conftest import OpenPage
 from tests.browser.test_seal import expect_lit
-from tests.wall import Wall, running_wall
+from tests.wall import running_wall
 
 
 pytestmark = pytest.mark.browser
@@ -23,12 +22,6 @@ TWO_HOURS_AGO = """async () => {
     await store.delete("/last-seen?display=one");
     await store.put("/last-board?display=one", new Response(JSON.stringify({ ...board, at: board.at - 7_200_000 })));
 }"""
-
-
-def build(wall: Wall, name: str) -> None:
-    """Give the server another build name."""
-    aiohttp_jinja2.get_env(wall.app).globals["build"] = name
-    object.__setattr__(wall.app[ASSETS], "build", name)
 
 
 async def _kept(page: Page, build: str) -> None:
@@ -49,7 +42,7 @@ async def test_page_starts_without_its_server(open_page: OpenPage, unused_tcp_po
     """The seal is dark and blames the server. When the server returns with a new build, the page is that build's."""
     options: dict[str, Any] = {"heartbeat_ms": 200, "port": unused_tcp_port}
     async with running_wall(**options) as wall:
-        build(wall, "first")
+        name_build(wall, "first")
         wall.show(game(1))
         page = await open_page("about:blank", service_workers="allow")
         await page.add_init_script("Math.random = () => 0")
@@ -81,7 +74,7 @@ async def test_page_starts_without_its_server(open_page: OpenPage, unused_tcp_po
     await expect(page.locator("body")).to_have_attribute("data-link", "stale")
 
     async with running_wall(**options) as wall:
-        build(wall, "second")
+        name_build(wall, "second")
         wall.show(scored(game(1), 4, 0))
         await expect(page.locator("html")).to_have_attribute("data-build", "second", timeout=30_000)
         await expect(page.locator(SCORE)).to_have_text("4")
