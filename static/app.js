@@ -9,6 +9,7 @@
  * - `#seal`: `data-seal` ("lit", "dark"), `data-culprit` ("script", "link", "server", "cluster", "poller", "source" or
  *   empty)
  *
+ * @import { Board } from "./display/board_cache.js"
  * @import { Choice } from "./sync/mode.js"
  * @import { PushMeterView } from "./contrast/push_meter_view.js"
  * @import { SettingsView } from "./display/settings_view.js"
@@ -264,7 +265,7 @@ transports.watch(window, document, () => {
 document.addEventListener("visibilitychange", () => {
   const { games, position } = store.getState();
   if (document.visibilityState === "hidden" && position && wall.proven) {
-    void boardCache.keep({ games, position }, { atOnce: true });
+    keep({ games, position }, { atOnce: true });
   }
 });
 void registerWorker(navigator.serviceWorker, (callback, ms) => window.setInterval(callback, ms)).then((able) => {
@@ -296,11 +297,21 @@ function embeddedBoard() {
  */
 function onVerified({ games, position }) {
   setAttribute(root, "data-offline", null);
-  if (position) void boardCache.keep({ games, position });
+  if (position) keep({ games, position });
+}
+
+/**
+ * Cache a board, unless it was shown before the delay became longer.
+ *
+ * @param {Board} board
+ * @param {{ atOnce: boolean }} [how]
+ */
+function keep(board, how) {
+  if (broadcastDelay.fillingMs === null) void boardCache.keep(board, display.settings.delay, how);
 }
 
 /** Show the cached board: it is newer than the one in a page from the service worker. */
 async function restoreBoard() {
-  const board = await boardCache.recall();
+  const board = await boardCache.recall(display.settings.delay);
   if (board) dispatch({ type: "recalled", ...board, at: now() - board.ageMs });
 }
