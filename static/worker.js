@@ -91,8 +91,8 @@ async function respondWithPage(event) {
 
 /** Return whether this server answered this request itself, and well. @param {Response} answer @param {string} url */
 function isOurs(answer, url) {
-  const direct = answer.type === "basic" && !answer.redirected && answer.url === url.split("#")[0];
-  return direct && answer.status === 200 && answer.headers.has(BUILD_HEADER);
+  const isOwnAnswer = answer.type === "basic" && !answer.redirected && answer.url === url.split("#")[0];
+  return isOwnAnswer && answer.status === 200 && answer.headers.has(BUILD_HEADER);
 }
 
 /** Return a kept page, marked with its age so that it does not pass for a current one. @param {string} url */

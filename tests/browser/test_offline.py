@@ -13,7 +13,8 @@ from tests.boards import game, scored
 from tests.browser.builds import name_build
 from tests.browser.conftest import OpenPage
 from tests.browser.test_seal import expect_lit
-from tests.waiting import until_true
+from tests.proxies import DEPLOY
+from tests.waiting import until, until_true
 from tests.wall import running_wall
 
 
@@ -98,10 +99,12 @@ async def test_page_starts_without_its_server(open_page: OpenPage, unused_tcp_po
 
 
 @asynccontextmanager
-async def _portal(port: int, answer: web.Response) -> AsyncIterator[None]:
-    """Run a network's login page, which answers every request."""
+async def _portal(port: int, answer: web.Response, requests: list[str] | None = None) -> AsyncIterator[None]:
+    """Run a network's login page, which answers every request. `requests` collects their paths."""
 
-    async def respond(_: web.BaseRequest) -> web.Response:
+    async def respond(request: web.BaseRequest) -> web.Response:
+        if requests is not None:
+            requests.append(request.path)
         return web.Response(status=answer.status, text=answer.text, headers=answer.headers)
 
     runner = web.ServerRunner(web.Server(respond))
@@ -146,3 +149,22 @@ async def test_login_page_of_the_network_does_not_replace_the_wall(
         name_build(wall, "first")
         wall.show(game(1))
         await expect_lit(page)
+
+
+async def test_page_of_the_proxy_returns_to_the_wall(open_unreliable_page: OpenPage, unused_tcp_port: int) -> None:
+    """While no server answers, the proxy's page waits. It does not take a login page for the wall."""
+    text = (DEPLOY / "waiting.html").read_text(encoding="utf-8")
+    waiting = web.Response(status=503, text=text, headers={"Content-Type": "text/html; charset=utf-8"})
+    requests: list[str] = []
+    async with _portal(unused_tcp_port, waiting):
+        page = await open_unreliable_page("about:blank")
+        await page.add_init_script("Math.random = () => 0")
+        await page.goto(f"http://127.0.0.1:{unused_tcp_port}/?display=bar")
+        await expect(page.locator("#text")).to_contain_text("This page returns by itself.")
+    async with _portal(unused_tcp_port, LOGIN, requests):
+        await until(lambda: requests)
+    await expect(page.locator("#text")).to_contain_text("This page returns by itself.")
+    async with running_wall(heartbeat_ms=200, port=unused_tcp_port) as wall:
+        wall.show(game(1))
+        await expect(page.locator("#seal")).to_have_attribute("data-seal", "lit", timeout=20_000)
+        assert "display=bar" in page.url
