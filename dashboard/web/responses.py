@@ -14,6 +14,7 @@ from aiohttp import web
 from dashboard.keys import ASSETS
 from dashboard.web.pages import error_page
 from dashboard.web.security import security_headers
+from dashboard.web.static_files import watcher_script
 
 
 STATIC_PREFIX: Final = "/static/"
@@ -41,7 +42,7 @@ each byte of a header counts a hundred times.
 def set_up_responses(app: web.Application) -> None:
     """Set up the errors, security headers and caching of all responses."""
     assets = app[ASSETS]
-    secure = security_headers()
+    secure = security_headers(watcher_script(assets))
 
     async def prepare(request: web.Request, response: web.StreamResponse) -> None:
         if isinstance(response, web.Response):

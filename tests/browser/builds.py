@@ -8,5 +8,6 @@ from tests.wall import Wall
 
 def name_build(wall: Wall, name: str) -> None:
     """Give the server's page and files another build. `hello` keeps the one of the start."""
-    aiohttp_jinja2.get_env(wall.app).globals["build"] = name
-    object.__setattr__(wall.app[ASSETS], "build", name)
+    assets = wall.app[ASSETS]
+    object.__setattr__(assets, "build", name)
+    aiohttp_jinja2.get_env(wall.app).globals |= {"build": name, "asset_base": assets.url("")}
