@@ -10,7 +10,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test lint types js check cover bench bench-cluster chaos rolling soak conformance paint schema tables vectors docs screenshots wheel clean
+.PHONY: help install run test lint types js check cover bench bench-cluster chaos rolling upgrade soak conformance paint schema tables vectors docs screenshots wheel clean
 
 help: ## print this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -55,6 +55,9 @@ chaos: $(VENV)/tested-with ## run three servers on one Redis through a hundred f
 
 rolling: $(VENV)/tested-with ## restart two servers behind nginx under ten thousand pages (five minutes)
 	$(BIN)/python -m tests.chaos.rolling $(ARGS)
+
+upgrade: $(VENV)/tested-with ## upgrade two servers behind nginx to another build under fifty pages in a browser (four minutes)
+	$(BIN)/python -m tests.chaos.upgrade $(ARGS)
 
 soak: $(VENV)/tested-with ## run ten thousand viewers for a minute and a page for ten; neither may grow
 	$(BIN)/python -m tests.bench.stalled $(ARGS)
