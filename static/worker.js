@@ -8,7 +8,7 @@
 
 const PAGES = "scorewall-pages-2";
 const FILES = "scorewall-files-2";
-/** The caches in use: the third is the page's own, static/display/board_cache.js. Others are of former releases. */
+/** The caches in use: the third is the page's own, static/display/offline.js. Others are of former releases. */
 const CACHES = [PAGES, FILES, "scorewall-board"];
 /** Number of kept pages: displays differ in the query of their URL. */
 const MAX_PAGES = 8;
