@@ -13,7 +13,7 @@
 /** Time between two answers while servers differ, ms; half of it is random. With many pages it is the window. */
 const PROBE_MS = 8_000;
 const PROBE_LIMIT_MS = 30_000;
-/** The same after an answer of another build. */
+/** The same after an answer of another build, or a 25th of the window. */
 const CONFIRM_MS = 1_000;
 /** Answers in a row that have to come from another build: of many pages, some would get fewer by chance. */
 const ANSWERS = 6;
@@ -110,8 +110,10 @@ export class Reload {
     else if (answer) this.#answers += 1;
     this.#windowMs = Math.max(this.#windowMs, answer?.windowMs ?? 0);
     const isConfirming = this.#answers > 0 && this.#answers < ANSWERS;
-    const seldom = Math.min(PROBE_LIMIT_MS, Math.max(PROBE_MS, this.#windowMs));
-    this.#probeAt = now() + this.#jittered(isConfirming ? CONFIRM_MS : seldom);
+    const often = isConfirming
+      ? Math.max(CONFIRM_MS, this.#windowMs / 25)
+      : Math.min(PROBE_LIMIT_MS, Math.max(PROBE_MS, this.#windowMs));
+    this.#probeAt = now() + this.#jittered(often);
     if (this.#answers >= ANSWERS) this.#dueAt ??= Math.max(now(), this.#earliest()) + random() * this.#windowMs;
   }
 

@@ -145,7 +145,7 @@ test("the window of the server spreads ten thousand pages, which ask rarely mean
     times.push(reloadedAt);
   }
   const busiest = Math.max(...times.map((time) => times.filter((one) => Math.abs(one - time) < 5).length));
-  assert.ok(Math.max(...times) > 200 && Math.max(...times) < 290, `${Math.max(...times)}`);
+  assert.ok(Math.max(...times) > 200 && Math.max(...times) < 320, `${Math.max(...times)}`);
   assert.ok(busiest < 25, `${busiest} of 200 pages within ten seconds`);
   assert.ok(probes / 200 < 20, `${probes / 200} probes a page`);
 });
