@@ -4,7 +4,9 @@ import json
 
 import aiohttp
 import pytest
+from aiohttp.test_utils import make_mocked_request
 
+from dashboard.web.pages import error_page
 from tests.wall import running_wall
 
 
@@ -47,3 +49,11 @@ async def test_unexpected_exception_is_500_without_details(monkeypatch: pytest.M
         async with session.get(wall.url) as response:
             assert response.status == 500
             assert "secret" not in await response.text()
+
+
+@pytest.mark.parametrize(("status", "comes_back"), [(404, False), (500, True), (503, True)])
+async def test_error_page_of_a_server_in_trouble_reloads_itself(status: int, *, comes_back: bool) -> None:
+    """Nobody is there to reload a television."""
+    async with running_wall() as wall:
+        page = error_page(make_mocked_request("GET", "/", app=wall.app), status, "Title", "Detail")
+        assert ('http-equiv="refresh"' in page) is comes_back
