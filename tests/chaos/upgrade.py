@@ -10,16 +10,17 @@ has gone, if it reloads more than once without having been on the old build, or 
 import asyncio
 import contextlib
 import itertools
+import json
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import aiohttp
 from msgspec import Struct
-from playwright.async_api import Browser, BrowserContext, Error, Page, Request, async_playwright
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, Request, async_playwright
 
 from dashboard.assets import STATIC, TEMPLATES, Assets
 from tests.bench.command import parse_options, write_result
@@ -30,11 +31,14 @@ from tests.ports import free_port
 from tests.processes import ROOT, Process, running
 from tests.proxies import install_hint, running_proxy
 from tests.redis_server import running_redis
-from tests.waiting import until_true
+from tests.waiting import until, until_true
 
 
 LIMIT_S: Final = 30.0
 """Time within which each page has to be on the new build after the old one has gone, s."""
+
+LOST_S: Final = 90.0
+"""A page that is not on the new build so long after the old one has gone counts as lost, s."""
 
 START_S: Final = 60.0
 """Time in which pages may start on a busy machine, s."""
@@ -42,13 +46,19 @@ START_S: Final = 60.0
 PAGES_AT_ONCE: Final = 10
 """Number of pages of one context, which are opened together."""
 
-LOOK: Final = """() => ({
-    build: document.documentElement.dataset.build ?? "",
-    seal: document.getElementById("seal")?.dataset.seal ?? "",
-    mixed: performance.getEntriesByType("resource").map(({ name }) => new URL(name).pathname)
-        .filter(path => path.startsWith("/static/"))
-        .filter(path => !path.startsWith(`/static/${document.documentElement.dataset.build}/`)).length,
-})"""
+REPORT: Final = """(() => {
+    let last = "";
+    setInterval(() => {
+        const { build } = document.documentElement.dataset;
+        const seal = document.getElementById("seal")?.dataset.seal ?? "";
+        const foreign = performance.getEntriesByType("resource").map(({ name }) => new URL(name).pathname)
+            .filter(path => path.startsWith("/static/") && !path.startsWith(`/static/${build}/`)).length;
+        const look = JSON.stringify({ build: build ?? "", seal, foreign });
+        if (look !== last) console.debug(`look ${look}`);
+        last = look;
+    }, 250);
+})()"""
+"""Script of a page that reports each change of its build, of its seal, and of its number of foreign files."""
 
 
 class Options(Struct, frozen=True, kw_only=True):
@@ -75,11 +85,11 @@ class Outcome(Struct, frozen=True, kw_only=True):
     new_after_s: list[float]
     """Time from the end of the last old server until each page was whole and confirmed on the new build, sorted."""
     lost: int
-    """Pages that were not within 90 s."""
+    """Pages that were not within `LOST_S`."""
     reloads: list[int]
     """Number of reloads of each page."""
     mixed: int
-    """Number of samples in which a page had loaded a file of another build than its own."""
+    """Number of files of another build than its own that pages have loaded."""
     late_start_s: list[float]
     """Time until each page that was loaded between the builds had confirmed scores, sorted."""
     dark_s: list[float]
@@ -102,31 +112,39 @@ class Watched:
         self.build = ""
         self.is_lit = False
         self.loads = 0
-        self.mixed = 0
+        self.foreign = 0
         self.dark_s = 0.0
-        self.began_s = time.monotonic()
         self.lit_after_s = 0.0
-        self._dark_since_s: float | None = None
+        self.ready_s = 0.0
+        """Monotonic time at which this page was confirmed on its build."""
+        self._began_s = time.monotonic()
+        self._dark_since_s = self._began_s
         page.on("request", self._count)
+        page.on("console", self._look)
         page.on("pageerror", lambda error: errors.add(str(error)[:200]))
 
     def _count(self, request: Request) -> None:
-        self.loads += request.is_navigation_request()
+        if request.is_navigation_request():
+            self.loads += 1
+            self._see(self.build, is_lit=False)
 
-    async def look(self) -> None:
-        """Sample the page. One between two documents counts as dark."""
-        look: dict[str, Any] = {"build": self.build, "seal": "", "mixed": 0}
-        with contextlib.suppress(Error, TimeoutError):
-            look = await asyncio.wait_for(self.page.evaluate(LOOK), 5)
+    def _look(self, message: ConsoleMessage) -> None:
+        kind, _, text = message.text.partition(" ")
+        if kind == "look":
+            look = json.loads(text)
+            self.foreign += look["foreign"]
+            self._see(look["build"], is_lit=look["seal"] == "lit")
+
+    def _see(self, build: str, *, is_lit: bool) -> None:
         now = time.monotonic()
-        self.build, self.is_lit = look["build"], look["seal"] == "lit"
-        self.mixed += look["mixed"]
-        if self.is_lit:
-            self._dark_since_s = None
-            self.lit_after_s = self.lit_after_s or now - self.began_s
-        elif self.lit_after_s:
-            self._dark_since_s = self._dark_since_s or now
-            self.dark_s = max(self.dark_s, now - self._dark_since_s)
+        if is_lit and not (self.is_lit and build == self.build):
+            self.ready_s = now
+            if self.lit_after_s:
+                self.dark_s = max(self.dark_s, now - self._dark_since_s)
+            self.lit_after_s = self.lit_after_s or now - self._began_s
+        if self.is_lit and not is_lit:
+            self._dark_since_s = now
+        self.build, self.is_lit = build, is_lit
 
 
 class _Servers:
@@ -165,14 +183,16 @@ async def upgrade(options: Options) -> Outcome:
         assert old != new
         http = await stack.enter_async_context(aiohttp.ClientSession())
         redis = await stack.enter_async_context(running_redis())
-        feed = await stack.enter_async_context(running("mockfeed", "--port", "0", "--speed", "2"))
+        feed = await stack.enter_async_context(running("mockfeed", "--port", "0", "--speed", "1"))
         feed_url = (await feed.url("mock feed is up")).removesuffix("/v1/scoreboard")
-        settings = ["--source", f"mock={feed_url}", "--broker", redis.url, "--heartbeat-ms", "2000"]
+        settings = ["--source", f"mock={feed_url}", "--broker", redis.url, "--heartbeat-ms", "4000"]
         settings += ["--trusted-proxies", "127.0.0.1", "--log-level", "warning"]
         servers = _Servers(stack, http, settings)
         await asyncio.gather(*(servers.start(port, ROOT) for port in servers.ports))
-        changes = {"least_conn;": ""} if options.balance == "in turn" else {}
+        # Chromium's cache keeps nothing that comes with a certificate of our own making, so there is no TLS here.
+        changes = {" ssl;": ";"} | ({"least_conn;": ""} if options.balance == "in turn" else {})
         url = await stack.enter_async_context(running_proxy("nginx", folder, servers.ports, changes))
+        url = url.replace("https:", "http:")
         playwright = await stack.enter_async_context(async_playwright())
         browser = await playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
         stack.push_async_callback(browser.close)
@@ -191,29 +211,25 @@ async def upgrade(options: Options) -> Outcome:
         await servers.start(first, folder / "second")
         mixed_until_s = time.monotonic() + options.mixed_s
         late = await window.open(options.late_pages)
-        await _watch_until(early + late, lambda: time.monotonic() > mixed_until_s)
+        await until(lambda: time.monotonic() > mixed_until_s, within_s=options.mixed_s + 1)
         await servers.stop(second)
         gone_s = time.monotonic()
         starting = asyncio.create_task(servers.start(second, folder / "second"))
-        ready: dict[Watched, float] = {}
 
         def is_done() -> bool:
-            for page in early + late:
-                if page.build == new and page.is_lit:
-                    ready.setdefault(page, time.monotonic() - gone_s)
-                else:
-                    ready.pop(page, None)
-            return time.monotonic() - gone_s > (90 if len(ready) < len(early + late) else options.after_s)
+            arrived = sum(page.build == new and page.is_lit for page in early + late)
+            return time.monotonic() - gone_s > (options.after_s if arrived == len(early + late) else LOST_S)
 
-        await _watch_until(early + late, is_done)
+        await until(is_done, within_s=2 * LOST_S)
+        ready = [page for page in early + late if page.build == new and page.is_lit]
         await starting
         return Outcome(
             environment=about,
             options=options,
-            new_after_s=_sorted(ready.values()),
+            new_after_s=_sorted(page.ready_s - gone_s for page in ready),
             lost=len(early + late) - len(ready),
             reloads=[page.loads for page in early] + [page.loads - 1 for page in late],
-            mixed=sum(page.mixed for page in early + late),
+            mixed=sum(page.foreign for page in early + late),
             late_start_s=_sorted(page.lit_after_s for page in late),
             dark_s=_sorted(page.dark_s for page in early + late),
             errors=sorted(window.errors),
@@ -237,8 +253,9 @@ class _Window:
         for index in range(count):
             if index % PAGES_AT_ONCE == 0:
                 context = await self._browser.new_context(
-                    ignore_https_errors=True, viewport={"width": 480, "height": 270}, service_workers="block"
+                    viewport={"width": 480, "height": 270}, service_workers="block"
                 )
+                await context.add_init_script(REPORT)
                 if not self._has_jitter:
                     await context.add_init_script("Math.random = () => 0")
                 self._contexts.append(context)
@@ -249,24 +266,10 @@ class _Window:
 
 
 async def _until_lit(pages: Sequence[Watched], build: str) -> None:
-    deadline_s = time.monotonic() + START_S
-    await _watch_until(
-        pages,
-        lambda: all(page.is_lit and page.build == build for page in pages) or time.monotonic() > deadline_s,
-    )
-    dark = sum(not page.is_lit for page in pages)
-    assert not dark, f"{dark} of {len(pages)} pages did not start within {START_S:g} s"
+    await until(lambda: all(page.is_lit and page.build == build for page in pages), within_s=START_S)
 
 
-async def _watch_until(pages: Sequence[Watched], is_over: Any) -> None:
-    """Sample all pages twice a second until a condition holds."""
-    while not is_over():
-        began_s = time.monotonic()
-        await asyncio.gather(*(page.look() for page in pages))
-        await asyncio.sleep(max(0.0, began_s + 0.5 - time.monotonic()))
-
-
-def _sorted(values: Any) -> list[float]:
+def _sorted(values: Iterable[float]) -> list[float]:
     return sorted(round(value, 1) for value in values)
 
 
