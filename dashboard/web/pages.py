@@ -14,6 +14,7 @@ from dashboard.core.hub import Hub
 from dashboard.core.model import Board
 from dashboard.keys import ASSETS, HUB, SETTINGS
 from dashboard.tables import BOUNDS, CONTESTANTS
+from dashboard.web.encoding import accepts_gzip
 from dashboard.web.first_paint.card import groups
 from dashboard.web.first_paint.display import Display
 from dashboard.web.first_paint.hidden_scores import without_scores
@@ -103,7 +104,7 @@ async def wall(request: web.Request) -> web.Response:
         "heartbeat_ms": settings.heartbeat_ms,
         "interval_ms": BOUNDS.interval_ms,
     }
-    return _fresh(aiohttp_jinja2.render_template("wall.html", request, context))
+    return _fresh(request, aiohttp_jinja2.render_template("wall.html", request, context))
 
 
 async def contrast(request: web.Request) -> web.Response:
@@ -121,14 +122,15 @@ async def contrast(request: web.Request) -> web.Response:
         "catalogue": dict(words.entries),
         "heartbeat_ms": settings.heartbeat_ms,
     }
-    return _fresh(aiohttp_jinja2.render_template("contrast.html", request, context))
+    return _fresh(request, aiohttp_jinja2.render_template("contrast.html", request, context))
 
 
-def _fresh(page: web.Response) -> web.Response:
+def _fresh(request: web.Request, page: web.Response) -> web.Response:
     """Mark a page as revalidated on each visit, with one variant per language."""
     page.headers["Cache-Control"] = "no-cache"
     page.headers["Vary"] = "Accept-Language, Accept-Encoding"
-    page.enable_compression()
+    if accepts_gzip(request):
+        page.enable_compression(web.ContentCoding.gzip)
     return page
 
 

@@ -14,6 +14,7 @@ from typing import Final
 from aiohttp import web
 
 from dashboard.assets import bundle
+from dashboard.web.encoding import accepts_gzip
 
 
 _LEVEL: Final = 9
@@ -33,7 +34,7 @@ def file_response(request: web.Request, path: Path) -> web.StreamResponse:
     A range of a file is never compressed.
     """
     kind = _TYPES.get(path.suffix)
-    if kind is None or "gzip" not in request.headers.get("Accept-Encoding", "") or "Range" in request.headers:
+    if kind is None or not accepts_gzip(request) or "Range" in request.headers:
         return web.FileResponse(path)
     files = tuple(bundle(path))
     stats = [file.stat() for file in files]

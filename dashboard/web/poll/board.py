@@ -8,6 +8,7 @@ from aiohttp import hdrs, web
 from dashboard.core.filter import Filter
 from dashboard.core.position import Position
 from dashboard.keys import FRESHNESS_HEADERS, HUB, LONG_POLLS, REPRESENTATIONS
+from dashboard.web.encoding import accepts_gzip
 from dashboard.web.monotonic_reads import is_ahead, position_of_etag, wait_until_caught_up
 from dashboard.web.poll.fast_path import FastPath
 from dashboard.web.poll.raw_response import RawResponse, response_bytes
@@ -23,7 +24,7 @@ class _Poll(NamedTuple):
     if_none_match: str | None
     """The `If-None-Match` header: the tags of the responses that the client has."""
     packed: bool
-    """Whether the client accepts gzip."""
+    """Whether the client gets gzip."""
 
 
 async def board(request: web.Request) -> web.StreamResponse:
@@ -43,8 +44,7 @@ async def board(request: web.Request) -> web.StreamResponse:
         since, selection, wait_s = parse_query(request.rel_url.raw_query_string)
     except ValueError as error:
         raise web.HTTPBadRequest(text=str(error)) from None
-    packed = "gzip" in request.headers.get(hdrs.ACCEPT_ENCODING, "")
-    poll = _Poll(since, selection, request.headers.get(hdrs.IF_NONE_MATCH), packed)
+    poll = _Poll(since, selection, request.headers.get(hdrs.IF_NONE_MATCH), accepts_gzip(request))
     await wait_until_caught_up(app, since or position_of_etag(app[HUB], poll.if_none_match))
     if since and wait_s:
         await _wait_for_news(request, since, selection, wait_s)
