@@ -36,6 +36,9 @@ from dashboard.web.push.tick import Tick
 from dashboard.web.push.upgrade import disable_context_takeover
 from dashboard.web.responses import set_up_responses
 from dashboard.web.routes import routes
+from dashboard.web.site.hosts import Hosts
+from dashboard.web.site.origins import Origins
+from dashboard.web.site.policy import SitePolicy
 
 
 def create_app(settings: Settings) -> web.Application:
@@ -77,6 +80,7 @@ def create_app(settings: Settings) -> web.Application:
     app[keys.HEALTH] = health.now
     app[keys.CLUSTER] = cluster
     app[keys.ASSETS] = assets
+    app[keys.SITE_POLICY] = _site_policy(settings)
     app[keys.ADMISSION] = admission
     app[keys.CONNECTIONS] = connections
     app[keys.LONG_POLLS] = long_polls
@@ -155,6 +159,15 @@ def _admission(settings: Settings) -> Admission:
         per_address=settings.connections_per_address_limit,
         rate_per_s=settings.accepts_per_s,
         exempt=frozenset(settings.exempt_addresses),
+    )
+
+
+def _site_policy(settings: Settings) -> SitePolicy:
+    """Make the policy for hosts and origins. Raises `UsageError` for an entry that is none."""
+    return SitePolicy(
+        Hosts(settings.hosts),
+        Origins(settings.origins),
+        is_trusted_proxy=lambda address: address in settings.trusted_proxies,
     )
 
 

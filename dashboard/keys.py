@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from dashboard.web.poll.longpoll import LongPolls
     from dashboard.web.poll.representations import Representations
     from dashboard.web.push.connections import Connections
+    from dashboard.web.site.policy import SitePolicy
 
 
 SETTINGS: Final[web.AppKey["Settings"]] = web.AppKey("SETTINGS")
@@ -36,6 +37,7 @@ HEALTH: Final[web.AppKey[Callable[[], list["SourceHealth"]]]] = web.AppKey("HEAL
 """Returns the health of every source now."""
 CLUSTER: Final[web.AppKey[Callable[[], "Membership | None"]]] = web.AppKey("CLUSTER")
 """Returns this node's membership in its cluster; `None` without a cluster."""
+SITE_POLICY: Final[web.AppKey["SitePolicy"]] = web.AppKey("SITE_POLICY")
 ADMISSION: Final[web.AppKey["Admission"]] = web.AppKey("ADMISSION")
 CONNECTIONS: Final[web.AppKey["Connections"]] = web.AppKey("CONNECTIONS")
 LONG_POLLS: Final[web.AppKey["LongPolls"]] = web.AppKey("LONG_POLLS")

@@ -50,7 +50,14 @@ class Settings(Struct, frozen=True, kw_only=True):
     silent_after_s: float = 120.0
     """Time without a message or a pong after which a client is evicted, s."""
     origins: tuple[str, ...] = ()
-    """Other origins whose pages may connect, such as `https://example.org`. The server's own origin always may."""
+    """Other origins whose pages may connect and read, such as `https://example.org`. The server's own always may."""
+    hosts: tuple[str, ...] = ()
+    """
+    Further names and addresses of this server, such as `wall.example`, `*.example.org` or `192.168.0.0/16`.
+
+    Under any other name it serves public scores only. Localhost, its own addresses, and its host name and mDNS name are
+    always on the list.
+    """
     connections_limit: int = 12_000
     """WebSockets, event streams and long polls at a time."""
     connections_per_address_limit: int = 1000
@@ -88,3 +95,5 @@ class MockSettings(Struct, frozen=True, kw_only=True):
     """The evening starts with the first request and stops after this many simulated seconds. By default it goes on."""
     control: bool = False
     """Whether tests may set scores by `PATCH /v1/games/{id}`."""
+    hosts: tuple[str, ...] = ()
+    """Further names and addresses under which scores may be set, as in `Settings.hosts`."""

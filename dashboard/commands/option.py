@@ -76,6 +76,21 @@ def words(written: str) -> tuple[str, ...]:
     return tuple(word.strip() for word in written.split(",") if word.strip())
 
 
+def each(check: Callable[[str], object]) -> Callable[[str], tuple[str, ...]]:
+    """Return a reader of words separated by commas, each of which `check` accepts or refuses with `ValueError`."""
+
+    def read(written: str) -> tuple[str, ...]:
+        entries = words(written)
+        try:
+            for entry in entries:
+                check(entry)
+        except ValueError as error:
+            raise argparse.ArgumentTypeError(str(error)) from None
+        return entries
+
+    return read
+
+
 def name(written: str) -> str:
     """Read a name of at most 64 ASCII letters, digits, `-` and `_`."""
     if not (0 < len(written) <= 64 and written.isascii() and written.replace("-", "a").replace("_", "a").isalnum()):

@@ -4,8 +4,10 @@ import argparse
 
 import msgspec
 
-from dashboard.commands.option import Option, Reader, counts, integer, moment, name, number, one_of, words
+from dashboard.commands.option import Option, Reader, counts, each, integer, moment, name, number, one_of, words
 from dashboard.settings import MockSettings, Settings
+from dashboard.web.site.hosts import parse_entry as parse_host_entry
+from dashboard.web.site.origins import parse_entry as parse_origin_entry
 
 
 _port = integer("port", 0, 65535)
@@ -60,6 +62,14 @@ def _setting(flag: str, read: Reader, setting: str, text: str, metavar: str = "V
     return Option(flag, read, getattr(_DEFAULTS, setting), text, metavar, setting)
 
 
+HOSTS = _setting(
+    "--hosts",
+    each(parse_host_entry),
+    "hosts",
+    "Answer under these names and addresses like under localhost, this machine's name and its addresses: "
+    "wall.example, *.club.example or 192.168.0.0/16, separated by commas",
+    "HOSTS",
+)
 _count = integer("count", 1, 10**6)
 _seconds = number("seconds", 0.02, 86_400)
 _rate = number("a second", 0, 10**6)
@@ -143,7 +153,14 @@ _SERVER = [
         "Evict a client that has not answered a ping for this many seconds",
         "SECONDS",
     ),
-    _setting("--origins", words, "origins", "Accept pages of these origins, too, separated by commas", "URLS"),
+    _setting(
+        "--origins",
+        each(parse_origin_entry),
+        "origins",
+        "Let pages of these origins connect and read, separated by commas, such as https://club.example",
+        "URLS",
+    ),
+    HOSTS,
     _setting(
         "--connections-limit",
         _count,
@@ -257,7 +274,7 @@ _LABORATORY = [
 ]
 
 CONTRAST = [*_LABORATORY, *_SIMULATION[:2]]
-MOCKFEED = [HOST, MOCK_PORT, *_SIMULATION, HOLD, *_COMMON]
+MOCKFEED = [HOST, MOCK_PORT, *_SIMULATION, HOLD, HOSTS, *_COMMON]
 
 
 def server_settings(arguments: argparse.Namespace, sources: tuple[str, ...]) -> Settings:
@@ -280,4 +297,5 @@ def mock_settings(arguments: argparse.Namespace, *, control: bool) -> MockSettin
         start=arguments.start,
         hold_s=getattr(arguments, HOLD.name, None),
         control=control,
+        hosts=getattr(arguments, HOSTS.name, ()),
     )

@@ -12,7 +12,7 @@ from dashboard.core import protocol
 from dashboard.core.digest import board_digest
 from dashboard.core.membership import Membership
 from dashboard.core.position import Position
-from dashboard.keys import ASSETS, CLUSTER, CONNECTIONS, HEALTH, HUB, METRICS
+from dashboard.keys import ASSETS, CLUSTER, CONNECTIONS, HEALTH, HUB, METRICS, SITE_POLICY
 from dashboard.metrics import CONTENT_TYPE
 from dashboard.web.query import matches_etag
 
@@ -74,13 +74,20 @@ async def schema(_request: web.Request) -> web.Response:
 
 
 async def healthz(request: web.Request) -> web.Response:
-    """Return the state of the server for its operator. The status is 200 as long as the process can answer."""
+    """
+    Return the state of the server for its operator. The status is 200 as long as the process can answer.
+
+    Strangers get `status` alone: requests under a host that is not listed, and pages of other sites.
+    """
     hub = request.app[HUB]
     sources = request.app[HEALTH]()
-    cluster = request.app[CLUSTER]()
     failing = hub.cut_off or any(source.state is protocol.SourceState.FAILING for source in sources)
+    status = "degraded" if failing else "ok"
+    if not _is_for_operator(request):
+        return _current_json({"status": status})
+    cluster = request.app[CLUSTER]()
     health = Health(
-        status="degraded" if failing else "ok",
+        status=status,
         version=__version__,
         build=request.app[ASSETS].build,
         position=hub.position,
@@ -91,13 +98,13 @@ async def healthz(request: web.Request) -> web.Response:
         server_time=time.time_ns() // 1_000_000,
         cluster=cluster,
     )
-    return web.Response(
-        body=msgspec.json.encode(health), content_type="application/json", headers={"Cache-Control": "no-store"}
-    )
+    return _current_json(health)
 
 
 async def metrics(request: web.Request) -> web.Response:
-    """Return the metrics in the text format of Prometheus."""
+    """Return the metrics in the text format of Prometheus. Raises 403 under a host that is not listed."""
+    if refusal := request.app[SITE_POLICY].host_refusal(request):
+        raise web.HTTPForbidden(text=f"Metrics are for the operator. {refusal}")
     return web.Response(
         body=request.app[METRICS].render(), headers={"Content-Type": CONTENT_TYPE, "Cache-Control": "no-store"}
     )
@@ -107,16 +114,27 @@ async def readyz(request: web.Request) -> web.Response:
     """
     Return 200 once every source has been polled and the board of the cluster is here.
 
-    Before that, and before a stop, the status is 503 and the body names what is missing.
+    Before that, and before a stop, the status is 503 and the body names what is missing, but not to strangers.
     """
     cluster = request.app[CLUSTER]()
     waiting = ["cluster"] if cluster and not cluster.ready else []
     waiting += ["stop"] if request.app[CONNECTIONS].draining else []
     waiting += [s.name for s in request.app[HEALTH]() if s.state is protocol.SourceState.WAITING]
-    body = msgspec.json.encode({"ready": not waiting, "waiting_for": waiting})
+    details = {"waiting_for": waiting} if _is_for_operator(request) else {}
+    return _current_json({"ready": not waiting} | details, status=503 if waiting else 200)
+
+
+def _is_for_operator(request: web.Request) -> bool:
+    """Return whether a request may see names of sources: its host is listed, and no page of another site sent it."""
+    policy = request.app[SITE_POLICY]
+    return policy.foreign_origin(request) is None and policy.host_refusal(request) is None
+
+
+def _current_json(answer: object, status: int = 200) -> web.Response:
+    """Return a response that nobody may store."""
     return web.Response(
-        status=503 if waiting else 200,
-        body=body,
+        status=status,
+        body=msgspec.json.encode(answer),
         content_type="application/json",
         headers={"Cache-Control": "no-store"},
     )

@@ -11,9 +11,10 @@ from typing import Final
 import msgspec
 from aiohttp import web
 
-from dashboard.keys import ASSETS
+from dashboard.keys import ASSETS, SITE_POLICY
 from dashboard.web.pages import error_page
 from dashboard.web.security import security_headers
+from dashboard.web.site.cors import add_cors
 
 
 STATIC_PREFIX: Final = "/static/"
@@ -34,7 +35,7 @@ each byte of a header counts a hundred times.
 
 def set_up_responses(app: web.Application) -> None:
     """Set up the errors, security headers and caching of all responses."""
-    assets = app[ASSETS]
+    assets, policy = app[ASSETS], app[SITE_POLICY]
     wall_headers = security_headers(assets.import_map("app.js"))
     contrast_headers = security_headers(assets.import_map("contrast/app.js"))
 
@@ -45,6 +46,7 @@ def set_up_responses(app: web.Application) -> None:
         if not (static and response.content_type in _SUBRESOURCE_TYPES):
             response.headers.update(contrast_headers if request.path == "/contrast" else wall_headers)
         response.headers.pop("Server", None)
+        add_cors(request, response, policy)
         if static and response.status in (200, 206, 304):
             name = request.path.removeprefix(STATIC_PREFIX)
             hashed = request.query_string and f"{request.path}?{request.query_string}" == assets.url(name)

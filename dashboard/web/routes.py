@@ -6,6 +6,7 @@ from dashboard.web import api, contrast, pages
 from dashboard.web.poll import board
 from dashboard.web.push import sse, websocket
 from dashboard.web.responses import STATIC_PREFIX
+from dashboard.web.site import cors
 
 
 def routes() -> list[web.AbstractRouteDef]:
@@ -26,4 +27,5 @@ def routes() -> list[web.AbstractRouteDef]:
         web.get("/metrics", api.metrics, name="metrics"),
         web.get("/readyz", api.readyz, name="readyz"),
         web.get(STATIC_PREFIX + "{name:.+}", pages.asset, name="asset"),
+        web.options(f"/{{path:{cors.READABLE}}}", cors.preflight, name="preflight"),
     ]

@@ -112,5 +112,5 @@ async def test_unknown_ids_types_paths_and_methods_are_problems(client: Client) 
 
 async def test_without_control_nothing_can_be_patched(aiohttp_client: AiohttpClient) -> None:
     """Without `control` the route does not exist."""
-    client: Client = await aiohttp_client(create_app(seed=1, speed=1.0, start=START, control=False))
+    client: Client = await aiohttp_client(create_app(seed=1, speed=1.0, start=START))
     assert (await problem(await client.patch(MATCH, json={"scores": [5, 1]})))["status"] == 404

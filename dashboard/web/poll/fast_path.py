@@ -14,6 +14,9 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from aiohttp import HttpVersion11, web
+from aiohttp.http import HttpProcessingError
+
+from dashboard.web.poll.raw_response import malformed_request
 
 
 HEADS_KEPT: Final = 1024
@@ -134,6 +137,21 @@ class FastPath(web.RequestHandler):
         """Answer repeats of the current request by `respond` from now on."""
         if self._request_bytes and request.version == HttpVersion11 and request.keep_alive:
             self._repeats.keep(self._request_bytes, respond)
+
+    def handle_error(
+        self,
+        request: web.BaseRequest,
+        status: int = 500,
+        exc: BaseException | None = None,
+        message: str | None = None,
+    ) -> web.StreamResponse:
+        """
+        Return the response to a failed request, without the versions of Python and aiohttp.
+
+        A request that cannot be parsed reaches no application, so that no signal could add its headers.
+        """
+        response = super().handle_error(request, status, exc, message)
+        return malformed_request() if isinstance(exc, HttpProcessingError) else response
 
     async def finish_response(
         self, request: web.BaseRequest, resp: web.StreamResponse, start_time: float | None

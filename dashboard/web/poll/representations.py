@@ -20,6 +20,7 @@ from dashboard.core.hub import Hub
 from dashboard.core.model import Game, GameKey
 from dashboard.core.position import Position
 from dashboard.metrics import counter
+from dashboard.web.security import INERT_HEADERS
 
 
 GZIP_LEVEL: Final = 5
@@ -35,15 +36,10 @@ Clients that poll in the same rhythm request the same one.
 
 REVALIDATED: Final = "Cache-Control: no-cache\r\nVary: Accept-Encoding\r\n"
 """Headers of every response: a client may store it, and must revalidate it."""
-JSON: Final = (
-    "Content-Type: application/json\r\nX-Content-Type-Options: nosniff\r\n"
-    "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n"
+JSON: Final = "".join(
+    f"{name}: {value}\r\n" for name, value in ({"Content-Type": "application/json"} | INERT_HEADERS).items()
 )
-"""
-Headers of a body that is no page: not executable, not framable.
-
-The headers of pages would be half of a small response.
-"""
+"""Headers of a body that is no page."""
 
 _NOTHING: Final[Changes] = {}
 

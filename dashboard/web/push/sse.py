@@ -15,13 +15,13 @@ import asyncio
 import random
 from typing import Final
 
-from aiohttp import HttpVersion11, hdrs, web
+from aiohttp import HttpVersion11, web
 
 from dashboard.core import protocol
 from dashboard.core.filter import EVERYTHING, Filter
 from dashboard.core.position import Position
 from dashboard.core.session import Session
-from dashboard.keys import CONNECTIONS, SETTINGS
+from dashboard.keys import CONNECTIONS
 from dashboard.web.monotonic_reads import wait_until_caught_up
 from dashboard.web.push.connection import Connection
 from dashboard.web.push.connections import Connections
@@ -116,7 +116,7 @@ async def event_stream(request: web.Request) -> web.StreamResponse:
     admit(request)
     try:
         await wait_until_caught_up(request.app, since)
-        response = web.StreamResponse(headers=HEADERS | _cors_headers(request))
+        response = web.StreamResponse(headers=HEADERS)
         await response.prepare(request)
         if request.transport is None:
             raise ConnectionResetError("the client left before the stream began")
@@ -134,10 +134,3 @@ async def event_stream(request: web.Request) -> web.StreamResponse:
     finally:
         release(request)
     return response
-
-
-def _cors_headers(request: web.Request) -> dict[str, str]:
-    """Return headers that let a page of an allowed origin read the stream; none for other origins."""
-    origin = request.headers.get(hdrs.ORIGIN, "")
-    allowed = origin in request.app[SETTINGS].origins
-    return {hdrs.ACCESS_CONTROL_ALLOW_ORIGIN: origin, hdrs.VARY: hdrs.ORIGIN} if allowed else {}

@@ -5,10 +5,10 @@ from typing import Final, NamedTuple
 
 from aiohttp import WSMessage, WSMsgType, hdrs, web
 
-from dashboard.keys import ADMISSION, SETTINGS
+from dashboard.keys import ADMISSION, SETTINGS, SITE_POLICY
 from dashboard.web.push.connection import Connection
 from dashboard.web.push.frames import Form
-from dashboard.web.security import client_address, is_allowed_origin
+from dashboard.web.security import client_address
 
 
 CLOSE_S: Final = 2.0
@@ -75,11 +75,9 @@ async def disable_context_takeover(_request: web.Request, response: web.StreamRe
 
 def check_origin(request: web.Request, action: str) -> None:
     """Raise 403 if the request comes from a page of another site. `action` names what it may not do."""
-    if not is_allowed_origin(request, request.app[SETTINGS].origins):
+    if refusal := request.app[SITE_POLICY].origin_refusal(request):
         request.app[ADMISSION].refused["origin"] += 1
-        raise web.HTTPForbidden(
-            text=f"A page of another site may not {action} here. The server's operator can allow it with --origins."
-        )
+        raise web.HTTPForbidden(text=f"This page may not {action} here. {refusal}")
 
 
 def admit(request: web.Request, *, is_new: bool = True) -> None:

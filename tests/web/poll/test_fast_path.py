@@ -16,7 +16,7 @@ from tests.waiting import until
 from tests.wall import Wall, running_wall
 
 
-POLL = b"GET /api/v1/board HTTP/1.1\r\nHost: x\r\n\r\n"
+POLL = b"GET /api/v1/board HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
 _MOMENT = re.compile(rb"(Date|Scorewall-Server-Time): [^\r]*")
 
 
@@ -77,7 +77,7 @@ async def test_repeat_gets_the_bytes_that_aiohttp_would_send(query: bytes, more:
         before = wall.hub.position
         wall.show(game(1, 1))
         query = query.replace(b"POSITION", str(before).encode())
-        plain = b"GET /api/v1/board%b HTTP/1.1\r\nHost: x\r\n" % query
+        plain = b"GET /api/v1/board%b HTTP/1.1\r\nHost: 127.0.0.1\r\n" % query
         async with connected(wall) as first_client, connected(wall) as second_client:
             head, _ = await second_client.request(plain + b"\r\n")
             tag = re.search(rb"ETag: ([^\r]+)", head)
@@ -104,7 +104,7 @@ async def test_repeat_gets_the_current_board() -> None:
             tag = re.search(rb"ETag: ([^\r]+)", head)
             assert tag
             conditional = POLL[:-2] + b"If-None-Match: " + tag[1] + b"\r\n\r\n"
-            later = b"GET /api/v1/board?since=%b HTTP/1.1\r\nHost: x\r\n\r\n" % since
+            later = b"GET /api/v1/board?since=%b HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n" % since
             for poll in (conditional, later):
                 await client.request(poll)
             read = read_by_aiohttp(wall)
@@ -135,7 +135,7 @@ async def test_client_ahead_of_this_node_reaches_a_handler() -> None:
     async with running_wall() as wall:
         wall.show(game(1))
         epoch = wall.hub.position.epoch
-        ahead = f"GET /api/v1/board?since={epoch}:99 HTTP/1.1\r\nHost: x\r\n\r\n".encode()
+        ahead = f"GET /api/v1/board?since={epoch}:99 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode()
         async with connected(wall) as client:
             for _ in range(3):
                 before = read_by_aiohttp(wall)
