@@ -58,6 +58,12 @@ class Settings(Struct, frozen=True, kw_only=True):
     Under any other name it serves public scores only. Localhost, its own addresses, and its host name and mDNS name are
     always on the list.
     """
+    frame_ancestors: tuple[str, ...] = ()
+    """
+    Origins whose pages may show the wall and the contrast in a frame, such as `https://home.example:8123`.
+
+    `self` is this server, `*` everybody. By default nobody may.
+    """
     connections_limit: int = 12_000
     """WebSockets, event streams and long polls at a time."""
     connections_per_address_limit: int = 1000

@@ -30,9 +30,7 @@
       !!Object.hasOwn &&
       !!Array.prototype.findLast &&
       !!window.CSS &&
-      CSS.supports("selector(:has(a))") &&
-      !!HTMLScriptElement.supports &&
-      HTMLScriptElement.supports("importmap")
+      CSS.supports("selector(:has(a))")
     );
   }
 

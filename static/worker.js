@@ -12,7 +12,7 @@ const FILES = "scorewall-files";
 const MAX_PAGES = 8;
 /** The server counts as down if a page takes longer than this, ms. */
 const PATIENCE_MS = 8_000;
-const FILE = /\/static\/[\w./-]+\?v=[0-9a-f]+/g;
+const FILE = /\/static\/\w+\/[\w./-]+/g;
 const BUILD = /data-build="([^"]*)"/;
 
 /**
@@ -34,7 +34,7 @@ scope.addEventListener("fetch", (/** @type {FetchEvent} */ event) => {
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== location.origin) return;
   if (request.mode === "navigate" && url.pathname === "/") event.respondWith(respondWithPage(event));
-  else if (url.pathname.startsWith("/static/") && url.searchParams.has("v")) event.respondWith(cachedFile(request));
+  else if (url.pathname.startsWith("/static/")) event.respondWith(cachedFile(request));
 });
 
 /** Take over the open pages, and cache them and their files. */

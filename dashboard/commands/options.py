@@ -6,6 +6,7 @@ import msgspec
 
 from dashboard.commands.option import Option, Reader, counts, each, integer, moment, name, number, one_of, words
 from dashboard.settings import MockSettings, Settings
+from dashboard.web.site.framing import parse_entry as parse_frame_entry
 from dashboard.web.site.hosts import parse_entry as parse_host_entry
 from dashboard.web.site.origins import parse_entry as parse_origin_entry
 
@@ -161,6 +162,14 @@ _SERVER = [
         "URLS",
     ),
     HOSTS,
+    _setting(
+        "--frame-ancestors",
+        each(parse_frame_entry),
+        "frame_ancestors",
+        "Let pages of these origins show the wall in a frame, separated by commas; self is this server, * everybody "
+        "(default: nobody)",
+        "URLS",
+    ),
     _setting(
         "--connections-limit",
         _count,

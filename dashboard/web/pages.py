@@ -9,19 +9,18 @@ import jinja2
 import msgspec
 from aiohttp import web
 
-from dashboard.assets import STATIC, TEMPLATES
 from dashboard.core.hub import Hub
 from dashboard.core.model import Board
 from dashboard.keys import ASSETS, HUB, SETTINGS
 from dashboard.tables import BOUNDS, CONTESTANTS
-from dashboard.web.encoding import accepts_gzip
+from dashboard.web.accept_encoding import accepts_gzip
 from dashboard.web.first_paint.card import groups
 from dashboard.web.first_paint.display import Display
 from dashboard.web.first_paint.hidden_scores import without_scores
 from dashboard.web.first_paint.language import language_of
 from dashboard.web.first_paint.match_day import today
 from dashboard.web.first_paint.theme import THEMES, theme_of
-from dashboard.web.first_paint.words import Words
+from dashboard.web.first_paint.words import LANGUAGES, Words
 from dashboard.web.first_paint.words import words as words_in
 from dashboard.web.poll.representations import BoardAnswer, board_answer
 from dashboard.web.static_files import file_response
@@ -53,19 +52,28 @@ PLOTS: Final = "vendor/uPlot.min.css"
 
 
 def set_up_templates(app: web.Application) -> None:
-    """Set up the templates: autoescape, no undefined names, and `asset('css/base.css')` for hashed URLs."""
+    """
+    Set up the templates: autoescape, no undefined names, and `asset('css/base.css')` for the URLs of this build.
+
+    Words are read now, too, so that a page never mixes the files of two versions.
+    """
+    assets = app[ASSETS]
     environment = aiohttp_jinja2.setup(
         app,
-        loader=jinja2.FileSystemLoader(TEMPLATES),
+        loader=jinja2.DictLoader(assets.templates),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    assets = app[ASSETS]
     environment.globals.update(
-        asset=assets.url, build=assets.build, import_map=cache(assets.import_map), modules=cache(assets.modules)
+        asset=assets.url,
+        build=assets.build,
+        modules=cache(assets.modules),
+        late_modules=cache(assets.late_modules),
     )
+    for language in LANGUAGES:
+        words_in(language)
 
 
 def theme_context(request: web.Request) -> dict[str, object]:
@@ -126,10 +134,10 @@ async def contrast(request: web.Request) -> web.Response:
 
 
 def _fresh(request: web.Request, page: web.Response) -> web.Response:
-    """Mark a page as revalidated on each visit, with one variant per language."""
+    """Mark a page as revalidated on each visit, with one variant per language, and compress it on request."""
     page.headers["Cache-Control"] = "no-cache"
     page.headers["Vary"] = "Accept-Language, Accept-Encoding"
-    if accepts_gzip(request):
+    if accepts_gzip(request.headers.get("Accept-Encoding", "")):
         page.enable_compression(web.ContentCoding.gzip)
     return page
 
@@ -165,17 +173,23 @@ def error_page(request: web.Request, status: int, title: str, detail: str) -> st
 
 
 async def asset(request: web.Request) -> web.StreamResponse:
-    """Return a file of the page. A file that was not there when the server started is not found."""
-    name = request.match_info["name"]
-    if name not in request.app[ASSETS]:
+    """Return a file of the page. Another build's file is not found: its content here may be another one."""
+    assets, build, name = request.app[ASSETS], request.match_info["build"], request.match_info["name"]
+    if build != assets.build:
+        raise web.HTTPNotFound(text=f"This server has no files of build {build[:40]!r}. Load the page again.")
+    if name not in assets:
         raise web.HTTPNotFound
-    return file_response(request, STATIC / name)
+    response = file_response(request, name, assets[name])
+    response.headers["Cache-Control"] = "max-age=31536000, immutable"
+    return response
 
 
-async def service_worker(_request: web.Request) -> web.FileResponse:
+async def service_worker(request: web.Request) -> web.StreamResponse:
     """
     Return the service worker. It is revalidated each time.
 
     Its path is at the root, since a service worker only controls pages below it.
     """
-    return web.FileResponse(STATIC / "worker.js", headers={"Cache-Control": "no-cache"})
+    response = file_response(request, "worker.js", request.app[ASSETS]["worker.js"])
+    response.headers["Cache-Control"] = "no-cache"
+    return response

@@ -11,18 +11,30 @@ from typing import Final
 import msgspec
 from aiohttp import web
 
-from dashboard.keys import ASSETS, SITE_POLICY
+from dashboard.keys import ASSETS, SETTINGS, SITE_POLICY
 from dashboard.web.pages import error_page
-from dashboard.web.security import security_headers
+from dashboard.web.security import INERT_HEADERS, security_headers
 from dashboard.web.site.cors import add_cors
+from dashboard.web.site.framing import frame_ancestors
 
 
 STATIC_PREFIX: Final = "/static/"
 """Path of the static files."""
+BUILD_HEADER: Final = "Scorewall-Build"
+"""Header of pages and files with the build of the server: a page tells them from those of others by it."""
 
 _SERVER_FAULTS: Final = (http.HTTPStatus.INTERNAL_SERVER_ERROR, http.HTTPStatus.GATEWAY_TIMEOUT)
 """Statuses that aiohttp responds with, and logs, after a handler raised an unexpected exception."""
 
+
+VIEWS: Final = frozenset({"/", "/contrast"})
+"""
+Pages that other sites may be allowed to frame (`--frame-ancestors`), beside error pages.
+
+They only show. A page with buttons that change something for others must not be framed: a click could be stolen.
+"""
+WORKER: Final = "/sw.js"
+"""Path of the service worker. It fetches pages, so it needs the policy of one."""
 
 _SUBRESOURCE_TYPES: Final = {"text/javascript", "text/css"}
 """
@@ -36,24 +48,28 @@ each byte of a header counts a hundred times.
 def set_up_responses(app: web.Application) -> None:
     """Set up the errors, security headers and caching of all responses."""
     assets, policy = app[ASSETS], app[SITE_POLICY]
-    wall_headers = security_headers(assets.import_map("app.js"))
-    contrast_headers = security_headers(assets.import_map("contrast/app.js"))
+    page_headers = security_headers()
+    view_headers = security_headers(frame_ancestors(app[SETTINGS].frame_ancestors))
+
+    def secure(request: web.Request, response: web.StreamResponse) -> dict[str, str]:
+        """Return the security headers: of a view, of another page or the worker, of a file of a page, or of data."""
+        if response.content_type == "text/html":
+            is_view = response.status >= 400 or request.path in VIEWS
+            return view_headers if is_view else page_headers
+        if request.path == WORKER:
+            return page_headers
+        is_subresource = request.path.startswith(STATIC_PREFIX) and response.content_type in _SUBRESOURCE_TYPES
+        return {} if is_subresource else INERT_HEADERS
 
     async def prepare(request: web.Request, response: web.StreamResponse) -> None:
         if isinstance(response, web.Response):
             _describe_error(request, response)
         static = request.path.startswith(STATIC_PREFIX)
-        if not (static and response.content_type in _SUBRESOURCE_TYPES):
-            response.headers.update(contrast_headers if request.path == "/contrast" else wall_headers)
+        if static or response.content_type == "text/html":
+            response.headers[BUILD_HEADER] = assets.build
+        response.headers.update(secure(request, response))
         response.headers.pop("Server", None)
         add_cors(request, response, policy)
-        if static and response.status in (200, 206, 304):
-            name = request.path.removeprefix(STATIC_PREFIX)
-            hashed = request.query_string and f"{request.path}?{request.query_string}" == assets.url(name)
-            response.headers["Cache-Control"] = "max-age=31536000, immutable" if hashed else "no-cache"
-            if hashed:
-                # A response that never changes needs no validator.
-                response.headers.pop("ETag", None)
 
     app.on_response_prepare.append(prepare)
 

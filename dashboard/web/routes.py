@@ -26,6 +26,6 @@ def routes() -> list[web.AbstractRouteDef]:
         web.get("/healthz", api.healthz, name="healthz"),
         web.get("/metrics", api.metrics, name="metrics"),
         web.get("/readyz", api.readyz, name="readyz"),
-        web.get(STATIC_PREFIX + "{name:.+}", pages.asset, name="asset"),
+        web.get(STATIC_PREFIX + "{build}/{name:.+}", pages.asset, name="asset"),
         web.options(f"/{{path:{cors.READABLE}}}", cors.preflight, name="preflight"),
     ]

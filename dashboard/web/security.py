@@ -1,7 +1,5 @@
 """Client addresses, and security headers."""
 
-import base64
-import hashlib
 from collections.abc import Collection
 from typing import Final
 
@@ -33,16 +31,15 @@ def client_address(request: web.BaseRequest, trusted: Collection[str]) -> str:
     return address
 
 
-def content_security_policy(import_map: str) -> str:
+def content_security_policy(frame_ancestors: str = "'none'") -> str:
     """
-    Return a policy that allows only this site, and nothing inline but the import map, by its hash.
+    Return a policy that allows only this site, and nothing inline. `frame_ancestors` may show the page in a frame.
 
     `'self'` covers `ws://` of the same host in Chromium since 2022 and in Firefox since 2023 (CSP3).
     """
-    digest = base64.b64encode(hashlib.sha256(import_map.encode()).digest()).decode()
     directives = {
         "default-src": "'none'",
-        "script-src": f"'self' 'sha256-{digest}'",
+        "script-src": "'self'",
         "style-src": "'self'",
         "img-src": "'self'",
         "font-src": "'self'",
@@ -50,15 +47,15 @@ def content_security_policy(import_map: str) -> str:
         "manifest-src": "'self'",
         "base-uri": "'none'",
         "form-action": "'none'",
-        "frame-ancestors": "'none'",
+        "frame-ancestors": frame_ancestors,
     }
     return "; ".join(f"{name} {value}" for name, value in directives.items())
 
 
-def security_headers(import_map: str) -> dict[str, str]:
-    """Return the security headers of pages and other responses."""
+def security_headers(frame_ancestors: str = "'none'") -> dict[str, str]:
+    """Return the security headers of a page that these sources of the policy may frame, and of the service worker."""
     return {
-        "Content-Security-Policy": content_security_policy(import_map),
+        "Content-Security-Policy": content_security_policy(frame_ancestors),
         "Cross-Origin-Opener-Policy": "same-origin",
         "Permissions-Policy": "screen-wake-lock=(self)",
         "Referrer-Policy": "no-referrer",

@@ -1,5 +1,5 @@
 """
-Static files of the page, minified and compressed once for all clients that accept gzip.
+Static files of the page, minified and compressed once for all clients.
 
 Indentation, comments on lines of their own, and types are not sent: they are a third of the size. Line breaks stay, so
 that the line number of an error is that of the source.
@@ -8,13 +8,12 @@ that the line number of an error is that of the source.
 import gzip
 import re
 from functools import lru_cache
-from pathlib import Path
+from pathlib import PurePosixPath
 from typing import Final
 
 from aiohttp import web
 
-from dashboard.assets import bundle
-from dashboard.web.encoding import accepts_gzip
+from dashboard.web.accept_encoding import accepts_gzip
 
 
 _LEVEL: Final = 9
@@ -27,35 +26,28 @@ _COMMENT: Final = re.compile(rb"^[ \t]*(?://[^\n]*|/\*(?:(?!\*/)[\s\S])*\*/[ \t]
 _TYPE: Final = re.compile(rb"/\*\* @type [^*\n]*\*/ ?")
 
 
-def file_response(request: web.Request, path: Path) -> web.StreamResponse:
+def file_response(request: web.Request, name: str, content: bytes) -> web.Response:
     """
-    Return a file, compressed with a validator of its own if the client accepts gzip.
+    Return a file, compressed if the client accepts gzip.
 
-    A range of a file is never compressed.
+    The files are small, so a range gets the whole file, as RFC 9110 allows.
     """
-    kind = _TYPES.get(path.suffix)
-    if kind is None or not accepts_gzip(request) or "Range" in request.headers:
-        return web.FileResponse(path)
-    files = tuple(bundle(path))
-    stats = [file.stat() for file in files]
-    changed_ns = max(stat.st_mtime_ns for stat in stats)
-    etag = f"{changed_ns:x}-{sum(stat.st_size for stat in stats):x}-gzip"
-    known = request.if_none_match or ()
-    response: web.Response
-    if any(tag.value in {etag, "*"} for tag in known):
-        response = web.Response(status=304)
-    else:
-        body = _packed(files, changed_ns)
-        response = web.Response(body=body, content_type=kind, headers={"Content-Encoding": "gzip"})
-    response.etag = etag
+    suffix = PurePosixPath(name).suffix
+    kind = _TYPES.get(suffix)
+    if kind is None:
+        return web.Response(body=content, content_type="application/octet-stream")
+    packed = accepts_gzip(request.headers.get("Accept-Encoding", ""))
+    response = web.Response(body=_encoded(content, suffix, packed), content_type=kind)
     response.headers["Vary"] = "Accept-Encoding"
+    if packed:
+        response.headers["Content-Encoding"] = "gzip"
     return response
 
 
-@lru_cache(maxsize=256)
-def _packed(files: tuple[Path, ...], _changed_ns: int) -> bytes:
-    body = b"".join(file.read_bytes() for file in files)
-    return gzip.compress(minify(body) if files[0].suffix in _COMMENTED else body, _LEVEL, mtime=0)
+@lru_cache(maxsize=512)
+def _encoded(content: bytes, suffix: str, packed: bool) -> bytes:
+    body = minify(content) if suffix in _COMMENTED else content
+    return gzip.compress(body, _LEVEL, mtime=0) if packed else body
 
 
 def minify(code: bytes) -> bytes:

@@ -33,7 +33,7 @@ export async function loadLanguage(choice, { page, fetch }) {
   const language = choice === "auto" ? painted : choice;
   if (language === page.documentElement.lang) return false;
   try {
-    const answer = await fetch(`/static/words/${language}.json`);
+    const answer = await fetch(new URL(`../words/${language}.json`, import.meta.url).href);
     if (!answer.ok) return false;
     speak(await answer.json(), language);
   } catch {

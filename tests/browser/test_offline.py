@@ -92,18 +92,18 @@ async def test_page_starts_without_its_server(open_page: OpenPage, unused_tcp_po
             """async () => (await Promise.all((await caches.keys()).map(async name =>
                 (await (await caches.open(name)).keys()).map(({ url }) => new URL(url).pathname)))).flat()"""
         )
-        assert {"/", "/last-board", "/static/app.js"} <= set(kept)
+        assert {"/", "/last-board", "/static/second/app.js"} <= set(kept)
         assert not [path for path in kept if path.startswith(("/api", "/ws", "/sw.js", "/metrics"))]
 
 
-async def test_page_without_its_files_is_not_cached(open_page: OpenPage) -> None:
-    """Files of another build under an old URL would mix two builds."""
+async def test_page_without_its_files_is_not_cached(open_unreliable_page: OpenPage) -> None:
+    """The server has no file of another build, so the service worker keeps none."""
     async with running_wall() as wall:
         wall.show(game(1))
-        page = await open_page("about:blank", service_workers="allow")
+        page = await open_unreliable_page("about:blank", service_workers="allow")
         await page.goto(f"{wall.url}/?display=a")
         await page.wait_for_function("() => navigator.serviceWorker.controller !== null")
-        answer = "fetch('/static/app.js?v=000000000000').then(answer => answer.headers.get('Cache-Control'))"
-        assert await page.evaluate(answer) == "no-cache"
-        held = "caches.open('scorewall-files').then(files => files.match('/static/app.js?v=000000000000'))"
+        foreign = "/static/000000000000/app.js"
+        assert await page.evaluate(f"fetch('{foreign}').then(answer => answer.status)") == 404
+        held = f"caches.open('scorewall-files').then(files => files.match('{foreign}'))"
         assert await page.evaluate(f"{held}.then(found => found === undefined)")

@@ -51,19 +51,16 @@ def parse_authority(text: str) -> Authority:
 
 def parse_host(text: str) -> str | Address:
     """Return a name in lower case without a dot at its end, or an address. Raises `ValueError`."""
-    if text.startswith("["):
-        return _unmapped(ipaddress.IPv6Address(text[1:-1]))
     try:
+        if text.startswith("["):
+            address = ipaddress.IPv6Address(text[1:-1])
+            return address.ipv4_mapped or address
         return ipaddress.IPv4Address(text)
     except ValueError:
         name = text.lower()
         if len(name) > _MAX_NAME_CHARS or not _NAME.fullmatch(name):
-            raise ValueError(f"{text[:80]!r} is no host name") from None
+            raise ValueError(f"{text[:80]!r} is no host: write a name or an address") from None
         return name.removesuffix(".")
-
-
-def _unmapped(address: ipaddress.IPv6Address) -> Address:
-    return address.ipv4_mapped or address
 
 
 class Entry(NamedTuple):

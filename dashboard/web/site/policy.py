@@ -1,5 +1,5 @@
 """
-What a request may do, by the host that it names and the page that it comes from.
+Decides by host and page what a request may see and do.
 
 - Public scores are read under any host, from any page that a browser lets read them.
 - A WebSocket or an event stream opens for pages of this site and of `--origins`.

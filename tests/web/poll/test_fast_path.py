@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import json
 import random
 import re
 from collections.abc import AsyncIterator
@@ -330,3 +331,36 @@ def test_known_requests_are_bounded() -> None:
     assert len(repeats) == HEADS_KEPT
     assert repeats.answer(b"0") is None
     assert repeats.answer(str(2 * HEADS_KEPT - 1).encode()) == b"known"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        *(
+            b"GARBAGE",
+            b"GET / HTTP/1.1\r\nHost: a\r\nHost: b",
+            b"GET / HTTP/1.1",
+            b"GET http://[::1/ HTTP/1.1\r\nHost: a",
+        ),
+        *(
+            b"GET / HTTP/1.1\r\nHost: a\r\nX: \0",
+            b"GET / HTTP/9.9\r\nHost: a",
+            b"\x16\x03\x01\x02\x00",
+            b"GET /%s HTTP/1.1",
+        ),
+        b"GET / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nContent-Length: 3",
+        b"GET / HTTP/1.1\r\nHost: a\r\nX: " + b"x" * 9000,
+    ],
+)
+async def test_malformed_request_gets_no_banner(head: bytes) -> None:
+    """A problem document without versions, and without the words of the parser; then the connection is closed."""
+    async with running_wall() as wall, connected(wall) as client:
+        await client.send(head + b"\r\n\r\n")
+        answer = await asyncio.wait_for(client.reader.read(), 5)
+    lines, _, body = answer.partition(b"\r\n\r\n")
+    assert lines.split(b" ")[1] == b"400"
+    assert b"aiohttp" not in answer
+    assert b"server:" not in lines.lower()
+    assert b"X-Content-Type-Options: nosniff" in lines
+    assert b"Content-Type: application/problem+json" in lines
+    assert json.loads(body)["status"] == 400
