@@ -1,4 +1,4 @@
-"""What hosts and origins allow: metrics and health, sockets and streams, changes."""
+"""Hosts and origins: who sees metrics and health, who connects, who changes scores."""
 
 import json
 import socket
