@@ -22,7 +22,7 @@ from dashboard.core.hub import Hub
 from dashboard.core.position import MAX_OFFSET, Position
 from dashboard.keys import CHANGELOG, CONNECTIONS, GAP_SAMPLES, HEALTH, HUB, REPRESENTATIONS
 from dashboard.tables import BOUNDS
-from dashboard.web.accept_encoding import accepts_gzip
+from dashboard.web.encoding import accepts_gzip
 from dashboard.web.poll.representations import GZIP_LEVEL, delta_answer
 
 
@@ -145,7 +145,7 @@ def _json_response(request: web.Request, answer: Struct) -> web.Response:
         content_type="application/json",
         headers={"Cache-Control": "no-store", "Vary": "Accept-Encoding"},
     )
-    if accepts_gzip(request.headers.get("Accept-Encoding", "")):
+    if accepts_gzip(request):
         response.enable_compression(web.ContentCoding.gzip)
     return response
 

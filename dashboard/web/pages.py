@@ -13,7 +13,7 @@ from dashboard.core.hub import Hub
 from dashboard.core.model import Board
 from dashboard.keys import ASSETS, HUB, SETTINGS
 from dashboard.tables import BOUNDS, CONTESTANTS
-from dashboard.web.accept_encoding import accepts_gzip
+from dashboard.web.encoding import accepts_gzip
 from dashboard.web.first_paint.card import groups
 from dashboard.web.first_paint.display import Display
 from dashboard.web.first_paint.hidden_scores import without_scores
@@ -137,7 +137,7 @@ def _fresh(request: web.Request, page: web.Response) -> web.Response:
     """Mark a page as revalidated on each visit, with one variant per language, and compress it on request."""
     page.headers["Cache-Control"] = "no-cache"
     page.headers["Vary"] = "Accept-Language, Accept-Encoding"
-    if accepts_gzip(request.headers.get("Accept-Encoding", "")):
+    if accepts_gzip(request):
         page.enable_compression(web.ContentCoding.gzip)
     return page
 

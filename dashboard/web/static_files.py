@@ -13,7 +13,7 @@ from typing import Final
 
 from aiohttp import web
 
-from dashboard.web.accept_encoding import accepts_gzip
+from dashboard.web.encoding import accepts_gzip
 
 
 _LEVEL: Final = 9
@@ -36,7 +36,7 @@ def file_response(request: web.Request, name: str, content: bytes) -> web.Respon
     kind = _TYPES.get(suffix)
     if kind is None:
         return web.Response(body=content, content_type="application/octet-stream")
-    packed = accepts_gzip(request.headers.get("Accept-Encoding", ""))
+    packed = accepts_gzip(request)
     response = web.Response(body=_encoded(content, suffix, packed), content_type=kind)
     response.headers["Vary"] = "Accept-Encoding"
     if packed:

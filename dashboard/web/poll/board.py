@@ -8,7 +8,7 @@ from aiohttp import hdrs, web
 from dashboard.core.filter import Filter
 from dashboard.core.position import Position
 from dashboard.keys import FRESHNESS_HEADERS, HUB, LONG_POLLS, REPRESENTATIONS, SITE_POLICY
-from dashboard.web.accept_encoding import accepts_gzip
+from dashboard.web.encoding import accepts_gzip
 from dashboard.web.monotonic_reads import is_ahead, position_of_etag, wait_until_caught_up
 from dashboard.web.poll.fast_path import FastPath
 from dashboard.web.poll.raw_response import RawResponse, response_bytes
@@ -51,7 +51,7 @@ async def board(request: web.Request) -> web.StreamResponse:
         since,
         selection,
         request.headers.get(hdrs.IF_NONE_MATCH),
-        accepts_gzip(request.headers.get(hdrs.ACCEPT_ENCODING, "")),
+        accepts_gzip(request),
         cors_lines(app[SITE_POLICY], request),
     )
     await wait_until_caught_up(app, since or position_of_etag(app[HUB], poll.if_none_match))

@@ -1,8 +1,10 @@
-"""The negotiation of compression (RFC 9110, 12.5.3)."""
+"""Content codings: whether a response may be compressed for its client (RFC 9110, 12.5.3)."""
 
 import re
 from functools import lru_cache
 from typing import Final
+
+from aiohttp import hdrs, web
 
 
 GZIP_NAMES: Final = ("gzip", "x-gzip")
@@ -15,17 +17,21 @@ _WEIGHTED: Final = re.compile(
 """A coding with its weight, which is 1 if it is absent."""
 
 
+def accepts_gzip(request: web.BaseRequest) -> bool:
+    """Return whether the client prefers gzip to an uncompressed response, or at least likes it as much."""
+    return prefers_gzip(",".join(request.headers.getall(hdrs.ACCEPT_ENCODING, ())))
+
+
 @lru_cache(maxsize=256)
-def accepts_gzip(header: str) -> bool:
+def prefers_gzip(accept_encoding: str) -> bool:
     """
-    Return whether a response is compressed for this `Accept-Encoding` header.
+    Return whether an `Accept-Encoding` header asks for gzip.
 
     `gzip;q=0` and `*;q=0` refuse it. A client that refuses everything gets the uncompressed response, because a wall
-    without scores helps nobody. An element that cannot be parsed is ignored. Without a header nothing is compressed:
-    programs that send none may not be able to unpack it.
+    without scores helps nobody. An element that cannot be parsed is ignored.
     """
     weights: dict[str, float] = {}
-    for element in header.lower().split(","):
+    for element in accept_encoding.lower().split(","):
         if match := _WEIGHTED.fullmatch(element):
             name = GZIP_NAMES[0] if match["name"] in GZIP_NAMES else match["name"]
             weights[name] = float(match["weight"] or 1)
