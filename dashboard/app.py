@@ -66,7 +66,7 @@ def create_app(settings: Settings) -> web.Application:
         health.read = node.health
 
     # From board to clients.
-    assets = Assets(STATIC, TEMPLATES)
+    assets = Assets(STATIC, TEMPLATES, prefix=f"{settings.base_path}/static/")
     admission = _admission(settings)
     connections = Connections(hub, settings, assets.build)
     heartbeats = _heartbeats(settings, hub, health)
@@ -99,7 +99,7 @@ def create_app(settings: Settings) -> web.Application:
     set_up_templates(app)
     set_up_responses(app)
     app.on_response_prepare.append(disable_context_takeover)
-    app.add_routes(routes())
+    app.add_routes(routes(settings.base_path))
 
     if store:
         app.cleanup_ctx.append(persistence(store, saved, source_merge, hub, settings))

@@ -58,6 +58,12 @@ class Settings(Struct, frozen=True, kw_only=True):
     Under any other name it serves public scores only. Localhost, its own addresses, and its host name and mDNS name are
     always on the list.
     """
+    base_path: str = ""
+    """
+    Path below which a proxy serves this server, such as `/scores`; empty: the root of its site.
+
+    Requests may contain it or not.
+    """
     frame_ancestors: tuple[str, ...] = ()
     """
     Origins whose pages may show the wall and the contrast in a frame, such as `https://home.example:8123`.

@@ -33,6 +33,7 @@ import { readMode, writeMode } from "./sync/mode.js";
 import { Recovery } from "./sync/recovery.js";
 import { initialState, reduce } from "./sync/reducer.js";
 import { createStore } from "./sync/store.js";
+import { pageFolder, socketUrl } from "./transport/address.js";
 import { WakefulClock } from "./transport/page_lifecycle.js";
 import { PaintReceipts } from "./transport/paint_receipts.js";
 import { Reload } from "./transport/reload.js";
@@ -52,12 +53,13 @@ const timers = { set: (callback, ms) => window.setTimeout(callback, ms), clear: 
 
 // --- state
 
-const display = new Display(location.search, () => localStorage);
+const folder = pageFolder(location.pathname);
+const display = new Display(location.search, () => localStorage, folder);
 speakAsPainted(document);
 setZone(display.settings.zone);
 const { choice: initialChoice, refused: refusedModes } = readMode(location.search);
 const heartbeatMs = Number(root.dataset.heartbeatMs) || 5_000;
-const boardCache = new BoardCache(display.id, () => caches, Date.now);
+const boardCache = new BoardCache(display.id, () => caches, Date.now, folder);
 // A page from the service worker carries the time at which the server made it.
 const pageMadeAt = root.dataset.offline;
 const frameAt = now() - (pageMadeAt === undefined ? 0 : boardCache.age(Number(pageMadeAt)));
@@ -100,8 +102,8 @@ let pushMeter = null;
 const transports = new Transports({
   WebSocket: trafficTap.WebSocket,
   fetch: trafficTap.fetch,
-  socketUrl: `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws`,
-  boardUrl: "/api/v1/board",
+  socketUrl: socketUrl(location.href),
+  boardUrl: "api/v1/board",
   timers,
   clock,
   random: Math.random,
@@ -127,8 +129,8 @@ const recovery = new Recovery({
 const reload = new Reload(root.dataset.build ?? "", {
   // Read late: a browser without storage throws when its name is read.
   storage: {
-    getItem: (name) => sessionStorage.getItem(name),
-    setItem: (name, value) => sessionStorage.setItem(name, value),
+    getItem: (name) => sessionStorage.getItem(folder + name),
+    setItem: (name, value) => sessionStorage.setItem(folder + name, value),
   },
   today: Date.now,
   random: Math.random,
@@ -234,7 +236,7 @@ function sheet() {
         display,
         {
           games: () => store.getState().games,
-          teams: async () => (await fetch("/api/v1/teams")).json(),
+          teams: async () => (await fetch("api/v1/teams")).json(),
           choice: present,
           choose,
           able: () => ({ remember: display.remembers, awake: !wake.refused, offline: startsAlone }),

@@ -12,8 +12,9 @@
 
   /* Read the stored settings, as static/display/display.js does. The server has applied those in the URL. */
   function applyRemembered() {
+    var folder = location.pathname.slice(1, location.pathname.lastIndexOf("/") + 1);
     var name = /[?&]display=([\w-]{1,40})(?:&|$)/.exec(location.search);
-    var kept = localStorage.getItem("scorewall-display-" + (name ? name[1] : "one")) || "";
+    var kept = localStorage.getItem(folder + "scorewall-display-" + (name ? name[1] : "one")) || "";
     var theme = /(?:^|&)theme=([a-z]+)(?:&|$)/.exec(kept);
     if (theme && theme[1] && !/[?&]theme=/.test(location.search)) root.setAttribute("data-theme", theme[1]);
     /* The server did not know these settings: cover its board. The wall removes the cover. */
@@ -51,6 +52,12 @@
 
   function run() {
     append("script", { type: "module", src: own.getAttribute("data-app") });
+  }
+
+  /* A proxy may answer the base path without its slash. Addresses that are relative to the page need the slash. */
+  if (location.pathname === root.getAttribute("data-base")) {
+    location.replace(location.pathname + "/" + location.search);
+    return;
   }
 
   try {

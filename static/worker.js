@@ -6,13 +6,15 @@
  * requests, such as /api and /ws.
  */
 
-const PAGES = "scorewall-pages";
-const FILES = "scorewall-files";
+/** The folder of the pages. Other walls of the same site have their own caches. */
+const FOLDER = new URL("./", location.href).pathname;
+const PAGES = `${FOLDER.slice(1)}scorewall-pages`;
+const FILES = `${FOLDER.slice(1)}scorewall-files`;
 /** Number of cached pages: displays differ in the query of their URL. */
 const MAX_PAGES = 8;
 /** The server counts as down if a page takes longer than this, ms. */
 const PATIENCE_MS = 8_000;
-const FILE = /\/static\/\w+\/[\w./-]+/g;
+const FILE = /[\w./~-]*\/static\/\w+\/[\w./-]+/g;
 const BUILD = /data-build="([^"]*)"/;
 
 /**
@@ -33,15 +35,15 @@ scope.addEventListener("fetch", (/** @type {FetchEvent} */ event) => {
   const { request } = event;
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== location.origin) return;
-  if (request.mode === "navigate" && url.pathname === "/") event.respondWith(respondWithPage(event));
-  else if (url.pathname.startsWith("/static/")) event.respondWith(cachedFile(request));
+  if (request.mode === "navigate" && url.pathname === FOLDER) event.respondWith(respondWithPage(event));
+  else if (url.pathname.includes("/static/")) event.respondWith(cachedFile(request));
 });
 
 /** Take over the open pages, and cache them and their files. */
 async function cacheOpenPages() {
   await scope.clients.claim();
   for (const { url } of await scope.clients.matchAll({ type: "window" })) {
-    if (new URL(url).pathname !== "/") continue;
+    if (new URL(url).pathname !== FOLDER) continue;
     const answer = await fetch(url, { headers: { Accept: "text/html" } });
     if (answer.ok) await cachePage(url, answer);
   }

@@ -44,6 +44,20 @@ async def certificate(folder: Path) -> None:
 
 
 @contextlib.asynccontextmanager
+async def running_nginx(folder: Path, text: str) -> AsyncIterator[None]:
+    """Run nginx on this configuration."""
+    (folder / "nginx.conf").write_text(text)
+    arguments = ["-p", str(folder), "-c", "nginx.conf", "-e", "stderr", "-g", f"daemon off; pid {folder}/pid;"]
+    path = shutil.which("nginx", path=_PATHS) or "nginx"
+    process = await asyncio.create_subprocess_exec(path, *arguments, stderr=asyncio.subprocess.DEVNULL)
+    try:
+        yield
+    finally:
+        process.send_signal(signal.SIGTERM)
+        await process.wait()
+
+
+@contextlib.asynccontextmanager
 async def running_proxy(program: str, folder: Path, ports: Sequence[int]) -> AsyncIterator[str]:
     """Run the program on our configuration in front of two local ports, and yield its URL."""
     await certificate(folder)

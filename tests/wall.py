@@ -42,7 +42,7 @@ async def running_wall(port: int = 0, **options: Any) -> AsyncIterator[Wall]:
     """Run a server on a free port. Keywords are settings."""
     settings = Settings(**{"sources": (), **options})
     app = create_app(settings)
-    runner, url = await start(app, "127.0.0.1", port, idle_s=settings.idle_s)
+    runner, url = await start(app, "127.0.0.1", port, idle_s=settings.idle_s, base_path=settings.base_path)
     try:
         yield Wall(runner, url)
     finally:

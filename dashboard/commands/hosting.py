@@ -26,17 +26,29 @@ _log = structlog.get_logger("scorewall")
 
 
 async def start(
-    app: web.Application, host: str, port: int, *, idle_s: float = KEEP_ALIVE_S, shared: bool = False
+    app: web.Application,
+    host: str,
+    port: int,
+    *,
+    idle_s: float = KEEP_ALIVE_S,
+    shared: bool = False,
+    base_path: str = "",
 ) -> tuple[web.AppRunner, str]:
     """
     Start an application and return its runner and its URL.
 
     A connection that does not complete a request within `idle_s` is closed, also one with a slow handshake. With
-    `shared` other processes may listen on the same port. Raises `UsageError` if the address is not available.
+    `shared` other processes may listen on the same port. Requests may begin with `base_path`. Raises `UsageError` if
+    the address is not available.
     """
     # Cancel a waiting handler when its client has gone.
     runner = FastRunner(
-        app, access_log=None, keepalive_timeout=idle_s, shutdown_timeout=SHUTDOWN_S, handler_cancellation=True
+        app,
+        base_path=base_path,
+        access_log=None,
+        keepalive_timeout=idle_s,
+        shutdown_timeout=SHUTDOWN_S,
+        handler_cancellation=True,
     )
     try:
         await runner.setup()

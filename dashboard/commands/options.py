@@ -4,8 +4,21 @@ import argparse
 
 import msgspec
 
-from dashboard.commands.option import Option, Reader, counts, each, integer, moment, name, number, one_of, words
+from dashboard.commands.option import (
+    Option,
+    Reader,
+    checked,
+    counts,
+    each,
+    integer,
+    moment,
+    name,
+    number,
+    one_of,
+    words,
+)
 from dashboard.settings import MockSettings, Settings
+from dashboard.web.site.base_path import parse_base_path
 from dashboard.web.site.framing import parse_entry as parse_frame_entry
 from dashboard.web.site.hosts import parse_entry as parse_host_entry
 from dashboard.web.site.origins import parse_entry as parse_origin_entry
@@ -162,6 +175,13 @@ _SERVER = [
         "URLS",
     ),
     HOSTS,
+    _setting(
+        "--base-path",
+        checked(parse_base_path),
+        "base_path",
+        "Stand below this path of a site, such as /scores; requests may contain it or not (default: the root)",
+        "PATH",
+    ),
     _setting(
         "--frame-ancestors",
         each(parse_frame_entry),

@@ -86,7 +86,9 @@ async def start_server(
             open_files=files,
             connections_limit=settings.connections_limit,
         )
-    runner, url = await start(create_app(settings), host, port, idle_s=settings.idle_s, shared=shared)
+    runner, url = await start(
+        create_app(settings), host, port, idle_s=settings.idle_s, shared=shared, base_path=settings.base_path
+    )
     stack.push_async_callback(runner.cleanup)
     stack.push_async_callback(_drain, runner.app, settings.drain_s)
     _log.info("the server is up", url=url, sources=list(settings.sources))

@@ -12,7 +12,7 @@ from dashboard.core import protocol
 from dashboard.core.digest import board_digest
 from dashboard.core.membership import Membership
 from dashboard.core.position import Position
-from dashboard.keys import ASSETS, CLUSTER, CONNECTIONS, HEALTH, HUB, METRICS, SITE_POLICY
+from dashboard.keys import ASSETS, CLUSTER, CONNECTIONS, HEALTH, HUB, METRICS, SETTINGS, SITE_POLICY
 from dashboard.metrics import CONTENT_TYPE
 from dashboard.web.query import matches_etag
 
@@ -57,7 +57,7 @@ async def teams(request: web.Request) -> web.Response:
     headers = {
         "Cache-Control": "public, max-age=31536000, immutable" if fixed else "no-cache",
         "ETag": f'"{version}"',
-        "Link": f'</api/v1/teams?v={version}>; rel="canonical"',
+        "Link": f'<{request.app[SETTINGS].base_path}/api/v1/teams?v={version}>; rel="canonical"',
     }
     if matches_etag(request.headers.get(hdrs.IF_NONE_MATCH), headers["ETag"]):
         return web.Response(status=304, headers=headers)

@@ -68,6 +68,7 @@ def set_up_templates(app: web.Application) -> None:
     )
     environment.globals.update(
         asset=assets.url,
+        base=app[SETTINGS].base_path,
         build=assets.build,
         modules=cache(assets.modules),
         late_modules=cache(assets.late_modules),

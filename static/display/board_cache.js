@@ -32,10 +32,11 @@ export class BoardCache {
    * @param {string} display its id
    * @param {() => Pick<CacheStorage, "open">} caches called late: the global exists only in a secure context
    * @param {() => number} today ms since 1970
+   * @param {string} [folder] of the page: other walls of its site cache their boards in the same place
    */
-  constructor(display, caches, today) {
-    this.#boardKey = `/last-board?display=${display}`;
-    this.#confirmedKey = `/last-seen?display=${display}`;
+  constructor(display, caches, today, folder = "") {
+    this.#boardKey = `/${folder}last-board?display=${display}`;
+    this.#confirmedKey = `/${folder}last-seen?display=${display}`;
     this.#caches = caches;
     this.#today = today;
   }

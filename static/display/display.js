@@ -17,6 +17,7 @@ const DEFAULT_ID = "one";
 
 export class Display {
   #storage;
+  #key;
   #query;
   /** The stored settings, without those of the URL. @type {Partial<Settings>} */
   #stored = {};
@@ -27,13 +28,15 @@ export class Display {
    * @param {string} search the query of the page's URL
    * @param {() => Pick<Storage, "getItem" | "setItem">} storage called late: where storage is forbidden, reading its
    *   name throws
+   * @param {string} [folder] of the page: other walls of its site store their settings in the same place
    */
-  constructor(search, storage) {
+  constructor(search, storage, folder = "") {
     this.#storage = storage;
     this.#query = new URLSearchParams(search);
     const name = this.#query.get("display") ?? DEFAULT_ID;
     const isValid = /^[\w-]{1,40}$/.test(name);
     this.id = isValid ? name : DEFAULT_ID;
+    this.#key = folder + STORAGE_PREFIX + this.id;
     /** Whether this browser stores the settings. */
     this.remembers = true;
     const memory = readSettings(new URLSearchParams(this.#read()));
@@ -116,7 +119,7 @@ export class Display {
 
   #read() {
     try {
-      return this.#storage().getItem(STORAGE_PREFIX + this.id) ?? "";
+      return this.#storage().getItem(this.#key) ?? "";
     } catch {
       this.remembers = false;
       return "";
@@ -125,7 +128,7 @@ export class Display {
 
   #write() {
     try {
-      this.#storage().setItem(STORAGE_PREFIX + this.id, String(new URLSearchParams(writeSettings(this.#stored))));
+      this.#storage().setItem(this.#key, String(new URLSearchParams(writeSettings(this.#stored))));
       this.remembers = true;
     } catch {
       this.remembers = false;

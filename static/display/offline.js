@@ -2,7 +2,7 @@
  * The service worker of this page: its registration, and an hourly check for updates.
  */
 
-const WORKER_URL = "/sw.js";
+const WORKER_URL = "sw.js";
 const HOUR_MS = 3_600_000;
 
 /**
@@ -14,7 +14,7 @@ const HOUR_MS = 3_600_000;
  */
 export async function registerWorker(workers, every) {
   try {
-    const registration = await workers?.register(WORKER_URL, { scope: "/", updateViaCache: "none" });
+    const registration = await workers?.register(WORKER_URL, { scope: "./", updateViaCache: "none" });
     if (!registration) return false;
     // Browsers check on navigation, and a wall does not navigate for weeks.
     every(() => void registration.update().catch(() => {}), HOUR_MS);

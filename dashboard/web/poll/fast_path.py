@@ -17,6 +17,7 @@ from aiohttp import HttpVersion11, web
 from aiohttp.http import HttpProcessingError
 
 from dashboard.web.poll.raw_response import malformed_request
+from dashboard.web.site.base_path import without_base_path
 
 
 HEADS_KEPT: Final = 1024
@@ -72,9 +73,10 @@ class Repeats:
 class FastServer(web.Server):
     """aiohttp's server, with the fast path in front of each connection."""
 
-    def __init__(self, server: web.Server, **options: Any) -> None:
-        """Copy `server`. `options` are those that it was made with."""
-        super().__init__(server.request_handler, request_factory=server.request_factory, **options)
+    def __init__(self, server: web.Server, *, base_path: str, **options: Any) -> None:
+        """Copy `server`. `options` are those that it was made with. Requests lose `base_path`."""
+        factory = without_base_path(server.request_factory, base_path)
+        super().__init__(server.request_handler, request_factory=factory, **options)
         self._options = {name: value for name, value in options.items() if name != "handler_cancellation"}
         self._repeats = Repeats()
 
@@ -86,13 +88,14 @@ class FastServer(web.Server):
 class FastRunner(web.AppRunner):
     """Runs an application behind the fast path."""
 
-    def __init__(self, app: web.Application, *, shutdown_timeout: float, **options: Any) -> None:
-        """Take the application and the options of `web.AppRunner`."""
+    def __init__(self, app: web.Application, *, shutdown_timeout: float, base_path: str = "", **options: Any) -> None:
+        """Take the application, the path below which it stands, and the options of `web.AppRunner`."""
         super().__init__(app, shutdown_timeout=shutdown_timeout, **options)
+        self._base_path = base_path
         self._options = options
 
     async def _make_server(self) -> web.Server:
-        return FastServer(await super()._make_server(), **self._options)
+        return FastServer(await super()._make_server(), base_path=self._base_path, **self._options)
 
 
 class FastPath(web.RequestHandler):
