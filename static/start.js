@@ -54,9 +54,10 @@
     append("script", { type: "module", src: own.getAttribute("data-app") });
   }
 
-  /* A proxy may answer the base path without its slash. Addresses that are relative to the page need the slash. */
-  if (location.pathname === root.getAttribute("data-base")) {
-    location.replace(location.pathname + "/" + location.search);
+  /* A proxy that strips a base path answers it without its slash, too. Addresses relative to the page need the slash. */
+  var path = root.getAttribute("data-path");
+  if (location.pathname + "/" === path) {
+    location.replace(path + location.search);
     return;
   }
 

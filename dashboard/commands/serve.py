@@ -91,7 +91,7 @@ async def start_server(
     )
     stack.push_async_callback(runner.cleanup)
     stack.push_async_callback(_drain, runner.app, settings.drain_s)
-    _log.info("the server is up", url=url, sources=list(settings.sources))
+    _log.info("the server is up", url=url + settings.base_path, sources=list(settings.sources))
     return url
 
 

@@ -10,6 +10,7 @@ Errors are problem documents (RFC 9457).
 """
 
 import hashlib
+import re
 import time
 from collections.abc import Awaitable, Callable
 from datetime import datetime
@@ -28,6 +29,9 @@ FEED: Final = web.AppKey("FEED", Feed)
 MAX_PATCH_BYTES: Final = 65_536
 
 PATCH_TYPES: Final = frozenset({"application/merge-patch+json", "application/json"})
+
+GZIP: Final = re.compile(r"(?:^|[,\s])(?:gzip|\*)\s*(?:,|$|;\s*q=(?!0(?:\.0*)?\s*(?:,|$)))", re.IGNORECASE)
+"""An `Accept-Encoding` that allows gzip: a weight of 0 refuses it."""
 
 Control = Callable[[web.Request], str | None]
 """Returns why a request may not change scores, in a sentence for its author, or `None` if it may."""
@@ -72,7 +76,7 @@ async def _healthz(_request: web.Request) -> web.Response:
 
 async def _scoreboard(request: web.Request) -> web.Response:
     body = payload.encode(request.app[FEED].scoreboard())
-    gzip = "gzip" in request.headers.get("Accept-Encoding", "").lower()
+    gzip = GZIP.search(request.headers.get("Accept-Encoding", "")) is not None
     tag = hashlib.blake2b(body, digest_size=12).hexdigest() + ("-gzip" if gzip else "")
     known_tags = {etag.value for etag in request.if_none_match or ()}
     response = web.Response(status=304) if known_tags & {tag, "*"} else _json(body)

@@ -55,7 +55,7 @@ async def test_both_styles_of_proxies_are_served() -> None:
         for base in ("", "/scores"):
             async with http.get(f"{wall.url}{base}/?theme=light") as response:
                 pages[base] = text = await response.text()
-            assert 'data-base="/scores"' in text
+            assert 'data-path="/scores/"' in text
             addresses = re.findall(r'(?:href|src|data-app|data-plain)="(/[^"]*)"', text)
             assert len(addresses) > 20
             assert {address.partition("/scores/")[0] for address in addresses} == {""}
