@@ -17,7 +17,7 @@
 
 import { BoardCache } from "./display/board_cache.js";
 import { Controls } from "./display/controls_view.js";
-import { Display } from "./display/display.js";
+import { Display, pageFolder } from "./display/display.js";
 import { modeRefusal, NoticeView, refusal } from "./display/notice_view.js";
 import { registerWorker } from "./display/offline.js";
 import { ScreenView } from "./display/screen_view.js";
@@ -33,12 +33,12 @@ import { readMode, writeMode } from "./sync/mode.js";
 import { Recovery } from "./sync/recovery.js";
 import { initialState, reduce } from "./sync/reducer.js";
 import { createStore } from "./sync/store.js";
-import { pageFolder, socketUrl } from "./transport/address.js";
 import { WakefulClock } from "./transport/page_lifecycle.js";
 import { PaintReceipts } from "./transport/paint_receipts.js";
 import { Reload } from "./transport/reload.js";
 import { TrafficTap } from "./transport/traffic_tap.js";
 import { Transports } from "./transport/transports.js";
+import { socketUrl } from "./transport/websocket.js";
 import { WallView } from "./wall_view.js";
 
 const root = document.documentElement;

@@ -13,8 +13,8 @@
 
 import { byId, setAttribute } from "../dom.js";
 import { speakAsPainted } from "../game/language.js";
-import { socketUrl } from "../transport/address.js";
 import { WakefulClock, watchPageLifecycle } from "../transport/page_lifecycle.js";
+import { socketUrl } from "../transport/websocket.js";
 import { MeasuringState } from "./accuracy/measuring_state.js";
 import { afterPaint } from "./accuracy/paint.js";
 import { TwinBoardView } from "./board_view.js";

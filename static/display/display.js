@@ -11,6 +11,12 @@ import { DEFAULTS, FIELDS, NAMES, readSettings, writeSettings } from "./settings
 
 /** Prefix of the storage key, before the display's id. static/start.js reads the same key. */
 export const STORAGE_PREFIX = "scorewall-display-";
+
+/** Return the folder of a page, which names our entries in storages that its whole site shares. @param {string} path */
+export function pageFolder(path) {
+  return path.slice(1, path.lastIndexOf("/") + 1);
+}
+
 const DEFAULT_ID = "one";
 
 /** @typedef {keyof Settings | "display"} Refusable */

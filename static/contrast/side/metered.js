@@ -5,7 +5,6 @@
  * @import { Browser } from "./wire_model.js"
  */
 
-import { pageFolder } from "../../transport/address.js";
 import { answerHead, bytesOf, frameHeader, requestHead, socketOpening } from "./wire_model.js";
 
 /** Messages of this size or more are compressed by the server, each on its own, bytes. */
@@ -95,7 +94,7 @@ export function thisBrowser() {
   ).userAgentData;
   return {
     host: location.host,
-    folder: `/${pageFolder(location.pathname)}`,
+    folder: location.pathname.replace(/[^/]*$/, ""),
     userAgent: navigator.userAgent,
     languages: spoken(navigator.languages),
     brands: hints?.brands ?? [],

@@ -6,9 +6,8 @@
  * @import { Contestant } from "../settings.js"
  */
 
-import { socketUrl } from "../../transport/address.js";
 import { Poll } from "../../transport/poll.js";
-import { PushSocket } from "../../transport/websocket.js";
+import { PushSocket, socketUrl } from "../../transport/websocket.js";
 import { DeltaPoll } from "./delta_poll.js";
 import { meteredFetch, meteredSocket } from "./metered.js";
 import { EventStream } from "./sse.js";
