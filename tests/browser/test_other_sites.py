@@ -5,16 +5,16 @@ from contextlib import asynccontextmanager
 
 import pytest
 from aiohttp import web
-from playwright.async_api import expect
+from playwright.async_api import async_playwright, expect
 
 from dashboard.commands.hosting import start
 from dashboard.keys import ASSETS
 from tests.boards import game
-from tests.browser.conftest import OpenPage
+from tests.browser.conftest import ARGUMENTS, OpenPage, chromium
 from tests.browser.test_seal import expect_lit
 from tests.ports import free_port
 from tests.waiting import until
-from tests.wall import running_wall
+from tests.wall import running_mock, running_wall
 
 
 pytestmark = pytest.mark.browser
@@ -101,6 +101,29 @@ async def test_wall_in_a_frame(open_unreliable_page: OpenPage, entries: tuple[st
                 await expect(seal).to_have_attribute("data-seal", "lit")
             else:
                 await until(lambda: [frame.url for frame in page.frames[1:]] == ["chrome-error://chromewebdata/"])
+
+
+async def test_rebinding_reads_scores_and_changes_nothing() -> None:
+    """The name of a stranger leads to our servers: its pages have our origin, but not our name."""
+    fetched = "fetch('{}', {}).then(async answer => [answer.status, await answer.text()])"
+    patch = '{method: "PATCH", body: "{}", headers: {"Content-Type": "application/json"}}'
+    arguments = [*ARGUMENTS, "--host-resolver-rules=MAP evil.example 127.0.0.1"]
+    async with running_mock() as feed, running_wall(heartbeat_ms=200) as wall, async_playwright() as playwright:
+        wall.show(game(1))
+        browser = await playwright.chromium.launch(executable_path=chromium(), args=arguments)
+        page = await browser.new_page()
+        await page.goto(wall.url.replace("127.0.0.1", "evil.example"))
+        await expect_lit(page)
+        assert (await page.evaluate(fetched.format("/api/v1/board", "{}")))[0] == 200
+        assert await page.evaluate(fetched.format("/healthz", "{}")) == [200, '{"status":"ok"}']
+        status, text = await page.evaluate(fetched.format("/metrics", "{}"))
+        assert (status, "--hosts evil.example" in text) == (403, True)
+        await page.goto(feed.replace("127.0.0.1", "evil.example"))
+        status, text = await page.evaluate(fetched.format("/v1/games/E1-SOC-3", patch))
+        assert (status, "--hosts evil.example" in text) == (403, True)
+        await page.goto(feed)
+        assert (await page.evaluate(fetched.format("/v1/games/E1-SOC-3", patch)))[0] == 200
+        await browser.close()
 
 
 async def test_own_page_is_no_other_site(open_page: OpenPage) -> None:

@@ -146,7 +146,8 @@ def _is_own_address(address: Address) -> bool:
     """
     Return whether an address belongs to this machine now.
 
-    Only an own address can be bound. So a new lease of DHCP or another network needs no restart and no list.
+    Only an own address can be bound. So a new lease of DHCP or another network needs no restart and no list. A machine
+    that may bind foreign addresses (`ip_nonlocal_bind`) lists every address: DNS rebinding needs a name.
     """
     if address.is_loopback:
         return True

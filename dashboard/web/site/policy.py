@@ -20,7 +20,7 @@ from dashboard.web.site.origins import Origin, Origins, parse_origin
 FORWARDED_HOST: Final = "X-Forwarded-Host"
 """The header in which a proxy passes on the host that its client named."""
 LOGGED_LIMIT: Final = 100
-"""Number of different refusals that are logged. A stranger can make up any number of origins and hosts."""
+"""Number of hosts, and of origins, whose refusal is logged. A stranger can make up any number of them."""
 NAMED_CHARS: Final = 100
 """Greatest length of a stranger's header in a log line or an error text."""
 
@@ -38,7 +38,7 @@ class SitePolicy:
         self.origins = origins
         self._hosts = hosts
         self._is_trusted_proxy = is_trusted_proxy
-        self._logged: set[tuple[str, str]] = set()
+        self._logged: dict[str, set[str]] = {"host": set(), "origin": set()}
 
     def host_refusal(self, request: web.BaseRequest) -> str | None:
         """
@@ -121,14 +121,14 @@ class SitePolicy:
 
     def _log_once(self, kind: Literal["host", "origin"], text: str, event: str, advice: str) -> None:
         """Log a refusal, unless the same one has been logged."""
-        key = kind, text[:NAMED_CHARS]
-        if key in self._logged or len(self._logged) >= LOGGED_LIMIT:
+        logged, named = self._logged[kind], text[:NAMED_CHARS]
+        if named in logged or len(logged) >= LOGGED_LIMIT:
             return
-        self._logged.add(key)
+        logged.add(named)
         # `allow` first: a long name must not hide it.
-        _log.warning(event, allow=advice, **{kind: key[1]})
-        if len(self._logged) == LOGGED_LIMIT:
-            _log.warning("refusals of further hosts and origins are not logged", logged=LOGGED_LIMIT)
+        _log.warning(event, allow=advice, **{kind: named})
+        if len(logged) == LOGGED_LIMIT:
+            _log.warning(f"refusals of further {kind}s are not logged", logged=LOGGED_LIMIT)
 
 
 def _host_texts(request: web.BaseRequest) -> list[str]:
