@@ -67,13 +67,16 @@ def read_by_aiohttp(wall: Wall) -> int:
 
 @pytest.mark.parametrize(
     "more",
-    [b"", b"If-None-Match: TAG\r\n", b'If-None-Match: "a", W/TAG\r\n', b"Accept-Encoding: gzip\r\n"],
-    ids=["whole", "unchanged", "one of two tags", "packed"],
+    [
+        *(b"", b"If-None-Match: TAG\r\n", b'If-None-Match: "a", W/TAG\r\n', b"Accept-Encoding: gzip\r\n"),
+        *(b"Origin: https://club.example\r\n", b"Origin: https://club.example\r\nIf-None-Match: TAG\r\n"),
+    ],
+    ids=["whole", "unchanged", "one of two tags", "packed", "other site", "other site, unchanged"],
 )
 @pytest.mark.parametrize("query", [b"", b"?since=POSITION", b"?leagues=cup"])
 async def test_repeat_gets_the_bytes_that_aiohttp_would_send(query: bytes, more: bytes) -> None:
     """A repeat on any connection gets the same bytes, but for the time, and is counted like any poll."""
-    async with running_wall() as wall:
+    async with running_wall(origins=("https://club.example",)) as wall:
         wall.show(game(1))
         before = wall.hub.position
         wall.show(game(1, 1))
@@ -91,6 +94,7 @@ async def test_repeat_gets_the_bytes_that_aiohttp_would_send(query: bytes, more:
                 assert _MOMENT.sub(b"", again[0]) == _MOMENT.sub(b"", first[0])
                 assert again[1] == first[1]
             assert (b" 304 " in first[0]) is (b"TAG" in more)
+            assert (b"Access-Control-Allow-Origin: https://club.example\r\n" in first[0]) is (b"Origin" in more)
             assert read_by_aiohttp(wall) == read
             assert sum(wall.app[REPRESENTATIONS].counts.values()) == counted + 3
 
