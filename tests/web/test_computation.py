@@ -7,6 +7,7 @@ from threading import Event
 import pytest
 
 from dashboard.web.computation import KEPT, KEPT_S, WAITING_LIMIT, Computations, TooManyComputations
+from tests.waiting import until
 
 
 class Clock:
@@ -56,8 +57,7 @@ async def test_computations_run_one_at_a_time_and_never_on_the_loop() -> None:
         return lambda: compute
 
     tasks = [asyncio.create_task(computations.result(name, blocking(name))) for name in "abc"]
-    while not started:
-        await asyncio.sleep(0)
+    await until(lambda: started)
     assert started == ["a"]
     may_end.set()
 
@@ -76,8 +76,7 @@ async def test_too_many_waiting_computations_are_refused() -> None:
     # The first one has its turn, and does not wait.
     tasks = [asyncio.create_task(computations.result(0, lambda: compute))]
     await asyncio.sleep(0)
-    while computations.waiting:
-        await asyncio.sleep(0)
+    await until(lambda: not computations.waiting)
     tasks += [asyncio.create_task(computations.result(n, lambda: compute)) for n in range(1, WAITING_LIMIT + 1)]
     await asyncio.sleep(0)
     with pytest.raises(TooManyComputations):
