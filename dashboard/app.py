@@ -24,7 +24,7 @@ from dashboard.metrics import Metrics, hub_metrics, source_metrics
 from dashboard.settings import Settings
 from dashboard.store import Saved, Store
 from dashboard.web.admission import Admission
-from dashboard.web.contrast import GapSamples
+from dashboard.web.contrast import set_up_contrast
 from dashboard.web.pages import set_up_templates
 from dashboard.web.poll.freshness_headers import FreshnessHeaders
 from dashboard.web.poll.longpoll import LongPolls
@@ -86,8 +86,7 @@ def create_app(settings: Settings) -> web.Application:
     app[keys.LONG_POLLS] = long_polls
     app[keys.REPRESENTATIONS] = representations
     app[keys.FRESHNESS_HEADERS] = FreshnessHeaders(hub, health.now)
-    app[keys.CHANGELOG] = changelog
-    app[keys.GAP_SAMPLES] = GapSamples()
+    set_up_contrast(app, changelog)
     app[keys.METRICS] = metrics = Metrics()
 
     metrics.register(lambda: hub_metrics(hub.statistics()), lambda: source_metrics(health.now()), polling.metrics)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from dashboard.metrics import Metrics
     from dashboard.settings import Settings
     from dashboard.web.admission import Admission
+    from dashboard.web.computation import Computations
     from dashboard.web.contrast import GapSamples
     from dashboard.web.poll.freshness_headers import FreshnessHeaders
     from dashboard.web.poll.longpoll import LongPolls
@@ -44,4 +45,5 @@ LONG_POLLS: Final[web.AppKey["LongPolls"]] = web.AppKey("LONG_POLLS")
 REPRESENTATIONS: Final[web.AppKey["Representations"]] = web.AppKey("REPRESENTATIONS")
 FRESHNESS_HEADERS: Final[web.AppKey["FreshnessHeaders"]] = web.AppKey("FRESHNESS_HEADERS")
 CHANGELOG: Final[web.AppKey["ChangeLog"]] = web.AppKey("CHANGELOG")
+COMPUTATIONS: Final[web.AppKey["Computations"]] = web.AppKey("COMPUTATIONS")
 GAP_SAMPLES: Final[web.AppKey["GapSamples"]] = web.AppKey("GAP_SAMPLES")

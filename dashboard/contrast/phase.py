@@ -5,6 +5,8 @@ A poller sends requests at p, p + I, p + 2 I, …; its phase p is uniform in [0,
 over the window, and "a poll" means a moment p with the span (p - I, p] behind it. All times are in seconds.
 """
 
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -68,10 +70,8 @@ def wrong_score_s(window: Window, interval_s: float, request_s: float) -> float:
     Return the mean seconds in which one poller shows an old score, summed over the games.
 
     A score is old if the server has detected another one. At s a poller shows the state of its last poll p, which is
-    uniform in (s - d - I, s - d]. While the version of [a, b) is true, the poller is wrong with the share of that span
-    that lies in versions [c, e) with another score. That is the integral over s in [a, b) of
-    |[c, e) ∩ (s - d - I, s - d]| / I ds. With R(x) = max(0, x), the overlap at x = s - d is
-    R(x - c) - R(x - e) - R(x - I - c) + R(x - I - e), so the integral is a difference of squares.
+    uniform in (s - d - I, s - d]. While a score of [a, b) is true, the poller is right with the share of that span in
+    which the same score was true, and wrong with the rest.
     """
     return sum(_wrong_of(versions, window.length_s, interval_s, request_s) for versions in window.games)
 
@@ -92,33 +92,68 @@ def never_shown(window: Window, interval_s: float) -> float:
     )
 
 
+class _Runs:
+    """
+    The runs of one score: disjoint spans [c, e), ascending. With T(x), the time in them before x, and its integral.
+
+    Sums over all earlier runs are kept, so that a value costs a binary search. A score that comes and goes thousands of
+    times must not cost a product of two lengths.
+    """
+
+    __slots__ = ("_ends", "_lengths", "_moments", "_starts")
+
+    def __init__(self) -> None:
+        self._starts: list[float] = []
+        self._ends: list[float] = []
+        self._lengths = [0.0]
+        """Σ (e - c) of the runs before each."""
+        self._moments = [0.0]
+        """Σ (e² - c²) / 2 of the runs before each."""
+
+    def append(self, start_s: float, end_s: float) -> None:
+        """Add a run that begins after the last one has ended."""
+        self._starts.append(start_s)
+        self._ends.append(end_s)
+        self._lengths.append(self._lengths[-1] + end_s - start_s)
+        self._moments.append(self._moments[-1] + (end_s * end_s - start_s * start_s) / 2)
+
+    def share_s(self, start_s: float, end_s: float, interval_s: float) -> float:
+        """
+        Return the integral over x in [start, end) of the share of (x - I, x] that lies in the runs.
+
+        With I = 0 the share is 1 within a run and 0 elsewhere.
+        """
+        if not interval_s:
+            return self._time_s(end_s) - self._time_s(start_s)
+        late = self._integral(end_s) - self._integral(start_s)
+        early = self._integral(end_s - interval_s) - self._integral(start_s - interval_s)
+        return (late - early) / interval_s
+
+    def _time_s(self, x: float) -> float:
+        """Return T(x)."""
+        begun = bisect_left(self._starts, x)
+        return self._lengths[begun] - max(0.0, self._ends[begun - 1] - x) if begun else 0.0
+
+    def _integral(self, x: float) -> float:
+        """Return the integral of T up to x: Σ (e - c) (x - (c + e) / 2) over the runs before x, the last one cut."""
+        begun = bisect_left(self._starts, x)
+        if not begun:
+            return 0.0
+        rest = max(0.0, self._ends[begun - 1] - x)
+        return self._lengths[begun] * x - self._moments[begun] + rest * rest / 2
+
+
 def _wrong_of(versions: Sequence[Version], length_s: float, interval_s: float, request_s: float) -> float:
-    ends = [version.at_s for version in versions[1:]] + [length_s]
-    wrong = 0.0
-    for number, version in enumerate(versions):
-        start, end = version.at_s, ends[number]
-        for earlier in range(number - 1, -1, -1):
-            if ends[earlier] <= start - request_s - interval_s:
-                break
-            if versions[earlier].score != version.score:
-                # The first version has always been present.
-                since = versions[earlier].at_s if earlier else -interval_s - request_s
-                wrong += _overlap(since, ends[earlier], start - request_s, end - request_s, interval_s)
-    return wrong
-
-
-def _overlap(since: float, until: float, start: float, end: float, interval_s: float) -> float:
-    """Return the integral over x in [start, end) of the share of (x - I, x] that lies in [since, until)."""
-    if not interval_s:
-        return max(0.0, min(end, until) - max(start, since))
-
-    def squares(x: float) -> float:
-        return (
-            _square(x - since) - _square(x - until) - _square(x - interval_s - since) + _square(x - interval_s - until)
-        )
-
-    return (squares(end) - squares(start)) / (2 * interval_s)
-
-
-def _square(x: float) -> float:
-    return x * x if x > 0 else 0.0
+    # A change of the clock makes a version, too. Versions with equal scores are one run.
+    starts = [versions[0], *(after for before, after in pairwise(versions) if after.score != before.score)]
+    if len(starts) < 2:
+        return 0.0
+    spans_s = [*pairwise([*(version.at_s for version in starts), length_s])]
+    runs: defaultdict[str, _Runs] = defaultdict(_Runs)
+    for number, (version, (start, end)) in enumerate(zip(starts, spans_s, strict=True)):
+        # The first version has always been present.
+        runs[version.score].append(start if number else -interval_s - request_s, end)
+    return sum(
+        end - start - runs[version.score].share_s(start - request_s, end - request_s, interval_s)
+        for version, (start, end) in zip(starts, spans_s, strict=True)
+    )

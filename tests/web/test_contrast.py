@@ -46,6 +46,8 @@ async def test_parameter_out_of_range_gets_400() -> None:
         "counterfactual?viewers=0",
         "counterfactual?viewers=1000001",
         "counterfactual?full_us=-1",
+        "counterfactual?wait_s=0",
+        "counterfactual?heartbeat_s=0",
         "log?since=-1",
         "log?since=e:5",
     )
