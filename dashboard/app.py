@@ -23,8 +23,9 @@ from dashboard.lifecycle import background, close_connections, membership, persi
 from dashboard.metrics import Metrics, hub_metrics, source_metrics
 from dashboard.settings import Settings
 from dashboard.store import Saved, Store
-from dashboard.web.admission import Admission
 from dashboard.web.contrast import set_up_contrast
+from dashboard.web.neighbor.address import Neighbors
+from dashboard.web.neighbor.limits import set_up_limits
 from dashboard.web.pages import set_up_templates
 from dashboard.web.poll.freshness_headers import FreshnessHeaders
 from dashboard.web.poll.longpoll import LongPolls
@@ -67,10 +68,9 @@ def create_app(settings: Settings) -> web.Application:
 
     # From board to clients.
     assets = Assets(STATIC, TEMPLATES, prefix=f"{settings.base_path}/static/")
-    admission = _admission(settings)
     connections = Connections(hub, settings, assets.build)
     heartbeats = _heartbeats(settings, hub, health)
-    long_polls = LongPolls(hub, settings.filters_limit)
+    long_polls = LongPolls(hub, settings.filters_limit, settings.filters_share)
     representations = Representations(hub)
     tick.set_actions(hub.fan_out, heartbeats.flush_soon, long_polls.wake)
 
@@ -80,8 +80,8 @@ def create_app(settings: Settings) -> web.Application:
     app[keys.HEALTH] = health.now
     app[keys.CLUSTER] = cluster
     app[keys.ASSETS] = assets
-    app[keys.SITE_POLICY] = _site_policy(settings)
-    app[keys.ADMISSION] = admission
+    set_up_limits(app, settings)
+    app[keys.SITE_POLICY] = _site_policy(settings, app[keys.NEIGHBORS])
     app[keys.CONNECTIONS] = connections
     app[keys.LONG_POLLS] = long_polls
     app[keys.REPRESENTATIONS] = representations
@@ -90,7 +90,7 @@ def create_app(settings: Settings) -> web.Application:
     app[keys.METRICS] = metrics = Metrics()
 
     metrics.register(lambda: hub_metrics(hub.statistics()), lambda: source_metrics(health.now()), polling.metrics)
-    for component in (tick, heartbeats, admission, connections, long_polls, representations):
+    for component in (tick, heartbeats, app[keys.ADMISSION], connections, long_polls, representations):
         metrics.register(component.metrics)
     if node:
         metrics.register(node.metrics)
@@ -152,21 +152,12 @@ def _node(settings: Settings, hub: Hub, polling: Polling) -> Node | None:
     return Node(broker, hub, lead=polling.run, local_health=polling.health, history_limit=limit, lease_s=lease_s)
 
 
-def _admission(settings: Settings) -> Admission:
-    return Admission(
-        total=settings.connections_limit,
-        per_address=settings.connections_per_address_limit,
-        rate_per_s=settings.accepts_per_s,
-        exempt=frozenset(settings.exempt_addresses),
-    )
-
-
-def _site_policy(settings: Settings) -> SitePolicy:
+def _site_policy(settings: Settings, neighbors: Neighbors) -> SitePolicy:
     """Make the policy for hosts and origins. Raises `UsageError` for an entry that is none."""
     return SitePolicy(
         Hosts(settings.hosts),
         Origins(settings.origins),
-        is_trusted_proxy=lambda address: address in settings.trusted_proxies,
+        is_trusted_proxy=neighbors.is_trusted_proxy,
     )
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from dashboard.web.admission import Admission
     from dashboard.web.computation import Computations
     from dashboard.web.contrast import GapSamples
+    from dashboard.web.neighbor.address import Neighbors
     from dashboard.web.poll.freshness_headers import FreshnessHeaders
     from dashboard.web.poll.longpoll import LongPolls
     from dashboard.web.poll.representations import Representations
@@ -39,6 +40,7 @@ HEALTH: Final[web.AppKey[Callable[[], list["SourceHealth"]]]] = web.AppKey("HEAL
 CLUSTER: Final[web.AppKey[Callable[[], "Membership | None"]]] = web.AppKey("CLUSTER")
 """Returns this node's membership in its cluster; `None` without a cluster."""
 SITE_POLICY: Final[web.AppKey["SitePolicy"]] = web.AppKey("SITE_POLICY")
+NEIGHBORS: Final[web.AppKey["Neighbors"]] = web.AppKey("NEIGHBORS")
 ADMISSION: Final[web.AppKey["Admission"]] = web.AppKey("ADMISSION")
 CONNECTIONS: Final[web.AppKey["Connections"]] = web.AppKey("CONNECTIONS")
 LONG_POLLS: Final[web.AppKey["LongPolls"]] = web.AppKey("LONG_POLLS")

@@ -39,6 +39,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     """Events kept for a client that does not read."""
     filters_limit: int = 500
     """Different filters in use at a time. Each costs one encoding per publication."""
+    filters_share: float = 0.25
+    """Share of the filters, of push and of waiting polls, that one neighbor may use."""
     resume_window_ms: int = 250
     """Time in which a new client may send its resume before it gets a snapshot, ms."""
     stale_after_s: float = 120.0
@@ -73,11 +75,15 @@ class Settings(Struct, frozen=True, kw_only=True):
     connections_limit: int = 12_000
     """WebSockets, event streams and long polls at a time."""
     connections_per_address_limit: int = 1000
-    """The same for one address."""
+    """The same for one neighbor: an IPv4 address or an IPv6 /64."""
     exempt_addresses: tuple[str, ...] = ("127.0.0.1", "::1")
-    """Addresses without that limit: behind a proxy on this machine every client has one of these."""
+    """
+    Addresses and networks without limits per neighbor.
+
+    Behind a proxy on this machine every client has one of these.
+    """
     trusted_proxies: tuple[str, ...] = ()
-    """Addresses of proxies whose `X-Forwarded-For` is trusted."""
+    """Addresses and networks of proxies whose `X-Forwarded-For` is trusted."""
     drain_s: float = 0.0
     """Time for which `/readyz` answers 503 before a stop, so that a proxy sends new clients elsewhere, s."""
     accepts_per_s: float = 5000.0

@@ -15,9 +15,9 @@ from dashboard.commands.option import (
     name,
     number,
     one_of,
-    words,
 )
 from dashboard.settings import MockSettings, Settings
+from dashboard.web.neighbor.address import parse_network
 from dashboard.web.site.base_path import parse_base_path
 from dashboard.web.site.framing import parse_entry as parse_frame_entry
 from dashboard.web.site.hosts import parse_entry as parse_host_entry
@@ -133,6 +133,13 @@ _SERVER = [
     _setting("--events-limit", _count, "events_limit", "Keep this many events for a client that does not read", "N"),
     _setting("--filters-limit", _count, "filters_limit", "Allow this many different filters at a time", "N"),
     _setting(
+        "--filters-share",
+        number("share", 0, 1),
+        "filters_share",
+        "Allow one address this share of the filters",
+        "SHARE",
+    ),
+    _setting(
         "--resume-window-ms",
         integer("ms", 1, 60_000),
         "resume_window_ms",
@@ -206,10 +213,10 @@ _SERVER = [
     ),
     _setting(
         "--trusted-proxies",
-        words,
+        each(parse_network),
         "trusted_proxies",
-        "Trust X-Forwarded-For from these proxy addresses, separated by commas",
-        "ADDRESSES",
+        "Trust X-Forwarded-For from these proxies: addresses or networks such as 10.0.0.0/8, separated by commas",
+        "NETWORKS",
     ),
     _setting(
         "--drain",
@@ -220,10 +227,10 @@ _SERVER = [
     ),
     _setting(
         "--exempt-addresses",
-        words,
+        each(parse_network),
         "exempt_addresses",
-        "Do not limit connections from these addresses, separated by commas",
-        "ADDRESSES",
+        "Do not limit these addresses or networks one by one, separated by commas",
+        "NETWORKS",
     ),
     _setting(
         "--accepts-per-s",

@@ -1,9 +1,6 @@
-"""Client addresses, and security headers."""
+"""Security headers."""
 
-from collections.abc import Collection
 from typing import Final
-
-from aiohttp import web
 
 
 INERT_HEADERS: Final = {
@@ -15,20 +12,6 @@ Security headers of a response that is no page: it can neither be executed nor f
 
 The headers of pages would be half of a small response.
 """
-
-
-def client_address(request: web.BaseRequest, trusted: Collection[str]) -> str:
-    """
-    Return the address of the client.
-
-    `X-Forwarded-For` counts only if the request comes from a proxy in `trusted`. Of its addresses only those count that
-    trusted proxies wrote themselves: the result is the last one that is not trusted. Addresses before it may be forged.
-    """
-    address = request.remote or ""
-    hops = ",".join(request.headers.getall("X-Forwarded-For", ())).split(",")
-    while address in trusted and hops and (previous := hops.pop().strip()):
-        address = previous
-    return address
 
 
 def content_security_policy(frame_ancestors: str = "'none'") -> str:

@@ -68,13 +68,13 @@ async def _wait_for_news(request: web.Request, since: Position, selection: Filte
     if long_polls.has_news(since, selection):
         return
     # The poll waits on a connection that exists already, so it does not count towards the rate of new ones.
-    admit(request, is_new=False)
+    neighbor = admit(request, is_new=False)
     try:
-        await long_polls.wait_for_news(selection, wait_s)
+        await long_polls.wait_for_news(selection, wait_s, neighbor)
     except LookupError as error:
         raise web.HTTPServiceUnavailable(text=str(error), headers={"Retry-After": "30"}) from None
     finally:
-        release(request)
+        release(request, neighbor)
 
 
 def _response(app: web.Application, poll: _Poll) -> tuple[int, bytes, bytes]:

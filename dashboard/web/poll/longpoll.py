@@ -7,15 +7,16 @@ position.
 """
 
 import asyncio
-from collections import Counter
 from collections.abc import Iterator
 
 from prometheus_client.core import Metric
 
-from dashboard.core.filter import Filter
+from dashboard.core.filter import EVERYTHING, Filter
 from dashboard.core.hub import Hub
 from dashboard.core.position import Position
 from dashboard.metrics import gauge
+from dashboard.web.neighbor.address import UNKNOWN, Neighbor
+from dashboard.web.neighbor.shares import Shares
 
 
 class _LongPoll:
@@ -32,12 +33,16 @@ class _LongPoll:
 class LongPolls:
     """All waiting polls."""
 
-    def __init__(self, hub: Hub, filters_limit: int) -> None:
-        """Start without polls. At most `filters_limit` filters may wait: each costs a check per tick."""
+    def __init__(self, hub: Hub, filters_limit: int, filters_share: float = 1.0) -> None:
+        """
+        Start without polls.
+
+        At most `filters_limit` filters may wait, since each costs a check per tick, and of one neighbor a share of
+        them. Polls of the whole board may always wait.
+        """
         self._hub = hub
-        self._filters_limit = filters_limit
         self._long_polls: dict[_LongPoll, None] = {}
-        self._filters: Counter[Filter] = Counter()
+        self._filters: Shares[Filter] = Shares(filters_limit, filters_share)
 
     def __len__(self) -> int:
         return len(self._long_polls)
@@ -51,28 +56,29 @@ class LongPolls:
         gap = self._hub.history.since(since)
         return gap is None or any(selection.changes(publication.changes) for publication in gap)
 
-    async def wait_for_news(self, selection: Filter, timeout_s: float) -> None:
+    async def wait_for_news(self, selection: Filter, timeout_s: float, neighbor: Neighbor = UNKNOWN) -> None:
         """
         Return once something newer than now passes this filter, or after `timeout_s`.
 
-        Raises `LookupError` if too many different filters wait already.
+        Raises `LookupError` if too many different filters wait already, of all clients or of this neighbor.
         """
-        if selection not in self._filters and len(self._filters) >= self._filters_limit:
-            limit = self._filters_limit
-            raise LookupError(f"polls with {limit} different filters wait, and no more may: poll without wait=")
+        if selection != EVERYTHING and (refusal := self._filters.take(neighbor, selection)):
+            yours = f"{self._filters.limit_per_neighbor} of your address"
+            limit = yours if refusal == "share" else f"{self._filters.limit}"
+            raise LookupError(
+                f"Polls with {limit} different filters wait, and no more may. Poll without wait=, or without leagues=."
+            )
         loop = asyncio.get_running_loop()
         long_poll = _LongPoll(selection, self._hub.position, loop.create_future())
         timer = loop.call_later(timeout_s, _release, long_poll)
         self._long_polls[long_poll] = None
-        self._filters[selection] += 1
         try:
             await long_poll.released
         finally:
             timer.cancel()
             del self._long_polls[long_poll]
-            self._filters[selection] -= 1
-            if not self._filters[selection]:
-                del self._filters[selection]
+            if selection != EVERYTHING:
+                self._filters.release(neighbor, selection)
 
     def wake(self) -> None:
         """Release the polls for which something was published."""

@@ -8,12 +8,14 @@ from typing import Protocol
 from prometheus_client.core import Metric
 
 from dashboard.core import protocol
-from dashboard.core.filter import Filter
+from dashboard.core.filter import EVERYTHING, Filter
 from dashboard.core.hub import Hub
 from dashboard.core.protocol import ErrorCode, ProtocolError
 from dashboard.core.session import Session
 from dashboard.metrics import counter, gauge
 from dashboard.settings import Settings
+from dashboard.web.neighbor.address import Neighbor
+from dashboard.web.neighbor.shares import Shares
 
 
 class Client(Protocol):
@@ -51,6 +53,8 @@ class Connections:
         """Whether the server is about to stop. `/readyz` then reports 503, so that a proxy sends no new client."""
         self.commands: Counter[str] = Counter()
         """Commands by type, and refused commands as `error.CODE`."""
+        self.filters: Shares[Filter] = Shares(settings.filters_limit, settings.filters_share)
+        """Filters in use. That of the whole board is not among them."""
         self.resyncs: Counter[str] = Counter()
         """Resyncs requested by clients with a session: `gap` (resume) or `digest` (the whole board)."""
 
@@ -65,15 +69,24 @@ class Connections:
             server_time=now_ms(),
         )
 
-    def too_many_filters(self, selection: Filter) -> ProtocolError | None:
+    def change_filter(self, neighbor: Neighbor, old: Filter, new: Filter) -> ProtocolError | None:
         """
-        Return the error for one filter too many, or `None` if this one may be used.
+        Let a client of this neighbor use a filter instead of another, or return the error that it gets.
 
-        The limit is `Settings.filters_limit`: each distinct filter costs one encoding per publication.
+        The limits are `Settings.filters_limit` and `Settings.filters_share`: each distinct filter costs one encoding
+        per publication. The whole board is always allowed, and is the filter before the first and after the last.
         """
-        views, limit = self.hub.views, self.settings.filters_limit
-        if len(views) < limit or any(view.filter == selection for view in views):
+        if old == new:
             return None
+        if old != EVERYTHING:
+            self.filters.release(neighbor, old)
+        refusal = None if new == EVERYTHING else self.filters.take(neighbor, new)
+        if refusal is None:
+            return None
+        if old != EVERYTHING:
+            self.filters.take(neighbor, old)
+        yours = f"your address {self.filters.limit_per_neighbor}"
+        limit = yours if refusal == "share" else f"{self.filters.limit}"
         return ProtocolError(
             ErrorCode.TOO_MANY_FILTERS,
             f"the server allows {limit} different filters and all are in use: use fewer names, or filter on the page",

@@ -5,10 +5,10 @@ from typing import Final, NamedTuple
 
 from aiohttp import WSMessage, WSMsgType, hdrs, web
 
-from dashboard.keys import ADMISSION, SETTINGS, SITE_POLICY
+from dashboard.keys import ADMISSION, NEIGHBORS, SITE_POLICY
+from dashboard.web.neighbor.address import Neighbor
 from dashboard.web.push.connection import Connection
 from dashboard.web.push.frames import Form
-from dashboard.web.security import client_address
 
 
 CLOSE_S: Final = 2.0
@@ -80,21 +80,19 @@ def check_origin(request: web.Request, action: str) -> None:
         raise web.HTTPForbidden(text=f"This page may not {action} here. {refusal}")
 
 
-def admit(request: web.Request, *, is_new: bool = True) -> None:
+def admit(request: web.Request, *, is_new: bool = True) -> Neighbor:
     """
-    Admit a request before any work is done for it; `release` must follow.
+    Admit a request before any work is done for it, and return its neighbor; `release` must follow.
 
     `is_new` says that its connection is new. Raises 503 with `Retry-After` over the limits.
     """
-    refusal = request.app[ADMISSION].admit(_address(request), time.monotonic(), is_new=is_new)
+    neighbor = request.app[NEIGHBORS].of_request(request)
+    refusal = request.app[ADMISSION].admit(neighbor, time.monotonic(), is_new=is_new)
     if refusal:
         raise web.HTTPServiceUnavailable(text=refusal.detail, headers={"Retry-After": str(refusal.retry_after_s)})
+    return neighbor
 
 
-def release(request: web.Request) -> None:
+def release(request: web.Request, neighbor: Neighbor) -> None:
     """Free the place of a request that was admitted."""
-    request.app[ADMISSION].release(_address(request))
-
-
-def _address(request: web.Request) -> str:
-    return client_address(request, request.app[SETTINGS].trusted_proxies)
+    request.app[ADMISSION].release(neighbor)

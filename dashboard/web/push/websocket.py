@@ -20,6 +20,7 @@ from dashboard.core.protocol import CloseCode, ErrorCode, ProtocolError
 from dashboard.core.session import Session
 from dashboard.keys import CONNECTIONS
 from dashboard.web.monotonic_reads import wait_until_caught_up
+from dashboard.web.neighbor.address import UNKNOWN, Neighbor
 from dashboard.web.push.connections import Connections, now_ms
 from dashboard.web.push.frames import PreparedFrame
 from dashboard.web.push.upgrade import Upgraded, admit, release, upgrade
@@ -38,16 +39,31 @@ A command that is too long gets an error message up to this length. Above it aio
 class WebSocketClient:
     """One WebSocket: reads commands, executes them, and answers."""
 
-    __slots__ = ("_bucket", "_connections", "_errors", "_link", "_selection", "painted", "session")
+    __slots__ = (
+        "_bucket",
+        "_connections",
+        "_errors",
+        "_link",
+        "_neighbor",
+        "_selection",
+        "_used",
+        "painted",
+        "session",
+    )
 
-    def __init__(self, connections: Connections, link: Upgraded, selection: Filter = EVERYTHING) -> None:
+    def __init__(
+        self, connections: Connections, link: Upgraded, selection: Filter = EVERYTHING, neighbor: Neighbor = UNKNOWN
+    ) -> None:
         """Take over an open WebSocket. `selection` is the filter in its URL."""
         self.session: Session | None = None
         self.painted: protocol.Painted | None = None
         """The last `painted` command: the position and digest of the board that the page shows."""
         self._connections = connections
         self._link = link
+        self._neighbor = neighbor
         self._selection = selection
+        self._used = EVERYTHING
+        """The filter that is counted for this client."""
         self._errors = 0
         self._bucket: TokenBucket | None = None
 
@@ -96,6 +112,7 @@ class WebSocketClient:
         if self.session:
             self._connections.hub.detach(self.session)
             self.session = None
+        self._use_filter(EVERYTHING)
 
     def abort(self) -> None:
         """Free the connection at once."""
@@ -175,8 +192,7 @@ class WebSocketClient:
                 assert_never(command)
 
     def _attach(self, selection: Filter | None = None, *, since: Position | None = None) -> Session:
-        in_url = selection is None and self._selection != EVERYTHING
-        if in_url and (problem := self._connections.too_many_filters(self._selection)):
+        if selection is None and (problem := self._use_filter(self._selection)):
             # Send all games: the page filters them itself.
             self.send(problem.error)
             self._selection, since = EVERYTHING, None
@@ -184,6 +200,13 @@ class WebSocketClient:
             self._link.connection, self._selection if selection is None else selection, since=since
         )
         return self.session
+
+    def _use_filter(self, selection: Filter) -> ProtocolError | None:
+        """Count this filter instead of the one before, or return why it must not be used."""
+        problem = self._connections.change_filter(self._neighbor, self._used, selection)
+        if problem is None:
+            self._used = selection
+        return problem
 
     def _ensure_session(self) -> None:
         """Attach a session if there is none yet, so that the client gets a snapshot."""
@@ -199,7 +222,7 @@ class WebSocketClient:
 
     def _subscribe(self, selection: Filter, max_rate_hz: float | None) -> None:
         hub = self._connections.hub
-        if problem := self._connections.too_many_filters(selection):
+        if problem := self._use_filter(selection):
             raise problem
         if self.session is None:
             # Attach with the new filter directly: the client gets one snapshot, not two.
@@ -220,11 +243,11 @@ async def websocket(request: web.Request) -> web.StreamResponse:
     """
     since = _position_in_url(request)
     connections = request.app[CONNECTIONS]
-    admit(request)
+    neighbor = admit(request)
     try:
         await wait_until_caught_up(request.app, since)
         link = await upgrade(request, max_frame_bytes=READ_LIMIT_BYTES)
-        client = WebSocketClient(connections, link, _filter_in_url(request))
+        client = WebSocketClient(connections, link, _filter_in_url(request), neighbor)
         connections.clients.add(client)
         try:
             is_open = await client.start(since)
@@ -237,7 +260,7 @@ async def websocket(request: web.Request) -> web.StreamResponse:
             client.detach()
             client.abort()
     finally:
-        release(request)
+        release(request, neighbor)
     return link.socket
 
 

@@ -110,7 +110,7 @@ async def test_abandoned_polls_are_removed() -> None:
                 await poll
         await until(lambda: not len(long_polls) and not admission.open)
 
-        polls = [asyncio.create_task(_poll(session, wall, wall.hub.position, 60))]
+        polls = [asyncio.create_task(_poll(session, wall, wall.hub.position, 60, "&leagues=elsewhere"))]
         await until(lambda: len(long_polls) == 1)
         assert (await _poll(session, wall, wall.hub.position, 60, "&leagues=cup"))[0] == 503
         polls += [asyncio.create_task(_poll(session, wall, wall.hub.position, 60))]
@@ -118,6 +118,28 @@ async def test_abandoned_polls_are_removed() -> None:
         assert (await _poll(session, wall, wall.hub.position, 60))[0] == 503
         await wall.runner.cleanup()
         assert [answer[1]["games"] for answer in await asyncio.gather(*polls)] == [{}, {}]
+
+
+async def test_polls_of_the_whole_board_wait_beside_all_filters() -> None:
+    """One neighbor's filters leave room for those of others. A poll without a filter waits in any case."""
+    limits = {"filters_limit": 4, "filters_share": 0.5, "trusted_proxies": ("127.0.0.1",)}
+    async with running_wall(**limits) as wall, contextlib.AsyncExitStack() as stack:
+        wall.show(game(1))
+        hostile, honest, third = [
+            await stack.enter_async_context(aiohttp.ClientSession(headers={"X-Forwarded-For": f"192.0.2.{number}"}))
+            for number in range(3)
+        ]
+        position, long_polls = wall.hub.position, wall.app[LONG_POLLS]
+        junk = [asyncio.create_task(_poll(hostile, wall, position, 60, f"&leagues=j{number}")) for number in range(4)]
+        await until(lambda: sum(task.done() for task in junk) == len(long_polls) == 2)
+        polls = [asyncio.create_task(_poll(honest, wall, position, 60, f"&leagues=h{number}")) for number in range(2)]
+        await until(lambda: len(long_polls) == 4)
+        assert (await _poll(third, wall, position, 60, "&leagues=t"))[0] == 503
+        polls += [asyncio.create_task(_poll(session, wall, position, 60)) for session in (hostile, honest, third)]
+        await until(lambda: len(long_polls) == 7)
+        long_polls.wake_all()
+        assert sorted(status for status, *_ in await asyncio.gather(*junk)) == [200, 200, 503, 503]
+        assert {status for status, *_ in await asyncio.gather(*polls)} == {200}
 
 
 async def test_wake_checks_each_filter_once(monkeypatch: pytest.MonkeyPatch) -> None:
