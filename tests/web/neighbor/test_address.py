@@ -88,5 +88,5 @@ async def test_invalid_lists_end_the_start_with_one_line(setting: str) -> None:
     option = next(option for option in options.SERVE if option.setting == setting)
     assert option.read("10.1.2.3/8, ::1") == ("10.1.2.3/8", "::1")
     with pytest.raises(UsageError, match=r"--trusted-proxies or --exempt-addresses: 'proxy' is no address"):
-        async with running_wall(**{setting: ("proxy",)}):
+        async with running_wall(**{setting: ("proxy",)}):  # type: ignore[arg-type]
             pass

@@ -122,7 +122,7 @@ async def test_abandoned_polls_are_removed() -> None:
 
 async def test_polls_of_the_whole_board_wait_beside_all_filters() -> None:
     """One neighbor's filters leave room for those of others. A poll without a filter waits in any case."""
-    limits = {"filters_limit": 4, "filters_share": 0.5, "trusted_proxies": ("127.0.0.1",)}
+    limits: dict[str, Any] = {"filters_limit": 4, "filters_share": 0.5, "trusted_proxies": ("127.0.0.1",)}
     async with running_wall(**limits) as wall, contextlib.AsyncExitStack() as stack:
         wall.show(game(1))
         hostile, honest, third = [

@@ -1,6 +1,7 @@
 """The state that all connections share: filters in use, painted pages, the window of a restart."""
 
 import contextlib
+from typing import Any
 
 import aiohttp
 import pytest
@@ -40,7 +41,7 @@ async def test_filter_in_url_over_the_limit_gets_the_whole_board() -> None:
 
 async def test_one_neighbor_cannot_take_all_filters() -> None:
     """Beside a neighbor that has used up its share, by sockets and streams, others still get their filter."""
-    limits = {"filters_limit": 8, "trusted_proxies": ("127.0.0.1",), "resume_window_ms": 1}
+    limits: dict[str, Any] = {"filters_limit": 8, "trusted_proxies": ("127.0.0.1",), "resume_window_ms": 1}
     async with running_wall(**limits) as wall, aiohttp.ClientSession() as session:
         filters, hostile = wall.app[CONNECTIONS].filters, {"X-Forwarded-For": "192.0.2.1"}
         async with contextlib.AsyncExitStack() as stack:
