@@ -80,7 +80,7 @@ def create_app(settings: Settings) -> web.Application:
     app[keys.HEALTH] = health.now
     app[keys.CLUSTER] = cluster
     app[keys.ASSETS] = assets
-    set_up_limits(app, settings)
+    limits = set_up_limits(app, settings)
     app[keys.SITE_POLICY] = _site_policy(settings, app[keys.NEIGHBORS])
     app[keys.CONNECTIONS] = connections
     app[keys.LONG_POLLS] = long_polls
@@ -90,7 +90,7 @@ def create_app(settings: Settings) -> web.Application:
     app[keys.METRICS] = metrics = Metrics()
 
     metrics.register(lambda: hub_metrics(hub.statistics()), lambda: source_metrics(health.now()), polling.metrics)
-    for component in (tick, heartbeats, app[keys.ADMISSION], connections, long_polls, representations):
+    for component in (tick, heartbeats, *limits, connections, long_polls, representations):
         metrics.register(component.metrics)
     if node:
         metrics.register(node.metrics)

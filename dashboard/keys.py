@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from dashboard.web.computation import Computations
     from dashboard.web.contrast import GapSamples
     from dashboard.web.neighbor.address import Neighbors
+    from dashboard.web.neighbor.limits import Limits
     from dashboard.web.poll.freshness_headers import FreshnessHeaders
     from dashboard.web.poll.longpoll import LongPolls
     from dashboard.web.poll.representations import Representations
@@ -41,6 +42,7 @@ CLUSTER: Final[web.AppKey[Callable[[], "Membership | None"]]] = web.AppKey("CLUS
 """Returns this node's membership in its cluster; `None` without a cluster."""
 SITE_POLICY: Final[web.AppKey["SitePolicy"]] = web.AppKey("SITE_POLICY")
 NEIGHBORS: Final[web.AppKey["Neighbors"]] = web.AppKey("NEIGHBORS")
+LIMITS: Final[web.AppKey["Limits"]] = web.AppKey("LIMITS")
 ADMISSION: Final[web.AppKey["Admission"]] = web.AppKey("ADMISSION")
 CONNECTIONS: Final[web.AppKey["Connections"]] = web.AppKey("CONNECTIONS")
 LONG_POLLS: Final[web.AppKey["LongPolls"]] = web.AppKey("LONG_POLLS")

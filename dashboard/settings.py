@@ -84,6 +84,10 @@ class Settings(Struct, frozen=True, kw_only=True):
     """
     trusted_proxies: tuple[str, ...] = ()
     """Addresses and networks of proxies whose `X-Forwarded-For` is trusted."""
+    cpu_per_address_ms: float = 250.0
+    """Processor time that one neighbor may use per second on average, ms; 0: no limit."""
+    cpu_burst_per_address_ms: float = 5000.0
+    """Processor time that one neighbor may use beyond that average, ms."""
     drain_s: float = 0.0
     """Time for which `/readyz` answers 503 before a stop, so that a proxy sends new clients elsewhere, s."""
     accepts_per_s: float = 5000.0

@@ -233,6 +233,20 @@ _SERVER = [
         "NETWORKS",
     ),
     _setting(
+        "--cpu-per-address",
+        number("ms a second", 0, 1000),
+        "cpu_per_address_ms",
+        "Let one address use this many milliseconds of processor time per second; 0 is no limit",
+        "MS",
+    ),
+    _setting(
+        "--cpu-burst-per-address",
+        number("ms", 1, 10**6),
+        "cpu_burst_per_address_ms",
+        "Let one address use this many milliseconds of processor time beyond that",
+        "MS",
+    ),
+    _setting(
         "--accepts-per-s",
         _rate,
         "accepts_per_s",

@@ -30,9 +30,11 @@ def _is_sent(connection: Connection, frame: PreparedFrame) -> bool:
 async def _echo(request: web.Request) -> web.WebSocketResponse:
     """Return text in the wall's own prepared frames, as the wall sends everything, and binary in aiohttp's frames."""
     link = await upgrade(request, max_frame_bytes=LARGEST_BYTES)
-    websocket, connection = link
+    websocket, connection, turn = link
     try:
         while (message := await websocket.receive()).type not in ENDS:
+            if link.turn_is_over:
+                await turn.rest()
             if not link.note_received(message):
                 continue
             if message.type is WSMsgType.TEXT:

@@ -16,6 +16,11 @@ from typing import Any, Final
 from aiohttp import HttpVersion11, web
 from aiohttp.http import HttpProcessingError
 
+from dashboard.keys import LIMITS
+from dashboard.web.neighbor.budget import Account
+from dashboard.web.neighbor.limits import Limits
+from dashboard.web.neighbor.meter import Meter
+from dashboard.web.neighbor.metered_connection import MeteredConnection
 from dashboard.web.poll.raw_response import malformed_request
 from dashboard.web.site.base_path import without_base_path
 
@@ -45,6 +50,9 @@ Headers after which bytes may follow that are no request of their own.
 `Upgrade-Insecure-Requests` is not one of them.
 """
 
+REPEAT_MS: Final = 0.04
+"""Cost of a repeat that is charged, ms of processor time; measured by `python -m tests.bench.polls`."""
+
 Respond = Callable[[], bytes | None]
 """Returns the current response as bytes, head and body, or `None` if a handler is needed."""
 
@@ -53,36 +61,52 @@ class Repeats:
     """The known requests, and how to answer them."""
 
     def __init__(self) -> None:
-        self._responders: dict[bytes, Respond] = {}
+        self._responders: dict[bytes, tuple[Respond, Account | None]] = {}
 
     def __len__(self) -> int:
         return len(self._responders)
 
-    def keep(self, head: bytes, respond: Respond) -> None:
-        """Answer this request by `respond` from now on."""
-        self._responders[head] = respond
+    def keep(self, head: bytes, respond: Respond, account: Account | None = None) -> None:
+        """Answer this request by `respond` from now on. `account` is that of its client behind a proxy."""
+        self._responders[head] = respond, account
         if len(self._responders) > HEADS_KEPT:
             del self._responders[next(iter(self._responders))]
 
-    def answer(self, head: bytes) -> bytes | None:
-        """Return the response to this request, or `None` if aiohttp has to handle it."""
-        respond = self._responders.get(head)
-        return respond() if respond else None
+    def answer(self, head: bytes, account: Account | None = None, *, is_proxied: bool = False) -> bytes | None:
+        """
+        Return the response to this request, or `None` if aiohttp has to handle it.
+
+        `account` is charged, or behind a proxy that of the client that the head names. The charge is a fixed cost:
+        reading the clock of the processor twice would take longer than the bookkeeping.
+        """
+        known = self._responders.get(head)
+        if known is None:
+            return None
+        respond, client = known
+        if is_proxied:
+            account = client
+        if account is not None:
+            if not account.is_ready():
+                return None
+            account.charge(REPEAT_MS)
+        return respond()
 
 
 class FastServer(web.Server):
     """aiohttp's server, with the fast path in front of each connection."""
 
-    def __init__(self, server: web.Server, *, base_path: str, **options: Any) -> None:
+    def __init__(self, server: web.Server, limits: Limits, *, base_path: str, **options: Any) -> None:
         """Copy `server`. `options` are those that it was made with. Requests lose `base_path`."""
         factory = without_base_path(server.request_factory, base_path)
-        super().__init__(server.request_handler, request_factory=factory, **options)
+        meter = Meter(server.request_handler, limits.neighbors, limits.budget)
+        super().__init__(meter, request_factory=factory, **options)
+        self._limits = limits
         self._options = {name: value for name, value in options.items() if name != "handler_cancellation"}
         self._repeats = Repeats()
 
     def __call__(self) -> web.RequestHandler:
         """Return the protocol of a new connection."""
-        return FastPath(self, self._repeats, loop=asyncio.get_running_loop(), **self._options)
+        return FastPath(self, self._limits, self._repeats, loop=asyncio.get_running_loop(), **self._options)
 
 
 class FastRunner(web.AppRunner):
@@ -95,16 +119,18 @@ class FastRunner(web.AppRunner):
         self._options = options
 
     async def _make_server(self) -> web.Server:
-        return FastServer(await super()._make_server(), base_path=self._base_path, **self._options)
+        limits = self.app.get(LIMITS) or Limits.none()
+        return FastServer(await super()._make_server(), limits, base_path=self._base_path, **self._options)
 
 
-class FastPath(web.RequestHandler):
+class FastPath(MeteredConnection):
     """aiohttp's connection, with the fast path in front. It counts the requests that are left to aiohttp."""
 
-    __slots__ = ("_one_per_chunk", "_repeats", "_repeats_until_s", "_request_bytes", "_unanswered")
+    __slots__ = ("_limits", "_one_per_chunk", "_repeats", "_repeats_until_s", "_request_bytes", "_unanswered")
 
-    def __init__(self, server: web.Server, repeats: Repeats, **options: Any) -> None:
+    def __init__(self, server: web.Server, limits: Limits, repeats: Repeats, **options: Any) -> None:
         super().__init__(server, **options)
+        self._limits = limits
         self._repeats = repeats
         self._one_per_chunk = True
         """Whether every chunk so far was exactly one request without a body: only then is its end known."""
@@ -113,6 +139,15 @@ class FastPath(web.RequestHandler):
         self._request_bytes: bytes | None = None
         """The bytes of the unanswered request, if there is exactly one."""
         self._repeats_until_s = 0.0
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Find the neighbor at the other end."""
+        peer = transport.get_extra_info("peername")
+        address = peer[0] if isinstance(peer, tuple) else ""
+        self.is_proxied = self._limits.neighbors.is_trusted_proxy(address)
+        if not self.is_proxied:
+            self.account = self._limits.budget.account(self._limits.neighbors.of_address(address))
+        super().connection_made(transport)
 
     def data_received(self, data: bytes) -> None:
         """Answer a repeat, or pass the data on to aiohttp."""
@@ -130,7 +165,7 @@ class FastPath(web.RequestHandler):
         # Leave connections with unsent data to aiohttp's backpressure.
         if transport is None or transport.get_write_buffer_size() or self._loop.time() > self._repeats_until_s:
             return False
-        answer = self._repeats.answer(data)
+        answer = self._repeats.answer(data, self.account, is_proxied=self.is_proxied)
         if answer is None:
             return False
         transport.write(answer)
@@ -139,7 +174,7 @@ class FastPath(web.RequestHandler):
     def remember(self, request: web.Request, respond: Respond) -> None:
         """Answer repeats of the current request by `respond` from now on."""
         if self._request_bytes and request.version == HttpVersion11 and request.keep_alive:
-            self._repeats.keep(self._request_bytes, respond)
+            self._repeats.keep(self._request_bytes, respond, self.account if self.is_proxied else None)
 
     def handle_error(
         self,

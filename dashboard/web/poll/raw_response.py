@@ -22,9 +22,9 @@ from dashboard.web.security import INERT_HEADERS
 _STATUS_LINES: Final = {
     (minor, status): f"HTTP/1.{minor} {status} {HTTPStatus(status).phrase}\r\n".encode()
     for minor in (0, 1)
-    for status in (200, 304, 400)
+    for status in (200, 304, 400, 429)
 }
-"""Status lines by minor version of HTTP and status: those of polls, and of requests that cannot be parsed."""
+"""Status lines by minor version of HTTP and status: of polls, refusals, and requests that cannot be parsed."""
 
 
 class RawResponse(web.StreamResponse):

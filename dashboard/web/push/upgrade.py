@@ -7,6 +7,8 @@ from aiohttp import WSMessage, WSMsgType, hdrs, web
 
 from dashboard.keys import ADMISSION, NEIGHBORS, SITE_POLICY
 from dashboard.web.neighbor.address import Neighbor
+from dashboard.web.neighbor.metered_connection import MeteredConnection
+from dashboard.web.neighbor.turn import Turn
 from dashboard.web.push.connection import Connection
 from dashboard.web.push.frames import Form
 
@@ -24,10 +26,11 @@ by itself, so each of theirs has to be.
 
 
 class Upgraded(NamedTuple):
-    """An open WebSocket: `socket` receives, `connection` sends."""
+    """An open WebSocket: `socket` receives, `connection` sends, `turn` lets others have theirs."""
 
     socket: web.WebSocketResponse
     connection: Connection
+    turn: Turn
 
     def note_received(self, message: WSMessage) -> bool:
         """
@@ -39,6 +42,11 @@ class Upgraded(NamedTuple):
         if message.type is WSMsgType.PING:
             self.connection.pong(message.data)
         return message.type not in (WSMsgType.PING, WSMsgType.PONG)
+
+    @property
+    def turn_is_over(self) -> bool:
+        """Whether others have to be served before the next message. Read once after each message."""
+        return self.turn.is_over(self.connection.last_received_s or 0.0)
 
 
 async def upgrade(request: web.Request, *, max_frame_bytes: int) -> Upgraded:
@@ -64,7 +72,11 @@ async def upgrade(request: web.Request, *, max_frame_bytes: int) -> Upgraded:
         raise ConnectionResetError("the client left before the handshake was over")
     # The headers are sent. Kept, they would take 1.5 KiB for as long as the socket is open.
     socket.headers.clear()
-    return Upgraded(socket, Connection(transport, Form.PACKED if socket.compress else Form.PLAIN))
+    account = None
+    if isinstance(request.protocol, MeteredConnection):
+        request.protocol.begin_frames()
+        account = request.protocol.account
+    return Upgraded(socket, Connection(transport, Form.PACKED if socket.compress else Form.PLAIN), Turn(account))
 
 
 async def disable_context_takeover(_request: web.Request, response: web.StreamResponse) -> None:

@@ -123,7 +123,8 @@ class WebSocketClient:
         try:
             async with asyncio.timeout(self._connections.settings.resume_window_ms / 1000):
                 while not self._link.note_received(message := await self._link.socket.receive()):
-                    pass
+                    if self._link.turn_is_over:
+                        await self._link.turn.rest()
                 return message
         except TimeoutError:
             return None
@@ -138,9 +139,24 @@ class WebSocketClient:
         try:
             if not self._is_within_rate():
                 raise ProtocolError(ErrorCode.TOO_FAST, "too many commands: this one was not executed, send fewer")
-            self._execute(protocol.decode(text))
+            command = protocol.decode(text)
+            if isinstance(command, _COSTLY) and self._link.turn.is_over_budget:
+                return self._refuse_for_now()
+            self._execute(command)
         except ProtocolError as error:
             return await self._report_error(error)
+        return True
+
+    def _refuse_for_now(self) -> bool:
+        """
+        Report that the neighbor is over its budget. Return that the socket stays open.
+
+        That is no mistake of this client, which may share its address with the one that used up the budget. So it still
+        gets a board, and is not closed after a number of errors.
+        """
+        self._connections.commands[f"error.{ErrorCode.TOO_FAST}"] += 1
+        self.send(protocol.Error(ErrorCode.TOO_FAST, "your address uses too much of the server: try again in a minute"))
+        self._ensure_session()
         return True
 
     def _is_within_rate(self) -> bool:
@@ -231,6 +247,9 @@ class WebSocketClient:
             hub.subscribe(self.session, selection, max_rate_hz=max_rate_hz)
 
 
+_COSTLY: Final = (protocol.Resume, protocol.HelloCommand, protocol.Subscribe)
+"""Commands that may need frames of their own. They are refused over the budget."""
+
 _COMMAND_NAMES: Final = {kind: name for name, kind in protocol.COMMANDS.items()}
 
 
@@ -255,6 +274,8 @@ async def websocket(request: web.Request) -> web.StreamResponse:
                 # Received right here: connections are idle most of the time, and a coroutine in between costs memory.
                 message = await link.socket.receive()
                 is_open = not link.note_received(message) or await client.handle(message)
+                if link.turn_is_over:
+                    await link.turn.rest()
         finally:
             connections.clients.discard(client)
             client.detach()
