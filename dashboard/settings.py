@@ -76,6 +76,22 @@ class Settings(Struct, frozen=True, kw_only=True):
     """WebSockets, event streams and long polls at a time."""
     connections_per_address_limit: int = 1000
     """The same for one neighbor: an IPv4 address or an IPv6 /64."""
+    open_connections_limit: int = 16_000
+    """
+    TCP connections at a time, idle ones included.
+
+    The limit of open files lowers it. At the limit, idle connections of the neighbor with the most are closed.
+    """
+    open_connections_per_address_limit: int = 3000
+    """The same for one neighbor: half of all at most."""
+    unread_limit: int = 1000
+    """Connections at a time whose client does not read its response. Each holds about 200 KiB."""
+    unread_per_address_limit: int = 250
+    """The same for one neighbor."""
+    unread_after_s: float = 30.0
+    """Time after which such a connection is closed, s."""
+    backlog: int = 1024
+    """New connections that the kernel keeps until they are accepted."""
     exempt_addresses: tuple[str, ...] = ("127.0.0.1", "::1")
     """
     Addresses and networks without limits per neighbor.

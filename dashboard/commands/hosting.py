@@ -10,6 +10,7 @@ import structlog
 from aiohttp import web
 
 from dashboard.errors import UsageError
+from dashboard.web.neighbor.listening import Door, Site
 from dashboard.web.poll.fast_path import FastRunner
 
 
@@ -19,8 +20,8 @@ KEEP_ALIVE_S: Final = 15.0
 SHUTDOWN_S: Final = 3.0
 """Time that running handlers get after the sockets are closed."""
 
-BACKLOG: Final = 4096
-"""Connections that the kernel queues for us: after a restart all clients reconnect at once."""
+BACKLOG: Final = 128
+"""New connections that the kernel keeps until they are accepted, without a setting."""
 
 _log = structlog.get_logger("scorewall")
 
@@ -33,12 +34,14 @@ async def start(
     idle_s: float = KEEP_ALIVE_S,
     shared: bool = False,
     base_path: str = "",
+    backlog: int = BACKLOG,
 ) -> tuple[web.AppRunner, str]:
     """
     Start an application and return its runner and its URL.
 
     A connection that does not complete a request within `idle_s` is closed, also one with a slow handshake. With
-    `shared` other processes may listen on the same port. Requests may begin with `base_path`. Raises `UsageError` if
+    `shared` other processes may listen on the same port. Requests may begin with `base_path`. The kernel keeps up to
+    `backlog` new connections. Raises `UsageError` if
     the address is not available.
     """
     # Cancel a waiting handler when its client has gone.
@@ -52,7 +55,8 @@ async def start(
     )
     try:
         await runner.setup()
-        await web.TCPSite(runner, host, port, backlog=BACKLOG, reuse_port=shared or None).start()
+        door = Door(runner.limits)
+        await Site(runner, host, port, door=door, backlog=backlog, shared=shared).start()
     except OSError as error:
         await runner.cleanup()
         reason = error.strerror or str(error)

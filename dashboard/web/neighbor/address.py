@@ -122,6 +122,11 @@ class Neighbors:
         """Return the neighbor of an address, in whichever spelling."""
         return self._neighbor(self._parsed(text[: _MAX_CHARS + 1]))
 
+    def of_peer(self, text: str) -> Neighbor:
+        """Return the neighbor at the other end of a connection. A trusted proxy is exempt: it has many clients."""
+        neighbor = self.of_address(text)
+        return Neighbor("exempt", neighbor.name) if self.is_trusted_proxy(text) else neighbor
+
     def of_request(self, request: web.BaseRequest) -> Neighbor:
         """
         Return the neighbor of the client.

@@ -23,7 +23,7 @@ from dashboard.web.neighbor.address import Neighbor
 
 PACE: Final = 500.0
 """Greatest processor time of one neighbor per second, ms: half of a core."""
-PACE_BURST_MS: Final = 25.0
+PACE_BURST_MS: Final = 10.0
 """Processor time that one neighbor may use at once, ms. Another client waits at most about this long for it."""
 DEBT_S: Final = 2.0
 """Greatest debt, as the time that it takes to refill, s. One expensive request locks nobody out for long."""

@@ -52,6 +52,7 @@ class Meter:
         connection = request.protocol
         if isinstance(connection, MeteredConnection):
             connection.account = account
+            connection.begin_request()
         if account is None:
             return self._handler(request)
         is_file = request.rel_url.raw_path.startswith(FILES)

@@ -17,6 +17,7 @@ from aiohttp import HttpVersion11, web
 from aiohttp.http import HttpProcessingError
 
 from dashboard.keys import LIMITS
+from dashboard.log import Seldom
 from dashboard.web.neighbor.budget import Account
 from dashboard.web.neighbor.limits import Limits
 from dashboard.web.neighbor.meter import Meter
@@ -42,6 +43,8 @@ After it aiohttp reads a request again, which restarts its idle timer: it does n
 a client that polls at even intervals is never disconnected between two polls.
 """
 
+_MALFORMED: Final = Seldom(10.0)
+"""Malformed requests in the log. A stranger can send any number of them."""
 _END: Final = b"\r\n\r\n"
 _MORE_FOLLOWS: Final = (b"content-length", b"transfer-encoding", b"\nupgrade:", b"\nexpect:")
 """
@@ -115,22 +118,22 @@ class FastRunner(web.AppRunner):
     def __init__(self, app: web.Application, *, shutdown_timeout: float, base_path: str = "", **options: Any) -> None:
         """Take the application, the path below which it stands, and the options of `web.AppRunner`."""
         super().__init__(app, shutdown_timeout=shutdown_timeout, **options)
+        self.limits = app.get(LIMITS) or Limits.none()
+        """The limits on connections."""
         self._base_path = base_path
         self._options = options
 
     async def _make_server(self) -> web.Server:
-        limits = self.app.get(LIMITS) or Limits.none()
-        return FastServer(await super()._make_server(), limits, base_path=self._base_path, **self._options)
+        return FastServer(await super()._make_server(), self.limits, base_path=self._base_path, **self._options)
 
 
 class FastPath(MeteredConnection):
     """aiohttp's connection, with the fast path in front. It counts the requests that are left to aiohttp."""
 
-    __slots__ = ("_limits", "_one_per_chunk", "_repeats", "_repeats_until_s", "_request_bytes", "_unanswered")
+    __slots__ = ("_one_per_chunk", "_repeats", "_repeats_until_s", "_request_bytes", "_unanswered")
 
     def __init__(self, server: web.Server, limits: Limits, repeats: Repeats, **options: Any) -> None:
-        super().__init__(server, **options)
-        self._limits = limits
+        super().__init__(server, limits, **options)
         self._repeats = repeats
         self._one_per_chunk = True
         """Whether every chunk so far was exactly one request without a body: only then is its end known."""
@@ -139,15 +142,6 @@ class FastPath(MeteredConnection):
         self._request_bytes: bytes | None = None
         """The bytes of the unanswered request, if there is exactly one."""
         self._repeats_until_s = 0.0
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Find the neighbor at the other end."""
-        peer = transport.get_extra_info("peername")
-        address = peer[0] if isinstance(peer, tuple) else ""
-        self.is_proxied = self._limits.neighbors.is_trusted_proxy(address)
-        if not self.is_proxied:
-            self.account = self._limits.budget.account(self._limits.neighbors.of_address(address))
-        super().connection_made(transport)
 
     def data_received(self, data: bytes) -> None:
         """Answer a repeat, or pass the data on to aiohttp."""
@@ -188,8 +182,11 @@ class FastPath(MeteredConnection):
 
         A request that cannot be parsed reaches no application, so that no signal could add its headers.
         """
-        response = super().handle_error(request, status, exc, message)
-        return malformed_request() if isinstance(exc, HttpProcessingError) else response
+        if not isinstance(exc, HttpProcessingError):
+            return super().handle_error(request, status, exc, message)
+        if (count := _MALFORMED.count()) is not None:
+            self.logger.info("malformed request from %s, %d since the last line", request.remote, count, exc_info=exc)
+        return malformed_request()
 
     async def finish_response(
         self, request: web.BaseRequest, resp: web.StreamResponse, start_time: float | None

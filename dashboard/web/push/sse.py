@@ -24,6 +24,7 @@ from dashboard.core.session import Session
 from dashboard.keys import CONNECTIONS
 from dashboard.web.monotonic_reads import wait_until_caught_up
 from dashboard.web.neighbor.address import UNKNOWN, Neighbor
+from dashboard.web.neighbor.metered_connection import MeteredConnection
 from dashboard.web.push.connection import Connection
 from dashboard.web.push.connections import Connections
 from dashboard.web.push.frames import Form, PreparedFrame
@@ -128,6 +129,8 @@ async def event_stream(request: web.Request) -> web.StreamResponse:
         await response.prepare(request)
         if request.transport is None:
             raise ConnectionResetError("the client left before the stream began")
+        if isinstance(request.protocol, MeteredConnection):
+            request.protocol.begin_push(websocket=False)
         form = Form.CHUNK if request.version >= HttpVersion11 else Form.EVENT
         connections = request.app[CONNECTIONS]
         client = SseClient(connections, request.transport, form, neighbor)

@@ -74,7 +74,7 @@ async def upgrade(request: web.Request, *, max_frame_bytes: int) -> Upgraded:
     socket.headers.clear()
     account = None
     if isinstance(request.protocol, MeteredConnection):
-        request.protocol.begin_frames()
+        request.protocol.begin_push(websocket=True)
         account = request.protocol.account
     return Upgraded(socket, Connection(transport, Form.PACKED if socket.compress else Form.PLAIN), Turn(account))
 
