@@ -8,12 +8,15 @@ from typing import Final
 from aiohttp import WSMsgType, web
 
 from dashboard.commands.hosting import start
-from dashboard.keys import ADMISSION, SETTINGS
+from dashboard.keys import ADMISSION, SETTINGS, SITE_POLICY
 from dashboard.settings import Settings
 from dashboard.web.admission import Admission
 from dashboard.web.push.connection import Connection
 from dashboard.web.push.frames import PreparedFrame
 from dashboard.web.push.upgrade import disable_context_takeover, upgrade
+from dashboard.web.site.hosts import Hosts
+from dashboard.web.site.origins import Origins
+from dashboard.web.site.policy import SitePolicy
 from tests.waiting import until
 
 
@@ -49,6 +52,7 @@ async def running_echo() -> AsyncIterator[str]:
     """Run the endpoint on a free port, and yield its HOST:PORT."""
     app = web.Application()
     app[SETTINGS] = Settings(sources=())
+    app[SITE_POLICY] = SitePolicy(Hosts(), Origins(), is_trusted_proxy=lambda _address: False)
     app[ADMISSION] = Admission(total=1000, per_address=1000, rate_per_s=0)
     app.on_response_prepare.append(disable_context_takeover)
     app.add_routes([web.get("/", _echo)])
