@@ -17,14 +17,14 @@ from typing import Final
 HASH_DIGITS: Final = 8
 """Number of hex digits of a build. Every file's response contains it; two builds are alike in 1 of 4e9 cases."""
 
-SCRIPTS: Final = frozenset({"start.js", "worker.js"})
+SCRIPTS: Final = frozenset({"watcher.js", "worker.js"})
 """Scripts that are no modules: they run before the modules, or outside of the page."""
 
 _JS_IMPORT: Final = re.compile(r"""^(?:import|export|\})[^"'\n]*["'](\.[^"'\n]+)["'];$""", re.MULTILINE)
 """An import of another module, at the head of a module."""
 
-_DYNAMIC_JS_IMPORT: Final = re.compile(r"""\bimport\(["'](\.[^"'\n]+)["']\)""")
-"""An import of another module when it is needed. Types in comments look alike; they only make a list longer."""
+_DYNAMIC_JS_IMPORT: Final = re.compile(r"""(?:=> ?|\bawait |^[ \t]*)import\(["'](\.[^"'\n]+)["']\)""", re.MULTILINE)
+"""An import of another module when it is needed. Types in comments stand in braces."""
 
 _CSS_IMPORT: Final = re.compile(r"""^@import "\./([^"\n]+)";$""", re.MULTILINE)
 """An import of another style sheet."""
@@ -92,36 +92,49 @@ class Assets:
             raise UnknownAsset(name, self._folder) from None
 
     def url(self, name: str) -> str:
-        """Return the URL of a file, whose content never changes. Raises `UnknownAsset`."""
-        if name not in self._files:
+        """Return the URL of a file, whose content never changes; of all files if it is empty. Raises `UnknownAsset`."""
+        if name and name not in self._files:
             raise UnknownAsset(name, self._folder)
         return f"{self._prefix}{self.build}/{name}"
 
     def modules(self, entry: str) -> list[str]:
         """
-        Return the URL of every ES module that a page runs at its start.
+        Return the name of every ES module that a page runs at its start.
 
         The page loads them together: one round trip instead of a waterfall.
         """
-        return [self.url(name) for name in self._reachable(entry, _JS_IMPORT)]
+        return self._reachable(entry, _JS_IMPORT)
 
-    def late_modules(self, entry: str) -> list[str]:
-        """Return the URL of every ES module that a page imports only when it is needed."""
-        late = self._reachable(entry, _JS_IMPORT, _DYNAMIC_JS_IMPORT)
-        early = set(self.modules(entry))
-        return [url for url in map(self.url, late) if url not in early]
+    def late_modules(self, entry: str) -> list[list[str]]:
+        """
+        Return the names of ES modules that a page imports only when it needs them.
+
+        Each list is a module that is imported so, followed by all that it needs beyond those of the start.
+        """
+        early = self.modules(entry)
+        late = [name for name in self._reachable(entry, _JS_IMPORT, _DYNAMIC_JS_IMPORT) if name not in early]
+        entries = {target for name in early + late for target in self._targets(name, _DYNAMIC_JS_IMPORT)}
+        return [
+            [name, *(needed for needed in self.modules(name) if needed != name and needed not in early)]
+            for name in late
+            if name in entries
+        ]
 
     def _reachable(self, entry: str, *imports: re.Pattern[str]) -> list[str]:
         """Return the modules that `entry` imports by these forms of import, itself and indirect ones included."""
         needed, waiting = {entry}, [entry]
         while waiting:
             name = waiting.pop()
-            text = self[name].decode()
-            targets = {_resolved(name, path) for form in imports for path in form.findall(text)}
-            new = targets.intersection(self._modules) - needed
+            new = self._targets(name, *imports) - needed
             waiting += new
             needed |= new
         return [name for name in self._modules if name in needed]
+
+    def _targets(self, name: str, *imports: re.Pattern[str]) -> set[str]:
+        """Return the modules that a module imports by these forms of import."""
+        text = self[name].decode()
+        targets = {_resolved(name, path) for form in imports for path in form.findall(text)}
+        return targets.intersection(self._modules)
 
 
 def _resolved(module: str, path: str) -> str:

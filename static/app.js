@@ -6,6 +6,7 @@
  * - root: `data-position` ("EPOCH:OFFSET") and `data-digest` of the painted board, `data-mode` ("push", "poll", "naive")
  *   as chosen, `data-transport` ("socket", "poll") in use
  * - body: `data-link` ("live", "connecting", "stale", "stopped"), `data-trust` ("ok", "doubt")
+ * - root: `data-proven` ("no", "yes", "lost"; absent before the start), which watcher.js sets
  * - `#seal`: `data-seal` ("lit", "dark"), `data-culprit` ("script", "link", "server", "cluster", "poller", "source" or
  *   empty)
  *
@@ -146,6 +147,10 @@ const wall = new WallView(store.getState(), {
   fillingMs: () => broadcastDelay.fillingMs,
   lateMs: () => broadcastDelay.lateMs,
   outdated: (build, quiet) => reload.check(build, quiet),
+  onLook(lit, trouble) {
+    window.watcher.alive(trouble);
+    if (lit) window.watcher.prove();
+  },
   onExamined(state, digest, sound) {
     if (sound) onVerified(state);
     if (state.link.transport === "socket") paintReceipts.painted(state.position, digest, sound);
@@ -218,7 +223,10 @@ notice.show([
 /** Load the push meter when it is wanted, and show or hide it. @param {boolean} wanted */
 async function showPushMeter(wanted) {
   if (wanted && !pushMeter) {
-    const { PushMeterView } = await import("./contrast/push_meter_view.js");
+    const { PushMeterView } = await window.watcher.late(
+      "contrast/push_meter_view.js",
+      () => import("./contrast/push_meter_view.js"),
+    );
     pushMeter ??= new PushMeterView(trafficTap, now, Date.now);
   }
   pushMeter?.update(store.getState().link, wanted);
@@ -230,7 +238,8 @@ const SHEET_AFTER_MS = 30_000;
 let opened = null;
 
 function sheet() {
-  opened ??= import("./display/settings_view.js").then(
+  const late = () => import("./display/settings_view.js");
+  opened ??= window.watcher.late("display/settings_view.js", late).then(
     ({ SettingsView }) =>
       new SettingsView(
         display,
@@ -271,7 +280,11 @@ document.addEventListener("visibilitychange", () => {
     void boardCache.keep({ games, position }, { atOnce: true });
   }
 });
-void registerWorker(navigator.serviceWorker, (callback, ms) => window.setInterval(callback, ms)).then((able) => {
+void registerWorker(
+  navigator.serviceWorker,
+  (name) => window.watcher.trusted(`/${folder}${name}`),
+  (callback, ms) => window.setInterval(callback, ms),
+).then((able) => {
   startsAlone = able;
 });
 
@@ -289,7 +302,7 @@ function embeddedBoard() {
   const element = byId("snapshot");
   const text = element.textContent;
   if (display.settings.delay === 0) return text ? JSON.parse(text) : null;
-  element.textContent = "";
+  element.remove();
   return null;
 }
 

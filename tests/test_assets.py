@@ -80,21 +80,20 @@ def test_page_preloads_exactly_the_modules_it_runs(site: Path) -> None:
     (site / "static" / "views" / "a.js").write_text('export { b } from "./board.js";\nimport "../other/app.js";')
     (site / "static" / "other" / "late.js").write_text("")
     assets = assets_of(site)
-    assert assets.modules("app.js") == [assets.url("app.js"), assets.url("views/board.js")]
-    assert assets.modules("other/app.js") == [
-        assets.url(name) for name in ("other/app.js", "views/a.js", "views/board.js")
-    ]
+    assert assets.modules("app.js") == ["app.js", "views/board.js"]
+    assert assets.modules("other/app.js") == ["other/app.js", "views/a.js", "views/board.js"]
 
 
 def test_late_modules_are_those_of_this_page_only(site: Path) -> None:
-    """A module that is imported late is listed but not preloaded. Names that are no modules are left out."""
+    """A module that is imported late is listed with what it needs, but not loaded. Names of no modules are left out."""
     late = 'import("./late.js"); /** @typedef {import("./types.js").X} X */\nconst x = await import("./later.js");'
     (site / "static" / "app.js").write_text(f'import "./views/board.js";\n{late}\n')
-    for name in ("late.js", "later.js", "other.js"):
+    for name in ("needed.js", "later.js", "other.js"):
         (site / "static" / name).write_text("")
+    (site / "static" / "late.js").write_text('import "./needed.js";\nimport "./views/board.js";\n')
     assets = assets_of(site)
-    assert assets.late_modules("app.js") == [assets.url("late.js"), assets.url("later.js")]
-    assert assets.modules("app.js") == [assets.url("app.js"), assets.url("views/board.js")]
+    assert assets.late_modules("app.js") == [["late.js", "needed.js"], ["later.js"]]
+    assert assets.modules("app.js") == ["app.js", "views/board.js"]
 
 
 def test_build_covers_static_files_and_templates(site: Path) -> None:
@@ -114,4 +113,3 @@ def test_prefix_is_free(site: Path) -> None:
     """The site may have a path prefix."""
     assets = Assets(site / "static", site / "templates", prefix="/wall/static/")
     assert assets.url("app.js") == f"/wall/static/{assets.build}/app.js"
-    assert assets.modules("app.js")[0] == assets.url("app.js")

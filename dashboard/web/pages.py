@@ -1,5 +1,6 @@
 """The HTML pages: the wall, the contrast and errors; and the files that they load."""
 
+import re
 from datetime import UTC, datetime
 from functools import cache
 from typing import Final
@@ -8,6 +9,7 @@ import aiohttp_jinja2
 import jinja2
 import msgspec
 from aiohttp import web
+from markupsafe import Markup
 
 from dashboard.core.hub import Hub
 from dashboard.core.model import Board
@@ -23,13 +25,13 @@ from dashboard.web.first_paint.theme import THEMES, theme_of
 from dashboard.web.first_paint.words import LANGUAGES, Words
 from dashboard.web.first_paint.words import words as words_in
 from dashboard.web.poll.representations import BoardAnswer, board_answer
-from dashboard.web.static_files import file_response
+from dashboard.web.static_files import file_list, file_response, watcher_script
 
 
 NON_WALL_WORDS: Final = frozenset(
     {
         *("contrast", "contestant", "connection", "refused", "measuring", "plot", "cost", "how", "whatif"),
-        *("error", "unsupported", "no_script"),
+        *("error", "unsupported", "no_script", "unproven"),
     }
 )
 """Groups of words that the wall's scripts do not use. Those of the contrast and of the server do."""
@@ -50,6 +52,8 @@ RULES: Final = (
 PLOTS: Final = "vendor/uPlot.min.css"
 """A file that `make install` fetches. If it could not, the contrast has no plots."""
 
+_INDENT: Final = re.compile(r"^[ \t]+", re.MULTILINE)
+
 
 def set_up_templates(app: web.Application) -> None:
     """
@@ -60,7 +64,8 @@ def set_up_templates(app: web.Application) -> None:
     assets = app[ASSETS]
     environment = aiohttp_jinja2.setup(
         app,
-        loader=jinja2.DictLoader(assets.templates),
+        # Each page would carry the indentation of its templates.
+        loader=jinja2.DictLoader({name: _INDENT.sub("", text) for name, text in assets.templates.items()}),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
@@ -70,8 +75,9 @@ def set_up_templates(app: web.Application) -> None:
         asset=assets.url,
         base=app[SETTINGS].base_path,
         build=assets.build,
-        modules=cache(assets.modules),
-        late_modules=cache(assets.late_modules),
+        modules=cache(lambda entry: file_list(assets, assets.modules(entry))),
+        late_modules=cache(lambda entry: ",".join(file_list(assets, names) for names in assets.late_modules(entry))),
+        watcher=Markup(watcher_script(assets)),  # noqa: S704 - it is a file of ours
     )
     for language in LANGUAGES:
         words_in(language)
@@ -181,7 +187,7 @@ async def asset(request: web.Request) -> web.StreamResponse:
     if name not in assets:
         raise web.HTTPNotFound
     response = file_response(request, name, assets[name])
-    response.headers["Cache-Control"] = "max-age=31536000, immutable"
+    response.headers["Cache-Control"] = "max-age=31536000,immutable"
     return response
 
 

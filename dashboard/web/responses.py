@@ -16,6 +16,7 @@ from dashboard.web.pages import error_page
 from dashboard.web.security import INERT_HEADERS, security_headers
 from dashboard.web.site.cors import add_cors
 from dashboard.web.site.framing import frame_ancestors
+from dashboard.web.static_files import watcher_script
 
 
 STATIC_PREFIX: Final = "/static/"
@@ -48,8 +49,9 @@ each byte of a header counts a hundred times.
 def set_up_responses(app: web.Application) -> None:
     """Set up the errors, security headers and caching of all responses."""
     assets, policy = app[ASSETS], app[SITE_POLICY]
-    page_headers = security_headers()
-    view_headers = security_headers(frame_ancestors(app[SETTINGS].frame_ancestors))
+    inline = watcher_script(assets)
+    page_headers = security_headers(inline)
+    view_headers = security_headers(inline, frame_ancestors(app[SETTINGS].frame_ancestors))
 
     def secure(request: web.Request, response: web.StreamResponse) -> dict[str, str]:
         """Return the security headers: of a view, of another page or the worker, of a file of a page, or of data."""

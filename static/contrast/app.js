@@ -189,9 +189,8 @@ function paintFigures() {
 
 /** Load the plot library and draw the plots. It is no part of the wall, and a checkout without npm has none. */
 async function drawPlots() {
-  const library = await import("../vendor/uPlot.esm.js").catch(() => null);
-  setAttribute(document.body, "data-plots", String(library !== null));
-  if (!library) return;
+  if (document.body.dataset.plots !== "true") return;
+  const library = await window.watcher.late("vendor/uPlot.esm.js", () => import("../vendor/uPlot.esm.js"));
   plots.draw(library.default);
   whatIf.draw(library.default);
   paintFigures();
@@ -253,6 +252,12 @@ function reset() {
   paintFigures();
 }
 
+/** Report to the watcher: the server has to vouch for the referee's board once. */
+function report() {
+  window.watcher.alive(referee.state.beat ? null : "server");
+  if (referee.state.beat?.sound) window.watcher.prove();
+}
+
 // --- browser events
 
 document.addEventListener("visibilitychange", () => measuring.setVisible(document.visibilityState === "visible"));
@@ -273,6 +278,7 @@ watchPageLifecycle({
     markWrong();
     if (measuring.phase === "running") history.add(now(), { left: left.meter.bytes, right: right.meter.bytes });
     paintFigures();
+    report();
   },
 });
 
@@ -285,3 +291,4 @@ void fetchModel();
 window.setInterval(() => document.visibilityState === "visible" && void fetchModel(), MODEL_MS);
 watch.update(null, { games: {}, contestants: choice }, now());
 paintFigures();
+report();

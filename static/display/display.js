@@ -9,7 +9,7 @@
 
 import { DEFAULTS, FIELDS, NAMES, readSettings, writeSettings } from "./settings.js";
 
-/** Prefix of the storage key, before the display's id. static/start.js reads the same key. */
+/** Prefix of the storage key, before the display's id. static/watcher.js reads the same key. */
 export const STORAGE_PREFIX = "scorewall-display-";
 
 /** Return the folder of a page, which names our entries in storages that its whole site shares. @param {string} path */

@@ -129,6 +129,19 @@ async def test_address_without_the_slash_leads_to_the_wall(open_page: OpenPage) 
         await expect_lit(page)
 
 
+async def test_wall_that_does_not_know_its_path_names_the_option(
+    open_unreliable_page: OpenPage, tmp_path: Path
+) -> None:
+    """One line instead of a page without style: none of its files is found."""
+    port = free_port()
+    async with _site(tmp_path, "stripped", port) as url, running_wall(port) as wall:
+        wall.show(game(1))
+        page = await open_unreliable_page(f"{url}/scores/")
+        await expect(page.locator(".unproven")).to_have_text("scorewall serve --base-path /scores")
+        await expect(page.locator(".unproven")).to_be_visible()
+        await expect(page.locator("#board")).to_be_hidden()
+
+
 async def test_two_walls_of_one_site_keep_their_own_settings(open_page: OpenPage) -> None:
     """Storage belongs to a whole site; a wall reads only what it wrote."""
     async with running_wall(base_path="/bar/left", heartbeat_ms=200) as wall:

@@ -1,5 +1,7 @@
 """Origins and security headers."""
 
+import base64
+import hashlib
 import re
 
 import aiohttp
@@ -48,7 +50,7 @@ async def test_other_sites_may_be_allowed() -> None:
 
 
 async def test_every_response_has_security_headers() -> None:
-    """No inline script runs."""
+    """No inline script runs but the watcher, which the policy allows by its hash. Text never becomes code."""
     async with running_wall() as wall, aiohttp.ClientSession() as session:
         paths = (
             *("/", "/contrast", "/api/v1/board", "/api/v1/board?since=x", "/healthz", "/metrics", "/nowhere"),
@@ -63,8 +65,15 @@ async def test_every_response_has_security_headers() -> None:
                 assert "Server" not in response.headers
         for path in ("/", "/contrast"):
             async with session.get(wall.url + path) as response:
-                page = await response.text()
+                page, policy = await response.text(), response.headers["Content-Security-Policy"]
             inline = re.findall(r"<script(?![^>]*\bsrc=)([^>]*)>(.*?)</script>", page, re.S)
             data = 'type="application/json" id='
-            assert [kind.strip() for kind, _ in inline] == [f'{data}"words"', f'{data}"snapshot"']
+            watcher, *embedded = inline
+            assert watcher[0].strip().startswith('data-base="/static/')
+            assert [kind.strip() for kind, _ in embedded] == [f'{data}"words"', f'{data}"snapshot"']
+            digest = base64.b64encode(hashlib.sha256(watcher[1].encode()).digest()).decode()
+            assert f"script-src 'self' 'sha256-{digest}'" in policy
+            assert "require-trusted-types-for 'script'; trusted-types scorewall" in policy
+            # Before all other files, so that none of them has to come for it to run.
+            assert page.index("<script") < page.index("<link")
             assert "style=" not in page

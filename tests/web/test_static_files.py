@@ -7,7 +7,7 @@ import pytest
 
 from dashboard.assets import STATIC
 from dashboard.keys import ASSETS
-from dashboard.web.static_files import minify
+from dashboard.web.static_files import minify, tighten
 from tests.wall import running_wall
 
 
@@ -15,7 +15,7 @@ async def test_static_files_are_compressed_on_request() -> None:
     """Both forms are minified. A weight of 0 refuses gzip, and a range gets the whole file."""
     async with running_wall() as wall, aiohttp.ClientSession(auto_decompress=False) as session:
         url = wall.url + wall.app[ASSETS].url("app.js")
-        text = minify((STATIC / "app.js").read_bytes())
+        text = tighten(minify((STATIC / "app.js").read_bytes()))
         for refusal in ("identity", "gzip;q=0", "br, gzip; q=0.0"):
             async with session.get(url, headers={"Accept-Encoding": refusal}) as plain:
                 assert "Content-Encoding" not in plain.headers
@@ -42,7 +42,7 @@ async def test_file_of_another_build_is_never_served(build: str) -> None:
         assets = wall.app[ASSETS]
         async with session.get(wall.url + assets.url("app.js")) as own:
             assert own.status == 200
-            assert own.headers["Cache-Control"] == "max-age=31536000, immutable"
+            assert own.headers["Cache-Control"] == "max-age=31536000,immutable"
             assert own.headers["Scorewall-Build"] == assets.build
             assert "ETag" not in own.headers
         for path in (f"/static/{build}/app.js", "/static/app.js"):
@@ -77,3 +77,22 @@ c = `x`; /* stays */
     for path in STATIC.rglob("*.js"):
         code_only = minify(path.read_bytes()).decode()
         assert code_only.count("\n") == path.read_text().count("\n")
+
+
+def test_tighten_keeps_literals() -> None:
+    """Only blanks around marks go, and only in lines whose sole literals are strings between double quotes."""
+    code = b"""const a = { b: "x = { y }", c: [1, 2] };
+return !a ? -1 : typeof a;
+b = `x = ${ a }`; c = 'd = e';
+f = a / b; g = /[ = ]/;
+if (a - -1 === +b) { h += 1; }
+"""
+    assert (
+        tighten(code)
+        == b"""const a={b:"x = { y }",c:[1,2]};
+return!a?-1:typeof a;
+b = `x = ${ a }`; c = 'd = e';
+f = a / b; g = /[ = ]/;
+if(a - -1===+b){h +=1;}
+"""
+    )

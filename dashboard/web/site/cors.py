@@ -27,8 +27,8 @@ REQUEST_HEADERS: Final = (
 """Headers that a page may send. Browsers ask first for those that no form can send."""
 RESPONSE_HEADERS: Final = (
     *("Content-Length", "Date", "ETag", "Link", "Retry-After"),
-    *("Scorewall-Changed-At", "Scorewall-Cluster", "Scorewall-Digest", "Scorewall-Polled-At", "Scorewall-Server-Time"),
-    "Scorewall-Sources",
+    *("Scorewall-Build", "Scorewall-Changed-At", "Scorewall-Cluster", "Scorewall-Digest", "Scorewall-Polled-At"),
+    *("Scorewall-Server-Time", "Scorewall-Sources"),
 )
 """Headers that a page may read."""
 PREFLIGHT_S: Final = 7200

@@ -56,7 +56,11 @@ async def test_both_styles_of_proxies_are_served() -> None:
             async with http.get(f"{wall.url}{base}/?theme=light") as response:
                 pages[base] = text = await response.text()
             assert 'data-path="/scores/"' in text
-            addresses = re.findall(r'(?:href|src|data-app|data-plain)="(/[^"]*)"', text)
+            addresses = re.findall(r'(?:href|src)="(/[^"]*)"', text)
+            folder = re.findall(r'data-base="([^"]*)"', text)[0]
+            addresses += [
+                folder + file.partition("=")[0] for file in re.findall(r'data-files="([^"]*)"', text)[0].split()
+            ]
             assert len(addresses) > 20
             assert {address.partition("/scores/")[0] for address in addresses} == {""}
             for address in addresses:
