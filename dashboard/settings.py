@@ -37,8 +37,10 @@ class Settings(Struct, frozen=True, kw_only=True):
     """Publications kept in the contrast's log: three hours at one a second, 5 MB at most."""
     events_limit: int = 100
     """Events kept for a client that does not read."""
+    bridges_bytes: int = 2**24
+    """Frames kept for clients that return, bytes: the gaps since different positions. The least used leave first."""
     filters_limit: int = 500
-    """Different filters in use at a time. Each costs one encoding per publication."""
+    """Different selections of games in use at a time. Each costs one encoding per publication."""
     resume_window_ms: int = 250
     """Time in which a new client may send its resume before it gets a snapshot, ms."""
     stale_after_s: float = 120.0

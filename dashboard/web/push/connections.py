@@ -3,17 +3,23 @@
 import time
 from collections import Counter
 from collections.abc import Iterator
-from typing import Protocol
+from typing import Final, Protocol
 
 from prometheus_client.core import Metric
 
 from dashboard.core import protocol
 from dashboard.core.filter import Filter
 from dashboard.core.hub import Hub
+from dashboard.core.position import Position
 from dashboard.core.protocol import ErrorCode, ProtocolError
 from dashboard.core.session import Session
 from dashboard.metrics import counter, gauge
 from dashboard.settings import Settings
+from dashboard.web.push.frames import PreparedFrame
+
+
+HELLO_SHARED_MS: Final = 10
+"""Time for which a `hello` is shared, ms."""
 
 
 class Client(Protocol):
@@ -47,6 +53,7 @@ class Connections:
         self.build = build
         self.clients: set[Client] = set()
         """All open WebSockets and event streams, with or without a session."""
+        self._hello: tuple[tuple[Position, int], PreparedFrame] | None = None
         self.draining = False
         """Whether the server is about to stop. `/readyz` then reports 503, so that a proxy sends no new client."""
         self.commands: Counter[str] = Counter()
@@ -65,14 +72,26 @@ class Connections:
             server_time=now_ms(),
         )
 
+    def hello_frame(self) -> PreparedFrame:
+        """
+        Return the frame of `hello`, shared for up to `HELLO_SHARED_MS`.
+
+        Its time may be older by that much, as if the network had taken longer.
+        """
+        moment = self.hub.position, now_ms() // HELLO_SHARED_MS
+        if self._hello is None or self._hello[0] != moment:
+            self._hello = moment, PreparedFrame(protocol.encode(self.hello()))
+        return self._hello[1]
+
     def too_many_filters(self, selection: Filter) -> ProtocolError | None:
         """
         Return the error for one filter too many, or `None` if this one may be used.
 
-        The limit is `Settings.filters_limit`: each distinct filter costs one encoding per publication.
+        The limit is `Settings.filters_limit`: each view costs one encoding per publication. Filters that select the
+        same games share one, and that of all games does not count.
         """
-        views, limit = self.hub.views, self.settings.filters_limit
-        if len(views) < limit or any(view.filter == selection for view in views):
+        limit = self.settings.filters_limit
+        if self.hub.filters_in_use < limit or self.hub.has_view(selection):
             return None
         return ProtocolError(
             ErrorCode.TOO_MANY_FILTERS,

@@ -9,7 +9,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from dashboard.core.filter import EVERYTHING, Filter
+from dashboard.core.filter import EVERYTHING, NOTHING, Filter
 from dashboard.core.history import History
 from dashboard.core.hub import Hub
 from dashboard.core.model import League
@@ -110,7 +110,7 @@ async def test_abandoned_polls_are_removed() -> None:
                 await poll
         await until(lambda: not len(long_polls) and not admission.open)
 
-        polls = [asyncio.create_task(_poll(session, wall, wall.hub.position, 60))]
+        polls = [asyncio.create_task(_poll(session, wall, wall.hub.position, 60, "&leagues=nowhere"))]
         await until(lambda: len(long_polls) == 1)
         assert (await _poll(session, wall, wall.hub.position, 60, "&leagues=cup"))[0] == 503
         polls += [asyncio.create_task(_poll(session, wall, wall.hub.position, 60))]
@@ -118,6 +118,24 @@ async def test_abandoned_polls_are_removed() -> None:
         assert (await _poll(session, wall, wall.hub.position, 60))[0] == 503
         await wall.runner.cleanup()
         assert [answer[1]["games"] for answer in await asyncio.gather(*polls)] == [{}, {}]
+
+
+async def test_poll_for_a_league_that_comes_later_is_answered() -> None:
+    """Polls for names without games share a check. One of them is answered as soon as a game has its name."""
+    hub = Hub(Position("e", 0), prepare=bytes)
+    hub.publish(board(game(1)), 1)
+    long_polls = LongPolls(hub, filters_limit=1)
+    tasks = {
+        name: asyncio.create_task(long_polls.wait_for_news(Filter.of([name]), 60)) for name in ("shd", "junk", "other")
+    }
+    await until(lambda: len(long_polls) == 3)
+    hub.publish(board(game(1), game(2, league=League(id="shd"))), 2)
+    long_polls.wake()
+    await until(lambda: len(long_polls) == 2)
+
+    assert [name for name, task in tasks.items() if task.done()] == ["shd"]
+    long_polls.wake_all()
+    await asyncio.gather(*tasks.values())
 
 
 async def test_wake_checks_each_filter_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -140,7 +158,7 @@ async def test_wake_checks_each_filter_once(monkeypatch: pytest.MonkeyPatch) -> 
         hub.publish(board(scored(game(1), goals, 0)), 1)
         long_polls.wake()
         await until(lambda: len(long_polls) == 2)
-    assert looked == [(0, nowhere), (0, EVERYTHING), (1, nowhere), (2, nowhere)]
+    assert looked == [(0, NOTHING), (0, EVERYTHING), (1, NOTHING), (2, NOTHING)]
     long_polls.wake_all()
     long_polls.wake_all()
     await asyncio.gather(*tasks)

@@ -1,5 +1,7 @@
 """The state that all connections share: filters in use, painted pages, the window of a restart."""
 
+from contextlib import AsyncExitStack
+
 import aiohttp
 import pytest
 
@@ -13,8 +15,8 @@ from tests.wall import message_types, next_message, read_until, running_wall
 
 
 async def test_distinct_filters_are_limited() -> None:
-    """A new filter over the limit is refused. One that another session uses already is allowed."""
-    async with running_wall(filters_limit=2, resume_window_ms=1) as wall, aiohttp.ClientSession() as session:
+    """A selection of games over the limit is refused. One that another session uses already is allowed."""
+    async with running_wall(filters_limit=1, resume_window_ms=1) as wall, aiohttp.ClientSession() as session:
         wall.show(game(1), game(2), game(3))
         async with session.ws_connect(f"{wall.url}/ws") as one, session.ws_connect(f"{wall.url}/ws") as two:
             for socket in (one, two):
@@ -30,10 +32,30 @@ async def test_filter_in_url_over_the_limit_gets_the_whole_board() -> None:
         wall.show(game(1))
         async with session.ws_connect(f"{wall.url}/ws") as first:
             await read_until(first, lambda m: m and m[-1]["type"] == "snapshot")
-            async with session.ws_connect(f"{wall.url}/ws?leagues=nowhere") as socket:
+            await first.send_json({"type": "subscribe", "payload": {"leagues": ["nowhere"]}})
+            assert (await next_message(first))["type"] == "snapshot"
+            async with session.ws_connect(f"{wall.url}/ws?leagues=cup") as socket:
                 messages = await read_until(socket, lambda m: m and m[-1]["type"] == "snapshot")
                 assert messages[1]["payload"]["code"] == "too_many_filters"
                 assert set(messages[-1]["payload"]["games"]) == {"mock:cup:1"}
+
+
+async def test_names_without_games_share_a_view() -> None:
+    """However many different names clients invent, they cost one view, and nobody else is refused for them."""
+    async with running_wall(filters_limit=2, resume_window_ms=1) as wall, aiohttp.ClientSession() as session:
+        wall.show(game(1))
+        async with AsyncExitStack() as stack:
+            for number in range(9):
+                url = f"{wall.url}/ws?leagues=junk{number}"
+                socket = await stack.enter_async_context(session.ws_connect(url))
+                messages = await read_until(socket, lambda m: m and m[-1]["type"] == "snapshot")
+                assert message_types(messages) == ["hello", "snapshot"]
+            assert wall.hub.filters_in_use == 1
+            for query, views in (("?leagues=cup", 2), ("?leagues=CUP,junk", 2), ("", 2)):
+                socket = await stack.enter_async_context(session.ws_connect(f"{wall.url}/ws{query}"))
+                messages = await read_until(socket, lambda m: m and m[-1]["type"] == "snapshot")
+                assert set(messages[-1]["payload"]["games"]) == {"mock:cup:1"}
+                assert wall.hub.filters_in_use == views
 
 
 async def test_painted_pages_are_counted() -> None:
