@@ -44,15 +44,11 @@ Join = Callable[[Sequence[Frame]], Sequence[Frame]]
 
 
 class Bridge(Struct, frozen=True):
-    """The answer to a resume: its frames, and the number of deltas in them."""
+    """The answer to a resume: its frames, the number of deltas in them, and its size in the unit of a frame's `len`."""
 
     frames: Sequence[Frame]
     deltas: int
-
-    @property
-    def size(self) -> int:
-        """The size of the frames, in the unit of their `len`."""
-        return sum(map(len, self.frames))
+    size: int
 
 
 class _Step(Struct, frozen=True):
@@ -124,7 +120,7 @@ class Bridges:
         start = since if chain else view.position
         resumed = protocol.Resumed(recovered=True, position=start, deltas=len(chain))
         frames = [self._prepare(protocol.encode(resumed)), *(self._frame(view, step) for step in chain)]
-        return Bridge(self._join(frames) if chain else frames, len(chain))
+        return Bridge(self._join(frames) if chain else frames, len(chain), sum(map(len, frames)))
 
     def _frame(self, view: View, step: _Step) -> Frame:
         key = view, step.previous, step.position
