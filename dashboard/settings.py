@@ -35,6 +35,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     """Publications kept for recovery."""
     changes_limit: int = 10_000
     """Publications kept in the contrast's log: three hours at one a second, 5 MB at most."""
+    contrast_kept_s: float = 2.0
+    """Time for which clients of the contrast share a computed answer, s."""
     events_limit: int = 100
     """Events kept for a client that does not read."""
     bridges_bytes: int = 2**24

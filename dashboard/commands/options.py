@@ -117,6 +117,13 @@ _SERVER = [
     ),
     _setting("--history-limit", _count, "history_limit", "Keep this many publications for recovery", "N"),
     _setting("--changes-limit", _count, "changes_limit", "Keep this many publications in the contrast's log", "N"),
+    _setting(
+        "--contrast-kept",
+        _seconds,
+        "contrast_kept_s",
+        "Share a computed answer of the contrast for this many seconds",
+        "SECONDS",
+    ),
     _setting("--events-limit", _count, "events_limit", "Keep this many events for a client that does not read", "N"),
     _setting(
         "--bridges-bytes",
