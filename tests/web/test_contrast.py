@@ -86,13 +86,14 @@ async def test_a_large_question_keeps_nobody_waiting() -> None:
             changelog.entries.append(Entry(number, at_ms, 300, 200, (game(1).key,), {game(1).key: f"{number % 2}:0"}))
 
         poll = asyncio.create_task(get(session, f"{wall.url}/api/v1/contrast/counterfactual?interval=60"))
-        pauses_s, before_s = [0.0], time.monotonic()
+        # The processor time of this thread: that of a busy machine does not count.
+        pauses_s, before_s = [0.0], time.thread_time()
         while not poll.done():
             await asyncio.sleep(0)
-            now_s = time.monotonic()
+            now_s = time.thread_time()
             pauses_s.append(now_s - before_s)
             before_s = now_s
 
         status, body, _ = await poll
         assert (status, body["changes"]) == (200, 5000)
-        assert max(pauses_s) < 0.3
+        assert max(pauses_s) < 0.1
