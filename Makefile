@@ -46,6 +46,7 @@ cover: ## report the coverage of the last `make test`: 95 % of all, 100 % of das
 bench: $(VENV)/tested-with ## measure fan-out against its peers and the limit (minutes; ARGS="--quick")
 	$(BIN)/python -m tests.bench $(ARGS)
 	[ -n "$(ARGS)" ] || { $(BIN)/python -m tests.bench.neighbors && $(BIN)/python -m tests.bench.burst; }
+	[ -n "$(ARGS)" ] || $(BIN)/python -m tests.bench.returning
 
 bench-cluster: $(VENV)/tested-with ## measure the cost of workers on Redis against one process (four minutes)
 	$(BIN)/python -m tests.bench.cluster $(ARGS)

@@ -31,7 +31,7 @@ from dashboard.web.poll.freshness_headers import FreshnessHeaders
 from dashboard.web.poll.longpoll import LongPolls
 from dashboard.web.poll.representations import Representations
 from dashboard.web.push.connections import Connections
-from dashboard.web.push.frames import Form, PreparedFrame
+from dashboard.web.push.frames import Form, PreparedFrame, joined
 from dashboard.web.push.heartbeats import Heartbeats
 from dashboard.web.push.tick import Tick
 from dashboard.web.push.upgrade import disable_context_takeover
@@ -136,6 +136,8 @@ def _hub(settings: Settings, saved: Saved | None, tick: Tick, health: _Health, c
         observe=changelog.add,
         history_limit=settings.history_limit,
         events_limit=settings.events_limit,
+        bridges_bytes=settings.bridges_bytes,
+        join=joined,
     )
 
 

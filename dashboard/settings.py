@@ -35,10 +35,14 @@ class Settings(Struct, frozen=True, kw_only=True):
     """Publications kept for recovery."""
     changes_limit: int = 10_000
     """Publications kept in the contrast's log: three hours at one a second, 5 MB at most."""
+    contrast_kept_s: float = 2.0
+    """Time for which clients of the contrast share a computed answer, s."""
     events_limit: int = 100
     """Events kept for a client that does not read."""
+    bridges_bytes: int = 2**24
+    """Frames kept for clients that return, bytes: the gaps since different positions. The least used leave first."""
     filters_limit: int = 500
-    """Different filters in use at a time. Each costs one encoding per publication."""
+    """Different selections of games in use at a time. Each costs one encoding per publication."""
     filters_share: float = 0.25
     """Share of the filters, of push and of waiting polls, that one neighbor may use."""
     resume_window_ms: int = 250

@@ -9,6 +9,7 @@ from typing import Final
 import structlog
 from aiohttp import web
 
+from dashboard.collector import set_up_collector
 from dashboard.errors import UsageError
 from dashboard.web.neighbor.listening import Door, Site
 from dashboard.web.poll.fast_path import FastRunner
@@ -81,6 +82,7 @@ def until_signalled(serve: Callable[[contextlib.AsyncExitStack], Coroutine[objec
             asyncio.get_running_loop().add_signal_handler(number, stopped.set)
         async with contextlib.AsyncExitStack() as stack:
             await serve(stack)
+            set_up_collector()
             await stopped.wait()
             _log.info("stopping")
 

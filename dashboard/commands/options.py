@@ -130,8 +130,24 @@ _SERVER = [
     ),
     _setting("--history-limit", _count, "history_limit", "Keep this many publications for recovery", "N"),
     _setting("--changes-limit", _count, "changes_limit", "Keep this many publications in the contrast's log", "N"),
+    _setting(
+        "--contrast-kept",
+        _seconds,
+        "contrast_kept_s",
+        "Share a computed answer of the contrast for this many seconds",
+        "SECONDS",
+    ),
     _setting("--events-limit", _count, "events_limit", "Keep this many events for a client that does not read", "N"),
-    _setting("--filters-limit", _count, "filters_limit", "Allow this many different filters at a time", "N"),
+    _setting(
+        "--bridges-bytes",
+        integer("bytes", 0, 2**30),
+        "bridges_bytes",
+        "Keep this many bytes of prepared answers for clients that return; the least used leave first",
+        "BYTES",
+    ),
+    _setting(
+        "--filters-limit", _count, "filters_limit", "Allow this many different selections of games at a time", "N"
+    ),
     _setting(
         "--filters-share",
         number("share", 0, 1),

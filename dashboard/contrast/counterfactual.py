@@ -19,7 +19,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from dashboard.contrast.cost import Costs, Sizes
-from dashboard.contrast.phase import Span, Staleness, never_shown, poll_probability, spans, staleness, wrong_score_s
+from dashboard.contrast.phase import ScoreHistory, Span, Staleness, never_shown, poll_probability, spans, staleness
 from dashboard.contrast.window import Window
 
 
@@ -84,14 +84,14 @@ class _Polls(Struct, frozen=True):
     """
 
     @classmethod
-    def of(cls, question: Question) -> "_Polls":
+    def of(cls, question: Question, scores: ScoreHistory) -> "_Polls":
         """Return the view of a poller with the interval of the question."""
         window, interval_s = question.window, question.interval_s
         poll_spans = list(spans(window, interval_s))
         return cls(
             poll_spans,
             _idle_share(window, poll_spans),
-            wrong_score_s(window, interval_s, question.costs.request_ms / 1000),
+            scores.wrong_s(interval_s, question.costs.request_ms / 1000),
             never_shown(window, interval_s),
             sum(poll_probability(gap_s, interval_s, question.viewers) for gap_s in window.gaps_s[1:]) / window.length_s,
         )
@@ -100,12 +100,14 @@ class _Polls(Struct, frozen=True):
 def counterfactual(question: Question) -> Table:
     """Return the result that each contestant would have had."""
     window, sizes, costs = question.window, question.sizes, question.costs
-    polls = _Polls.of(question)
+    scores = ScoreHistory(window)
+    polls = _Polls.of(question, scores)
     # A heartbeat that follows a publication is confirmed.
     confirmed_share = 1 - _idle_share(window, list(spans(window, costs.heartbeat_s)))
     return Table(
         push=_pushed(
             question,
+            scores,
             delta=mean(window.frame_bytes),
             beat=sizes.heartbeat,
             each_us=costs.delivery_us,
@@ -114,13 +116,14 @@ def counterfactual(question: Question) -> Table:
         ),
         sse=_pushed(
             question,
+            scores,
             delta=mean(window.plain_bytes) + sizes.event,
             beat=sizes.heartbeat + sizes.event,
             each_us=costs.event_us,
             delivery_ms=costs.event_ms,
             confirmed=0,
         ),
-        long_poll=_long_polled(question),
+        long_poll=_long_polled(question, scores),
         fair_poll=_fair(question, polls),
         delta_poll=_delta(question, polls),
         naive_poll=_naive(question, polls),
@@ -133,7 +136,14 @@ def mean(values: Sequence[float]) -> float:
 
 
 def _pushed(
-    question: Question, *, delta: float, beat: float, each_us: float, delivery_ms: float, confirmed: float
+    question: Question,
+    scores: ScoreHistory,
+    *,
+    delta: float,
+    beat: float,
+    each_us: float,
+    delivery_ms: float,
+    confirmed: float,
 ) -> Outcome:
     """
     Return the result of push or SSE.
@@ -151,13 +161,13 @@ def _pushed(
         bytes_down_per_s=changes * delta + beats * beat,
         nothing_new_share=beats / (changes + beats),
         staleness_ms=staleness(0.0, delivery_s),
-        wrong_score_seconds=wrong_score_s(window, 0.0, delivery_s),
+        wrong_score_seconds=scores.wrong_s(0.0, delivery_s),
         missed_changes=0.0,
         server_cores=((changes + beats) * each_us + window.changes_per_s * costs.publication_us) / 1e6,
     )
 
 
-def _long_polled(question: Question) -> Outcome:
+def _long_polled(question: Question, scores: ScoreHistory) -> Outcome:
     """
     Return the result of long polling.
 
@@ -175,7 +185,7 @@ def _long_polled(question: Question) -> Outcome:
         bytes_down_per_s=requests * sizes.head + news * sizes.gap(1) + empty * sizes.empty,
         nothing_new_share=empty / requests if requests else 0.0,
         staleness_ms=staleness(0.0, delivery_s),
-        wrong_score_seconds=wrong_score_s(window, 0.0, delivery_s),
+        wrong_score_seconds=scores.wrong_s(0.0, delivery_s),
         missed_changes=0.0,
         server_cores=(requests * costs.long_poll_us + window.changes_per_s * costs.publication_us) / 1e6,
     )

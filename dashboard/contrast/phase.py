@@ -6,9 +6,10 @@ over the window, and "a poll" means a moment p with the span (p - I, p] behind i
 """
 
 from bisect import bisect_left
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from math import inf
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -65,15 +66,36 @@ def staleness(interval_s: float, request_s: float) -> Staleness:
     return Staleness(*(1000 * seconds for seconds in quantiles))
 
 
-def wrong_score_s(window: Window, interval_s: float, request_s: float) -> float:
+class ScoreHistory:
     """
-    Return the mean seconds in which one poller shows an old score, summed over the games.
+    The scores of a window's games over time, prepared once for any number of intervals.
 
     A score is old if the server has detected another one. At s a poller shows the state of its last poll p, which is
     uniform in (s - d - I, s - d]. While a score of [a, b) is true, the poller is right with the share of that span in
     which the same score was true, and wrong with the rest.
     """
-    return sum(_wrong_of(versions, window.length_s, interval_s, request_s) for versions in window.games)
+
+    __slots__ = ("_true",)
+
+    def __init__(self, window: Window) -> None:
+        self._true = [true for versions in window.games for true in _true_scores(versions, window.length_s)]
+
+    def wrong_s(self, interval_s: float, request_s: float) -> float:
+        """Return the mean seconds in which one poller shows an old score, summed over the games."""
+        latest_s = request_s + interval_s
+        usual_s = request_s + interval_s / 2
+        return sum(
+            # All other spans of these two scores are out of reach.
+            usual_s
+            if before_s >= latest_s <= end - start
+            else end - start - runs.share_s(start - request_s, end - request_s, interval_s)
+            for start, end, before_s, runs in self._true
+        )
+
+
+def wrong_score_s(window: Window, interval_s: float, request_s: float) -> float:
+    """Return the mean seconds in which one poller shows an old score, summed over the games: see `ScoreHistory`."""
+    return ScoreHistory(window).wrong_s(interval_s, request_s)
 
 
 def never_shown(window: Window, interval_s: float) -> float:
@@ -100,9 +122,11 @@ class _Runs:
     times must not cost a product of two lengths.
     """
 
-    __slots__ = ("_ends", "_lengths", "_moments", "_starts")
+    __slots__ = ("_before", "_ends", "_lengths", "_moments", "_starts")
 
-    def __init__(self) -> None:
+    def __init__(self, *, before: bool) -> None:
+        """Start without runs. `before` says that the score was true at all times before 0."""
+        self._before = before
         self._starts: list[float] = []
         self._ends: list[float] = []
         self._lengths = [0.0]
@@ -132,28 +156,45 @@ class _Runs:
     def _time_s(self, x: float) -> float:
         """Return T(x)."""
         begun = bisect_left(self._starts, x)
-        return self._lengths[begun] - max(0.0, self._ends[begun - 1] - x) if begun else 0.0
+        if not begun:
+            return min(x, 0.0) if self._before else 0.0
+        return self._lengths[begun] - max(0.0, self._ends[begun - 1] - x)
 
     def _integral(self, x: float) -> float:
-        """Return the integral of T up to x: Σ (e - c) (x - (c + e) / 2) over the runs before x, the last one cut."""
+        """Return the integral of T from 0 to x: Σ (e - c) (x - (c + e) / 2) over the runs before x, the last cut."""
         begun = bisect_left(self._starts, x)
         if not begun:
-            return 0.0
+            return x * x / 2 if self._before and x < 0 else 0.0
         rest = max(0.0, self._ends[begun - 1] - x)
         return self._lengths[begun] * x - self._moments[begun] + rest * rest / 2
 
 
-def _wrong_of(versions: Sequence[Version], length_s: float, interval_s: float, request_s: float) -> float:
-    # A change of the clock makes a version, too. Versions with equal scores are one run.
-    starts = [versions[0], *(after for before, after in pairwise(versions) if after.score != before.score)]
-    if len(starts) < 2:
-        return 0.0
-    spans_s = [*pairwise([*(version.at_s for version in starts), length_s])]
-    runs: defaultdict[str, _Runs] = defaultdict(_Runs)
-    for number, (version, (start, end)) in enumerate(zip(starts, spans_s, strict=True)):
-        # The first version has always been present.
-        runs[version.score].append(start if number else -interval_s - request_s, end)
-    return sum(
-        end - start - runs[version.score].share_s(start - request_s, end - request_s, interval_s)
-        for version, (start, end) in zip(starts, spans_s, strict=True)
-    )
+class _TrueScore(NamedTuple):
+    """A span in which a score was true."""
+
+    start_s: float
+    end_s: float
+    before_s: float
+    """Length of the span before, whose score is another one; 0 if there is none."""
+    runs: _Runs
+    """All spans of the same score in the same game."""
+
+
+def _true_scores(versions: Sequence[Version], length_s: float) -> Iterator[_TrueScore]:
+    """Yield the spans of a game whose score changed, ascending."""
+    starts, scores = [versions[0].at_s], [versions[0].score]
+    for version in versions:
+        # A change of the clock makes a version, too. Versions with equal scores are one span.
+        if version.score != scores[-1]:
+            starts.append(version.at_s)
+            scores.append(version.score)
+    if len(scores) < 2:
+        return
+    # The first score has always been true.
+    runs = {scores[0]: _Runs(before=True)}
+    before_s = 0.0
+    for number, (score, (start, end)) in enumerate(zip(scores, pairwise([*starts, length_s]), strict=True)):
+        same = runs.get(score) or runs.setdefault(score, _Runs(before=False))
+        same.append(start, end)
+        yield _TrueScore(start, end, before_s, same)
+        before_s = end - start if number else inf

@@ -7,8 +7,6 @@ from collections.abc import Callable, Hashable
 from typing import Final
 
 
-KEPT_S: Final = 2.0
-"""Time for which a result is shared, s."""
 KEPT: Final = 32
 """Number of results that are kept. The oldest leave first."""
 WAITING_LIMIT: Final = 16
@@ -26,10 +24,11 @@ class TooManyComputations(Exception):
 
 
 class Computations:
-    """Results by their key. A result is computed in a thread, and kept for `KEPT_S`."""
+    """Results by their key. A result is computed in a thread, and kept for a while."""
 
-    def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
-        """Start empty. `clock` returns monotonic seconds."""
+    def __init__(self, kept_s: float, *, clock: Callable[[], float] = time.monotonic) -> None:
+        """Start empty. A result is kept for `kept_s` seconds. `clock` returns monotonic seconds."""
+        self._kept_s = kept_s
         self._clock = clock
         self._results: OrderedDict[Hashable, asyncio.Task[bytes]] = OrderedDict()
         self._expires_s: dict[Hashable, float] = {}
@@ -67,7 +66,7 @@ class Computations:
             return await asyncio.to_thread(prepare())
         finally:
             ended_s = self._clock()
-            self._expires_s[key] = ended_s + KEPT_S
+            self._expires_s[key] = ended_s + self._kept_s
             asyncio.get_running_loop().call_later(REST * (ended_s - started_s), self._turn.release)
 
     def _drop_expired(self) -> None:

@@ -17,11 +17,10 @@ from dashboard.contrast.counterfactual import Question, Table, counterfactual, m
 from dashboard.contrast.logged import BoardBytes, LogAnswer, indexed
 from dashboard.contrast.window import window_of
 from dashboard.core import protocol
-from dashboard.core.digest import board_digest
 from dashboard.core.filter import EVERYTHING
 from dashboard.core.history import Publication
 from dashboard.core.position import MAX_OFFSET, Position
-from dashboard.keys import CHANGELOG, COMPUTATIONS, CONNECTIONS, GAP_SAMPLES, HEALTH, HUB, REPRESENTATIONS
+from dashboard.keys import CHANGELOG, COMPUTATIONS, CONNECTIONS, GAP_SAMPLES, HEALTH, HUB, REPRESENTATIONS, SETTINGS
 from dashboard.tables import BOUNDS
 from dashboard.web.computation import Computations, TooManyComputations
 from dashboard.web.encoding import accepts_gzip
@@ -49,7 +48,7 @@ def set_up_contrast(app: web.Application, changelog: ChangeLog) -> None:
     """Set up what the two answers of this module share."""
     app[CHANGELOG] = changelog
     app[GAP_SAMPLES] = GapSamples()
-    app[COMPUTATIONS] = Computations()
+    app[COMPUTATIONS] = Computations(app[SETTINGS].contrast_kept_s)
 
 
 class CounterfactualAnswer(Struct, frozen=True):
@@ -88,10 +87,8 @@ class GapSamples:
             return lambda: self._sizes
         self._until_s = now + SIZES_KEPT_S
         hub, changelog = app[HUB], app[CHANGELOG]
-        heartbeat = protocol.heartbeat(
-            hub.position, board_digest(hub.board.games.values()), app[HEALTH](), time.time_ns() // 1_000_000
-        )
         board = app[REPRESENTATIONS].of(EVERYTHING)
+        heartbeat = protocol.heartbeat(hub.position, board.digest, app[HEALTH](), time.time_ns() // 1_000_000)
         # The start of the board is left out, since it is no change.
         newest = hub.position
         first = changelog.entries[0].offset if changelog.entries else newest.offset + 1
@@ -113,7 +110,8 @@ async def log(request: web.Request) -> web.Response:
     """
     Return the change log, or its entries after `?since=OFFSET`.
 
-    All clients share one answer per position for `computation.KEPT_S`. Raises 503 if too many answers are requested.
+    All clients share one answer per position for `Settings.contrast_kept_s`. Raises 503 if too many answers are
+    requested.
     """
     app, packed = request.app, accepts_gzip(request)
     hub = app[HUB]
@@ -147,7 +145,8 @@ async def counterfactual_table(request: web.Request) -> web.Response:
     Return the counterfactual for `?interval=` (s) and `?viewers=`.
 
     Each numeric field of `Costs` and `Sizes` is a parameter as well. All clients with the same parameters share one
-    answer for `computation.KEPT_S`. Raises 400 for a value out of range, and 503 if too many answers are requested.
+    answer for `Settings.contrast_kept_s`. Raises 400 for a value out of range, and 503 if too many answers are
+    requested.
     """
     app, query, packed = request.app, request.query, accepts_gzip(request)
     interval_s = _parse_number(query, "interval", BOUNDS.interval_ms.usual / 1000, INTERVAL_S)

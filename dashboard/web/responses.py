@@ -64,6 +64,10 @@ def set_up_responses(app: web.Application) -> None:
         return {} if is_subresource else INERT_HEADERS
 
     async def prepare(request: web.Request, response: web.StreamResponse) -> None:
+        if isinstance(response, web.WebSocketResponse):
+            # An upgrade is no content: there is nothing to execute, to frame or to read.
+            response.headers.pop("Server", None)
+            return
         if isinstance(response, web.Response):
             _describe_error(request, response)
         static = request.path.startswith(STATIC_PREFIX)

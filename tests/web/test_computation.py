@@ -6,8 +6,11 @@ from threading import Event
 
 import pytest
 
-from dashboard.web.computation import KEPT, KEPT_S, WAITING_LIMIT, Computations, TooManyComputations
+from dashboard.web.computation import KEPT, WAITING_LIMIT, Computations, TooManyComputations
 from tests.waiting import until
+
+
+KEPT_S = 2.0
 
 
 class Clock:
@@ -33,7 +36,7 @@ def counted(calls: list[str], name: str) -> Callable[[], Callable[[], bytes]]:
 async def test_equal_requests_share_a_result_until_it_expires() -> None:
     """The computation runs once for all of them, and anew afterwards."""
     clock, calls = Clock(), list[str]()
-    computations = Computations(clock=clock)
+    computations = Computations(KEPT_S, clock=clock)
     requests = [computations.result("a", counted(calls, "a")) for _ in range(50)]
 
     assert set(await asyncio.gather(*requests)) == {b"a1"}
@@ -45,7 +48,7 @@ async def test_equal_requests_share_a_result_until_it_expires() -> None:
 
 async def test_computations_run_one_at_a_time_and_never_on_the_loop() -> None:
     """The loop goes on while one runs, and the next one starts only then."""
-    computations, started = Computations(), list[str]()
+    computations, started = Computations(KEPT_S), list[str]()
     may_end = Event()
 
     def blocking(name: str) -> Callable[[], Callable[[], bytes]]:
@@ -67,7 +70,7 @@ async def test_computations_run_one_at_a_time_and_never_on_the_loop() -> None:
 
 async def test_too_many_waiting_computations_are_refused() -> None:
     """A result that is there already is still shared."""
-    computations, may_end = Computations(), Event()
+    computations, may_end = Computations(KEPT_S), Event()
 
     def compute() -> bytes:
         may_end.wait(10)
@@ -90,7 +93,7 @@ async def test_too_many_waiting_computations_are_refused() -> None:
 
 async def test_failure_is_not_kept() -> None:
     """The next request computes anew."""
-    computations, calls = Computations(), list[str]()
+    computations, calls = Computations(KEPT_S), list[str]()
 
     def fail() -> bytes:
         raise ValueError("no window")
@@ -103,7 +106,7 @@ async def test_failure_is_not_kept() -> None:
 
 async def test_a_client_that_leaves_does_not_cancel_the_result_of_others() -> None:
     """The others get it."""
-    computations, may_end = Computations(), Event()
+    computations, may_end = Computations(KEPT_S), Event()
 
     def compute() -> bytes:
         may_end.wait(10)
@@ -120,7 +123,7 @@ async def test_a_client_that_leaves_does_not_cancel_the_result_of_others() -> No
 
 async def test_kept_results_are_bounded() -> None:
     """The oldest leave first."""
-    computations = Computations(clock=Clock())
+    computations = Computations(KEPT_S, clock=Clock())
     for number in range(3 * KEPT):
         await computations.result(number, counted([], "x"))
 

@@ -1,8 +1,8 @@
-"""Shares: a limited number of things that clients use together, and of it at most a share per neighbor. Pure."""
+"""Shares: how many different things each neighbor uses of those that cost the server something. Pure."""
 
 from collections import Counter
 from collections.abc import Hashable
-from typing import Generic, Literal, TypeVar
+from typing import Generic, TypeVar
 
 from dashboard.web.neighbor.address import Neighbor
 
@@ -11,44 +11,30 @@ Item = TypeVar("Item", bound=Hashable)
 
 
 class Shares(Generic[Item]):
-    """Counts the users of each item, by neighbor. Equal items count once."""
+    """Counts the users of each item, by neighbor. Equal items of one neighbor count once."""
 
     def __init__(self, limit: int, share: float) -> None:
-        """
-        Allow `limit` different items in use.
-
-        One neighbor may use `share` of them, and one at least. An exempt neighbor may use all.
-        """
-        self.limit = limit
+        """Allow a neighbor this share of `limit`, and one item at least. An exempt neighbor may use all."""
         self.limit_per_neighbor = max(1, int(limit * share))
-        self._users: Counter[Item] = Counter()
         self._by_neighbor: dict[Neighbor, Counter[Item]] = {}
 
     def __len__(self) -> int:
-        return len(self._users)
+        return sum(len(items) for items in self._by_neighbor.values())
 
-    def take(self, neighbor: Neighbor, item: Item) -> Literal["limit", "share"] | None:
-        """Count one more user of an item, or return why not: `limit` or `share` is used up."""
-        own = self._by_neighbor.get(neighbor, Counter())
-        if item not in own and len(own) >= self.limit_per_neighbor and not neighbor.exempt:
-            return "share"
-        if item not in self._users and len(self._users) >= self.limit:
-            return "limit"
-        self._users[item] += 1
-        own[item] += 1
-        self._by_neighbor[neighbor] = own
-        return None
+    def has_room(self, neighbor: Neighbor, item: Item) -> bool:
+        """Return whether the neighbor uses the item already, or may use one more."""
+        own = self._by_neighbor.get(neighbor)
+        return own is None or neighbor.exempt or item in own or len(own) < self.limit_per_neighbor
+
+    def take(self, neighbor: Neighbor, item: Item) -> None:
+        """Count one more user of an item."""
+        self._by_neighbor.setdefault(neighbor, Counter())[item] += 1
 
     def release(self, neighbor: Neighbor, item: Item) -> None:
         """Count one user less. Each item that was taken must be released once."""
-        _subtract(self._users, item)
         own = self._by_neighbor[neighbor]
-        _subtract(own, item)
+        own[item] -= 1
+        if not own[item]:
+            del own[item]
         if not own:
             del self._by_neighbor[neighbor]
-
-
-def _subtract(counts: Counter[Item], item: Item) -> None:
-    counts[item] -= 1
-    if not counts[item]:
-        del counts[item]

@@ -61,12 +61,14 @@ async def upgrade(request: web.Request, *, max_frame_bytes: int) -> Upgraded:
     # Shared frames are deflated with the full window. A client that requires a smaller one gets plain frames.
     deflates = "permessage-deflate" in offered and "server_max_window_bits" not in offered
     socket = web.WebSocketResponse(compress=deflates, max_msg_size=max_frame_bytes, timeout=CLOSE_S, autoping=False)
-    if not socket.can_prepare(request).ok:
+    try:
+        # `can_prepare` would compute the whole handshake a second time.
+        await socket.prepare(request)
+    except web.HTTPBadRequest:
         raise web.HTTPUpgradeRequired(
             text="This address only accepts WebSockets: send an upgrade request with a WebSocket client.",
             headers={"Upgrade": "websocket"},
-        )
-    await socket.prepare(request)
+        ) from None
     transport = request.transport
     if transport is None:
         raise ConnectionResetError("the client left before the handshake was over")

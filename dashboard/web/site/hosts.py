@@ -10,6 +10,7 @@ import ipaddress
 import re
 import socket
 from collections.abc import Callable, Collection
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from yarl import URL
@@ -38,8 +39,13 @@ class Authority(NamedTuple):
     """`None` stands for the default port of the scheme."""
 
 
+@lru_cache(maxsize=256)
 def parse_authority(text: str) -> Authority:
-    """Return the parsed `Host` header. Raises `ValueError` for anything but a host and a port."""
+    """
+    Return the parsed `Host` header. Raises `ValueError` for anything but a host and a port.
+
+    Cached, since nearly all requests name the same host.
+    """
     match = _AUTHORITY.fullmatch(text)
     if match is None or not text.isascii():
         raise ValueError(f"{text[:80]!r} is no host: write a name or an address, with or without a port")
