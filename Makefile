@@ -10,7 +10,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test lint types js check cover bench bench-cluster chaos rolling soak conformance paint schema tables vectors docs screenshots wheel clean
+.PHONY: help install run test lint types js check cover bench bench-cluster chaos rolling soak conformance page-chaos paint schema tables vectors docs screenshots wheel clean
 
 help: ## print this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -80,6 +80,9 @@ docs: $(VENV)/tested-with ## write the generated parts of docs/: module map, opt
 	$(BIN)/python -m tests.module_map
 	$(BIN)/python -m tests.option_tables
 	$(BIN)/python -m tests.bench.readme
+
+page-chaos: $(VENV)/tested-with ## load the wall 300 times through a proxy that fails a file, the page or the socket (ten minutes)
+	$(BIN)/python -m tests.browser.page_chaos $(ARGS)
 
 screenshots: $(VENV)/tested-with ## take the screenshots of README.md
 	$(BIN)/python -m tests.screenshots
