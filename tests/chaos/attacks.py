@@ -7,9 +7,9 @@ from detection to arrival), `/readyz` must answer within 50 ms (95th percentile)
 off, and the server's memory must stay bounded.
 
 Four processes share the machine: server, feed, viewers and attacker, the last at a lower priority. So on two cores an
-attacker that is busy also takes processor time that it would not take from another machine. On a machine that does other
-work, run it as `chrt -r 5 python -m tests.chaos.attacks`: server, feed and viewers then come before everything else, and
-the attacker does not.
+attacker that is busy also takes processor time that it would not take from another machine. On a machine that does
+other work, run it as `chrt -r 5 python -m tests.chaos.attacks`: server, feed and viewers then come before everything
+else, and the attacker does not.
 """
 
 import argparse

@@ -7,6 +7,7 @@ import aiohttp
 import pytest
 
 from dashboard.core.digest import board_digest
+from dashboard.core.model import League
 from dashboard.core.protocol import Bye
 from dashboard.keys import CONNECTIONS
 from dashboard.web.push.connections import bye_message
