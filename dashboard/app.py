@@ -35,6 +35,7 @@ from dashboard.web.push.frames import Form, PreparedFrame, joined
 from dashboard.web.push.heartbeats import Heartbeats
 from dashboard.web.push.tick import Tick
 from dashboard.web.push.upgrade import disable_context_takeover
+from dashboard.web.rendered_pages import RenderedPages
 from dashboard.web.responses import set_up_responses
 from dashboard.web.routes import routes
 from dashboard.web.site.hosts import Hosts
@@ -86,6 +87,7 @@ def create_app(settings: Settings) -> web.Application:
     app[keys.LONG_POLLS] = long_polls
     app[keys.REPRESENTATIONS] = representations
     app[keys.FRESHNESS_HEADERS] = FreshnessHeaders(hub, health.now)
+    app[keys.RENDERED_PAGES] = RenderedPages(settings.pages_bytes)
     set_up_contrast(app, changelog)
     app[keys.METRICS] = metrics = Metrics()
 

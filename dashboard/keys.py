@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from dashboard.web.poll.longpoll import LongPolls
     from dashboard.web.poll.representations import Representations
     from dashboard.web.push.connections import Connections
+    from dashboard.web.rendered_pages import RenderedPages
     from dashboard.web.site.policy import SitePolicy
 
 
@@ -48,6 +49,7 @@ CONNECTIONS: Final[web.AppKey["Connections"]] = web.AppKey("CONNECTIONS")
 LONG_POLLS: Final[web.AppKey["LongPolls"]] = web.AppKey("LONG_POLLS")
 REPRESENTATIONS: Final[web.AppKey["Representations"]] = web.AppKey("REPRESENTATIONS")
 FRESHNESS_HEADERS: Final[web.AppKey["FreshnessHeaders"]] = web.AppKey("FRESHNESS_HEADERS")
+RENDERED_PAGES: Final[web.AppKey["RenderedPages"]] = web.AppKey("RENDERED_PAGES")
 CHANGELOG: Final[web.AppKey["ChangeLog"]] = web.AppKey("CHANGELOG")
 COMPUTATIONS: Final[web.AppKey["Computations"]] = web.AppKey("COMPUTATIONS")
 GAP_SAMPLES: Final[web.AppKey["GapSamples"]] = web.AppKey("GAP_SAMPLES")

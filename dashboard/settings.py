@@ -41,6 +41,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     """Events kept for a client that does not read."""
     bridges_bytes: int = 2**24
     """Frames kept for clients that return, bytes: the gaps since different positions. The least used leave first."""
+    pages_bytes: int = 2**24
+    """Rendered pages kept for all clients that get the same, bytes. Those not used for longest leave first."""
     filters_limit: int = 500
     """Different selections of games in use at a time. Each costs one encoding per publication."""
     filters_share: float = 0.25

@@ -146,6 +146,13 @@ _SERVER = [
         "BYTES",
     ),
     _setting(
+        "--pages-bytes",
+        integer("bytes", 2**20, 2**30),
+        "pages_bytes",
+        "Keep this many bytes of rendered pages; those not used for longest leave first",
+        "BYTES",
+    ),
+    _setting(
         "--filters-limit", _count, "filters_limit", "Allow this many different selections of games at a time", "N"
     ),
     _setting(

@@ -1,7 +1,6 @@
 """The API beside the board: teams, the schema, health and metrics."""
 
 import time
-from zlib import crc32
 
 import msgspec
 from aiohttp import hdrs, web
@@ -11,10 +10,12 @@ from dashboard import __version__
 from dashboard.core import protocol
 from dashboard.core.digest import board_digest
 from dashboard.core.membership import Membership
+from dashboard.core.model import Board
 from dashboard.core.position import Position
-from dashboard.keys import ASSETS, CLUSTER, CONNECTIONS, HEALTH, HUB, METRICS, SETTINGS, SITE_POLICY
+from dashboard.keys import ASSETS, CLUSTER, CONNECTIONS, HEALTH, HUB, METRICS, RENDERED_PAGES, SETTINGS, SITE_POLICY
 from dashboard.metrics import CONTENT_TYPE
 from dashboard.web.query import matches_etag
+from dashboard.web.rendered_pages import SharedResponse
 
 
 class Health(Struct, frozen=True):
@@ -40,19 +41,9 @@ async def teams(request: web.Request) -> web.Response:
 
     `Link: rel=canonical` names a URL with a hash of the content. The response under that URL never changes.
     """
-    leagues: dict[str, object] = {}
-    sides: dict[str, object] = {}
-    for game in request.app[HUB].board.games.values():
-        leagues[f"{game.source}:{game.league.id}"] = game.league
-        for side in (game.home, game.away):
-            if side.id and not side.placeholder:
-                sides[f"{game.source}:{game.sport}:{side.id}"] = {
-                    name: value
-                    for name in ("name", "short_name", "abbrev", "color", "alt_color", "logo")
-                    if (value := getattr(side, name)) is not None
-                }
-    body = msgspec.json.encode({"leagues": leagues, "teams": sides}, order="sorted")
-    version = f"{crc32(body):08x}"
+    board = request.app[HUB].board
+    kept = request.app[RENDERED_PAGES].body("teams", request.app[HUB].position, lambda: _encode_teams(board))
+    version = f"{kept.crc:08x}"
     fixed = request.query.get("v") == version
     headers = {
         "Cache-Control": "public, max-age=31536000, immutable" if fixed else "no-cache",
@@ -61,16 +52,32 @@ async def teams(request: web.Request) -> web.Response:
     }
     if matches_etag(request.headers.get(hdrs.IF_NONE_MATCH), headers["ETag"]):
         return web.Response(status=304, headers=headers)
-    return web.Response(body=body, content_type="application/json", headers=headers)
+    response = SharedResponse(body=kept.plain, content_type="application/json")
+    response.headers.update(headers)
+    return response
 
 
-async def schema(_request: web.Request) -> web.Response:
+def _encode_teams(board: Board) -> bytes:
+    leagues: dict[str, object] = {}
+    sides: dict[str, object] = {}
+    for game in board.games.values():
+        leagues[f"{game.source}:{game.league.id}"] = game.league
+        for side in (game.home, game.away):
+            if side.id and not side.placeholder:
+                sides[f"{game.source}:{game.sport}:{side.id}"] = {
+                    name: value
+                    for name in ("name", "short_name", "abbrev", "color", "alt_color", "logo")
+                    if (value := getattr(side, name)) is not None
+                }
+    return msgspec.json.encode({"leagues": leagues, "teams": sides}, order="sorted")
+
+
+async def schema(request: web.Request) -> web.Response:
     """Return the JSON Schema of the wire protocol."""
-    return web.Response(
-        body=msgspec.json.encode(protocol.schema()),
-        content_type="application/schema+json",
-        headers={"Cache-Control": "no-cache"},
-    )
+    kept = request.app[RENDERED_PAGES].body("schema", None, lambda: msgspec.json.encode(protocol.schema()))
+    response = SharedResponse(body=kept.plain, content_type="application/schema+json")
+    response.headers["Cache-Control"] = "no-cache"
+    return response
 
 
 async def healthz(request: web.Request) -> web.Response:

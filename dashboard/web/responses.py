@@ -91,7 +91,7 @@ def _describe_error(request: web.Request, response: web.Response) -> None:
         return
     title = http.HTTPStatus(response.status).phrase
     if "text/html" in request.headers.get("Accept", "") and not request.path.startswith(("/api/", "/ws")):
-        body = error_page(request, response.status, title, detail).encode()
+        body = error_page(request, response.status, title, detail)
         response.content_type, response.charset = "text/html", "utf-8"
     else:
         body = msgspec.json.encode({"type": "about:blank", "title": title, "status": response.status, "detail": detail})

@@ -10,6 +10,7 @@ What the server pushes is never delayed or charged: a viewer beside a flood of i
 
 import asyncio
 import socket
+import struct
 from collections.abc import Callable
 from time import thread_time
 from typing import Any, Final
@@ -86,9 +87,14 @@ class MeteredConnection(web.RequestHandler):
         self._limits.connections.became_busy(self)
 
     def evict(self) -> None:
-        """Free the connection at once, in favor of others."""
-        if self.transport is not None:
-            self.transport.abort()
+        """Free the connection at once, in favor of others, and what the kernel still holds for its client."""
+        transport = self.transport
+        if transport is None:
+            return
+        raw: socket.socket | None = transport.get_extra_info("socket")
+        if raw is not None and transport.get_write_buffer_size() and not transport.is_closing():
+            raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        transport.abort()
 
     def pause_writing(self) -> None:
         """Note that the client does not read its response."""
