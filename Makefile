@@ -10,7 +10,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test lint types js check cover bench bench-cluster chaos rolling soak conformance page-chaos paint schema tables vectors docs screenshots wheel clean
+.PHONY: help install run test lint types js check cover bench bench-cluster chaos rolling attacks soak conformance page-chaos paint schema tables vectors docs screenshots wheel clean
 
 help: ## print this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -56,6 +56,9 @@ chaos: $(VENV)/tested-with ## run three servers on one Redis through a hundred f
 
 rolling: $(VENV)/tested-with ## restart two servers behind nginx under ten thousand pages (five minutes)
 	$(BIN)/python -m tests.chaos.rolling $(ARGS)
+
+attacks: $(VENV)/tested-with ## run ten attacks beside 200 honest viewers (eleven minutes; ARGS="--seconds 10 --attack pages")
+	$(BIN)/python -m tests.chaos.attacks $(ARGS)
 
 soak: $(VENV)/tested-with ## run ten thousand viewers for a minute and a page for ten; neither may grow
 	$(BIN)/python -m tests.bench.stalled $(ARGS)

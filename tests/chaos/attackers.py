@@ -54,8 +54,8 @@ class Target:
         self.sent_bytes += len(data)
 
     async def position(self) -> tuple[str, int]:
-        """Return epoch and offset of the board."""
-        _, _, body = await get(self.port, "/healthz", self.address)
+        """Return epoch and offset of the board. They come from an exempt address: this one may be over its budget."""
+        _, _, body = await get(self.port, "/healthz", "127.0.0.1")
         position = json.loads(body)["position"]
         return position["epoch"], position["offset"]
 

@@ -41,7 +41,7 @@ FILES: Final = 1024
 
 
 class Outcome(Struct, kw_only=True):
-    """What the viewers saw beside one attack."""
+    """The view of the honest viewers beside one attack."""
 
     attack: str
     honest: dict[str, Any]

@@ -36,7 +36,7 @@ by the limits in total alone.
 """
 
 Outcome = Literal["delayed", "refused", "closed"]
-"""What happened to an action over the budget: it waited, it was refused, or its connection was closed at once."""
+"""The fate of an action over the budget: it waited, it was refused, or its connection was closed at once."""
 
 
 class Account:

@@ -7,7 +7,6 @@ the limits first, and writes one line.
 """
 
 import asyncio
-import contextlib
 import errno
 import socket
 from collections.abc import Callable
@@ -60,6 +59,10 @@ class Door:
         if account:
             account.charge(ACCEPT_MS)
         return True
+
+    def gave_up(self, address: str) -> None:
+        """Note that a connection ended before it began."""
+        self._connections.failed(self._neighbors.of_peer(address))
 
     def turn_away(self, reason: str) -> None:
         """Count a connection that finds no room, and log it unless there was a line within the last minute."""
@@ -131,17 +134,19 @@ class Listeners(asyncio.AbstractServer):
                 self._door.turn_away("open files of the process")
                 self._pause()
                 return
-            if not self._door.lets_in(peer[0] if isinstance(peer, tuple) else ""):
+            if not self._door.lets_in(_address(peer)):
                 link.close()
                 continue
             link.setblocking(False)
-            task = self._loop.create_task(self._start(link))
+            task = self._loop.create_task(self._start(link, peer))
             self._starting.add(task)
             task.add_done_callback(self._starting.discard)
 
-    async def _start(self, link: socket.socket) -> None:
-        with contextlib.suppress(OSError):
+    async def _start(self, link: socket.socket, peer: object) -> None:
+        try:
             await self._loop.connect_accepted_socket(self._make, link)
+        except OSError:
+            self._door.gave_up(_address(peer))
 
     def _pause(self) -> None:
         """Leave new connections in the backlog for a moment: the event loop would try again at once."""
@@ -152,6 +157,10 @@ class Listeners(asyncio.AbstractServer):
     def _resume(self) -> None:
         for listener in self.sockets:
             self._loop.add_reader(listener.fileno(), self._accept, listener)
+
+
+def _address(peer: object) -> str:
+    return str(peer[0]) if isinstance(peer, tuple) else ""
 
 
 class Site(web.BaseSite):

@@ -5,7 +5,7 @@ aiohttp's connection, metered: what it costs is charged to the neighbor of its c
 - WebSocket frames are parsed in slices, and the event loop serves others in between. A neighbor ahead of its pace is
   not read from at all until it may go on: the flood stays in its own sockets.
 
-What the server pushes is never delayed or charged: a viewer beside a flood of its own neighbor still sees each score.
+A push is never delayed or charged: a viewer beside a flood of its own neighbor still sees each score.
 """
 
 import asyncio
@@ -77,7 +77,7 @@ class MeteredConnection(web.RequestHandler):
         super().connection_made(transport)
 
     def begin_push(self, *, websocket: bool) -> None:
-        """Note that the hub writes from now on. What a WebSocket receives is parsed in slices."""
+        """Note that the hub writes from now on. Frames that a WebSocket receives are parsed in slices."""
         self._is_push = True
         self._is_websocket = websocket
         self._limits.connections.became_read(self)

@@ -79,6 +79,8 @@ class OpenConnections:
         self._clock = clock
         self._groups: dict[Neighbor, _Group] = {}
         self._neighbors: dict[Evictable, Neighbor] = {}
+        self._expected: Counter[Neighbor] = Counter()
+        """Connections that were accepted and do not have their protocol yet."""
         self._unread: dict[Evictable, float] = {}
         """Unread connections with the time since which they are, the oldest first."""
         self._largest: tuple[float, Neighbor | None] = (0.0, None)
@@ -103,19 +105,30 @@ class OpenConnections:
         """
         Make room for a new connection, by closing an idle or unread one if need be. Return why there is none.
 
-        At the limit of its neighbor one of its own leaves, at the limit in total one of the largest neighbor's.
+        At the limit of its neighbor one of its own leaves, at the limit in total one of the largest neighbor's. The
+        room is kept for the connection until `opened` or `failed`.
         """
         group = self._groups.get(neighbor)
-        if group and group.count >= self.per_neighbor and not neighbor.exempt and not self._evict_one(group):
+        count = self._expected[neighbor] + (group.count if group else 0)
+        is_over = count >= self.per_neighbor and not neighbor.exempt
+        if is_over and not (group and self._evict_one(group)):
             self.refusals["address"] += 1
             return "address"
-        if len(self) >= self.total and not self._evict_of_largest():
+        if len(self) + self._expected.total() >= self.total and not self._evict_of_largest():
             self.refusals["total"] += 1
             return "total"
+        self._expected[neighbor] += 1
         return None
 
+    def failed(self, neighbor: Neighbor) -> None:
+        """Give up the room of a connection that did not open."""
+        self._expected[neighbor] -= 1
+        if self._expected[neighbor] <= 0:
+            del self._expected[neighbor]
+
     def opened(self, connection: Evictable, neighbor: Neighbor) -> None:
-        """Count a new connection. It is idle."""
+        """Count a new connection, in the room that was made for it. It is idle."""
+        self.failed(neighbor)
         group = self._groups.setdefault(neighbor, _Group())
         group.count += 1
         group.idle[connection] = None
