@@ -41,7 +41,8 @@ class Target:
             link.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_bytes)
         try:
             link.bind((self.address, 0))
-            await asyncio.wait_for(asyncio.get_running_loop().sock_connect(link, ("127.0.0.1", self.port)), 5)
+            async with asyncio.timeout(5):
+                await asyncio.get_running_loop().sock_connect(link, ("127.0.0.1", self.port))
         except BaseException:
             link.close()
             raise
@@ -103,8 +104,11 @@ async def _hold(target: Target, link: socket.socket, request: bytes, seconds: fl
                 await asyncio.sleep(min(1, left_s))
                 if link.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1) != b"\x01":
                     return
-            elif not await asyncio.wait_for(loop.sock_recv(link, 65536), left_s):
-                return
+            else:
+                # Not `wait_for`: in Python 3.11 it may swallow a cancellation.
+                async with asyncio.timeout(left_s):
+                    if not await loop.sock_recv(link, 65536):
+                        return
     finally:
         link.close()
 

@@ -27,6 +27,8 @@ PACE_BURST_MS: Final = 10.0
 """Processor time that one neighbor may use at once, ms. Another client waits at most about this long for it."""
 DEBT_S: Final = 2.0
 """Greatest debt, as the time that it takes to refill, s. One expensive request locks nobody out for long."""
+PACE_DEBT_S: Final = 0.5
+"""The same for the pace: nobody waits longer for the pace alone, s."""
 ACCOUNTS_KEPT: Final = 8192
 """
 Number of neighbors with an account. The one that has been away for longest leaves first.
@@ -118,7 +120,7 @@ class Account:
         self._at_s = now_s
         rate = budget.rate_ms_per_s
         self._saved_ms = min(budget.burst_ms, max(self._saved_ms, -DEBT_S * rate) + elapsed_s * rate)
-        self._pace_ms = min(PACE_BURST_MS, max(self._pace_ms, -DEBT_S * PACE) + elapsed_s * PACE)
+        self._pace_ms = min(PACE_BURST_MS, max(self._pace_ms, -PACE_DEBT_S * PACE) + elapsed_s * PACE)
 
 
 class Budget:
