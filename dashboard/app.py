@@ -85,7 +85,7 @@ def create_app(settings: Settings) -> web.Application:
     app[keys.CONNECTIONS] = connections
     app[keys.LONG_POLLS] = long_polls
     app[keys.REPRESENTATIONS] = representations
-    app[keys.FRESHNESS_HEADERS] = FreshnessHeaders(hub, health.now)
+    app[keys.FRESHNESS_HEADERS] = FreshnessHeaders(hub, health.now, assets.build)
     app[keys.CHANGELOG] = changelog
     app[keys.GAP_SAMPLES] = GapSamples()
     app[keys.METRICS] = metrics = Metrics()
