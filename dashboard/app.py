@@ -86,7 +86,7 @@ def create_app(settings: Settings) -> web.Application:
     app[keys.CONNECTIONS] = connections
     app[keys.LONG_POLLS] = long_polls
     app[keys.REPRESENTATIONS] = representations
-    app[keys.FRESHNESS_HEADERS] = FreshnessHeaders(hub, health.now)
+    app[keys.FRESHNESS_HEADERS] = FreshnessHeaders(hub, health.now, assets.build)
     app[keys.RENDERED_PAGES] = RenderedPages(settings.pages_bytes)
     set_up_contrast(app, changelog)
     app[keys.METRICS] = metrics = Metrics()

@@ -66,6 +66,7 @@ class Assets:
     def __init__(self, static: Path = STATIC, templates: Path = TEMPLATES, *, prefix: str = "/static/") -> None:
         """Read all files. `prefix` is the path of the static files in URLs, and the only place that names it."""
         self._folder = static
+        self._template_folder = templates
         self._prefix = prefix
         contents = _read(static)
         self._files = {name: _bundle(name, contents) for name in contents}
@@ -96,6 +97,18 @@ class Assets:
         if name and name not in self._files:
             raise UnknownAsset(name, self._folder)
         return f"{self._prefix}{self.build}/{name}"
+
+    def next_build(self) -> str | None:
+        """
+        Return the build of the files that are on the disk by now, if they were upgraded in place.
+
+        `None` if they are those of this build, or cannot be read in the middle of an upgrade.
+        """
+        try:
+            build = Assets(self._folder, self._template_folder).build
+        except (OSError, UnicodeError, KeyError):
+            return None
+        return None if build == self.build else build
 
     def modules(self, entry: str) -> list[str]:
         """

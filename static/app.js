@@ -10,6 +10,7 @@
  * - `#seal`: `data-seal` ("lit", "dark"), `data-culprit` ("script", "link", "server", "cluster", "poller", "source" or
  *   empty)
  *
+ * @import { Board } from "./display/board_cache.js"
  * @import { Choice } from "./sync/mode.js"
  * @import { PushMeterView } from "./contrast/push_meter_view.js"
  * @import { SettingsView } from "./display/settings_view.js"
@@ -36,7 +37,7 @@ import { initialState, reduce } from "./sync/reducer.js";
 import { createStore } from "./sync/store.js";
 import { WakefulClock } from "./transport/page_lifecycle.js";
 import { PaintReceipts } from "./transport/paint_receipts.js";
-import { Reload } from "./transport/reload.js";
+import { askingBy, Reload } from "./transport/reload.js";
 import { TrafficTap } from "./transport/traffic_tap.js";
 import { Transports } from "./transport/transports.js";
 import { socketUrl } from "./transport/websocket.js";
@@ -92,7 +93,7 @@ function dispatch(action) {
 
 /** Replace the query of the page's URL. @param {string} search "?…" or empty */
 function putInAddress(search) {
-  history.replaceState(null, "", `${location.pathname}${search}${location.hash}`);
+  history.replaceState(history.state, "", `${location.pathname}${search}${location.hash}`);
 }
 
 // --- transports
@@ -128,12 +129,10 @@ const recovery = new Recovery({
   now,
 });
 const reload = new Reload(root.dataset.build ?? "", {
-  // Read late: a browser without storage throws when its name is read.
-  storage: {
-    getItem: (name) => sessionStorage.getItem(folder + name),
-    setItem: (name, value) => sessionStorage.setItem(folder + name, value),
-  },
-  today: Date.now,
+  ...askingBy((url, init) => fetch(url, init)),
+  // It survives a reload, also where storage is forbidden.
+  memory: { read: () => history.state?.past, write: (past) => history.replaceState({ past }, "") },
+  now: () => performance.now(),
   random: Math.random,
   reload: () => location.reload(),
 });
@@ -277,7 +276,7 @@ transports.watch(window, document, () => {
 document.addEventListener("visibilitychange", () => {
   const { games, position } = store.getState();
   if (document.visibilityState === "hidden" && position && wall.proven) {
-    void boardCache.keep({ games, position }, { atOnce: true });
+    keep({ games, position }, { atOnce: true });
   }
 });
 void registerWorker(
@@ -313,11 +312,21 @@ function embeddedBoard() {
  */
 function onVerified({ games, position }) {
   setAttribute(root, "data-offline", null);
-  if (position) void boardCache.keep({ games, position });
+  if (position) keep({ games, position });
+}
+
+/**
+ * Cache a board, unless it was shown before the delay became longer.
+ *
+ * @param {Board} board
+ * @param {{ atOnce: boolean }} [how]
+ */
+function keep(board, how) {
+  if (broadcastDelay.fillingMs === null) void boardCache.keep(board, display.settings.delay, how);
 }
 
 /** Show the cached board: it is newer than the one in a page from the service worker. */
 async function restoreBoard() {
-  const board = await boardCache.recall();
+  const board = await boardCache.recall(display.settings.delay);
   if (board) dispatch({ type: "recalled", ...board, at: now() - board.ageMs });
 }

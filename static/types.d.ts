@@ -27,6 +27,8 @@ export interface Facts {
   sources: SourceHealth[];
   serverTime: number;
   cutOff?: boolean;
+  /** Of the server that answered. */
+  build?: string;
 }
 
 /** An input of the reducer. `at`: monotonic ms of this page. */

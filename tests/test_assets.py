@@ -113,3 +113,13 @@ def test_prefix_is_free(site: Path) -> None:
     """The site may have a path prefix."""
     assets = Assets(site / "static", site / "templates", prefix="/wall/static/")
     assert assets.url("app.js") == f"/wall/static/{assets.build}/app.js"
+
+
+def test_next_build_is_that_of_files_which_changed(site: Path) -> None:
+    """Files that an upgrade has replaced make another build. In its middle, while a file is missing, none is known."""
+    assets = assets_of(site)
+    assert assets.next_build() is None
+    (site / "static" / "app.js").write_text("changed")
+    assert assets.next_build() == assets_of(site).build != assets.build
+    (site / "static" / "css" / "all.css").write_text('@import "./missing.css";\n')
+    assert assets.next_build() is None

@@ -14,6 +14,7 @@ from dashboard.core.model import Board
 from dashboard.core.position import Position
 from dashboard.keys import ASSETS, CLUSTER, CONNECTIONS, HEALTH, HUB, METRICS, RENDERED_PAGES, SETTINGS, SITE_POLICY
 from dashboard.metrics import CONTENT_TYPE
+from dashboard.web.push.connections import reload_window_ms
 from dashboard.web.query import matches_etag
 from dashboard.web.rendered_pages import SharedResponse
 
@@ -121,14 +122,19 @@ async def readyz(request: web.Request) -> web.Response:
     """
     Return 200 once every source has been polled and the board of the cluster is here.
 
-    Before that, and before a stop, the status is 503 and the body names what is missing, but not to strangers.
+    Before that, and before a stop, the status is 503 and the body names what is missing, but not to strangers. A header
+    contains the window in which pages of an older build reload: they look here whether their address has moved to a new
+    one.
     """
+    connections = request.app[CONNECTIONS]
     cluster = request.app[CLUSTER]()
     waiting = ["cluster"] if cluster and not cluster.ready else []
-    waiting += ["stop"] if request.app[CONNECTIONS].draining else []
+    waiting += ["stop"] if connections.draining else []
     waiting += [s.name for s in request.app[HEALTH]() if s.state is protocol.SourceState.WAITING]
     details = {"waiting_for": waiting} if _is_for_operator(request) else {}
-    return _current_json({"ready": not waiting} | details, status=503 if waiting else 200)
+    response = _current_json({"ready": not waiting} | details, status=503 if waiting else 200)
+    response.headers["Scorewall-Reload-Window"] = str(reload_window_ms(len(connections.clients)))
+    return response
 
 
 def _is_for_operator(request: web.Request) -> bool:

@@ -22,7 +22,11 @@ from dashboard.web.static_files import watcher_script
 STATIC_PREFIX: Final = "/static/"
 """Path of the static files."""
 BUILD_HEADER: Final = "Scorewall-Build"
-"""Header of pages and files with the build of the server: a page tells them from those of others by it."""
+"""
+Header of every response with the build of the server.
+
+A page recognizes by it that a response is not from another program, and that its address has moved to a new build.
+"""
 
 _SERVER_FAULTS: Final = (http.HTTPStatus.INTERNAL_SERVER_ERROR, http.HTTPStatus.GATEWAY_TIMEOUT)
 """Statuses that aiohttp responds with, and logs, after a handler raised an unexpected exception."""
@@ -70,9 +74,7 @@ def set_up_responses(app: web.Application) -> None:
             return
         if isinstance(response, web.Response):
             _describe_error(request, response)
-        static = request.path.startswith(STATIC_PREFIX)
-        if static or response.content_type == "text/html":
-            response.headers[BUILD_HEADER] = assets.build
+        response.headers[BUILD_HEADER] = assets.build
         response.headers.update(secure(request, response))
         response.headers.pop("Server", None)
         add_cors(request, response, policy)

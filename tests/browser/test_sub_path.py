@@ -23,7 +23,7 @@ pytestmark = pytest.mark.browser
 STRIPS = {"stripped": "127.0.0.1:8081/;", "kept": "127.0.0.1:8081;"}
 """Ends of `proxy_pass` by what nginx does with the base path."""
 CACHED = """async () => {
-    const pages = await (await caches.open("scores/scorewall-pages")).keys();
+    const pages = await (await caches.open("scores/scorewall-pages-2")).keys();
     const board = await (await caches.open("scorewall-board")).match("/scores/last-board?display=one");
     return pages.length > 0 && board !== undefined;
 }"""

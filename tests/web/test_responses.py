@@ -5,6 +5,7 @@ import json
 import aiohttp
 import pytest
 
+from dashboard.keys import ASSETS
 from tests.wall import running_wall
 
 
@@ -47,3 +48,14 @@ async def test_unexpected_exception_is_500_without_details(monkeypatch: pytest.M
         async with session.get(wall.url) as response:
             assert response.status == 500
             assert "secret" not in await response.text()
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/contrast", "/sw.js", "/nowhere", "/readyz", "/healthz", "/metrics", "/ws", "/api/v1/board"]
+)
+async def test_every_response_contains_the_build(path: str) -> None:
+    """A page recognizes by it what its address serves: pages, files, polls and errors, also to HEAD and repeats."""
+    async with running_wall() as wall, aiohttp.ClientSession() as session:
+        for method in ("HEAD", "GET", "GET"):
+            async with session.request(method, wall.url + path) as response:
+                assert response.headers.getall("Scorewall-Build") == [wall.app[ASSETS].build], method

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final, Protocol
 
+from msgspec import UNSET
 from prometheus_client.core import Metric
 
 from dashboard.core import protocol
@@ -138,14 +139,24 @@ class Connections:
         yield counter("resyncs", "Resyncs requested by connected clients, by cause.", "cause", self.resyncs)
 
 
-def bye_message(reason: str, clients: int) -> protocol.Bye:
+def bye_message(reason: str, clients: int, build: str | None = None) -> protocol.Bye:
     """
-    Return the `bye` of a planned restart for this number of clients.
+    Return the `bye` of a planned restart for this number of clients; `build` is the next one, if it is known.
 
     Clients reconnect at a random time within its window, which grows with their number: from 1 s by 2 ms per client to
     at most 30 s.
     """
-    return protocol.Bye(reason, after_ms_min=0, after_ms_max=min(30_000, 1000 + 2 * clients))
+    window_ms = min(30_000, 1000 + 2 * clients)
+    return protocol.Bye(reason, after_ms_min=0, after_ms_max=window_ms, build=UNSET if build is None else build)
+
+
+def reload_window_ms(clients: int) -> int:
+    """
+    Return the time over which the pages of this number of clients spread their reload for a new build, ms.
+
+    From 5 s by 25 ms per client to at most 5 min. A page and its hundred files cost a server 20 ms of its processor.
+    """
+    return min(300_000, 5000 + 25 * clients)
 
 
 def now_ms() -> int:

@@ -10,7 +10,7 @@ from dashboard.core.digest import board_digest
 from dashboard.core.model import League
 from dashboard.core.protocol import Bye
 from dashboard.keys import CONNECTIONS
-from dashboard.web.push.connections import bye_message
+from dashboard.web.push.connections import bye_message, reload_window_ms
 from tests.boards import game, scored
 from tests.waiting import until
 from tests.wall import message_types, next_message, read_until, running_wall
@@ -103,4 +103,11 @@ async def test_painted_pages_are_counted() -> None:
 @pytest.mark.parametrize(("clients", "window_ms"), [(0, 1_000), (1_000, 3_000), (14_500, 30_000), (10**6, 30_000)])
 def test_window_of_a_restart_grows_with_the_clients(clients: int, window_ms: int) -> None:
     """The window is 1 s and 2 ms for each client, at most 30 s."""
+    assert bye_message("restart", clients, "b") == Bye("restart", after_ms_min=0, after_ms_max=window_ms, build="b")
     assert bye_message("restart", clients) == Bye("restart", after_ms_min=0, after_ms_max=window_ms)
+
+
+@pytest.mark.parametrize(("clients", "window_ms"), [(0, 5_000), (100, 7_500), (10_000, 255_000), (10**6, 300_000)])
+def test_window_of_reloads_grows_with_the_clients(clients: int, window_ms: int) -> None:
+    """The window is 5 s and 25 ms for each client, at most 5 min."""
+    assert reload_window_ms(clients) == window_ms
