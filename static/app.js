@@ -35,6 +35,7 @@ import { readMode, writeMode } from "./sync/mode.js";
 import { Recovery } from "./sync/recovery.js";
 import { initialState, reduce } from "./sync/reducer.js";
 import { createStore } from "./sync/store.js";
+import { reconnectDelay } from "./transport/backoff.js";
 import { WakefulClock } from "./transport/page_lifecycle.js";
 import { PaintReceipts } from "./transport/paint_receipts.js";
 import { askingBy, Reload } from "./transport/reload.js";
@@ -182,6 +183,9 @@ function choose(choice) {
 
 // --- settings
 
+/** A request for a language's words is given up after this long, ms. */
+const WORDS_MS = 8_000;
+
 display.subscribe(({ language }) => void setLanguage(language));
 display.subscribe(({ theme }) => paintTheme(theme));
 display.subscribe(({ push_meter }) => void showPushMeter(push_meter));
@@ -202,9 +206,26 @@ display.subscribe((settings, before) => {
   putInAddress(display.search(location.search));
 });
 
-/** Load a language and repaint in it. @param {Settings["language"]} language */
-async function setLanguage(language) {
-  if (await loadLanguage(language, { page: document, fetch: (url) => fetch(url) })) wall.repaint();
+/**
+ * Load a language and repaint in it. A failed request is repeated until another language is wanted.
+ *
+ * @param {Settings["language"]} language
+ * @param {number} [attempt]
+ */
+async function setLanguage(language, attempt = 0) {
+  const changed = await loadLanguage(language, {
+    page: document,
+    async fetch(url) {
+      const cache = attempt ? "reload" : "default";
+      const answer = await fetch(url, { cache, signal: AbortSignal.timeout(WORDS_MS) });
+      if (display.settings.language !== language) throw new Error("another language is wanted");
+      return answer;
+    },
+  });
+  if (changed) wall.repaint();
+  else if (changed === null && display.settings.language === language) {
+    timers.set(() => void setLanguage(language, attempt + 1), reconnectDelay(attempt + 1, Math.random));
+  }
 }
 
 const screenView = new ScreenView();

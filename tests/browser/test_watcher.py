@@ -117,3 +117,35 @@ async def test_two_builds_in_turn_never_mix(
                 await expect(page.locator("#seal")).to_have_attribute("data-seal", "lit", timeout=30_000)
                 build = await page.get_attribute("html", "data-build")
                 assert build in (old.app[ASSETS].build, new.app[ASSETS].build)
+
+
+async def test_words_that_fail_are_loaded_again(open_unreliable_page: OpenPage) -> None:
+    """A display in another language than its page gets the words once the server sends them."""
+    async with running_wall() as wall:
+        wall.show(game(1))
+        page = await open_unreliable_page("about:blank")
+        await page.goto(wall.url)
+        await page.evaluate("() => localStorage.setItem('scorewall-display-one', 'language=de')")
+        async with page.expect_request("**/words/de.json"):
+            await page.route("**/words/de.json", _refuse)
+            await page.reload()
+        await expect(page.locator("html")).to_have_attribute("lang", "en")
+        await page.unroute("**/words/de.json")
+        await expect(page.locator("html")).to_have_attribute("lang", "de", timeout=15_000)
+
+
+async def test_failed_late_module_reloads_the_page(open_unreliable_page: OpenPage) -> None:
+    """A module whose import fails stays failed in its page. The scores stay lit until the reload."""
+    async with running_wall() as wall:
+        wall.show(game(1))
+        page = await open_unreliable_page("about:blank")
+        await page.goto(wall.url)
+        await expect_lit(page)
+        await page.evaluate(
+            """() => {
+                window.isFirst = true;
+                window.watcher.late("none", () => Promise.reject(new Error("poisoned"))).catch(() => {});
+            }"""
+        )
+        await page.wait_for_function("() => !window.isFirst", timeout=15_000)
+        await expect_lit(page)

@@ -4,8 +4,10 @@ import json
 
 import aiohttp
 import pytest
+from aiohttp.test_utils import make_mocked_request
 
 from dashboard.keys import ASSETS
+from dashboard.web.pages import error_page
 from tests.wall import running_wall
 
 
@@ -59,3 +61,11 @@ async def test_every_response_contains_the_build(path: str) -> None:
         for method in ("HEAD", "GET", "GET"):
             async with session.request(method, wall.url + path) as response:
                 assert response.headers.getall("Scorewall-Build") == [wall.app[ASSETS].build], method
+
+
+@pytest.mark.parametrize(("status", "comes_back"), [(404, False), (500, True), (503, True)])
+async def test_error_page_of_a_server_in_trouble_reloads_itself(status: int, *, comes_back: bool) -> None:
+    """Nobody is there to reload a television."""
+    async with running_wall() as wall:
+        page = error_page(make_mocked_request("GET", "/", app=wall.app), status, "Title", "Detail")
+        assert (b'http-equiv="refresh"' in page) is comes_back

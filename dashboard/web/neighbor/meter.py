@@ -19,6 +19,7 @@ from dashboard.web.neighbor.budget import Account, Budget
 from dashboard.web.neighbor.metered import Metered
 from dashboard.web.neighbor.metered_connection import MeteredConnection
 from dashboard.web.poll.raw_response import RawResponse
+from dashboard.web.responses import BUILD_HEADER
 from dashboard.web.security import INERT_HEADERS
 
 
@@ -40,8 +41,9 @@ Handler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 class Meter:
     """Calls a handler within the budget of the neighbor that sent the request."""
 
-    def __init__(self, handler: Handler, neighbors: Neighbors, budget: Budget) -> None:
-        """Put the meter in front of a handler."""
+    def __init__(self, handler: Handler, neighbors: Neighbors, budget: Budget, build: str = "") -> None:
+        """Put the meter in front of a handler. `build` is that of the server: a page recognizes its server by it."""
+        self._build = build
         self._handler = handler
         self._neighbors = neighbors
         self._budget = budget
@@ -79,13 +81,13 @@ class Meter:
                     account.waiting -= 1
             if account.is_overdrawn():
                 account.count("refused")
-                return RawResponse(HTTPStatus.TOO_MANY_REQUESTS, *refusal(1 + math.ceil(account.retry_after_s)))
+                return RawResponse(HTTPStatus.TOO_MANY_REQUESTS, *refusal(1 + math.ceil(account.retry_after_s), self._build))
         charge = account.charge_pace if is_file else account.charge
         return await Metered(self._handler(request), charge)  # type: ignore[arg-type]
 
 
 @lru_cache(maxsize=64)
-def refusal(retry_after_s: int) -> tuple[bytes, bytes]:
+def refusal(retry_after_s: int, build: str = "") -> tuple[bytes, bytes]:
     """Return header lines and body of a refusal, made once for each number of seconds."""
     status = HTTPStatus.TOO_MANY_REQUESTS
     detail = f"Your address uses more of the server's processor than one may. Try again in {retry_after_s} s."
@@ -96,6 +98,7 @@ def refusal(retry_after_s: int) -> tuple[bytes, bytes]:
         "Content-Type": "application/problem+json",
         "Cache-Control": "no-store",
         "Retry-After": str(retry_after_s),
+        BUILD_HEADER: build,
         "Content-Length": str(len(body)),
     }
     return "".join(f"{name}: {value}\r\n" for name, value in headers.items()).encode(), body

@@ -16,7 +16,7 @@ from typing import Any, Final
 from aiohttp import HttpVersion11, web
 from aiohttp.http import HttpProcessingError
 
-from dashboard.keys import LIMITS
+from dashboard.keys import ASSETS, LIMITS
 from dashboard.log import Seldom
 from dashboard.web.neighbor.budget import Account
 from dashboard.web.neighbor.limits import Limits
@@ -98,10 +98,14 @@ class Repeats:
 class FastServer(web.Server):
     """aiohttp's server, with the fast path in front of each connection."""
 
-    def __init__(self, server: web.Server, limits: Limits, *, base_path: str, **options: Any) -> None:
-        """Copy `server`. `options` are those that it was made with. Requests lose `base_path`."""
+    def __init__(self, server: web.Server, limits: Limits, *, base_path: str, build: str, **options: Any) -> None:
+        """
+        Copy `server`. `options` are those that it was made with.
+
+        Requests lose `base_path`. Refusals contain `build`.
+        """
         factory = without_base_path(server.request_factory, base_path)
-        meter = Meter(server.request_handler, limits.neighbors, limits.budget)
+        meter = Meter(server.request_handler, limits.neighbors, limits.budget, build)
         super().__init__(meter, request_factory=factory, **options)
         self._limits = limits
         self._options = {name: value for name, value in options.items() if name != "handler_cancellation"}
@@ -124,7 +128,9 @@ class FastRunner(web.AppRunner):
         self._options = options
 
     async def _make_server(self) -> web.Server:
-        return FastServer(await super()._make_server(), self.limits, base_path=self._base_path, **self._options)
+        server, assets = await super()._make_server(), self.app.get(ASSETS)
+        build = assets.build if assets else ""
+        return FastServer(server, self.limits, base_path=self._base_path, build=build, **self._options)
 
 
 class FastPath(MeteredConnection):

@@ -65,6 +65,7 @@ async def test_neighbor_over_its_budget_gets_429_and_others_are_served() -> None
                 assert response.status == 429
                 assert response.content_type == "application/problem+json"
                 assert 1 <= int(response.headers["Retry-After"]) <= 3
+                assert response.headers["Scorewall-Build"] == wall.app[ASSETS].build
                 assert "processor" in (await response.json())["detail"]
         async with session.get(wall.url, headers=HONEST) as response:
             assert response.status == 200
