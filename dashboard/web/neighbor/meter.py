@@ -81,7 +81,9 @@ class Meter:
                     account.waiting -= 1
             if account.is_overdrawn():
                 account.count("refused")
-                return RawResponse(HTTPStatus.TOO_MANY_REQUESTS, *refusal(1 + math.ceil(account.retry_after_s), self._build))
+                return RawResponse(
+                    HTTPStatus.TOO_MANY_REQUESTS, *refusal(1 + math.ceil(account.retry_after_s), self._build)
+                )
         charge = account.charge_pace if is_file else account.charge
         return await Metered(self._handler(request), charge)  # type: ignore[arg-type]
 
