@@ -44,7 +44,7 @@ async def test_silent_connections_leave_for_new_ones() -> None:
                 await until(lambda: connections.evictions["idle"] + connections.refusals["total"] >= 41)
                 assert len(connections) <= 20
                 assert connections.evictions["idle"] > 0
-                async with aiohttp.ClientSession() as other, other.get(f"{wall.url}/readyz") as response:
+                async with aiohttp.ClientSession() as newcomer, newcomer.get(f"{wall.url}/readyz") as response:
                     assert response.status == 200
                 wall.show(game(1), game(2))
                 assert message_types(await read_until(viewer, bool)) == ["delta"]
