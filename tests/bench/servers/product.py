@@ -7,6 +7,7 @@ from typing import Final
 import msgspec
 
 from dashboard.app import create_app
+from dashboard.collector import set_up_collector
 from dashboard.commands.hosting import start
 from dashboard.core.hub import Hub
 from dashboard.keys import HUB
@@ -62,6 +63,7 @@ async def main() -> None:
     plan = read_plan()
     app = create_app(settings(plan))
     _, url = await start(app, "127.0.0.1", 0)
+    set_up_collector()
     await drive(Product(app[HUB], plan), int(url.rpartition(":")[2]), plan)
 
 
