@@ -10,7 +10,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test lint types js check cover bench bench-cluster chaos rolling upgrade soak conformance page-chaos paint schema tables vectors docs screenshots wheel clean
+.PHONY: help install run test lint types js check cover bench bench-cluster chaos rolling upgrade attacks soak conformance page-chaos paint schema tables vectors docs screenshots wheel clean
 
 help: ## print this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -46,6 +46,7 @@ cover: ## report the coverage of the last `make test`: 95 % of all, 100 % of das
 bench: $(VENV)/tested-with ## measure fan-out against its peers and the limit (minutes; ARGS="--quick")
 	$(BIN)/python -m tests.bench $(ARGS)
 	[ -n "$(ARGS)" ] || { $(BIN)/python -m tests.bench.neighbors && $(BIN)/python -m tests.bench.burst; }
+	[ -n "$(ARGS)" ] || $(BIN)/python -m tests.bench.returning
 
 bench-cluster: $(VENV)/tested-with ## measure the cost of workers on Redis against one process (four minutes)
 	$(BIN)/python -m tests.bench.cluster $(ARGS)
@@ -55,6 +56,9 @@ chaos: $(VENV)/tested-with ## run three servers on one Redis through a hundred f
 
 rolling: $(VENV)/tested-with ## restart two servers behind nginx under ten thousand pages (five minutes)
 	$(BIN)/python -m tests.chaos.rolling $(ARGS)
+
+attacks: $(VENV)/tested-with ## run ten attacks beside 200 honest viewers (eleven minutes; ARGS="--seconds 10 --attack pages")
+	$(BIN)/python -m tests.chaos.attacks $(ARGS)
 
 upgrade: $(VENV)/tested-with ## upgrade two servers behind nginx to another build under fifty pages in a browser (four minutes)
 	$(BIN)/python -m tests.chaos.upgrade $(ARGS)

@@ -18,7 +18,7 @@
  */
 
 import { Controls } from "./display/controls_view.js";
-import { Display } from "./display/display.js";
+import { Display, pageFolder } from "./display/display.js";
 import { modeRefusal, NoticeView, refusal } from "./display/notice_view.js";
 import { BoardCache, registerWorker } from "./display/offline.js";
 import { paintTheme, ScreenView } from "./display/screen_view.js";
@@ -39,6 +39,7 @@ import { PaintReceipts } from "./transport/paint_receipts.js";
 import { askingBy, Reload } from "./transport/reload.js";
 import { TrafficTap } from "./transport/traffic_tap.js";
 import { Transports } from "./transport/transports.js";
+import { socketUrl } from "./transport/websocket.js";
 import { WallView } from "./wall_view.js";
 
 const root = document.documentElement;
@@ -53,12 +54,13 @@ const timers = { set: (callback, ms) => window.setTimeout(callback, ms), clear: 
 
 // --- state
 
-const display = new Display(location.search, () => localStorage);
+const folder = pageFolder(location.pathname);
+const display = new Display(location.search, () => localStorage, folder);
 speakAsPainted(document);
 setZone(display.settings.zone);
 const { choice: initialChoice, refused: refusedModes } = readMode(location.search);
 const heartbeatMs = Number(root.dataset.heartbeatMs) || 5_000;
-const boardCache = new BoardCache(display.id, () => caches, Date.now);
+const boardCache = new BoardCache(display.id, () => caches, Date.now, folder);
 // A page from the service worker carries the time at which the server made it.
 const pageMadeAt = root.dataset.offline;
 const frameAt = now() - (pageMadeAt === undefined ? 0 : boardCache.age(Number(pageMadeAt)));
@@ -101,8 +103,8 @@ let pushMeter = null;
 const transports = new Transports({
   WebSocket: trafficTap.WebSocket,
   fetch: trafficTap.fetch,
-  socketUrl: `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws`,
-  boardUrl: "/api/v1/board",
+  socketUrl: socketUrl(location.href),
+  boardUrl: "api/v1/board",
   timers,
   clock,
   random: Math.random,
@@ -261,7 +263,7 @@ function sheet() {
         display,
         {
           games: () => store.getState().games,
-          teams: async () => (await fetch("/api/v1/teams")).json(),
+          teams: async () => (await fetch("api/v1/teams")).json(),
           choice: present,
           choose,
           able: () => ({ remember: display.remembers, awake: !wake.refused, offline: startsAlone }),
@@ -296,8 +298,10 @@ document.addEventListener("visibilitychange", () => {
     keep({ games, position }, { atOnce: true });
   }
 });
-void registerWorker(navigator.serviceWorker, window.watcher.trusted, (callback, ms) =>
-  window.setInterval(callback, ms),
+void registerWorker(
+  navigator.serviceWorker,
+  (name) => window.watcher.trusted(`/${folder}${name}`),
+  (callback, ms) => window.setInterval(callback, ms),
 ).then((able) => {
   startsAlone = able;
 });

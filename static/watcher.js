@@ -14,6 +14,8 @@
   var base = own.getAttribute("data-base") || "";
   var build = base.split("/").slice(-2)[0];
   var entry = own.getAttribute("data-app");
+  /** The path of the wall on its site, as its server knows it; null on other pages. */
+  var path = root.getAttribute("data-path");
   var KEY = "scorewall-restarts";
   var PROVEN = "data-proven";
 
@@ -40,7 +42,8 @@
   /* Read the stored settings, as static/display/display.js does. The server has applied those in the URL. */
   function applyRemembered() {
     var name = /[?&]display=([\w-]{1,40})(?:&|$)/.exec(location.search);
-    var kept = localStorage.getItem("scorewall-display-" + (name ? name[1] : "one")) || "";
+    var folder = location.pathname.slice(1, location.pathname.lastIndexOf("/") + 1);
+    var kept = localStorage.getItem(folder + "scorewall-display-" + (name ? name[1] : "one")) || "";
     var theme = /(?:^|&)theme=([a-z]+)(?:&|$)/.exec(kept);
     if (theme && theme[1] && !/[?&]theme=/.test(location.search)) root.setAttribute("data-theme", theme[1]);
     /* The server did not know these settings: cover its board. The wall removes the cover. */
@@ -185,12 +188,20 @@
       /* Another build's server answers at once, and the next one may be of ours. Its answer is not in the cache; to go
          past the cache would remove what another page of this browser has got there. */
       var foreign = reason instanceof Response && reason.status === 404;
+      if (foreign) explainPath();
       return new Promise(function (resolve) {
         setTimeout(resolve, foreign ? wait(400, 0, 400) : wait(200, count, 5000));
       }).then(function () {
         return load(file, count + 1, !foreign);
       });
     });
+  }
+
+  /* A server that does not know its path sends all requests to the root of the site. Only its operator can mend that. */
+  function explainPath() {
+    var note = document.querySelector(".unproven");
+    if (note && path && location.pathname !== path)
+      note.textContent = "scorewall serve --base-path " + location.pathname.replace(/\/$/, "");
   }
 
   /** Load all files of a list. @param {string | undefined} list separated by blanks */
@@ -366,6 +377,9 @@
   };
 
   /* --- the start --- */
+
+  /* A proxy that strips the path answers it without its slash, too. Addresses relative to the page need the slash. */
+  if (location.pathname + "/" === path) return location.replace(path + location.search);
 
   /* Return whether the browser has the newest features that the page needs; README.md names the browsers. */
   function modern() {

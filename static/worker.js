@@ -6,8 +6,12 @@
  * network's provider or an error never replaces it. The worker ignores all other requests, such as /api and /ws.
  */
 
-const PAGES = "scorewall-pages-2";
-const FILES = "scorewall-files-2";
+/** The folder of the pages. */
+const ROOT = new URL("./", location.href).pathname;
+/** Start of the names of our caches: other walls of the same site have their own. */
+const PREFIX = `${ROOT.slice(1)}scorewall-`;
+const PAGES = `${PREFIX}pages-2`;
+const FILES = `${PREFIX}files-2`;
 /** The caches in use: the third is the page's own, static/display/offline.js. Others are of former releases. */
 const CACHES = [PAGES, FILES, "scorewall-board"];
 /** Number of kept pages: displays differ in the query of their URL. */
@@ -22,7 +26,6 @@ const ATTEMPTS = 10;
 const RETRY_MS = 500;
 
 const BUILD_HEADER = "Scorewall-Build";
-const ROOT = new URL("./", location.href).pathname;
 /** Parameters that decide which games and scores a page contains. A page kept for one value is not shown for another. */
 const CONTENT_PARAMETERS = ["display", "leagues", "delay", "hide_scores"];
 
@@ -46,14 +49,14 @@ scope.addEventListener("fetch", (/** @type {FetchEvent} */ event) => {
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== location.origin) return;
   if (request.mode === "navigate" && url.pathname === ROOT) event.respondWith(respondWithPage(event));
-  else if (url.pathname.startsWith(`${ROOT}static/`)) event.respondWith(respondWithFile(request));
+  else if (url.pathname.includes("/static/")) event.respondWith(respondWithFile(request));
 });
 
 /** Delete the caches of former releases, take over the open pages, and keep them. */
 async function begin() {
   await scope.clients.claim();
   for (const name of await caches.keys())
-    if (name.startsWith("scorewall-") && !CACHES.includes(name)) await caches.delete(name);
+    if (name.startsWith(PREFIX) && !CACHES.includes(name)) await caches.delete(name);
   for (const { url } of await scope.clients.matchAll({ type: "window" })) {
     if (new URL(url).pathname !== ROOT) continue;
     const answer = await fetch(url, { headers: { Accept: "text/html" } }).catch(() => null);
@@ -130,7 +133,9 @@ async function keepWhole(url, answer) {
   const isHtml = answer.headers.get("Content-Type")?.startsWith("text/html");
   const isWhole = /<html[^>]* data-build="([^"]*)"/.exec(text)?.[1] === build && text.trimEnd().endsWith("</html>");
   if (!isHtml || !isWhole || text.length > MAX_CHARACTERS) return;
-  const wanted = filesOf(text, `${ROOT}static/${build}/`);
+  // Below a base path, also where the page itself is reached without it.
+  const base = / data-base="([^"]*)"/.exec(text)?.[1] ?? `${ROOT}static/${build}/`;
+  const wanted = filesOf(text, base);
   if (wanted.length > MAX_FILES) return;
   const files = await caches.open(FILES);
   const held = await Promise.all(wanted.map((file) => keepFile(files, file, build)));
@@ -145,8 +150,7 @@ async function keepWhole(url, answer) {
     const isOfBuild = (await pages.match(key))?.headers.get(BUILD_HEADER) === build;
     if (index < keys.length - MAX_PAGES || !isOfBuild) await pages.delete(key);
   }
-  for (const file of await files.keys())
-    if (!new URL(file.url).pathname.startsWith(`${ROOT}static/${build}/`)) await files.delete(file);
+  for (const file of await files.keys()) if (!new URL(file.url).pathname.startsWith(base)) await files.delete(file);
 }
 
 /**

@@ -51,6 +51,20 @@ def _user() -> str:
 
 
 @contextlib.asynccontextmanager
+async def running_nginx(folder: Path, text: str) -> AsyncIterator[None]:
+    """Run nginx on this configuration."""
+    (folder / "nginx.conf").write_text(text)
+    arguments = ["-p", str(folder), "-c", "nginx.conf", "-e", "stderr", "-g", f"daemon off; pid {folder}/pid;"]
+    path = shutil.which("nginx", path=_PATHS) or "nginx"
+    process = await asyncio.create_subprocess_exec(path, *arguments, stderr=asyncio.subprocess.DEVNULL)
+    try:
+        yield
+    finally:
+        process.send_signal(signal.SIGTERM)
+        await process.wait()
+
+
+@contextlib.asynccontextmanager
 async def running_proxy(
     program: str, folder: Path, ports: Sequence[int], changes: Mapping[str, str] | None = None
 ) -> AsyncIterator[str]:

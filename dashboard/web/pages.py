@@ -1,6 +1,8 @@
 """The HTML pages: the wall, the contrast and errors; and the files that they load."""
 
 import re
+import time
+from collections.abc import Callable, Hashable
 from datetime import UTC, datetime
 from functools import cache
 from typing import Final
@@ -13,9 +15,8 @@ from markupsafe import Markup
 
 from dashboard.core.hub import Hub
 from dashboard.core.model import Board
-from dashboard.keys import ASSETS, HUB, SETTINGS
+from dashboard.keys import ASSETS, HUB, RENDERED_PAGES, SETTINGS
 from dashboard.tables import BOUNDS, CONTESTANTS
-from dashboard.web.encoding import accepts_gzip
 from dashboard.web.first_paint.card import groups
 from dashboard.web.first_paint.display import Display
 from dashboard.web.first_paint.hidden_scores import without_scores
@@ -25,6 +26,7 @@ from dashboard.web.first_paint.theme import THEMES, theme_of
 from dashboard.web.first_paint.words import LANGUAGES, Words
 from dashboard.web.first_paint.words import words as words_in
 from dashboard.web.poll.representations import BoardAnswer, board_answer
+from dashboard.web.rendered_pages import SharedResponse
 from dashboard.web.static_files import file_list, file_response, watcher_script
 
 
@@ -73,6 +75,7 @@ def set_up_templates(app: web.Application) -> None:
     )
     environment.globals.update(
         asset=assets.url,
+        base=app[SETTINGS].base_path,
         build=assets.build,
         modules=cache(lambda entry: file_list(assets, assets.modules(entry))),
         late_modules=cache(lambda entry: ",".join(file_list(assets, names) for names in assets.late_modules(entry))),
@@ -88,9 +91,9 @@ def theme_context(request: web.Request) -> dict[str, object]:
     return {"theme_name": name, "theme": THEMES[name]}
 
 
-def _words(request: web.Request) -> Words:
-    """Return the words in the language of the request."""
-    return words_in(language_of(request.query, request.headers.get("Accept-Language", "")))
+def _language(request: web.Request) -> str:
+    """Return the language of the request."""
+    return language_of(request.query, request.headers.get("Accept-Language", ""))
 
 
 async def wall(request: web.Request) -> web.Response:
@@ -100,8 +103,13 @@ async def wall(request: web.Request) -> web.Response:
     It can be read before a script has run, and the socket continues from its position. With a broadcast delay the page
     contains no board, and with hidden scores it contains no score: the present must not be in the page at all.
     """
-    hub, settings, words = request.app[HUB], request.app[SETTINGS], _words(request)
-    display = Display.of(request.query)
+    display, language, theme = Display.of(request.query), _language(request), theme_of(request.query.get("theme"))
+    key = "wall", display, language, theme
+    return _page(request, key, lambda: _render_wall(request, display, words_in(language)))
+
+
+def _render_wall(request: web.Request, display: Display, words: Words) -> str:
+    hub, settings = request.app[HUB], request.app[SETTINGS]
     rendered_at = datetime.now(display.zone)
     board = Board() if display.delayed else today(display.leagues.board(hub.board), rendered_at, display.zone)
     if display.hide_scores:
@@ -118,12 +126,17 @@ async def wall(request: web.Request) -> web.Response:
         "heartbeat_ms": settings.heartbeat_ms,
         "interval_ms": BOUNDS.interval_ms,
     }
-    return _fresh(request, aiohttp_jinja2.render_template("wall.html", request, context))
+    return aiohttp_jinja2.render_string("wall.html", request, context)
 
 
 async def contrast(request: web.Request) -> web.Response:
     """Return the contrast: two empty boards for its script, and the current board as the start of both."""
-    hub, settings, words = request.app[HUB], request.app[SETTINGS], _words(request)
+    language, theme = _language(request), theme_of(request.query.get("theme"))
+    return _page(request, ("contrast", language, theme), lambda: _render_contrast(request, words_in(language)))
+
+
+def _render_contrast(request: web.Request, words: Words) -> str:
+    hub, settings = request.app[HUB], request.app[SETTINGS]
     context = theme_context(request) | {
         "made": f"{datetime.now(UTC):%H:%M} UTC",
         "snapshot": msgspec.to_builtins(board_answer(hub)),
@@ -136,15 +149,22 @@ async def contrast(request: web.Request) -> web.Response:
         "catalogue": dict(words.entries),
         "heartbeat_ms": settings.heartbeat_ms,
     }
-    return _fresh(request, aiohttp_jinja2.render_template("contrast.html", request, context))
+    return aiohttp_jinja2.render_string("contrast.html", request, context)
 
 
-def _fresh(request: web.Request, page: web.Response) -> web.Response:
-    """Mark a page as revalidated on each visit, with one variant per language, and compress it on request."""
+def _page(request: web.Request, key: Hashable, render: Callable[[], str]) -> web.Response:
+    """
+    Return a page, rendered once for each position and minute: it contains both.
+
+    It is revalidated on each visit, with one variant per language, and compressed on request.
+    """
+    app = request.app
+    version = app[HUB].position, int(time.time()) // 60
+    body = app[RENDERED_PAGES].body(key, version, lambda: render().encode())
+    page = SharedResponse.of(request, body, "text/html")
+    page.charset = "utf-8"
     page.headers["Cache-Control"] = "no-cache"
     page.headers["Vary"] = "Accept-Language, Accept-Encoding"
-    if accepts_gzip(request):
-        page.enable_compression(web.ContentCoding.gzip)
     return page
 
 
@@ -161,21 +181,27 @@ def _snapshot(hub: Hub, display: Display) -> BoardAnswer | dict[str, object] | N
     return board_answer(hub, display.leagues)
 
 
-def error_page(request: web.Request, status: int, title: str, detail: str) -> str:
+def error_page(request: web.Request, status: int, title: str, detail: str) -> bytes:
     """
-    Return an error page in the design of the wall.
+    Return an error page in the design of the wall, rendered once.
 
     `title` and `detail` are used if `words/` has no text for the status.
     """
-    words = _words(request)
-    context = theme_context(request) | {
-        "status": status,
-        "title": words.entries.get(f"error.title.{status}", title),
-        "detail": words.entries.get(f"error.detail.{status}", detail),
-        "words": words,
-        "say": words.say,
-    }
-    return aiohttp_jinja2.render_string("error.html", request, context)
+    language, theme = _language(request), theme_of(request.query.get("theme"))
+    words = words_in(language)
+    detail = words.entries.get(f"error.detail.{status}", detail)
+
+    def render() -> bytes:
+        context = theme_context(request) | {
+            "status": status,
+            "title": words.entries.get(f"error.title.{status}", title),
+            "detail": detail,
+            "words": words,
+            "say": words.say,
+        }
+        return aiohttp_jinja2.render_string("error.html", request, context).encode()
+
+    return request.app[RENDERED_PAGES].body(("error", status, detail, language, theme), None, render).plain
 
 
 async def asset(request: web.Request) -> web.StreamResponse:

@@ -14,6 +14,7 @@
 import { byId, setAttribute } from "../dom.js";
 import { speakAsPainted } from "../game/language.js";
 import { WakefulClock, watchPageLifecycle } from "../transport/page_lifecycle.js";
+import { socketUrl } from "../transport/websocket.js";
 import { MeasuringState } from "./accuracy/measuring_state.js";
 import { afterPaint } from "./accuracy/paint.js";
 import { TwinBoardView } from "./board_view.js";
@@ -27,7 +28,6 @@ import { PlotsView } from "./plots_view.js";
 import { Referee } from "./referee.js";
 import { readChoice, writeChoice } from "./settings.js";
 import { Side } from "./side/side.js";
-import { socketUrl } from "./side/side_transports.js";
 import { SideView } from "./side_view.js";
 import { WatchView } from "./watch_view.js";
 import { serverMs } from "./what_if.js";
@@ -58,7 +58,7 @@ const snapshot = JSON.parse(byId("snapshot").textContent ?? "null");
 // --- measuring
 
 const referee = new Referee({
-  url: socketUrl(),
+  url: socketUrl(location.href),
   board: snapshot,
   heartbeatMs,
   timers,
@@ -203,7 +203,7 @@ let windowAnswer = null;
 async function fetchModel() {
   const query = new URLSearchParams({ interval: String(choice.intervalMs / 1_000), viewers: String(choice.viewers) });
   try {
-    const response = await fetch(`/api/v1/contrast/counterfactual?${query}`);
+    const response = await fetch(`api/v1/contrast/counterfactual?${query}`);
     windowAnswer = response.ok ? await response.json() : null;
   } catch {
     // The server is down, which the boards show already.

@@ -19,7 +19,7 @@ const WRITE_INTERVAL_MS = 30_000;
 const MAX_CHARACTERS = 4_000_000;
 /** The age to assume when the clock went backwards, ms: too old rather than too fresh. */
 const UNKNOWN_AGE_MS = 86_400_000;
-const WORKER_URL = "/sw.js";
+const WORKER_URL = "sw.js";
 const HOUR_MS = 3_600_000;
 
 /** @typedef {{ position: Position, games: Games }} Board */
@@ -39,10 +39,11 @@ export class BoardCache {
    * @param {string} display its id
    * @param {() => Pick<CacheStorage, "open">} caches called late: the global exists only in a secure context
    * @param {() => number} today ms since 1970
+   * @param {string} [folder] of the page: other walls of its site cache their boards in the same place
    */
-  constructor(display, caches, today) {
-    this.#boardKey = `/last-board?display=${display}`;
-    this.#confirmedKey = `/last-seen?display=${display}`;
+  constructor(display, caches, today, folder = "") {
+    this.#boardKey = `/${folder}last-board?display=${display}`;
+    this.#confirmedKey = `/${folder}last-seen?display=${display}`;
     this.#caches = caches;
     this.#today = today;
   }
@@ -129,13 +130,13 @@ function isBoard(value) {
  * Register the service worker.
  *
  * @param {Pick<ServiceWorkerContainer, "register"> | undefined} workers undefined without a secure context
- * @param {(url: string) => string} trusted
+ * @param {(name: string) => string} trusted returns the address of a script beside the page
  * @param {(callback: () => void, ms: number) => void} every
  * @returns {Promise<boolean>} whether the page starts without its server from now on
  */
 export async function registerWorker(workers, trusted, every) {
   try {
-    const registration = await workers?.register(trusted(WORKER_URL), { scope: "/", updateViaCache: "none" });
+    const registration = await workers?.register(trusted(WORKER_URL), { scope: "./", updateViaCache: "none" });
     if (!registration) return false;
     // Browsers check on navigation, and a wall does not navigate for weeks.
     every(() => void registration.update().catch(() => {}), HOUR_MS);

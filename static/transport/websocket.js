@@ -16,6 +16,11 @@ const STEADY_MS = 5_000;
 /** A link is dead after a silence of this many heartbeats. */
 export const PATIENCE = 2.5;
 
+/** Return the URL of the server's WebSocket, which stands beside the page. @param {string} page the URL of the page */
+export function socketUrl(page) {
+  return new URL("ws", page.replace("http", "ws")).href;
+}
+
 /**
  * @typedef {{
  *   readyState: number, close: () => void, send: (text: string) => void,

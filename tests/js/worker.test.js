@@ -60,7 +60,7 @@ function setUp(root = "/") {
     windows: [],
     stores,
     kept: (/** @type {string} */ name) =>
-      [...(stores.get(`scorewall-${name}-2`)?.keys() ?? [])].map((url) => url.replace(HOST, "")),
+      [...(stores.get(`${root.slice(1)}scorewall-${name}-2`)?.keys() ?? [])].map((url) => url.replace(HOST, "")),
     /** @param {string} name @param {string} key @param {Response} value */
     put: (name, key, value) => store(name).put(key, value),
     /** Wait until the worker has nothing left to do. @type {() => Promise<void>} */

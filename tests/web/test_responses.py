@@ -68,4 +68,4 @@ async def test_error_page_of_a_server_in_trouble_reloads_itself(status: int, *, 
     """Nobody is there to reload a television."""
     async with running_wall() as wall:
         page = error_page(make_mocked_request("GET", "/", app=wall.app), status, "Title", "Detail")
-        assert ('http-equiv="refresh"' in page) is comes_back
+        assert (b'http-equiv="refresh"' in page) is comes_back

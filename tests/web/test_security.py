@@ -7,6 +7,7 @@ import re
 import aiohttp
 import pytest
 
+from dashboard.keys import ASSETS
 from tests.wall import next_message, running_wall
 
 
@@ -51,7 +52,12 @@ async def test_other_sites_may_be_allowed() -> None:
 async def test_every_response_has_security_headers() -> None:
     """No inline script runs but the watcher, which the policy allows by its hash. Text never becomes code."""
     async with running_wall() as wall, aiohttp.ClientSession() as session:
-        for path in ("/", "/contrast", "/api/v1/board", "/healthz", "/nowhere", "/static/0/icon.svg", "/sw.js"):
+        paths = (
+            *("/", "/contrast", "/api/v1/board", "/api/v1/board?since=x", "/healthz", "/metrics", "/nowhere"),
+            *("/static/0/icon.svg", wall.app[ASSETS].url("icon.svg"), wall.app[ASSETS].url("words/en.json"), "/sw.js"),
+            *("/ws", "/api/v1/teams", "/api/v1/stream"),
+        )
+        for path in paths:
             async with session.get(wall.url + path) as response:
                 policy = response.headers["Content-Security-Policy"]
                 assert "unsafe" not in policy

@@ -31,7 +31,7 @@ function setUp(intervalMs = 2_000) {
             },
           });
         }),
-      url: "/api/v1/board",
+      url: "api/v1/board",
       timers: clock,
       random: () => 1,
       today: () => 777,
