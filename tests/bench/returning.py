@@ -52,7 +52,7 @@ class Options(Struct, frozen=True, kw_only=True):
     games: int = 60
     viewers: int = 200
     """Viewers that never left."""
-    heartbeat_ms: int = 2000
+    heartbeat_ms: int = 5000
     rounds: int = 3
     anew_pages: int = 500
     """Pages of `anew`, each of which costs milliseconds."""

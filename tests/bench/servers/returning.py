@@ -28,7 +28,7 @@ from dashboard.keys import HUB
 from dashboard.log import set_up_logs
 from dashboard.settings import Settings
 from dashboard.web.push.frames import PreparedFrame
-from tests.bench.servers.driver import print_line
+from tests.bench.servers.driver import BACKLOG, print_line
 from tests.bench.servers.product import UNLIMITED
 from tests.many_games import many_games
 
@@ -38,7 +38,7 @@ class Stage(Struct, frozen=True, kw_only=True):
 
     games: int = 60
     publications: int = 1000
-    heartbeat_ms: int = 2000
+    heartbeat_ms: int = 5000
     shared: bool = True
     """Whether pages that return share their answers; else each gets its gap encoded anew, as it was before."""
 
@@ -95,7 +95,7 @@ async def main() -> None:
     )
     loop, commands = asyncio.get_running_loop(), asyncio.StreamReader()
     await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(commands), sys.stdin)
-    _, url = await start(app, "127.0.0.1", 0)
+    _, url = await start(app, "127.0.0.1", 0, backlog=BACKLOG)
     hub, evening = app[HUB], Evening(stage.games)
     for _ in range(stage.publications):
         hub.publish(evening.next(), time.time_ns() // 1_000_000)
