@@ -20,7 +20,17 @@ from dashboard.core import protocol
 from dashboard.core.filter import EVERYTHING
 from dashboard.core.history import Publication
 from dashboard.core.position import MAX_OFFSET, Position
-from dashboard.keys import CHANGELOG, COMPUTATIONS, CONNECTIONS, GAP_SAMPLES, HEALTH, HUB, REPRESENTATIONS, SETTINGS
+from dashboard.keys import (
+    CHANGELOG,
+    COMPUTATIONS,
+    CONNECTIONS,
+    GAP_SAMPLES,
+    HEALTH,
+    HUB,
+    NEIGHBORS,
+    REPRESENTATIONS,
+    SETTINGS,
+)
 from dashboard.tables import BOUNDS
 from dashboard.web.computation import Computations, TooManyComputations
 from dashboard.web.encoding import accepts_gzip
@@ -203,10 +213,10 @@ async def _shared_answer(
     request: web.Request, key: Hashable, prepare: Callable[[], Callable[[], bytes]], *, packed: bool
 ) -> web.Response:
     try:
-        body = await request.app[COMPUTATIONS].result(key, prepare)
+        body = await request.app[COMPUTATIONS].result(key, prepare, request.app[NEIGHBORS].of_request(request))
     except TooManyComputations:
         raise web.HTTPServiceUnavailable(
-            text="The server computes as many answers of this kind as it allows. Try again in 5 s.",
+            text="The server computes as many answers of this kind as it allows, in all or for you. Try again in 5 s.",
             headers={"Retry-After": "5"},
         ) from None
     headers = {"Cache-Control": "no-store", "Vary": "Accept-Encoding"}
