@@ -11,7 +11,6 @@ import contextlib
 import random
 import sys
 import tempfile
-import time
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -26,8 +25,8 @@ from tests.bench.environment import Environment, environment
 from tests.bench.processes import LineProcess, cores, line_process
 from tests.chaos.reconnecting_pages import Count
 from tests.chaos.scores import Scores
-from tests.ports import free_port
-from tests.processes import Process, running
+from tests.chaos.servers import Servers
+from tests.processes import running
 from tests.proxies import install_hint, running_proxy
 from tests.redis_server import running_redis
 from tests.waiting import until_true
@@ -95,49 +94,6 @@ class Outcome(Struct, frozen=True, kw_only=True):
     def failed(self) -> bool:
         """Whether a page was lost, or got messages that were wrong or unnecessary."""
         return bool(self.lost or self.snapshots or self.gaps or self.duplicated)
-
-
-class Servers:
-    """Two servers on fixed ports."""
-
-    def __init__(self, stack: contextlib.AsyncExitStack, http: aiohttp.ClientSession, arguments: list[str]) -> None:
-        self.ports = [free_port(), free_port()]
-        self._stack = stack
-        self._http = http
-        self._arguments = arguments
-        self._processes: dict[int, Process] = {}
-
-    async def start(self, port: int) -> None:
-        """Start a server and wait until it is ready."""
-        process = running("serve", "--port", str(port), *self._arguments)
-        self._processes[port] = await self._stack.enter_async_context(process)
-
-        async def is_ready() -> bool:
-            with contextlib.suppress(aiohttp.ClientError):
-                async with self._http.get(f"http://127.0.0.1:{port}/readyz") as response:
-                    return response.status == 200
-            return False
-
-        await until_true(is_ready, within_s=30)
-
-    async def restart(self, port: int) -> float:
-        """Restart a server as an operator does, and return how many seconds it was away."""
-        began_s = time.monotonic()
-        code, log = await self._processes[port].stop()
-        assert code == 0, log
-        await self.start(port)
-        return time.monotonic() - began_s
-
-    async def pages(self, port: int) -> int:
-        """Return the number of pages of a server."""
-        async with self._http.get(f"http://127.0.0.1:{port}/healthz") as response:
-            return int((await response.json())["counters"]["sessions"])
-
-    async def position(self, port: int) -> str:
-        """Return the position of a server."""
-        async with self._http.get(f"http://127.0.0.1:{port}/healthz") as response:
-            position = (await response.json())["position"]
-            return f"{position['epoch']}:{position['offset']}"
 
 
 class Pages:

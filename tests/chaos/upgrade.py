@@ -27,11 +27,11 @@ from tests.bench.command import parse_options, write_result
 from tests.bench.environment import Environment, environment
 from tests.browser.conftest import ARGUMENTS, chromium
 from tests.chaos.builds import second_build
-from tests.ports import free_port
-from tests.processes import ROOT, Process, running
+from tests.chaos.servers import Servers
+from tests.processes import ROOT, running
 from tests.proxies import install_hint, running_proxy
 from tests.redis_server import running_redis
-from tests.waiting import until, until_true
+from tests.waiting import until
 
 
 LIMIT_S: Final = 30.0
@@ -152,33 +152,6 @@ class Watched:
         self.build, self.is_lit = build, is_lit
 
 
-class _Servers:
-    """Two servers on fixed ports, each of one of two builds."""
-
-    def __init__(self, stack: contextlib.AsyncExitStack, http: aiohttp.ClientSession, arguments: list[str]) -> None:
-        self.ports = [free_port(), free_port()]
-        self._stack = stack
-        self._http = http
-        self._arguments = arguments
-        self._processes: dict[int, Process] = {}
-
-    async def start(self, port: int, folder: Path) -> None:
-        process = running("serve", "--port", str(port), *self._arguments, cwd=folder)
-        self._processes[port] = await self._stack.enter_async_context(process)
-
-        async def is_ready() -> bool:
-            with contextlib.suppress(aiohttp.ClientError):
-                async with self._http.get(f"http://127.0.0.1:{port}/readyz") as response:
-                    return response.status == 200
-            return False
-
-        await until_true(is_ready, within_s=30)
-
-    async def stop(self, port: int) -> None:
-        code, log = await self._processes[port].stop()
-        assert code == 0, log
-
-
 async def upgrade(options: Options) -> Outcome:
     """Run the whole test once."""
     about = environment()
@@ -192,7 +165,7 @@ async def upgrade(options: Options) -> Outcome:
         feed_url = (await feed.url("mock feed is up")).removesuffix("/v1/scoreboard")
         settings = ["--source", f"mock={feed_url}", "--broker", redis.url, "--heartbeat-ms", "4000"]
         settings += ["--trusted-proxies", "127.0.0.1", "--log-level", "warning"]
-        servers = _Servers(stack, http, settings)
+        servers = Servers(stack, http, settings)
         await asyncio.gather(*(servers.start(port, ROOT) for port in servers.ports))
         # Chromium's cache keeps nothing that comes with a certificate of our own making, so there is no TLS here.
         changes = {" ssl;": ";"} | ({"least_conn;": ""} if options.balance == "in turn" else {})
