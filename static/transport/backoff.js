@@ -6,6 +6,8 @@ const FIRST_MS = 1_000;
 const BASE_MS = 500;
 const SOCKET_CAP_MS = 20_000;
 const POLL_CAP_MS = 30_000;
+const PROBE_FIRST_MS = 10_000;
+const PROBE_CAP_MS = 60_000;
 
 /**
  * Return the wait before the socket is opened again.
@@ -17,6 +19,17 @@ const POLL_CAP_MS = 30_000;
 export function reconnectDelay(attempt, random) {
   const limit = attempt <= 0 ? FIRST_MS : Math.min(SOCKET_CAP_MS, BASE_MS * 2 ** Math.min(attempt, 16));
   return random() * limit;
+}
+
+/**
+ * Return the wait before a blocked socket is tried again, while polls bring the board.
+ *
+ * @param {number} probes number of tries that failed in a row
+ * @param {() => number} random 0 to 1
+ * @returns {number} ms
+ */
+export function probeDelay(probes, random) {
+  return Math.min(PROBE_CAP_MS, PROBE_FIRST_MS * 2 ** Math.min(probes, 16)) * (0.5 + random() / 2);
 }
 
 /**

@@ -57,16 +57,18 @@ export class Transports {
       leagues,
       position: options.position,
       onPush: (push) => {
-        if (push.type === "hello") this.#fallback.onSocket("hello");
+        if (push.type === "hello") this.#fallback.onSocket("hello", { heartbeatMs: push.payload.heartbeat_ms });
         onAction({ type: "push", push, at: now() });
       },
       onPhase: (phase, reason, failure) => {
-        this.#fallback.onSocket(phase);
+        this.#fallback.onSocket(phase, { failure });
         // Ignore a socket that was stopped or that polling stands in for: the other transport reports the link.
         if (phase === "idle" || this.#fallback.transport === "poll") return;
         const why = { ...(reason === undefined ? {} : { reason }), ...(failure === undefined ? {} : { failure }) };
         onAction({ type: "link", phase, ...why, at: now() });
       },
+      onSilence: (silent) => this.#fallback.onSocket(silent ? "silent" : "heard"),
+      retryDelay: () => this.#fallback.probeDelay(random),
     });
     const onAnswer = (/** @type {Extract<Action, { type: "board" | "checked" | "failed" }>} */ action) => {
       onAction(action);
@@ -86,9 +88,11 @@ export class Transports {
       },
       options.intervalMs,
     );
-    this.#fallback = new Fallback(this.#socket, this.#poll, (transport) =>
-      onAction({ type: "transport", transport, at: now() }),
-    );
+    this.#fallback = new Fallback(this.#socket, this.#poll, {
+      timers,
+      now,
+      onTransport: (transport, blocked) => onAction({ type: "transport", transport, blocked, at: now() }),
+    });
     this.#switch = new Switch(this.#fallback, this.#poll, (choice) => onAction({ type: "mode", ...choice, at: now() }));
   }
 

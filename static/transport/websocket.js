@@ -7,14 +7,19 @@
  * @import { Bye, Command, Failure, Phase, Position, Push, Timers } from "../types.js"
  */
 
-import { closeMeaning, decode, encode, isTerminal, ProtocolError } from "../sync/protocol.js";
+import { closeMeaning, decode, encode, isDeliberate, isTerminal, ProtocolError } from "../sync/protocol.js";
 import { randomBetween, reconnectDelay } from "./backoff.js";
 
 const CONNECT_TIMEOUT_MS = 5_000;
 /** After a connection of this length the back-off starts anew. */
 const STEADY_MS = 5_000;
+/** A socket without a hello is given up this long after it opened, ms. */
+const HELLO_TIMEOUT_MS = 5_000;
 /** A link is dead after a silence of this many heartbeats. */
 export const PATIENCE = 2.5;
+/** A silence is reported after this many heartbeats, before the seal goes out, and never under `SILENT_MS`. */
+const SILENT_HEARTBEATS = 1.4;
+const SILENT_MS = 5_000;
 
 /**
  * @typedef {{
@@ -34,8 +39,11 @@ export const PATIENCE = 2.5;
  *   heartbeatMs: number,
  *   onPush: (push: Push) => void,
  *   onPhase: (phase: Phase, reason?: string, failure?: Failure) => void,
+ *   onSilence?: (silent: boolean) => void,
+ *   retryDelay?: () => number | null,
  * }} PushSocketOptions `url` without a query; `now` in monotonic ms; `position` of the board held when connecting;
- *   `leagues` to request, none for all
+ *   `leagues` to request, none for all; `onSilence`: a heartbeat is overdue, or a frame came after that; `retryDelay`:
+ *   ms before the next try, null for the socket's own back-off
  */
 
 export class PushSocket {
@@ -50,6 +58,8 @@ export class PushSocket {
   /** @type {Bye | null} */
   #bye = null;
   #lastFrameAt = 0;
+  #saidHello = false;
+  #isSilent = false;
   /** The timer of the present phase: connect timeout, silence check or wait for the next try. @type {number | null} */
   #timer = null;
   /** @type {number | null} */
@@ -120,6 +130,7 @@ export class PushSocket {
   #connect() {
     this.#discardSocket();
     this.#bye = null;
+    this.#saidHello = this.#isSilent = false;
     this.#enter("connecting");
     this.#counts.connects += 1;
     let socket;
@@ -159,6 +170,7 @@ export class PushSocket {
   /** @param {unknown} frame */
   #onFrame(frame) {
     this.#lastFrameAt = this.#options.now();
+    if (this.#isSilent) this.#reportSilence(false);
     this.#counts.frames += 1;
     let push;
     try {
@@ -170,20 +182,36 @@ export class PushSocket {
       return;
     }
     if (!push) return;
-    if (push.type === "hello" && push.payload.heartbeat_ms > 0) {
-      this.#heartbeatMs = push.payload.heartbeat_ms;
+    if (push.type === "hello") {
+      this.#saidHello = true;
+      if (push.payload.heartbeat_ms > 0) this.#heartbeatMs = push.payload.heartbeat_ms;
       this.#checkSilence();
     }
     if (push.type === "bye") this.#bye = push.payload;
     this.#options.onPush(push);
   }
 
-  /** Drop the link after too long a silence; otherwise check again when it would be too long. */
+  /** Report a silence, and drop the link after too long a one; otherwise check again when it would be too long. */
   #checkSilence() {
-    const left = this.#lastFrameAt + PATIENCE * this.#heartbeatMs - this.#options.now();
-    if (left > 0) this.#setTimer(left, () => this.#checkSilence());
-    else this.#drop("silence", "silent");
-    return left > 0 ? "alive" : "silent";
+    const silence = this.#options.now() - this.#lastFrameAt;
+    const limit = this.#saidHello ? PATIENCE * this.#heartbeatMs : HELLO_TIMEOUT_MS;
+    if (silence >= limit) {
+      this.#drop(this.#saidHello ? "silence" : "no hello", "silent");
+      return "silent";
+    }
+    const early = Math.max(SILENT_MS, SILENT_HEARTBEATS * this.#heartbeatMs);
+    const isReportable = this.#saidHello && early < limit;
+    if (isReportable && silence >= early && !this.#isSilent) this.#reportSilence(true);
+    // Whole ms: a rest of a timer's rounding would be due again at the same moment.
+    const next = isReportable && silence < early ? early : limit;
+    this.#setTimer(Math.ceil(next - silence), () => this.#checkSilence());
+    return "alive";
+  }
+
+  /** @param {boolean} silent */
+  #reportSilence(silent) {
+    this.#isSilent = silent;
+    this.#options.onSilence?.(silent);
   }
 
   /** @param {number} code @param {string} reason */
@@ -192,7 +220,8 @@ export class PushSocket {
     const meaning = closeMeaning(code, reason);
     // The browser reports 1006 if no close frame came.
     if (isTerminal(code)) this.#enter("stopped", meaning, "reported");
-    else this.#retry(meaning, code === 1006 ? "refused" : "reported");
+    else
+      this.#retry(meaning, code === 1006 ? "refused" : this.#saidHello && isDeliberate(code) ? "planned" : "reported");
   }
 
   /** @param {string} reason @param {Failure} failure */
@@ -204,14 +233,15 @@ export class PushSocket {
 
   /** @param {string} reason @param {Failure} failure */
   #retry(reason, failure) {
-    const { random } = this.#options;
+    const { random, retryDelay } = this.#options;
+    const attempts = this.#attempts++;
+    this.#enter("waiting", reason, this.#bye ? "planned" : failure);
+    // A listener may have started or stopped the socket.
+    if (this.#phase !== "waiting") return;
     const delay = this.#bye
       ? randomBetween(this.#bye.after_ms_min, this.#bye.after_ms_max, random)
-      : reconnectDelay(this.#attempts, random);
-    this.#attempts += 1;
-    this.#enter("waiting", reason, failure);
-    // A listener may have started or stopped the socket.
-    if (this.#phase === "waiting") this.#setTimer(delay, () => this.#connect());
+      : (retryDelay?.() ?? reconnectDelay(attempts, random));
+    this.#setTimer(delay, () => this.#connect());
   }
 
   /** Detach, then close: closing a dead link can take minutes, and its late events must have no listener. */
