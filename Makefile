@@ -10,7 +10,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test lint types js check cover bench bench-cluster chaos rolling soak conformance paint schema tables vectors docs screenshots wheel clean
+.PHONY: help install run test lint types js check cover bench bench-cluster chaos rolling attacks soak conformance page-chaos paint schema tables vectors docs screenshots wheel clean
 
 help: ## print this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -46,6 +46,7 @@ cover: ## report the coverage of the last `make test`: 95 % of all, 100 % of das
 bench: $(VENV)/tested-with ## measure fan-out against its peers and the limit (minutes; ARGS="--quick")
 	$(BIN)/python -m tests.bench $(ARGS)
 	[ -n "$(ARGS)" ] || { $(BIN)/python -m tests.bench.neighbors && $(BIN)/python -m tests.bench.burst; }
+	[ -n "$(ARGS)" ] || $(BIN)/python -m tests.bench.returning
 
 bench-cluster: $(VENV)/tested-with ## measure the cost of workers on Redis against one process (four minutes)
 	$(BIN)/python -m tests.bench.cluster $(ARGS)
@@ -55,6 +56,9 @@ chaos: $(VENV)/tested-with ## run three servers on one Redis through a hundred f
 
 rolling: $(VENV)/tested-with ## restart two servers behind nginx under ten thousand pages (five minutes)
 	$(BIN)/python -m tests.chaos.rolling $(ARGS)
+
+attacks: $(VENV)/tested-with ## run ten attacks beside 200 honest viewers (eleven minutes; ARGS="--seconds 10 --attack pages")
+	$(BIN)/python -m tests.chaos.attacks $(ARGS)
 
 soak: $(VENV)/tested-with ## run ten thousand viewers for a minute and a page for ten; neither may grow
 	$(BIN)/python -m tests.bench.stalled $(ARGS)
@@ -79,6 +83,9 @@ docs: $(VENV)/tested-with ## write the generated parts of docs/: module map, opt
 	$(BIN)/python -m tests.module_map
 	$(BIN)/python -m tests.option_tables
 	$(BIN)/python -m tests.bench.readme
+
+page-chaos: $(VENV)/tested-with ## load the wall 300 times through a proxy that fails a file, the page or the socket (ten minutes)
+	$(BIN)/python -m tests.browser.page_chaos $(ARGS)
 
 screenshots: $(VENV)/tested-with ## take the screenshots of README.md
 	$(BIN)/python -m tests.screenshots

@@ -23,19 +23,24 @@ from dashboard.lifecycle import background, close_connections, membership, persi
 from dashboard.metrics import Metrics, hub_metrics, source_metrics
 from dashboard.settings import Settings
 from dashboard.store import Saved, Store
-from dashboard.web.admission import Admission
-from dashboard.web.contrast import GapSamples
+from dashboard.web.contrast import set_up_contrast
+from dashboard.web.neighbor.address import Neighbors
+from dashboard.web.neighbor.limits import set_up_limits
 from dashboard.web.pages import set_up_templates
 from dashboard.web.poll.freshness_headers import FreshnessHeaders
 from dashboard.web.poll.longpoll import LongPolls
 from dashboard.web.poll.representations import Representations
 from dashboard.web.push.connections import Connections
-from dashboard.web.push.frames import Form, PreparedFrame
+from dashboard.web.push.frames import Form, PreparedFrame, joined
 from dashboard.web.push.heartbeats import Heartbeats
 from dashboard.web.push.tick import Tick
 from dashboard.web.push.upgrade import disable_context_takeover
+from dashboard.web.rendered_pages import RenderedPages
 from dashboard.web.responses import set_up_responses
 from dashboard.web.routes import routes
+from dashboard.web.site.hosts import Hosts
+from dashboard.web.site.origins import Origins
+from dashboard.web.site.policy import SitePolicy
 
 
 def create_app(settings: Settings) -> web.Application:
@@ -63,11 +68,10 @@ def create_app(settings: Settings) -> web.Application:
         health.read = node.health
 
     # From board to clients.
-    assets = Assets(STATIC, TEMPLATES)
-    admission = _admission(settings)
+    assets = Assets(STATIC, TEMPLATES, prefix=f"{settings.base_path}/static/")
     connections = Connections(hub, settings, assets.build)
     heartbeats = _heartbeats(settings, hub, health)
-    long_polls = LongPolls(hub, settings.filters_limit)
+    long_polls = LongPolls(hub, settings.filters_limit, settings.filters_share)
     representations = Representations(hub)
     tick.set_actions(hub.fan_out, heartbeats.flush_soon, long_polls.wake)
 
@@ -77,17 +81,18 @@ def create_app(settings: Settings) -> web.Application:
     app[keys.HEALTH] = health.now
     app[keys.CLUSTER] = cluster
     app[keys.ASSETS] = assets
-    app[keys.ADMISSION] = admission
+    limits = set_up_limits(app, settings)
+    app[keys.SITE_POLICY] = _site_policy(settings, app[keys.NEIGHBORS])
     app[keys.CONNECTIONS] = connections
     app[keys.LONG_POLLS] = long_polls
     app[keys.REPRESENTATIONS] = representations
-    app[keys.FRESHNESS_HEADERS] = FreshnessHeaders(hub, health.now)
-    app[keys.CHANGELOG] = changelog
-    app[keys.GAP_SAMPLES] = GapSamples()
+    app[keys.FRESHNESS_HEADERS] = FreshnessHeaders(hub, health.now, assets.build)
+    app[keys.RENDERED_PAGES] = RenderedPages(settings.pages_bytes)
+    set_up_contrast(app, changelog)
     app[keys.METRICS] = metrics = Metrics()
 
     metrics.register(lambda: hub_metrics(hub.statistics()), lambda: source_metrics(health.now()), polling.metrics)
-    for component in (tick, heartbeats, admission, connections, long_polls, representations):
+    for component in (tick, heartbeats, *limits, connections, long_polls, representations):
         metrics.register(component.metrics)
     if node:
         metrics.register(node.metrics)
@@ -95,7 +100,7 @@ def create_app(settings: Settings) -> web.Application:
     set_up_templates(app)
     set_up_responses(app)
     app.on_response_prepare.append(disable_context_takeover)
-    app.add_routes(routes())
+    app.add_routes(routes(settings.base_path))
 
     if store:
         app.cleanup_ctx.append(persistence(store, saved, source_merge, hub, settings))
@@ -133,6 +138,8 @@ def _hub(settings: Settings, saved: Saved | None, tick: Tick, health: _Health, c
         observe=changelog.add,
         history_limit=settings.history_limit,
         events_limit=settings.events_limit,
+        bridges_bytes=settings.bridges_bytes,
+        join=joined,
     )
 
 
@@ -149,12 +156,12 @@ def _node(settings: Settings, hub: Hub, polling: Polling) -> Node | None:
     return Node(broker, hub, lead=polling.run, local_health=polling.health, history_limit=limit, lease_s=lease_s)
 
 
-def _admission(settings: Settings) -> Admission:
-    return Admission(
-        total=settings.connections_limit,
-        per_address=settings.connections_per_address_limit,
-        rate_per_s=settings.accepts_per_s,
-        exempt=frozenset(settings.exempt_addresses),
+def _site_policy(settings: Settings, neighbors: Neighbors) -> SitePolicy:
+    """Make the policy for hosts and origins. Raises `UsageError` for an entry that is none."""
+    return SitePolicy(
+        Hosts(settings.hosts),
+        Origins(settings.origins),
+        is_trusted_proxy=neighbors.is_trusted_proxy,
     )
 
 

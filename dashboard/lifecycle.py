@@ -12,7 +12,7 @@ from dashboard.core.hub import Hub
 from dashboard.core.protocol import CloseCode
 from dashboard.core.source_merge import SourceMerge
 from dashboard.feed.polling import Polling
-from dashboard.keys import ADMISSION, CONNECTIONS, HUB, LONG_POLLS, SETTINGS
+from dashboard.keys import ADMISSION, ASSETS, CONNECTIONS, HUB, LONG_POLLS, SETTINGS
 from dashboard.settings import Settings
 from dashboard.store import Saved, Store
 from dashboard.web.push.connections import bye_message
@@ -84,13 +84,15 @@ async def close_connections(app: web.Application) -> None:
     """
     Answer waiting polls, send every client its `bye`, then close all connections together.
 
-    The `bye` contains a window in which to reconnect. A stalled client is aborted after `Settings.shutdown_s`.
+    The `bye` contains a window in which to reconnect, and the build that was installed in the meantime. A stalled
+    client is aborted after `Settings.shutdown_s`.
     """
     app[ADMISSION].closed = True
+    next_build = await asyncio.to_thread(app[ASSETS].next_build)
     app[HUB].fan_out()
     app[LONG_POLLS].wake_all()
     clients = [*app[CONNECTIONS].clients]
-    bye = bye_message("restart", len(clients))
+    bye = bye_message("restart", len(clients), next_build)
     for client in clients:
         client.send(bye)
     with contextlib.suppress(TimeoutError):

@@ -2,6 +2,8 @@
 
 import logging
 import sys
+import time
+from collections.abc import Callable
 from typing import Final, Literal, assert_never
 
 import structlog
@@ -50,6 +52,26 @@ def set_up_logs(log_format: LogFormat, level: str) -> None:
     root.setLevel(level.upper())
     logging.getLogger("aiohttp.server").addFilter(_without_client_tracebacks)
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
+
+
+class Seldom:
+    """Decides when to write a line about something that may happen thousands of times a second."""
+
+    def __init__(self, pause_s: float, clock: Callable[[], float] = time.monotonic) -> None:
+        """Allow one line per `pause_s` seconds. `clock` returns monotonic seconds."""
+        self._pause_s = pause_s
+        self._clock = clock
+        self._next_s = float("-inf")
+        self._count = 0
+
+    def count(self) -> int | None:
+        """Count one more time. Return the number of times since the last line if it is time for another."""
+        self._count += 1
+        if self._clock() < self._next_s:
+            return None
+        self._next_s = self._clock() + self._pause_s
+        count, self._count = self._count, 0
+        return count
 
 
 def _is_json(log_format: LogFormat) -> bool:

@@ -13,3 +13,8 @@ def allow_many() -> int:
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     return hard
+
+
+def open_files() -> int:
+    """Return the number of files that this process may have open."""
+    return resource.getrlimit(resource.RLIMIT_NOFILE)[0]

@@ -35,10 +35,18 @@ class Settings(Struct, frozen=True, kw_only=True):
     """Publications kept for recovery."""
     changes_limit: int = 10_000
     """Publications kept in the contrast's log: three hours at one a second, 5 MB at most."""
+    contrast_kept_s: float = 2.0
+    """Time for which clients of the contrast share a computed answer, s."""
     events_limit: int = 100
     """Events kept for a client that does not read."""
+    bridges_bytes: int = 2**24
+    """Frames kept for clients that return, bytes: the gaps since different positions. The least used leave first."""
+    pages_bytes: int = 2**24
+    """Rendered pages kept for all clients that get the same, bytes. Those not used for longest leave first."""
     filters_limit: int = 500
-    """Different filters in use at a time. Each costs one encoding per publication."""
+    """Different selections of games in use at a time. Each costs one encoding per publication."""
+    filters_share: float = 0.25
+    """Share of the filters, of push and of waiting polls, that one neighbor may use."""
     resume_window_ms: int = 250
     """Time in which a new client may send its resume before it gets a snapshot, ms."""
     stale_after_s: float = 120.0
@@ -50,15 +58,58 @@ class Settings(Struct, frozen=True, kw_only=True):
     silent_after_s: float = 120.0
     """Time without a message or a pong after which a client is evicted, s."""
     origins: tuple[str, ...] = ()
-    """Other origins whose pages may connect, such as `https://example.org`. The server's own origin always may."""
+    """Other origins whose pages may connect and read, such as `https://example.org`. The server's own always may."""
+    hosts: tuple[str, ...] = ()
+    """
+    Further names and addresses of this server, such as `wall.example`, `*.example.org` or `192.168.0.0/16`.
+
+    Under any other name it serves public scores only. Localhost, its own addresses, and its host name and mDNS name are
+    always on the list.
+    """
+    base_path: str = ""
+    """
+    Path below which a proxy serves this server, such as `/scores`; empty: the root of its site.
+
+    Requests may contain it or not.
+    """
+    frame_ancestors: tuple[str, ...] = ()
+    """
+    Origins whose pages may show the wall and the contrast in a frame, such as `https://home.example:8123`.
+
+    `self` is this server, `*` everybody. By default nobody may.
+    """
     connections_limit: int = 12_000
     """WebSockets, event streams and long polls at a time."""
     connections_per_address_limit: int = 1000
-    """The same for one address."""
+    """The same for one neighbor: an IPv4 address or an IPv6 /64."""
+    open_connections_limit: int = 16_000
+    """
+    TCP connections at a time, idle ones included.
+
+    The limit of open files lowers it. At the limit, idle connections of the neighbor with the most are closed.
+    """
+    open_connections_per_address_limit: int = 3000
+    """The same for one neighbor: half of all at most."""
+    unread_limit: int = 1000
+    """Connections at a time whose client does not read its response. Each holds about 200 KiB."""
+    unread_per_address_limit: int = 250
+    """The same for one neighbor."""
+    unread_after_s: float = 30.0
+    """Time after which such a connection is closed, s."""
+    backlog: int = 1024
+    """New connections that the kernel keeps until they are accepted."""
     exempt_addresses: tuple[str, ...] = ("127.0.0.1", "::1")
-    """Addresses without that limit: behind a proxy on this machine every client has one of these."""
+    """
+    Addresses and networks without limits per neighbor.
+
+    Behind a proxy on this machine every client has one of these.
+    """
     trusted_proxies: tuple[str, ...] = ()
-    """Addresses of proxies whose `X-Forwarded-For` is trusted."""
+    """Addresses and networks of proxies whose `X-Forwarded-For` is trusted."""
+    cpu_per_address_ms: float = 250.0
+    """Processor time that one neighbor may use per second on average, ms; 0: no limit."""
+    cpu_burst_per_address_ms: float = 5000.0
+    """Processor time that one neighbor may use beyond that average, ms."""
     drain_s: float = 0.0
     """Time for which `/readyz` answers 503 before a stop, so that a proxy sends new clients elsewhere, s."""
     accepts_per_s: float = 5000.0
@@ -88,3 +139,5 @@ class MockSettings(Struct, frozen=True, kw_only=True):
     """The evening starts with the first request and stops after this many simulated seconds. By default it goes on."""
     control: bool = False
     """Whether tests may set scores by `PATCH /v1/games/{id}`."""
+    hosts: tuple[str, ...] = ()
+    """Further names and addresses under which scores may be set, as in `Settings.hosts`."""

@@ -6,9 +6,11 @@
  * - root: `data-position` ("EPOCH:OFFSET") and `data-digest` of the painted board, `data-mode` ("push", "poll", "naive")
  *   as chosen, `data-transport` ("socket", "poll") in use
  * - body: `data-link` ("live", "connecting", "stale", "stopped"), `data-trust` ("ok", "doubt")
+ * - root: `data-proven` ("no", "yes", "lost"; absent before the start), which watcher.js sets
  * - `#seal`: `data-seal` ("lit", "dark"), `data-culprit` ("script", "link", "server", "cluster", "poller", "source" or
  *   empty)
  *
+ * @import { Board } from "./display/board_cache.js"
  * @import { Choice } from "./sync/mode.js"
  * @import { PushMeterView } from "./contrast/push_meter_view.js"
  * @import { SettingsView } from "./display/settings_view.js"
@@ -17,7 +19,7 @@
 
 import { BoardCache } from "./display/board_cache.js";
 import { Controls } from "./display/controls_view.js";
-import { Display } from "./display/display.js";
+import { Display, pageFolder } from "./display/display.js";
 import { modeRefusal, NoticeView, refusal } from "./display/notice_view.js";
 import { registerWorker } from "./display/offline.js";
 import { ScreenView } from "./display/screen_view.js";
@@ -33,11 +35,13 @@ import { readMode, writeMode } from "./sync/mode.js";
 import { Recovery } from "./sync/recovery.js";
 import { initialState, reduce } from "./sync/reducer.js";
 import { createStore } from "./sync/store.js";
+import { reconnectDelay } from "./transport/backoff.js";
 import { WakefulClock } from "./transport/page_lifecycle.js";
 import { PaintReceipts } from "./transport/paint_receipts.js";
-import { Reload } from "./transport/reload.js";
+import { askingBy, Reload } from "./transport/reload.js";
 import { TrafficTap } from "./transport/traffic_tap.js";
 import { Transports } from "./transport/transports.js";
+import { socketUrl } from "./transport/websocket.js";
 import { WallView } from "./wall_view.js";
 
 const root = document.documentElement;
@@ -52,12 +56,13 @@ const timers = { set: (callback, ms) => window.setTimeout(callback, ms), clear: 
 
 // --- state
 
-const display = new Display(location.search, () => localStorage);
+const folder = pageFolder(location.pathname);
+const display = new Display(location.search, () => localStorage, folder);
 speakAsPainted(document);
 setZone(display.settings.zone);
 const { choice: initialChoice, refused: refusedModes } = readMode(location.search);
 const heartbeatMs = Number(root.dataset.heartbeatMs) || 5_000;
-const boardCache = new BoardCache(display.id, () => caches, Date.now);
+const boardCache = new BoardCache(display.id, () => caches, Date.now, folder);
 // A page from the service worker carries the time at which the server made it.
 const pageMadeAt = root.dataset.offline;
 const frameAt = now() - (pageMadeAt === undefined ? 0 : boardCache.age(Number(pageMadeAt)));
@@ -89,7 +94,7 @@ function dispatch(action) {
 
 /** Replace the query of the page's URL. @param {string} search "?…" or empty */
 function putInAddress(search) {
-  history.replaceState(null, "", `${location.pathname}${search}${location.hash}`);
+  history.replaceState(history.state, "", `${location.pathname}${search}${location.hash}`);
 }
 
 // --- transports
@@ -100,8 +105,8 @@ let pushMeter = null;
 const transports = new Transports({
   WebSocket: trafficTap.WebSocket,
   fetch: trafficTap.fetch,
-  socketUrl: `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws`,
-  boardUrl: "/api/v1/board",
+  socketUrl: socketUrl(location.href),
+  boardUrl: "api/v1/board",
   timers,
   clock,
   random: Math.random,
@@ -125,12 +130,10 @@ const recovery = new Recovery({
   now,
 });
 const reload = new Reload(root.dataset.build ?? "", {
-  // Read late: a browser without storage throws when its name is read.
-  storage: {
-    getItem: (name) => sessionStorage.getItem(name),
-    setItem: (name, value) => sessionStorage.setItem(name, value),
-  },
-  today: Date.now,
+  ...askingBy((url, init) => fetch(url, init)),
+  // It survives a reload, also where storage is forbidden.
+  memory: { read: () => history.state?.past, write: (past) => history.replaceState({ past }, "") },
+  now: () => performance.now(),
   random: Math.random,
   reload: () => location.reload(),
 });
@@ -144,6 +147,10 @@ const wall = new WallView(store.getState(), {
   fillingMs: () => broadcastDelay.fillingMs,
   lateMs: () => broadcastDelay.lateMs,
   outdated: (build, quiet) => reload.check(build, quiet),
+  onLook(lit, trouble) {
+    window.watcher.alive(trouble);
+    if (lit) window.watcher.prove();
+  },
   onExamined(state, digest, sound) {
     if (sound) onVerified(state);
     if (state.link.transport === "socket") paintReceipts.painted(state.position, digest, sound);
@@ -176,6 +183,9 @@ function choose(choice) {
 
 // --- settings
 
+/** A request for a language's words is given up after this long, ms. */
+const WORDS_MS = 8_000;
+
 display.subscribe(({ language }) => void setLanguage(language));
 display.subscribe(({ theme }) => paintTheme(theme));
 display.subscribe(({ push_meter }) => void showPushMeter(push_meter));
@@ -196,9 +206,26 @@ display.subscribe((settings, before) => {
   putInAddress(display.search(location.search));
 });
 
-/** Load a language and repaint in it. @param {Settings["language"]} language */
-async function setLanguage(language) {
-  if (await loadLanguage(language, { page: document, fetch: (url) => fetch(url) })) wall.repaint();
+/**
+ * Load a language and repaint in it. A failed request is repeated until another language is wanted.
+ *
+ * @param {Settings["language"]} language
+ * @param {number} [attempt]
+ */
+async function setLanguage(language, attempt = 0) {
+  const changed = await loadLanguage(language, {
+    page: document,
+    async fetch(url) {
+      const cache = attempt ? "reload" : "default";
+      const answer = await fetch(url, { cache, signal: AbortSignal.timeout(WORDS_MS) });
+      if (display.settings.language !== language) throw new Error("another language is wanted");
+      return answer;
+    },
+  });
+  if (changed) wall.repaint();
+  else if (changed === null && display.settings.language === language) {
+    timers.set(() => void setLanguage(language, attempt + 1), reconnectDelay(attempt + 1, Math.random));
+  }
 }
 
 const screenView = new ScreenView();
@@ -216,7 +243,10 @@ notice.show([
 /** Load the push meter when it is wanted, and show or hide it. @param {boolean} wanted */
 async function showPushMeter(wanted) {
   if (wanted && !pushMeter) {
-    const { PushMeterView } = await import("./contrast/push_meter_view.js");
+    const { PushMeterView } = await window.watcher.late(
+      "contrast/push_meter_view.js",
+      () => import("./contrast/push_meter_view.js"),
+    );
     pushMeter ??= new PushMeterView(trafficTap, now, Date.now);
   }
   pushMeter?.update(store.getState().link, wanted);
@@ -228,13 +258,14 @@ const SHEET_AFTER_MS = 30_000;
 let opened = null;
 
 function sheet() {
-  opened ??= import("./display/settings_view.js").then(
+  const late = () => import("./display/settings_view.js");
+  opened ??= window.watcher.late("display/settings_view.js", late).then(
     ({ SettingsView }) =>
       new SettingsView(
         display,
         {
           games: () => store.getState().games,
-          teams: async () => (await fetch("/api/v1/teams")).json(),
+          teams: async () => (await fetch("api/v1/teams")).json(),
           choice: present,
           choose,
           able: () => ({ remember: display.remembers, awake: !wake.refused, offline: startsAlone }),
@@ -266,10 +297,14 @@ transports.watch(window, document, () => {
 document.addEventListener("visibilitychange", () => {
   const { games, position } = store.getState();
   if (document.visibilityState === "hidden" && position && wall.proven) {
-    void boardCache.keep({ games, position }, { atOnce: true });
+    keep({ games, position }, { atOnce: true });
   }
 });
-void registerWorker(navigator.serviceWorker, (callback, ms) => window.setInterval(callback, ms)).then((able) => {
+void registerWorker(
+  navigator.serviceWorker,
+  (name) => window.watcher.trusted(`/${folder}${name}`),
+  (callback, ms) => window.setInterval(callback, ms),
+).then((able) => {
   startsAlone = able;
 });
 
@@ -287,7 +322,7 @@ function embeddedBoard() {
   const element = byId("snapshot");
   const text = element.textContent;
   if (display.settings.delay === 0) return text ? JSON.parse(text) : null;
-  element.textContent = "";
+  element.remove();
   return null;
 }
 
@@ -298,11 +333,21 @@ function embeddedBoard() {
  */
 function onVerified({ games, position }) {
   setAttribute(root, "data-offline", null);
-  if (position) void boardCache.keep({ games, position });
+  if (position) keep({ games, position });
+}
+
+/**
+ * Cache a board, unless it was shown before the delay became longer.
+ *
+ * @param {Board} board
+ * @param {{ atOnce: boolean }} [how]
+ */
+function keep(board, how) {
+  if (broadcastDelay.fillingMs === null) void boardCache.keep(board, display.settings.delay, how);
 }
 
 /** Show the cached board: it is newer than the one in a page from the service worker. */
 async function restoreBoard() {
-  const board = await boardCache.recall();
+  const board = await boardCache.recall(display.settings.delay);
   if (board) dispatch({ type: "recalled", ...board, at: now() - board.ageMs });
 }

@@ -30,6 +30,8 @@ export interface Facts {
   sources: SourceHealth[];
   serverTime: number;
   cutOff?: boolean;
+  /** Of the server that answered. */
+  build?: string;
 }
 
 /** An input of the reducer. `at`: monotonic ms of this page. */
@@ -237,4 +239,34 @@ export interface Plan {
   still: Page;
   /** Independent rotations of at least two pages: none, one, or one of live games and one of the others. */
   rotations: Page[][];
+}
+
+/** The application's side of the watcher (watcher.js), which keeps a page alive and honest. */
+export interface Watcher {
+  /**
+   * Report that the application runs, at least every few seconds. `trouble`: what keeps the board unconfirmed and a
+   * reload might mend: a fault of this page, or a server that this page does not reach; null for neither.
+   */
+  alive(trouble: "own" | "server" | null): void;
+  /** Lift the old look: the server vouches for the board on the screen. */
+  prove(): void;
+  /** Fetch a file of this build ("NAME=BYTES", to base 36), again and again until it has come whole. */
+  load(file: string): Promise<ArrayBuffer>;
+  /** Load a module and what it needs, then import it. The page is reloaded if the import fails all the same. */
+  late<T>(name: string, run: () => Promise<T>): Promise<T>;
+  /** Return the address of a script as the browser takes it (Trusted Types). */
+  trusted(url: string): string;
+}
+
+interface TrustedTypePolicy {
+  createScriptURL(url: string): string;
+}
+
+declare global {
+  interface Window {
+    watcher: Watcher;
+    trustedTypes?: {
+      createPolicy(name: string, rules: TrustedTypePolicy): TrustedTypePolicy;
+    };
+  }
 }

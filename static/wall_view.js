@@ -13,7 +13,7 @@ import { setAttribute } from "./dom.js";
 import { DelayOverlayView } from "./freshness/delay_overlay_view.js";
 import { EmptyView } from "./freshness/empty_view.js";
 import { freshness } from "./freshness/freshness.js";
-import { delayed, Seal } from "./freshness/seal.js";
+import { delayed, mendable, Seal } from "./freshness/seal.js";
 import { SealView } from "./freshness/seal_view.js";
 import { StatusBarView } from "./freshness/status_bar_view.js";
 import { Cards } from "./game/card.js";
@@ -30,9 +30,11 @@ import { boardDigest } from "./sync/digest.js";
  *   fillingMs: () => number | null,
  *   lateMs: () => number | null,
  *   outdated: (build: string | null, quiet: boolean) => boolean,
+ *   onLook: (lit: boolean, trouble: "own" | "server" | null) => void,
  *   onExamined: (state: State, digest: string, sound: boolean) => void,
  * }} WallOptions `time`: monotonic ms, and ms since 1970; `fillingMs`: until a delayed screen runs, null: it does;
- *   `lateMs`: age of the socket's last message on arrival; `outdated`: whether a new version waits; `onExamined`: the
+ *   `lateMs`: age of the socket's last message on arrival; `outdated`: whether a new version waits; `onLook`: the seal was
+ *   painted, see `mendable` in seal.js; `onExamined`: the
  *   screen was compared with the server's board
  */
 
@@ -43,6 +45,7 @@ export class WallView {
   #fillingMs;
   #lateMs;
   #outdated;
+  #onLook;
   #onExamined;
   #root = document.documentElement;
   #board;
@@ -70,7 +73,7 @@ export class WallView {
   #condition = null;
 
   /** @param {State} state @param {WallOptions} options */
-  constructor(state, { display, timers, time, fillingMs, lateMs, outdated, onExamined }) {
+  constructor(state, { display, timers, time, fillingMs, lateMs, outdated, onLook, onExamined }) {
     this.#state = this.#seen = state;
     this.#display = display;
     this.#timers = timers;
@@ -78,6 +81,7 @@ export class WallView {
     this.#fillingMs = fillingMs;
     this.#lateMs = lateMs;
     this.#outdated = outdated;
+    this.#onLook = onLook;
     this.#onExamined = onExamined;
     this.#seal = new Seal(time().now);
     const cards = new Cards();
@@ -195,5 +199,7 @@ export class WallView {
     const outdated = this.#outdated(link.build, this.#board.quiet && this.#highlights.quiet());
     this.#mode.update(link, fresh, this.#lateMs());
     this.#statusBar.update(link, fresh, look, { today, outdated, notices });
+    // Last: an error above must not pass for a sign of life.
+    this.#onLook(look.lit, fillingMs === null ? mendable(look) : null);
   }
 }

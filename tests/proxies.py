@@ -2,7 +2,9 @@
 
 import asyncio
 import contextlib
+import grp
 import os
+import pwd
 import shutil
 import signal
 from collections.abc import AsyncIterator, Sequence
@@ -43,6 +45,25 @@ async def certificate(folder: Path) -> None:
     (folder / "both.pem").write_text(both)
 
 
+def _user() -> str:
+    """Return nginx's setting by which it may read the folder of the test."""
+    return f"user {pwd.getpwuid(os.getuid()).pw_name} {grp.getgrgid(os.getgid()).gr_name};" if os.getuid() == 0 else ""
+
+
+@contextlib.asynccontextmanager
+async def running_nginx(folder: Path, text: str) -> AsyncIterator[None]:
+    """Run nginx on this configuration."""
+    (folder / "nginx.conf").write_text(text)
+    arguments = ["-p", str(folder), "-c", "nginx.conf", "-e", "stderr", "-g", f"daemon off; pid {folder}/pid;"]
+    path = shutil.which("nginx", path=_PATHS) or "nginx"
+    process = await asyncio.create_subprocess_exec(path, *arguments, stderr=asyncio.subprocess.DEVNULL)
+    try:
+        yield
+    finally:
+        process.send_signal(signal.SIGTERM)
+        await process.wait()
+
+
 @contextlib.asynccontextmanager
 async def running_proxy(program: str, folder: Path, ports: Sequence[int]) -> AsyncIterator[str]:
     """Run the program on our configuration in front of two local ports, and yield its URL."""
@@ -53,8 +74,9 @@ async def running_proxy(program: str, folder: Path, ports: Sequence[int]) -> Asy
     for placeholder, value in (("8081", ports[0]), ("8082", ports[1]), ("8443", port), ("/etc/scorewall", folder)):
         text = text.replace(str(placeholder), str(value))
     (folder / name).write_text(text)
+    shutil.copy(DEPLOY / "waiting.html", folder)
     command = {
-        "nginx": ["-p", str(folder), "-c", name, "-e", "stderr", "-g", f"daemon off; pid {folder}/pid;"],
+        "nginx": ["-p", str(folder), "-c", name, "-e", "stderr", "-g", f"daemon off; pid {folder}/pid; {_user()}"],
         "haproxy": ["-q", "-f", str(folder / name)],
     }[program]
     path = shutil.which(program, path=_PATHS) or program

@@ -5,7 +5,7 @@ from typing import Any
 
 from dashboard.core.hub import SLICES, Hub
 from dashboard.core.protocol import SourceHealth
-from dashboard.core.session import Frame
+from dashboard.core.view import Frame
 
 
 class RecordingSink:

@@ -1,11 +1,10 @@
 """The files of the page and their URLs."""
 
-import json
 from pathlib import Path
 
 import pytest
 
-from dashboard.assets import STATIC, TEMPLATES, Assets, UnknownAsset, asset_dir, bundle
+from dashboard.assets import STATIC, TEMPLATES, Assets, UnknownAsset, asset_dir
 
 
 @pytest.fixture
@@ -36,55 +35,42 @@ def test_folders_are_found() -> None:
     assert asset_dir("static") == STATIC
 
 
-def test_url_changes_with_the_content_only(site: Path) -> None:
-    """A file has another URL exactly if it has another content, so it may be cached for ever."""
+def test_url_belongs_to_one_build(site: Path) -> None:
+    """All files of a build are below one path, so relative imports stay inside it. It changes with any content."""
     before = assets_of(site)
-    assert before.url("app.js") == assets_of(site).url("app.js")
-    assert before.url("app.js").startswith("/static/app.js?v=")
-    (site / "static" / "app.js").write_text("changed")
-    assert assets_of(site).url("app.js") != before.url("app.js")
-    assert assets_of(site).url("views/board.js") == before.url("views/board.js")
+    assert before.url("app.js") == assets_of(site).url("app.js") == f"/static/{before.build}/app.js"
+    (site / "static" / "views" / "board.js").write_text("changed")
+    after = assets_of(site)
+    assert after.url("app.js") == f"/static/{after.build}/app.js" != before.url("app.js")
 
 
-def test_hashes_are_taken_once(site: Path) -> None:
-    """A file that changes under a running server keeps its URL until the server starts again."""
+def test_files_are_read_once(site: Path) -> None:
+    """An upgrade in place changes neither build nor content of a running server, nor does a file that disappears."""
     assets = assets_of(site)
-    before = assets.url("app.js")
+    build = assets.build
     (site / "static" / "app.js").write_text("changed")
-    assert assets.url("app.js") == before
+    (site / "templates" / "wall.html").write_text("<p>changed")
+    (site / "static" / "views" / "board.js").unlink()
+    assert assets["app.js"] == b'import "./views/board.js";'
+    assert assets["views/board.js"] == b"export {};"
+    assert assets.templates["wall.html"] == "<p>"
+    assert assets.build == build
 
 
 def test_style_sheet_of_imports_is_sent_as_one(site: Path) -> None:
-    """The imported files are sent in their order under one URL, which changes with each of them."""
+    """The imported files are sent in their order under one URL."""
     css = site / "static" / "css"
     (css / "all.css").write_text('/* All. */\n@import "./tokens.css";\n@import "./base.css";\n')
     (css / "tokens.css").write_text(":root{}")
-    assert bundle(css / "all.css") == [css / "tokens.css", css / "base.css"]
-    assert bundle(css / "base.css") == [css / "base.css"]
-    before = assets_of(site).url("css/all.css")
-    (css / "base.css").write_text("p{}")
-    assert assets_of(site).url("css/all.css") != before
+    assets = assets_of(site)
+    assert assets["css/all.css"] == b":root{}body{}"
+    assert assets["css/base.css"] == b"body{}"
 
 
 def test_unknown_asset_names_file_and_folder(site: Path) -> None:
     """A template with a missing file fails, and the error names the file and the folder."""
     with pytest.raises(UnknownAsset, match=r"no asset 'css/none.css' in .*static"):
         assets_of(site).url("css/none.css")
-
-
-def test_import_map_leads_plain_urls_to_hashed_ones(site: Path) -> None:
-    """The map contains the page's modules only, compact and without a character that could end a script."""
-    assets = assets_of(site)
-    text = assets.import_map("app.js")
-    assert json.loads(text) == {
-        "imports": {
-            "/static/app.js": assets.url("app.js"),
-            "/static/views/board.js": assets.url("views/board.js"),
-        }
-    }
-    assert "<" not in text
-    assert " " not in text
-    assert sorted(assets.modules("app.js")) == sorted(json.loads(text)["imports"].values())
 
 
 def test_page_preloads_exactly_the_modules_it_runs(site: Path) -> None:
@@ -94,32 +80,20 @@ def test_page_preloads_exactly_the_modules_it_runs(site: Path) -> None:
     (site / "static" / "views" / "a.js").write_text('export { b } from "./board.js";\nimport "../other/app.js";')
     (site / "static" / "other" / "late.js").write_text("")
     assets = assets_of(site)
-    assert assets.modules("app.js") == [assets.url("app.js"), assets.url("views/board.js")]
-    assert assets.modules("other/app.js") == [
-        assets.url(name) for name in ("other/app.js", "views/a.js", "views/board.js")
-    ]
+    assert assets.modules("app.js") == ["app.js", "views/board.js"]
+    assert assets.modules("other/app.js") == ["other/app.js", "views/a.js", "views/board.js"]
 
 
-def test_hostile_file_name_cannot_end_the_script(site: Path) -> None:
-    """A file name with markup stays inside the script element."""
-    (site / "static" / "<!--x.js").write_text("")
-    (site / "static" / "app.js").write_text('import "./<!--x.js";')
-    text = assets_of(site).import_map("app.js")
-    assert "!--x.js" in text
-    assert "<" not in text
-
-
-def test_import_map_contains_late_imports_and_no_other_page(site: Path) -> None:
-    """A module that is imported late is in the map but not preloaded. Names that are no modules are left out."""
+def test_late_modules_are_those_of_this_page_only(site: Path) -> None:
+    """A module that is imported late is listed with what it needs, but not loaded. Names of no modules are left out."""
     late = 'import("./late.js"); /** @typedef {import("./types.js").X} X */\nconst x = await import("./later.js");'
     (site / "static" / "app.js").write_text(f'import "./views/board.js";\n{late}\n')
-    for name in ("late.js", "later.js", "other.js"):
+    for name in ("needed.js", "later.js", "other.js"):
         (site / "static" / name).write_text("")
+    (site / "static" / "late.js").write_text('import "./needed.js";\nimport "./views/board.js";\n')
     assets = assets_of(site)
-    assert set(json.loads(assets.import_map("app.js"))["imports"]) == {
-        f"/static/{name}" for name in ("app.js", "views/board.js", "late.js", "later.js")
-    }
-    assert assets.modules("app.js") == [assets.url("app.js"), assets.url("views/board.js")]
+    assert assets.late_modules("app.js") == [["late.js", "needed.js"], ["later.js"]]
+    assert assets.modules("app.js") == ["app.js", "views/board.js"]
 
 
 def test_build_covers_static_files_and_templates(site: Path) -> None:
@@ -138,5 +112,14 @@ def test_build_covers_static_files_and_templates(site: Path) -> None:
 def test_prefix_is_free(site: Path) -> None:
     """The site may have a path prefix."""
     assets = Assets(site / "static", site / "templates", prefix="/wall/static/")
-    assert assets.url("app.js").startswith("/wall/static/app.js?v=")
-    assert "/wall/static/app.js" in json.loads(assets.import_map("app.js"))["imports"]
+    assert assets.url("app.js") == f"/wall/static/{assets.build}/app.js"
+
+
+def test_next_build_is_that_of_files_which_changed(site: Path) -> None:
+    """Files that an upgrade has replaced make another build. In its middle, while a file is missing, none is known."""
+    assets = assets_of(site)
+    assert assets.next_build() is None
+    (site / "static" / "app.js").write_text("changed")
+    assert assets.next_build() == assets_of(site).build != assets.build
+    (site / "static" / "css" / "all.css").write_text('@import "./missing.css";\n')
+    assert assets.next_build() is None

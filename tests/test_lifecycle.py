@@ -1,12 +1,15 @@
 """Start and stop of the server: clients, and the saved board."""
 
 import asyncio
+import shutil
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 
-from dashboard.keys import CONNECTIONS
+from dashboard.assets import Assets
+from dashboard.keys import ASSETS, CONNECTIONS
+from tests.processes import ROOT
 from tests.waiting import until
 from tests.wall import message_types, read_until_closed, running_mock, running_wall
 
@@ -22,6 +25,25 @@ async def test_restart_sends_bye_and_closes_with_1012() -> None:
             assert words[-1]["type"] == "bye"
             assert words[-1]["payload"]["after_ms_max"] >= 1000
             assert code == 1012
+
+
+async def test_bye_contains_the_build_that_was_installed(tmp_path: Path) -> None:
+    """Files that were replaced under the running server are the next build's; without a change there is none."""
+    for folder in ("static", "templates"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    byes = []
+    async with aiohttp.ClientSession() as session:
+        for text in ("", "/* another build */"):
+            async with running_wall() as wall:
+                wall.app._state[ASSETS] = assets = Assets(tmp_path / "static", tmp_path / "templates")
+                socket = await session.ws_connect(f"{wall.url}/ws")
+                await socket.receive_json()
+                reading = asyncio.create_task(read_until_closed(socket))
+                with (tmp_path / "static" / "app.js").open("a") as file:
+                    file.write(text)
+            byes.append((await reading)[0][-1]["payload"])
+        assert "build" not in byes[0]
+        assert byes[1]["build"] == Assets(tmp_path / "static", tmp_path / "templates").build != assets.build
 
 
 async def test_socket_without_a_session_is_closed_too() -> None:

@@ -79,10 +79,10 @@ def test_type_checker_library_matches_the_oldest_browser() -> None:
     assert set(options["lib"]) <= {"es2022", "es2023.array", "dom", "dom.iterable"}
 
 
-def test_start_script_has_old_syntax_only() -> None:
-    """The start script must run in old browsers to show their notice, so it has no syntax from after 2010."""
-    code = without_comments((STATIC / "start.js").read_text())
-    assert not re.search(r"=>|`|\b(?:let|const|class|async|import|export)\b|\?\.|\?\?|\.\.\.|catch \{", code)
+def test_watcher_has_old_syntax_only() -> None:
+    """The watcher must run in old browsers to show their notice, so it has no syntax from after 2010."""
+    code = without_comments((STATIC / "watcher.js").read_text())
+    assert not re.search(r"=>|`|\b(?:let|const|class|async|import|export)\b|\*\*|\?\.|\?\?|\.\.\.|catch \{", code)
 
 
 def test_plain_style_sheet_uses_old_css_only() -> None:

@@ -21,7 +21,7 @@ from aiohttp import web
 from msgspec import Struct, structs
 
 from dashboard.commands.hosting import start
-from dashboard.core import model, protocol
+from dashboard.core import bridge, model, protocol
 from dashboard.core.diff import diff
 from dashboard.core.digest import board_digest
 from dashboard.core.model import Game
@@ -107,7 +107,11 @@ def test_limits_in_the_guide_are_the_defaults() -> None:
         f"within {settings.tick_ms} ms of each other",
         f"keeps {settings.history_limit} publications",
         f"newest {settings.events_limit} events",
-        f"At most {settings.filters_limit} different filters",
+        f"At most {settings.filters_limit} selections of games",
+        f"The last {bridge.STEPS} publications of a gap, or up to {2 * bridge.STEPS - 1}",
+        f"its newest {settings.events_limit} events",
+        f"{bridge.CHANGES_PER_GAME} changes for each game of the board (and more than {bridge.CHANGES_LEAST})",
+        f"(and more than {bridge.ALWAYS_BYTES // 1024} KiB)",
         f"at most {protocol.MAX_NAMES} names of at most {protocol.MAX_NAME_LENGTH} characters",
         f"more than {protocol.MAX_COMMAND_BYTES} bytes",
         f"More than {settings.commands_per_s:.0f} commands a second",

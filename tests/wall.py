@@ -42,7 +42,7 @@ async def running_wall(port: int = 0, **options: Any) -> AsyncIterator[Wall]:
     """Run a server on a free port. Keywords are settings."""
     settings = Settings(**{"sources": (), **options})
     app = create_app(settings)
-    runner, url = await start(app, "127.0.0.1", port, idle_s=settings.idle_s)
+    runner, url = await start(app, "127.0.0.1", port, idle_s=settings.idle_s, base_path=settings.base_path)
     try:
         yield Wall(runner, url)
     finally:
@@ -50,9 +50,10 @@ async def running_wall(port: int = 0, **options: Any) -> AsyncIterator[Wall]:
 
 
 @asynccontextmanager
-async def running_mock(*, speed: float = 0.0, seed: int = 1) -> AsyncIterator[str]:
+async def running_mock(*, speed: float = 0.0, seed: int = 1, hosts: tuple[str, ...] = ()) -> AsyncIterator[str]:
     """Run a mock feed with `PATCH`, and yield its URL. At speed 0 its time stands still."""
-    runner, url = await start(feed_app(MockSettings(seed=seed, speed=speed, control=True)), "127.0.0.1", 0)
+    settings = MockSettings(seed=seed, speed=speed, control=True, hosts=hosts)
+    runner, url = await start(feed_app(settings), "127.0.0.1", 0)
     try:
         yield url
     finally:

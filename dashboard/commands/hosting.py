@@ -9,7 +9,9 @@ from typing import Final
 import structlog
 from aiohttp import web
 
+from dashboard.collector import set_up_collector
 from dashboard.errors import UsageError
+from dashboard.web.neighbor.listening import Door, Site
 from dashboard.web.poll.fast_path import FastRunner
 
 
@@ -19,28 +21,43 @@ KEEP_ALIVE_S: Final = 15.0
 SHUTDOWN_S: Final = 3.0
 """Time that running handlers get after the sockets are closed."""
 
-BACKLOG: Final = 4096
-"""Connections that the kernel queues for us: after a restart all clients reconnect at once."""
+BACKLOG: Final = 128
+"""New connections that the kernel keeps until they are accepted, without a setting."""
 
 _log = structlog.get_logger("scorewall")
 
 
 async def start(
-    app: web.Application, host: str, port: int, *, idle_s: float = KEEP_ALIVE_S, shared: bool = False
+    app: web.Application,
+    host: str,
+    port: int,
+    *,
+    idle_s: float = KEEP_ALIVE_S,
+    shared: bool = False,
+    base_path: str = "",
+    backlog: int = BACKLOG,
 ) -> tuple[web.AppRunner, str]:
     """
     Start an application and return its runner and its URL.
 
     A connection that does not complete a request within `idle_s` is closed, also one with a slow handshake. With
-    `shared` other processes may listen on the same port. Raises `UsageError` if the address is not available.
+    `shared` other processes may listen on the same port. Requests may begin with `base_path`. The kernel keeps up to
+    `backlog` new connections. Raises `UsageError` if
+    the address is not available.
     """
     # Cancel a waiting handler when its client has gone.
     runner = FastRunner(
-        app, access_log=None, keepalive_timeout=idle_s, shutdown_timeout=SHUTDOWN_S, handler_cancellation=True
+        app,
+        base_path=base_path,
+        access_log=None,
+        keepalive_timeout=idle_s,
+        shutdown_timeout=SHUTDOWN_S,
+        handler_cancellation=True,
     )
     try:
         await runner.setup()
-        await web.TCPSite(runner, host, port, backlog=BACKLOG, reuse_port=shared or None).start()
+        door = Door(runner.limits)
+        await Site(runner, host, port, door=door, backlog=backlog, shared=shared).start()
     except OSError as error:
         await runner.cleanup()
         reason = error.strerror or str(error)
@@ -65,6 +82,7 @@ def until_signalled(serve: Callable[[contextlib.AsyncExitStack], Coroutine[objec
             asyncio.get_running_loop().add_signal_handler(number, stopped.set)
         async with contextlib.AsyncExitStack() as stack:
             await serve(stack)
+            set_up_collector()
             await stopped.wait()
             _log.info("stopping")
 

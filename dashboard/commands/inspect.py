@@ -148,12 +148,21 @@ def _line(name: str, game: Game) -> dict[str, Any]:
     document: dict[str, Any] = msgspec.to_builtins(game)
     document["scores"] = {"home": _score(game.home), "away": _score(game.away)}
     first = {field: document.pop(field, None) for field in _FIRST}
-    return {"file": name, **first, **document}
+    return {"file": printable(name), **first, **document}
 
 
 def _score(side: Competitor) -> int | str | None:
     return side.score if side.score is not None else side.score_text
 
 
+def printable(text: str) -> str:
+    """
+    Return a text with escapes for what a terminal would obey or not show, such as `\\x1b`.
+
+    Names in an archive, and ids of a feed, are a stranger's.
+    """
+    return "".join(letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in text)
+
+
 def _print_error(message: str) -> None:
-    print(message, file=sys.stderr)
+    print(printable(message), file=sys.stderr)

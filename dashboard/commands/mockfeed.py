@@ -13,6 +13,9 @@ from dashboard.commands.option import add
 from dashboard.log import set_up_logs
 from dashboard.mockfeed.server import create_app
 from dashboard.settings import MockSettings
+from dashboard.web.site.hosts import Hosts
+from dashboard.web.site.origins import Origins
+from dashboard.web.site.policy import SitePolicy
 
 
 SUMMARY = "run the mock score feed alone"
@@ -42,6 +45,11 @@ def run(arguments: argparse.Namespace) -> int:
 def feed_app(settings: MockSettings) -> web.Application:
     """Return the mock feed as an application. By default its evening begins now."""
     begin = settings.start or datetime.now(UTC).replace(second=0, microsecond=0)
+    policy = SitePolicy(Hosts(settings.hosts), Origins(), is_trusted_proxy=lambda _address: False)
     return create_app(
-        seed=settings.seed, speed=settings.speed, start=begin, hold_s=settings.hold_s, control=settings.control
+        seed=settings.seed,
+        speed=settings.speed,
+        start=begin,
+        hold_s=settings.hold_s,
+        control=policy.control_refusal if settings.control else None,
     )

@@ -4,6 +4,7 @@ import argparse
 import os
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from typing import TypeVar
 
 from msgspec import Struct
 
@@ -74,6 +75,34 @@ def moment(written: str) -> datetime:
 def words(written: str) -> tuple[str, ...]:
     """Read words separated by commas."""
     return tuple(word.strip() for word in written.split(",") if word.strip())
+
+
+Value = TypeVar("Value")
+
+
+def checked(parse: Callable[[str], Value]) -> Callable[[str], Value]:
+    """Return a reader that shows the text of a `ValueError` of `parse` to the person who wrote the value."""
+
+    def read(written: str) -> Value:
+        try:
+            return parse(written)
+        except ValueError as error:
+            raise argparse.ArgumentTypeError(str(error)) from None
+
+    return read
+
+
+def each(parse: Callable[[str], object]) -> Callable[[str], tuple[str, ...]]:
+    """Return a reader of words separated by commas, each of which `parse` accepts or refuses with `ValueError`."""
+    read_one = checked(parse)
+
+    def read(written: str) -> tuple[str, ...]:
+        entries = words(written)
+        for entry in entries:
+            read_one(entry)
+        return entries
+
+    return read
 
 
 def name(written: str) -> str:

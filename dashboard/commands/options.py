@@ -4,8 +4,24 @@ import argparse
 
 import msgspec
 
-from dashboard.commands.option import Option, Reader, counts, integer, moment, name, number, one_of, words
+from dashboard.commands.option import (
+    Option,
+    Reader,
+    checked,
+    counts,
+    each,
+    integer,
+    moment,
+    name,
+    number,
+    one_of,
+)
 from dashboard.settings import MockSettings, Settings
+from dashboard.web.neighbor.address import parse_network
+from dashboard.web.site.base_path import parse_base_path
+from dashboard.web.site.framing import parse_entry as parse_frame_entry
+from dashboard.web.site.hosts import parse_entry as parse_host_entry
+from dashboard.web.site.origins import parse_entry as parse_origin_entry
 
 
 _port = integer("port", 0, 65535)
@@ -60,6 +76,14 @@ def _setting(flag: str, read: Reader, setting: str, text: str, metavar: str = "V
     return Option(flag, read, getattr(_DEFAULTS, setting), text, metavar, setting)
 
 
+HOSTS = _setting(
+    "--hosts",
+    each(parse_host_entry),
+    "hosts",
+    "Answer under these names and addresses like under localhost, this machine's name and its addresses: "
+    "wall.example, *.club.example or 192.168.0.0/16, separated by commas",
+    "HOSTS",
+)
 _count = integer("count", 1, 10**6)
 _seconds = number("seconds", 0.02, 86_400)
 _rate = number("a second", 0, 10**6)
@@ -106,8 +130,38 @@ _SERVER = [
     ),
     _setting("--history-limit", _count, "history_limit", "Keep this many publications for recovery", "N"),
     _setting("--changes-limit", _count, "changes_limit", "Keep this many publications in the contrast's log", "N"),
+    _setting(
+        "--contrast-kept",
+        _seconds,
+        "contrast_kept_s",
+        "Share a computed answer of the contrast for this many seconds",
+        "SECONDS",
+    ),
     _setting("--events-limit", _count, "events_limit", "Keep this many events for a client that does not read", "N"),
-    _setting("--filters-limit", _count, "filters_limit", "Allow this many different filters at a time", "N"),
+    _setting(
+        "--bridges-bytes",
+        integer("bytes", 0, 2**30),
+        "bridges_bytes",
+        "Keep this many bytes of prepared answers for clients that return; the least used leave first",
+        "BYTES",
+    ),
+    _setting(
+        "--pages-bytes",
+        integer("bytes", 2**20, 2**30),
+        "pages_bytes",
+        "Keep this many bytes of rendered pages; those not used for longest leave first",
+        "BYTES",
+    ),
+    _setting(
+        "--filters-limit", _count, "filters_limit", "Allow this many different selections of games at a time", "N"
+    ),
+    _setting(
+        "--filters-share",
+        number("share", 0, 1),
+        "filters_share",
+        "Allow one address this share of the filters",
+        "SHARE",
+    ),
     _setting(
         "--resume-window-ms",
         integer("ms", 1, 60_000),
@@ -143,7 +197,29 @@ _SERVER = [
         "Evict a client that has not answered a ping for this many seconds",
         "SECONDS",
     ),
-    _setting("--origins", words, "origins", "Accept pages of these origins, too, separated by commas", "URLS"),
+    _setting(
+        "--origins",
+        each(parse_origin_entry),
+        "origins",
+        "Let pages of these origins connect and read, separated by commas, such as https://club.example",
+        "URLS",
+    ),
+    HOSTS,
+    _setting(
+        "--base-path",
+        checked(parse_base_path),
+        "base_path",
+        "Stand below this path of a site, such as /scores; requests may contain it or not (default: the root)",
+        "PATH",
+    ),
+    _setting(
+        "--frame-ancestors",
+        each(parse_frame_entry),
+        "frame_ancestors",
+        "Let pages of these origins show the wall in a frame, separated by commas; self is this server, * everybody "
+        "(default: nobody)",
+        "URLS",
+    ),
     _setting(
         "--connections-limit",
         _count,
@@ -159,11 +235,53 @@ _SERVER = [
         "N",
     ),
     _setting(
+        "--open-connections-limit",
+        _count,
+        "open_connections_limit",
+        "Keep this many TCP connections open at a time, idle ones included",
+        "N",
+    ),
+    _setting(
+        "--open-connections-per-address-limit",
+        _count,
+        "open_connections_per_address_limit",
+        "Keep this many TCP connections of one address open at a time",
+        "N",
+    ),
+    _setting(
+        "--unread-limit",
+        _count,
+        "unread_limit",
+        "Keep this many connections whose client does not read its response",
+        "N",
+    ),
+    _setting(
+        "--unread-per-address-limit",
+        _count,
+        "unread_per_address_limit",
+        "Keep this many connections of one address whose client does not read its response",
+        "N",
+    ),
+    _setting(
+        "--unread-after",
+        _seconds,
+        "unread_after_s",
+        "Close a connection whose client has not read its response for this many seconds",
+        "SECONDS",
+    ),
+    _setting(
+        "--backlog",
+        integer("count", 1, 65535),
+        "backlog",
+        "Let the kernel keep this many new connections until they are accepted",
+        "N",
+    ),
+    _setting(
         "--trusted-proxies",
-        words,
+        each(parse_network),
         "trusted_proxies",
-        "Trust X-Forwarded-For from these proxy addresses, separated by commas",
-        "ADDRESSES",
+        "Trust X-Forwarded-For from these proxies: addresses or networks such as 10.0.0.0/8, separated by commas",
+        "NETWORKS",
     ),
     _setting(
         "--drain",
@@ -174,10 +292,24 @@ _SERVER = [
     ),
     _setting(
         "--exempt-addresses",
-        words,
+        each(parse_network),
         "exempt_addresses",
-        "Do not limit connections from these addresses, separated by commas",
-        "ADDRESSES",
+        "Do not limit these addresses or networks one by one, separated by commas",
+        "NETWORKS",
+    ),
+    _setting(
+        "--cpu-per-address",
+        number("ms a second", 0, 1000),
+        "cpu_per_address_ms",
+        "Let one address use this many milliseconds of processor time per second; 0 is no limit",
+        "MS",
+    ),
+    _setting(
+        "--cpu-burst-per-address",
+        number("ms", 1, 10**6),
+        "cpu_burst_per_address_ms",
+        "Let one address use this many milliseconds of processor time beyond that",
+        "MS",
     ),
     _setting(
         "--accepts-per-s",
@@ -257,7 +389,7 @@ _LABORATORY = [
 ]
 
 CONTRAST = [*_LABORATORY, *_SIMULATION[:2]]
-MOCKFEED = [HOST, MOCK_PORT, *_SIMULATION, HOLD, *_COMMON]
+MOCKFEED = [HOST, MOCK_PORT, *_SIMULATION, HOLD, HOSTS, *_COMMON]
 
 
 def server_settings(arguments: argparse.Namespace, sources: tuple[str, ...]) -> Settings:
@@ -280,4 +412,5 @@ def mock_settings(arguments: argparse.Namespace, *, control: bool) -> MockSettin
         start=arguments.start,
         hold_s=getattr(arguments, HOLD.name, None),
         control=control,
+        hosts=getattr(arguments, HOSTS.name, ()),
     )

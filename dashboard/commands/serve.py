@@ -5,7 +5,6 @@ import asyncio
 import contextlib
 import os
 from collections.abc import Callable
-from typing import Final
 
 import structlog
 from aiohttp import web
@@ -21,12 +20,10 @@ from dashboard.keys import CONNECTIONS
 from dashboard.log import set_up_logs
 from dashboard.open_files import allow_many
 from dashboard.settings import Settings
+from dashboard.web.neighbor.limits import OTHER_FILES
 
 
 SUMMARY = "run the server alone, on any feeds"
-
-OTHER_FILES: Final = 100
-"""Files that the server opens besides its clients' connections."""
 
 _log = structlog.get_logger("server")
 
@@ -86,10 +83,18 @@ async def start_server(
             open_files=files,
             connections_limit=settings.connections_limit,
         )
-    runner, url = await start(create_app(settings), host, port, idle_s=settings.idle_s, shared=shared)
+    runner, url = await start(
+        create_app(settings),
+        host,
+        port,
+        idle_s=settings.idle_s,
+        shared=shared,
+        base_path=settings.base_path,
+        backlog=settings.backlog,
+    )
     stack.push_async_callback(runner.cleanup)
     stack.push_async_callback(_drain, runner.app, settings.drain_s)
-    _log.info("the server is up", url=url, sources=list(settings.sources))
+    _log.info("the server is up", url=url + settings.base_path, sources=list(settings.sources))
     return url
 
 

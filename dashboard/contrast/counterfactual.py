@@ -13,12 +13,13 @@ The board is taken to be as large as it is now. The feed's cost is the same for 
 opening and closing connections.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 from msgspec import Struct
 
 from dashboard.contrast.cost import Costs, Sizes
-from dashboard.contrast.phase import Span, Staleness, never_shown, poll_probability, spans, staleness, wrong_score_s
+from dashboard.contrast.phase import ScoreHistory, Span, Staleness, never_shown, poll_probability, spans, staleness
 from dashboard.contrast.window import Window
 
 
@@ -68,31 +69,64 @@ class Question(Struct, frozen=True, kw_only=True):
         return self.viewers / self.interval_s
 
 
+class _Polls(Struct, frozen=True):
+    """The view of one poller by the clock. The three contestants that poll so share it."""
+
+    spans: Sequence[Span]
+    idle_share: float
+    wrong_score_s: float
+    never_shown: float
+    boards_per_s: float
+    """
+    Positions per second at which all viewers together request the board at least once.
+
+    The time from one publication to the next is one position.
+    """
+
+    @classmethod
+    def of(cls, question: Question, scores: ScoreHistory) -> "_Polls":
+        """Return the view of a poller with the interval of the question."""
+        window, interval_s = question.window, question.interval_s
+        poll_spans = list(spans(window, interval_s))
+        return cls(
+            poll_spans,
+            _idle_share(window, poll_spans),
+            scores.wrong_s(interval_s, question.costs.request_ms / 1000),
+            never_shown(window, interval_s),
+            sum(poll_probability(gap_s, interval_s, question.viewers) for gap_s in window.gaps_s[1:]) / window.length_s,
+        )
+
+
 def counterfactual(question: Question) -> Table:
     """Return the result that each contestant would have had."""
-    poll_spans = list(spans(question.window, question.interval_s))
     window, sizes, costs = question.window, question.sizes, question.costs
+    scores = ScoreHistory(window)
+    polls = _Polls.of(question, scores)
+    # A heartbeat that follows a publication is confirmed.
+    confirmed_share = 1 - _idle_share(window, list(spans(window, costs.heartbeat_s)))
     return Table(
         push=_pushed(
             question,
+            scores,
             delta=mean(window.frame_bytes),
             beat=sizes.heartbeat,
             each_us=costs.delivery_us,
             delivery_ms=costs.delivery_ms,
-            confirmed=sizes.painted,
+            confirmed=confirmed_share * sizes.painted,
         ),
         sse=_pushed(
             question,
+            scores,
             delta=mean(window.plain_bytes) + sizes.event,
             beat=sizes.heartbeat + sizes.event,
             each_us=costs.event_us,
             delivery_ms=costs.event_ms,
             confirmed=0,
         ),
-        long_poll=_long_polled(question),
-        fair_poll=_fair(question, poll_spans),
-        delta_poll=_delta(question, poll_spans),
-        naive_poll=_naive(question, poll_spans),
+        long_poll=_long_polled(question, scores),
+        fair_poll=_fair(question, polls),
+        delta_poll=_delta(question, polls),
+        naive_poll=_naive(question, polls),
     )
 
 
@@ -102,32 +136,38 @@ def mean(values: Sequence[float]) -> float:
 
 
 def _pushed(
-    question: Question, *, delta: float, beat: float, each_us: float, delivery_ms: float, confirmed: float
+    question: Question,
+    scores: ScoreHistory,
+    *,
+    delta: float,
+    beat: float,
+    each_us: float,
+    delivery_ms: float,
+    confirmed: float,
 ) -> Outcome:
     """
     Return the result of push or SSE.
 
-    Bytes down: V (r m + b/h). Bytes up: V/h, for each heartbeat that follows a publication. Cores: V (r + 1/h) c + r e.
-    Staleness and wrong scores are the time of a delivery.
+    Bytes down: V (r m + b/h). Bytes up: V/h times `confirmed`, the mean size of a paint receipt per heartbeat. Cores:
+    V (r + 1/h) c + r e. Staleness and wrong scores are the time of a delivery.
     """
     window, costs = question.window, question.costs
     changes, beats = question.viewers * window.changes_per_s, question.viewers / costs.heartbeat_s
     delivery_s = delivery_ms / 1000
-    new = 1 - _idle_share(question, list(spans(window, costs.heartbeat_s)))
     return Outcome(
         requests_per_s=0.0,
         messages_per_s=changes + beats,
-        bytes_up_per_s=beats * new * confirmed,
+        bytes_up_per_s=beats * confirmed,
         bytes_down_per_s=changes * delta + beats * beat,
         nothing_new_share=beats / (changes + beats),
         staleness_ms=staleness(0.0, delivery_s),
-        wrong_score_seconds=wrong_score_s(window, 0.0, delivery_s),
+        wrong_score_seconds=scores.wrong_s(0.0, delivery_s),
         missed_changes=0.0,
         server_cores=((changes + beats) * each_us + window.changes_per_s * costs.publication_us) / 1e6,
     )
 
 
-def _long_polled(question: Question) -> Outcome:
+def _long_polled(question: Question, scores: ScoreHistory) -> Outcome:
     """
     Return the result of long polling.
 
@@ -145,13 +185,13 @@ def _long_polled(question: Question) -> Outcome:
         bytes_down_per_s=requests * sizes.head + news * sizes.gap(1) + empty * sizes.empty,
         nothing_new_share=empty / requests if requests else 0.0,
         staleness_ms=staleness(0.0, delivery_s),
-        wrong_score_seconds=wrong_score_s(window, 0.0, delivery_s),
+        wrong_score_seconds=scores.wrong_s(0.0, delivery_s),
         missed_changes=0.0,
         server_cores=(requests * costs.long_poll_us + window.changes_per_s * costs.publication_us) / 1e6,
     )
 
 
-def _naive(question: Question, poll_spans: Sequence[Span]) -> Outcome:
+def _naive(question: Question, polls: _Polls) -> Outcome:
     """
     Return the result of naive polling.
 
@@ -160,32 +200,32 @@ def _naive(question: Question, poll_spans: Sequence[Span]) -> Outcome:
     sizes, costs = question.sizes, question.costs
     return _by_the_clock(
         question,
-        poll_spans,
+        polls,
         up=sizes.naive_request,
         down=sizes.head + sizes.board,
         answer_us=costs.full_us,
-        shared_us=_boards_per_s(question) * costs.board_us,
+        shared_us=polls.boards_per_s * costs.board_us,
     )
 
 
-def _fair(question: Question, poll_spans: Sequence[Span]) -> Outcome:
+def _fair(question: Question, polls: _Polls) -> Outcome:
     """
     Return the result of fair polling.
 
     Bytes down: V/I ((1 - w) (head + board) + w unchanged). Cores are computed alike.
     """
-    sizes, costs, idle = question.sizes, question.costs, _idle_share(question, poll_spans)
+    sizes, costs, idle = question.sizes, question.costs, polls.idle_share
     return _by_the_clock(
         question,
-        poll_spans,
+        polls,
         up=sizes.fair_request,
         down=(1 - idle) * (sizes.head + sizes.board) + idle * sizes.unchanged,
         answer_us=(1 - idle) * costs.full_us + idle * costs.unchanged_us,
-        shared_us=_boards_per_s(question) * costs.board_us,
+        shared_us=polls.boards_per_s * costs.board_us,
     )
 
 
-def _delta(question: Question, poll_spans: Sequence[Span]) -> Outcome:
+def _delta(question: Question, polls: _Polls) -> Outcome:
     """
     Return the result of delta polling.
 
@@ -193,13 +233,16 @@ def _delta(question: Question, poll_spans: Sequence[Span]) -> Outcome:
     encoding for each pair of positions that is requested: each span is one.
     """
     sizes, costs, length_s = question.sizes, question.costs, question.window.length_s
-    body = sum(span.length_s * (sizes.gap(span.missed) if span.missed else sizes.empty) for span in poll_spans)
+    length_by_missed: defaultdict[int, float] = defaultdict(float)
+    for span in polls.spans:
+        length_by_missed[span.missed] += span.length_s
+    body = sum(length * (sizes.gap(missed) if missed else sizes.empty) for missed, length in length_by_missed.items())
     pairs = sum(
-        poll_probability(span.length_s, question.interval_s, question.viewers) for span in poll_spans if span.missed
+        poll_probability(span.length_s, question.interval_s, question.viewers) for span in polls.spans if span.missed
     )
     return _by_the_clock(
         question,
-        poll_spans,
+        polls,
         up=sizes.delta_request,
         down=sizes.head + body / length_s,
         answer_us=costs.delta_us,
@@ -208,7 +251,7 @@ def _delta(question: Question, poll_spans: Sequence[Span]) -> Outcome:
 
 
 def _by_the_clock(
-    question: Question, poll_spans: Sequence[Span], *, up: float, down: float, answer_us: float, shared_us: float
+    question: Question, polls: _Polls, *, up: float, down: float, answer_us: float, shared_us: float
 ) -> Outcome:
     """
     Return the result of polling by the clock.
@@ -216,33 +259,20 @@ def _by_the_clock(
     `up` and `down` are the bytes of a request and of its answer. `answer_us` is the cost of one answer, `shared_us`
     the cost per second that all answers share.
     """
-    requests, request_s = question.polls_per_s, question.costs.request_ms / 1000
+    requests = question.polls_per_s
     return Outcome(
         requests_per_s=requests,
         messages_per_s=requests,
         bytes_up_per_s=requests * up,
         bytes_down_per_s=requests * down,
-        nothing_new_share=_idle_share(question, poll_spans),
-        staleness_ms=staleness(question.interval_s, request_s),
-        wrong_score_seconds=wrong_score_s(question.window, question.interval_s, request_s),
-        missed_changes=never_shown(question.window, question.interval_s),
+        nothing_new_share=polls.idle_share,
+        staleness_ms=staleness(question.interval_s, question.costs.request_ms / 1000),
+        wrong_score_seconds=polls.wrong_score_s,
+        missed_changes=polls.never_shown,
         server_cores=(requests * answer_us * question.costs.low_rate_factor(requests) + shared_us) / 1e6,
     )
 
 
-def _idle_share(question: Question, poll_spans: Sequence[Span]) -> float:
+def _idle_share(window: Window, poll_spans: Sequence[Span]) -> float:
     """Return w: the share of polls behind which no publication lies."""
-    return sum(span.length_s for span in poll_spans if not span.missed) / question.window.length_s
-
-
-def _boards_per_s(question: Question) -> float:
-    """
-    Return the number of positions per second at which the board is requested at all.
-
-    The time from one publication to the next is one position.
-    """
-    spans_s = question.window.gaps_s[1:]
-    return (
-        sum(poll_probability(span_s, question.interval_s, question.viewers) for span_s in spans_s)
-        / question.window.length_s
-    )
+    return sum(span.length_s for span in poll_spans if not span.missed) / window.length_s

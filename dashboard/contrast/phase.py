@@ -5,8 +5,11 @@ A poller sends requests at p, p + I, p + 2 I, …; its phase p is uniform in [0,
 over the window, and "a poll" means a moment p with the span (p - I, p] behind it. All times are in seconds.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from math import inf
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -63,17 +66,36 @@ def staleness(interval_s: float, request_s: float) -> Staleness:
     return Staleness(*(1000 * seconds for seconds in quantiles))
 
 
-def wrong_score_s(window: Window, interval_s: float, request_s: float) -> float:
+class ScoreHistory:
     """
-    Return the mean seconds in which one poller shows an old score, summed over the games.
+    The scores of a window's games over time, prepared once for any number of intervals.
 
     A score is old if the server has detected another one. At s a poller shows the state of its last poll p, which is
-    uniform in (s - d - I, s - d]. While the version of [a, b) is true, the poller is wrong with the share of that span
-    that lies in versions [c, e) with another score. That is the integral over s in [a, b) of
-    |[c, e) ∩ (s - d - I, s - d]| / I ds. With R(x) = max(0, x), the overlap at x = s - d is
-    R(x - c) - R(x - e) - R(x - I - c) + R(x - I - e), so the integral is a difference of squares.
+    uniform in (s - d - I, s - d]. While a score of [a, b) is true, the poller is right with the share of that span in
+    which the same score was true, and wrong with the rest.
     """
-    return sum(_wrong_of(versions, window.length_s, interval_s, request_s) for versions in window.games)
+
+    __slots__ = ("_true",)
+
+    def __init__(self, window: Window) -> None:
+        self._true = [true for versions in window.games for true in _true_scores(versions, window.length_s)]
+
+    def wrong_s(self, interval_s: float, request_s: float) -> float:
+        """Return the mean seconds in which one poller shows an old score, summed over the games."""
+        latest_s = request_s + interval_s
+        usual_s = request_s + interval_s / 2
+        return sum(
+            # All other spans of these two scores are out of reach.
+            usual_s
+            if before_s >= latest_s <= end - start
+            else end - start - runs.share_s(start - request_s, end - request_s, interval_s)
+            for start, end, before_s, runs in self._true
+        )
+
+
+def wrong_score_s(window: Window, interval_s: float, request_s: float) -> float:
+    """Return the mean seconds in which one poller shows an old score, summed over the games: see `ScoreHistory`."""
+    return ScoreHistory(window).wrong_s(interval_s, request_s)
 
 
 def never_shown(window: Window, interval_s: float) -> float:
@@ -92,33 +114,87 @@ def never_shown(window: Window, interval_s: float) -> float:
     )
 
 
-def _wrong_of(versions: Sequence[Version], length_s: float, interval_s: float, request_s: float) -> float:
-    ends = [version.at_s for version in versions[1:]] + [length_s]
-    wrong = 0.0
-    for number, version in enumerate(versions):
-        start, end = version.at_s, ends[number]
-        for earlier in range(number - 1, -1, -1):
-            if ends[earlier] <= start - request_s - interval_s:
-                break
-            if versions[earlier].score != version.score:
-                # The first version has always been present.
-                since = versions[earlier].at_s if earlier else -interval_s - request_s
-                wrong += _overlap(since, ends[earlier], start - request_s, end - request_s, interval_s)
-    return wrong
+class _Runs:
+    """
+    The runs of one score: disjoint spans [c, e), ascending. With T(x), the time in them before x, and its integral.
+
+    Sums over all earlier runs are kept, so that a value costs a binary search. A score that comes and goes thousands of
+    times must not cost a product of two lengths.
+    """
+
+    __slots__ = ("_before", "_ends", "_lengths", "_moments", "_starts")
+
+    def __init__(self, *, before: bool) -> None:
+        """Start without runs. `before` says that the score was true at all times before 0."""
+        self._before = before
+        self._starts: list[float] = []
+        self._ends: list[float] = []
+        self._lengths = [0.0]
+        """Σ (e - c) of the runs before each."""
+        self._moments = [0.0]
+        """Σ (e² - c²) / 2 of the runs before each."""
+
+    def append(self, start_s: float, end_s: float) -> None:
+        """Add a run that begins after the last one has ended."""
+        self._starts.append(start_s)
+        self._ends.append(end_s)
+        self._lengths.append(self._lengths[-1] + end_s - start_s)
+        self._moments.append(self._moments[-1] + (end_s * end_s - start_s * start_s) / 2)
+
+    def share_s(self, start_s: float, end_s: float, interval_s: float) -> float:
+        """
+        Return the integral over x in [start, end) of the share of (x - I, x] that lies in the runs.
+
+        With I = 0 the share is 1 within a run and 0 elsewhere.
+        """
+        if not interval_s:
+            return self._time_s(end_s) - self._time_s(start_s)
+        late = self._integral(end_s) - self._integral(start_s)
+        early = self._integral(end_s - interval_s) - self._integral(start_s - interval_s)
+        return (late - early) / interval_s
+
+    def _time_s(self, x: float) -> float:
+        """Return T(x)."""
+        begun = bisect_left(self._starts, x)
+        if not begun:
+            return min(x, 0.0) if self._before else 0.0
+        return self._lengths[begun] - max(0.0, self._ends[begun - 1] - x)
+
+    def _integral(self, x: float) -> float:
+        """Return the integral of T from 0 to x: Σ (e - c) (x - (c + e) / 2) over the runs before x, the last cut."""
+        begun = bisect_left(self._starts, x)
+        if not begun:
+            return x * x / 2 if self._before and x < 0 else 0.0
+        rest = max(0.0, self._ends[begun - 1] - x)
+        return self._lengths[begun] * x - self._moments[begun] + rest * rest / 2
 
 
-def _overlap(since: float, until: float, start: float, end: float, interval_s: float) -> float:
-    """Return the integral over x in [start, end) of the share of (x - I, x] that lies in [since, until)."""
-    if not interval_s:
-        return max(0.0, min(end, until) - max(start, since))
+class _TrueScore(NamedTuple):
+    """A span in which a score was true."""
 
-    def squares(x: float) -> float:
-        return (
-            _square(x - since) - _square(x - until) - _square(x - interval_s - since) + _square(x - interval_s - until)
-        )
-
-    return (squares(end) - squares(start)) / (2 * interval_s)
+    start_s: float
+    end_s: float
+    before_s: float
+    """Length of the span before, whose score is another one; 0 if there is none."""
+    runs: _Runs
+    """All spans of the same score in the same game."""
 
 
-def _square(x: float) -> float:
-    return x * x if x > 0 else 0.0
+def _true_scores(versions: Sequence[Version], length_s: float) -> Iterator[_TrueScore]:
+    """Yield the spans of a game whose score changed, ascending."""
+    starts, scores = [versions[0].at_s], [versions[0].score]
+    for version in versions:
+        # A change of the clock makes a version, too. Versions with equal scores are one span.
+        if version.score != scores[-1]:
+            starts.append(version.at_s)
+            scores.append(version.score)
+    if len(scores) < 2:
+        return
+    # The first score has always been true.
+    runs = {scores[0]: _Runs(before=True)}
+    before_s = 0.0
+    for number, (score, (start, end)) in enumerate(zip(scores, pairwise([*starts, length_s]), strict=True)):
+        same = runs.get(score) or runs.setdefault(score, _Runs(before=False))
+        same.append(start, end)
+        yield _TrueScore(start, end, before_s, same)
+        before_s = end - start if number else inf

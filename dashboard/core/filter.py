@@ -1,6 +1,7 @@
 """The filter of a client: a selection of games by league, team or key."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 from msgspec import Struct
@@ -36,6 +37,16 @@ class Filter(Struct, frozen=True):
             not self.teams.isdisjoint(_names(side.id, side.abbrev, side.name)) for side in (game.home, game.away)
         )
 
+    @classmethod
+    def naming(cls, game: Game) -> "Filter":
+        """Return the filter with all names by which a filter can select this game."""
+        home, away = (_names(side.id, side.abbrev, side.name) for side in (game.home, game.away))
+        return cls(_names(game.league.id, game.league.abbrev), home | away, frozenset({game.key.casefold()}))
+
+    def is_within(self, wider: "Filter") -> bool:
+        """Return whether `wider` contains all names of this filter. `NOTHING` has none."""
+        return self.leagues <= wider.leagues and self.teams <= wider.teams and self.games - {""} <= wider.games
+
     def board(self, board: Board) -> Board:
         """Return a board with the games that pass."""
         return board if self == EVERYTHING else Board({k: game for k, game in board.games.items() if self.admits(game)})
@@ -57,6 +68,11 @@ class Filter(Struct, frozen=True):
 
 EVERYTHING: Final = Filter()
 
+NOTHING: Final = Filter(games=frozenset({""}))
+"""The filter that lets no game pass: no key is empty."""
 
-def _names(*names: str | None) -> set[str]:
-    return {name.casefold() for name in names if name}
+
+@lru_cache(maxsize=4096)
+def _names(*names: str | None) -> frozenset[str]:
+    """Return the names as filters have them. Cached, since the same leagues and teams are checked all the time."""
+    return frozenset(name.casefold() for name in names if name)

@@ -1,6 +1,7 @@
 """The latest publications, for recovery: a client gets the whole gap it missed, or a snapshot, never a part."""
 
 from collections import deque
+from collections.abc import Iterator
 
 from msgspec import Struct
 
@@ -50,6 +51,9 @@ class History:
 
     def __len__(self) -> int:
         return len(self._publications)
+
+    def __iter__(self) -> Iterator[Publication]:
+        return iter(self._publications)
 
     def append(self, publication: Publication) -> None:
         """Append the next publication. Raises `ValueError` if it does not follow the last one."""

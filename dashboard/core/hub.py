@@ -6,22 +6,26 @@ changes go into the session's outbox instead. There they are conflated, and `flu
 never awaits, so nothing can be published between a snapshot and the registration of its session.
 """
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import reduce
+from itertools import chain
 from typing import Final
 
 from msgspec import structs
 
 from dashboard.core import protocol
+from dashboard.core.bridge import Bridges, Join
 from dashboard.core.diff import Changes, conflate
-from dashboard.core.digest import board_digest
+from dashboard.core.digest import GameDigests
 from dashboard.core.events import Event
 from dashboard.core.filter import EVERYTHING, Filter
 from dashboard.core.history import History, Publication, advance, draft
-from dashboard.core.model import Board
+from dashboard.core.model import Board, Game
+from dashboard.core.names import KnownNames
 from dashboard.core.position import Position
-from dashboard.core.session import Frame, Prepare, Session, Sink, View, delta_push
+from dashboard.core.session import Session, Sink
 from dashboard.core.statistics import Statistics
+from dashboard.core.view import Frame, Prepare, View, delta_push
 
 
 SLICES: Final = 64
@@ -29,6 +33,14 @@ SLICES: Final = 64
 Number of groups into which the sessions are divided for heartbeats.
 
 Heartbeats go out slice by slice, not as one burst.
+"""
+
+
+BEAT_SHARED_S: Final = 0.01
+"""
+Time for which the heartbeat behind a snapshot or a recovery is shared, s.
+
+Its `server_time` may be older by that much, as if the network had taken longer.
 """
 
 
@@ -51,6 +63,8 @@ class Hub:
         observe: Callable[[Publication], None] = lambda _: None,
         history_limit: int = 1000,
         events_limit: int = 100,
+        bridges_bytes: int = 2**24,
+        join: Join = tuple,
     ) -> None:
         """
         Start at the position `start` with `board`. `prepare` makes the frame of a message.
@@ -61,7 +75,9 @@ class Hub:
         - `vitals` returns health and time for the heartbeat after each snapshot and recovery. Without it, none is sent.
         - `observe` is called with every publication once it is on the board.
         - `history_limit` is the number of publications kept for recovery.
-        - `events_limit` is the number of events kept for one undrained session.
+        - `events_limit` is the number of events kept for one undrained session, and in a merged part of a gap.
+        - `bridges_bytes` is the size of the plain frames kept for clients that resume.
+        - `join` makes one frame of several that are always sent together. By default they stay several.
         """
         self.board = board or Board()
         self.history = History(start, history_limit)
@@ -74,6 +90,12 @@ class Hub:
         self._observe = observe
         self._events_limit = events_limit
         self._views: dict[Filter, View] = {}
+        self._names = KnownNames(self._known_games)
+        self._names_version = 0
+        """The version of the names at which all sessions have the right view."""
+        self._bridges = Bridges(prepare, join, limit_bytes=bridges_bytes, events_limit=events_limit)
+        self._beats: dict[View, tuple[float, Position, Frame]] = {}
+        """The heartbeat of each view that is shared by those who come: when it was made, its position and its frame."""
         self._slices: list[set[Session]] = [set() for _ in range(SLICES)]
         self._attached = 0
         self.detected_at: int | None = None
@@ -95,8 +117,26 @@ class Hub:
 
     @property
     def views(self) -> Collection[View]:
-        """One view for each distinct filter of the sessions."""
+        """One view for all sessions whose filters select the same games."""
         return self._views.values()
+
+    @property
+    def filters_in_use(self) -> int:
+        """Number of views besides the one of all games: each costs one encoding per publication."""
+        return len(self._views) - (EVERYTHING in self._views)
+
+    @property
+    def names_version(self) -> int:
+        """A number that grows with each name that is new on the board: filters have to be narrowed again then."""
+        return self._names.version
+
+    def narrow(self, selection: Filter) -> Filter:
+        """Return the filter of the view that this filter shares: one that selects the same games, see `core.names`."""
+        return self._names.narrow(selection)
+
+    def has_view(self, selection: Filter) -> bool:
+        """Return whether this filter needs no view of its own."""
+        return selection == EVERYTHING or self.narrow(selection) in self._views
 
     def statistics(self) -> Statistics:
         """Return a copy of the counters."""
@@ -105,6 +145,7 @@ class Hub:
             sessions=sum(len(view.sessions) for view in self._views.values()),
             views=len(self._views),
             undrained=len(self.undrained),
+            delta_encodings=self._statistics.delta_encodings + self._bridges.encodings,
         )
 
     def publish(self, board: Board, detected_at: int) -> Publication | None:
@@ -128,12 +169,17 @@ class Hub:
         """
         self.fan_out()
         self.history, self.board, self.detected_at = history, board, detected_at
-        for view in self._views.values():
-            view.move(view.filter.board(board), self.position, detected_at)
-            for session in view.sessions:
-                session.client_board = None
-                session.ensure_outbox(self._events_limit).require_snapshot()
-                self.flush(session)
+        self._names.collect()
+        self._names_version = self._names.version
+        self._bridges.clear()
+        sessions = list(self.sessions)
+        self._views.clear()
+        for session in sessions:
+            self._place_in_view(session, session.selection)
+            session.client_digest = None
+            session.ensure_outbox(self._events_limit).require_snapshot()
+        for session in sessions:
+            self.flush(session)
         # Wake long polls, too.
         self._wake()
 
@@ -142,6 +188,7 @@ class Hub:
         self.board = board
         self.detected_at = publication.detected_at
         self._statistics.publications += 1
+        self._names.note(publication.changes)
         self._observe(publication)
         self._pending.append(publication)
         if len(self._pending) == 1:
@@ -152,16 +199,29 @@ class Hub:
         publications, self._pending = self._pending, []
         if publications:
             self._statistics.fan_outs += 1
+            joining = self._regroup() if self._names_version != self._names.version else {}
+            digests = GameDigests()
             for view in self._views.values():
-                self._send_to_view(view, publications)
+                self._send_to_view(view, publications, digests, joining.get(view, ()))
 
-    def attach(self, sink: Sink, selection: Filter = EVERYTHING, *, since: Position | None = None) -> Session:
-        """Register a session and bring it up to date: send the gap after `since`, or a snapshot."""
+    def attach(
+        self,
+        sink: Sink,
+        selection: Filter = EVERYTHING,
+        *,
+        since: Position | None = None,
+        greeting: Sequence[Frame] = (),
+    ) -> Session:
+        """
+        Register a session and bring it up to date: send the gap after `since`, or a snapshot.
+
+        `greeting` leaves with it, as the first frames.
+        """
         session = Session(sink, self._attached % SLICES)
         self._attached += 1
         self._slices[session.slice_index].add(session)
         self._join_view(session, selection)
-        self.recover(session, since)
+        self.recover(session, since, greeting=greeting)
         return session
 
     def detach(self, session: Session) -> None:
@@ -177,27 +237,36 @@ class Hub:
         self._join_view(session, selection)
         self.recover(session, None)
 
-    def recover(self, session: Session, since: Position | None) -> None:
-        """Bring a session up to date: send the whole gap after `since`, or a snapshot, never a part of the gap."""
+    def recover(self, session: Session, since: Position | None, *, greeting: Sequence[Frame] = ()) -> None:
+        """
+        Bring a session up to date: send the whole gap after `since`, or a snapshot, never a part of the gap.
+
+        A heartbeat follows at once: the page can then confirm its board, and need not wait for a whole period.
+        """
         self.fan_out()
         view = session.view
-        session.client_board = None
+        session.client_digest = None
         session.ensure_outbox(self._events_limit).require_snapshot()
+        if not session.sink.drained:
+            # Nothing is made for a client that does not read. It gets the snapshot that all share once it does.
+            self.undrained.add(session)
+            return
         gap = None if since is None else self.history.since(since)
-        if since is None or gap is None:
-            self._statistics.refused_recoveries += since is not None
+        bridge = None if since is None or gap is None else self._bridges.between(view, since, gap)
+        self._statistics.refused_recoveries += since is not None and bridge is None
+        content = bridge.frames if bridge else (view.snapshot(self._prepare),)
+        beat = self._shared_beat(view)
+        if not self._offer(session, *greeting, *content, *beat):
+            self.undrained.add(session)
+            return
+        session.mark_sent(view.position)
+        self.undrained.discard(session)
+        self._statistics.heartbeat_frames += len(beat)
+        if bridge:
+            self._statistics.recoveries += 1
+            self._statistics.delta_frames += bridge.deltas
         else:
-            resumed, deltas = view.bridge(since, gap)
-            self._statistics.delta_encodings += len(deltas)
-            pushes: list[protocol.Push] = [resumed, *deltas]
-            if self._offer(session, *(self._prepare(protocol.encode(push)) for push in pushes)):
-                session.mark_sent(view.position)
-                self._statistics.recoveries += 1
-                self._statistics.delta_frames += len(deltas)
-        self.flush(session)
-        if self._vitals and session.outbox is None:
-            # The page can then confirm its board at once, not after a whole heartbeat period.
-            self._send_heartbeats([session], *self._vitals())
+            self._statistics.snapshot_frames += 1
 
     def flush(self, session: Session) -> bool:
         """Offer the content of a session's outbox as one frame. Return whether the outbox is empty now."""
@@ -241,31 +310,54 @@ class Hub:
     def _send_heartbeats(
         self, sessions: Collection[Session], health: list[protocol.SourceHealth], server_time: int
     ) -> None:
-
-        def heartbeat_frame(position: Position, digest: str) -> Frame:
-            message = protocol.heartbeat(position, digest, health, server_time, cut_off=self.cut_off)
-            return self._prepare(protocol.encode(message))
-
         frames: dict[View, Frame] = {}
         for session in sessions:
             view = session.view
             if session.outbox is None:
-                frame = frames.get(view) or frames.setdefault(view, heartbeat_frame(view.position, view.digest))
-            elif session.client_board and session.min_interval_s:
+                frame = frames.get(view) or frames.setdefault(
+                    view, self._beat(view.position, view.digest, health, server_time)
+                )
+            elif session.client_digest and session.min_interval_s:
                 # A rate-limited session still gets heartbeats, for the board it holds.
-                frame = heartbeat_frame(session.position, board_digest(session.client_board.games.values()))
+                frame = self._beat(session.position, session.client_digest, health, server_time)
             else:
                 continue
             if self._offer(session, frame):
                 self._statistics.heartbeat_frames += 1
 
+    def _beat(self, position: Position, digest: str, health: list[protocol.SourceHealth], server_time: int) -> Frame:
+        message = protocol.heartbeat(position, digest, health, server_time, cut_off=self.cut_off)
+        return self._prepare(protocol.encode(message))
+
+    def _shared_beat(self, view: View) -> Sequence[Frame]:
+        """Return the heartbeat behind a snapshot or a recovery, made at most once in `BEAT_SHARED_S`."""
+        if not self._vitals:
+            return ()
+        now_s = self._clock()
+        made_s, position, frame = self._beats.get(view, (0.0, None, None))
+        if frame is None or position != view.position or not 0 <= now_s - made_s < BEAT_SHARED_S:
+            frame = self._beat(view.position, view.digest, *self._vitals())
+            self._beats = {kept: beat for kept, beat in self._beats.items() if now_s - beat[0] < BEAT_SHARED_S}
+            self._beats[view] = now_s, view.position, frame
+        return (frame,)
+
+    def _known_games(self) -> Iterable[Game]:
+        """Yield the games of the board and of the history."""
+        changed = (change for publication in self.history for change in publication.changes.values())
+        return chain(
+            self.board.games.values(), (game for change in changed for game in (change.before, change.after) if game)
+        )
+
     def _join_view(self, session: Session, selection: Filter) -> None:
         self.fan_out()
-        view = self._views.get(selection)
+        self._place_in_view(session, selection)
+
+    def _place_in_view(self, session: Session, selection: Filter) -> None:
+        session.selection = selection
+        narrowed = self.narrow(selection)
+        view = self._views.get(narrowed)
         if view is None:
-            view = self._views[selection] = View(
-                selection, selection.board(self.board), self.position, self.detected_at
-            )
+            view = self._views[narrowed] = View(narrowed, narrowed.board(self.board), self.position, self.detected_at)
         view.sessions[session] = None
         session.view = view
 
@@ -276,8 +368,34 @@ class Hub:
         # The handler of an evicted session detaches it a second time. Its filter may have a new view by then.
         if not view.sessions and self._views.get(view.filter) is view:
             del self._views[view.filter]
+            self._bridges.forget(view)
+            self._beats.pop(view, None)
 
-    def _send_to_view(self, view: View, publications: list[Publication]) -> None:
+    def _regroup(self) -> dict[View, list[Session]]:
+        """
+        Move sessions whose filter contains a name that has just come to the view of all their names.
+
+        The name came with one of the pending publications. Before them, both views show the same games, so a session
+        goes on from the position of its old view. Returns the sessions that join each view.
+        """
+        self._names_version = self._names.version
+        narrowed: dict[Filter, Filter] = {}
+        joining: dict[View, list[Session]] = {}
+        for view in [view for view in self._views.values() if view.filter != EVERYTHING]:
+            for session in list(view.sessions):
+                wanted = narrowed.get(session.selection)
+                if wanted is None:
+                    wanted = narrowed[session.selection] = self.narrow(session.selection)
+                if not wanted.is_within(view.filter):
+                    target = self._views.get(wanted) or self._views.setdefault(wanted, view.twin(wanted))
+                    self._leave_view(session)
+                    session.view = target
+                    joining.setdefault(target, []).append(session)
+        return joining
+
+    def _send_to_view(
+        self, view: View, publications: list[Publication], digests: GameDigests, joining: Sequence[Session]
+    ) -> None:
         visible = [changes for item in publications if (changes := view.filter.changes(item.changes))]
         if not visible:
             return
@@ -285,8 +403,8 @@ class Hub:
         changed_keys = {key for item in visible for key in item}
         events = [event for item in publications for event in item.events if event.game in changed_keys]
         detected_at, previous, position = publications[0].detected_at, view.position, publications[-1].position
-        before = view.board
-        view.move(view.filter.board(self.board), position, publications[-1].detected_at)
+        digest = view.digest
+        view.follow(changes, self.board, position, publications[-1].detected_at, digests)
         frame = self._delta_frame(position, previous, changes, events, detected_at)
         frames = taken_bytes = 0
         slow: list[Session] = []
@@ -298,9 +416,21 @@ class Hub:
                 frames += 1
             else:
                 slow.append(session)
+        by_previous = {previous: frame}
+        for session in joining:
+            view.sessions[session] = None
+            at = session.position
+            own = by_previous.get(at) or by_previous.setdefault(
+                at, self._delta_frame(position, at, changes, events, detected_at)
+            )
+            if session.outbox is None and not session.min_interval_s and self._offer(session, own):
+                session.position = position
+                frames += 1
+            else:
+                slow.append(session)
         # Queue for slow sessions only after all fast ones have been written to.
         for session in slow:
-            session.client_board = session.client_board or before
+            session.client_digest = session.client_digest or digest
             session.ensure_outbox(self._events_limit).add(changes, events, detected_at, len(frame))
             self.undrained.add(session)
         self._statistics.delta_frames += frames

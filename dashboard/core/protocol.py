@@ -162,6 +162,8 @@ class Bye(Struct, frozen=True):
     reason: str
     after_ms_min: int
     after_ms_max: int
+    build: str | UnsetType = UNSET
+    """Build of the page's code that follows on this server; absent where it is not known, or stays the same."""
 
 
 class ErrorCode(StrEnum):

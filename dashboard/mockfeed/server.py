@@ -10,6 +10,7 @@ Errors are problem documents (RFC 9457).
 """
 
 import hashlib
+import re
 import time
 from collections.abc import Awaitable, Callable
 from datetime import datetime
@@ -29,6 +30,13 @@ MAX_PATCH_BYTES: Final = 65_536
 
 PATCH_TYPES: Final = frozenset({"application/merge-patch+json", "application/json"})
 
+GZIP: Final = re.compile(r"(?:^|[,\s])(?:gzip|\*)\s*(?:,|$|;\s*q=(?!0(?:\.0*)?\s*(?:,|$)))", re.IGNORECASE)
+"""An `Accept-Encoding` that allows gzip: a weight of 0 refuses it."""
+
+Control = Callable[[web.Request], str | None]
+"""Returns why a request may not change scores, in a sentence for its author, or `None` if it may."""
+CONTROL: Final[web.AppKey[Control]] = web.AppKey("CONTROL")
+
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -37,7 +45,7 @@ def create_app(
     seed: int,
     speed: float,
     start: datetime,
-    control: bool,
+    control: Control | None = None,
     hold_s: float | None = None,
     now: Callable[[], float] = time.monotonic,
 ) -> web.Application:
@@ -45,14 +53,16 @@ def create_app(
     Return the feed as an aiohttp application.
 
     `speed` is simulated seconds per second; at 0 the evening stands still. `start` is the simulated time, aware, at
-    which the first evening begins. `control` adds the PATCH route. For `hold_s` see `Feed`. `now` returns real seconds.
-    Raises `ValueError` for a speed below 0.
+    which the first evening begins. `control` adds the PATCH route, for the requests that it does not refuse. For
+    `hold_s` see `Feed`. `now` returns real seconds. Raises `ValueError` for a speed below 0.
     """
     app = web.Application(client_max_size=MAX_PATCH_BYTES, middlewares=[_problems])
     app[FEED] = Feed(seed=seed, speed=speed, start=start, hold_s=hold_s, now=now)
     app.add_routes([web.get("/", _index), web.get("/healthz", _healthz), web.get("/v1/scoreboard", _scoreboard)])
     if control:
-        app.add_routes([web.patch("/v1/games/{id}", _patch)])
+        app[CONTROL] = control
+        app.add_routes([web.patch("/v1/games/{id}", _controlled)])
+    app.on_response_prepare.append(_without_banner)
     return app
 
 
@@ -66,7 +76,7 @@ async def _healthz(_request: web.Request) -> web.Response:
 
 async def _scoreboard(request: web.Request) -> web.Response:
     body = payload.encode(request.app[FEED].scoreboard())
-    gzip = "gzip" in request.headers.get("Accept-Encoding", "").lower()
+    gzip = GZIP.search(request.headers.get("Accept-Encoding", "")) is not None
     tag = hashlib.blake2b(body, digest_size=12).hexdigest() + ("-gzip" if gzip else "")
     known_tags = {etag.value for etag in request.if_none_match or ()}
     response = web.Response(status=304) if known_tags & {tag, "*"} else _json(body)
@@ -76,6 +86,11 @@ async def _scoreboard(request: web.Request) -> web.Response:
     if gzip and response.status == HTTPStatus.OK:
         response.enable_compression(web.ContentCoding.gzip)
     return response
+
+
+async def _controlled(request: web.Request) -> web.Response:
+    refusal = request.app[CONTROL](request)
+    return _problem(HTTPStatus.FORBIDDEN, refusal) if refusal else await _patch(request)
 
 
 async def _patch(request: web.Request) -> web.Response:
@@ -108,6 +123,12 @@ async def _problems(request: web.Request, handler: Handler) -> web.StreamRespons
         if isinstance(error, web.HTTPMethodNotAllowed):
             response.headers["Allow"] = error.headers["Allow"]
         return response
+
+
+async def _without_banner(_request: web.Request, response: web.StreamResponse) -> None:
+    """Remove the versions of Python and aiohttp, and forbid browsers to guess types."""
+    response.headers.pop("Server", None)
+    response.headers["X-Content-Type-Options"] = "nosniff"
 
 
 def _json(body: bytes) -> web.Response:

@@ -1,4 +1,4 @@
-"""Admission: limits on connections in total, per address and per second. Pure; the time is an argument."""
+"""Admission: limits on connections in total, per neighbor and per second. Pure; the time is an argument."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -8,6 +8,7 @@ from msgspec import Struct
 from prometheus_client.core import Metric
 
 from dashboard.metrics import counter
+from dashboard.web.neighbor.address import Neighbor
 from dashboard.web.token_bucket import TokenBucket
 
 
@@ -46,16 +47,13 @@ def _explanation(reason: RefusalReason) -> str:
 class Admission:
     """Counts the open connections. Each one that was admitted must be released."""
 
-    def __init__(
-        self, *, total: int, per_address: int, rate_per_s: float, exempt: frozenset[str] = frozenset()
-    ) -> None:
+    def __init__(self, *, total: int, per_neighbor: int, rate_per_s: float) -> None:
         """
         Take the limits.
 
-        - `total` and `per_address` are numbers of connections at one time.
+        - `total` and `per_neighbor` are numbers of connections at one time. The second does not hold for exempt
+          neighbors.
         - `rate_per_s` is the number of new connections per second. A burst may have twice as many.
-        - `exempt` contains addresses without a limit of their own: those of proxies, behind which all clients look
-          alike.
         """
         self.refused: Counter[RefusalReason] = Counter()
         """Refused connections by reason."""
@@ -64,9 +62,8 @@ class Admission:
         self.closed = False
         """Whether all are refused, since the server is about to stop."""
         self._total = total
-        self._per_address = per_address
-        self._exempt = exempt
-        self._by_address: Counter[str] = Counter()
+        self._per_neighbor = per_neighbor
+        self._by_neighbor: Counter[Neighbor] = Counter()
         self._bucket = TokenBucket(rate_per_s, 2 * rate_per_s)
 
     def metrics(self) -> Iterator[Metric]:
@@ -74,34 +71,34 @@ class Admission:
         refused = {str(reason): count for reason, count in self.refused.items()}
         yield counter("refusals", "Refused connections, by reason.", "reason", refused)
 
-    def admit(self, address: str, now_s: float, *, is_new: bool = True) -> Refusal | None:
+    def admit(self, neighbor: Neighbor, now_s: float, *, is_new: bool = True) -> Refusal | None:
         """
         Count a connection as open, or return why it is refused.
 
         A connection that `is_new` counts towards the rate. `now_s` is in monotonic s.
         """
-        refusal = self._find_refusal(address, now_s, is_new=is_new)
+        refusal = self._find_refusal(neighbor, now_s, is_new=is_new)
         if refusal:
             self.refused[refusal.reason] += 1
             return refusal
         self.open += 1
-        if address not in self._exempt:
-            self._by_address[address] += 1
+        if not neighbor.exempt:
+            self._by_neighbor[neighbor] += 1
         return None
 
-    def release(self, address: str) -> None:
+    def release(self, neighbor: Neighbor) -> None:
         """Count a connection as closed."""
         self.open -= 1
-        if address not in self._exempt:
-            self._by_address[address] -= 1
-            if not self._by_address[address]:
-                del self._by_address[address]
+        if not neighbor.exempt:
+            self._by_neighbor[neighbor] -= 1
+            if not self._by_neighbor[neighbor]:
+                del self._by_neighbor[neighbor]
 
-    def _find_refusal(self, address: str, now_s: float, *, is_new: bool) -> Refusal | None:
+    def _find_refusal(self, neighbor: Neighbor, now_s: float, *, is_new: bool) -> Refusal | None:
         if self.closed:
             return Refusal("shutdown", 5)
         if self.open >= self._total:
             return Refusal("total", 30)
-        if self._by_address[address] >= self._per_address and address not in self._exempt:
+        if self._by_neighbor[neighbor] >= self._per_neighbor and not neighbor.exempt:
             return Refusal("address", 30)
         return None if not is_new or self._bucket.take(now_s) else Refusal("rate", 2)

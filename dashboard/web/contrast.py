@@ -2,8 +2,9 @@
 
 import gzip
 import time
-from collections.abc import Mapping
-from typing import Final, TypeVar
+from collections.abc import Callable, Hashable, Mapping
+from functools import partial
+from typing import Final
 
 import msgspec
 from aiohttp import web
@@ -16,12 +17,13 @@ from dashboard.contrast.counterfactual import Question, Table, counterfactual, m
 from dashboard.contrast.logged import BoardBytes, LogAnswer, indexed
 from dashboard.contrast.window import window_of
 from dashboard.core import protocol
-from dashboard.core.digest import board_digest
 from dashboard.core.filter import EVERYTHING
-from dashboard.core.hub import Hub
+from dashboard.core.history import Publication
 from dashboard.core.position import MAX_OFFSET, Position
-from dashboard.keys import CHANGELOG, CONNECTIONS, GAP_SAMPLES, HEALTH, HUB, REPRESENTATIONS
+from dashboard.keys import CHANGELOG, COMPUTATIONS, CONNECTIONS, GAP_SAMPLES, HEALTH, HUB, REPRESENTATIONS, SETTINGS
 from dashboard.tables import BOUNDS
+from dashboard.web.computation import Computations, TooManyComputations
+from dashboard.web.encoding import accepts_gzip
 from dashboard.web.poll.representations import GZIP_LEVEL, delta_answer
 
 
@@ -31,6 +33,8 @@ VIEWERS: Final = (BOUNDS.viewers.least, BOUNDS.viewers.most)
 """Least and greatest `?viewers=`."""
 COST: Final = (0.0, 1e9)
 """Least and greatest value of a cost or size."""
+PERIOD_S: Final = (0.1, 1e9)
+"""Least and greatest `?heartbeat_s=` and `?wait_s=`, s. Both are divisors."""
 
 GAPS: Final = (1, 2, 4, 8, 16, 32, 64)
 """Numbers of publications in a sampled delta."""
@@ -38,6 +42,13 @@ SAMPLES: Final = 4
 """Number of deltas that are encoded for each of `GAPS`."""
 SIZES_KEPT_S: Final = 10.0
 """Time for which sampled sizes are cached, s: one sampling encodes up to 28 deltas."""
+
+
+def set_up_contrast(app: web.Application, changelog: ChangeLog) -> None:
+    """Set up what the two answers of this module share."""
+    app[CHANGELOG] = changelog
+    app[GAP_SAMPLES] = GapSamples()
+    app[COMPUTATIONS] = Computations(app[SETTINGS].contrast_kept_s)
 
 
 class CounterfactualAnswer(Struct, frozen=True):
@@ -65,110 +76,158 @@ class GapSamples:
         self._sizes = Sizes()
         self._until_s = 0.0
 
-    def sizes(self, app: web.Application) -> Sizes:
-        """Return the sizes of bodies, at most `SIZES_KEPT_S` old, and default sizes of heads."""
+    def prepare(self, app: web.Application) -> Callable[[], Sizes]:
+        """
+        Copy what the samples need. Return the function that takes them, for one thread at a time.
+
+        It returns the sizes of bodies, at most `SIZES_KEPT_S` old, and default sizes of heads.
+        """
         now = time.monotonic()
-        if now >= self._until_s:
-            self._until_s = now + SIZES_KEPT_S
-            hub = app[HUB]
-            digest = board_digest(hub.board.games.values())
-            heartbeat = protocol.heartbeat(hub.position, digest, app[HEALTH](), time.time_ns() // 1_000_000)
+        if now < self._until_s:
+            return lambda: self._sizes
+        self._until_s = now + SIZES_KEPT_S
+        hub, changelog = app[HUB], app[CHANGELOG]
+        board = app[REPRESENTATIONS].of(EVERYTHING)
+        heartbeat = protocol.heartbeat(hub.position, board.digest, app[HEALTH](), time.time_ns() // 1_000_000)
+        # The start of the board is left out, since it is no change.
+        newest = hub.position
+        first = changelog.entries[0].offset if changelog.entries else newest.offset + 1
+        known = min(len(hub.history), newest.offset + 1 - first)
+        publications = hub.history.since(Position(newest.epoch, newest.offset - known)) or []
+
+        def sample() -> Sizes:
             self._sizes = Sizes(
-                board=len(app[REPRESENTATIONS].of(EVERYTHING).whole(packed=True).body),
-                gaps=_gaps(hub, app[CHANGELOG]) or self._sizes.gaps,
+                board=len(board.whole(packed=True).body),
+                gaps=_gaps(publications) or self._sizes.gaps,
                 heartbeat=len(protocol.encode(heartbeat)) + 4,
             )
-        return self._sizes
+            return self._sizes
+
+        return sample
 
 
 async def log(request: web.Request) -> web.Response:
-    """Return the change log, or its entries after `?since=OFFSET`."""
-    changelog, hub, representations = request.app[CHANGELOG], request.app[HUB], request.app[REPRESENTATIONS]
+    """
+    Return the change log, or its entries after `?since=OFFSET`.
+
+    All clients share one answer per position for `Settings.contrast_kept_s`. Raises 503 if too many answers are
+    requested.
+    """
+    app, packed = request.app, accepts_gzip(request)
+    hub = app[HUB]
     since = int(_parse_number(request.query, "since", 0, (0, MAX_OFFSET)))
-    board = representations.of(EVERYTHING)
-    entries = [entry for entry in changelog.entries if entry.offset > since]
-    keys, changes = indexed(entries)
-    answer = LogAnswer(
-        position=hub.position,
-        since_ms=changelog.since_ms,
-        until_ms=time.time_ns() // 1_000_000,
-        games=len(hub.board.games),
-        viewers=len(request.app[CONNECTIONS].clients),
-        board_bytes=BoardBytes(len(board.plain), len(board.whole(packed=True).body)),
-        keys=keys,
-        changes=changes,
-        dropped=changelog.dropped,
-    )
-    return _json_response(request, answer)
+
+    def prepare() -> Callable[[], bytes]:
+        changelog, board = app[CHANGELOG], app[REPRESENTATIONS].of(EVERYTHING)
+        entries = [entry for entry in changelog.entries if entry.offset > since]
+        answer = partial(
+            LogAnswer,
+            position=hub.position,
+            since_ms=changelog.since_ms,
+            until_ms=time.time_ns() // 1_000_000,
+            games=len(hub.board.games),
+            viewers=len(app[CONNECTIONS].clients),
+            dropped=changelog.dropped,
+        )
+
+        def compute() -> bytes:
+            sizes = BoardBytes(len(board.plain), len(board.whole(packed=True).body))
+            keys, changes = indexed(entries)
+            return _encoded(answer(board_bytes=sizes, keys=keys, changes=changes), packed=packed)
+
+        return compute
+
+    return await _shared_answer(request, ("log", hub.position, since, packed), prepare, packed=packed)
 
 
 async def counterfactual_table(request: web.Request) -> web.Response:
     """
     Return the counterfactual for `?interval=` (s) and `?viewers=`.
 
-    Each numeric field of `Costs` and `Sizes` is a parameter as well. Raises 400 for a value out of range.
+    Each numeric field of `Costs` and `Sizes` is a parameter as well. All clients with the same parameters share one
+    answer for `Settings.contrast_kept_s`. Raises 400 for a value out of range, and 503 if too many answers are
+    requested.
     """
-    query = request.query
+    app, query, packed = request.app, request.query, accepts_gzip(request)
     interval_s = _parse_number(query, "interval", BOUNDS.interval_ms.usual / 1000, INTERVAL_S)
     viewers = int(_parse_number(query, "viewers", BOUNDS.viewers.usual, VIEWERS))
-    changelog = request.app[CHANGELOG]
-    until_ms = max(time.time_ns() // 1_000_000, changelog.since_ms + 1)
-    window = window_of(changelog.entries, changelog.since_ms, until_ms)
-    question = Question(
-        window=window,
-        interval_s=interval_s,
-        viewers=viewers,
-        sizes=_with_overrides(query, request.app[GAP_SAMPLES].sizes(request.app)),
-        costs=_with_overrides(query, Costs()),
-    )
-    delta_bytes = mean(window.frame_bytes)
-    answer = CounterfactualAnswer(
-        since_ms=changelog.since_ms,
+    costs = _overrides(query, Costs())
+    sizes = _overrides(query, Sizes())
+
+    def prepare() -> Callable[[], bytes]:
+        changelog = app[CHANGELOG]
+        since_ms = changelog.since_ms
+        until_ms = max(time.time_ns() // 1_000_000, since_ms + 1)
+        entries, sample = list(changelog.entries), app[GAP_SAMPLES].prepare(app)
+
+        def compute() -> bytes:
+            question = Question(
+                window=window_of(entries, since_ms, until_ms),
+                interval_s=interval_s,
+                viewers=viewers,
+                sizes=msgspec.structs.replace(sample(), **sizes),
+                costs=msgspec.structs.replace(Costs(), **costs),
+            )
+            return _encoded(_answer(question, since_ms, until_ms), packed=packed)
+
+        return compute
+
+    key = ("counterfactual", interval_s, viewers, *costs.items(), *sizes.items(), packed)
+    return await _shared_answer(request, key, prepare, packed=packed)
+
+
+def _answer(question: Question, since_ms: int, until_ms: int) -> CounterfactualAnswer:
+    delta_bytes = mean(question.window.frame_bytes)
+    return CounterfactualAnswer(
+        since_ms=since_ms,
         until_ms=until_ms,
-        changes=len(window.changes_s),
-        changes_per_s=window.changes_per_s,
+        changes=len(question.window.changes_s),
+        changes_per_s=question.window.changes_per_s,
         mean_delta_bytes=delta_bytes,
-        interval_s=interval_s,
-        viewers=viewers,
+        interval_s=question.interval_s,
+        viewers=question.viewers,
         sizes=question.sizes,
         costs=question.costs,
         contestants=counterfactual(question),
         break_even=break_even(delta_bytes, question.sizes, question.costs),
     )
-    return _json_response(request, answer)
 
 
-def _json_response(request: web.Request, answer: Struct) -> web.Response:
-    response = web.Response(
-        body=msgspec.json.encode(answer),
-        content_type="application/json",
-        headers={"Cache-Control": "no-store", "Vary": "Accept-Encoding"},
-    )
-    if "gzip" in request.headers.get("Accept-Encoding", ""):
-        response.enable_compression(web.ContentCoding.gzip)
-    return response
+def _encoded(answer: Struct, *, packed: bool) -> bytes:
+    """Return the JSON of an answer, as gzip if `packed`."""
+    body = msgspec.json.encode(answer)
+    return gzip.compress(body, GZIP_LEVEL, mtime=0) if packed else body
 
 
-def _gaps(hub: Hub, changelog: ChangeLog) -> list[tuple[int, float]]:
+async def _shared_answer(
+    request: web.Request, key: Hashable, prepare: Callable[[], Callable[[], bytes]], *, packed: bool
+) -> web.Response:
+    try:
+        body = await request.app[COMPUTATIONS].result(key, prepare)
+    except TooManyComputations:
+        raise web.HTTPServiceUnavailable(
+            text="The server computes as many answers of this kind as it allows. Try again in 5 s.",
+            headers={"Retry-After": "5"},
+        ) from None
+    headers = {"Cache-Control": "no-store", "Vary": "Accept-Encoding"}
+    if packed:
+        headers["Content-Encoding"] = "gzip"
+    return web.Response(body=body, content_type="application/json", headers=headers)
+
+
+def _gaps(publications: list[Publication]) -> list[tuple[int, float]]:
     """
     Return sizes of gzip bodies of delta responses: pairs of a number of publications and their mean size in bytes.
-
-    The start of the board is left out, since it is no change.
     """
-    history, newest = hub.history, hub.position.offset
-    known = min(len(history), newest + 1 - changelog.entries[0].offset) if changelog.entries else 0
-    oldest = newest - known
     samples = []
     for length in GAPS:
-        room = known - length
+        room = len(publications) - length
         if room < 0:
             break
-        starts = sorted({oldest + room * number // SAMPLES for number in range(1, SAMPLES + 1)})
         sizes = []
-        for start in starts:
-            since = Position(hub.position.epoch, start)
-            gap = (history.since(since) or [])[:length]
-            body = msgspec.json.encode(delta_answer(since, gap[-1].position, gap, EVERYTHING))
+        for start in sorted({room * number // SAMPLES for number in range(1, SAMPLES + 1)}):
+            gap = publications[start : start + length]
+            body = msgspec.json.encode(delta_answer(gap[0].previous, gap[-1].position, gap, EVERYTHING))
             sizes.append(len(gzip.compress(body, GZIP_LEVEL, mtime=0)))
         samples.append((length, sum(sizes) / len(sizes)))
     return samples
@@ -189,14 +248,10 @@ def _parse_number(query: Mapping[str, str], name: str, default: float, limits: t
     return value
 
 
-Figures = TypeVar("Figures", Costs, Sizes)
-
-
-def _with_overrides(query: Mapping[str, str], figures: Figures) -> Figures:
-    """Return `figures` with the fields that the query overrides."""
-    overrides = {
-        name: _parse_number(query, name, default, COST)
+def _overrides(query: Mapping[str, str], figures: Costs | Sizes) -> dict[str, float]:
+    """Return the fields of `figures` that the query overrides."""
+    return {
+        name: _parse_number(query, name, default, PERIOD_S if name in {"heartbeat_s", "wait_s"} else COST)
         for name in figures.__struct_fields__
         if name in query and isinstance(default := getattr(figures, name), int | float)
     }
-    return msgspec.structs.replace(figures, **overrides)

@@ -11,17 +11,35 @@ from typing import Final
 import msgspec
 from aiohttp import web
 
-from dashboard.keys import ASSETS
+from dashboard.keys import ASSETS, SETTINGS, SITE_POLICY
 from dashboard.web.pages import error_page
-from dashboard.web.security import security_headers
+from dashboard.web.security import INERT_HEADERS, security_headers
+from dashboard.web.site.cors import add_cors
+from dashboard.web.site.framing import frame_ancestors
+from dashboard.web.static_files import watcher_script
 
 
 STATIC_PREFIX: Final = "/static/"
 """Path of the static files."""
+BUILD_HEADER: Final = "Scorewall-Build"
+"""
+Header of every response with the build of the server.
+
+A page recognizes by it that a response is not from another program, and that its address has moved to a new build.
+"""
 
 _SERVER_FAULTS: Final = (http.HTTPStatus.INTERNAL_SERVER_ERROR, http.HTTPStatus.GATEWAY_TIMEOUT)
 """Statuses that aiohttp responds with, and logs, after a handler raised an unexpected exception."""
 
+
+VIEWS: Final = frozenset({"/", "/contrast"})
+"""
+Pages that other sites may be allowed to frame (`--frame-ancestors`), beside error pages.
+
+They only show. A page with buttons that change something for others must not be framed: a click could be stolen.
+"""
+WORKER: Final = "/sw.js"
+"""Path of the service worker. It fetches pages, so it needs the policy of one."""
 
 _SUBRESOURCE_TYPES: Final = {"text/javascript", "text/css"}
 """
@@ -34,24 +52,32 @@ each byte of a header counts a hundred times.
 
 def set_up_responses(app: web.Application) -> None:
     """Set up the errors, security headers and caching of all responses."""
-    assets = app[ASSETS]
-    wall_headers = security_headers(assets.import_map("app.js"))
-    contrast_headers = security_headers(assets.import_map("contrast/app.js"))
+    assets, policy = app[ASSETS], app[SITE_POLICY]
+    inline = watcher_script(assets)
+    page_headers = security_headers(inline)
+    view_headers = security_headers(inline, frame_ancestors(app[SETTINGS].frame_ancestors))
+
+    def secure(request: web.Request, response: web.StreamResponse) -> dict[str, str]:
+        """Return the security headers: of a view, of another page or the worker, of a file of a page, or of data."""
+        if response.content_type == "text/html":
+            is_view = response.status >= 400 or request.path in VIEWS
+            return view_headers if is_view else page_headers
+        if request.path == WORKER:
+            return page_headers
+        is_subresource = request.path.startswith(STATIC_PREFIX) and response.content_type in _SUBRESOURCE_TYPES
+        return {} if is_subresource else INERT_HEADERS
 
     async def prepare(request: web.Request, response: web.StreamResponse) -> None:
+        if isinstance(response, web.WebSocketResponse):
+            # An upgrade is no content: there is nothing to execute, to frame or to read.
+            response.headers.pop("Server", None)
+            return
         if isinstance(response, web.Response):
             _describe_error(request, response)
-        static = request.path.startswith(STATIC_PREFIX)
-        if not (static and response.content_type in _SUBRESOURCE_TYPES):
-            response.headers.update(contrast_headers if request.path == "/contrast" else wall_headers)
+        response.headers[BUILD_HEADER] = assets.build
+        response.headers.update(secure(request, response))
         response.headers.pop("Server", None)
-        if static and response.status in (200, 206, 304):
-            name = request.path.removeprefix(STATIC_PREFIX)
-            hashed = request.query_string and f"{request.path}?{request.query_string}" == assets.url(name)
-            response.headers["Cache-Control"] = "max-age=31536000, immutable" if hashed else "no-cache"
-            if hashed:
-                # A response that never changes needs no validator.
-                response.headers.pop("ETag", None)
+        add_cors(request, response, policy)
 
     app.on_response_prepare.append(prepare)
 
@@ -67,7 +93,7 @@ def _describe_error(request: web.Request, response: web.Response) -> None:
         return
     title = http.HTTPStatus(response.status).phrase
     if "text/html" in request.headers.get("Accept", "") and not request.path.startswith(("/api/", "/ws")):
-        body = error_page(request, response.status, title, detail).encode()
+        body = error_page(request, response.status, title, detail)
         response.content_type, response.charset = "text/html", "utf-8"
     else:
         body = msgspec.json.encode({"type": "about:blank", "title": title, "status": response.status, "detail": detail})

@@ -6,11 +6,14 @@ from dashboard.web import api, contrast, pages
 from dashboard.web.poll import board
 from dashboard.web.push import sse, websocket
 from dashboard.web.responses import STATIC_PREFIX
+from dashboard.web.site import cors
+from dashboard.web.site.base_path import redirect_to_slash
 
 
-def routes() -> list[web.AbstractRouteDef]:
-    """Return all routes of the server."""
+def routes(base_path: str = "") -> list[web.AbstractRouteDef]:
+    """Return all routes of the server. Their paths do not contain `base_path`."""
     return [
+        *([redirect_to_slash(base_path)] if base_path else []),
         web.get("/", pages.wall, name="wall"),
         web.get("/contrast", pages.contrast, name="contrast"),
         web.get("/sw.js", pages.service_worker, name="service_worker"),
@@ -25,5 +28,6 @@ def routes() -> list[web.AbstractRouteDef]:
         web.get("/healthz", api.healthz, name="healthz"),
         web.get("/metrics", api.metrics, name="metrics"),
         web.get("/readyz", api.readyz, name="readyz"),
-        web.get(STATIC_PREFIX + "{name:.+}", pages.asset, name="asset"),
+        web.get(STATIC_PREFIX + "{build}/{name:.+}", pages.asset, name="asset"),
+        web.options(f"/{{path:{cors.READABLE}}}", cors.preflight, name="preflight"),
     ]

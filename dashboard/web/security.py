@@ -1,48 +1,31 @@
-"""Origins, client addresses, and security headers."""
+"""Security headers."""
 
 import base64
 import hashlib
-from collections.abc import Collection
-from urllib.parse import urlsplit
-
-from aiohttp import web
+from typing import Final
 
 
-def is_allowed_origin(request: web.BaseRequest, allowed: Collection[str] = ()) -> bool:
+INERT_HEADERS: Final = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+}
+"""
+Security headers of a response that is no page: it can neither be executed nor framed.
+
+The headers of pages would be half of a small response.
+"""
+
+
+def content_security_policy(inline: str, frame_ancestors: str = "'none'") -> str:
     """
-    Return whether a request comes from a page of this site, of an `allowed` origin, or from no page at all.
+    Return a policy that allows only this site, and the inline script, by its hash.
 
-    An origin is compared exactly ("https://example.org"). Browsers send cookies along with any WebSocket and let any
-    page open one (CWE-1385), so the server has to check. Clients that are no browsers send no `Origin` and may connect.
-    """
-    origin = request.headers.get("Origin")
-    if origin is None or origin in allowed:
-        return True
-    url = urlsplit(origin)
-    return url.scheme in ("http", "https") and url.netloc.casefold() == request.host.casefold()
-
-
-def client_address(request: web.BaseRequest, trusted: Collection[str]) -> str:
-    """
-    Return the address of the client.
-
-    `X-Forwarded-For` counts only if the request comes from a proxy in `trusted`. Of its addresses only those count that
-    trusted proxies wrote themselves: the result is the last one that is not trusted. Addresses before it may be forged.
-    """
-    address = request.remote or ""
-    hops = ",".join(request.headers.getall("X-Forwarded-For", ())).split(",")
-    while address in trusted and hops and (previous := hops.pop().strip()):
-        address = previous
-    return address
-
-
-def content_security_policy(import_map: str) -> str:
-    """
-    Return a policy that allows only this site, and nothing inline but the import map, by its hash.
+    Scripts get their address from the inline script's Trusted Types policy only; text never becomes code.
+    `frame_ancestors` may show the page in a frame.
 
     `'self'` covers `ws://` of the same host in Chromium since 2022 and in Firefox since 2023 (CSP3).
     """
-    digest = base64.b64encode(hashlib.sha256(import_map.encode()).digest()).decode()
+    digest = base64.b64encode(hashlib.sha256(inline.encode()).digest()).decode()
     directives = {
         "default-src": "'none'",
         "script-src": f"'self' 'sha256-{digest}'",
@@ -53,15 +36,21 @@ def content_security_policy(import_map: str) -> str:
         "manifest-src": "'self'",
         "base-uri": "'none'",
         "form-action": "'none'",
-        "frame-ancestors": "'none'",
+        "frame-ancestors": frame_ancestors,
+        "require-trusted-types-for": "'script'",
+        "trusted-types": "scorewall",
     }
     return "; ".join(f"{name} {value}" for name, value in directives.items())
 
 
-def security_headers(import_map: str) -> dict[str, str]:
-    """Return the security headers of pages and other responses."""
+def security_headers(inline: str, frame_ancestors: str = "'none'") -> dict[str, str]:
+    """
+    Return the security headers of pages, which contain the `inline` script, and of the service worker.
+
+    The sources in `frame_ancestors` may show the page in a frame.
+    """
     return {
-        "Content-Security-Policy": content_security_policy(import_map),
+        "Content-Security-Policy": content_security_policy(inline, frame_ancestors),
         "Cross-Origin-Opener-Policy": "same-origin",
         "Permissions-Policy": "screen-wake-lock=(self)",
         "Referrer-Policy": "no-referrer",

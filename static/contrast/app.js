@@ -14,6 +14,7 @@
 import { byId, setAttribute } from "../dom.js";
 import { speakAsPainted } from "../game/language.js";
 import { WakefulClock, watchPageLifecycle } from "../transport/page_lifecycle.js";
+import { socketUrl } from "../transport/websocket.js";
 import { MeasuringState } from "./accuracy/measuring_state.js";
 import { afterPaint } from "./accuracy/paint.js";
 import { TwinBoardView } from "./board_view.js";
@@ -27,7 +28,6 @@ import { PlotsView } from "./plots_view.js";
 import { Referee } from "./referee.js";
 import { readChoice, writeChoice } from "./settings.js";
 import { Side } from "./side/side.js";
-import { socketUrl } from "./side/side_transports.js";
 import { SideView } from "./side_view.js";
 import { WatchView } from "./watch_view.js";
 import { serverMs } from "./what_if.js";
@@ -58,7 +58,7 @@ const snapshot = JSON.parse(byId("snapshot").textContent ?? "null");
 // --- measuring
 
 const referee = new Referee({
-  url: socketUrl(),
+  url: socketUrl(location.href),
   board: snapshot,
   heartbeatMs,
   timers,
@@ -189,9 +189,8 @@ function paintFigures() {
 
 /** Load the plot library and draw the plots. It is no part of the wall, and a checkout without npm has none. */
 async function drawPlots() {
-  const library = await import("../vendor/uPlot.esm.js").catch(() => null);
-  setAttribute(document.body, "data-plots", String(library !== null));
-  if (!library) return;
+  if (document.body.dataset.plots !== "true") return;
+  const library = await window.watcher.late("vendor/uPlot.esm.js", () => import("../vendor/uPlot.esm.js"));
   plots.draw(library.default);
   whatIf.draw(library.default);
   paintFigures();
@@ -204,7 +203,7 @@ let windowAnswer = null;
 async function fetchModel() {
   const query = new URLSearchParams({ interval: String(choice.intervalMs / 1_000), viewers: String(choice.viewers) });
   try {
-    const response = await fetch(`/api/v1/contrast/counterfactual?${query}`);
+    const response = await fetch(`api/v1/contrast/counterfactual?${query}`);
     windowAnswer = response.ok ? await response.json() : null;
   } catch {
     // The server is down, which the boards show already.
@@ -253,6 +252,12 @@ function reset() {
   paintFigures();
 }
 
+/** Report to the watcher: the server has to vouch for the referee's board once. */
+function report() {
+  window.watcher.alive(referee.state.beat ? null : "server");
+  if (referee.state.beat?.sound) window.watcher.prove();
+}
+
 // --- browser events
 
 document.addEventListener("visibilitychange", () => measuring.setVisible(document.visibilityState === "visible"));
@@ -273,6 +278,7 @@ watchPageLifecycle({
     markWrong();
     if (measuring.phase === "running") history.add(now(), { left: left.meter.bytes, right: right.meter.bytes });
     paintFigures();
+    report();
   },
 });
 
@@ -285,3 +291,4 @@ void fetchModel();
 window.setInterval(() => document.visibilityState === "visible" && void fetchModel(), MODEL_MS);
 watch.update(null, { games: {}, contestants: choice }, now());
 paintFigures();
+report();

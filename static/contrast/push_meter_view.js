@@ -16,7 +16,7 @@ import { answerHead, requestHead } from "./side/wire_model.js";
 
 /** Interval of requests for the size of an answer, because the board grows and shrinks, ms. */
 const SIZES_MS = 600_000;
-const BOARD = "/api/v1/board";
+const BOARD = "api/v1/board";
 
 export class PushMeterView {
   #element = /** @type {HTMLButtonElement} */ (byId("push-meter"));

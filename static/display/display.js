@@ -9,14 +9,21 @@
 
 import { DEFAULTS, FIELDS, NAMES, readSettings, writeSettings } from "./settings.js";
 
-/** Prefix of the storage key, before the display's id. static/start.js reads the same key. */
+/** Prefix of the storage key, before the display's id. static/watcher.js reads the same key. */
 export const STORAGE_PREFIX = "scorewall-display-";
+
+/** Return the folder of a page, which names our entries in storages that its whole site shares. @param {string} path */
+export function pageFolder(path) {
+  return path.slice(1, path.lastIndexOf("/") + 1);
+}
+
 const DEFAULT_ID = "one";
 
 /** @typedef {keyof Settings | "display"} Refusable */
 
 export class Display {
   #storage;
+  #key;
   #query;
   /** The stored settings, without those of the URL. @type {Partial<Settings>} */
   #stored = {};
@@ -27,13 +34,15 @@ export class Display {
    * @param {string} search the query of the page's URL
    * @param {() => Pick<Storage, "getItem" | "setItem">} storage called late: where storage is forbidden, reading its
    *   name throws
+   * @param {string} [folder] of the page: other walls of its site store their settings in the same place
    */
-  constructor(search, storage) {
+  constructor(search, storage, folder = "") {
     this.#storage = storage;
     this.#query = new URLSearchParams(search);
     const name = this.#query.get("display") ?? DEFAULT_ID;
     const isValid = /^[\w-]{1,40}$/.test(name);
     this.id = isValid ? name : DEFAULT_ID;
+    this.#key = folder + STORAGE_PREFIX + this.id;
     /** Whether this browser stores the settings. */
     this.remembers = true;
     const memory = readSettings(new URLSearchParams(this.#read()));
@@ -116,7 +125,7 @@ export class Display {
 
   #read() {
     try {
-      return this.#storage().getItem(STORAGE_PREFIX + this.id) ?? "";
+      return this.#storage().getItem(this.#key) ?? "";
     } catch {
       this.remembers = false;
       return "";
@@ -125,7 +134,7 @@ export class Display {
 
   #write() {
     try {
-      this.#storage().setItem(STORAGE_PREFIX + this.id, String(new URLSearchParams(writeSettings(this.#stored))));
+      this.#storage().setItem(this.#key, String(new URLSearchParams(writeSettings(this.#stored))));
       this.remembers = true;
     } catch {
       this.remembers = false;

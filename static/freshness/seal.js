@@ -157,3 +157,15 @@ export function delayed(look, delayS, filling) {
   if (look.lit) return { ...look, word: say("seal.delayed", { word: look.word, n: delayS }) };
   return filling && look.culprit === "" ? { ...look, word: say("seal.filling"), doubt: false } : look;
 }
+
+/**
+ * Return what keeps a board unconfirmed and a reload of the page might mend.
+ *
+ * @param {Pick<Look, "lit" | "culprit">} look
+ * @returns {"own" | "server" | null} a fault of this page; a server that it does not reach; neither
+ */
+export function mendable({ lit, culprit }) {
+  if (lit) return null;
+  if (culprit === "" || culprit === "script") return "own";
+  return culprit === "link" || culprit === "server" ? "server" : null;
+}

@@ -27,17 +27,17 @@ export function speakAsPainted(page) {
  *
  * @param {string} choice a language of static/words/, or "auto": the server's choice
  * @param {{ page: Document, fetch: (url: string) => Promise<Response> }} world
- * @returns {Promise<boolean>} whether the language changed: false also if its words could not be loaded
+ * @returns {Promise<boolean | null>} whether the language changed; null if its words could not be loaded
  */
 export async function loadLanguage(choice, { page, fetch }) {
   const language = choice === "auto" ? painted : choice;
   if (language === page.documentElement.lang) return false;
   try {
-    const answer = await fetch(`/static/words/${language}.json`);
-    if (!answer.ok) return false;
+    const answer = await fetch(new URL(`../words/${language}.json`, import.meta.url).href);
+    if (!answer.ok) return null;
     speak(await answer.json(), language);
   } catch {
-    return false;
+    return null;
   }
   page.documentElement.lang = language;
   const models = [...page.querySelectorAll("template")].map(({ content }) => content);

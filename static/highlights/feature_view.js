@@ -31,6 +31,9 @@ const CROWD_BELOW = 16;
 /** Largest zoom with a panel, percent. */
 const MOST_ZOOM = 150;
 
+/** The panel waits for the chart's script this long, ms. */
+const CHART_PATIENCE_MS = 2_000;
+
 export class FeatureView {
   #panel = byId("feature");
   /** Called when the board's box changes. */
@@ -92,13 +95,19 @@ export class FeatureView {
   }
 
   async #loadChart() {
+    setTimeout(() => this.#begin(), CHART_PATIENCE_MS);
     try {
-      const { ChartView } = await import("./chart_view.js");
+      const late = () => import("./chart_view.js");
+      const { ChartView } = await window.watcher.late("highlights/chart_view.js", late);
       this.#chart ??= new ChartView(field(this.#panel, "chart"));
     } catch (error) {
-      // The panel works without a chart. The next game tries again.
       console.warn(error);
     }
+    this.#begin();
+  }
+
+  /** Show the panel, without a chart if it has not come: it is for the next game. */
+  #begin() {
     this.#ready = true;
     if (this.#waiting) this.#waiting();
     else if (this.#chart && this.#shown) this.#paint(this.#shown.card, this.#shown.game, this.#shown.reason);

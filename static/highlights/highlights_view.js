@@ -32,7 +32,8 @@ export function createHighlights(display, timers, time, cards) {
     feature,
     ticker,
     async announcer() {
-      const { createAnnouncer } = await import("./outputs_view.js");
+      const late = () => import("./outputs_view.js");
+      const { createAnnouncer } = await window.watcher.late("highlights/outputs_view.js", late);
       return createAnnouncer(display, { ticker, headline: (game) => highlights.headline(game), timers, time });
     },
     time,

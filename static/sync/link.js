@@ -32,7 +32,8 @@ import { isPolling } from "./mode.js";
  * @property {number} frameAt when the last frame or good answer to a poll came
  * @property {Feed | null} feed
  * @property {readonly SourceHealth[]} sources
- * @property {string | null} build the server's last reported build of the page's code; null before the first hello
+ * @property {string | null} build the server's last reported build of the page's code, or the next one that a bye
+ *   announced; null before the first hello
  */
 
 /** @type {Link} */
@@ -136,10 +137,13 @@ function applyPush(link, push, at) {
       const feed = { polledAt: polledAt ?? null, changedAt: changedAt ?? null, serverTime, at };
       return { ...link, sources, feed: cluster === "away" ? { ...feed, cutOff: true } : feed };
     }
-    case "bye":
-      // While polls bring the board, the end of a socket concerns nobody.
-      if (link.transport === "poll") return link;
-      return { ...link, reason: push.payload.reason, fault: "server" };
+    case "bye": {
+      const build = push.payload.build ?? link.build;
+      // While polls bring the board, the end of a socket is no trouble.
+      return link.transport === "poll"
+        ? { ...link, build }
+        : { ...link, reason: push.payload.reason, fault: "server", build };
+    }
     case "error":
       return { ...link, reason: push.payload.message };
     default:
@@ -148,7 +152,7 @@ function applyPush(link, push, at) {
 }
 
 /** @param {Link} link @param {Facts} facts @param {number} at @returns {Link} */
-function applyAnswer(link, { polledAt, changedAt, serverTime, sources, cutOff }, at) {
+function applyAnswer(link, { polledAt, changedAt, serverTime, sources, cutOff, build }, at) {
   const feed = { polledAt, changedAt, serverTime, at };
-  return { ...link, sources, feed: cutOff ? { ...feed, cutOff } : feed };
+  return { ...link, sources, feed: cutOff ? { ...feed, cutOff } : feed, build: build ?? link.build };
 }

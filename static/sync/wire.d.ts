@@ -86,6 +86,8 @@ export type Bye = {
   reason: string;
   after_ms_min: number;
   after_ms_max: number;
+  /** Build of the page's code that follows on this server; absent where it is not known, or stays the same. */
+  build?: string;
 };
 
 /** The reply to a command that could not be carried out. The session goes on unless a close follows. */

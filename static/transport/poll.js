@@ -152,6 +152,7 @@ export class Poll {
 
   /** @param {Response} response @returns {Facts} */
   #factsOf({ headers }) {
+    const build = headers.get("Scorewall-Build");
     const date = timeIn(headers.get("Scorewall-Server-Time")) ?? Date.parse(headers.get("Date") ?? "");
     return {
       digest: headers.get("Scorewall-Digest"),
@@ -160,6 +161,7 @@ export class Poll {
       sources: sourcesOf(headers.get("Scorewall-Sources")),
       serverTime: Number.isFinite(date) ? date : this.#options.today(),
       ...(headers.get("Scorewall-Cluster") === "away" ? { cutOff: true } : {}),
+      ...(build === null ? {} : { build }),
     };
   }
 

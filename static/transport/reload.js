@@ -1,86 +1,197 @@
 /**
- * Reloads a page whose code is older than the server's: at a quiet moment, spread over half a minute, and at most three
- * times an hour. A bad build or a stubborn cache must not make a wall reload for ever.
+ * Reloads a page once its address has moved to another build.
+ *
+ * During a rolling upgrade one address leads to servers of two builds in turn. A page that reloaded for each hello of
+ * another build would land on the old one again, and loop. So the page asks its address every few seconds, and reloads
+ * after several answers in a row from another build: at a random moment within the window that the server states, or
+ * soon after it if no moment is quiet. The last answer is the page itself, whole.
+ *
+ * A reload that brings no other build (a stubborn cache, a bad proxy) is repeated after a wait that doubles. All times
+ * are monotonic and count from the start of the page, so a clock that is set changes nothing.
  */
 
-const MIN_MS = 1_000;
-const MAX_MS = 30_000;
-/** The longest wait for a quiet moment. */
-const PATIENCE_MS = 120_000;
-const BUDGET = 3;
-const BUDGET_MS = 3_600_000;
-const STORAGE_KEY = "scorewall-reloads";
+/** Time between two answers while servers differ, ms; half of it is random. With many pages it is the window. */
+const PROBE_MS = 8_000;
+const PROBE_LIMIT_MS = 30_000;
+/** The same after an answer of another build. */
+const CONFIRM_MS = 1_000;
+/** Answers in a row that have to come from another build: of many pages, some would get fewer by chance. */
+const ANSWERS = 6;
+/** The window in which pages reload, where no server states another, ms. */
+const WINDOW_MS = 5_000;
+/** The longest wait for a quiet moment, ms. */
+const PATIENCE_MS = 5_000;
+/** A request without an answer is given up after this long, ms. */
+const TIMEOUT_MS = 8_000;
+/** The wait after a reload without a new build; it doubles up to the limit, ms. */
+const BACKOFF_MS = 20_000;
+const BACKOFF_LIMIT_MS = 600_000;
+/** Reloads that may follow each other without a wait if each brings another build. */
+const FREE = 2;
+/** After this long without another build the next reload counts as the first, ms. */
+const STABLE_MS = 300_000;
+/** A page that is still here so long after its reload tries again, ms. */
+const LOST_MS = 30_000;
+
+/**
+ * @typedef {{ build: string, windowMs?: number }} Answer the build of a server, and the window that it states
+ * @typedef {{ count: number, from: string }} Past number of reloads so far, and the build before the last
+ */
 
 export class Reload {
   #build;
   #options;
-  /** @type {number | null} */
+  /** @type {Past} */
+  #past;
+  #failed;
+  #answers = 0;
+  #windowMs = 0;
+  /** When to ask the address again; null while there is nothing to ask. @type {number | null} */
+  #probeAt = null;
+  /** When to reload; null while that is not known. @type {number | null} */
   #dueAt = null;
-  #isReloading = false;
+  #isAsking = false;
+  /** When this page began, or tried to reload. */
+  #beganAt = 0;
+  #steadySince;
 
   /**
    * @param {string} build of this page
    * @param {{
-   *   storage: Pick<Storage, "getItem" | "setItem">,
-   *   today: () => number,
+   *   probe: () => Promise<Answer | null>,
+   *   page: () => Promise<Answer | null>,
+   *   memory: { read: () => unknown, write: (past: Past) => void },
+   *   now: () => number,
    *   random: () => number,
    *   reload: () => void,
-   * }} options `storage` outlives the reload; `today`: ms since 1970, like the times in the storage
+   * }} options `probe` requests little, `page` the whole page; null if no server of ours answers; `memory` outlives the
+   *   reload; `now`: monotonic ms since the start of the page
    */
   constructor(build, options) {
     this.#build = build;
     this.#options = options;
+    this.#past = pastOf(options.memory);
+    this.#failed = this.#past.count > 0 && this.#past.from === build;
+    this.#steadySince = options.now();
   }
 
   /**
-   * Reload if it is time; called each second.
+   * Ask or reload if it is time; called each second.
    *
-   * @param {string | null} build the server's; null while it is unknown
+   * @param {string | null} build the one that the link's server has, or announces; null while it is unknown
    * @param {boolean} quiet whether a viewer would miss nothing at this moment
-   * @returns {boolean} whether a new version has to wait because the budget is used up
+   * @returns {boolean} whether a new version has to wait because reloading has not helped
    */
   check(build, quiet) {
-    if (build === null || build === this.#build || this.#isReloading) return false;
-    const { today, random, reload } = this.#options;
-    const now = today();
-    this.#dueAt ??= now + MIN_MS + random() * (MAX_MS - MIN_MS);
-    const times = this.#readTimes(now);
-    if (times === null || times.length >= BUDGET) return true;
-    const due = now >= this.#dueAt && (quiet || now >= this.#dueAt + PATIENCE_MS);
-    if (!due) return false;
-    // Without a record of reloads they cannot be limited.
-    if (!this.#writeTimes([...times, now])) return true;
-    this.#isReloading = true;
+    const { now, probe, page } = this.#options;
+    const at = now();
+    if (build === null || build === this.#build) {
+      this.#forget();
+      if (this.#past.count && at - this.#steadySince > STABLE_MS) this.#remember(0);
+      return false;
+    }
+    this.#steadySince = at;
+    this.#probeAt ??= at + this.#jittered(PROBE_MS / 2);
+    const isDue = this.#dueAt !== null && at >= this.#dueAt + (quiet ? 0 : PATIENCE_MS);
+    if (!this.#isAsking && (isDue || at >= this.#probeAt)) void this.#ask(isDue ? page : probe);
+    return this.#dueAt !== null && at < this.#earliest();
+  }
+
+  /** Return the moment before which this page does not reload, monotonic ms. */
+  #earliest() {
+    const { count } = this.#past;
+    const step = count - 1 - (this.#failed ? 0 : FREE);
+    return step < 0 ? 0 : this.#beganAt + Math.min(BACKOFF_LIMIT_MS, BACKOFF_MS * 2 ** Math.min(step, 16));
+  }
+
+  /** @param {() => Promise<Answer | null>} request */
+  async #ask(request) {
+    this.#isAsking = true;
+    const answer = await request().catch(() => null);
+    this.#isAsking = false;
+    const { now, random, page } = this.#options;
+    // No answer to a probe neither confirms nor refutes. The page itself has to come.
+    if (answer?.build === this.#build || (request === page && !answer)) this.#forget();
+    else if (request === page) return this.#reload();
+    else if (answer) this.#answers += 1;
+    this.#windowMs = Math.max(this.#windowMs, answer?.windowMs ?? WINDOW_MS);
+    const isConfirming = this.#answers > 0 && this.#answers < ANSWERS;
+    const every = Math.min(PROBE_LIMIT_MS, Math.max(PROBE_MS, this.#windowMs));
+    this.#probeAt = now() + this.#jittered(isConfirming ? CONFIRM_MS : every);
+    if (this.#answers >= ANSWERS) this.#dueAt ??= Math.max(now(), this.#earliest()) + random() * this.#windowMs;
+  }
+
+  #reload() {
+    const { now, reload } = this.#options;
+    const isKnown = this.#remember(this.#past.count + 1);
+    // Without a record the next page cannot wait longer, so a young page waits long.
+    if (!isKnown && now() < STABLE_MS) {
+      this.#dueAt = STABLE_MS;
+      return;
+    }
+    this.#forget();
+    this.#failed = true;
+    this.#beganAt = now();
+    this.#probeAt = now() + LOST_MS;
     reload();
-    return false;
   }
 
-  /** @param {number} now @returns {number[] | null} the reloads of the last hour; null without storage */
-  #readTimes(now) {
-    let text;
-    try {
-      text = this.#options.storage.getItem(STORAGE_KEY);
-    } catch {
-      return null;
-    }
-    try {
-      const times = JSON.parse(text ?? "[]");
-      return Array.isArray(times)
-        ? times.filter((time) => typeof time === "number" && Math.abs(now - time) < BUDGET_MS)
-        : [];
-    } catch {
-      // Foreign data under our key: rather one reload too many than none for ever.
-      return [];
-    }
+  #forget() {
+    this.#answers = this.#windowMs = 0;
+    this.#probeAt = this.#dueAt = null;
   }
 
-  /** Return whether the times could be stored. @param {number[]} times */
-  #writeTimes(times) {
+  /** Return whether the next page will know it. @param {number} count */
+  #remember(count) {
+    this.#past = { count, from: this.#build };
     try {
-      this.#options.storage.setItem(STORAGE_KEY, JSON.stringify(times));
+      this.#options.memory.write(this.#past);
       return true;
     } catch {
       return false;
     }
   }
+
+  /** Return a time of which half is random. @param {number} ms */
+  #jittered(ms) {
+    return ms * (0.5 + this.#options.random() / 2);
+  }
+}
+
+/** @param {{ read: () => unknown }} memory @returns {Past} */
+function pastOf({ read }) {
+  try {
+    const past = /** @type {Partial<Past> | null} */ (read());
+    if (Number.isSafeInteger(past?.count)) return /** @type {Past} */ (past);
+  } catch {
+    // No record, or not ours.
+  }
+  return { count: 0, from: "" };
+}
+
+/**
+ * Return how to ask the page's address for its build.
+ *
+ * @param {(url: string, init: RequestInit) => Promise<Response>} fetch
+ * @returns {{ probe: () => Promise<Answer | null>, page: () => Promise<Answer | null> }}
+ */
+export function askingBy(fetch) {
+  const request = (/** @type {string} */ url, /** @type {RequestInit} */ init) =>
+    fetch(url, { ...init, cache: "no-store", redirect: "error", signal: AbortSignal.timeout(TIMEOUT_MS) });
+  return {
+    async probe() {
+      const { headers } = await request("readyz", { method: "HEAD" });
+      // A release from before this header: to return to it is a move to another build, too.
+      const isOlder = headers.get("Content-Type")?.startsWith("application/json");
+      const build = headers.get("Scorewall-Build") ?? (isOlder ? "" : null);
+      const windowMs = Number(headers.get("Scorewall-Reload-Window") ?? Number.NaN);
+      return build === null ? null : { build, ...(Number.isFinite(windowMs) ? { windowMs } : {}) };
+    },
+    async page() {
+      const answer = await request("", { headers: { Accept: "text/html" } });
+      const text = answer.ok ? await answer.text() : "";
+      const build = /<html[^>]* data-build="([^"]*)"/.exec(text)?.[1];
+      return build && text.trimEnd().endsWith("</html>") ? { build } : null;
+    },
+  };
 }

@@ -21,6 +21,11 @@ export const PATIENCE = 2.5;
 const SILENT_HEARTBEATS = 1.4;
 const SILENT_MS = 5_000;
 
+/** Return the URL of the server's WebSocket, which stands beside the page. @param {string} page the URL of the page */
+export function socketUrl(page) {
+  return new URL("ws", page.replace("http", "ws")).href;
+}
+
 /**
  * @typedef {{
  *   readyState: number, close: () => void, send: (text: string) => void,

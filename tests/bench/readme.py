@@ -11,7 +11,7 @@ import msgspec
 from dashboard.laboratory import result as contrast_result
 from dashboard.laboratory.report import report as contrast_report
 from tests.bench import __main__ as fanout
-from tests.bench import burst, cluster, deflate, neighbors, polls, stalled, table, together
+from tests.bench import burst, cluster, deflate, neighbors, polls, returning, stalled, table, together
 from tests.bench.environment import Environment
 
 
@@ -29,6 +29,7 @@ def written(text: str) -> str:
         "stalled": lambda: _report("stalled", stalled.Result, stalled.report),
         "neighbors": lambda: _report("neighbors", neighbors.Result, neighbors.report),
         "burst": lambda: _report("burst", burst.Result, burst.report),
+        "returning": lambda: _report("returning", returning.Result, returning.report),
         "polls": lambda: _report("polls", polls.Result, polls.report),
         "together": lambda: _report("together", together.Result, together.report),
         "cluster": lambda: _report("cluster", cluster.Result, cluster.report),

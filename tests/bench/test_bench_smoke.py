@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from tests.bench import __main__ as bench
-from tests.bench import burst, cluster, deflate, neighbors, plot, polls, readme, stalled, together
+from tests.bench import burst, cluster, deflate, neighbors, plot, polls, readme, returning, stalled, together
 from tests.bench.deliveries import Deliveries
 from tests.bench.measure import Line
 from tests.bench.message import Script
@@ -56,6 +56,17 @@ def test_tick_merges_a_burst_into_one_frame_for_each_client() -> None:
     """Without the tick, each publication is one frame."""
     result = burst.compare(burst.Options(clients=20, burst=50, bursts=2, every_s=0.5))
     assert (result.with_tick.frames, result.without.frames) == (20, 20 * 50)
+
+
+def test_returning_pages_are_all_brought_up_to_date() -> None:
+    """Those that share their answers cost a fraction of those that do not."""
+    options = returning.Options(
+        pages=60, anew_pages=20, seconds=0.3, viewers=5, heartbeat_ms=300, rounds=1, kinds="behind,apart,current,anew"
+    )
+    costs = {one.kind: one for one in returning.returning(options).storms}
+    assert list(costs) == ["behind", "apart", "current", "anew"]
+    assert costs["anew"].us_per_page > costs["behind"].us_per_page
+    assert costs["current"].bytes_per_page < costs["apart"].bytes_per_page < costs["anew"].bytes_per_page
 
 
 def test_every_poll_gets_a_response() -> None:

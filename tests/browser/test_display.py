@@ -99,7 +99,9 @@ async def test_settings_work_with_arrow_keys_alone(open_page: OpenPage) -> None:
         await expect(html).to_have_attribute("data-theme", "dark")
 
         await page.goto(f"{wall.url}/?display=bar-left&zoom=120")
+        await expect(page.locator("body")).to_have_attribute("data-link", "live")
         await page.keyboard.press("ContextMenu")
+        await expect(sheet).to_be_visible()
         await _go_to(page, "foot")
         await _press(page, "ArrowLeft", "ArrowLeft")
         await page.keyboard.press("Enter")
@@ -113,6 +115,7 @@ async def test_settings_work_by_touch(open_page: OpenPage) -> None:
     async with running_wall() as wall:
         wall.show(game(1))
         page = await open_page(f"{wall.url}/?kiosk=1", has_touch=True)
+        await expect(page.locator("body")).to_have_attribute("data-link", "live")
         await page.touchscreen.tap(8, 8)
         await expect(page.locator("#settings")).to_be_visible()
         more = page.locator('[data-setting="theme"] .step[data-by="1"]')
@@ -136,6 +139,7 @@ async def test_settings_report_missing_browser_storage(open_page: OpenPage) -> N
                delete Navigator.prototype.wakeLock;"""
         )
         await page.goto(f"{wall.url}/?theme=pink")
+        await expect(page.locator("body")).to_have_attribute("data-link", "live")
         await page.keyboard.press("s")
         await expect(page.locator("#settings")).to_be_visible()
         await page.keyboard.press("ArrowRight")

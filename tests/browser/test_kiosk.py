@@ -122,6 +122,7 @@ async def test_settings_sheet_is_rotated_with_the_wall(open_page: OpenPage) -> N
     async with running_wall() as wall:
         wall.show(game(1))
         page = await open_page(f"{wall.url}/?rotate=90&overscan=5", width=WIDTH, height=HEIGHT)
+        await expect(page.locator("body")).to_have_attribute("data-link", "live")
         await page.keyboard.press("s")
         await expect(page.locator("#settings")).to_be_visible()
         box = await page.locator("#settings").bounding_box()

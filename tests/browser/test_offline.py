@@ -1,17 +1,21 @@
 """A page that starts while the server is down: it shows the last board and its age."""
 
 import re
-from typing import Any
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from typing import Any, Final
 
-import aiohttp_jinja2
 import pytest
+from aiohttp import web
 from playwright.async_api import Error, Page, expect
 
-from dashboard.keys import ASSETS
 from tests.boards import game, scored
+from tests.browser.builds import name_build
 from tests.browser.conftest import OpenPage
 from tests.browser.test_seal import expect_lit
-from tests.wall import Wall, running_wall
+from tests.proxies import DEPLOY
+from tests.waiting import until, until_true
+from tests.wall import running_wall
 
 
 pytestmark = pytest.mark.browser
@@ -25,31 +29,29 @@ TWO_HOURS_AGO = """async () => {
 }"""
 
 
-def build(wall: Wall, name: str) -> None:
-    """Give the server another build name."""
-    aiohttp_jinja2.get_env(wall.app).globals["build"] = name
-    object.__setattr__(wall.app[ASSETS], "build", name)
+KEPT: Final = """async build => {
+    const pages = await caches.open("scorewall-pages-2");
+    const texts = await Promise.all((await pages.keys()).map(async key => (await pages.match(key)).text()));
+    const board = await (await caches.open("scorewall-board")).match("/last-board?display=one");
+    return Boolean(board) && texts.length > 0 && texts.every(text => text.includes(`data-build="${build}"`));
+}"""
 
 
 async def _kept(page: Page, build: str) -> None:
     """Wait until the service worker has a page of a build, and the cache has a board."""
-    await page.wait_for_function(
-        """async build => {
-            const pages = await caches.open("scorewall-pages");
-            const texts = await Promise.all((await pages.keys()).map(async key => (await pages.match(key)).text()));
-            const board = await (await caches.open("scorewall-board")).match("/last-board?display=one");
-            return board && texts.length > 0 && texts.every(text => text.includes(`data-build="${build}"`));
-        }""",
-        arg=build,
-        polling=100,
-    )
+
+    # The driver's own wait takes the promise of a function for true.
+    async def is_kept() -> bool:
+        return bool(await page.evaluate(KEPT, build))
+
+    await until_true(is_kept, within_s=20)
 
 
 async def test_page_starts_without_its_server(open_page: OpenPage, unused_tcp_port: int) -> None:
     """The seal is dark and blames the server. When the server returns with a new build, the page is that build's."""
     options: dict[str, Any] = {"heartbeat_ms": 200, "port": unused_tcp_port}
     async with running_wall(**options) as wall:
-        build(wall, "first")
+        name_build(wall, "first")
         wall.show(game(1))
         page = await open_page("about:blank", service_workers="allow")
         await page.add_init_script("Math.random = () => 0")
@@ -81,7 +83,7 @@ async def test_page_starts_without_its_server(open_page: OpenPage, unused_tcp_po
     await expect(page.locator("body")).to_have_attribute("data-link", "stale")
 
     async with running_wall(**options) as wall:
-        build(wall, "second")
+        name_build(wall, "second")
         wall.show(scored(game(1), 4, 0))
         await expect(page.locator("html")).to_have_attribute("data-build", "second", timeout=30_000)
         await expect(page.locator(SCORE)).to_have_text("4")
@@ -92,18 +94,77 @@ async def test_page_starts_without_its_server(open_page: OpenPage, unused_tcp_po
             """async () => (await Promise.all((await caches.keys()).map(async name =>
                 (await (await caches.open(name)).keys()).map(({ url }) => new URL(url).pathname)))).flat()"""
         )
-        assert {"/", "/last-board", "/static/app.js"} <= set(kept)
+        assert {"/", "/last-board", "/static/second/app.js"} <= set(kept)
         assert not [path for path in kept if path.startswith(("/api", "/ws", "/sw.js", "/metrics"))]
 
 
-async def test_page_without_its_files_is_not_cached(open_page: OpenPage) -> None:
-    """Files of another build under an old URL would mix two builds."""
-    async with running_wall() as wall:
+@asynccontextmanager
+async def _portal(port: int, answer: web.Response, requests: list[str] | None = None) -> AsyncIterator[None]:
+    """Run a network's login page, which answers every request. `requests` collects their paths."""
+
+    async def respond(request: web.BaseRequest) -> web.Response:
+        if requests is not None:
+            requests.append(request.path)
+        return web.Response(status=answer.status, text=answer.text, headers=answer.headers)
+
+    runner = web.ServerRunner(web.Server(respond))
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", port).start()
+    try:
+        yield
+    finally:
+        await runner.cleanup()
+
+
+LOGIN: Final = web.Response(text="<!doctype html><title>Log in</title>", content_type="text/html")
+REDIRECT: Final = web.Response(status=302, headers={"Location": "/login", "Content-Type": "text/html"})
+
+
+@pytest.mark.parametrize("answer", [LOGIN, REDIRECT], ids=["page", "redirect"])
+async def test_login_page_of_the_network_does_not_replace_the_wall(
+    open_unreliable_page: OpenPage, unused_tcp_port: int, answer: web.Response
+) -> None:
+    """A reload shows the kept page, marked as old. A person who opens the address gets the login page."""
+    async with running_wall(heartbeat_ms=200, port=unused_tcp_port) as wall:
+        name_build(wall, "first")
         wall.show(game(1))
-        page = await open_page("about:blank", service_workers="allow")
-        await page.goto(f"{wall.url}/?display=a")
+        page = await open_unreliable_page("about:blank", service_workers="allow")
+        await page.goto(wall.url)
         await page.wait_for_function("() => navigator.serviceWorker.controller !== null")
-        answer = "fetch('/static/app.js?v=000000000000').then(answer => answer.headers.get('Cache-Control'))"
-        assert await page.evaluate(answer) == "no-cache"
-        held = "caches.open('scorewall-files').then(files => files.match('/static/app.js?v=000000000000'))"
-        assert await page.evaluate(f"{held}.then(found => found === undefined)")
+        await _kept(page, "first")
+    async with _portal(unused_tcp_port, answer):
+        with suppress(Error):
+            # Chromium reports the redirect, which the worker does not follow, as an aborted navigation.
+            await page.reload()
+        await expect(page.locator("html")).to_have_attribute("data-offline", re.compile(r"^\d{13}$"))
+        await expect(page.locator("#seal")).to_have_attribute("data-seal", "dark")
+        files = "caches.open('scorewall-files-2').then(files => files.keys()).then(keys => keys.length)"
+        assert await page.evaluate(files) > 50
+        if answer is LOGIN:
+            visit = await page.context.new_page()
+            await visit.goto(wall.url)
+            await expect(visit).to_have_title("Log in")
+            await visit.close()
+    async with running_wall(heartbeat_ms=200, port=unused_tcp_port) as wall:
+        name_build(wall, "first")
+        wall.show(game(1))
+        await expect_lit(page)
+
+
+async def test_page_of_the_proxy_returns_to_the_wall(open_unreliable_page: OpenPage, unused_tcp_port: int) -> None:
+    """While no server answers, the proxy's page waits. It does not take a login page for the wall."""
+    text = (DEPLOY / "waiting.html").read_text(encoding="utf-8")
+    waiting = web.Response(status=503, text=text, headers={"Content-Type": "text/html; charset=utf-8"})
+    requests: list[str] = []
+    async with _portal(unused_tcp_port, waiting):
+        page = await open_unreliable_page("about:blank")
+        await page.add_init_script("Math.random = () => 0")
+        await page.goto(f"http://127.0.0.1:{unused_tcp_port}/?display=bar")
+        await expect(page.locator("#text")).to_contain_text("This page returns by itself.")
+    async with _portal(unused_tcp_port, LOGIN, requests):
+        await until(lambda: requests)
+    await expect(page.locator("#text")).to_contain_text("This page returns by itself.")
+    async with running_wall(heartbeat_ms=200, port=unused_tcp_port) as wall:
+        wall.show(game(1))
+        await expect(page.locator("#seal")).to_have_attribute("data-seal", "lit", timeout=20_000)
+        assert "display=bar" in page.url

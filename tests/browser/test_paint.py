@@ -17,8 +17,9 @@ from tests.wall import running_wall
 pytestmark = pytest.mark.browser
 
 COUNTERS: Final = """async () => {
+    const { build } = document.documentElement.dataset;
     const [{ CardView }, { PlacesView }, { Pager }] = await Promise.all(
-        ["card_view.js", "places_view.js", "pager.js"].map(name => import(`/static/board/${name}`)));
+        ["card_view.js", "places_view.js", "pager.js"].map(name => import(`/static/${build}/board/${name}`)));
     const count = (owner, name, what) => {
         const { get, value } = Object.getOwnPropertyDescriptor(owner, name);
         const counted = function (...values) {

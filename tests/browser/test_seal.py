@@ -173,7 +173,7 @@ async def test_seal_blames_a_failing_source(open_page: OpenPage, source_health: 
     async with running_wall(heartbeat_ms=HEARTBEAT_MS) as wall:
         wall.show(game(1))
         wall.app._state[HEALTH] = lambda: list(source_health)
-        wall.app._state[FRESHNESS_HEADERS] = FreshnessHeaders(wall.hub, wall.app[HEALTH])
+        wall.app._state[FRESHNESS_HEADERS] = FreshnessHeaders(wall.hub, wall.app[HEALTH], "b")
         page = await open_page(f"{wall.url}/?mode={mode}&interval=500")
         await expect_lit(page)
         await expect(page.locator('[data-field="change-age"]')).to_have_text("24 h")

@@ -35,7 +35,7 @@ async def test_league_filter_changes_without_a_reload(open_page: OpenPage, mode:
         await expect(shown.locator('[data-field="home-score"]')).to_have_text("5")
         await expect(page.locator("#seal")).to_have_attribute("data-seal", "lit")
         if mode == "push":
-            assert [view.filter.leagues for view in wall.hub.views] == [{"shd", "nowhere"}]
+            assert [view.filter.leagues for view in wall.hub.views] == [{"shd"}]
 
         await page.keyboard.press("s")
         leagues = page.locator('.setting-list[data-setting="leagues"] [data-field="text"]')

@@ -8,12 +8,14 @@ from typing import Final
 from aiohttp import WSMsgType, web
 
 from dashboard.commands.hosting import start
-from dashboard.keys import ADMISSION, SETTINGS
-from dashboard.settings import Settings
+from dashboard.keys import ADMISSION, SITE_POLICY
 from dashboard.web.admission import Admission
 from dashboard.web.push.connection import Connection
 from dashboard.web.push.frames import PreparedFrame
 from dashboard.web.push.upgrade import disable_context_takeover, upgrade
+from dashboard.web.site.hosts import Hosts
+from dashboard.web.site.origins import Origins
+from dashboard.web.site.policy import SitePolicy
 from tests.waiting import until
 
 
@@ -28,9 +30,11 @@ def _is_sent(connection: Connection, frame: PreparedFrame) -> bool:
 async def _echo(request: web.Request) -> web.WebSocketResponse:
     """Return text in the wall's own prepared frames, as the wall sends everything, and binary in aiohttp's frames."""
     link = await upgrade(request, max_frame_bytes=LARGEST_BYTES)
-    websocket, connection = link
+    websocket, connection, turn = link
     try:
         while (message := await websocket.receive()).type not in ENDS:
+            if link.turn_is_over:
+                await turn.rest()
             if not link.note_received(message):
                 continue
             if message.type is WSMsgType.TEXT:
@@ -48,8 +52,8 @@ async def _echo(request: web.Request) -> web.WebSocketResponse:
 async def running_echo() -> AsyncIterator[str]:
     """Run the endpoint on a free port, and yield its HOST:PORT."""
     app = web.Application()
-    app[SETTINGS] = Settings(sources=())
-    app[ADMISSION] = Admission(total=1000, per_address=1000, rate_per_s=0)
+    app[SITE_POLICY] = SitePolicy(Hosts(), Origins(()), is_trusted_proxy=lambda _: False)
+    app[ADMISSION] = Admission(total=1000, per_neighbor=1000, rate_per_s=0)
     app.on_response_prepare.append(disable_context_takeover)
     app.add_routes([web.get("/", _echo)])
     runner, url = await start(app, "127.0.0.1", 0)

@@ -4,6 +4,7 @@ import argparse
 import gzip
 import io
 import json
+import os
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -162,6 +163,22 @@ def test_archive_stands_for_its_members(
     status, lines, err = inspected(capsys, path)
     assert (status, [line["file"] for line in lines]) == (1, [f"{path}/1.json"])
     assert len(err.splitlines()) == 2
+
+
+def test_names_cannot_command_the_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Control characters and broken UTF-8 in names of members and ids are printed as escapes."""
+    evil = "\x1b]0;owned\x07\x9b31m\u202e"
+    archive = tmp_path / "night.zip"
+    with zipfile.ZipFile(archive, "w") as file:
+        file.writestr(f"{evil}.json", scoreboard(event("1")))
+        file.writestr(f"{evil}-bad.json", b"nothing")
+    broken = tmp_path / os.fsdecode(b"\xff\x1b.json")
+    broken.write_bytes(scoreboard(event("2")))
+    code, games, errors = inspected(capsys, archive, broken)
+    assert (code, len(games)) == (1, 2)
+    assert all(game["file"].isprintable() for game in games)
+    assert "\\x1b" in errors
+    assert all(line.isprintable() for line in errors.splitlines())
 
 
 @pytest.mark.parametrize(("limit", "expected"), [(5000, 0), (5, 1)])

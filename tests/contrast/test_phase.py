@@ -1,6 +1,8 @@
 """The formulas for random phases agree with simulated pollers."""
 
+import cProfile
 from collections import Counter
+from itertools import accumulate
 from math import isclose
 
 import pytest
@@ -9,7 +11,7 @@ from hypothesis import strategies as st
 
 from dashboard.contrast.phase import never_shown, poll_probability, spans, staleness, wrong_score_s
 from dashboard.contrast.window import Version, Window
-from tests.contrast import pollers
+from tests.contrast import pollers, slow_phase
 
 
 intervals = st.sampled_from((0.5, 2.0, 7.3, 30.0))
@@ -47,6 +49,42 @@ def test_wrong_score_seconds_agree_with_simulated_pollers(window: Window, interv
     played = pollers.wrong_score_s(window, interval_s, request_s)
 
     assert isclose(wrong_score_s(window, interval_s, request_s), played, abs_tol=1e-9)
+
+
+@st.composite
+def long_windows(draw: st.DrawFn) -> Window:
+    """Return a window of at most three hours, with scores that come and go, and changes of the clock between them."""
+    games = []
+    for gaps in draw(st.lists(st.lists(st.floats(0.001, 40), max_size=40), min_size=1, max_size=3)):
+        times_s = accumulate(gaps, initial=draw(st.floats(0, 9000)))
+        scores = draw(st.lists(st.sampled_from("abc"), min_size=len(gaps) + 1, max_size=len(gaps) + 1))
+        games.append(
+            [Version(0.0, draw(st.sampled_from("abc"))), *(Version(*v) for v in zip(times_s, scores, strict=True))]
+        )
+    latest_s = max(versions[-1].at_s for versions in games)
+    return Window(latest_s + draw(st.floats(0.001, 100)), [], [], [], games)
+
+
+@given(long_windows(), st.sampled_from((0.0, 0.1, 2.0, 10.0, 60.0)), st.sampled_from((0.0, 0.004, 0.3, 5.0)))
+@settings(max_examples=300)
+def test_wrong_score_seconds_are_those_of_the_definition(window: Window, interval_s: float, request_s: float) -> None:
+    """Runs of equal scores and sums over them change the cost, not the result."""
+    slow = slow_phase.wrong_score_s(window, interval_s, request_s)
+
+    assert isclose(wrong_score_s(window, interval_s, request_s), slow, rel_tol=1e-7, abs_tol=1e-5)
+
+
+def test_cost_grows_with_versions_and_not_with_their_square() -> None:
+    """A score that alternates all the time is no exception: ten times the versions cost far less than a hundredfold."""
+
+    def calls(count: int) -> int:
+        versions = [Version(number / 10, str(number % 2)) for number in range(count)]
+        window = Window(count / 10, [], [], [], [versions])
+        profile = cProfile.Profile()
+        profile.runcall(wrong_score_s, window, 60.0, 0.01)
+        return sum(entry.callcount for entry in profile.getstats())
+
+    assert calls(5000) < 15 * calls(500)
 
 
 @given(pollers.windows(), intervals)

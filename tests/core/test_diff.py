@@ -1,15 +1,21 @@
 """The laws of diff and apply."""
 
+from functools import reduce
+from itertools import pairwise
+
 import msgspec
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from dashboard.core.diff import (
+    Changes,
     Delta,
     InapplicableDelta,
     apply,
     compare,
     conflate,
+    conflate_all,
     delta_of,
     diff,
     document,
@@ -125,3 +131,12 @@ def test_patch_without_a_valid_game_is_refused() -> None:
 def test_merge_patch_examples_of_rfc_7396(target: object, patch: dict[str, object], result: object) -> None:
     """The cases of RFC 7396, appendix A, in which the patch is an object."""
     assert merge_apply(target, patch) == result
+
+
+@given(st.lists(boards(), max_size=6))
+def test_any_number_of_changes_is_merged_in_one_pass(steps: list[Board]) -> None:
+    """The result is that of merging them two by two."""
+    changes = [compare(before, after) for before, after in pairwise(steps)]
+
+    nothing: Changes = {}
+    assert conflate_all(changes) == reduce(conflate, changes, nothing)

@@ -1,17 +1,18 @@
 """Fan-out: each session gets its own view, complete and in order."""
 
 import pytest
-from hypothesis import settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from dashboard.core.filter import EVERYTHING, Filter
 from dashboard.core.history import History
 from dashboard.core.hub import SLICES, Hub
-from dashboard.core.model import Board
+from dashboard.core.model import Board, League
 from dashboard.core.position import Position
 from dashboard.core.protocol import SourceHealth, SourceState
-from dashboard.core.session import Frame, Session
+from dashboard.core.session import Session
+from dashboard.core.view import Frame
 from tests.boards import board, boards, game, scored
 from tests.recording import RecordingSink, beat
 from tests.replica import Replica
@@ -501,6 +502,163 @@ def test_each_distinct_filter_has_one_view() -> None:
 
     hub.detach(sessions[0])
     assert [view.filter for view in hub.views] == [FIRST_ONLY]
+
+
+SELECTIONS = (
+    EVERYTHING,
+    FIRST_ONLY,
+    Filter.of(leagues=["nowhere"]),
+    Filter.of(leagues=["1", "junk"]),
+    Filter.of(leagues=["2", "cup"]),
+    Filter.of(teams=["alpha", "home 2"]),
+    Filter.of(teams=["Beta"], games=["mock:cup:3"]),
+    Filter.of(leagues=["2"], games=["MOCK:CUP:1"]),
+)
+
+
+@given(st.lists(boards(), min_size=1, max_size=8), st.data())
+def test_shared_views_show_what_one_view_for_each_filter_would(steps: list[Board], data: st.DataObject) -> None:
+    """
+    Clients with any filter see its games at every moment, without a resync, also those of a league that comes later.
+
+    Some resume from an older position, some are in a burst.
+    """
+    waking: list[int] = []
+    hub = Hub(Position("e1", 0), prepare=bytes, wake=lambda: waking.append(1), history_limit=5)
+    clients: list[tuple[Filter, RecordingSink, Replica]] = []
+    left: list[tuple[Filter, Replica]] = []
+    sessions: list[Session] = []
+    for step in steps:
+        hub.publish(step, 1)
+        if data.draw(st.booleans(), label="same tick"):
+            continue
+        hub.fan_out()
+        action = data.draw(st.sampled_from(("come", "leave", "return", "subscribe", "none")))
+        if action == "come":
+            clients.append((data.draw(st.sampled_from(SELECTIONS)), RecordingSink(), Replica()))
+            sessions.append(hub.attach(clients[-1][1], clients[-1][0]))
+        elif action == "leave" and clients:
+            hub.detach(sessions.pop())
+            selection, _, replica = clients.pop()
+            left.append((selection, replica))
+        elif action == "return" and left:
+            selection, replica = left.pop()
+            clients.append((selection, RecordingSink(), replica))
+            sessions.append(hub.attach(clients[-1][1], selection, since=replica.position))
+        elif action == "subscribe" and clients:
+            clients[0] = (data.draw(st.sampled_from(SELECTIONS)), *clients[0][1:])
+            hub.subscribe(sessions[0], clients[0][0])
+        beat(hub, HEALTH)
+        for selection, sink, replica in clients:
+            replica.feed(*sink.take())
+            assert not replica.resync
+            assert replica.board == selection.board(hub.board)
+        assert hub.filters_in_use <= len({hub.narrow(selection) for selection, _, _ in clients} | set(SELECTIONS))
+
+
+def test_junk_names_share_one_view() -> None:
+    """Five hundred different names without games cost one view, and nothing for a publication that they do not see."""
+    hub = _hub()
+    sinks = [RecordingSink() for _ in range(500)]
+    for number, sink in enumerate(sinks):
+        hub.attach(sink, Filter.of(leagues=[f"junk{number}"]))
+    encodings = hub.statistics().delta_encodings
+    _goals(hub, 1)
+
+    assert (hub.filters_in_use, hub.statistics().views) == (1, 1)
+    assert hub.statistics().delta_encodings == encodings
+    assert hub.has_view(Filter.of(teams=["more junk"]))
+    assert not hub.has_view(FIRST_ONLY)
+    assert hub.has_view(EVERYTHING)
+
+
+def test_session_gets_the_games_of_a_league_that_comes_later() -> None:
+    """Its view is shared until then. The delta begins at the position that it has, not at that of its new view."""
+    hub, early, late, stalled = _hub(), RecordingSink(), RecordingSink(), RecordingSink()
+    shield = League(id="shd", name="Shield")
+    hub.attach(early, Filter.of(leagues=["shd", "nowhere"]))
+    hub.attach(stalled, Filter.of(leagues=["shd"]))
+    stalled.drained = False
+    _goals(hub, 1)
+    hub.attach(late, Filter.of(leagues=["shd"], games=["mock:cup:9"]))
+    assert hub.filters_in_use == 1
+    hub.publish(board(scored(game(1), 1, 0), game(2), game(3, league=shield)), 5)
+    stalled.drained = True
+    for session in list(hub.undrained):
+        hub.flush(session)
+
+    assert hub.filters_in_use == 1
+    for sink in (early, late, stalled):
+        replica = Replica()
+        beat(hub, HEALTH)
+        replica.feed(*sink.messages)
+        assert not replica.resync
+        assert list(replica.board.games) == ["mock:cup:3"]
+
+
+def test_nothing_is_made_for_a_client_that_does_not_read() -> None:
+    """Its resume costs no bridge and no snapshot. It gets the snapshot that all share once it reads."""
+    frames: list[bytes] = []
+
+    def prepare(text: bytes) -> Frame:
+        frames.append(text)
+        return text
+
+    hub = Hub(Position("e1", 0), prepare=prepare, vitals=lambda: (HEALTH, 44))
+    hub.publish(board(game(1), game(2)), 1)
+    sink = RecordingSink()
+    session = hub.attach(sink)
+    for goals in range(1, 40):
+        _goals(hub, goals)
+    sink.drained = False
+    frames.clear()
+    for _ in range(50):
+        hub.recover(session, Position("e1", 1))
+    assert frames == []
+
+    sink.drained = True
+    assert hub.flush(session)
+    assert sink.messages[-1]["type"] == "snapshot"
+
+
+def test_equal_resumes_cost_one_encoding_of_each_delta() -> None:
+    """A thousand pages that return from one position share the bridge, and the heartbeat behind it."""
+    made: list[bytes] = []
+
+    def prepare(text: bytes) -> Frame:
+        made.append(text)
+        return text
+
+    hub = Hub(Position("e1", 0), prepare=prepare, vitals=lambda: (HEALTH, 44))
+    hub.publish(board(game(1), game(2)), 1)
+    for goals in range(1, 41):
+        _goals(hub, goals)
+    made.clear()
+    sinks = [RecordingSink() for _ in range(1000)]
+    for sink in sinks:
+        hub.attach(sink, since=Position("e1", 1))
+
+    assert len(made) < 40
+    assert len({b"".join(sink.frames) for sink in sinks}) == 1
+    assert hub.statistics().recoveries == 1000
+    assert sinks[0].messages[-1]["type"] == "heartbeat"
+
+
+def test_shared_heartbeat_is_made_anew_for_each_moment_and_position() -> None:
+    """It is never older than 10 ms, and never that of another position."""
+    now = [5.0]
+    hub = Hub(Position("e1", 0), prepare=bytes, vitals=lambda: (HEALTH, round(now[0] * 1000)), clock=lambda: now[0])
+    times = []
+    for step_s in (0.0, 0.004, 0.004, 0.004):
+        now[0] += step_s
+        sink = RecordingSink()
+        hub.attach(sink)
+        times.append(sink.messages[-1]["payload"]["server_time"])
+    assert times == [5000, 5000, 5000, 5012]
+    hub.publish(board(game(1)), 1)
+    sink = RecordingSink()
+    hub.attach(sink)
+    assert sink.messages[-1]["payload"]["position"] == {"epoch": "e1", "offset": 1}
 
 
 def test_heartbeats_go_out_in_slices() -> None:

@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const LARGEST_FOLDER = 20;
 /** Modules that may use the DOM besides views. */
-const ENTRY_POINTS = ["app.js", "contrast/app.js", "start.js", "worker.js"];
+const ENTRY_POINTS = ["app.js", "contrast/app.js", "watcher.js", "worker.js"];
 const HELPERS = /\bdom\.js"/;
 const DOM = /(?<![.#\w])document\.|\b(?:querySelector(?:All)?|innerHTML|createElement)\b/;
 /** A function with one of these parameters uses the document that it is given. */

@@ -17,5 +17,5 @@ def clock() -> FakeClock:
 async def client(aiohttp_client: AiohttpClient, clock: FakeClock) -> Client:
     """A client of a feed with control that runs at tenfold speed. Responses stay compressed."""
     return await aiohttp_client(
-        create_app(seed=1, speed=10.0, start=START, control=True, now=clock.now), auto_decompress=False
+        create_app(seed=1, speed=10.0, start=START, control=lambda _request: None, now=clock.now), auto_decompress=False
     )

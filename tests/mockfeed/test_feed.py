@@ -20,7 +20,7 @@ async def test_speed_zero_always_gives_the_same_bytes(aiohttp_client: AiohttpCli
     """At speed 0 nothing ever changes, and another server with the same seed and start answers with the same bytes."""
     answers = []
     for _ in range(2):
-        client: Client = await aiohttp_client(create_app(seed=4, speed=0.0, start=START, control=False, now=clock.now))
+        client: Client = await aiohttp_client(create_app(seed=4, speed=0.0, start=START, now=clock.now))
         for _ in range(2):
             answers.append(await (await client.get("/v1/scoreboard")).read())
             clock.second += 3600
@@ -31,7 +31,7 @@ async def test_speed_zero_always_gives_the_same_bytes(aiohttp_client: AiohttpCli
 def test_speed_below_zero_is_rejected(speed: float) -> None:
     """A negative speed and NaN raise `ValueError`."""
     with pytest.raises(ValueError, match="speed"):
-        create_app(seed=1, speed=speed, start=START, control=False)
+        create_app(seed=1, speed=speed, start=START)
 
 
 async def test_next_evening_begins_by_itself(client: Client, clock: FakeClock) -> None:
@@ -56,11 +56,9 @@ async def test_planned_starts_are_on_full_five_minutes(client: Client) -> None:
 async def test_held_evening_begins_with_the_first_request(aiohttp_client: AiohttpClient, clock: FakeClock) -> None:
     """However late the first request comes, all clients see the same part of the evening. Then nothing changes."""
     client = await aiohttp_client(
-        create_app(seed=1, speed=10.0, start=START, control=False, hold_s=1200, now=clock.now), auto_decompress=False
+        create_app(seed=1, speed=10.0, start=START, hold_s=1200, now=clock.now), auto_decompress=False
     )
-    free = await aiohttp_client(
-        create_app(seed=1, speed=10.0, start=START, control=False, now=clock.now), auto_decompress=False
-    )
+    free = await aiohttp_client(create_app(seed=1, speed=10.0, start=START, now=clock.now), auto_decompress=False)
     start = await board(free)
     clock.second += 500
     boards = []

@@ -42,6 +42,19 @@ async def test_scoreboard_is_cacheable_and_compressed_on_request(client: Client)
     assert plain.headers["Vary"] == "Accept-Encoding"
 
 
+@pytest.mark.parametrize(
+    ("accepted", "packed"),
+    [
+        *(("gzip", True), ("deflate, GZIP;q=0.5", True), ("*", True), ("gzip;q=1.0, identity", True)),
+        *(("gzip;q=0", False), ("gzip; q=0.000, br", False), ("*;q=0", False), ("br", False), ("notgzip", False)),
+    ],
+)
+async def test_weight_of_zero_refuses_gzip(client: Client, accepted: str, packed: bool) -> None:
+    """The scoreboard is packed only for clients that allow it."""
+    response = await client.get("/v1/scoreboard", headers={"Accept-Encoding": accepted})
+    assert ("Content-Encoding" in response.headers) is packed
+
+
 async def test_unchanged_scoreboard_is_answered_with_304(client: Client, clock: FakeClock) -> None:
     """The ETag of the last answer gives 304 without a body, and 200 again once simulated time has passed."""
     first = await client.get("/v1/scoreboard")
@@ -112,5 +125,5 @@ async def test_unknown_ids_types_paths_and_methods_are_problems(client: Client) 
 
 async def test_without_control_nothing_can_be_patched(aiohttp_client: AiohttpClient) -> None:
     """Without `control` the route does not exist."""
-    client: Client = await aiohttp_client(create_app(seed=1, speed=1.0, start=START, control=False))
+    client: Client = await aiohttp_client(create_app(seed=1, speed=1.0, start=START))
     assert (await problem(await client.patch(MATCH, json={"scores": [5, 1]})))["status"] == 404

@@ -41,7 +41,7 @@ async def test_schema_is_served() -> None:
 
 def _health(wall: Wall, *sources: SourceHealth) -> None:
     wall.app._state[HEALTH] = lambda: list(sources)
-    wall.app._state[FRESHNESS_HEADERS] = FreshnessHeaders(wall.hub, wall.app[HEALTH])
+    wall.app._state[FRESHNESS_HEADERS] = FreshnessHeaders(wall.hub, wall.app[HEALTH], "b")
 
 
 async def test_health_and_readiness() -> None:

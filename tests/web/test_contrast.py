@@ -1,8 +1,14 @@
 """The change log and the counterfactual over HTTP."""
 
+import asyncio
+import time
+
 import aiohttp
 
+from dashboard.contrast.changelog import Entry
+from dashboard.keys import CHANGELOG
 from tests.boards import game, scored
+from tests.http import get
 from tests.wall import running_wall
 
 
@@ -46,6 +52,8 @@ async def test_parameter_out_of_range_gets_400() -> None:
         "counterfactual?viewers=0",
         "counterfactual?viewers=1000001",
         "counterfactual?full_us=-1",
+        "counterfactual?wait_s=0",
+        "counterfactual?heartbeat_s=0",
         "log?since=-1",
         "log?since=e:5",
     )
@@ -65,3 +73,27 @@ async def test_board_without_changes_has_a_counterfactual() -> None:
 
     assert answer["contestants"]["naive_poll"]["nothing_new_share"] == 1
     assert (answer["interval_s"], answer["viewers"]) == (2, 1000)
+
+
+async def test_a_large_question_keeps_nobody_waiting() -> None:
+    """A score that alternates for thousands of publications, and the longest interval: the loop goes on meanwhile."""
+    async with running_wall() as wall, aiohttp.ClientSession() as session:
+        wall.show(game(1))
+        changelog, now_ms = wall.app[CHANGELOG], time.time_ns() // 1_000_000
+        changelog.since_ms = now_ms - 100_000
+        for number in range(5000):
+            at_ms = now_ms - 100_000 + 20 * number
+            changelog.entries.append(Entry(number, at_ms, 300, 200, (game(1).key,), {game(1).key: f"{number % 2}:0"}))
+
+        poll = asyncio.create_task(get(session, f"{wall.url}/api/v1/contrast/counterfactual?interval=60"))
+        # The processor time of this thread: that of a busy machine does not count.
+        pauses_s, before_s = [0.0], time.thread_time()
+        while not poll.done():
+            await asyncio.sleep(0)
+            now_s = time.thread_time()
+            pauses_s.append(now_s - before_s)
+            before_s = now_s
+
+        status, body, _ = await poll
+        assert (status, body["changes"]) == (200, 5000)
+        assert max(pauses_s) < 0.1

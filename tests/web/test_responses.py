@@ -4,21 +4,11 @@ import json
 
 import aiohttp
 import pytest
+from aiohttp.test_utils import make_mocked_request
 
 from dashboard.keys import ASSETS
+from dashboard.web.pages import error_page
 from tests.wall import running_wall
-
-
-async def test_static_files_are_immutable_only_under_their_hash() -> None:
-    """A plain or outdated URL is revalidated."""
-    async with running_wall() as wall, aiohttp.ClientSession() as session:
-        hashed = wall.app[ASSETS].url("app.js")
-        for path, keep in ((hashed, "immutable"), ("/static/app.js", "no-cache"), ("/static/app.js?v=0", "no-cache")):
-            async with session.get(wall.url + path) as response:
-                assert response.status == 200
-                assert keep in response.headers["Cache-Control"]
-                assert ("ETag" in response.headers) is (keep == "no-cache")
-                assert "javascript" in response.headers["Content-Type"]
 
 
 @pytest.mark.parametrize(
@@ -29,6 +19,7 @@ async def test_static_files_are_immutable_only_under_their_hash() -> None:
         ("GET", "/static/../setup.cfg", 404),
         ("GET", "/static/%2e%2e/setup.cfg", 404),
         ("GET", "/static/nothing.js", 404),
+        ("GET", "/static/nothing/app.js", 404),
         ("GET", "/static/", 404),
     ],
 )
@@ -59,3 +50,22 @@ async def test_unexpected_exception_is_500_without_details(monkeypatch: pytest.M
         async with session.get(wall.url) as response:
             assert response.status == 500
             assert "secret" not in await response.text()
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/contrast", "/sw.js", "/nowhere", "/readyz", "/healthz", "/metrics", "/ws", "/api/v1/board"]
+)
+async def test_every_response_contains_the_build(path: str) -> None:
+    """A page recognizes by it what its address serves: pages, files, polls and errors, also to HEAD and repeats."""
+    async with running_wall() as wall, aiohttp.ClientSession() as session:
+        for method in ("HEAD", "GET", "GET"):
+            async with session.request(method, wall.url + path) as response:
+                assert response.headers.getall("Scorewall-Build") == [wall.app[ASSETS].build], method
+
+
+@pytest.mark.parametrize(("status", "comes_back"), [(404, False), (500, True), (503, True)])
+async def test_error_page_of_a_server_in_trouble_reloads_itself(status: int, *, comes_back: bool) -> None:
+    """Nobody is there to reload a television."""
+    async with running_wall() as wall:
+        page = error_page(make_mocked_request("GET", "/", app=wall.app), status, "Title", "Detail")
+        assert (b'http-equiv="refresh"' in page) is comes_back

@@ -7,12 +7,14 @@ from aiohttp import hdrs, web
 
 from dashboard.core.filter import Filter
 from dashboard.core.position import Position
-from dashboard.keys import FRESHNESS_HEADERS, HUB, LONG_POLLS, REPRESENTATIONS
+from dashboard.keys import FRESHNESS_HEADERS, HUB, LONG_POLLS, REPRESENTATIONS, SITE_POLICY
+from dashboard.web.encoding import accepts_gzip
 from dashboard.web.monotonic_reads import is_ahead, position_of_etag, wait_until_caught_up
 from dashboard.web.poll.fast_path import FastPath
 from dashboard.web.poll.raw_response import RawResponse, response_bytes
 from dashboard.web.push.upgrade import admit, release
 from dashboard.web.query import matches_etag, parse_query
+from dashboard.web.site.cors import cors_lines
 
 
 class _Poll(NamedTuple):
@@ -23,7 +25,9 @@ class _Poll(NamedTuple):
     if_none_match: str | None
     """The `If-None-Match` header: the tags of the responses that the client has."""
     packed: bool
-    """Whether the client accepts gzip."""
+    """Whether the client gets gzip."""
+    cors: bytes
+    """Header lines for pages of other sites. There are none if no other site may read."""
 
 
 async def board(request: web.Request) -> web.StreamResponse:
@@ -43,8 +47,13 @@ async def board(request: web.Request) -> web.StreamResponse:
         since, selection, wait_s = parse_query(request.rel_url.raw_query_string)
     except ValueError as error:
         raise web.HTTPBadRequest(text=str(error)) from None
-    packed = "gzip" in request.headers.get(hdrs.ACCEPT_ENCODING, "")
-    poll = _Poll(since, selection, request.headers.get(hdrs.IF_NONE_MATCH), packed)
+    poll = _Poll(
+        since,
+        selection,
+        request.headers.get(hdrs.IF_NONE_MATCH),
+        accepts_gzip(request),
+        cors_lines(app[SITE_POLICY], request),
+    )
     await wait_until_caught_up(app, since or position_of_etag(app[HUB], poll.if_none_match))
     if since and wait_s:
         await _wait_for_news(request, since, selection, wait_s)
@@ -59,13 +68,13 @@ async def _wait_for_news(request: web.Request, since: Position, selection: Filte
     if long_polls.has_news(since, selection):
         return
     # The poll waits on a connection that exists already, so it does not count towards the rate of new ones.
-    admit(request, is_new=False)
+    neighbor = admit(request, is_new=False)
     try:
-        await long_polls.wait_for_news(selection, wait_s)
+        await long_polls.wait_for_news(selection, wait_s, neighbor)
     except LookupError as error:
         raise web.HTTPServiceUnavailable(text=str(error), headers={"Retry-After": "30"}) from None
     finally:
-        release(request)
+        release(request, neighbor)
 
 
 def _response(app: web.Application, poll: _Poll) -> tuple[int, bytes, bytes]:
@@ -74,12 +83,12 @@ def _response(app: web.Application, poll: _Poll) -> tuple[int, bytes, bytes]:
     filtered = representations.of(poll.selection)
     delta = filtered.delta(poll.since, packed=poll.packed) if poll.since else None
     representation = delta or filtered.whole(packed=poll.packed)
-    freshness = app[FRESHNESS_HEADERS].head()
+    lines = poll.cors + app[FRESHNESS_HEADERS].head()
     if matches_etag(poll.if_none_match, representation.etag):
         representations.counts["unchanged"] += 1
-        return 304, freshness + representation.unchanged, b""
+        return 304, lines + representation.unchanged, b""
     representations.counts["delta" if delta else "full"] += 1
-    return 200, freshness + representation.head, representation.body
+    return 200, lines + representation.head, representation.body
 
 
 def _repeat(app: web.Application, poll: _Poll) -> bytes | None:

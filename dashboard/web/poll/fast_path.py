@@ -14,6 +14,16 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from aiohttp import HttpVersion11, web
+from aiohttp.http import HttpProcessingError
+
+from dashboard.keys import ASSETS, LIMITS
+from dashboard.log import Seldom
+from dashboard.web.neighbor.budget import Account
+from dashboard.web.neighbor.limits import Limits
+from dashboard.web.neighbor.meter import Meter
+from dashboard.web.neighbor.metered_connection import MeteredConnection
+from dashboard.web.poll.raw_response import malformed_request
+from dashboard.web.site.base_path import without_base_path
 
 
 HEADS_KEPT: Final = 1024
@@ -33,6 +43,8 @@ After it aiohttp reads a request again, which restarts its idle timer: it does n
 a client that polls at even intervals is never disconnected between two polls.
 """
 
+_MALFORMED: Final = Seldom(10.0)
+"""Malformed requests in the log. A stranger can send any number of them."""
 _END: Final = b"\r\n\r\n"
 _MORE_FOLLOWS: Final = (b"content-length", b"transfer-encoding", b"\nupgrade:", b"\nexpect:")
 """
@@ -40,6 +52,9 @@ Headers after which bytes may follow that are no request of their own.
 
 `Upgrade-Insecure-Requests` is not one of them.
 """
+
+REPEAT_MS: Final = 0.04
+"""Cost of a repeat that is charged, ms of processor time; measured by `python -m tests.bench.polls`."""
 
 Respond = Callable[[], bytes | None]
 """Returns the current response as bytes, head and body, or `None` if a handler is needed."""
@@ -49,56 +64,82 @@ class Repeats:
     """The known requests, and how to answer them."""
 
     def __init__(self) -> None:
-        self._responders: dict[bytes, Respond] = {}
+        self._responders: dict[bytes, tuple[Respond, Account | None]] = {}
 
     def __len__(self) -> int:
         return len(self._responders)
 
-    def keep(self, head: bytes, respond: Respond) -> None:
-        """Answer this request by `respond` from now on."""
-        self._responders[head] = respond
+    def keep(self, head: bytes, respond: Respond, account: Account | None = None) -> None:
+        """Answer this request by `respond` from now on. `account` is that of its client behind a proxy."""
+        self._responders[head] = respond, account
         if len(self._responders) > HEADS_KEPT:
             del self._responders[next(iter(self._responders))]
 
-    def answer(self, head: bytes) -> bytes | None:
-        """Return the response to this request, or `None` if aiohttp has to handle it."""
-        respond = self._responders.get(head)
-        return respond() if respond else None
+    def answer(self, head: bytes, account: Account | None = None, *, is_proxied: bool = False) -> bytes | None:
+        """
+        Return the response to this request, or `None` if aiohttp has to handle it.
+
+        `account` is charged, or behind a proxy that of the client that the head names. The charge is a fixed cost:
+        reading the clock of the processor twice would take longer than the bookkeeping.
+        """
+        known = self._responders.get(head)
+        if known is None:
+            return None
+        respond, client = known
+        if is_proxied:
+            account = client
+        if account is not None:
+            if not account.is_ready():
+                return None
+            account.charge(REPEAT_MS)
+        return respond()
 
 
 class FastServer(web.Server):
     """aiohttp's server, with the fast path in front of each connection."""
 
-    def __init__(self, server: web.Server, **options: Any) -> None:
-        """Copy `server`. `options` are those that it was made with."""
-        super().__init__(server.request_handler, request_factory=server.request_factory, **options)
+    def __init__(self, server: web.Server, limits: Limits, *, base_path: str, build: str, **options: Any) -> None:
+        """
+        Copy `server`. `options` are those that it was made with.
+
+        Requests lose `base_path`. Refusals contain `build`.
+        """
+        factory = without_base_path(server.request_factory, base_path)
+        meter = Meter(server.request_handler, limits.neighbors, limits.budget, build)
+        super().__init__(meter, request_factory=factory, **options)
+        self._limits = limits
         self._options = {name: value for name, value in options.items() if name != "handler_cancellation"}
         self._repeats = Repeats()
 
     def __call__(self) -> web.RequestHandler:
         """Return the protocol of a new connection."""
-        return FastPath(self, self._repeats, loop=asyncio.get_running_loop(), **self._options)
+        return FastPath(self, self._limits, self._repeats, loop=asyncio.get_running_loop(), **self._options)
 
 
 class FastRunner(web.AppRunner):
     """Runs an application behind the fast path."""
 
-    def __init__(self, app: web.Application, *, shutdown_timeout: float, **options: Any) -> None:
-        """Take the application and the options of `web.AppRunner`."""
+    def __init__(self, app: web.Application, *, shutdown_timeout: float, base_path: str = "", **options: Any) -> None:
+        """Take the application, the path below which it stands, and the options of `web.AppRunner`."""
         super().__init__(app, shutdown_timeout=shutdown_timeout, **options)
+        self.limits = app.get(LIMITS) or Limits.none()
+        """The limits on connections."""
+        self._base_path = base_path
         self._options = options
 
     async def _make_server(self) -> web.Server:
-        return FastServer(await super()._make_server(), **self._options)
+        server, assets = await super()._make_server(), self.app.get(ASSETS)
+        build = assets.build if assets else ""
+        return FastServer(server, self.limits, base_path=self._base_path, build=build, **self._options)
 
 
-class FastPath(web.RequestHandler):
+class FastPath(MeteredConnection):
     """aiohttp's connection, with the fast path in front. It counts the requests that are left to aiohttp."""
 
     __slots__ = ("_one_per_chunk", "_repeats", "_repeats_until_s", "_request_bytes", "_unanswered")
 
-    def __init__(self, server: web.Server, repeats: Repeats, **options: Any) -> None:
-        super().__init__(server, **options)
+    def __init__(self, server: web.Server, limits: Limits, repeats: Repeats, **options: Any) -> None:
+        super().__init__(server, limits, **options)
         self._repeats = repeats
         self._one_per_chunk = True
         """Whether every chunk so far was exactly one request without a body: only then is its end known."""
@@ -124,7 +165,7 @@ class FastPath(web.RequestHandler):
         # Leave connections with unsent data to aiohttp's backpressure.
         if transport is None or transport.get_write_buffer_size() or self._loop.time() > self._repeats_until_s:
             return False
-        answer = self._repeats.answer(data)
+        answer = self._repeats.answer(data, self.account, is_proxied=self.is_proxied)
         if answer is None:
             return False
         transport.write(answer)
@@ -133,7 +174,25 @@ class FastPath(web.RequestHandler):
     def remember(self, request: web.Request, respond: Respond) -> None:
         """Answer repeats of the current request by `respond` from now on."""
         if self._request_bytes and request.version == HttpVersion11 and request.keep_alive:
-            self._repeats.keep(self._request_bytes, respond)
+            self._repeats.keep(self._request_bytes, respond, self.account if self.is_proxied else None)
+
+    def handle_error(
+        self,
+        request: web.BaseRequest,
+        status: int = 500,
+        exc: BaseException | None = None,
+        message: str | None = None,
+    ) -> web.StreamResponse:
+        """
+        Return the response to a failed request, without the versions of Python and aiohttp.
+
+        A request that cannot be parsed reaches no application, so that no signal could add its headers.
+        """
+        if not isinstance(exc, HttpProcessingError):
+            return super().handle_error(request, status, exc, message)
+        if (count := _MALFORMED.count()) is not None:
+            self.logger.info("malformed request from %s, %d since the last line", request.remote, count, exc_info=exc)
+        return malformed_request()
 
     async def finish_response(
         self, request: web.BaseRequest, resp: web.StreamResponse, start_time: float | None

@@ -1,4 +1,4 @@
-"""Headers with the age of the board: the fields of a heartbeat, for clients that poll."""
+"""Headers with the age of the board and the build: the fields of a heartbeat and of `hello`, for clients that poll."""
 
 import json
 import time
@@ -27,11 +27,13 @@ class FreshnessHeaders:
         self,
         hub: Hub,
         health: Callable[[], list[protocol.SourceHealth]],
+        build: str,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Take the hub and a function for the health of every source. `clock` returns monotonic seconds."""
+        """Take the hub, a function for the health of every source, and the build. `clock`: monotonic seconds."""
         self._hub = hub
         self._health = health
+        self._build = build
         self._clock = clock
         self._sources = b""
         self._until_s = 0.0
@@ -49,6 +51,7 @@ class FreshnessHeaders:
         heartbeat = protocol.heartbeat(self._hub.position, "", sources, 0)
         lines: dict[str, int | str | None] = {"Polled-At": heartbeat.polled_at, "Changed-At": heartbeat.changed_at}
         lines["Cluster"] = "away" if self._hub.cut_off else None
+        lines["Build"] = self._build
         # ASCII with escapes: the error of a feed cannot end the line and start another header.
         lines |= {"Sources": json.dumps(msgspec.to_builtins(sources), separators=(",", ":"))}
         return "".join(f"Scorewall-{name}: {value}\r\n" for name, value in lines.items() if value is not None).encode()

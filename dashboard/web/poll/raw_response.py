@@ -12,23 +12,26 @@ from functools import lru_cache
 from http import HTTPStatus
 from typing import Final
 
+import msgspec
 from aiohttp import HttpVersion10, hdrs, web
 from aiohttp.abc import AbstractStreamWriter
+
+from dashboard.web.security import INERT_HEADERS
 
 
 _STATUS_LINES: Final = {
     (minor, status): f"HTTP/1.{minor} {status} {HTTPStatus(status).phrase}\r\n".encode()
     for minor in (0, 1)
-    for status in (200, 304)
+    for status in (200, 304, 400, 429)
 }
-"""Status lines by minor version of HTTP and status."""
+"""Status lines by minor version of HTTP and status: of polls, refusals, and requests that cannot be parsed."""
 
 
 class RawResponse(web.StreamResponse):
     """A complete response: header lines, each with its line break, and the body."""
 
     def __init__(self, status: int, head: bytes, body: bytes = b"") -> None:
-        """Take the parts of a response. `status` is 200 or 304; `head` contains the length of the body."""
+        """Take the parts of a response. `status` is one of the status lines; `head` contains the length of the body."""
         super().__init__(status=status)
         self._head = head
         self._bytes = body
@@ -57,6 +60,25 @@ class RawResponse(web.StreamResponse):
         """Wait until the client has read: its next request, which may be here already, has to wait, too."""
         if self._writer:
             await self._writer.drain()
+
+
+def malformed_request() -> RawResponse:
+    """Return the response to a request that cannot be parsed. Its mistake is in the log, not in the response."""
+    status = HTTPStatus.BAD_REQUEST
+    body = msgspec.json.encode(
+        {
+            "type": "about:blank",
+            "title": status.phrase,
+            "status": status.value,
+            "detail": "The request is not valid HTTP. Check its first line and its headers.",
+        }
+    )
+    headers = INERT_HEADERS | {
+        "Content-Type": "application/problem+json",
+        "Cache-Control": "no-store",
+        "Content-Length": str(len(body)),
+    }
+    return RawResponse(status, "".join(f"{name}: {value}\r\n" for name, value in headers.items()).encode(), body)
 
 
 def response_bytes(status: int, head: bytes, body: bytes = b"", *, http_1_0: bool = False) -> bytes:

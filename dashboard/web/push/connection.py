@@ -10,7 +10,7 @@ import socket
 import struct
 from typing import Final
 
-from dashboard.web.push.frames import Form, PreparedFrame
+from dashboard.web.push.frames import Form, JoinedFrame, PreparedFrame
 
 
 SEND_BUFFER_BYTES: Final = 64 * 2**10
@@ -72,7 +72,7 @@ class Connection:
         """Whether the connection takes no more data."""
         return self._transport.is_closing()
 
-    def offer(self, *frames: PreparedFrame) -> int:
+    def offer(self, *frames: PreparedFrame | JoinedFrame) -> int:
         """
         Write the frames if the connection is open and drained.
 

@@ -13,6 +13,7 @@ well.
 
 import struct
 import zlib
+from collections.abc import Sequence
 from enum import IntEnum
 from typing import Final, assert_never
 
@@ -55,6 +56,32 @@ class Form(IntEnum):
     """An event of an event stream whose end is the end of the connection, as HTTP/1.0 requires."""
     CHUNK = 3
     """The same event as one chunk of an HTTP/1.1 body (RFC 9112, 7.1)."""
+
+
+class JoinedFrame:
+    """Several frames that are always sent together, joined once for each kind of connection."""
+
+    __slots__ = ("_frames", "forms")
+
+    def __init__(self, frames: Sequence["PreparedFrame"]) -> None:
+        self._frames = frames
+        self.forms: list[bytes | None] = [None] * len(Form)
+        """The bytes by `Form`; `None` until `form` has made them."""
+
+    def __len__(self) -> int:
+        return sum(map(len, self._frames))
+
+    def form(self, form: int) -> bytes:
+        """Return the messages in this form, joined once."""
+        data = self.forms[form]
+        if data is None:
+            data = self.forms[form] = b"".join([frame.form(form) for frame in self._frames])
+        return data
+
+
+def joined(frames: Sequence["PreparedFrame"]) -> tuple[JoinedFrame]:
+    """Return several frames as one. A `core.bridge.Join`."""
+    return (JoinedFrame(frames),)
 
 
 class PreparedFrame:

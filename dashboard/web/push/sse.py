@@ -15,14 +15,16 @@ import asyncio
 import random
 from typing import Final
 
-from aiohttp import HttpVersion11, hdrs, web
+from aiohttp import HttpVersion11, web
 
 from dashboard.core import protocol
 from dashboard.core.filter import EVERYTHING, Filter
 from dashboard.core.position import Position
 from dashboard.core.session import Session
-from dashboard.keys import CONNECTIONS, SETTINGS
+from dashboard.keys import CONNECTIONS
 from dashboard.web.monotonic_reads import wait_until_caught_up
+from dashboard.web.neighbor.address import UNKNOWN, Neighbor
+from dashboard.web.neighbor.metered_connection import MeteredConnection
 from dashboard.web.push.connection import Connection
 from dashboard.web.push.connections import Connections
 from dashboard.web.push.frames import Form, PreparedFrame
@@ -46,23 +48,28 @@ HEADERS: Final = {
 class SseClient:
     """One event stream: a client that can only receive."""
 
-    __slots__ = ("_connection", "_connections", "_form", "painted", "session")
+    __slots__ = ("_connection", "_connections", "_form", "_neighbor", "_selection", "painted", "session")
 
-    def __init__(self, connections: Connections, transport: asyncio.Transport, form: Form) -> None:
+    def __init__(
+        self, connections: Connections, transport: asyncio.Transport, form: Form, neighbor: Neighbor = UNKNOWN
+    ) -> None:
         self.session: Session | None = None
         self.painted: protocol.Painted | None = None
         self._connections = connections
         self._form = form
+        self._neighbor = neighbor
+        self._selection = EVERYTHING
         self._connection = Connection(transport, form)
 
     def start(self, selection: Filter, since: Position | None) -> None:
         """Send `hello`, register the session, and send its gap or a snapshot."""
         connections = self._connections
         self._write(event(protocol.encode(connections.hello()), retry_ms=RETRY_MS))
-        if selection != EVERYTHING and (problem := connections.too_many_filters(selection)):
+        if problem := connections.change_filter(self._neighbor, EVERYTHING, selection):
             # The page can filter for itself, too.
             self.send(problem.error)
             selection, since = EVERYTHING, None
+        self._selection = selection
         self.session = connections.hub.attach(self._connection, selection, since=since)
 
     def send(self, push: protocol.Push) -> bool:
@@ -90,6 +97,8 @@ class SseClient:
         """Detach the session, and free the connection."""
         if self.session:
             self._connections.hub.detach(self.session)
+        self._connections.change_filter(self._neighbor, self._selection, EVERYTHING)
+        self._selection = EVERYTHING
         self.abort()
 
     def _write(self, data: bytes) -> bool:
@@ -113,16 +122,18 @@ async def event_stream(request: web.Request) -> web.StreamResponse:
             since = Position.parse(last)
     except ValueError as error:
         raise web.HTTPBadRequest(text=str(error)) from None
-    admit(request)
+    neighbor = admit(request)
     try:
         await wait_until_caught_up(request.app, since)
-        response = web.StreamResponse(headers=HEADERS | _cors_headers(request))
+        response = web.StreamResponse(headers=HEADERS)
         await response.prepare(request)
         if request.transport is None:
             raise ConnectionResetError("the client left before the stream began")
+        if isinstance(request.protocol, MeteredConnection):
+            request.protocol.begin_push(websocket=False)
         form = Form.CHUNK if request.version >= HttpVersion11 else Form.EVENT
         connections = request.app[CONNECTIONS]
-        client = SseClient(connections, request.transport, form)
+        client = SseClient(connections, request.transport, form, neighbor)
         connections.clients.add(client)
         try:
             client.start(selection, since)
@@ -132,12 +143,5 @@ async def event_stream(request: web.Request) -> web.StreamResponse:
             connections.clients.discard(client)
             client.detach()
     finally:
-        release(request)
+        release(request, neighbor)
     return response
-
-
-def _cors_headers(request: web.Request) -> dict[str, str]:
-    """Return headers that let a page of an allowed origin read the stream; none for other origins."""
-    origin = request.headers.get(hdrs.ORIGIN, "")
-    allowed = origin in request.app[SETTINGS].origins
-    return {hdrs.ACCESS_CONTROL_ALLOW_ORIGIN: origin, hdrs.VARY: hdrs.ORIGIN} if allowed else {}

@@ -5,10 +5,12 @@ from typing import Final, NamedTuple
 
 from aiohttp import WSMessage, WSMsgType, hdrs, web
 
-from dashboard.keys import ADMISSION, SETTINGS
+from dashboard.keys import ADMISSION, NEIGHBORS, SITE_POLICY
+from dashboard.web.neighbor.address import Neighbor
+from dashboard.web.neighbor.metered_connection import MeteredConnection
+from dashboard.web.neighbor.turn import Turn
 from dashboard.web.push.connection import Connection
 from dashboard.web.push.frames import Form
-from dashboard.web.security import client_address, is_allowed_origin
 
 
 CLOSE_S: Final = 2.0
@@ -24,10 +26,11 @@ by itself, so each of theirs has to be.
 
 
 class Upgraded(NamedTuple):
-    """An open WebSocket: `socket` receives, `connection` sends."""
+    """An open WebSocket: `socket` receives, `connection` sends, `turn` lets others have theirs."""
 
     socket: web.WebSocketResponse
     connection: Connection
+    turn: Turn
 
     def note_received(self, message: WSMessage) -> bool:
         """
@@ -39,6 +42,11 @@ class Upgraded(NamedTuple):
         if message.type is WSMsgType.PING:
             self.connection.pong(message.data)
         return message.type not in (WSMsgType.PING, WSMsgType.PONG)
+
+    @property
+    def turn_is_over(self) -> bool:
+        """Whether others have to be served before the next message. Read once after each message."""
+        return self.turn.is_over(self.connection.last_received_s or 0.0)
 
 
 async def upgrade(request: web.Request, *, max_frame_bytes: int) -> Upgraded:
@@ -53,18 +61,24 @@ async def upgrade(request: web.Request, *, max_frame_bytes: int) -> Upgraded:
     # Shared frames are deflated with the full window. A client that requires a smaller one gets plain frames.
     deflates = "permessage-deflate" in offered and "server_max_window_bits" not in offered
     socket = web.WebSocketResponse(compress=deflates, max_msg_size=max_frame_bytes, timeout=CLOSE_S, autoping=False)
-    if not socket.can_prepare(request).ok:
+    try:
+        # `can_prepare` would compute the whole handshake a second time.
+        await socket.prepare(request)
+    except web.HTTPBadRequest:
         raise web.HTTPUpgradeRequired(
             text="This address only accepts WebSockets: send an upgrade request with a WebSocket client.",
             headers={"Upgrade": "websocket"},
-        )
-    await socket.prepare(request)
+        ) from None
     transport = request.transport
     if transport is None:
         raise ConnectionResetError("the client left before the handshake was over")
     # The headers are sent. Kept, they would take 1.5 KiB for as long as the socket is open.
     socket.headers.clear()
-    return Upgraded(socket, Connection(transport, Form.PACKED if socket.compress else Form.PLAIN))
+    account = None
+    if isinstance(request.protocol, MeteredConnection):
+        request.protocol.begin_push(websocket=True)
+        account = request.protocol.account
+    return Upgraded(socket, Connection(transport, Form.PACKED if socket.compress else Form.PLAIN), Turn(account))
 
 
 async def disable_context_takeover(_request: web.Request, response: web.StreamResponse) -> None:
@@ -75,28 +89,24 @@ async def disable_context_takeover(_request: web.Request, response: web.StreamRe
 
 def check_origin(request: web.Request, action: str) -> None:
     """Raise 403 if the request comes from a page of another site. `action` names what it may not do."""
-    if not is_allowed_origin(request, request.app[SETTINGS].origins):
+    if refusal := request.app[SITE_POLICY].origin_refusal(request):
         request.app[ADMISSION].refused["origin"] += 1
-        raise web.HTTPForbidden(
-            text=f"A page of another site may not {action} here. The server's operator can allow it with --origins."
-        )
+        raise web.HTTPForbidden(text=f"This page may not {action} here. {refusal}")
 
 
-def admit(request: web.Request, *, is_new: bool = True) -> None:
+def admit(request: web.Request, *, is_new: bool = True) -> Neighbor:
     """
-    Admit a request before any work is done for it; `release` must follow.
+    Admit a request before any work is done for it, and return its neighbor; `release` must follow.
 
     `is_new` says that its connection is new. Raises 503 with `Retry-After` over the limits.
     """
-    refusal = request.app[ADMISSION].admit(_address(request), time.monotonic(), is_new=is_new)
+    neighbor = request.app[NEIGHBORS].of_request(request)
+    refusal = request.app[ADMISSION].admit(neighbor, time.monotonic(), is_new=is_new)
     if refusal:
         raise web.HTTPServiceUnavailable(text=refusal.detail, headers={"Retry-After": str(refusal.retry_after_s)})
+    return neighbor
 
 
-def release(request: web.Request) -> None:
+def release(request: web.Request, neighbor: Neighbor) -> None:
     """Free the place of a request that was admitted."""
-    request.app[ADMISSION].release(_address(request))
-
-
-def _address(request: web.Request) -> str:
-    return client_address(request, request.app[SETTINGS].trusted_proxies)
+    request.app[ADMISSION].release(neighbor)

@@ -8,6 +8,9 @@ transport, so there is no writer task, no queue, and no send that would have to 
 
 import asyncio
 import time
+from collections.abc import Sequence
+from contextlib import suppress
+from functools import lru_cache
 from typing import Final, assert_never
 from urllib.parse import parse_qsl
 
@@ -20,6 +23,7 @@ from dashboard.core.protocol import CloseCode, ErrorCode, ProtocolError
 from dashboard.core.session import Session
 from dashboard.keys import CONNECTIONS
 from dashboard.web.monotonic_reads import wait_until_caught_up
+from dashboard.web.neighbor.address import UNKNOWN, Neighbor
 from dashboard.web.push.connections import Connections, now_ms
 from dashboard.web.push.frames import PreparedFrame
 from dashboard.web.push.upgrade import Upgraded, admit, release, upgrade
@@ -38,16 +42,31 @@ A command that is too long gets an error message up to this length. Above it aio
 class WebSocketClient:
     """One WebSocket: reads commands, executes them, and answers."""
 
-    __slots__ = ("_bucket", "_connections", "_errors", "_link", "_selection", "painted", "session")
+    __slots__ = (
+        "_bucket",
+        "_connections",
+        "_errors",
+        "_link",
+        "_neighbor",
+        "_selection",
+        "_used",
+        "painted",
+        "session",
+    )
 
-    def __init__(self, connections: Connections, link: Upgraded, selection: Filter = EVERYTHING) -> None:
+    def __init__(
+        self, connections: Connections, link: Upgraded, selection: Filter = EVERYTHING, neighbor: Neighbor = UNKNOWN
+    ) -> None:
         """Take over an open WebSocket. `selection` is the filter in its URL."""
         self.session: Session | None = None
         self.painted: protocol.Painted | None = None
         """The last `painted` command: the position and digest of the board that the page shows."""
         self._connections = connections
         self._link = link
+        self._neighbor = neighbor
         self._selection = selection
+        self._used = EVERYTHING
+        """The filter that is counted for this client."""
         self._errors = 0
         self._bucket: TokenBucket | None = None
 
@@ -65,11 +84,16 @@ class WebSocketClient:
 
         Without a position in the URL, the client has `Settings.resume_window_ms` to send a command first.
         """
-        self.send(self._connections.hello())
-        message = None if since else await self._first_message()
+        hello = self._connections.hello_frame()
+        if since:
+            # One write is a third of the cost of three: `hello`, the gap and a heartbeat leave together.
+            self._attach(since=since, greeting=[hello])
+            return True
+        self._link.connection.offer(hello)
+        message = await self._first_message()
         if message is not None:
             return await self.handle(message)
-        self._attach(since=since)
+        self._attach()
         return True
 
     async def handle(self, message: WSMessage) -> bool:
@@ -96,6 +120,7 @@ class WebSocketClient:
         if self.session:
             self._connections.hub.detach(self.session)
             self.session = None
+        self._use_filter(EVERYTHING)
 
     def abort(self) -> None:
         """Free the connection at once."""
@@ -106,7 +131,8 @@ class WebSocketClient:
         try:
             async with asyncio.timeout(self._connections.settings.resume_window_ms / 1000):
                 while not self._link.note_received(message := await self._link.socket.receive()):
-                    pass
+                    if self._link.turn_is_over:
+                        await self._link.turn.rest()
                 return message
         except TimeoutError:
             return None
@@ -121,9 +147,24 @@ class WebSocketClient:
         try:
             if not self._is_within_rate():
                 raise ProtocolError(ErrorCode.TOO_FAST, "too many commands: this one was not executed, send fewer")
-            self._execute(protocol.decode(text))
+            command = protocol.decode(text)
+            if isinstance(command, _COSTLY) and self._link.turn.is_over_budget:
+                return self._refuse_for_now()
+            self._execute(command)
         except ProtocolError as error:
             return await self._report_error(error)
+        return True
+
+    def _refuse_for_now(self) -> bool:
+        """
+        Report that the neighbor is over its budget. Return that the socket stays open.
+
+        That is no mistake of this client, which may share its address with the one that used up the budget. So it still
+        gets a board, and is not closed after a number of errors.
+        """
+        self._connections.commands[f"error.{ErrorCode.TOO_FAST}"] += 1
+        self.send(protocol.Error(ErrorCode.TOO_FAST, "your address uses too much of the server: try again in a minute"))
+        self._ensure_session()
         return True
 
     def _is_within_rate(self) -> bool:
@@ -174,16 +215,24 @@ class WebSocketClient:
             case _:
                 assert_never(command)
 
-    def _attach(self, selection: Filter | None = None, *, since: Position | None = None) -> Session:
-        in_url = selection is None and self._selection != EVERYTHING
-        if in_url and (problem := self._connections.too_many_filters(self._selection)):
+    def _attach(
+        self, selection: Filter | None = None, *, since: Position | None = None, greeting: Sequence[PreparedFrame] = ()
+    ) -> Session:
+        if selection is None and (problem := self._use_filter(self._selection)):
             # Send all games: the page filters them itself.
-            self.send(problem.error)
+            greeting = [*greeting, PreparedFrame(protocol.encode(problem.error))]
             self._selection, since = EVERYTHING, None
         self.session = self._connections.hub.attach(
-            self._link.connection, self._selection if selection is None else selection, since=since
+            self._link.connection, self._selection if selection is None else selection, since=since, greeting=greeting
         )
         return self.session
+
+    def _use_filter(self, selection: Filter) -> ProtocolError | None:
+        """Count this filter instead of the one before, or return why it must not be used."""
+        problem = self._connections.change_filter(self._neighbor, self._used, selection)
+        if problem is None:
+            self._used = selection
+        return problem
 
     def _ensure_session(self) -> None:
         """Attach a session if there is none yet, so that the client gets a snapshot."""
@@ -199,7 +248,7 @@ class WebSocketClient:
 
     def _subscribe(self, selection: Filter, max_rate_hz: float | None) -> None:
         hub = self._connections.hub
-        if problem := self._connections.too_many_filters(selection):
+        if problem := self._use_filter(selection):
             raise problem
         if self.session is None:
             # Attach with the new filter directly: the client gets one snapshot, not two.
@@ -207,6 +256,9 @@ class WebSocketClient:
         else:
             hub.subscribe(self.session, selection, max_rate_hz=max_rate_hz)
 
+
+_COSTLY: Final = (protocol.Resume, protocol.HelloCommand, protocol.Subscribe)
+"""Commands that may need frames of their own. They are refused over the budget."""
 
 _COMMAND_NAMES: Final = {kind: name for name, kind in protocol.COMMANDS.items()}
 
@@ -218,13 +270,13 @@ async def websocket(request: web.Request) -> web.StreamResponse:
     `?epoch=…&offset=…` requests the gap after that position, `?leagues=…` filters. Raises `HTTPException`: 403 for a
     page of another site, 426 for a plain GET, 503 over the limits or on a node that is behind this client.
     """
-    since = _position_in_url(request)
+    since, selection = _parse_address(request.rel_url.raw_query_string)
     connections = request.app[CONNECTIONS]
-    admit(request)
+    neighbor = admit(request)
     try:
         await wait_until_caught_up(request.app, since)
         link = await upgrade(request, max_frame_bytes=READ_LIMIT_BYTES)
-        client = WebSocketClient(connections, link, _filter_in_url(request))
+        client = WebSocketClient(connections, link, selection, neighbor)
         connections.clients.add(client)
         try:
             is_open = await client.start(since)
@@ -232,32 +284,29 @@ async def websocket(request: web.Request) -> web.StreamResponse:
                 # Received right here: connections are idle most of the time, and a coroutine in between costs memory.
                 message = await link.socket.receive()
                 is_open = not link.note_received(message) or await client.handle(message)
+                if link.turn_is_over:
+                    await link.turn.rest()
         finally:
             connections.clients.discard(client)
             client.detach()
             client.abort()
     finally:
-        release(request)
+        release(request, neighbor)
     return link.socket
 
 
-def _position_in_url(request: web.Request) -> Position | None:
-    """Return the position in the URL; `None` if there is none or it is malformed, and then a snapshot is sent."""
-    # `request.query` would keep its parsed form for as long as the socket is open.
-    query = dict(parse_qsl(request.query_string))
-    try:
-        return Position.parse(f"{query['epoch']}:{query['offset']}")
-    except (KeyError, ValueError):
-        return None
-
-
-def _filter_in_url(request: web.Request) -> Filter:
+@lru_cache(maxsize=1024)
+def _parse_address(query: str) -> tuple[Position | None, Filter]:
     """
-    Return the filter in the URL.
+    Return position and filter in the address. Cached, since after a restart thousands of clients send the same.
 
-    Everything if it is malformed or has too many names. A bad filter is ignored, so that a wall always gets a board.
+    A malformed position is none, and then a snapshot is sent. A malformed filter, or one with too many names, is all
+    games, so that a wall always gets a board.
     """
-    try:
-        return parse_filter(request.query)
-    except ValueError:
-        return EVERYTHING
+    parameters = dict(parse_qsl(query, keep_blank_values=True))
+    since, selection = None, EVERYTHING
+    with suppress(KeyError, ValueError):
+        since = Position.parse(f"{parameters['epoch']}:{parameters['offset']}")
+    with suppress(ValueError):
+        selection = parse_filter(parameters)
+    return since, selection

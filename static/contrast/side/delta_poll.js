@@ -95,8 +95,8 @@ export class DeltaPoll {
   #url() {
     const position = this.#wantsBoard ? null : this.#options.position();
     this.#wantsBoard = false;
-    if (!position) return "/api/v1/board";
-    const since = `/api/v1/board?since=${position.epoch}:${position.offset}`;
+    if (!position) return "api/v1/board";
+    const since = `api/v1/board?since=${position.epoch}:${position.offset}`;
     return this.#isLongPoll ? `${since}&wait=${WAIT_S}` : since;
   }
 

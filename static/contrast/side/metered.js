@@ -94,6 +94,7 @@ export function thisBrowser() {
   ).userAgentData;
   return {
     host: location.host,
+    folder: location.pathname.replace(/[^/]*$/, ""),
     userAgent: navigator.userAgent,
     languages: spoken(navigator.languages),
     brands: hints?.brands ?? [],

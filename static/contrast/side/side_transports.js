@@ -7,7 +7,7 @@
  */
 
 import { Poll } from "../../transport/poll.js";
-import { PushSocket } from "../../transport/websocket.js";
+import { PushSocket, socketUrl } from "../../transport/websocket.js";
 import { DeltaPoll } from "./delta_poll.js";
 import { meteredFetch, meteredSocket } from "./metered.js";
 import { EventStream } from "./sse.js";
@@ -51,7 +51,7 @@ export function createTransport(contestant, options) {
 function socketTransport({ heartbeatMs, timers, now, gauge, position, dispatch }) {
   const socket = new PushSocket({
     WebSocket: meteredSocket(gauge),
-    url: socketUrl(),
+    url: socketUrl(location.href),
     timers,
     now,
     random: Math.random,
@@ -78,7 +78,7 @@ function pollTransport({ intervalMs, timers, now, gauge, dispatch }, naive) {
   const poll = new Poll(
     {
       fetch: meteredFetch(gauge),
-      url: "/api/v1/board",
+      url: "api/v1/board",
       timers,
       random: Math.random,
       today: Date.now,
@@ -136,9 +136,4 @@ function withRandomStart(poll, intervalMs, timers) {
     send: () => false,
     forget: () => poll.forget(),
   };
-}
-
-/** Return the URL of the server's WebSocket. */
-export function socketUrl() {
-  return `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws`;
 }

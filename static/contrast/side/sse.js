@@ -9,7 +9,7 @@ import { decode } from "../../sync/protocol.js";
 import { isNews } from "./metered.js";
 import { bytesOf, eventFraming, streamOpening } from "./wire_model.js";
 
-const ADDRESS = "/api/v1/stream";
+const ADDRESS = "api/v1/stream";
 /** Pause before a new stream after the server has refused one, ms. The browser gives up then. */
 const RETRY_MS = 3_000;
 const CLOSED = 2;

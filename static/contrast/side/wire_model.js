@@ -71,20 +71,20 @@ export function answerHead(status, headers) {
 
 /**
  * @typedef {{
- *   host: string, userAgent: string, languages: readonly string[],
+ *   host: string, folder: string, userAgent: string, languages: readonly string[],
  *   brands: readonly { brand: string, version: string }[], platform: string,
- * }} Browser `brands` and `platform`: from its client hints; empty for a browser without them
+ * }} Browser `folder`: path of the page without its last segment; `brands` and `platform`: from its client hints; empty for a browser without them
  */
 
 /**
  * Return the head size of a request, as Chromium writes it for a same-origin fetch.
  *
  * @param {Browser} browser
- * @param {string} path with its query
+ * @param {string} path relative to the folder, with its query
  * @param {readonly (readonly [string, string])[]} [headers] that the page adds
  */
 export function requestHead(browser, path, headers = []) {
-  return sizeOfHead(`GET ${path} HTTP/1.1`, [
+  return sizeOfHead(`GET ${browser.folder}${path} HTTP/1.1`, [
     ...common(browser),
     ["Connection", "keep-alive"],
     ["Pragma", "no-cache"],

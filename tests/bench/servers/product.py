@@ -7,13 +7,14 @@ from typing import Final
 import msgspec
 
 from dashboard.app import create_app
+from dashboard.collector import set_up_collector
 from dashboard.commands.hosting import start
 from dashboard.core.hub import Hub
 from dashboard.keys import HUB
 from dashboard.log import set_up_logs
 from dashboard.settings import Settings
 from tests.bench.message import Script
-from tests.bench.servers.driver import Plan, drive, read_plan
+from tests.bench.servers.driver import BACKLOG, Plan, drive, read_plan
 
 
 UNLIMITED: Final = 1_000_000
@@ -61,7 +62,8 @@ async def main() -> None:
     set_up_logs("json", "info")
     plan = read_plan()
     app = create_app(settings(plan))
-    _, url = await start(app, "127.0.0.1", 0)
+    _, url = await start(app, "127.0.0.1", 0, backlog=BACKLOG)
+    set_up_collector()
     await drive(Product(app[HUB], plan), int(url.rpartition(":")[2]), plan)
 
 

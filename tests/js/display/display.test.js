@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Display, STORAGE_PREFIX } from "../../../static/display/display.js";
+import { Display, pageFolder, STORAGE_PREFIX } from "../../../static/display/display.js";
 import { DEFAULTS } from "../../../static/display/settings.js";
 
 /** @param {Record<string, string>} [texts] */
@@ -35,6 +35,13 @@ test("each display stores its own settings", () => {
   assert.equal(new Display("?display=bar-left", () => memory).settings.theme, "contrast");
   assert.equal(new Display("?display=bar-left", () => memory).settings.zoom, 100);
   assert.deepEqual(new Display("", () => memory).settings, DEFAULTS);
+});
+
+test("a page at the root of its site has no folder, so that its stored settings keep their names", () => {
+  assert.equal(pageFolder("/"), "");
+  assert.equal(pageFolder("/contrast"), "");
+  assert.equal(pageFolder("/scores/"), "scores/");
+  assert.equal(pageFolder("/bar/left/contrast"), "bar/left/");
 });
 
 test("a setting from the URL is not stored", () => {

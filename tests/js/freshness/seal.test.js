@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import "../languages.js";
 import { freshness } from "../../../static/freshness/freshness.js";
-import { Seal } from "../../../static/freshness/seal.js";
+import { mendable, Seal } from "../../../static/freshness/seal.js";
 import { setZone } from "../../../static/game/format.js";
 import { initialLink, linkFor, reduceLink } from "../../../static/sync/link.js";
 
@@ -148,4 +148,15 @@ test("a change of mode changes the transport and clears the old one's sources an
   const standIn = reduceLink(before, { type: "transport", transport: "poll", blocked: true, at: 0 });
   assert.equal(chosen(standIn, "push", 500).transport, "poll", "only the interval has changed");
   assert.deepEqual(linkFor({ mode: "poll", intervalMs: 1 }), { mode: "poll", intervalMs: 1, transport: "poll" });
+});
+
+test("a reload may mend a fault of the page or of its link, and no other", () => {
+  const of = (/** @type {import("../../../static/types.js").Culprit} */ culprit) => mendable({ lit: false, culprit });
+  assert.deepEqual(
+    ["", "script"].map((name) => of(/** @type {"" | "script"} */ (name))),
+    ["own", "own"],
+  );
+  assert.deepEqual([of("link"), of("server")], ["server", "server"]);
+  assert.deepEqual([of("cluster"), of("poller"), of("source")], [null, null, null]);
+  assert.equal(mendable({ lit: true, culprit: "" }), null);
 });

@@ -41,7 +41,7 @@ test("a catalogue that fails to load leaves the page as it is", async () => {
   const refused = async () => new Response("", { status: 404 });
   const broken = async () => Promise.reject(new TypeError("offline"));
   for (const failing of [refused, broken]) {
-    assert.equal(await loadLanguage("de", { page, fetch: failing }), false);
+    assert.equal(await loadLanguage("de", { page, fetch: failing }), null);
     assert.deepEqual([page.documentElement.lang, say("status.postponed")], ["en", "Postponed"]);
   }
 });

@@ -172,6 +172,16 @@ test("a 304 answer is checked like a heartbeat", () => {
   assert.equal(reduce(board(), { type: "checked", ...facts, digest: boardDigest(board().games) }).resync, false);
 });
 
+test("a poll's answer and a bye report the server's build, or the next one", () => {
+  const facts = { digest: null, polledAt: null, changedAt: null, sources: [], serverTime: 0 };
+  const polled = reduce(board(), { type: "checked", at: 1, ...facts, build: "b2" });
+  assert.equal(polled.link.build, "b2");
+  assert.equal(reduce(polled, { type: "checked", at: 2, ...facts }).link.build, "b2");
+  const bye = { reason: "restart", after_ms_min: 0, after_ms_max: 1_000 };
+  assert.equal(push(polled, "bye", bye).link.build, "b2");
+  assert.equal(push(polled, "bye", { ...bye, build: "b3" }).link.build, "b3");
+});
+
 test("the link keeps the time of the last frame, the build, and the feed's freshness", () => {
   const sources = [{ name: "espn", state: /** @type {const} */ ("failing"), error: "503" }];
   const beat = { position: at(5), digest: "x", server_time: 9_000, polled_at: 4_000, sources };

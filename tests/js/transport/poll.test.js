@@ -31,7 +31,7 @@ function setUp(intervalMs = 2_000) {
             },
           });
         }),
-      url: "/api/v1/board",
+      url: "api/v1/board",
       timers: clock,
       random: () => 1,
       today: () => 777,
@@ -77,6 +77,7 @@ test("sends the ETag past the browser's cache, and reports a 304 as checked", as
     "Scorewall-Changed-At": "1200",
     "Scorewall-Digest": "0000000a",
     "Scorewall-Cluster": "away",
+    "Scorewall-Build": "b2",
   };
   const sources = '[{"name":"espn","state":"ok"},7]';
   await last().answer(full({ ...headers, "Scorewall-Sources": sources, Date: date }));
@@ -96,6 +97,7 @@ test("sends the ETag past the browser's cache, and reports a 304 as checked", as
         sources: [{ name: "espn", state: "ok" }],
         serverTime: Date.parse(date),
         cutOff: true,
+        build: "b2",
       },
     ],
     ["checked", { digest: null, polledAt: null, changedAt: null, sources: [], serverTime: 777 }],

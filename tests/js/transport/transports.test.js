@@ -40,7 +40,7 @@ function page(random) {
       return new Response(BOARD, { headers: { "Scorewall-Digest": "00000000" } });
     },
     socketUrl: "ws://wall/ws",
-    boardUrl: "/api/v1/board",
+    boardUrl: "api/v1/board",
     timers,
     clock: new WakefulClock(timers.now, () => timers.now() + environment.asleep),
     random,

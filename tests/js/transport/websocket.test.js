@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { PushSocket } from "../../../static/transport/websocket.js";
+import { PushSocket, socketUrl } from "../../../static/transport/websocket.js";
 import { FakeClock } from "../fake_clock.js";
 import { fakeWebSocket, hello } from "../fake_socket.js";
 import { generator } from "../generator.js";
@@ -307,4 +307,9 @@ test("no sequence of events opens two sockets, and it always reconnects", () => 
     }
     assert.equal(phase(), "open", `seed ${seed} does not find back after ${trace.join(", ")}`);
   }
+});
+
+test("the socket stands beside the page, whatever its query", () => {
+  assert.equal(socketUrl("http://wall:8080/?leagues=NBA#x"), "ws://wall:8080/ws");
+  assert.equal(socketUrl("https://bar.example/scores/contrast?a=http"), "wss://bar.example/scores/ws");
 });

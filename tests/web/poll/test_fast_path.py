@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import json
 import random
 import re
 from collections.abc import AsyncIterator
@@ -16,7 +17,7 @@ from tests.waiting import until
 from tests.wall import Wall, running_wall
 
 
-POLL = b"GET /api/v1/board HTTP/1.1\r\nHost: x\r\n\r\n"
+POLL = b"GET /api/v1/board HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
 _MOMENT = re.compile(rb"(Date|Scorewall-Server-Time): [^\r]*")
 
 
@@ -66,18 +67,21 @@ def read_by_aiohttp(wall: Wall) -> int:
 
 @pytest.mark.parametrize(
     "more",
-    [b"", b"If-None-Match: TAG\r\n", b'If-None-Match: "a", W/TAG\r\n', b"Accept-Encoding: gzip\r\n"],
-    ids=["whole", "unchanged", "one of two tags", "packed"],
+    [
+        *(b"", b"If-None-Match: TAG\r\n", b'If-None-Match: "a", W/TAG\r\n', b"Accept-Encoding: gzip\r\n"),
+        *(b"Origin: https://club.example\r\n", b"Origin: https://club.example\r\nIf-None-Match: TAG\r\n"),
+    ],
+    ids=["whole", "unchanged", "one of two tags", "packed", "other site", "other site, unchanged"],
 )
 @pytest.mark.parametrize("query", [b"", b"?since=POSITION", b"?leagues=cup"])
 async def test_repeat_gets_the_bytes_that_aiohttp_would_send(query: bytes, more: bytes) -> None:
     """A repeat on any connection gets the same bytes, but for the time, and is counted like any poll."""
-    async with running_wall() as wall:
+    async with running_wall(origins=("https://club.example",)) as wall:
         wall.show(game(1))
         before = wall.hub.position
         wall.show(game(1, 1))
         query = query.replace(b"POSITION", str(before).encode())
-        plain = b"GET /api/v1/board%b HTTP/1.1\r\nHost: x\r\n" % query
+        plain = b"GET /api/v1/board%b HTTP/1.1\r\nHost: 127.0.0.1\r\n" % query
         async with connected(wall) as first_client, connected(wall) as second_client:
             head, _ = await second_client.request(plain + b"\r\n")
             tag = re.search(rb"ETag: ([^\r]+)", head)
@@ -90,6 +94,7 @@ async def test_repeat_gets_the_bytes_that_aiohttp_would_send(query: bytes, more:
                 assert _MOMENT.sub(b"", again[0]) == _MOMENT.sub(b"", first[0])
                 assert again[1] == first[1]
             assert (b" 304 " in first[0]) is (b"TAG" in more)
+            assert (b"Access-Control-Allow-Origin: https://club.example\r\n" in first[0]) is (b"Origin" in more)
             assert read_by_aiohttp(wall) == read
             assert sum(wall.app[REPRESENTATIONS].counts.values()) == counted + 3
 
@@ -104,7 +109,7 @@ async def test_repeat_gets_the_current_board() -> None:
             tag = re.search(rb"ETag: ([^\r]+)", head)
             assert tag
             conditional = POLL[:-2] + b"If-None-Match: " + tag[1] + b"\r\n\r\n"
-            later = b"GET /api/v1/board?since=%b HTTP/1.1\r\nHost: x\r\n\r\n" % since
+            later = b"GET /api/v1/board?since=%b HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n" % since
             for poll in (conditional, later):
                 await client.request(poll)
             read = read_by_aiohttp(wall)
@@ -135,7 +140,7 @@ async def test_client_ahead_of_this_node_reaches_a_handler() -> None:
     async with running_wall() as wall:
         wall.show(game(1))
         epoch = wall.hub.position.epoch
-        ahead = f"GET /api/v1/board?since={epoch}:99 HTTP/1.1\r\nHost: x\r\n\r\n".encode()
+        ahead = f"GET /api/v1/board?since={epoch}:99 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode()
         async with connected(wall) as client:
             for _ in range(3):
                 before = read_by_aiohttp(wall)
@@ -330,3 +335,36 @@ def test_known_requests_are_bounded() -> None:
     assert len(repeats) == HEADS_KEPT
     assert repeats.answer(b"0") is None
     assert repeats.answer(str(2 * HEADS_KEPT - 1).encode()) == b"known"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        *(
+            b"GARBAGE",
+            b"GET / HTTP/1.1\r\nHost: a\r\nHost: b",
+            b"GET / HTTP/1.1",
+            b"GET http://[::1/ HTTP/1.1\r\nHost: a",
+        ),
+        *(
+            b"GET / HTTP/1.1\r\nHost: a\r\nX: \0",
+            b"GET / HTTP/9.9\r\nHost: a",
+            b"\x16\x03\x01\x02\x00",
+            b"GET /%s HTTP/1.1",
+        ),
+        b"GET / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nContent-Length: 3",
+        b"GET / HTTP/1.1\r\nHost: a\r\nX: " + b"x" * 9000,
+    ],
+)
+async def test_malformed_request_gets_no_banner(head: bytes) -> None:
+    """A problem document without versions, and without the words of the parser; then the connection is closed."""
+    async with running_wall() as wall, connected(wall) as client:
+        await client.send(head + b"\r\n\r\n")
+        answer = await asyncio.wait_for(client.reader.read(), 5)
+    lines, _, body = answer.partition(b"\r\n\r\n")
+    assert lines.split(b" ")[1] == b"400"
+    assert b"aiohttp" not in answer
+    assert b"server:" not in lines.lower()
+    assert b"X-Content-Type-Options: nosniff" in lines
+    assert b"Content-Type: application/problem+json" in lines
+    assert json.loads(body)["status"] == 400

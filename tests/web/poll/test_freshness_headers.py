@@ -19,17 +19,20 @@ def test_health_is_cached_and_the_time_is_current() -> None:
         reads.append(now[0])
         return [nasty] if len(reads) == 1 else [nasty, SourceHealth(name="b", state=SourceState.WAITING)]
 
-    headers = FreshnessHeaders(Hub(Position("e", 0), prepare=bytes), health, clock=lambda: now[0])
+    headers = FreshnessHeaders(Hub(Position("e", 0), prepare=bytes), health, "b7", clock=lambda: now[0])
     lines = headers.head().split(b"\r\n")
     assert [line.partition(b": ")[0].removeprefix(b"Scorewall-") for line in lines] == [
         b"Server-Time",
         b"Polled-At",
         b"Changed-At",
+        b"Build",
         b"Sources",
         b"",
     ]
     assert int(lines[0].split()[1]) > 1_700_000_000_000
-    assert b"\\u00e9\\r\\nX: y" in lines[3]
+    assert b"\\u00e9\\r\\nX: y" in lines[4]
+
+    assert lines[3] == b"Scorewall-Build: b7"
 
     now[0] += CACHE_S * 0.9
     headers.head()

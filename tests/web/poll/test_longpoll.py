@@ -9,7 +9,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from dashboard.core.filter import EVERYTHING, Filter
+from dashboard.core.filter import EVERYTHING, NOTHING, Filter
 from dashboard.core.history import History
 from dashboard.core.hub import Hub
 from dashboard.core.model import League
@@ -110,7 +110,7 @@ async def test_abandoned_polls_are_removed() -> None:
                 await poll
         await until(lambda: not len(long_polls) and not admission.open)
 
-        polls = [asyncio.create_task(_poll(session, wall, wall.hub.position, 60))]
+        polls = [asyncio.create_task(_poll(session, wall, wall.hub.position, 60, "&leagues=nowhere"))]
         await until(lambda: len(long_polls) == 1)
         assert (await _poll(session, wall, wall.hub.position, 60, "&leagues=cup"))[0] == 503
         polls += [asyncio.create_task(_poll(session, wall, wall.hub.position, 60))]
@@ -118,6 +118,50 @@ async def test_abandoned_polls_are_removed() -> None:
         assert (await _poll(session, wall, wall.hub.position, 60))[0] == 503
         await wall.runner.cleanup()
         assert [answer[1]["games"] for answer in await asyncio.gather(*polls)] == [{}, {}]
+
+
+async def test_polls_of_the_whole_board_wait_beside_all_filters() -> None:
+    """One neighbor's filters leave room for those of others. A poll without a filter waits in any case."""
+    limits: dict[str, Any] = {"filters_limit": 4, "filters_share": 0.5, "trusted_proxies": ("127.0.0.1",)}
+    async with running_wall(**limits) as wall, contextlib.AsyncExitStack() as stack:
+        wall.show(*(game(number, league=League(id=f"l{number}")) for number in range(9)))
+        hostile, honest, third = [
+            await stack.enter_async_context(aiohttp.ClientSession(headers={"X-Forwarded-For": f"192.0.2.{number}"}))
+            for number in range(3)
+        ]
+        position, long_polls = wall.hub.position, wall.app[LONG_POLLS]
+
+        def poll(session: aiohttp.ClientSession, query: str = "") -> asyncio.Task[Any]:
+            return asyncio.create_task(_poll(session, wall, position, 60, query))
+
+        taken = [poll(hostile, f"&leagues=l{number}") for number in range(4)]
+        await until(lambda: sum(task.done() for task in taken) == len(long_polls) == 2)
+        polls = [poll(honest, f"&leagues=l{number}") for number in (4, 5)]
+        await until(lambda: len(long_polls) == 4)
+        assert (await poll(third, "&leagues=l6"))[0] == 503
+        polls += [poll(third, "&leagues=l4"), *(poll(session) for session in (hostile, honest, third))]
+        await until(lambda: len(long_polls) == 8)
+        long_polls.wake_all()
+        assert sorted(status for status, *_ in await asyncio.gather(*taken)) == [200, 200, 503, 503]
+        assert {status for status, *_ in await asyncio.gather(*polls)} == {200}
+
+
+async def test_poll_for_a_league_that_comes_later_is_answered() -> None:
+    """Polls for names without games share a check. One of them is answered as soon as a game has its name."""
+    hub = Hub(Position("e", 0), prepare=bytes)
+    hub.publish(board(game(1)), 1)
+    long_polls = LongPolls(hub, filters_limit=1)
+    tasks = {
+        name: asyncio.create_task(long_polls.wait_for_news(Filter.of([name]), 60)) for name in ("shd", "junk", "other")
+    }
+    await until(lambda: len(long_polls) == 3)
+    hub.publish(board(game(1), game(2, league=League(id="shd"))), 2)
+    long_polls.wake()
+    await until(lambda: len(long_polls) == 2)
+
+    assert [name for name, task in tasks.items() if task.done()] == ["shd"]
+    long_polls.wake_all()
+    await asyncio.gather(*tasks.values())
 
 
 async def test_wake_checks_each_filter_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -140,7 +184,7 @@ async def test_wake_checks_each_filter_once(monkeypatch: pytest.MonkeyPatch) -> 
         hub.publish(board(scored(game(1), goals, 0)), 1)
         long_polls.wake()
         await until(lambda: len(long_polls) == 2)
-    assert looked == [(0, nowhere), (0, EVERYTHING), (1, nowhere), (2, nowhere)]
+    assert looked == [(0, NOTHING), (0, EVERYTHING), (1, NOTHING), (2, NOTHING)]
     long_polls.wake_all()
     long_polls.wake_all()
     await asyncio.gather(*tasks)

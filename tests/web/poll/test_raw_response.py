@@ -71,7 +71,7 @@ async def test_client_that_does_not_read_gets_no_further_responses() -> None:
             assert server is not None
             await until(lambda: counts["full"])
             (connection,) = server.connections
-            await until(lambda: connection.transport and connection.transport.get_write_buffer_size() > 2**16)
+            await until(lambda: connection.transport and connection.transport.get_write_buffer_size() > 2**15)
             async with aiohttp.ClientSession() as session, session.get(f"{wall.url}/healthz") as response:
                 assert response.status == 200
             assert counts["full"] < polls

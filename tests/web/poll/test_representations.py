@@ -1,14 +1,17 @@
 """Encoded boards and deltas, shared by all polls."""
 
 import aiohttp
+import msgspec
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dashboard.core.digest import board_digest
 from dashboard.core.filter import EVERYTHING, Filter
 from dashboard.core.hub import Hub
-from dashboard.core.model import League
+from dashboard.core.model import Board, League
 from dashboard.core.position import Position
-from dashboard.web.poll.representations import BOARDS_KEPT, DELTAS_KEPT, Representations
-from tests.boards import board, game, scored
+from dashboard.web.poll.representations import BOARDS_KEPT, DELTAS_KEPT, BoardAnswer, Representations
+from tests.boards import board, boards, game, scored
 from tests.http import get
 from tests.wall import running_wall
 
@@ -67,26 +70,43 @@ def test_representation_is_encoded_once_for_all_requests() -> None:
 
 
 def test_caches_of_representations_are_bounded() -> None:
-    """The board that was requested longest ago leaves first, and so does the oldest delta."""
+    """The board that was requested longest ago leaves first, and so does the oldest delta. That of all games stays."""
     hub = Hub(Position("e", 0), prepare=bytes, history_limit=2 * DELTAS_KEPT)
+    hub.publish(board(*(game(number) for number in range(2 * BOARDS_KEPT))), 1)
     representations = Representations(hub)
-    oldest = representations.of(EVERYTHING)
-    for number in range(BOARDS_KEPT - 1):
-        representations.of(Filter.of(leagues=[str(number)]))
-    assert representations.of(EVERYTHING) is oldest
-    zero = representations.of(Filter.of(leagues=["0"]))
-    for number in range(BOARDS_KEPT):
-        representations.of(Filter.of(teams=[str(number)]))
-    assert representations.of(EVERYTHING) is not oldest
-    assert representations.of(Filter.of(leagues=["0"])) is not zero
+    everything = representations.of(EVERYTHING)
+    zero = representations.of(Filter.of(games=["mock:cup:0"]))
+    assert representations.of(Filter.of(games=["mock:cup:0"], leagues=["junk"])) is zero
+    for number in range(1, 2 * BOARDS_KEPT):
+        representations.of(Filter.of(games=[f"mock:cup:{number}"]))
+    assert representations.of(EVERYTHING) is everything
+    assert representations.of(Filter.of(games=["mock:cup:0"])) is not zero
 
     for goals in range(DELTAS_KEPT + 1):
         hub.publish(board(scored(game(1), goals, 0)), 1)
     current = representations.of(EVERYTHING)
-    first = current.delta(Position("e", 0), packed=False)
-    for offset in range(1, DELTAS_KEPT + 1):
+    first = current.delta(Position("e", 1), packed=False)
+    for offset in range(2, DELTAS_KEPT + 2):
         current.delta(Position("e", offset), packed=False)
-    assert current.delta(Position("e", 0), packed=False) is not first
+    assert current.delta(Position("e", 1), packed=False) is not first
+
+
+@given(st.lists(boards(), min_size=1, max_size=6), st.data())
+def test_board_follows_the_hub(steps: list[Board], data: st.DataObject) -> None:
+    """Whatever was published between two polls, body and digest are those of the whole present board."""
+    hub = Hub(Position("e", 0), prepare=bytes, history_limit=2)
+    representations = Representations(hub)
+    selection = data.draw(
+        st.sampled_from((EVERYTHING, Filter.of(leagues=["cup", "2"]), Filter.of(games=["mock:cup:1"])))
+    )
+    for step in steps:
+        hub.publish(step, 1)
+        if data.draw(st.booleans()):
+            current = representations.of(selection)
+            answer = msgspec.json.decode(current.plain, type=BoardAnswer)
+            assert answer.games == selection.board(step).games
+            assert answer.position == hub.position
+            assert current.digest == board_digest(answer.games.values())
 
 
 def test_delta_exists_only_for_a_known_gap() -> None:

@@ -9,7 +9,7 @@ from aiohttp import web
 from pytest_aiohttp import AiohttpServer
 
 from dashboard.web.push.connection import Connection
-from dashboard.web.push.frames import PACKED_FROM_BYTES, Form, PreparedFrame, text_frame
+from dashboard.web.push.frames import PACKED_FROM_BYTES, Form, PreparedFrame, joined, text_frame
 
 
 @pytest.mark.parametrize("packs", [False, True])
@@ -56,3 +56,14 @@ def test_large_message_is_deflated_once_and_a_small_one_never() -> None:
     assert small.form(Form.PACKED) is small.form(Form.PLAIN)
     assert small.form(Form.PLAIN) == text_frame(b"a" * (PACKED_FROM_BYTES - 1))
     assert len(large) == len(large.form(Form.PLAIN))
+
+
+@pytest.mark.parametrize("form", list(Form))
+def test_joined_frames_are_the_bytes_of_each(form: Form) -> None:
+    """They are joined once for each kind of connection."""
+    frames = [PreparedFrame(b'{"type":"pong","payload":{"id":%d}}' % number) for number in range(3)]
+    (joined_frame,) = joined(frames)
+
+    assert joined_frame.form(form) == b"".join(frame.form(form) for frame in frames)
+    assert joined_frame.form(form) is joined_frame.form(form)
+    assert len(joined_frame) == sum(map(len, frames))

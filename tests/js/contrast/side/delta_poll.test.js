@@ -57,7 +57,7 @@ const delta = (/** @type {number} */ offset) => ({
 test("a delta poll requests changes after the held position, an interval after each answer", async () => {
   const { poll, clock, urls, actions, answer } = fakeDeltaPoll(false);
   poll.start();
-  assert.deepEqual(urls, ["/api/v1/board?since=e:3"]);
+  assert.deepEqual(urls, ["api/v1/board?since=e:3"]);
   await answer(delta(5));
   assert.deepEqual(
     actions.map((action) => (action.type === "push" ? action.push.type : action.type)),
@@ -80,13 +80,13 @@ test("a whole board is accepted, and requested again after forget()", async () =
   clock.advance(2_000);
   await answer({ position: at(9), games: {}, recovered: false });
   clock.advance(2_000);
-  assert.deepEqual(urls, ["/api/v1/board", "/api/v1/board", "/api/v1/board?since=e:9"]);
+  assert.deepEqual(urls, ["api/v1/board", "api/v1/board", "api/v1/board?since=e:9"]);
 });
 
 test("a long poll repeats at once after news, and waits after an early empty answer", async () => {
   const { poll, clock, urls, answer } = fakeDeltaPoll(true);
   poll.start();
-  assert.deepEqual(urls, ["/api/v1/board?since=e:3&wait=25"]);
+  assert.deepEqual(urls, ["api/v1/board?since=e:3&wait=25"]);
   await answer(delta(5));
   clock.advance(0);
   assert.equal(urls.length, 2);

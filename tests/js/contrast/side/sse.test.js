@@ -39,7 +39,7 @@ function fakeEventStream() {
   const meter = new Meter();
   /** @type {Action[]} */
   const actions = [];
-  const browser = { host: "wall", userAgent: "UA", languages: ["en"], brands: [], platform: "" };
+  const browser = { host: "wall", userAgent: "UA", languages: ["en"], folder: "/", brands: [], platform: "" };
   const events = new EventStream({
     EventSource,
     timers: clock,
@@ -55,7 +55,7 @@ function fakeEventStream() {
 test("a stream resumes from the held position and dispatches messages as a socket does", () => {
   const { events, meter, actions, source } = fakeEventStream();
   events.start();
-  assert.equal(source()?.url, "/api/v1/stream?since=e:3");
+  assert.equal(source()?.url, "api/v1/stream?since=e:3");
   source()?.onopen?.({});
   const text = JSON.stringify({ type: "pong", payload: { id: 1, server_time: 2 } });
   const before = meter.counts;
@@ -80,7 +80,7 @@ test("a stream closed by the browser is reopened; forget() opens one without a p
   clock.advance(3_000);
   assert.equal(sources.length, 2);
   events.forget();
-  assert.equal(source()?.url, "/api/v1/stream");
+  assert.equal(source()?.url, "api/v1/stream");
   events.stop();
   assert.equal(source()?.readyState, 2);
   assert.deepEqual([clock.pending, actions.filter(({ type }) => type === "link").length], [0, 5]);
