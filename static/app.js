@@ -34,6 +34,7 @@ import { linkFor } from "./sync/link.js";
 import { readMode, writeMode } from "./sync/mode.js";
 import { Recovery } from "./sync/recovery.js";
 import { initialState, reduce } from "./sync/reducer.js";
+import { timeOfDay } from "./sync/server_clock.js";
 import { createStore } from "./sync/store.js";
 import { reconnectDelay } from "./transport/backoff.js";
 import { WakefulClock } from "./transport/page_lifecycle.js";
@@ -50,7 +51,8 @@ const clock = new WakefulClock(
   () => Date.now(),
 );
 const now = clock.now;
-const time = () => ({ now: now(), today: Date.now() });
+const today = () => timeOfDay(Date.now(), broadcastDelay.serverTime);
+const time = () => ({ now: now(), today: today() });
 /** @type {Timers} */
 const timers = { set: (callback, ms) => window.setTimeout(callback, ms), clear: (id) => window.clearTimeout(id) };
 
@@ -70,7 +72,7 @@ const frameAt = now() - (pageMadeAt === undefined ? 0 : boardCache.age(Number(pa
 const broadcastDelay = new BroadcastDelay(
   initialState(embeddedBoard(), { ...linkFor(initialChoice), heartbeatMs, frameAt }),
   display.settings.delay * 1_000,
-  { reduce, now, timers, onShow: (state) => store.dispatch(state) },
+  { reduce, now, awake: () => performance.now(), timers, onShow: (state) => store.dispatch(state) },
 );
 const store = createStore(
   (/** @type {State} */ _, /** @type {State} */ shown) => shown,
@@ -232,7 +234,7 @@ const screenView = new ScreenView();
 let startsAlone = true;
 const wake = new Wake(navigator.wakeLock, document);
 display.subscribe((settings) => {
-  screenView.apply(settings, Date.now());
+  screenView.apply(settings, today());
   void wake.want(settings.kiosk);
 });
 notice.show([
@@ -292,7 +294,7 @@ transports.watch(window, document, () => {
   store.flush();
   wall.tick(store.getState());
   pushMeter?.update(store.getState().link, display.settings.push_meter);
-  screenView.tick(Date.now());
+  screenView.tick(today());
 });
 document.addEventListener("visibilitychange", () => {
   const { games, position } = store.getState();
