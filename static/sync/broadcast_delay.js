@@ -8,8 +8,7 @@
  * @import { Action, State, Timers } from "../types.js"
  */
 
-import { DelayQueue } from "./delay_queue.js";
-import { FAR_MS, ServerClock } from "./server_clock.js";
+import { DelayQueue, FAR_MS, ServerClock } from "./delay_timing.js";
 
 /**
  * @typedef {{

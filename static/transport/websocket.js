@@ -10,11 +10,10 @@
 import { closeMeaning, decode, encode, isDeliberate, isTerminal, ProtocolError } from "../sync/protocol.js";
 import { randomBetween, reconnectDelay } from "./backoff.js";
 
+/** A socket is given up that does not open within this time, or says no hello within the same time again, ms. */
 const CONNECT_TIMEOUT_MS = 5_000;
 /** After a connection of this length the back-off starts anew. */
 const STEADY_MS = 5_000;
-/** A socket without a hello is given up this long after it opened, ms. */
-const HELLO_TIMEOUT_MS = 5_000;
 /** A link is dead after a silence of this many heartbeats. */
 export const PATIENCE = 2.5;
 /** A silence is reported after this many heartbeats, before the seal goes out, and never under `SILENT_MS`. */
@@ -199,7 +198,7 @@ export class PushSocket {
   /** Report a silence, and drop the link after too long a one; otherwise check again when it would be too long. */
   #checkSilence() {
     const silence = this.#options.now() - this.#lastFrameAt;
-    const limit = this.#saidHello ? PATIENCE * this.#heartbeatMs : HELLO_TIMEOUT_MS;
+    const limit = this.#saidHello ? PATIENCE * this.#heartbeatMs : CONNECT_TIMEOUT_MS;
     if (silence >= limit) {
       this.#drop(this.#saidHello ? "silence" : "no hello", "silent");
       return "silent";

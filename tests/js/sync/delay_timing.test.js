@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ServerClock, timeOfDay } from "../../../static/sync/server_clock.js";
+import { ServerClock, timeOfDay } from "../../../static/sync/delay_timing.js";
 
 const NOON = 1_800_000_000_000;
 const HOUR = 3_600_000;
