@@ -10,7 +10,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test lint types js check cover bench bench-cluster chaos rolling attacks soak conformance page-chaos paint schema tables vectors docs screenshots wheel clean
+.PHONY: help install run test lint types js check cover bench bench-cluster chaos rolling upgrade attacks soak conformance page-chaos paint schema tables vectors docs screenshots wheel clean
 
 help: ## print this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -59,6 +59,9 @@ rolling: $(VENV)/tested-with ## restart two servers behind nginx under ten thous
 
 attacks: $(VENV)/tested-with ## run ten attacks beside 200 honest viewers (eleven minutes; ARGS="--seconds 10 --attack pages")
 	$(BIN)/python -m tests.chaos.attacks $(ARGS)
+
+upgrade: $(VENV)/tested-with ## upgrade two servers behind nginx to another build under fifty pages in a browser (four minutes)
+	$(BIN)/python -m tests.chaos.upgrade $(ARGS)
 
 soak: $(VENV)/tested-with ## run ten thousand viewers for a minute and a page for ten; neither may grow
 	$(BIN)/python -m tests.bench.stalled $(ARGS)

@@ -12,6 +12,7 @@ from dashboard.core.hub import Hub
 from dashboard.core.protocol import CloseCode
 from dashboard.core.source_merge import SourceMerge
 from dashboard.feed.polling import Polling
+from dashboard.feed.source_name import public_names
 from dashboard.keys import ADMISSION, ASSETS, CONNECTIONS, HUB, LONG_POLLS, SETTINGS
 from dashboard.settings import Settings
 from dashboard.store import Saved, Store
@@ -60,7 +61,8 @@ def persistence(store: Store, saved: Saved | None, source_merge: SourceMerge, hu
     @contextlib.asynccontextmanager
     async def saved_board(_app: web.Application) -> AsyncIterator[None]:
         sources = saved.sources if saved else {}
-        source_merge.restore({name: games for name, games in sources.items() if name in settings.sources})
+        names = public_names(settings.sources)
+        source_merge.restore({name: games for name, games in sources.items() if name in names})
         store.save(source_merge.games_by_source, hub.position)
 
         async def save_regularly() -> None:

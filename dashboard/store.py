@@ -82,7 +82,9 @@ class Store:
             self._is_closed = clean
             temporary = self._path.with_suffix(".new")
             try:
-                with temporary.open("wb") as file:
+                temporary.unlink(missing_ok=True)
+                # Nobody else needs to read it, and a link that stands there must not be followed.
+                with open(temporary, "xb", opener=_open_private) as file:
                     file.write(content)
                     file.flush()
                     os.fsync(file.fileno())
@@ -90,3 +92,8 @@ class Store:
                 self._last_content = content
             except OSError as error:
                 _log.error("could not save the board", path=str(self._path), error=str(error))
+
+
+def _open_private(path: str, flags: int) -> int:
+    """Open a new file that only its owner can read."""
+    return os.open(path, flags, 0o600)

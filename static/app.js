@@ -10,21 +10,19 @@
  * - `#seal`: `data-seal` ("lit", "dark"), `data-culprit` ("script", "link", "server", "cluster", "poller", "source" or
  *   empty)
  *
- * @import { Board } from "./display/board_cache.js"
+ * @import { Board } from "./display/offline.js"
  * @import { Choice } from "./sync/mode.js"
  * @import { PushMeterView } from "./contrast/push_meter_view.js"
  * @import { SettingsView } from "./display/settings_view.js"
  * @import { Action, Games, Position, Settings, State, Timers } from "./types.js"
  */
 
-import { BoardCache } from "./display/board_cache.js";
 import { Controls } from "./display/controls_view.js";
 import { Display, pageFolder } from "./display/display.js";
 import { modeRefusal, NoticeView, refusal } from "./display/notice_view.js";
-import { registerWorker } from "./display/offline.js";
-import { ScreenView } from "./display/screen_view.js";
+import { BoardCache, registerWorker } from "./display/offline.js";
+import { paintTheme, ScreenView } from "./display/screen_view.js";
 import { readSettings } from "./display/settings.js";
-import { paintTheme } from "./display/theme_view.js";
 import { Wake } from "./display/wake.js";
 import { byId, setAttribute } from "./dom.js";
 import { setZone } from "./game/format.js";

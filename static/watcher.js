@@ -145,11 +145,18 @@
   /** Attempts that are under way. @type {AbortController[]} */
   var attempts = [];
 
-  /** Fetch a file of this build once. @param {string} name @param {number} length bytes @param {number} n attempt */
-  function attempt(name, length, n) {
+  /**
+   * Fetch a file of this build once.
+   *
+   * @param {string} name
+   * @param {number} length bytes
+   * @param {number} n attempt
+   * @param {boolean} [fresh] past the browser's cache
+   */
+  function attempt(name, length, n, fresh) {
     var stop = new AbortController();
     attempts.push(stop);
-    return fetch(base + name, { cache: n || past.renew ? "reload" : "default", signal: stop.signal })
+    return fetch(base + name, { cache: fresh || past.renew ? "reload" : "default", signal: stop.signal })
       .then(function (answer) {
         if (!answer.ok || answer.headers.get("Scorewall-Build") !== build) throw answer;
         return answer.arrayBuffer();
@@ -170,20 +177,22 @@
    *
    * @param {string} file name and length to base 36: "app.js=6xk"
    * @param {number} [n] attempts so far
+   * @param {boolean} [fresh] past the browser's cache
    * @returns {Promise<ArrayBuffer>}
    */
-  function load(file, n) {
+  function load(file, n, fresh) {
     var pair = file.split("=");
     var count = n || 0;
-    return attempt(pair[0] || "", parseInt(pair[1] || "", 36), count).catch(function (reason) {
+    return attempt(pair[0] || "", parseInt(pair[1] || "", 36), count, fresh).catch(function (reason) {
       if (count >= MOST_ATTEMPTS) restart(false);
-      /* Another build's server answers at once, and the next one may be of ours. */
+      /* Another build's server answers at once, and the next one may be of ours. Its answer is not in the cache; to go
+         past the cache would remove what another page of this browser has got there. */
       var foreign = reason instanceof Response && reason.status === 404;
       if (foreign) explainPath();
       return new Promise(function (resolve) {
         setTimeout(resolve, foreign ? wait(400, 0, 400) : wait(200, count, 5000));
       }).then(function () {
-        return load(file, count + 1);
+        return load(file, count + 1, !foreign);
       });
     });
   }

@@ -12,7 +12,7 @@ const ROOT = new URL("./", location.href).pathname;
 const PREFIX = `${ROOT.slice(1)}scorewall-`;
 const PAGES = `${PREFIX}pages-2`;
 const FILES = `${PREFIX}files-2`;
-/** The caches in use: the third is the page's own, static/display/board_cache.js. Others are of former releases. */
+/** The caches in use: the third is the page's own, static/display/offline.js. Others are of former releases. */
 const CACHES = [PAGES, FILES, "scorewall-board"];
 /** Number of kept pages: displays differ in the query of their URL. */
 const MAX_PAGES = 8;
@@ -182,9 +182,11 @@ function filesOf(text, base) {
 async function keepFile(files, { path, length }, build) {
   if (await files.match(path)) return true;
   const { href } = new URL(path, location.href);
+  let isSuspect = false;
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     // The browser has most files in its own cache, since the page has just loaded them.
-    const answer = await fetch(href, { cache: attempt ? "reload" : "default" });
+    /** @type {Response} */
+    const answer = await fetch(href, { cache: isSuspect ? "reload" : "default" });
     const isOfBuild = answer.headers.get(BUILD_HEADER) === build;
     if (isOfBuild && answer.status === 404) return false;
     if (!isOfBuild || !isOurs(answer, href)) {
@@ -192,7 +194,8 @@ async function keepFile(files, { path, length }, build) {
       continue;
     }
     const body = await answer.arrayBuffer();
-    if (length !== undefined && body.byteLength !== length) continue;
+    isSuspect = length !== undefined && body.byteLength !== length;
+    if (isSuspect) continue;
     await files.put(path, new Response(body, { headers: answer.headers }));
     return true;
   }

@@ -7,7 +7,7 @@ import os
 import pwd
 import shutil
 import signal
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -65,13 +65,21 @@ async def running_nginx(folder: Path, text: str) -> AsyncIterator[None]:
 
 
 @contextlib.asynccontextmanager
-async def running_proxy(program: str, folder: Path, ports: Sequence[int]) -> AsyncIterator[str]:
-    """Run the program on our configuration in front of two local ports, and yield its URL."""
+async def running_proxy(
+    program: str, folder: Path, ports: Sequence[int], changes: Mapping[str, str] | None = None
+) -> AsyncIterator[str]:
+    """
+    Run the program on our configuration in front of two local ports, and yield its URL.
+
+    `changes` are texts of the configuration, and what stands in their place.
+    """
     await certificate(folder)
     port = free_port()
     name = _CONFIGURATIONS[program]
     text = (DEPLOY / name).read_text(encoding="utf-8")
-    for placeholder, value in (("8081", ports[0]), ("8082", ports[1]), ("8443", port), ("/etc/scorewall", folder)):
+    places = (("8081", ports[0]), ("8082", ports[1]), ("8443", port), ("/etc/scorewall", folder))
+    for placeholder, value in (*places, *(changes or {}).items()):
+        assert placeholder in text
         text = text.replace(str(placeholder), str(value))
     (folder / name).write_text(text)
     shutil.copy(DEPLOY / "waiting.html", folder)

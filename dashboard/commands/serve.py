@@ -16,6 +16,7 @@ from dashboard.commands.hosting import start, until_signalled
 from dashboard.commands.option import add
 from dashboard.errors import UsageError
 from dashboard.feed.catalog import installed_feeds
+from dashboard.feed.source_name import public_names
 from dashboard.keys import CONNECTIONS
 from dashboard.log import set_up_logs
 from dashboard.open_files import allow_many
@@ -96,7 +97,7 @@ async def start_server(
     )
     stack.push_async_callback(runner.cleanup)
     stack.push_async_callback(_drain, runner.app, settings.drain_s)
-    _log.info("the server is up", url=url + settings.base_path, sources=list(settings.sources))
+    _log.info("the server is up", url=url + settings.base_path, sources=public_names(settings.sources))
     return url
 
 

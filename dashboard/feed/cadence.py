@@ -19,6 +19,9 @@ JITTER: Final = 0.1
 MAX_BACKOFF_S: Final = 300.0
 """Longest back-off in seconds, before jitter."""
 
+RETRY_AFTER_S: Final = 900.0
+"""Longest delay in seconds that a feed's Retry-After may cause: one wrong header must not blind a wall for a day."""
+
 FORBIDDEN_S: Final = 900.0
 """Delay in seconds after 401 or 403: a retry is useless until somebody changes a setting."""
 
@@ -42,12 +45,12 @@ def backoff_s(error: FeedError, failures: int, pace: Pace, *, random: Callable[[
     Return the seconds until the next poll after `failures` (at least 1) failed ones in a row.
 
     The delay starts at twice the live interval and doubles up to five minutes. It is at least as long as the feed's
-    Retry-After. After 401 and 403 it is a quarter of an hour.
+    Retry-After, which counts up to a quarter of an hour. After 401 and 403 it is a quarter of an hour.
     """
     if isinstance(error, Refused) and error.status in (401, 403):
         return _spread(max(FORBIDDEN_S, pace.live_s), random)
     doubled = min(max(MAX_BACKOFF_S, pace.live_s), pace.live_s * 2.0 ** min(failures, 16))
-    return max(error.retry_after_s or 0.0, _spread(doubled, random))
+    return max(min(error.retry_after_s or 0.0, RETRY_AFTER_S), _spread(doubled, random))
 
 
 def _interval_s(games: Iterable[Game], now: datetime, pace: Pace) -> float:

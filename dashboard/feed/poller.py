@@ -105,7 +105,7 @@ class Poller:
         self._jobs += 1
         run_at = self._now() + timedelta(seconds=delay_s)
         self._scheduler.add_job(
-            self._run, DateTrigger(run_at, UTC), args=[watch], id=str(self._jobs), name=watch.source.name
+            self._run, DateTrigger(run_at, timezone=UTC), args=[watch], id=str(self._jobs), name=watch.source.name
         )
 
     async def _run(self, watch: Watch) -> None:

@@ -13,6 +13,7 @@ from dashboard.core.protocol import SourceHealth
 from dashboard.core.source_merge import GamesBySource, SourceMerge
 from dashboard.feed.catalog import make_source, user_agent
 from dashboard.feed.poller import Poller
+from dashboard.feed.source_name import public_names
 from dashboard.feed.watch import Watch
 from dashboard.settings import Settings
 
@@ -61,9 +62,11 @@ class Polling:
         """
         known, source_merge, settings = known or {}, self._source_merge, self._settings
         headers = {"User-Agent": user_agent(settings), "Accept": "application/json"}
-        async with aiohttp.ClientSession(headers=headers) as session:
-            for spec in settings.sources:
+        # HTTP_PROXY, HTTPS_PROXY and NO_PROXY count for feeds only: a broker or a laboratory needs no proxy.
+        async with aiohttp.ClientSession(headers=headers, trust_env=True) as session:
+            for spec, name in zip(settings.sources, public_names(settings.sources), strict=True):
                 source = make_source(spec, settings, session)
+                source.name = name
                 silence_s = max(SILENT_POLLS * source.pace.live_s, settings.stale_after_s)
                 self._watches.append(
                     Watch(

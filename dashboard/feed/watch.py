@@ -15,6 +15,7 @@ from dashboard.core.model import Game, GameKey
 from dashboard.core.protocol import SourceHealth, SourceState
 from dashboard.feed.cadence import backoff_s, next_delay_s
 from dashboard.feed.source import FeedError, Garbled, Reading, Source, Unreachable
+from dashboard.feed.source_name import public_error
 from dashboard.steady_clock import now_ms
 
 
@@ -30,6 +31,8 @@ SILENCE: Final = timedelta(seconds=120)
 LATE_FACTOR: Final = 2.5
 """A source is late if this many intervals and one deadline pass without a good answer."""
 
+LOGGED_CHARACTERS: Final = 500
+"""Longest text of a failure in the log."""
 LOGGED_PROBLEMS: Final = 1000
 """Number of different problems that are logged; further ones are only counted."""
 
@@ -168,9 +171,9 @@ class Watch:
     def _fail(self, error: FeedError) -> float:
         self.counts[error.kind] += 1
         self._failures += 1
-        self._error = str(error)
+        self._error = public_error(str(error))
         if self._failures == 1:
-            _log.warning("poll failed", source=self.source.name, kind=error.kind, error=str(error))
+            _log.warning("poll failed", source=self.source.name, kind=error.kind, error=str(error)[:LOGGED_CHARACTERS])
         if self._polled_ms is not None and self._steady_ms() - self._polled_ms >= self._silence / _MS:
             self._set_games(self._guard.mark_playing_stale())
         return backoff_s(error, self._failures, self.source.pace, random=self._random)

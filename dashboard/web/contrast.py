@@ -20,7 +20,18 @@ from dashboard.core import protocol
 from dashboard.core.filter import EVERYTHING
 from dashboard.core.history import Publication
 from dashboard.core.position import MAX_OFFSET, Position
-from dashboard.keys import CHANGELOG, COMPUTATIONS, CONNECTIONS, GAP_SAMPLES, HEALTH, HUB, REPRESENTATIONS, SETTINGS
+from dashboard.keys import (
+    CHANGELOG,
+    COMPUTATIONS,
+    CONNECTIONS,
+    GAP_SAMPLES,
+    HEALTH,
+    HUB,
+    NEIGHBORS,
+    REPRESENTATIONS,
+    SETTINGS,
+)
+from dashboard.steady_clock import now_ms
 from dashboard.tables import BOUNDS
 from dashboard.web.computation import Computations, TooManyComputations
 from dashboard.web.encoding import accepts_gzip
@@ -88,7 +99,7 @@ class GapSamples:
         self._until_s = now + SIZES_KEPT_S
         hub, changelog = app[HUB], app[CHANGELOG]
         board = app[REPRESENTATIONS].of(EVERYTHING)
-        heartbeat = protocol.heartbeat(hub.position, board.digest, app[HEALTH](), time.time_ns() // 1_000_000)
+        heartbeat = protocol.heartbeat(hub.position, board.digest, app[HEALTH](), now_ms())
         # The start of the board is left out, since it is no change.
         newest = hub.position
         first = changelog.entries[0].offset if changelog.entries else newest.offset + 1
@@ -124,7 +135,7 @@ async def log(request: web.Request) -> web.Response:
             LogAnswer,
             position=hub.position,
             since_ms=changelog.since_ms,
-            until_ms=time.time_ns() // 1_000_000,
+            until_ms=now_ms(),
             games=len(hub.board.games),
             viewers=len(app[CONNECTIONS].clients),
             dropped=changelog.dropped,
@@ -157,7 +168,7 @@ async def counterfactual_table(request: web.Request) -> web.Response:
     def prepare() -> Callable[[], bytes]:
         changelog = app[CHANGELOG]
         since_ms = changelog.since_ms
-        until_ms = max(time.time_ns() // 1_000_000, since_ms + 1)
+        until_ms = max(now_ms(), since_ms + 1)
         entries, sample = list(changelog.entries), app[GAP_SAMPLES].prepare(app)
 
         def compute() -> bytes:
@@ -203,10 +214,10 @@ async def _shared_answer(
     request: web.Request, key: Hashable, prepare: Callable[[], Callable[[], bytes]], *, packed: bool
 ) -> web.Response:
     try:
-        body = await request.app[COMPUTATIONS].result(key, prepare)
+        body = await request.app[COMPUTATIONS].result(key, prepare, request.app[NEIGHBORS].of_request(request))
     except TooManyComputations:
         raise web.HTTPServiceUnavailable(
-            text="The server computes as many answers of this kind as it allows. Try again in 5 s.",
+            text="The server computes as many answers of this kind as it allows, in all or for you. Try again in 5 s.",
             headers={"Retry-After": "5"},
         ) from None
     headers = {"Cache-Control": "no-store", "Vary": "Accept-Encoding"}

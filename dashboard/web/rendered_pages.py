@@ -17,7 +17,7 @@ from dashboard.web.encoding import accepts_gzip
 
 BODIES_KEPT: Final = 512
 """Number of bodies that are kept, whatever their size."""
-GZIP_LEVEL: Final = 5
+GZIP_LEVEL: Final = 9
 """Compression level of pages."""
 PART_BYTES: Final = 2**14
 """

@@ -1,5 +1,5 @@
 /**
- * The frame of the page on this screen: zoom, rotation, overscan; the slow shift of a kiosk; the dimmed hours.
+ * The theme of the page, and its frame on this screen: zoom, rotation, overscan; the slow shift of a kiosk; the dimmed hours.
  *
  * @import { Settings } from "../types.js"
  */
@@ -52,4 +52,19 @@ export class ScreenView {
     if (value) style.setProperty(name, value);
     else style.removeProperty(name);
   }
+}
+
+/** Paint a theme, also in the browser's frame around the page. @param {Settings["theme"]} theme */
+export function paintTheme(theme) {
+  const root = document.documentElement;
+  setAttribute(root, "data-theme", theme);
+  const look = getComputedStyle(root);
+  meta("theme-color", look.getPropertyValue("--ground").trim());
+  meta("color-scheme", look.colorScheme);
+}
+
+/** Set a meta element's content. @param {string} name @param {string} content */
+function meta(name, content) {
+  const element = document.querySelector(`meta[name="${name}"]`);
+  if (element) setAttribute(element, "content", content);
 }

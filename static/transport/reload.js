@@ -13,16 +13,12 @@
 /** Time between two answers while servers differ, ms; half of it is random. With many pages it is the window. */
 const PROBE_MS = 8_000;
 const PROBE_LIMIT_MS = 30_000;
-/** The same after an answer of another build. */
+/** The same after an answer of another build, or a 25th of the window. */
 const CONFIRM_MS = 1_000;
 /** Answers in a row that have to come from another build: of many pages, some would get fewer by chance. */
 const ANSWERS = 6;
-/** The window in which pages reload, where no server states another, ms. */
-const WINDOW_MS = 5_000;
 /** The longest wait for a quiet moment, ms. */
 const PATIENCE_MS = 5_000;
-/** A request without an answer is given up after this long, ms. */
-const TIMEOUT_MS = 8_000;
 /** The wait after a reload without a new build; it doubles up to the limit, ms. */
 const BACKOFF_MS = 20_000;
 const BACKOFF_LIMIT_MS = 600_000;
@@ -30,12 +26,11 @@ const BACKOFF_LIMIT_MS = 600_000;
 const FREE = 2;
 /** After this long without another build the next reload counts as the first, ms. */
 const STABLE_MS = 300_000;
-/** A page that is still here so long after its reload tries again, ms. */
-const LOST_MS = 30_000;
 
 /**
- * @typedef {{ build: string, windowMs?: number }} Answer the build of a server, and the window that it states
+ * @typedef {{ build: string, windowMs?: number }} Answer the build of a server, and the window in which its pages reload
  * @typedef {{ count: number, from: string }} Past number of reloads so far, and the build before the last
+ * @typedef {() => Promise<Answer | null>} Ask null if no server of ours answers
  */
 
 export class Reload {
@@ -43,36 +38,35 @@ export class Reload {
   #options;
   /** @type {Past} */
   #past;
-  #failed;
   #answers = 0;
   #windowMs = 0;
   /** When to ask the address again; null while there is nothing to ask. @type {number | null} */
   #probeAt = null;
   /** When to reload; null while that is not known. @type {number | null} */
   #dueAt = null;
-  #isAsking = false;
+  #asking = false;
   /** When this page began, or tried to reload. */
   #beganAt = 0;
-  #steadySince;
+  #steadyAt;
 
   /**
    * @param {string} build of this page
    * @param {{
-   *   probe: () => Promise<Answer | null>,
-   *   page: () => Promise<Answer | null>,
+   *   probe: Ask,
+   *   page: Ask,
    *   memory: { read: () => unknown, write: (past: Past) => void },
    *   now: () => number,
    *   random: () => number,
    *   reload: () => void,
-   * }} options `probe` requests little, `page` the whole page; null if no server of ours answers; `memory` outlives the
-   *   reload; `now`: monotonic ms since the start of the page
+   * }} options `probe` requests little, `page` the whole page; `memory` outlives the reload; `now`: monotonic ms since
+   *   the start of the page
    */
   constructor(build, options) {
+    const past = /** @type {Past | null} */ (options.memory.read());
     this.#build = build;
     this.#options = options;
-    this.#past = pastOf(options.memory);
-    this.#failed = this.#past.count > 0 && this.#past.from === build;
-    this.#steadySince = options.now();
+    this.#past = Number.isInteger(past?.count) ? /** @type {Past} */ (past) : { count: 0, from: "" };
+    this.#steadyAt = options.now();
   }
 
   /**
@@ -87,52 +81,48 @@ export class Reload {
     const at = now();
     if (build === null || build === this.#build) {
       this.#forget();
-      if (this.#past.count && at - this.#steadySince > STABLE_MS) this.#remember(0);
+      if (this.#past.count && at - this.#steadyAt > STABLE_MS) this.#remember(0);
       return false;
     }
-    this.#steadySince = at;
+    this.#steadyAt = at;
     this.#probeAt ??= at + this.#jittered(PROBE_MS / 2);
     const isDue = this.#dueAt !== null && at >= this.#dueAt + (quiet ? 0 : PATIENCE_MS);
-    if (!this.#isAsking && (isDue || at >= this.#probeAt)) void this.#ask(isDue ? page : probe);
+    if (!this.#asking && (isDue || at >= this.#probeAt)) void this.#ask(isDue ? page : probe);
     return this.#dueAt !== null && at < this.#earliest();
   }
 
   /** Return the moment before which this page does not reload, monotonic ms. */
   #earliest() {
-    const { count } = this.#past;
-    const step = count - 1 - (this.#failed ? 0 : FREE);
-    return step < 0 ? 0 : this.#beganAt + Math.min(BACKOFF_LIMIT_MS, BACKOFF_MS * 2 ** Math.min(step, 16));
+    const { count, from } = this.#past;
+    const step = count - 1 - (from === this.#build ? 0 : FREE);
+    return step < 0 ? 0 : this.#beganAt + Math.min(BACKOFF_LIMIT_MS, BACKOFF_MS * 2 ** step);
   }
 
-  /** @param {() => Promise<Answer | null>} request */
+  /** @param {Ask} request */
   async #ask(request) {
-    this.#isAsking = true;
+    this.#asking = true;
     const answer = await request().catch(() => null);
-    this.#isAsking = false;
+    this.#asking = false;
     const { now, random, page } = this.#options;
     // No answer to a probe neither confirms nor refutes. The page itself has to come.
     if (answer?.build === this.#build || (request === page && !answer)) this.#forget();
     else if (request === page) return this.#reload();
     else if (answer) this.#answers += 1;
-    this.#windowMs = Math.max(this.#windowMs, answer?.windowMs ?? WINDOW_MS);
+    this.#windowMs = Math.max(this.#windowMs, answer?.windowMs ?? 0);
     const isConfirming = this.#answers > 0 && this.#answers < ANSWERS;
-    const every = Math.min(PROBE_LIMIT_MS, Math.max(PROBE_MS, this.#windowMs));
-    this.#probeAt = now() + this.#jittered(isConfirming ? CONFIRM_MS : every);
+    const often = isConfirming
+      ? Math.max(CONFIRM_MS, this.#windowMs / 25)
+      : Math.min(PROBE_LIMIT_MS, Math.max(PROBE_MS, this.#windowMs));
+    this.#probeAt = now() + this.#jittered(often);
     if (this.#answers >= ANSWERS) this.#dueAt ??= Math.max(now(), this.#earliest()) + random() * this.#windowMs;
   }
 
   #reload() {
     const { now, reload } = this.#options;
-    const isKnown = this.#remember(this.#past.count + 1);
-    // Without a record the next page cannot wait longer, so a young page waits long.
-    if (!isKnown && now() < STABLE_MS) {
-      this.#dueAt = STABLE_MS;
-      return;
-    }
     this.#forget();
-    this.#failed = true;
+    // Without a record the next page cannot wait longer, so a young page waits long.
+    if (!this.#remember(this.#past.count + 1) && now() < STABLE_MS) return;
     this.#beganAt = now();
-    this.#probeAt = now() + LOST_MS;
     reload();
   }
 
@@ -158,40 +148,29 @@ export class Reload {
   }
 }
 
-/** @param {{ read: () => unknown }} memory @returns {Past} */
-function pastOf({ read }) {
-  try {
-    const past = /** @type {Partial<Past> | null} */ (read());
-    if (Number.isSafeInteger(past?.count)) return /** @type {Past} */ (past);
-  } catch {
-    // No record, or not ours.
-  }
-  return { count: 0, from: "" };
-}
-
 /**
  * Return how to ask the page's address for its build.
  *
  * @param {(url: string, init: RequestInit) => Promise<Response>} fetch
- * @returns {{ probe: () => Promise<Answer | null>, page: () => Promise<Answer | null> }}
+ * @returns {{ probe: Ask, page: Ask }}
  */
 export function askingBy(fetch) {
   const request = (/** @type {string} */ url, /** @type {RequestInit} */ init) =>
-    fetch(url, { ...init, cache: "no-store", redirect: "error", signal: AbortSignal.timeout(TIMEOUT_MS) });
+    fetch(url, { ...init, cache: "no-store", redirect: "error", signal: AbortSignal.timeout(8_000) });
   return {
     async probe() {
       const { headers } = await request("readyz", { method: "HEAD" });
       // A release from before this header: to return to it is a move to another build, too.
       const isOlder = headers.get("Content-Type")?.startsWith("application/json");
       const build = headers.get("Scorewall-Build") ?? (isOlder ? "" : null);
-      const windowMs = Number(headers.get("Scorewall-Reload-Window") ?? Number.NaN);
-      return build === null ? null : { build, ...(Number.isFinite(windowMs) ? { windowMs } : {}) };
+      return build === null ? null : { build, windowMs: Number(headers.get("Scorewall-Reload-Window")) || 5_000 };
     },
     async page() {
       const answer = await request("", { headers: { Accept: "text/html" } });
-      const text = answer.ok ? await answer.text() : "";
-      const build = /<html[^>]* data-build="([^"]*)"/.exec(text)?.[1];
-      return build && text.trimEnd().endsWith("</html>") ? { build } : null;
+      const build = /<html[^>]* data-build="([^"]*)"[\s\S]*<\/html>\s*$/.exec(
+        answer.ok ? await answer.text() : "",
+      )?.[1];
+      return build ? { build } : null;
     },
   };
 }

@@ -116,7 +116,7 @@ async def _hold(target: Target, link: socket.socket, request: bytes, seconds: fl
 async def counterfactual(target: Target) -> None:
     """Request the dearest counterfactual, with another parameter each time."""
     query = "/api/v1/contrast/counterfactual?interval=60&viewers="
-    await _flood_requests(target, 8, lambda: query + str(random.randrange(1, 100_000)))
+    await _flood_requests(target, 24, lambda: query + str(random.randrange(1, 100_000)))
 
 
 async def resume(target: Target) -> None:

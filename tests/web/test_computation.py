@@ -6,7 +6,8 @@ from threading import Event
 
 import pytest
 
-from dashboard.web.computation import KEPT, WAITING_LIMIT, Computations, TooManyComputations
+from dashboard.web.computation import KEPT, WAITING_LIMIT, WAITING_SHARE, Computations, TooManyComputations
+from dashboard.web.neighbor.address import Neighbor
 from tests.waiting import until
 
 
@@ -128,3 +129,25 @@ async def test_kept_results_are_bounded() -> None:
         await computations.result(number, counted([], "x"))
 
     assert len(computations) <= KEPT + 1
+
+
+async def test_one_neighbor_cannot_take_all_turns() -> None:
+    """Beside a neighbor whose share waits, another one's question still gets its turn."""
+    computations, released = Computations(KEPT_S), Event()
+    hostile, honest = Neighbor("network", "a"), Neighbor("network", "b")
+
+    def compute() -> bytes:
+        released.wait(10)
+        return b"done"
+
+    tasks = [asyncio.create_task(computations.result("first", lambda: compute))]
+    await until(lambda: computations.waiting == 0)
+    share = int(WAITING_LIMIT * WAITING_SHARE)
+    tasks += [asyncio.create_task(computations.result(n, lambda: compute, hostile)) for n in range(share)]
+    await until(lambda: computations.waiting == share)
+    with pytest.raises(TooManyComputations):
+        await computations.result("one more", lambda: compute, hostile)
+    tasks += [asyncio.create_task(computations.result("honest", lambda: compute, honest))]
+    await until(lambda: computations.waiting == share + 1)
+    released.set()
+    assert set(await asyncio.gather(*tasks)) == {b"done"}

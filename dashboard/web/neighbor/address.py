@@ -48,6 +48,10 @@ UNKNOWN: Final = Neighbor("unknown", "")
 """The neighbor of all clients whose address is not valid. They share one set of limits."""
 
 
+NOBODY: Final = Neighbor("exempt", "")
+"""The neighbor of work that the server does for itself: it has no limits."""
+
+
 def parse_address(text: str) -> Address | None:
     """
     Return the address in a text as sockets and proxies write it, or `None` if there is none.

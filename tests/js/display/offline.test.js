@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { BoardCache } from "../../../static/display/board_cache.js";
+import { BoardCache } from "../../../static/display/offline.js";
 import { initialState, reduce } from "../../../static/sync/reducer.js";
 
 function fakeCaches() {
