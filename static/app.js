@@ -38,8 +38,7 @@ import { reconnectDelay } from "./transport/backoff.js";
 import { WakefulClock } from "./transport/page_lifecycle.js";
 import { PaintReceipts } from "./transport/paint_receipts.js";
 import { askingBy, Reload } from "./transport/reload.js";
-import { TrafficTap } from "./transport/traffic_tap.js";
-import { Transports } from "./transport/transports.js";
+import { TrafficTap, Transports } from "./transport/transports.js";
 import { socketUrl } from "./transport/websocket.js";
 import { WallView } from "./wall_view.js";
 

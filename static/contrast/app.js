@@ -17,6 +17,7 @@ import { WakefulClock, watchPageLifecycle } from "../transport/page_lifecycle.js
 import { socketUrl } from "../transport/websocket.js";
 import { MeasuringState } from "./accuracy/measuring_state.js";
 import { afterPaint } from "./accuracy/paint.js";
+import { Presence } from "./accuracy/presence.js";
 import { TwinBoardView } from "./board_view.js";
 import { ControlsView } from "./controls_view.js";
 import { download } from "./download_view.js";
@@ -25,7 +26,6 @@ import { asCsv, asJson } from "./export.js";
 import { featured } from "./featured.js";
 import { History, staleness } from "./history.js";
 import { PlotsView } from "./plots_view.js";
-import { Presence } from "./presence.js";
 import { Referee } from "./referee.js";
 import { readChoice, writeChoice } from "./settings.js";
 import { Side } from "./side/side.js";

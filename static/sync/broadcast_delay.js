@@ -69,9 +69,9 @@ export class BroadcastDelay {
     return this.#shown;
   }
 
-  /** Number of actions in the queue, and number of those that were merged because it was full. */
-  get statistics() {
-    return { waiting: this.#queue.size, merged: this.#queue.merged };
+  /** Number of actions in the queue. */
+  get waiting() {
+    return this.#queue.size;
   }
 
   /**

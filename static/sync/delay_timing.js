@@ -85,7 +85,6 @@ export class DelayQueue {
   #waiting = [];
   #first = 0;
   #newest = Number.NEGATIVE_INFINITY;
-  #merged = 0;
 
   /** @param {number} ms delay between an action's moment and its release @param {number} [limit] longest queue */
   constructor(ms, limit = LIMIT) {
@@ -107,11 +106,6 @@ export class DelayQueue {
     return this.#waiting.length - this.#first;
   }
 
-  /** Number of actions that were merged because the queue was full. */
-  get merged() {
-    return this.#merged;
-  }
-
   /**
    * Append an action.
    *
@@ -125,7 +119,6 @@ export class DelayQueue {
       this.#waiting.push({ action, moment: this.#newest });
       return;
     }
-    this.#merged += 1;
     this.#waiting[this.#waiting.length - 1] = { action: whole(), moment: this.#newest };
   }
 

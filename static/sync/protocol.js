@@ -104,17 +104,6 @@ export function isTerminal(code) {
 }
 
 /**
- * Return whether the server closes with this code on purpose, on a link that works: it goes away, restarts, or the
- * client sent too much.
- *
- * @param {number} code of a close frame
- * @returns {boolean}
- */
-export function isDeliberate(code) {
-  return [1001, 1012, 4029].includes(code);
-}
-
-/**
  * Return the reason of a close in words.
  *
  * @param {number} code

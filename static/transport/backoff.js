@@ -6,8 +6,6 @@ const FIRST_MS = 1_000;
 const BASE_MS = 500;
 const SOCKET_CAP_MS = 20_000;
 const POLL_CAP_MS = 30_000;
-const PROBE_FIRST_MS = 10_000;
-const PROBE_CAP_MS = 60_000;
 
 /**
  * Return the wait before the socket is opened again.
@@ -22,21 +20,11 @@ export function reconnectDelay(attempt, random) {
 }
 
 /**
- * Return the wait before a blocked socket is tried again, while polls bring the board.
- *
- * @param {number} probes number of tries that failed in a row
- * @param {() => number} random 0 to 1
- * @returns {number} ms
- */
-export function probeDelay(probes, random) {
-  return Math.min(PROBE_CAP_MS, PROBE_FIRST_MS * 2 ** Math.min(probes, 16)) * (0.5 + random() / 2);
-}
-
-/**
- * Return the wait between the end of one poll and the next: the interval, and up to 30 s after failures.
+ * Return the wait between the end of one poll and the next, or of one probe of a blocked socket and the next: the
+ * interval, and up to 30 s after failures.
  *
  * @param {number} intervalMs
- * @param {number} failures number of polls that failed in a row
+ * @param {number} failures number of tries that failed in a row
  * @param {() => number} random 0 to 1
  * @returns {number} ms, never under the interval
  */

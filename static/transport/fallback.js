@@ -14,19 +14,21 @@
  * @import { Failure, Phase, Timers, Transport } from "../types.js"
  */
 
-import { probeDelay } from "./backoff.js";
+import { pollDelay } from "./backoff.js";
 
 /** Polling starts after this time without a working socket, ms. */
 const WITHOUT_MS = 8_000;
-/** Points at which sockets count as blocked: three refusals, two early deaths, or three young ones in a row. */
+/** Points at which sockets count as blocked: three refusals, two early deaths, or three ends of which two are young. */
 const BLOCKED = 6;
-/** Points of a socket that ends without a hello, of one that dies young, and of a silence. */
+/** Points of a socket that ends without a hello or later than `EARLY_MS`, and of a silence. */
 const BAD = 2;
 /** Points of a socket that dies within `EARLY_MS` after its hello. */
 const WORSE = 3;
 const EARLY_MS = 10_000;
-/** A socket that has lived for so long clears all points, ms. */
+/** A socket that has lived for so long clears the points before it, ms. */
 const YOUNG_MS = 60_000;
+/** Wait before the first try of a blocked socket, ms. */
+const PROBE_MS = 10_000;
 /** Time of proof in heartbeats; it doubles with each blocked socket that had said hello, up to `YOUNG_MS`. */
 const PROOF_HEARTBEATS = 3;
 
@@ -99,11 +101,11 @@ export function advance(state, event, at, { failure, heartbeatMs = state.heartbe
     case "unpolled":
       // The network or the server is away, so that a refused socket proves nothing.
       return accepted({ ...state, pollFailed: true, refusals: 0 });
-    case "stopped":
-    case "idle":
-      return initialState;
-    default:
+    case "open":
       return state;
+    default:
+      // It is stopped.
+      return initialState;
   }
 }
 
@@ -122,7 +124,7 @@ export function dueAt({ transport, troubleAt, aliveAt, silent, relapses, heartbe
 /** Let a live socket take over, unless it has to prove itself. @param {FallbackState} state @returns {FallbackState} */
 function accepted(state) {
   if (state.aliveAt === null || state.silent || (isBlocked(state) && !state.pollFailed)) return state;
-  return { ...state, transport: "socket", probes: 0 };
+  return { ...state, transport: "socket", probes: 0, pollFailed: false };
 }
 
 /**
@@ -144,8 +146,7 @@ function ended(state, at, failure) {
   if (failure === undefined || failure === "planned") {
     return { ...state, aliveAt: null, silent: false, troubleAt: null };
   }
-  const isOld = state.aliveAt !== null && at - state.aliveAt >= YOUNG_MS;
-  const after = isOld && !state.silent ? { ...state, flaps: 0, relapses: 0 } : withPoints(state, at);
+  const after = withPoints(state, at);
   const blocked = isBlocked(after);
   return {
     ...after,
@@ -205,7 +206,7 @@ export class Fallback {
    */
   probeDelay(random) {
     const { transport, pollFailed, probes } = this.#state;
-    return transport === "poll" && isBlocked(this.#state) && !pollFailed ? probeDelay(probes, random) : null;
+    return transport === "poll" && isBlocked(this.#state) && !pollFailed ? pollDelay(PROBE_MS, probes, random) : null;
   }
 
   /**
@@ -223,7 +224,6 @@ export class Fallback {
     if (transport === before.transport) {
       if (transport === "poll" && blocked !== isBlocked(before)) this.#onTransport(transport, blocked);
     } else if (transport === "poll") {
-      this.#state = { ...this.#state, pollFailed: false };
       this.#onTransport(transport, blocked);
       this.#poll.start();
     } else {

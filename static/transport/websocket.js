@@ -7,13 +7,15 @@
  * @import { Bye, Command, Failure, Phase, Position, Push, Timers } from "../types.js"
  */
 
-import { closeMeaning, decode, encode, isDeliberate, isTerminal, ProtocolError } from "../sync/protocol.js";
+import { closeMeaning, decode, encode, isTerminal, ProtocolError } from "../sync/protocol.js";
 import { randomBetween, reconnectDelay } from "./backoff.js";
 
 /** A socket is given up that does not open within this time, or says no hello within the same time again, ms. */
 const CONNECT_TIMEOUT_MS = 5_000;
 /** After a connection of this length the back-off starts anew. */
 const STEADY_MS = 5_000;
+/** Close codes of a server on a link that works: it goes away, restarts, or the client sent too much. */
+const DELIBERATE = new Set([1001, 1012, 4029]);
 /** A link is dead after a silence of this many heartbeats. */
 export const PATIENCE = 2.5;
 /** A silence is reported after this many heartbeats, before the seal goes out, and never under `SILENT_MS`. */
@@ -68,7 +70,6 @@ export class PushSocket {
   #timer = null;
   /** @type {number | null} */
   #steady = null;
-  #counts = { connects: 0, frames: 0, malformed: 0, drops: 0 };
 
   /** @param {PushSocketOptions} options */
   constructor(options) {
@@ -126,9 +127,9 @@ export class PushSocket {
     }
   }
 
-  /** @returns {{ phase: Phase, attempts: number, connects: number, frames: number, malformed: number, drops: number }} */
+  /** @returns {{ phase: Phase, attempts: number }} */
   statistics() {
-    return { phase: this.#phase, attempts: this.#attempts, ...this.#counts };
+    return { phase: this.#phase, attempts: this.#attempts };
   }
 
   #connect() {
@@ -136,7 +137,6 @@ export class PushSocket {
     this.#bye = null;
     this.#saidHello = this.#isSilent = false;
     this.#enter("connecting");
-    this.#counts.connects += 1;
     let socket;
     try {
       socket = new this.#options.WebSocket(this.#url());
@@ -175,13 +175,11 @@ export class PushSocket {
   #onFrame(frame) {
     this.#lastFrameAt = this.#options.now();
     if (this.#isSilent) this.#reportSilence(false);
-    this.#counts.frames += 1;
     let push;
     try {
       push = decode(frame);
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
-      this.#counts.malformed += 1;
       this.#drop(`unreadable frame: ${error.message}`, "reported");
       return;
     }
@@ -225,12 +223,14 @@ export class PushSocket {
     // The browser reports 1006 if no close frame came.
     if (isTerminal(code)) this.#enter("stopped", meaning, "reported");
     else
-      this.#retry(meaning, code === 1006 ? "refused" : this.#saidHello && isDeliberate(code) ? "planned" : "reported");
+      this.#retry(
+        meaning,
+        code === 1006 ? "refused" : this.#saidHello && DELIBERATE.has(code) ? "planned" : "reported",
+      );
   }
 
   /** @param {string} reason @param {Failure} failure */
   #drop(reason, failure) {
-    this.#counts.drops += 1;
     this.#discardSocket();
     this.#retry(reason, failure);
   }

@@ -103,7 +103,7 @@ async def test_page_polls_while_websockets_open_and_die(open_unreliable_page: Op
                 }"""
             )
             await page.keyboard.press("i")
-            await expect(page.locator("#connection")).to_contain_text("WebSockets are blocked here")
+            await expect(page.locator("#connection")).to_contain_text("WebSockets are blocked")
             wall.show(scored(game(1), 3, 0))
             await expect(page.locator('#board [data-field="home-score"]')).to_have_text("3")
             box.cut_after_s = None

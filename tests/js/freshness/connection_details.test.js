@@ -34,7 +34,7 @@ test("details of a healthy connection list transport, ages, position and each so
 
 test("details of blocked sockets begin with a sentence about them", () => {
   const [first, , transport] = details({ transport: "poll", blocked: true });
-  assert.match(first ?? "", /^WebSockets are blocked here: the wall polls/);
+  assert.match(first ?? "", /^WebSockets are blocked: the wall polls/);
   assert.equal(transport, "Transport: push, poll, open");
 });
 

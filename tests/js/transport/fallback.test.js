@@ -46,7 +46,7 @@ test("polling starts after two early deaths, or three young ones", () => {
 test("a socket that has lived for a minute clears what was before it", () => {
   const state = after([...died(300), ...died(60_000), ...died(300)]);
   assert.equal(state.transport, "socket");
-  assert.equal(state.flaps, 3);
+  assert.equal(state.flaps, 5);
 });
 
 test("closes that the server meant, and a page that was put away, count nothing", () => {
@@ -207,7 +207,7 @@ test("a blocked socket is probed at growing intervals, and as before while polls
     play(...refused);
     delays.push(delay());
   }
-  assert.deepEqual(delays, [10_000, 20_000, 40_000, 60_000, 60_000]);
+  assert.deepEqual(delays, [10_000, 20_000, 30_000, 30_000, 30_000]);
   fallback.polled(false);
   assert.equal(delay(), null);
 });

@@ -1,18 +1,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { MeasuringState } from "../../../static/contrast/accuracy/measuring_state.js";
-import { Presence } from "../../../static/contrast/presence.js";
-import { Referee } from "../../../static/contrast/referee.js";
-import { EventStream } from "../../../static/contrast/side/sse.js";
-import { FakeClock } from "../fake_clock.js";
-import { fakeWebSocket, hello } from "../fake_socket.js";
+import { MeasuringState } from "../../../../static/contrast/accuracy/measuring_state.js";
+import { Presence } from "../../../../static/contrast/accuracy/presence.js";
+import { Referee } from "../../../../static/contrast/referee.js";
+import { EventStream } from "../../../../static/contrast/side/sse.js";
+import { FakeClock } from "../../fake_clock.js";
+import { fakeWebSocket, hello } from "../../fake_socket.js";
 
 const POSITION = { epoch: "e", offset: 1 };
 const CHANGE = { offset: 2, games: [{ key: "a", score: "1:0" }] };
 
 /** Set up a page with a real referee, and sides with real accounts. */
 async function setUp() {
-  const { Account } = await import("../../../static/contrast/accuracy/account.js");
+  const { Account } = await import("../../../../static/contrast/accuracy/account.js");
   const clock = new FakeClock();
   const WebSocket = fakeWebSocket();
   const page = { visible: true, slept: 0, begun: 0 };
