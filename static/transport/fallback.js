@@ -30,7 +30,7 @@ const YOUNG_MS = 60_000;
 /** Wait before the first try of a blocked socket, ms. */
 const PROBE_MS = 10_000;
 /** Time of proof in heartbeats; it doubles with each blocked socket that had said hello, up to `YOUNG_MS`. */
-const PROOF_HEARTBEATS = 3;
+const PROOF_HEARTBEATS = 2;
 
 /**
  * @typedef {object} FallbackState Times are monotonic ms.

@@ -87,7 +87,7 @@ test("silences of a young socket add up to blocked", () => {
   assert.equal(state.transport, "poll");
 });
 
-test("a blocked socket takes over after three heartbeats; one more bad end is then enough", () => {
+test("a blocked socket takes over after two heartbeats; one more bad end is then enough", () => {
   const blocked = after([...refused, ...refused, ...refused]);
   const probe = after(
     [
@@ -97,8 +97,8 @@ test("a blocked socket takes over after three heartbeats; one more bad end is th
     blocked,
     blocked.at,
   );
-  assert.deepEqual([probe.transport, dueAt(probe)], ["poll", { event: "proven", at: probe.at + 3_000 }]);
-  const proven = after([["proven", 3_000]], probe, probe.at);
+  assert.deepEqual([probe.transport, dueAt(probe)], ["poll", { event: "proven", at: probe.at + 2_000 }]);
+  const proven = after([["proven", 2_000]], probe, probe.at);
   assert.deepEqual([proven.transport, isBlocked(proven)], ["socket", false]);
 });
 
@@ -117,7 +117,7 @@ test("the time of proof doubles with each relapse, up to a minute", () => {
     times.push((dueAt(state)?.at ?? 0) - state.at);
     state = after([["waiting", 1_000, { failure: "refused" }]], state, state.at);
   }
-  assert.deepEqual(times, [30_000, 60_000, 60_000, 60_000]);
+  assert.deepEqual(times, [20_000, 40_000, 60_000, 60_000]);
   state = after(
     [
       ["connecting", 10_000],
@@ -185,7 +185,7 @@ test("polling starts and stops with the fallback, and each change is reported on
   const { log, fallback, clock, play } = setUp();
   fallback.start();
   play(...refused, ...refused, ...refused, ...refused, ["connecting", 100], ["hello", 100], ["hello", 100]);
-  clock.advance(15_000);
+  clock.advance(10_000);
   assert.deepEqual(log, ["socket on", "poll, blocked", "poll on", "poll off", "socket"]);
 });
 

@@ -139,7 +139,7 @@ test("an hour of sleep, or a clock that was set, is left out and measured anew",
 
 test("an event stream that was stopped is not opened again by a late request for the board", () => {
   let opened = 0;
-  class Stream {
+  class FakeEventSource {
     readyState = 0;
     onopen = null;
     onmessage = null;
@@ -151,7 +151,7 @@ test("an event stream that was stopped is not opened again by a late request for
   }
   const clock = new FakeClock();
   const stream = new EventStream({
-    EventSource: /** @type {any} */ (Stream),
+    EventSource: /** @type {any} */ (FakeEventSource),
     timers: clock,
     now: clock.now,
     gauge: /** @type {any} */ ({}),
