@@ -22,6 +22,7 @@ from dashboard.feed.polling import Polling
 from dashboard.lifecycle import background, close_connections, membership, persistence, polling_alone
 from dashboard.metrics import Metrics, hub_metrics, source_metrics
 from dashboard.settings import Settings
+from dashboard.steady_clock import CLOCK, now_ms
 from dashboard.store import Saved, Store
 from dashboard.web.contrast import set_up_contrast
 from dashboard.web.neighbor.address import Neighbors
@@ -57,11 +58,11 @@ def create_app(settings: Settings) -> web.Application:
     # From feed to board.
     polling = Polling(settings)
     health = _Health(polling.health)
-    changelog = ChangeLog(measure=_frame_bytes, limit=settings.changes_limit, now_ms=_now_ms())
+    changelog = ChangeLog(measure=_frame_bytes, limit=settings.changes_limit, now_ms=now_ms())
     tick = Tick(settings.tick_ms / 1000)
     hub = _hub(settings, saved, tick, health, changelog)
     node = _node(settings, hub, polling)
-    source_merge = SourceMerge(node.offer if node else lambda games, at: hub.publish(assemble(games), at), _now_ms)
+    source_merge = SourceMerge(node.offer if node else lambda games, at: hub.publish(assemble(games), at), now_ms)
     polling.deliver_to(source_merge)
     cluster: Callable[[], Membership | None] = node.membership if node else _no_cluster
     if node:
@@ -106,6 +107,7 @@ def create_app(settings: Settings) -> web.Application:
         app.cleanup_ctx.append(persistence(store, saved, source_merge, hub, settings))
     app.cleanup_ctx.append(membership(node, polling) if node else polling_alone(polling))
     app.cleanup_ctx.append(background(heartbeats.run))
+    app.cleanup_ctx.append(background(CLOCK.watch))
     app.on_shutdown.append(close_connections)
     return app
 
@@ -134,7 +136,7 @@ def _hub(settings: Settings, saved: Saved | None, tick: Tick, health: _Health, c
         prepare=PreparedFrame,
         wake=tick.wake,
         clock=time.monotonic,
-        vitals=lambda: (health.now(), _now_ms()),
+        vitals=lambda: (health.now(), now_ms()),
         observe=changelog.add,
         history_limit=settings.history_limit,
         events_limit=settings.events_limit,
@@ -180,7 +182,3 @@ def _frame_bytes(text: bytes) -> tuple[int, int]:
     """Return the length of the frame of a message, plain and deflated, in bytes."""
     frame = PreparedFrame(text)
     return len(frame), len(frame.form(Form.PACKED))
-
-
-def _now_ms() -> int:
-    return time.time_ns() // 1_000_000

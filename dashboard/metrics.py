@@ -5,7 +5,6 @@ Each component of the server counts what happens in it, and describes its counte
 composition root registers those methods. They are called only when Prometheus requests the metrics.
 """
 
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
@@ -15,6 +14,7 @@ from prometheus_client.registry import Collector
 
 from dashboard.core.protocol import SourceHealth
 from dashboard.core.statistics import Statistics
+from dashboard.steady_clock import now_ms
 
 
 CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
@@ -95,5 +95,5 @@ def source_metrics(sources: Iterable[SourceHealth]) -> Iterator[Metric]:
     for source in sources:
         failures.add_metric([source.name], source.failures)
         if source.polled_at is not None:
-            age.add_metric([source.name], max(0.0, time.time() - source.polled_at / 1000))
+            age.add_metric([source.name], max(0.0, (now_ms() - source.polled_at) / 1000))
     yield from (age, failures)

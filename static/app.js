@@ -28,6 +28,7 @@ import { byId, setAttribute } from "./dom.js";
 import { setZone } from "./game/format.js";
 import { loadLanguage, speakAsPainted } from "./game/language.js";
 import { BroadcastDelay } from "./sync/broadcast_delay.js";
+import { timeOfDay } from "./sync/delay_timing.js";
 import { linkFor } from "./sync/link.js";
 import { readMode, writeMode } from "./sync/mode.js";
 import { Recovery } from "./sync/recovery.js";
@@ -37,8 +38,7 @@ import { reconnectDelay } from "./transport/backoff.js";
 import { WakefulClock } from "./transport/page_lifecycle.js";
 import { PaintReceipts } from "./transport/paint_receipts.js";
 import { askingBy, Reload } from "./transport/reload.js";
-import { TrafficTap } from "./transport/traffic_tap.js";
-import { Transports } from "./transport/transports.js";
+import { TrafficTap, Transports } from "./transport/transports.js";
 import { socketUrl } from "./transport/websocket.js";
 import { WallView } from "./wall_view.js";
 
@@ -48,7 +48,8 @@ const clock = new WakefulClock(
   () => Date.now(),
 );
 const now = clock.now;
-const time = () => ({ now: now(), today: Date.now() });
+const today = () => timeOfDay(Date.now(), broadcastDelay.serverTime);
+const time = () => ({ now: now(), today: today() });
 /** @type {Timers} */
 const timers = { set: (callback, ms) => window.setTimeout(callback, ms), clear: (id) => window.clearTimeout(id) };
 
@@ -68,7 +69,7 @@ const frameAt = now() - (pageMadeAt === undefined ? 0 : boardCache.age(Number(pa
 const broadcastDelay = new BroadcastDelay(
   initialState(embeddedBoard(), { ...linkFor(initialChoice), heartbeatMs, frameAt }),
   display.settings.delay * 1_000,
-  { reduce, now, timers, onShow: (state) => store.dispatch(state) },
+  { reduce, now, awake: () => performance.now(), timers, onShow: (state) => store.dispatch(state) },
 );
 const store = createStore(
   (/** @type {State} */ _, /** @type {State} */ shown) => shown,
@@ -230,7 +231,7 @@ const screenView = new ScreenView();
 let startsAlone = true;
 const wake = new Wake(navigator.wakeLock, document);
 display.subscribe((settings) => {
-  screenView.apply(settings, Date.now());
+  screenView.apply(settings, today());
   void wake.want(settings.kiosk);
 });
 notice.show([
@@ -290,7 +291,7 @@ transports.watch(window, document, () => {
   store.flush();
   wall.tick(store.getState());
   pushMeter?.update(store.getState().link, display.settings.push_meter);
-  screenView.tick(Date.now());
+  screenView.tick(today());
 });
 document.addEventListener("visibilitychange", () => {
   const { games, position } = store.getState();

@@ -14,8 +14,11 @@ export type Mode = "push" | "poll" | "naive";
 /** The transport in use: polling also replaces sockets that are blocked. */
 export type Transport = "socket" | "poll";
 export type Phase = "idle" | "connecting" | "open" | "waiting" | "stopped";
-/** How a link failed: no message in time, a connection refused or cut off, or an error that the server reported. */
-export type Failure = "silent" | "refused" | "reported";
+/**
+ * How a link failed: no message in time, a connection refused or cut off, an error that the server reported, or a close
+ * that the server meant.
+ */
+export type Failure = "silent" | "refused" | "reported" | "planned";
 /** The cause of a dark seal; empty for a lit one. */
 export type Culprit = "" | "script" | "link" | "server" | "cluster" | "poller" | "source";
 
@@ -40,7 +43,8 @@ export type Action =
   | { type: "recalled"; position: Position; games: Games; at: number }
   | { type: "failed"; reason: string; failure: Failure; at: number }
   | { type: "link"; phase: Phase; reason?: string; failure?: Failure; at: number }
-  | { type: "transport"; transport: Transport; at: number }
+  /** `blocked`: why it polls; otherwise no socket works for the moment. */
+  | { type: "transport"; transport: Transport; blocked: boolean; at: number }
   | { type: "mode"; mode: Mode; intervalMs: number; at: number };
 
 /** A change between two boards that viewers care about. */

@@ -1,5 +1,7 @@
 """All components together: from feed to socket."""
 
+import time
+
 import aiohttp
 import pytest
 
@@ -8,9 +10,10 @@ from dashboard.commands.hosting import start
 from dashboard.core.model import Board
 from dashboard.feed.catalog import UnknownSource
 from dashboard.settings import Settings
+from dashboard.steady_clock import now_ms
 from tests.replica import Replica
 from tests.waiting import until
-from tests.wall import follow, running_mock, running_wall
+from tests.wall import follow, read_until, running_mock, running_wall
 
 
 async def _patch(feed: str, contest: str, **patch: object) -> None:
@@ -52,3 +55,23 @@ async def test_unknown_source_stops_the_start() -> None:
     """The start fails before anything listens."""
     with pytest.raises(UnknownSource, match="nhl:now"):
         await start(create_app(Settings(sources=("nhl:now",))), "127.0.0.1", 0)
+
+
+async def test_step_of_the_wall_clock_changes_no_time_on_the_wire(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hello, heartbeat, poll and health go by one clock that is never set."""
+    began = now_ms()
+    real_ns, real = time.time_ns, time.time
+    monkeypatch.setattr(time, "time_ns", lambda: real_ns() - 3_600_000_000_000)
+    monkeypatch.setattr(time, "time", lambda: real() - 3_600)
+    async with running_wall(heartbeat_ms=200) as wall, aiohttp.ClientSession() as session:
+        async with session.ws_connect(f"{wall.url}/ws") as socket:
+            messages = await read_until(
+                socket, lambda read: {"hello", "heartbeat"} <= {one["type"] for one in read}, heartbeats=True
+            )
+        times = [one["payload"]["server_time"] for one in messages if "server_time" in one["payload"]]
+        async with session.get(f"{wall.url}/api/v1/board") as answer:
+            times.append(int(answer.headers["Scorewall-Server-Time"]))
+        async with session.get(f"{wall.url}/healthz") as answer:
+            times.append((await answer.json())["server_time"])
+    assert len(times) >= 4
+    assert all(began <= one <= now_ms() for one in times)

@@ -8,7 +8,6 @@ is never a second truth. All changes of that time become one publication when th
 import asyncio
 import contextlib
 import secrets
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Final
@@ -28,6 +27,7 @@ from dashboard.core.position import Position
 from dashboard.core.protocol import SourceHealth, SourceState
 from dashboard.core.source_merge import GamesBySource
 from dashboard.metrics import counter, gauge
+from dashboard.steady_clock import now_ms
 
 
 CUT_OFF_CHECK_S: Final = 0.25
@@ -48,7 +48,7 @@ class Node:
         local_health: Callable[[], list[SourceHealth]],
         history_limit: int,
         lease_s: float = LEASE_S,
-        now_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
+        now_ms: Callable[[], int] = now_ms,
     ) -> None:
         """
         Take the node's parts; nothing starts before `start`.

@@ -13,6 +13,7 @@ from dashboard.commands.option import add
 from dashboard.log import set_up_logs
 from dashboard.mockfeed.server import create_app
 from dashboard.settings import MockSettings
+from dashboard.time_zone import settle_time_zone
 from dashboard.web.site.hosts import Hosts
 from dashboard.web.site.origins import Origins
 from dashboard.web.site.policy import SitePolicy
@@ -32,6 +33,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Serve until a signal. Return the exit code."""
     set_up_logs(arguments.log_format, arguments.log_level)
+    settle_time_zone()
     settings = options.mock_settings(arguments, control=arguments.control)
 
     async def serve(stack: contextlib.AsyncExitStack) -> None:

@@ -11,6 +11,7 @@ from dashboard.commands.mockfeed import feed_app
 from dashboard.commands.option import add
 from dashboard.commands.serve import start_server
 from dashboard.log import set_up_logs
+from dashboard.time_zone import settle_time_zone
 
 
 SUMMARY = "run the mock feed and the server in one process (the default)"
@@ -26,6 +27,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Serve until a signal. Return the exit code."""
     set_up_logs(arguments.log_format, arguments.log_level)
+    settle_time_zone()
     mock = options.mock_settings(arguments, control=False)
 
     async def serve(stack: contextlib.AsyncExitStack) -> None:

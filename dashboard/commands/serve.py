@@ -21,6 +21,7 @@ from dashboard.keys import CONNECTIONS
 from dashboard.log import set_up_logs
 from dashboard.open_files import allow_many
 from dashboard.settings import Settings
+from dashboard.time_zone import settle_time_zone
 from dashboard.web.neighbor.limits import OTHER_FILES
 
 
@@ -44,6 +45,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Serve until a signal. Return the exit code."""
     set_up_logs(arguments.log_format, arguments.log_level)
+    settle_time_zone()
     feeds = installed_feeds()
     feeds.log_skipped()
     sources = arguments.source or os.environ.get("SCOREWALL_SOURCES", "").split()

@@ -112,7 +112,7 @@ class HttpSource:
             if response.status == 304:
                 return None
             if response.status != 200:
-                wait_s = retry_after_s(response.headers.get("Retry-After"), datetime.now(UTC))
+                wait_s = retry_after_s(response.headers.get("Retry-After"), _date(response.headers))
                 raise Refused(f"HTTP {response.status}", status=response.status, retry_after_s=wait_s)
             content = bytearray()
             async for chunk in response.content.iter_chunked(_CHUNK_BYTES):
@@ -126,6 +126,15 @@ def _validators(headers: Mapping[str, str]) -> dict[str, str]:
     """Return the request headers that make the next request conditional."""
     pairs = {"If-None-Match": "ETag", "If-Modified-Since": "Last-Modified"}
     return {condition: headers[header] for condition, header in pairs.items() if header in headers}
+
+
+def _date(headers: Mapping[str, str]) -> datetime:
+    """Return the time of an answer by the clock of the feed: that of this machine may be wrong."""
+    try:
+        date = parsedate_to_datetime(headers.get("Date", ""))
+    except ValueError:
+        return datetime.now(UTC)
+    return date.replace(tzinfo=date.tzinfo or UTC)
 
 
 def _start(game: Game) -> datetime:

@@ -7,7 +7,7 @@ by setting the time of the next one, so the watch decides the cadence and not th
 
 APScheduler uses the wall clock and falls silent when that clock steps back. It also skips a job for ever whose last run
 hangs. A watchdog on the monotonic clock corrects both: it replaces the job of a source that is overdue, or whose poll
-outlives its deadline.
+outlives its deadline. A job that runs too early, because the wall clock stepped forward, is scheduled again.
 """
 
 import asyncio
@@ -100,6 +100,7 @@ class Poller:
 
     def _schedule(self, watch: Watch, delay_s: float) -> None:
         self._due_s[watch] = asyncio.get_running_loop().time() + delay_s
+        # Without a zone the trigger reads that of the machine, which may be unreadable.
         # A new id each time: the job of a poll that hangs must not block the next one.
         self._jobs += 1
         run_at = self._now() + timedelta(seconds=delay_s)
@@ -109,6 +110,11 @@ class Poller:
 
     async def _run(self, watch: Watch) -> None:
         if watch in self._in_flight:
+            return
+        early_s = self._due_s.get(watch, 0.0) - asyncio.get_running_loop().time()
+        if early_s > self._overdue_s:
+            # The wall clock was set forward: the source still has its pause.
+            self._schedule(watch, early_s)
             return
         poll = self._in_flight[watch] = asyncio.ensure_future(watch.poll())
         self._due_s[watch] = asyncio.get_running_loop().time() + watch.deadline_s

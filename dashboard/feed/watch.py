@@ -16,6 +16,7 @@ from dashboard.core.protocol import SourceHealth, SourceState
 from dashboard.feed.cadence import backoff_s, next_delay_s
 from dashboard.feed.source import FeedError, Garbled, Reading, Source, Unreachable
 from dashboard.feed.source_name import public_error
+from dashboard.steady_clock import now_ms
 
 
 Deliver = Callable[[str, Mapping[GameKey, Game]], None]
@@ -35,6 +36,8 @@ LOGGED_CHARACTERS: Final = 500
 LOGGED_PROBLEMS: Final = 1000
 """Number of different problems that are logged; further ones are only counted."""
 
+_MS: Final = timedelta(milliseconds=1)
+
 _log = structlog.get_logger("feed")
 
 
@@ -48,6 +51,7 @@ class Watch:
         *,
         random: Callable[[], float],
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        steady_ms: Callable[[], int] = now_ms,
         deadline_s: float = DEADLINE_S,
         silence: timedelta = SILENCE,
         known: Mapping[GameKey, Game] | None = None,
@@ -55,8 +59,9 @@ class Watch:
         """
         Watch `source` and pass its games to `deliver`.
 
-        `random` returns numbers in [0, 1), `now` the present as an aware time. `known` holds the games that the
-        previous watch of this source, perhaps on another node, delivered last.
+        `random` returns numbers in [0, 1), `now` the present as an aware time: days and starts of games go by it.
+        `steady_ms` returns ms since 1970 UTC on a clock that is never set: ages go by it. `known` holds the games that
+        the previous watch of this source, perhaps on another node, delivered last.
         """
         self.source = source
         self.counts: Counter[str] = Counter()
@@ -68,14 +73,15 @@ class Watch:
         self._deliver = deliver
         self._random = random
         self._now = now
+        self._steady_ms = steady_ms
         self._silence = silence
         self._guard = Guard(known)
         self._reading: Reading | None = None
         self._games = known or {}
-        self._polled_at: datetime | None = None
+        self._polled_ms: int | None = None
         self._failures = 0
         self._error: str | None = None
-        self._changed_at: datetime | None = None
+        self._changed_ms: int | None = None
         self._delay_s = source.pace.live_s
         self._logged: set[tuple[str | None, str]] = set()
 
@@ -86,7 +92,7 @@ class Watch:
 
     def health(self) -> SourceHealth:
         """Return the health of the source."""
-        state = SourceState.OK if self._polled_at else SourceState.WAITING
+        state = SourceState.WAITING if self._polled_ms is None else SourceState.OK
         if self.ended:
             state = SourceState.ENDED
         elif self._failures:
@@ -94,10 +100,10 @@ class Watch:
         return SourceHealth(
             name=self.source.name,
             state=state,
-            polled_at=_ms(self._polled_at),
+            polled_at=self._polled_ms,
             failures=self._failures,
             error=self._error,
-            changed_at=_ms(self._changed_at),
+            changed_at=self._changed_ms,
             late_after_ms=int(1000 * (LATE_FACTOR * self._delay_s + self.deadline_s)),
         )
 
@@ -124,7 +130,7 @@ class Watch:
             # "Nothing changed" repeats the last answer: it confirms a change that the guard held back.
             self._admit(self._reading, self._now())
         self.counts[_result(answer)] += 1
-        self._polled_at, self._failures, self._error = self._now(), 0, None
+        self._polled_ms, self._failures, self._error = self._steady_ms(), 0, None
         requested_s = answer if isinstance(answer, int | float) else answer.wait_s if answer else None
         self._delay_s = next_delay_s(
             self._games.values(), self._now(), self.source.pace, requested_s=requested_s, random=self._random
@@ -155,7 +161,7 @@ class Watch:
         self.counts["dropped"] += verdict.dropped
         self.counts["held_back"] += verdict.held_back
         if verdict.games != self._games:
-            self._changed_at = parsed.updated_at or self._now()
+            self._changed_ms = self._steady_ms() - self._age_ms(parsed.updated_at)
         self._set_games(verdict.games)
 
     def _set_games(self, games: Mapping[GameKey, Game]) -> None:
@@ -168,19 +174,19 @@ class Watch:
         self._error = public_error(str(error))
         if self._failures == 1:
             _log.warning("poll failed", source=self.source.name, kind=error.kind, error=str(error)[:LOGGED_CHARACTERS])
-        if self._polled_at and self._now() - self._polled_at >= self._silence:
+        if self._polled_ms is not None and self._steady_ms() - self._polled_ms >= self._silence / _MS:
             self._set_games(self._guard.mark_playing_stale())
         return backoff_s(error, self._failures, self.source.pace, random=self._random)
+
+    def _age_ms(self, updated_at: datetime | None) -> int:
+        """Return how long ago the feed says that its data changed; 0 if it does not say so."""
+        return max(0, (self._now() - updated_at) // _MS) if updated_at else 0
 
     def _log_problem(self, game: str | None, message: str) -> None:
         self.counts["problems"] += 1
         if (game, message) not in self._logged and len(self._logged) < LOGGED_PROBLEMS:
             self._logged.add((game, message))
             _log.warning("problem in feed", source=self.source.name, game=game, problem=message)
-
-
-def _ms(at: datetime | None) -> int | None:
-    return int(at.timestamp() * 1000) if at else None
 
 
 def _result(answer: Reading | float | None) -> str:

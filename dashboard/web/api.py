@@ -1,7 +1,5 @@
 """The API beside the board: teams, the schema, health and metrics."""
 
-import time
-
 import msgspec
 from aiohttp import hdrs, web
 from msgspec import Struct
@@ -14,6 +12,7 @@ from dashboard.core.model import Board
 from dashboard.core.position import Position
 from dashboard.keys import ASSETS, CLUSTER, CONNECTIONS, HEALTH, HUB, METRICS, RENDERED_PAGES, SETTINGS, SITE_POLICY
 from dashboard.metrics import CONTENT_TYPE
+from dashboard.steady_clock import now_ms
 from dashboard.web.push.connections import reload_window_ms
 from dashboard.web.query import matches_etag
 from dashboard.web.rendered_pages import SharedResponse
@@ -103,7 +102,7 @@ async def healthz(request: web.Request) -> web.Response:
         digest=board_digest(hub.board.games.values()),
         sources=sources,
         counters=msgspec.to_builtins(hub.statistics()),
-        server_time=time.time_ns() // 1_000_000,
+        server_time=now_ms(),
         cluster=cluster,
     )
     return _current_json(health)

@@ -31,6 +31,7 @@ from dashboard.keys import (
     REPRESENTATIONS,
     SETTINGS,
 )
+from dashboard.steady_clock import now_ms
 from dashboard.tables import BOUNDS
 from dashboard.web.computation import Computations, TooManyComputations
 from dashboard.web.encoding import accepts_gzip
@@ -98,7 +99,7 @@ class GapSamples:
         self._until_s = now + SIZES_KEPT_S
         hub, changelog = app[HUB], app[CHANGELOG]
         board = app[REPRESENTATIONS].of(EVERYTHING)
-        heartbeat = protocol.heartbeat(hub.position, board.digest, app[HEALTH](), time.time_ns() // 1_000_000)
+        heartbeat = protocol.heartbeat(hub.position, board.digest, app[HEALTH](), now_ms())
         # The start of the board is left out, since it is no change.
         newest = hub.position
         first = changelog.entries[0].offset if changelog.entries else newest.offset + 1
@@ -134,7 +135,7 @@ async def log(request: web.Request) -> web.Response:
             LogAnswer,
             position=hub.position,
             since_ms=changelog.since_ms,
-            until_ms=time.time_ns() // 1_000_000,
+            until_ms=now_ms(),
             games=len(hub.board.games),
             viewers=len(app[CONNECTIONS].clients),
             dropped=changelog.dropped,
@@ -167,7 +168,7 @@ async def counterfactual_table(request: web.Request) -> web.Response:
     def prepare() -> Callable[[], bytes]:
         changelog = app[CHANGELOG]
         since_ms = changelog.since_ms
-        until_ms = max(time.time_ns() // 1_000_000, since_ms + 1)
+        until_ms = max(now_ms(), since_ms + 1)
         entries, sample = list(changelog.entries), app[GAP_SAMPLES].prepare(app)
 
         def compute() -> bytes:

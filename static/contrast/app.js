@@ -17,6 +17,7 @@ import { WakefulClock, watchPageLifecycle } from "../transport/page_lifecycle.js
 import { socketUrl } from "../transport/websocket.js";
 import { MeasuringState } from "./accuracy/measuring_state.js";
 import { afterPaint } from "./accuracy/paint.js";
+import { Presence } from "./accuracy/presence.js";
 import { TwinBoardView } from "./board_view.js";
 import { ControlsView } from "./controls_view.js";
 import { download } from "./download_view.js";
@@ -178,7 +179,7 @@ function tickWatch() {
 function paintFigures() {
   const at = now();
   for (const place of PLACES) sideViews[place].update(sides[place], choice.intervalMs, at);
-  controls.update(choice, measuring.phase, referee.clock.errorMs);
+  controls.update(choice, measuring.phase, referee.clock.errorMs, measuring.unseenMs);
   const all = measured();
   evidence.update(all);
   evidence.updateServer((place) => windowAnswer && serverMs(windowAnswer, choice[place]));
@@ -260,33 +261,50 @@ function report() {
 
 // --- browser events
 
-document.addEventListener("visibilitychange", () => measuring.setVisible(document.visibilityState === "visible"));
+const presence = new Presence({
+  connections: () => [sides.left, sides.right, referee],
+  measuring,
+  isVisible: () => document.visibilityState === "visible",
+  now,
+});
+
+/** Open the connections of a page that is seen again, and show what they bring. */
+function comeBack() {
+  if (!presence.isAway) return;
+  presence.comeBack();
+  if (!presence.isAway) void fetchModel();
+}
+
+document.addEventListener("visibilitychange", () =>
+  document.visibilityState === "visible" ? comeBack() : presence.leave(),
+);
+document.addEventListener("freeze", () => presence.leave());
 watchPageLifecycle({
   window,
   document,
   clock,
   timers,
   onHint() {
+    if (presence.isAway) return;
     referee.nudge();
     for (const place of PLACES) sides[place].nudge();
   },
-  onAway() {},
-  onReturn: () => location.reload(),
+  onAway: () => presence.leave(),
+  onReturn: comeBack,
   onTick() {
+    report();
+    presence.tick();
+    if (presence.isAway) return;
     const { left, right } = sides;
     for (const place of PLACES) boards[place].tick(now());
     markWrong();
     if (measuring.phase === "running") history.add(now(), { left: left.meter.bytes, right: right.meter.bytes });
     paintFigures();
-    report();
   },
 });
 
-for (const place of PLACES) {
-  paint(sides[place]);
-  sides[place].start();
-}
-referee.start();
+for (const place of PLACES) paint(sides[place]);
+presence.begin();
 void fetchModel();
 window.setInterval(() => document.visibilityState === "visible" && void fetchModel(), MODEL_MS);
 watch.update(null, { games: {}, contestants: choice }, now());

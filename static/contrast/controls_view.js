@@ -6,6 +6,7 @@
  */
 
 import { byId, field, setAttribute, setText } from "../dom.js";
+import { formatAge } from "../game/format.js";
 import { say } from "../game/words.js";
 import { duration, figureText } from "./figures.js";
 import { isTimed } from "./settings.js";
@@ -43,8 +44,11 @@ export class ControlsView {
     this.#refused = refused;
   }
 
-  /** @param {Choice} choice @param {MeasuringPhase} phase @param {number | null} clockErrorMs */
-  update(choice, phase, clockErrorMs) {
+  /**
+   * @param {Choice} choice @param {MeasuringPhase} phase @param {number | null} clockErrorMs
+   * @param {number} unseenMs for how long the page was put away since the last reset
+   */
+  update(choice, phase, clockErrorMs, unseenMs) {
     setAttribute(byId("link"), "href", `${location.pathname}${location.search}`);
     setText(
       field(this.#how, "clock-error"),
@@ -64,6 +68,7 @@ export class ControlsView {
       return say(`refused.${kind}`, { text, used });
     });
     if (phase === "hidden" || phase === "paused") notices.unshift(say(`measuring.${phase}`));
+    else if (unseenMs >= 1_000) notices.unshift(say("measuring.unseen", { time: formatAge(unseenMs) }));
     const line = notices.join("  ·  ");
     if (this.#notice.hidden !== (line === "")) this.#notice.hidden = line === "";
     setText(this.#notice, line);

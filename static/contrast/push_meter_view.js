@@ -3,7 +3,7 @@
  *
  * @import { Sizes } from "./push_meter.js"
  * @import { Link } from "../types.js"
- * @import { TrafficTap } from "../transport/traffic_tap.js"
+ * @import { TrafficTap } from "../transport/transports.js"
  */
 
 import { byId, setAttribute, setText } from "../dom.js";

@@ -36,6 +36,8 @@ export class Referee {
   /** @type {Map<number, number>} */
   #pings = new Map();
   #lastPing = 0;
+  /** @type {number | null} */
+  #timer = null;
   #clockKnown = false;
 
   /** @param {RefereeOptions} options */
@@ -76,10 +78,20 @@ export class Referee {
   start() {
     this.#socket.start();
     const next = () => {
-      this.#options.timers.set(next, this.clock.settled ? PING_MS : FAST_PING_MS);
+      this.#timer = this.#options.timers.set(next, this.clock.settled ? PING_MS : FAST_PING_MS);
       this.#ping();
     };
     next();
+  }
+
+  /** Disconnect, and forget the server's clock: it may be another one afterwards. */
+  stop() {
+    if (this.#timer !== null) this.#options.timers.clear(this.#timer);
+    this.#timer = null;
+    this.#socket.stop();
+    this.#pings.clear();
+    this.#clockKnown = false;
+    this.clock = new TripClock();
   }
 
   nudge() {

@@ -5,11 +5,14 @@
  * @import { Field } from "./settings.js"
  */
 
+import { MAX_INTERVAL_MS, MIN_INTERVAL_MS } from "../sync/mode.js";
 import { STEPS } from "../tables/sheet.js";
 import { FIELDS, ROWS } from "./settings.js";
 
 const HALF_HOUR = 30;
 const DAY = 24 * 60;
+/** The steps of the interval's keys. Any other interval can be typed or come from the URL. */
+const INTERVALS_MS = [MIN_INTERVAL_MS, 500, 1_000, 2_000, 5_000, 10_000, 15_000, 30_000, MAX_INTERVAL_MS];
 /** Zones for most people's clocks; a URL can contain any other one. */
 const ZONES = [
   ...["auto", "Pacific/Honolulu", "America/Anchorage", "America/Los_Angeles", "America/Phoenix", "America/Denver"],
@@ -136,4 +139,18 @@ export function offered(answer) {
 /** @param {Map<string, string>} labels @returns {Choice[]} */
 function listed(labels) {
   return [...labels].filter(([value]) => value).map(([value, label]) => ({ value, label }));
+}
+
+/**
+ * Return the interval some steps on, up to the last one.
+ *
+ * @param {number} intervalMs
+ * @param {number} by steps; ±Infinity: to the longest or shortest interval
+ * @returns {number}
+ */
+export function steppedInterval(intervalMs, by) {
+  const above = INTERVALS_MS.filter((ms) => ms > intervalMs);
+  const below = INTERVALS_MS.filter((ms) => ms < intervalMs).reverse();
+  const [way, last] = by > 0 ? [above, MAX_INTERVAL_MS] : [below, MIN_INTERVAL_MS];
+  return by === 0 ? intervalMs : (way[Math.abs(by) - 1] ?? last);
 }

@@ -14,12 +14,12 @@
 import { byId, field, patchList, setAttribute, setText, stamp } from "../dom.js";
 import { connectionDetails } from "../freshness/connection_details.js";
 import { has, say } from "../game/words.js";
-import { isPolling, MAX_INTERVAL_MS, MIN_INTERVAL_MS, MODES, steppedInterval, steppedMode } from "../sync/mode.js";
+import { isPolling, MAX_INTERVAL_MS, MIN_INTERVAL_MS, MODES, steppedMode } from "../sync/mode.js";
 import { missing } from "./capabilities.js";
 import { nearest } from "./focus_navigation.js";
 import { refusal } from "./notice_view.js";
 import { addRows } from "./setting_rows_view.js";
-import { offered, onBoard, onSheet, pressed, stepped } from "./setting_steps.js";
+import { offered, onBoard, onSheet, pressed, stepped, steppedInterval } from "./setting_steps.js";
 import { FIELDS, ROWS } from "./settings.js";
 
 /** @type {Readonly<Record<string, Direction>>} */

@@ -16,7 +16,7 @@ import { answerAge } from "./freshness.js";
  */
 
 /**
- * Return one line for each fact, and one for each source. Codes and error texts are the same as in logs and `/healthz`.
+ * Return one line for each fact, and one for each source. A blocked socket comes first, in plain words. Codes and error texts are the same as in logs and `/healthz`.
  *
  * @param {Condition} condition
  * @returns {string[]} "Seal: dark, source", "mock: failing, 3 min, 4×, HTTP 503"
@@ -47,8 +47,9 @@ export function connectionDetails({ link, position, fresh, look, now }) {
       ]),
     ),
   };
-  return Object.entries(facts)
+  const lines = Object.entries(facts)
     .map(([name, values]) => [name, values.filter(Boolean).join(", ")])
     .filter(([, text]) => text)
     .map(([name, text]) => `${name}: ${text}`);
+  return link.blocked ? [say("info.blocked"), ...lines] : lines;
 }

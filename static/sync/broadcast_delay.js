@@ -8,23 +8,29 @@
  * @import { Action, State, Timers } from "../types.js"
  */
 
-import { DelayQueue } from "./delay_queue.js";
-import { ServerClock } from "./server_clock.js";
+import { DelayQueue, FAR_MS, ServerClock } from "./delay_timing.js";
 
 /**
  * @typedef {{
  *   reduce: (state: State, action: Action) => State,
  *   now: () => number,
+ *   awake?: () => number,
  *   timers: Timers,
  *   onShow: (state: State) => void,
  *   limit?: number,
- * }} BroadcastDelayOptions `now`: monotonic ms; `onShow`: receives each state to be shown
+ * }} BroadcastDelayOptions `now`: monotonic ms; `awake`: the same without the time for which the machine seems to have
+ *   slept, because that may be a clock that was set; the delay runs by it; `onShow`: receives each state to be shown
  */
 
 export class BroadcastDelay {
   #options;
+  #awake;
   #queue;
   #clock = new ServerClock();
+  /** The server's time when it last confirmed the board, ms since 1970. */
+  #confirmed = Number.NEGATIVE_INFINITY;
+  /** The same of its last hello. */
+  #greeted = Number.NEGATIVE_INFINITY;
   /** @type {number | null} */
   #lateMs = null;
   #received;
@@ -37,14 +43,20 @@ export class BroadcastDelay {
   /** @param {State} initial @param {number} delayMs @param {BroadcastDelayOptions} options */
   constructor(initial, delayMs, options) {
     this.#options = options;
+    this.#awake = options.awake ?? options.now;
     this.#queue = new DelayQueue(delayMs, options.limit);
     this.#received = this.#shown = initial;
-    this.#fillingSince = delayMs > 0 ? options.now() : null;
+    this.#fillingSince = delayMs > 0 ? this.#awake() : null;
   }
 
   /** Age of the socket's last message on arrival, by the estimated server's clock, ms; null before the first one. */
   get lateMs() {
     return this.#lateMs;
+  }
+
+  /** The server's time, ms since 1970; null before its first message. */
+  get serverTime() {
+    return this.#clock.at(this.#awake());
   }
 
   /** The state from all that was received. */
@@ -57,9 +69,9 @@ export class BroadcastDelay {
     return this.#shown;
   }
 
-  /** Number of actions in the queue, and number of those that were merged because it was full. */
-  get statistics() {
-    return { waiting: this.#queue.size, merged: this.#queue.merged };
+  /** Number of actions in the queue. */
+  get waiting() {
+    return this.#queue.size;
   }
 
   /**
@@ -69,7 +81,7 @@ export class BroadcastDelay {
    */
   get fillingMs() {
     if (this.#fillingSince === null) return null;
-    return Math.max(0, this.#fillingSince + this.#queue.ms - this.#options.now());
+    return Math.max(0, this.#fillingSince + this.#queue.ms - this.#awake());
   }
 
   /**
@@ -88,9 +100,9 @@ export class BroadcastDelay {
       this.#show(isOneState ? this.#received : reduce(this.#shown, action));
     } else {
       if (concernsBoard(action)) {
-        this.#queue.add(this.#withSharedGames(action), this.#localTimeOf(action), () =>
-          wholeBoard(this.#received, action),
-        );
+        const isNews = this.#received.position?.offset !== before.position?.offset;
+        const moment = this.#localTimeOf(action, isNews);
+        this.#queue.add(this.#withSharedGames(action), moment, () => wholeBoard(this.#received, action));
       }
       // A board from the cache was shown before, so it is old enough.
       this.#show(action.type === "recalled" ? reduce(this.#shown, action) : this.#shown);
@@ -103,14 +115,14 @@ export class BroadcastDelay {
   pass() {
     const { now, reduce } = this.#options;
     const at = now();
-    const due = this.#queue.release(at);
+    const due = this.#queue.release(this.#awake());
     let shown = this.#shown;
     for (const action of due) shown = reduce(shown, { ...action, at });
     if (due.length) this.#fillingSince = null;
     this.#show(shown);
     // Both states have seen the same actions: one is enough again.
     if (this.#queue.ms === 0 && this.#received.resync === shown.resync) this.#received = this.#shown;
-    this.#schedule(at);
+    this.#schedule();
   }
 
   /**
@@ -122,7 +134,7 @@ export class BroadcastDelay {
   setDelay(delayMs) {
     if (delayMs === this.#queue.ms) return;
     // The screen may keep what it shows, but nothing confirms that until it runs again.
-    this.#fillingSince = delayMs > this.#queue.ms ? this.#options.now() : null;
+    this.#fillingSince = delayMs > this.#queue.ms ? this.#awake() : null;
     this.#queue.ms = delayMs;
     this.pass();
   }
@@ -135,8 +147,7 @@ export class BroadcastDelay {
     this.#options.onShow(next);
   }
 
-  /** @param {number} now */
-  #schedule(now) {
+  #schedule() {
     const { timers } = this.#options;
     if (this.#timer !== null) timers.clear(this.#timer);
     this.#timer = null;
@@ -147,36 +158,46 @@ export class BroadcastDelay {
         this.#timer = null;
         this.pass();
       },
-      Math.max(0, Math.ceil(due - now)),
+      Math.max(0, Math.ceil(due - this.#awake())),
     );
   }
 
   /** Read the server's time from an action, and how late the action came. @param {Action} action */
   #readServerTime(action) {
-    if (action.type === "board" || action.type === "checked") this.#clock.read(action.serverTime, action.at);
+    const now = this.#awake();
+    if (action.type === "board" || action.type === "checked") this.#clock.read(action.serverTime, now);
     else if (action.type === "push" && "server_time" in action.push.payload) {
-      this.#clock.read(action.push.payload.server_time, action.at);
+      this.#clock.read(action.push.payload.server_time, now);
+      if (action.push.type === "hello") this.#greeted = action.push.payload.server_time;
     }
     if (action.type !== "push" || (action.push.type !== "delta" && action.push.type !== "heartbeat")) return;
     const sentAt = serverTimeOf(action);
-    const server = this.#clock.at(action.at);
+    const server = this.#clock.at(now);
     if (typeof sentAt === "number" && server !== null) this.#lateMs = Math.max(0, server - sentAt);
   }
 
   /**
    * Return an action's moment by the page's clock: when the newest of its changes was detected, if it carries that.
    *
-   * Called once, on arrival: if a clock is set afterwards, the action does not leave too soon.
+   * Called once, on arrival: if a clock is set afterwards, the action does not leave too soon. If one was set before,
+   * the action counts as new: the server's times go back, or have moved away from those of before.
    *
-   * @param {Action} action
+   * @param {Extract<Action, { type: "push" | "board" | "checked" }>} action
+   * @param {boolean} isNews whether it changed the board
    * @returns {number | null} monotonic ms; null: that of the action before
    */
-  #localTimeOf(action) {
-    const now = this.#options.now();
+  #localTimeOf(action, isNews) {
+    const now = this.#awake();
     const serverTime = serverTimeOf(action);
     if (serverTime === null) return null;
+    const confirmed = this.#confirmed;
+    if (!("push" in action)) this.#confirmed = action.serverTime;
+    else if (action.push.type === "heartbeat") this.#confirmed = action.push.payload.server_time;
+    else if (action.push.type === "snapshot") this.#confirmed = this.#greeted;
+    // A change is detected after the last confirmation of the board before it.
+    if (isNews && serverTime !== undefined && serverTime < confirmed - FAR_MS) return now;
     const age = (this.#clock.at(now) ?? Number.NEGATIVE_INFINITY) - (serverTime ?? Number.POSITIVE_INFINITY);
-    return now - Math.max(0, age);
+    return Math.max(now - Math.max(0, age), this.#clock.since);
   }
 
   /**
@@ -193,7 +214,12 @@ export class BroadcastDelay {
   }
 }
 
-/** Return whether an action changes or confirms the board. @param {Action} action */
+/**
+ * Return whether an action changes or confirms the board.
+ *
+ * @param {Action} action
+ * @returns {action is Extract<Action, { type: "push" | "board" | "checked" }>}
+ */
 function concernsBoard(action) {
   if (action.type === "board" || action.type === "checked") return true;
   return action.type === "push" && ["snapshot", "resumed", "delta", "heartbeat"].includes(action.push.type);

@@ -23,6 +23,7 @@ import { isPolling } from "./mode.js";
  * @typedef {object} Link
  * @property {Mode} mode
  * @property {Transport} transport
+ * @property {boolean} blocked whether it polls because sockets are blocked
  * @property {number} intervalMs
  * @property {Phase} phase
  * @property {string | null} reason why it stopped, or what failed last
@@ -39,6 +40,7 @@ import { isPolling } from "./mode.js";
 export const initialLink = {
   mode: "push",
   transport: "socket",
+  blocked: false,
   intervalMs: 2_000,
   phase: "idle",
   reason: null,
@@ -83,15 +85,26 @@ export function reduceLink(link, action) {
       return { ...link, phase: action.phase, reason: action.reason ?? null, fault };
     }
     case "transport": {
+      const { transport, blocked } = action;
+      // A board confirmed a moment ago stays so while the transports change: the new one has the usual time to speak.
+      if (link.phase === "open") return { ...link, transport, blocked };
       // The socket takes over after its hello, but the first poll is still to be answered.
-      const phase = action.transport === "socket" ? "open" : "connecting";
-      return { ...link, transport: action.transport, phase, sources: [], reason: null };
+      const phase = transport === "socket" ? "open" : "connecting";
+      return { ...link, transport, blocked, phase, sources: [], reason: null };
     }
     case "mode": {
       const { mode, intervalMs } = action;
       if (mode === link.mode) return { ...link, intervalMs, reason: null };
       // Clear source health: the new transport reports its own.
-      return { ...link, ...linkFor(action), sources: [], phase: "connecting", reason: null, fault: null };
+      return {
+        ...link,
+        ...linkFor(action),
+        blocked: false,
+        sources: [],
+        phase: "connecting",
+        reason: null,
+        fault: null,
+      };
     }
     default:
       return link;
@@ -110,7 +123,7 @@ export function isBeforeFirstMessage({ build, feed }) {
  * @param {Link} link @param {Failure} failure @returns {NonNullable<Link["fault"]>}
  */
 function faultAfter(link, failure) {
-  if (failure === "reported") return "server";
+  if (failure === "reported" || failure === "planned") return "server";
   return link.fault ?? (failure === "silent" ? "link" : "server");
 }
 
@@ -124,8 +137,13 @@ function applyPush(link, push, at) {
       const feed = { polledAt: polledAt ?? null, changedAt: changedAt ?? null, serverTime, at };
       return { ...link, sources, feed: cluster === "away" ? { ...feed, cutOff: true } : feed };
     }
-    case "bye":
-      return { ...link, reason: push.payload.reason, fault: "server", build: push.payload.build ?? link.build };
+    case "bye": {
+      const build = push.payload.build ?? link.build;
+      // While polls bring the board, the end of a socket is no trouble.
+      return link.transport === "poll"
+        ? { ...link, build }
+        : { ...link, reason: push.payload.reason, fault: "server", build };
+    }
     case "error":
       return { ...link, reason: push.payload.message };
     default:

@@ -10,8 +10,6 @@ import { INTERVAL_MS } from "../tables/wall.js";
 /** In the order in which a key steps through them. @type {readonly Mode[]} */
 export const MODES = ["push", "poll", "naive"];
 export const { usual: DEFAULT_INTERVAL_MS, least: MIN_INTERVAL_MS, most: MAX_INTERVAL_MS } = INTERVAL_MS;
-/** The steps of the interval's keys. Any other interval can be typed or come from the URL. */
-const INTERVALS_MS = [MIN_INTERVAL_MS, 500, 1_000, 2_000, 5_000, 10_000, 15_000, 30_000, MAX_INTERVAL_MS];
 
 /** @typedef {{ mode: Mode, intervalMs: number }} Choice */
 /** @typedef {{ start: () => void, stop: () => void }} Startable */
@@ -72,20 +70,6 @@ export function isPolling(mode) {
 export function steppedMode(mode, by) {
   const place = Number.isFinite(by) ? MODES.indexOf(mode) + by + MODES.length : by > 0 ? MODES.length - 1 : 0;
   return MODES[place % MODES.length] ?? mode;
-}
-
-/**
- * Return the interval some steps on, up to the last one.
- *
- * @param {number} intervalMs
- * @param {number} by steps; ±Infinity: to the longest or shortest interval
- * @returns {number}
- */
-export function steppedInterval(intervalMs, by) {
-  const above = INTERVALS_MS.filter((ms) => ms > intervalMs);
-  const below = INTERVALS_MS.filter((ms) => ms < intervalMs).reverse();
-  const [way, last] = by > 0 ? [above, MAX_INTERVAL_MS] : [below, MIN_INTERVAL_MS];
-  return by === 0 ? intervalMs : (way[Math.abs(by) - 1] ?? last);
 }
 
 /**

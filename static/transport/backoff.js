@@ -20,10 +20,11 @@ export function reconnectDelay(attempt, random) {
 }
 
 /**
- * Return the wait between the end of one poll and the next: the interval, and up to 30 s after failures.
+ * Return the wait between the end of one poll and the next, or of one probe of a blocked socket and the next: the
+ * interval, and up to 30 s after failures.
  *
  * @param {number} intervalMs
- * @param {number} failures number of polls that failed in a row
+ * @param {number} failures number of tries that failed in a row
  * @param {() => number} random 0 to 1
  * @returns {number} ms, never under the interval
  */

@@ -12,6 +12,9 @@ const SLEEP_MS = 5_000;
 /**
  * A monotonic clock that includes sleep. `performance.now()` stands still on a suspended Linux or Mac, and a link that
  * is an hour old would look fresh after waking.
+ *
+ * A wall clock that was set looks the same, so it counts as sleep, too, whichever way it was set: ages are then too old,
+ * never too fresh, until the next message of the server.
  */
 export class WakefulClock {
   #now;
@@ -36,12 +39,11 @@ export class WakefulClock {
    */
   tick() {
     const present = { now: this.#now(), today: this.#today() };
-    const wall = present.today - this.#last.today;
-    const unnoticed = wall - (present.now - this.#last.now);
+    const counted = present.now - this.#last.now;
+    const unnoticed = Math.abs(present.today - this.#last.today - counted);
     this.#last = present;
-    if (wall <= SLEEP_MS) return false;
     if (unnoticed > SLEEP_MS) this.#sleptMs += unnoticed;
-    return true;
+    return counted > SLEEP_MS || unnoticed > SLEEP_MS;
   }
 }
 

@@ -42,7 +42,6 @@ export class Poll {
   #timer = null;
   #running = false;
   #naive = false;
-  #counts = { requests: 0, boards: 0, unchanged: 0, failed: 0 };
 
   /** @param {PollOptions} options @param {number} intervalMs */
   constructor(options, intervalMs) {
@@ -91,15 +90,9 @@ export class Poll {
     void this.#fetchBoard();
   }
 
-  /** @returns {{ requests: number, boards: number, unchanged: number, failed: number }} */
-  statistics() {
-    return { ...this.#counts };
-  }
-
   async #fetchBoard() {
     const request = new AbortController();
     this.#request = request;
-    this.#counts.requests += 1;
     const timeout = this.#options.timers.set(() => request.abort(new ResponseTimeout("no answer in time")), TIMEOUT_MS);
     try {
       const headers = this.#naive || this.#etag === null ? {} : { "If-None-Match": this.#etag };
@@ -133,7 +126,6 @@ export class Poll {
   async #onResponse(response, request) {
     if (response.status === 304) {
       if (this.#request !== request) return;
-      this.#counts.unchanged += 1;
       this.#options.onChecked(this.#factsOf(response));
       return;
     }
@@ -144,7 +136,6 @@ export class Poll {
     if (!isPosition(board?.position) || typeof board.games !== "object" || board.games === null) {
       throw new BadResponse("an answer that is no board");
     }
-    this.#counts.boards += 1;
     const { position, games, detected_at: detectedAt } = board;
     this.#options.onBoard({ position, games, detectedAt: detectedAt ?? null, ...this.#factsOf(response) });
     this.#etag = response.headers.get("ETag");
@@ -168,7 +159,6 @@ export class Poll {
   /** @param {unknown} error */
   #onFailure(error) {
     this.#failures += 1;
-    this.#counts.failed += 1;
     const failure = error instanceof BadResponse ? "reported" : error instanceof ResponseTimeout ? "silent" : "refused";
     this.#options.onFailed(error instanceof Error ? error.message : String(error), failure);
   }

@@ -57,16 +57,18 @@ export class Transports {
       leagues,
       position: options.position,
       onPush: (push) => {
-        if (push.type === "hello") this.#fallback.onSocket("hello");
+        if (push.type === "hello") this.#fallback.onSocket("hello", { heartbeatMs: push.payload.heartbeat_ms });
         onAction({ type: "push", push, at: now() });
       },
       onPhase: (phase, reason, failure) => {
-        this.#fallback.onSocket(phase);
+        this.#fallback.onSocket(phase, { failure });
         // Ignore a socket that was stopped or that polling stands in for: the other transport reports the link.
         if (phase === "idle" || this.#fallback.transport === "poll") return;
         const why = { ...(reason === undefined ? {} : { reason }), ...(failure === undefined ? {} : { failure }) };
         onAction({ type: "link", phase, ...why, at: now() });
       },
+      onSilence: (silent) => this.#fallback.onSocket(silent ? "silent" : "heard"),
+      retryDelay: () => this.#fallback.probeDelay(random),
     });
     const onAnswer = (/** @type {Extract<Action, { type: "board" | "checked" | "failed" }>} */ action) => {
       onAction(action);
@@ -86,9 +88,11 @@ export class Transports {
       },
       options.intervalMs,
     );
-    this.#fallback = new Fallback(this.#socket, this.#poll, (transport) =>
-      onAction({ type: "transport", transport, at: now() }),
-    );
+    this.#fallback = new Fallback(this.#socket, this.#poll, {
+      timers,
+      now,
+      onTransport: (transport, blocked) => onAction({ type: "transport", transport, blocked, at: now() }),
+    });
     this.#switch = new Switch(this.#fallback, this.#poll, (choice) => onAction({ type: "mode", ...choice, at: now() }));
   }
 
@@ -149,8 +153,50 @@ export class Transports {
     return this.#fallback.transport;
   }
 
-  /** Counters and phase of the socket. */
+  /** Phase and attempts of the socket. */
   statistics() {
     return this.#socket.statistics();
   }
+}
+
+/**
+ * @typedef {{ socket: (socket: WebSocket) => void, fetch: typeof plainFetch }} Counter receives each socket, and makes
+ *   each request
+ */
+
+/** The page's WebSocket and fetch, with a tap: a counter may be attached at any time. */
+export class TrafficTap {
+  /** @type {WebSocket | null} */
+  #socket = null;
+  /** @type {Counter | null} */
+  #counter = null;
+
+  /** The WebSocket class for `PushSocket`; the tap keeps the last instance. */
+  get WebSocket() {
+    const opened = (/** @type {WebSocket} */ socket) => {
+      this.#socket = socket;
+      this.#counter?.socket(socket);
+    };
+    return class extends WebSocket {
+      /** @param {string} url */
+      constructor(url) {
+        super(url);
+        opened(this);
+      }
+    };
+  }
+
+  /** The fetch for `Poll`. @type {typeof plainFetch} */
+  fetch = (url, init) => (this.#counter?.fetch ?? plainFetch)(url, init);
+
+  /** Attach a counter. @param {Counter} counter */
+  count(counter) {
+    this.#counter = counter;
+    if (this.#socket) counter.socket(this.#socket);
+  }
+}
+
+/** @param {string} url @param {RequestInit} init @returns {Promise<Response>} */
+function plainFetch(url, init) {
+  return fetch(url, init);
 }

@@ -10,11 +10,17 @@
 import { closeMeaning, decode, encode, isTerminal, ProtocolError } from "../sync/protocol.js";
 import { randomBetween, reconnectDelay } from "./backoff.js";
 
+/** A socket is given up that does not open within this time, or says no hello within the same time again, ms. */
 const CONNECT_TIMEOUT_MS = 5_000;
 /** After a connection of this length the back-off starts anew. */
 const STEADY_MS = 5_000;
+/** Close codes of a server on a link that works: it goes away, restarts, or the client sent too much. */
+const DELIBERATE = new Set([1001, 1012, 4029]);
 /** A link is dead after a silence of this many heartbeats. */
 export const PATIENCE = 2.5;
+/** A silence is reported after this many heartbeats, before the seal goes out, and never under `SILENT_MS`. */
+const SILENT_HEARTBEATS = 1.4;
+const SILENT_MS = 5_000;
 
 /** Return the URL of the server's WebSocket, which stands beside the page. @param {string} page the URL of the page */
 export function socketUrl(page) {
@@ -39,8 +45,11 @@ export function socketUrl(page) {
  *   heartbeatMs: number,
  *   onPush: (push: Push) => void,
  *   onPhase: (phase: Phase, reason?: string, failure?: Failure) => void,
+ *   onSilence?: (silent: boolean) => void,
+ *   retryDelay?: () => number | null,
  * }} PushSocketOptions `url` without a query; `now` in monotonic ms; `position` of the board held when connecting;
- *   `leagues` to request, none for all
+ *   `leagues` to request, none for all; `onSilence`: a heartbeat is overdue, or a frame came after that; `retryDelay`:
+ *   ms before the next try, null for the socket's own back-off
  */
 
 export class PushSocket {
@@ -55,11 +64,12 @@ export class PushSocket {
   /** @type {Bye | null} */
   #bye = null;
   #lastFrameAt = 0;
+  #saidHello = false;
+  #isSilent = false;
   /** The timer of the present phase: connect timeout, silence check or wait for the next try. @type {number | null} */
   #timer = null;
   /** @type {number | null} */
   #steady = null;
-  #counts = { connects: 0, frames: 0, malformed: 0, drops: 0 };
 
   /** @param {PushSocketOptions} options */
   constructor(options) {
@@ -117,16 +127,16 @@ export class PushSocket {
     }
   }
 
-  /** @returns {{ phase: Phase, attempts: number, connects: number, frames: number, malformed: number, drops: number }} */
+  /** @returns {{ phase: Phase, attempts: number }} */
   statistics() {
-    return { phase: this.#phase, attempts: this.#attempts, ...this.#counts };
+    return { phase: this.#phase, attempts: this.#attempts };
   }
 
   #connect() {
     this.#discardSocket();
     this.#bye = null;
+    this.#saidHello = this.#isSilent = false;
     this.#enter("connecting");
-    this.#counts.connects += 1;
     let socket;
     try {
       socket = new this.#options.WebSocket(this.#url());
@@ -164,31 +174,46 @@ export class PushSocket {
   /** @param {unknown} frame */
   #onFrame(frame) {
     this.#lastFrameAt = this.#options.now();
-    this.#counts.frames += 1;
+    if (this.#isSilent) this.#reportSilence(false);
     let push;
     try {
       push = decode(frame);
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
-      this.#counts.malformed += 1;
       this.#drop(`unreadable frame: ${error.message}`, "reported");
       return;
     }
     if (!push) return;
-    if (push.type === "hello" && push.payload.heartbeat_ms > 0) {
-      this.#heartbeatMs = push.payload.heartbeat_ms;
+    if (push.type === "hello") {
+      this.#saidHello = true;
+      if (push.payload.heartbeat_ms > 0) this.#heartbeatMs = push.payload.heartbeat_ms;
       this.#checkSilence();
     }
     if (push.type === "bye") this.#bye = push.payload;
     this.#options.onPush(push);
   }
 
-  /** Drop the link after too long a silence; otherwise check again when it would be too long. */
+  /** Report a silence, and drop the link after too long a one; otherwise check again when it would be too long. */
   #checkSilence() {
-    const left = this.#lastFrameAt + PATIENCE * this.#heartbeatMs - this.#options.now();
-    if (left > 0) this.#setTimer(left, () => this.#checkSilence());
-    else this.#drop("silence", "silent");
-    return left > 0 ? "alive" : "silent";
+    const silence = this.#options.now() - this.#lastFrameAt;
+    const limit = this.#saidHello ? PATIENCE * this.#heartbeatMs : CONNECT_TIMEOUT_MS;
+    if (silence >= limit) {
+      this.#drop(this.#saidHello ? "silence" : "no hello", "silent");
+      return "silent";
+    }
+    const early = Math.max(SILENT_MS, SILENT_HEARTBEATS * this.#heartbeatMs);
+    const isReportable = this.#saidHello && early < limit;
+    if (isReportable && silence >= early && !this.#isSilent) this.#reportSilence(true);
+    // Whole ms: a rest of a timer's rounding would be due again at the same moment.
+    const next = isReportable && silence < early ? early : limit;
+    this.#setTimer(Math.ceil(next - silence), () => this.#checkSilence());
+    return "alive";
+  }
+
+  /** @param {boolean} silent */
+  #reportSilence(silent) {
+    this.#isSilent = silent;
+    this.#options.onSilence?.(silent);
   }
 
   /** @param {number} code @param {string} reason */
@@ -197,26 +222,30 @@ export class PushSocket {
     const meaning = closeMeaning(code, reason);
     // The browser reports 1006 if no close frame came.
     if (isTerminal(code)) this.#enter("stopped", meaning, "reported");
-    else this.#retry(meaning, code === 1006 ? "refused" : "reported");
+    else
+      this.#retry(
+        meaning,
+        code === 1006 ? "refused" : this.#saidHello && DELIBERATE.has(code) ? "planned" : "reported",
+      );
   }
 
   /** @param {string} reason @param {Failure} failure */
   #drop(reason, failure) {
-    this.#counts.drops += 1;
     this.#discardSocket();
     this.#retry(reason, failure);
   }
 
   /** @param {string} reason @param {Failure} failure */
   #retry(reason, failure) {
-    const { random } = this.#options;
+    const { random, retryDelay } = this.#options;
+    const attempts = this.#attempts++;
+    this.#enter("waiting", reason, this.#bye ? "planned" : failure);
+    // A listener may have started or stopped the socket.
+    if (this.#phase !== "waiting") return;
     const delay = this.#bye
       ? randomBetween(this.#bye.after_ms_min, this.#bye.after_ms_max, random)
-      : reconnectDelay(this.#attempts, random);
-    this.#attempts += 1;
-    this.#enter("waiting", reason, failure);
-    // A listener may have started or stopped the socket.
-    if (this.#phase === "waiting") this.#setTimer(delay, () => this.#connect());
+      : (retryDelay?.() ?? reconnectDelay(attempts, random));
+    this.#setTimer(delay, () => this.#connect());
   }
 
   /** Detach, then close: closing a dead link can take minutes, and its late events must have no listener. */

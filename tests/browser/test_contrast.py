@@ -18,7 +18,7 @@ from dashboard.keys import CONNECTIONS
 from tests.boards import game, scored
 from tests.browser.conftest import OpenPage
 from tests.browser.test_access import violations
-from tests.waiting import until_true
+from tests.waiting import until, until_true
 from tests.wall import Wall, running_wall
 
 
@@ -194,11 +194,18 @@ async def test_contrast_page_reports_clamped_options_and_pauses(open_page: OpenP
             Object.defineProperty(document, "visibilityState", { value: state, configurable: true });
             document.dispatchEvent(new Event("visibilitychange"));
         }"""
+        assert len(wall.app[CONNECTIONS].clients) == 2
         await page.evaluate(hide, "hidden")
         await expect(body).to_have_attribute("data-measuring", "hidden")
-        await expect(notice).to_contain_text("out of sight")
+        await until(lambda: not wall.app[CONNECTIONS].clients)
+        requests: list[str] = []
+        page.on("request", lambda request: requests.append(request.url))
+        await asyncio.sleep(2.5 * INTERVAL_MS / 1000)
+        assert requests == []
         await page.evaluate(hide, "visible")
         await expect(body).to_have_attribute("data-measuring", "running")
+        await expect(notice).to_contain_text("that time does not count")
+        assert len(wall.app[CONNECTIONS].clients) == 2
         assert await violations(page) == []
         assert [item.status for item in played.games.values()] == [Status.LIVE] * 6
 

@@ -139,3 +139,34 @@ async def test_remembered_delay_covers_the_board_before_the_first_paint(open_pag
         await expect(page.locator("html")).not_to_have_attribute("data-start", "covered")
         assert str(SCORES[0]) not in await page.inner_text("body")
         await expect(page.locator("article.game")).to_have_count(0)
+
+
+async def test_no_step_of_the_display_clock_shows_a_score_early(open_page: OpenPage) -> None:
+    """By an hour, two days, or to 1970: each score waits for its delay, and the seal is lit again after it."""
+    steps = [3_600_000, -3_600_000, 172_800_000, -172_800_000, -1_790_000_000_000]
+    async with running_wall(heartbeat_ms=200) as wall:
+        show(wall, game(1, 4000))
+        page = await open_page("about:blank")
+        await page.add_init_script("""
+            const Real = Date;
+            window.step = 0;
+            window.Date = class extends Real {
+                constructor(...of) { of.length ? super(...of) : super(Real.now() + window.step); }
+                static now() { return Real.now() + window.step; }
+            };
+            window.shown = {};
+            document.addEventListener("DOMContentLoaded", () => new MutationObserver(() => {
+                const score = document.querySelector('#board [data-field="home-score"]')?.textContent;
+                if (score) window.shown[score] ??= Real.now();
+            }).observe(document, { subtree: true, childList: true, characterData: true }));
+        """)
+        await page.goto(f"{wall.url}/?delay={DELAY_S}")
+        await expect(page.locator('#seal[data-seal="lit"]')).to_contain_text(f"−{DELAY_S} s")
+        for number, step in enumerate(steps, start=4001):
+            detected = show(wall, game(1, number))
+            await page.evaluate("step => { window.step = step }", step)
+            await page.wait_for_function("score => window.shown[score]", arg=str(number))
+            late = await page.evaluate("score => window.shown[score]", str(number)) - detected - DELAY_S * 1000
+            assert late >= -1, (step, late)
+            await expect(page.locator("article.game")).to_have_count(1)
+            await expect(page.locator('#seal[data-seal="lit"]')).to_contain_text(f"−{DELAY_S} s")

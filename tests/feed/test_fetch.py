@@ -176,6 +176,19 @@ async def test_refusal_carries_status_and_retry_after(source: Open) -> None:
     assert (caught.value.status, caught.value.retry_after_s) == (429, 30.0)
 
 
+async def test_retry_after_as_a_date_counts_by_the_clock_of_the_feed(source: Open) -> None:
+    """The clock of this machine may be days off."""
+
+    async def handler(_request: web.Request) -> web.Response:
+        headers = {"Date": "Wed, 01 Jan 2020 00:00:00 GMT", "Retry-After": "Wed, 01 Jan 2020 00:00:40 GMT"}
+        return web.Response(status=503, headers=headers)
+
+    feed = await source(handler)
+    with pytest.raises(Refused) as caught:
+        await feed.fetch()
+    assert caught.value.retry_after_s == 40.0
+
+
 async def test_refused_connection_is_unreachable(unused_tcp_port: int) -> None:
     """A refused connection raises a typed error, too."""
     async with aiohttp.ClientSession() as session:

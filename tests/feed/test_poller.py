@@ -4,11 +4,12 @@ import asyncio
 import contextlib
 from datetime import UTC, datetime, timedelta
 
+import pytest
 import structlog
 
 from dashboard.core.protocol import SourceState
 from dashboard.feed.poller import Poller
-from dashboard.feed.source import Garbled, Reading
+from dashboard.feed.source import Garbled, Pace, Reading
 from dashboard.feed.watch import Watch
 from tests.boards import game
 from tests.sources import FakeSource, HangingSource, reading
@@ -85,6 +86,25 @@ async def test_source_that_the_scheduler_forgot_is_polled_again() -> None:
     assert watch.counts["overdue"] == 2
 
 
+async def test_step_forward_of_the_wall_clock_does_not_shorten_a_pause() -> None:
+    """The scheduler runs the job at once, and it is scheduled again for the rest of its pause."""
+    source = FakeSource(reading(game(1)), pace=Pace(live_s=60, near_s=60, idle_s=60))
+    watch = _watch(source)
+    clock: list[datetime] = []
+
+    def set_forward() -> datetime:
+        # The second job is scheduled an hour in the past, as if the clock had been set right after that.
+        clock.append(datetime.now(UTC) - (timedelta(hours=1) if len(clock) == 1 else timedelta()))
+        return clock[-1]
+
+    poller = Poller([watch], overdue_s=0.001, now=set_forward)
+    poller.start()
+    await until(lambda: len(clock) == 3)
+    await poller.stop()
+
+    assert source.fetches == 1
+
+
 class StubbornSource(FakeSource):
     """A source whose first poll hangs and ignores its cancellation."""
 
@@ -107,3 +127,13 @@ async def test_poll_that_outlives_its_deadline_is_replaced() -> None:
     await poller.stop()
 
     assert watch.counts["hung"] >= 1
+
+
+async def test_schedule_does_not_read_the_zone_of_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A TZ with quotation marks, as a compose file may have it, must not keep the server from polling."""
+    monkeypatch.setenv("TZ", '"Europe/Berlin"')
+    source = FakeSource(reading(game(1)))
+    poller = Poller([_watch(source)])
+    poller.start()
+    await until(lambda: source.fetches >= 2)
+    await poller.stop()

@@ -18,11 +18,13 @@ class Receiver:
     def __init__(self) -> None:
         self.delivered: list[dict[GameKey, Game]] = []
         self.now = KICK_OFF
+        self.set_by = timedelta()
+        """The wall clock was set by this much."""
 
     def watch(self, *answers: Answer, **options: object) -> Watch:
         """Return a watch on a source with these answers."""
         source = FakeSource(*answers, pace=Pace(live_s=10, near_s=20, idle_s=300))
-        return Watch(source, self.take, random=lambda: 0.5, now=self.present, **options)  # type: ignore[arg-type]
+        return Watch(source, self.take, random=lambda: 0.5, now=self.present, steady_ms=self.steady_ms, **options)  # type: ignore[arg-type]
 
     def take(self, _source: str, games: object) -> None:
         """Keep a delivery."""
@@ -31,7 +33,11 @@ class Receiver:
 
     def present(self) -> datetime:
         """Return the time that the test has set."""
-        return self.now
+        return self.now + self.set_by
+
+    def steady_ms(self) -> int:
+        """Return the same on a clock that is never set, ms since 1970."""
+        return int(self.now.timestamp() * 1000)
 
 
 async def test_good_answer_is_delivered_and_sets_the_pace() -> None:
@@ -167,3 +173,20 @@ async def test_end_of_a_recording_leaves_no_game_live() -> None:
     assert watch.ended
     assert watch.health().state is SourceState.ENDED
     assert [item.stale for item in receiver.delivered[-1].values()] == [True, True]
+
+
+@pytest.mark.parametrize("step", [timedelta(hours=1), timedelta(hours=-1), timedelta(days=2), timedelta(days=-20_000)])
+async def test_wall_clock_that_is_set_makes_no_game_stale_and_no_age_wrong(step: timedelta) -> None:
+    """A failure right after the step is no silence; two minutes of failures are."""
+    receiver = Receiver()
+    watch = receiver.watch(reading(game(1)), Unreachable("away"), Unreachable("away"))
+    await watch.poll()
+    receiver.set_by = step
+    receiver.now += timedelta(seconds=10)
+    await watch.poll()
+    assert not receiver.delivered[-1][game(1).key].stale
+    assert watch.health().polled_at == int(KICK_OFF.timestamp() * 1000)
+
+    receiver.now += timedelta(seconds=110)
+    await watch.poll()
+    assert receiver.delivered[-1][game(1).key].stale

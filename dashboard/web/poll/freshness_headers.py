@@ -9,6 +9,7 @@ import msgspec
 
 from dashboard.core import protocol
 from dashboard.core.hub import Hub
+from dashboard.steady_clock import now_ms
 
 
 CACHE_S: Final = 0.05
@@ -43,7 +44,7 @@ class FreshnessHeaders:
         if (now := self._clock()) >= self._until_s:
             self._until_s = now + CACHE_S
             self._sources = self._source_lines()
-        return b"Scorewall-Server-Time: %d\r\n%b" % (time.time_ns() // 1_000_000, self._sources)
+        return b"Scorewall-Server-Time: %d\r\n%b" % (now_ms(), self._sources)
 
     def _source_lines(self) -> bytes:
         """Return the lines that depend on the sources. `Polled-At` is left out until every source has answered."""

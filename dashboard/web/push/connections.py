@@ -1,6 +1,5 @@
 """All open push connections of this server, and the state that they share."""
 
-import time
 from collections import Counter
 from collections.abc import Iterator
 from typing import Final, Protocol
@@ -16,6 +15,7 @@ from dashboard.core.protocol import ErrorCode, ProtocolError
 from dashboard.core.session import Session
 from dashboard.metrics import counter, gauge
 from dashboard.settings import Settings
+from dashboard.steady_clock import now_ms
 from dashboard.web.neighbor.address import Neighbor
 from dashboard.web.neighbor.shares import Shares
 from dashboard.web.push.frames import PreparedFrame
@@ -157,8 +157,3 @@ def reload_window_ms(clients: int) -> int:
     From 5 s by 25 ms per client to at most 5 min. A page and its hundred files cost a server 20 ms of its processor.
     """
     return min(300_000, 5000 + 25 * clients)
-
-
-def now_ms() -> int:
-    """Return the server's time, ms since 1970 UTC."""
-    return time.time_ns() // 1_000_000

@@ -18,6 +18,7 @@ from dashboard.core.hub import SLICES, Hub
 from dashboard.core.protocol import SourceHealth
 from dashboard.core.session import Session
 from dashboard.metrics import counter
+from dashboard.steady_clock import now_ms
 from dashboard.web.push.connection import Connection
 
 
@@ -112,7 +113,7 @@ class Heartbeats:
         self._flush(now)
         due = int((now - self._next_slice_s) / self._heartbeat_s * SLICES) + 1 if now >= self._next_slice_s else 0
         if due > 0:
-            health, server_time = self._health(), time.time_ns() // 1_000_000
+            health, server_time = self._health(), now_ms()
             for _ in range(min(due, SLICES)):
                 self._hub.heartbeat(self._slice, health, server_time)
                 self._check_silence(self._slice, now)

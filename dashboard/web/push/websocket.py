@@ -22,9 +22,10 @@ from dashboard.core.position import Position
 from dashboard.core.protocol import CloseCode, ErrorCode, ProtocolError
 from dashboard.core.session import Session
 from dashboard.keys import CONNECTIONS
+from dashboard.steady_clock import now_ms
 from dashboard.web.monotonic_reads import wait_until_caught_up
 from dashboard.web.neighbor.address import UNKNOWN, Neighbor
-from dashboard.web.push.connections import Connections, now_ms
+from dashboard.web.push.connections import Connections
 from dashboard.web.push.frames import PreparedFrame
 from dashboard.web.push.upgrade import Upgraded, admit, release, upgrade
 from dashboard.web.query import parse_filter

@@ -55,9 +55,13 @@ export class MeasuringState {
     return this.#unseen;
   }
 
-  /** Start, or restart from the present boards. Open races are dropped. */
-  begin() {
-    this.#stop();
+  /**
+   * Start, or restart from the present boards. Open races are dropped.
+   *
+   * @param {number} [at] until when the measurement before counts, monotonic ms
+   */
+  begin(at = this.#options.now()) {
+    this.#stop(at);
     const now = this.#options.now();
     const runs = this.phase === "running";
     if (runs) this.#since = now;
@@ -80,14 +84,18 @@ export class MeasuringState {
     this.begin();
   }
 
-  /** Note whether the page is visible. @param {boolean} visible */
-  setVisible(visible) {
+  /**
+   * Note whether the page is visible.
+   *
+   * @param {boolean} visible
+   * @param {number} [at] since when, monotonic ms
+   */
+  setVisible(visible, at = this.#options.now()) {
     if (visible === this.#visible) return;
-    const now = this.#options.now();
-    if (visible && this.#hiddenAt !== null) this.#unseen += now - this.#hiddenAt;
-    this.#hiddenAt = visible ? null : now;
+    if (visible && this.#hiddenAt !== null) this.#unseen += at - this.#hiddenAt;
+    this.#hiddenAt = visible ? null : at;
     this.#visible = visible;
-    this.begin();
+    this.begin(at);
   }
 
   /** Restart from zero. */
@@ -99,11 +107,11 @@ export class MeasuringState {
     this.begin();
   }
 
-  #stop() {
-    const now = this.#options.now();
-    this.#measured = this.measuredMs;
+  /** @param {number} at monotonic ms */
+  #stop(at) {
+    if (this.#since !== null) this.#measured += Math.max(0, at - this.#since);
     this.#since = null;
     this.stopwatch.drop();
-    for (const { account } of Object.values(this.#sides)) account.pause(now);
+    for (const { account } of Object.values(this.#sides)) account.pause(at);
   }
 }

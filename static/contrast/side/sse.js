@@ -72,9 +72,10 @@ export class EventStream {
 
   /** Open a new stream with the whole board, because the last message does not fit the held one. */
   forget() {
+    const isRunning = this.#source !== null || this.#timer !== null;
     this.#wantsBoard = true;
     this.stop();
-    this.start();
+    if (isRunning) this.start();
   }
 
   /** @param {string} text @param {string} id */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { offered, onBoard, pressed, stepped } from "../../../static/display/setting_steps.js";
+import { offered, onBoard, pressed, stepped, steppedInterval } from "../../../static/display/setting_steps.js";
 import { DEFAULTS, FIELDS, NAMES } from "../../../static/display/settings.js";
 
 const LISTS = ["leagues", "favourites"];
@@ -79,4 +79,16 @@ test("the server's leagues and teams are offered, and nothing from an invalid an
   });
   for (const odd of [null, {}, [], "x", { leagues: 3 }])
     assert.deepEqual(offered(odd), { leagues: [], favourites: [] });
+});
+
+test("the interval steps along its list, from any value between", () => {
+  assert.deepEqual(
+    [250, 700, 60_000].map((ms) => [steppedInterval(ms, -1), steppedInterval(ms, 1), steppedInterval(ms, 0)]),
+    [
+      [250, 500, 250],
+      [500, 1_000, 700],
+      [30_000, 60_000, 60_000],
+    ],
+  );
+  assert.deepEqual([steppedInterval(700, -Infinity), steppedInterval(700, Infinity)], [250, 60_000]);
 });

@@ -32,6 +32,12 @@ test("details of a healthy connection list transport, ages, position and each so
   ]);
 });
 
+test("details of blocked sockets begin with a sentence about them", () => {
+  const [first, , transport] = details({ transport: "poll", blocked: true });
+  assert.match(first ?? "", /^WebSockets are blocked: the wall polls/);
+  assert.equal(transport, "Transport: push, poll, open");
+});
+
 test("details of a failing connection add culprit, last error, repaired field and each source's error", () => {
   const seal = new Seal(NOW);
   seal.examined({ sound: true, at: NOW }, null, "home-score of a");

@@ -145,7 +145,7 @@ test("a change of mode changes the transport and clears the old one's sources an
   const { transport, phase, sources, fault: left } = chosen(before, "poll");
   assert.deepEqual([transport, phase, sources, left], ["poll", "connecting", [], null]);
   assert.equal(chosen(chosen(before, "poll"), "push").transport, "socket");
-  const standIn = reduceLink(before, { type: "transport", transport: "poll", at: 0 });
+  const standIn = reduceLink(before, { type: "transport", transport: "poll", blocked: true, at: 0 });
   assert.equal(chosen(standIn, "push", 500).transport, "poll", "only the interval has changed");
   assert.deepEqual(linkFor({ mode: "poll", intervalMs: 1 }), { mode: "poll", intervalMs: 1, transport: "poll" });
 });

@@ -291,9 +291,10 @@ test("a full queue merges into its newest entry: bounded, never early, and compl
     clock.advance(100);
     server.score();
     detected.push(clock.time);
-    assert(broadcastDelay.statistics.waiting <= 50);
+    assert(broadcastDelay.waiting <= 50);
   }
-  assert(broadcastDelay.statistics.merged > 0);
+  // One each 100 ms for 30 s were 300.
+  assert.equal(broadcastDelay.waiting, 50);
   clock.advance(30_000);
   server.heartbeat();
   clock.advance(30_000);
@@ -317,9 +318,93 @@ test("setting the server's clock releases nothing early", () => {
     assert.equal(lastGoals(), 0, String(stepMs));
     clock.advance(1);
     assert.equal(lastGoals(), 1);
-    assert.equal(broadcastDelay.statistics.waiting, 0);
+    assert.equal(broadcastDelay.waiting, 0);
     assert(shown.length > 0);
   }
+});
+
+test("no step of a server's clock shows a goal early, in whatever order its messages come", () => {
+  const STEPS = [3_600_000, -3_600_000, 172_800_000, -172_800_000, -EPOCH];
+  for (let seed = 1; seed <= 300; seed += 1) {
+    const random = generator(seed);
+    const { clock, shown, server, push } = setUp();
+    let skewMs = EPOCH;
+    server.now = () => clock.time + skewMs;
+    server.hello();
+    server.snapshot(server.now());
+    const detected = [0];
+    let detectedAt = server.now();
+    for (let event = 0; event < 60; event += 1) {
+      clock.advance(100 + Math.floor(random() ** 3 * 20_000));
+      const isSet = random() < 0.1;
+      if (isSet) skewMs += STEPS[Math.floor(random() * STEPS.length)] ?? 0;
+      // The board is read anew a while after the last change, which may be from before the step.
+      if (random() < 0.2) {
+        server.hello();
+        server.snapshot(detectedAt);
+      } else if (random() < 0.5) server.heartbeat();
+      else {
+        const payload = server.score();
+        detected.push(clock.time);
+        detectedAt = payload.detected_at;
+      }
+    }
+    push({ type: "bye", payload: { reason: "end", after_ms_min: 0, after_ms_max: 0 } });
+    clock.advance(30_000);
+    for (const [goals, moment] of detected.entries()) {
+      const first = shown.find((one) => (one.goals ?? -1) >= goals);
+      assert(first, `seed ${seed}: goal ${goals} was never shown`);
+      assert(
+        first.at - moment >= 30_000,
+        `seed ${seed}: goal ${goals} leaked ${30_000 - first.at + moment} ms too soon`,
+      );
+    }
+  }
+});
+
+test("a change that was missed during a step of the server's clock waits for its full delay", () => {
+  for (const step of [3_600_000, -3_600_000, 172_800_000, -172_800_000]) {
+    const { clock, server, lastGoals } = setUp();
+    server.hello();
+    server.snapshot(server.now());
+    clock.advance(40_000);
+    server.heartbeat();
+    clock.advance(5_000);
+    const detectedAt = server.now();
+    clock.advance(1_000);
+    const { now } = server;
+    server.now = () => now() + step;
+    server.hello();
+    server.score(server.now() - detectedAt);
+    clock.advance(28_900);
+    assert.equal(lastGoals(), 0, `${step} ms`);
+    clock.advance(2_000);
+    assert.equal(lastGoals(), 1, `${step} ms`);
+  }
+});
+
+test("the delay runs by the time awake: a page whose clock is set shows nothing early", () => {
+  const clock = new FakeClock();
+  let slept = 0;
+  /** @type {number[]} */
+  const shown = [];
+  const delay = new BroadcastDelay(initialState(null), 30_000, {
+    reduce,
+    now: () => clock.time + slept,
+    awake: clock.now,
+    timers: clock,
+    onShow: (state) => state.games[model.key] && shown.push(clock.time),
+  });
+  const snapshot = { position: at(0), games: board(0), recovered: /** @type {const} */ (false), detected_at: EPOCH };
+  delay.dispatch({ type: "push", push: { type: "snapshot", payload: snapshot }, at: 0 });
+  clock.advance(10_000);
+  slept = 3_600_000;
+  delay.pass();
+  clock.advance(19_999);
+  delay.pass();
+  assert.deepEqual(shown, []);
+  clock.advance(1);
+  assert.deepEqual(shown, [30_000]);
 });
 
 test("the clock estimate follows the reading with the shortest time on the network", () => {

@@ -214,5 +214,4 @@ test("nudge polls at once, but never during a request", async () => {
   await last().answer(full());
   poll.nudge();
   assert.equal(requests.length, 2);
-  assert.deepEqual(poll.statistics(), { requests: 2, boards: 1, unchanged: 0, failed: 0 });
 });
