@@ -83,6 +83,11 @@ class RenderedPages:
             self._drop(next(iter(self._bodies)))
         return body
 
+    def clear(self) -> None:
+        """Keep nothing, so that each body is made anew."""
+        self._bodies.clear()
+        self._size_bytes = 0
+
     def _drop(self, key: Hashable) -> None:
         _, body = self._bodies.pop(key)
         self._size_bytes -= len(body.plain)

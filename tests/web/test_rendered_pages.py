@@ -30,6 +30,9 @@ def test_body_is_made_once_for_each_version() -> None:
     assert rendered.body("b", 1, make).plain == b"body 1"
     assert rendered.body("a", 2, make).plain == b"body 2"
     assert len(rendered) == 2
+    rendered.clear()
+    assert len(rendered) == 0
+    assert rendered.body("b", 1, make).plain == b"body 3"
 
 
 def test_kept_bodies_are_bounded() -> None:
