@@ -9,6 +9,7 @@ the limits first, and writes one line.
 import asyncio
 import errno
 import socket
+import time
 from collections.abc import Callable
 from typing import Final
 
@@ -20,7 +21,17 @@ from dashboard.web.neighbor.limits import Limits
 
 
 ACCEPTS: Final = 16
-"""Number of connections that are accepted in one turn of the event loop."""
+"""
+Number of connections that are accepted in one turn of the event loop, beside those closed at once.
+
+A connection can leave for a new one only after its turn.
+"""
+TURN_S: Final = 0.002
+"""
+Longest time for which connections are accepted or closed in one turn, s.
+
+Honest clients wait in the backlog behind an attacker's connections, so many of those are closed in one turn.
+"""
 ACCEPT_MS: Final = 0.2
 """Cost of a new connection that is charged, ms of processor time."""
 TURNED_AWAY_MS: Final = 0.02
@@ -42,15 +53,20 @@ class Door:
         self._neighbors, self._budget, self._connections = limits
         self._lines = Seldom(LOG_S)
 
+    def bars(self, address: str) -> bool:
+        """Return whether a new connection from this address is closed at once: its neighbor is deep in debt."""
+        account = self._budget.account(self._neighbors.of_peer(address))
+        if not (account and account.is_deep_in_debt()):
+            return False
+        # A response with 429 would cost twenty times as much as this.
+        account.charge(TURNED_AWAY_MS)
+        account.count("closed")
+        return True
+
     def lets_in(self, address: str) -> bool:
-        """Return whether a new connection from this address is served."""
+        """Return whether there is room for a new connection from this address."""
         neighbor = self._neighbors.of_peer(address)
         account = self._budget.account(neighbor)
-        if account and account.is_deep_in_debt():
-            # A response with 429 would cost twenty times as much as this.
-            account.charge(TURNED_AWAY_MS)
-            account.count("closed")
-            return False
         if reason := self._connections.make_room(neighbor):
             if account:
                 account.charge(TURNED_AWAY_MS)
@@ -123,7 +139,8 @@ class Listeners(asyncio.AbstractServer):
         await asyncio.gather(*self._starting, return_exceptions=True)
 
     def _accept(self, listener: socket.socket) -> None:
-        for _ in range(ACCEPTS):
+        accepted, until = 0, time.monotonic() + TURN_S
+        while accepted < ACCEPTS and time.monotonic() < until:
             try:
                 link, peer = listener.accept()
             except (BlockingIOError, InterruptedError, ConnectionAbortedError):
@@ -134,7 +151,12 @@ class Listeners(asyncio.AbstractServer):
                 self._door.turn_away("open files of the process")
                 self._pause()
                 return
-            if not self._door.lets_in(_address(peer)):
+            address = _address(peer)
+            if self._door.bars(address):
+                link.close()
+                continue
+            accepted += 1
+            if not self._door.lets_in(address):
                 link.close()
                 continue
             link.setblocking(False)
