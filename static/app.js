@@ -6,6 +6,7 @@
  * - root: `data-position` ("EPOCH:OFFSET") and `data-digest` of the painted board, `data-mode` ("push", "poll", "naive")
  *   as chosen, `data-transport` ("socket", "poll") in use
  * - body: `data-link` ("live", "connecting", "stale", "stopped"), `data-trust` ("ok", "doubt")
+ * - card, panel: `data-doubted` while the game's source does not confirm it
  * - root: `data-proven` ("no", "yes", "lost"; absent before the start), which watcher.js sets
  * - `#seal`: `data-seal` ("lit", "dark"), `data-culprit` ("script", "link", "server", "cluster", "poller", "source" or
  *   empty)

@@ -168,6 +168,8 @@ export interface Card {
   bases: string;
   situation: string;
   detail: string;
+  /** Whether the game's source does not confirm it at present. */
+  doubted?: boolean;
 }
 
 export interface Group {

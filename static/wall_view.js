@@ -61,6 +61,8 @@ export class WallView {
   #highlights;
   /** The server confirms the board, so its game clocks may run. */
   #trusted = false;
+  /** Names of the sources that do not confirm their games. @type {ReadonlySet<string>} */
+  #doubted = new Set();
   /** @type {Beat | null} */
   #examined = null;
   /** @type {State} */
@@ -117,7 +119,7 @@ export class WallView {
 
   /** Paint the part of the state that this display shows. */
   draw() {
-    this.#seen = this.#visible.of(this.#state, this.#display.settings, { ...this.#time(), trusted: this.#trusted });
+    this.#seen = this.#visible.of(this.#state, this.#display.settings, this.#how());
     try {
       this.#board.update(this.#seen, this.#time());
     } catch (error) {
@@ -169,7 +171,12 @@ export class WallView {
   #public() {
     const { settings } = this.#display;
     if (!settings.hide_scores) return this.#seen;
-    return this.#visibleToAll.of(this.#state, settings, { ...this.#time(), trusted: this.#trusted });
+    return this.#visibleToAll.of(this.#state, settings, this.#how());
+  }
+
+  /** Return how to show the board at this moment. */
+  #how() {
+    return { ...this.#time(), trusted: this.#trusted, doubted: this.#doubted };
   }
 
   /** Examine the screen after each comparison of the board with the server's. */
@@ -186,10 +193,11 @@ export class WallView {
   #tell() {
     const { link, games, position } = this.#state;
     const { now, today } = this.#time();
-    const fresh = freshness(link, now, games, today);
+    const fresh = freshness(link, now, games, today, this.#seen.games);
     const fillingMs = this.#fillingMs();
     const look = delayed(this.#seal.look(link, fresh, now, today), this.#display.settings.delay, fillingMs !== null);
     this.#trusted = look.lit;
+    this.#doubted = fresh.doubted;
     this.#condition = { link, position, fresh, look };
     this.#sealView.update(look, fresh.ages, this.#seal.proof);
     this.#empty.update(fresh, this.#display.settings, today);

@@ -22,7 +22,7 @@ def reading(*games: Game, at: datetime = KICK_OFF, problems: Iterable[Problem] =
 class FakeSource:
     """A source that returns its answers in turn, then the last one for ever. It raises an exception among them."""
 
-    def __init__(self, *answers: Answer, name: str = "fake", pace: Pace = FAST) -> None:
+    def __init__(self, *answers: Answer, name: str = "mock", pace: Pace = FAST) -> None:
         self.name = name
         self.pace = pace
         self.answers = list(answers)

@@ -47,7 +47,7 @@ async def test_health_names_an_unreachable_feed(unused_tcp_port: int) -> None:
         session.get(f"{wall.url}/healthz") as response,
     ):
         health = await response.json()
-        assert health["sources"][0]["name"] == spec
+        assert health["sources"][0]["name"] == "mock"
         assert wall.hub.board == Board()
 
 

@@ -6,8 +6,8 @@ There is one guard per source. The rules:
 - An answer that is older than the one before comes from a stale cache. It is older if the feed's own time went back, or
   if game clocks went back and none went forward. It is dropped, at most `DROP_LIMIT` times in succession.
 - An answer without any game changes nothing until it has come `EMPTY_LIMIT` times in succession.
-- A missing game stays on the board. It becomes stale after `MISSING_LIMIT` good answers without it, and is removed once
-  its day is over. A game that could not be read is not missing.
+- A missing game stays on the board until its day is over. It becomes stale after `MISSING_LIMIT` good answers without
+  it, unless it is settled. A game that could not be read is not missing.
 - A game leaves a settled state (final, cancelled, forfeited), or exchanges real teams, only if two successive answers
   report it.
 - A start that moves by a minute or more keeps the old start in `previous_start_time`.
@@ -126,7 +126,7 @@ class Guard:
             elif None not in unreadable and game.source_id not in unreadable:
                 self._missing[key] = self._missing.get(key, 0) + 1
                 self._missing_since.setdefault(key, at)
-                if self._missing[key] >= MISSING_LIMIT and not game.stale:
+                if self._missing[key] >= MISSING_LIMIT and not game.stale and game.status not in SETTLED:
                     self._games[key] = structs.replace(game, stale=True)
 
     def _remove_past_games(self, at: datetime) -> None:

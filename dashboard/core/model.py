@@ -16,7 +16,7 @@ from msgspec import Meta, Struct
 
 
 GameKey = NewType("GameKey", str)
-"""Identity of a game, `{source}:{league}:{source_id}`. It never changes."""
+"""Identity of a game, `{feed}:{league}:{source_id}`. It never changes."""
 
 Time = Annotated[datetime, Meta(tz=True)]
 """An aware UTC time. On the wire: RFC 3339 with seconds."""
@@ -254,6 +254,7 @@ class Game(Struct, frozen=True, kw_only=True, omit_defaults=True):
     # The time and the answer in which a game was observed are no part of it: `feed.source.Reading` keeps them.
     key: GameKey
     source: str
+    """Name of the source that reports the game, as in the list of sources' health. Adapters set the feed's name."""
     source_id: str
     sport: Sport
     league: League

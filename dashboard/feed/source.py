@@ -107,7 +107,7 @@ class Source(Protocol):
     """A feed that can be polled."""
 
     name: str
-    """The spec that the source was made from: `espn:soccer/usa.1`."""
+    """The public name, see `source_name`: `espn:soccer/usa.1`."""
     pace: Pace
 
     async def fetch(self) -> Reading | float | None:

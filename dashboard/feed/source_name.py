@@ -10,7 +10,7 @@ from dashboard.feed.clean import text
 ERROR_LIMIT: Final = 120
 """Longest public text of a failure, in characters: it is in a header of every poll and in every heartbeat."""
 
-_USERINFO: Final = re.compile(r"(?<=//)[^/?#]*@")
+_ADDRESSED: Final = re.compile(r"([a-z0-9-]+)=(?:https?:)?//.*", re.DOTALL)
 _QUERY: Final = re.compile(r"[?#].*", re.DOTALL)
 _FOLDERS: Final = re.compile(r"^([a-z0-9-]+[:=])(?!//|https?:).*/", re.DOTALL)
 _URL: Final = re.compile(r"\b[a-z][a-z0-9+.-]*://\S+", re.IGNORECASE)
@@ -24,10 +24,10 @@ def public_name(spec: str, taken: Collection[str] = ()) -> str:
     """
     Return the name under which viewers, metrics and logs see a source.
 
-    An address loses its user, password, query and fragment; the path of a recording loses its folders. A name that is
-    in `taken` gets a number, so that two sources never share one.
+    "mock=http://user:password@host" is "mock"; the path of a recording loses its folders. A name that is in `taken`
+    gets a number, so that two sources never share one. Each game carries the name of its source: it has to be short.
     """
-    name = _QUERY.sub("", _USERINFO.sub("", spec))
+    name = _QUERY.sub("", _ADDRESSED.sub(r"\1", spec))
     if name.startswith("replay:"):
         name = _FOLDERS.sub(r"\1", name)
     number, unique = 1, name

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import structlog
+from msgspec import structs
 
 from dashboard.core.guard import Guard
 from dashboard.core.model import Game, GameKey
@@ -142,6 +143,9 @@ class Watch:
             self._log_problem(problem.game, problem.message)
         if reading.parsed.problems and not reading.parsed.games:
             raise Garbled(f"no game could be read; problems: {len(reading.parsed.problems)}")
+        # Pages judge each game by the health of its source, so that it carries the name that its source has there.
+        games = [structs.replace(game, source=self.source.name) for game in reading.parsed.games]
+        reading = structs.replace(reading, parsed=structs.replace(reading.parsed, games=games))
         self._reading = reading
         self._admit(reading, reading.observed_at)
         if reading.ended:

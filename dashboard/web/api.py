@@ -61,10 +61,12 @@ def _encode_teams(board: Board) -> bytes:
     leagues: dict[str, object] = {}
     sides: dict[str, object] = {}
     for game in board.games.values():
-        leagues[f"{game.source}:{game.league.id}"] = game.league
+        # The feed's name, as in the key: sources of one feed have the same teams.
+        feed = game.key.partition(":")[0]
+        leagues[f"{feed}:{game.league.id}"] = game.league
         for side in (game.home, game.away):
             if side.id and not side.placeholder:
-                sides[f"{game.source}:{game.sport}:{side.id}"] = {
+                sides[f"{feed}:{game.sport}:{side.id}"] = {
                     name: value
                     for name in ("name", "short_name", "abbrev", "color", "alt_color", "logo")
                     if (value := getattr(side, name)) is not None

@@ -59,6 +59,7 @@ export class CardView {
     for (const name of /** @type {const} */ (["state", "sport", "look", "hot", "first"])) {
       if (before?.[name] !== card[name]) setAttribute(this.#element, `data-${name}`, card[name]);
     }
+    if (before?.doubted !== card.doubted) setAttribute(this.#element, "data-doubted", card.doubted ? "" : null);
     if (before?.headline !== card.headline) setText(own.status, card.headline);
     for (const name of /** @type {const} */ (["note", "situation", "detail"])) {
       if (before?.[name] !== card[name]) setText(own[name], card[name]);

@@ -8,7 +8,7 @@
 
 import { formatAge } from "../game/format.js";
 import { say } from "../game/words.js";
-import { answerAge } from "./freshness.js";
+import { answerAge } from "./sources.js";
 
 /**
  * @typedef {{ link: Link, position: Position | null, fresh: Freshness, look: Look, now: number }} Condition `now`:

@@ -1,20 +1,17 @@
 /**
  * The age of the board, and the texts about it. Pure. An old board must never look fresh.
  *
- * @import { Games, Link, SourceHealth } from "../types.js"
+ * @import { Games, Link } from "../types.js"
  */
 
 import { since } from "../game/format.js";
 import { say } from "../game/words.js";
 import { isPolling } from "../sync/mode.js";
 import { PATIENCE } from "../transport/websocket.js";
+import { doubtedSources, isSilent, sourceTroubles } from "./sources.js";
 
 /** A socket has stalled after this many heartbeat intervals without a frame. */
 const STALL_HEARTBEATS = 1.5;
-/** A feed is silent if it was not read for this long while games are played, ms. */
-const SILENT_MS = 120_000;
-/** The same without a live game, ms. The server may poll then only every five minutes: two such intervals may pass. */
-const IDLE_SILENT_MS = 700_000;
 
 /**
  * @typedef {{ frame: number, feed: number | null, change: number | null }} Ages
@@ -26,9 +23,11 @@ const IDLE_SILENT_MS = 700_000;
  *   detail: string,
  *   ages: Ages,
  *   silent: boolean,
+ *   doubted: ReadonlySet<string>,
  *   troubles: string[],
  *   notices: string[],
- * }} Freshness `link`: the body's `data-link`; `silent`: the feed is no longer read; the rest is text
+ * }} Freshness `link`: the body's `data-link`; `silent`: no source confirms the shown games; `doubted`: names of the
+ *   sources that do not confirm theirs; the rest is text
  */
 
 /**
@@ -38,14 +37,16 @@ const IDLE_SILENT_MS = 700_000;
  * @param {number} now monotonic ms
  * @param {Games} [games] on the board
  * @param {number} [today] ms since 1970, for the times in the texts
+ * @param {Games} [shown] the games that this display shows
  * @returns {Freshness}
  */
-export function freshness(link, now, games = {}, today = 0) {
+export function freshness(link, now, games = {}, today = 0, shown = games) {
   const ages = agesOf(link, now);
   const state = stateOf(link, ages.frame);
-  const silent = link.sources.some((source) => isLate(source, link, now)) || isSilent(link, ages, games);
-  const troubles = sourceTroubles(link, now, today);
-  if (silent && ages.feed !== null && troubles.length === 0) {
+  const doubted = doubtedSources(link, now);
+  const silent = isSilent(link, ages.feed, doubted, shown);
+  const troubles = sourceTroubles(link, now, today, { games, shown, doubted, silent, live: state === "live" });
+  if (silent && ages.feed !== null && doubted.size === 0) {
     troubles.push(say("trouble.silent", { time: since(ages.feed, today) }));
   }
   return {
@@ -54,6 +55,7 @@ export function freshness(link, now, games = {}, today = 0) {
     detail: state === "live" ? "" : (link.reason ?? ""),
     ages,
     silent,
+    doubted,
     troubles,
     notices: state === "live" && link.transport !== transportOf(link) ? [say("notice.polling")] : [],
   };
@@ -80,15 +82,6 @@ function stallLimitMs(link) {
 }
 
 /**
- * Check whether a source delivers nothing at present.
- *
- * @param {SourceHealth} source
- */
-export function isDown({ state }) {
-  return state === "failing" || state === "ended";
-}
-
-/**
  * Compute the ages from the server's clock, plus the monotonic time since. They are right even if the wall's clock is
  * wrong.
  *
@@ -100,38 +93,6 @@ function agesOf({ frameAt, feed }, now) {
   const since = (/** @type {number | null | undefined} */ moment) =>
     feed && typeof moment === "number" ? Math.max(0, feed.serverTime - moment + (now - feed.at)) : null;
   return { frame: Math.max(0, now - frameAt), feed: since(feed?.polledAt), change: since(feed?.changedAt) };
-}
-
-/**
- * Check whether a source's answer is late. Each source reports its own limit.
- *
- * @param {SourceHealth} source @param {Link} link @param {number} now
- */
-function isLate(source, link, now) {
-  const age = answerAge(source, link, now);
-  return age !== null && source.late_after_ms !== undefined && age > source.late_after_ms;
-}
-
-/**
- * Return the age of a source's last good answer, from the server's clock plus the monotonic time since.
- *
- * @param {SourceHealth} source @param {Pick<Link, "feed">} link @param {number} now monotonic ms
- * @returns {number | null} ms; null: it never answered
- */
-export function answerAge({ polled_at: polledAt }, { feed }, now) {
-  return feed && polledAt !== undefined ? feed.serverTime - polledAt + (now - feed.at) : null;
-}
-
-/**
- * Check whether the feed is silent when no source reports its own limit. The oldest answer counts for all; it may be
- * from a source at rest.
- *
- * @param {Link} link @param {Ages} ages @param {Games} games
- */
-function isSilent({ sources }, { feed }, games) {
-  if (feed === null || sources.some((source) => source.late_after_ms !== undefined)) return false;
-  const playing = Object.values(games).some(({ status, stale }) => status === "live" && !stale);
-  return feed > (playing && sources.length <= 1 ? SILENT_MS : IDLE_SILENT_MS);
 }
 
 /**
@@ -157,36 +118,4 @@ function labelOf({ transport, phase }, state) {
 /** Return the transport of the chosen mode. @param {Link} link */
 function transportOf({ mode }) {
   return isPolling(mode) ? "poll" : "socket";
-}
-
-/**
- * Describe the sources in trouble in words for a guest: one sentence for those that fail, one for those that have
- * ended. Their names and errors are in the settings sheet (connection_details.js) and in the server's log.
- *
- * @param {Link} link @param {number} now @param {number} today
- * @returns {string[]}
- */
-function sourceTroubles(link, now, today) {
-  const answers = (/** @type {SourceHealth["state"]} */ state) =>
-    link.sources.filter((source) => source.state === state).map((source) => answerAge(source, link, now));
-  const failing = answers("failing");
-  const ended = answers("ended").map((age) => age ?? 0);
-  const texts = [];
-  if (failing.length) {
-    const time = failing.includes(null) ? null : since(Math.max(...failing.map(Number)), today);
-    texts.push(failingText(time, failing.length === link.sources.length));
-  }
-  if (ended.length) texts.push(say("trouble.ended", { time: since(Math.min(...ended), today) }));
-  return texts;
-}
-
-/**
- * Describe failing sources.
- *
- * @param {string | null} time of the oldest last answer; null: a source never answered
- * @param {boolean} all whether all sources fail
- */
-function failingText(time, all) {
-  if (time === null) return say(all ? "trouble.failing_never" : "trouble.some_never");
-  return say(all ? "trouble.failing" : "trouble.some_failing", { time });
 }

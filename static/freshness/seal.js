@@ -9,7 +9,8 @@
 
 import { since } from "../game/format.js";
 import { say } from "../game/words.js";
-import { isDown, silenceLimitMs } from "./freshness.js";
+import { silenceLimitMs } from "./freshness.js";
+import { isDown } from "./sources.js";
 
 /** `look` is called each second; after a longer pause than this the script has hung, ms. */
 const HUNG_AFTER_MS = 2_500;
@@ -136,9 +137,8 @@ export class Seal {
     if (this.#hung) return "script";
     if (fresh.link === "stale") return "link";
     if (link.feed?.cutOff) return "cluster";
-    if (link.sources.some(isDown)) return "source";
-    // A source that was not read yet confirms nothing: the board may be from before a restart.
-    if (fresh.silent || link.sources.some(({ state }) => state === "waiting")) return "poller";
+    // A source that was not read yet confirms nothing: its games may be from before a restart.
+    if (fresh.silent) return link.sources.some(isDown) ? "source" : "poller";
     return this.#proof && fresh.link === "live" ? null : "";
   }
 }

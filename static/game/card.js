@@ -19,7 +19,7 @@ const ROWS = STATUSES.statuses;
 /**
  * Return the card of a game at this moment.
  *
- * @param {Game} game
+ * @param {Game & { doubted?: boolean }} game `doubted`: its source does not confirm it, see visible_state.js
  * @param {number} now ms since 1970
  * @param {string} [zone] an IANA name (default: the display's)
  * @returns {Card}
@@ -43,6 +43,7 @@ export function card(game, now, zone) {
     bases: state === "live" ? bases(game) : "",
     situation: state === "live" ? situation(game) : "",
     detail: detail(game, state, title),
+    ...(game.doubted ? { doubted: true } : {}),
   };
 }
 

@@ -6,6 +6,7 @@
  * @import { Game, GameKey, Games, Marks, Settings, State } from "../types.js"
  */
 
+import { isDoubted } from "./doubt.js";
 import { Clocks, pollMs } from "./game_clock.js";
 import { Reveal, withoutScores } from "./hidden_scores.js";
 import { gone } from "./match_day.js";
@@ -22,6 +23,8 @@ export class VisibleState {
   #gone = null;
   /** @type {Games} */
   #games = {};
+  /** Copies of games in doubt. @type {WeakMap<Game, Game>} */
+  #doubted = new WeakMap();
 
   /**
    * Return the state with only the games that this display shows.
@@ -29,26 +32,36 @@ export class VisibleState {
    * @template {Pick<State, "games" | "marks" | "link">} S
    * @param {S} state
    * @param {Pick<Settings, "leagues" | "hide_scores" | "zone">} settings
-   * @param {{ now: number, today: number, trusted: boolean }} how `now`: monotonic ms; `today`: ms since 1970;
-   *   `trusted`: whether the board is verified
+   * @param {{ now: number, today: number, trusted: boolean, doubted: ReadonlySet<string> }} how `now`: monotonic ms; `today`:
+   *   ms since 1970; `trusted`: whether the board is verified; `doubted`: names of sources that do not confirm their games
    * @returns {S}
    */
-  of(state, settings, { now, today, trusted }) {
+  of(state, settings, { now, today, trusted, doubted }) {
     const left = this.#left(state.games, today, settings.zone);
-    const how = { now, pollMs: pollMs(state.link.sources), trusted };
+    const poll = pollMs(state.link.sources);
     const names = new Set(settings.leagues.map((name) => name.toLowerCase()));
     /** @type {[GameKey, Game][]} */
     const shown = [];
     for (const [key, game] of Object.entries(state.games)) {
       if (left.has(key) || !isOf(game, names)) continue;
       const open = !settings.hide_scores || this.reveal.shows(key, now);
-      shown.push([key, this.#clocks.tick(open ? game : withoutScores(game), how)]);
+      const inDoubt = isDoubted(game, doubted);
+      const how = { now, pollMs: poll, trusted: trusted && !inDoubt };
+      const ticked = this.#clocks.tick(open ? game : withoutScores(game), how);
+      shown.push([key, inDoubt ? this.#doubt(ticked) : ticked]);
     }
     this.#clocks.keep(state.games);
     const keys = Object.keys(this.#games);
     const same = keys.length === shown.length && shown.every(([key, game]) => this.#games[key] === game);
     if (!same) this.#games = Object.fromEntries(shown);
     return { ...state, games: this.#games, marks: settings.hide_scores ? NO_MARKS : state.marks };
+  }
+
+  /** Return a game marked as in doubt, the same object each time. @param {Game} game @returns {Game} */
+  #doubt(game) {
+    const copy = this.#doubted.get(game) ?? { ...game, doubted: true };
+    this.#doubted.set(game, copy);
+    return copy;
   }
 
   /**

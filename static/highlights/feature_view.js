@@ -140,6 +140,7 @@ export class FeatureView {
     const put = (/** @type {string} */ name, /** @type {string} */ text) => setText(this.#field(name), text);
     setAttribute(this.#panel, "data-key", game.key);
     setAttribute(this.#panel, "data-state", card.state);
+    setAttribute(this.#panel, "data-doubted", card.doubted ? "" : null);
     if (changed) {
       // Restart the entry animation.
       setAttribute(this.#panel, "data-turn", this.#panel.getAttribute("data-turn") === "tick" ? "tock" : "tick");

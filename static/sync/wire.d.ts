@@ -139,7 +139,7 @@ export type Position = {
   offset: number;
 };
 
-/** Identity of a game, `{source}:{league}:{source_id}`. It never changes. */
+/** Identity of a game, `{feed}:{league}:{source_id}`. It never changes. */
 export type GameKey = string;
 
 /**
@@ -149,6 +149,7 @@ export type GameKey = string;
  */
 export type Game = {
   key: GameKey;
+  /** Name of the source that reports the game, as in the list of sources' health. Adapters set the feed's name. */
   source: string;
   source_id: string;
   sport: Sport;

@@ -83,7 +83,7 @@ def test_broken_game_is_reported_and_the_others_are_printed(tmp_path: Path, caps
     path.write_bytes(scoreboard({}, event("7", competitors=[]), event("1")))
     status, lines, err = inspected(capsys, path)
     assert (status, [line["key"] for line in lines]) == (0, ["espn:5:1"])
-    assert err.splitlines() == [f"{path}: ?: an event without competitions", f"{path}: 7: 0 competitors"]
+    assert err.splitlines() == [f"{path}: ?: an event without competitions and date", f"{path}: 7: 0 competitors"]
 
 
 @pytest.mark.parametrize(

@@ -56,6 +56,20 @@ def test_final_score_is_corrected_at_once() -> None:
     assert _after([over], [scored(over, 2, 2)]).games[ONE].away.score == 2
 
 
+@pytest.mark.parametrize("status", [Status.FINAL, Status.CANCELLED, Status.FORFEITED])
+def test_settled_result_that_is_no_longer_listed_stays_until_its_day_is_over(status: Status) -> None:
+    """It needs no further answer. A game in play that is missing is stale."""
+    over = game(1, 2, 1, status=status, final=True)
+    guard = Guard()
+    guard.admit([over, _at(80, number=2)], NOW)
+    for minute in range(30):
+        verdict = guard.admit([_at(80 + minute, number=3)], NOW + timedelta(minutes=minute))
+    assert verdict.games[ONE] == over
+    assert verdict.games[GameKey("mock:cup:2")].stale
+    assert ONE in guard.admit([_at(20, number=3, period=2)], KICK_OFF + DAY - timedelta(seconds=1)).games
+    assert ONE not in guard.admit([_at(21, number=3, period=2)], KICK_OFF + DAY).games
+
+
 def test_real_teams_are_exchanged_after_two_answers() -> None:
     """A placeholder becomes a team at once."""
     placeholder = game(1, home=side("Winner 1", placeholder=True))

@@ -27,7 +27,7 @@ function paint({ games, now, query }) {
   const { settings } = readSettings(new URLSearchParams(query));
   const language = settings.language === "auto" ? "en" : settings.language;
   speak(CATALOGUES.get(language) ?? ENGLISH, language);
-  const how = { now: 0, today: now, trusted: false };
+  const how = { now: 0, today: now, trusted: false, doubted: new Set() };
   const shown = new VisibleState().of({ ...initialState(null), games }, settings, how);
   const zone = settings.zone === "auto" ? "UTC" : settings.zone;
   return {

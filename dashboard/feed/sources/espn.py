@@ -13,7 +13,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from dashboard.core.model import Competitor, Game, GameKey, Sport, Status
+from dashboard.core.model import NOT_BEGUN, Competitor, Game, GameKey, Sport, Status
 from dashboard.feed import clean
 from dashboard.feed.adapter import Feed, SourceContext
 from dashboard.feed.fetch import HttpSource
@@ -114,8 +114,8 @@ def _entries(event: object, payload: dict[str, object], problems: list[Problem])
     competitions = list(clean.items(whole.get("competitions")))
     for grouping in clean.items(whole.get("groupings")):
         competitions += clean.items(clean.dig(grouping, "competitions"))
-    if not competitions:
-        problems.append(Problem(clean.text(whole.get("id"), 40), "an event without competitions"))
+    if not competitions and clean.time(whole.get("date")) is None:
+        problems.append(Problem(clean.text(whole.get("id"), 40), "an event without competitions and date"))
     for competition in competitions:
         if isinstance(competition, dict):
             yield Entry(competition, whole, payload, alone=len(competitions) == 1)
@@ -125,6 +125,8 @@ def _entries(event: object, payload: dict[str, object], problems: list[Problem])
 
 def _add(entry: Entry, games: dict[GameKey, Game], problems: list[Problem]) -> None:
     identifier = espn_context.identifier(entry)
+    if _awaits_competitors(entry):
+        return
     try:
         game, problem = _game(entry, identifier)
     except Unreadable as error:
@@ -136,6 +138,17 @@ def _add(entry: Entry, games: dict[GameKey, Game], problems: list[Problem]) -> N
     # A game that moved may be listed on both days; the later one is right.
     if listed is None or _start(listed) <= _start(game):
         games[game.key] = game
+
+
+def _awaits_competitors(entry: Entry) -> bool:
+    """
+    Return whether a competition is planned and its competitors are not listed yet, as days before a Grand Prix.
+
+    That is a good answer without a game.
+    """
+    status = espn_status.merged_status(entry.competition, entry.event if entry.alone else None)
+    planned = espn_status.read_status(status, espn_context.sport(entry)).status in NOT_BEGUN
+    return planned and len(clean.items(entry.competition.get("competitors"))) < 2
 
 
 def _start(game: Game) -> datetime:

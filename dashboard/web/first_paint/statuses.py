@@ -20,6 +20,8 @@ class StatusRow(Struct, frozen=True):
     """The game is over, one way or the other: it leaves the board with its day."""
     decided: bool
     """The score is the result: a side may be shown as the winner."""
+    settled: bool
+    """The state is one of `model.SETTLED`: no later answer of the feed is needed to keep it true."""
 
 
 class _Table(Struct, frozen=True):

@@ -71,6 +71,17 @@ def test_duplicate_ids_keep_the_later_date() -> None:
     assert parsed(event(), undated)[0].start_time is not None
 
 
+@pytest.mark.parametrize("name", ["SCHEDULED", "POSTPONED", "CANCELED"])
+@pytest.mark.parametrize("competitors", [[], None, [side("7", None)]])
+def test_planned_event_without_competitors_is_a_good_answer(name: str, competitors: object) -> None:
+    """Drivers are listed days later than the race. In play, a missing competitor is a problem."""
+    state = "pre" if name == "SCHEDULED" else "post"
+    assert parsed(event("golf", status(name, state), competitors=competitors)) == []
+    assert parsed(event("golf", competitors=[]) | {"competitions": []}) == []
+    assert len(espn.parse({"events": [event("golf", competitors=competitors)]}).problems) == 1
+    assert len(espn.parse({"events": [{}]}).problems) == 1
+
+
 def test_each_competition_of_an_event_is_a_game() -> None:
     """Fight cards and tournaments have many, in the old shape and in the new one."""
     card = {"id": "600", "uid": "s:3301~l:3321~e:600", "name": "A Night", "competitions": [bout("1", "5", "6"), 7]}

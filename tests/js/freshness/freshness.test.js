@@ -66,24 +66,6 @@ test("polling in place of blocked sockets gives a notice", () => {
   assert.deepEqual(freshness(link({ transport: "poll", mode: "poll" }), 10_000).notices, []);
 });
 
-test("failing sources are described with a time in plain words, without their names and errors", () => {
-  const feed = { polledAt: 0, changedAt: null, serverTime: 900_000, at: 10_000 };
-  const old = { ...source("espn"), state: "failing", polled_at: 780_000, error: "HTTP 503" };
-  const older = { ...source("nhl"), state: "failing", polled_at: 600_000 };
-  const never = { ...source("nba"), state: "failing" };
-  const over = { ...source("replay"), state: "ended", polled_at: 840_000 };
-  const troubles = (/** @type {object[]} */ ...sources) =>
-    freshness(link({ feed, sources: /** @type {Link["sources"]} */ (sources) }), 10_000, {}, TODAY).troubles;
-  const silence = "The score service does not answer.";
-  const part = "A score service does not answer.";
-  assert.deepEqual(troubles(old), [`No new scores since 21:04. ${silence}`]);
-  assert.deepEqual(troubles(old, older), [`No new scores since 21:01. ${silence}`], "the oldest time of both");
-  assert.deepEqual(troubles(never), [`No scores yet. ${silence}`]);
-  assert.deepEqual(troubles(old, source("mlb")), [`Some scores are from 21:04. ${part}`]);
-  assert.deepEqual(troubles(never, source("mlb")), [`Some scores are missing. ${part}`]);
-  assert.deepEqual(troubles(over), ["Replay ended: 21:05."]);
-});
-
 /** @param {string} name @returns {Link["sources"][number]} */
 const source = (name) => ({ name, state: "ok" });
 

@@ -51,6 +51,7 @@ test("the culprit is the first at fault of server, script, link, cluster, source
   assert.deepEqual(culpritFor({ sources: [failing], feed: silent }), [false, "source", "Outdated"]);
   assert.deepEqual(culpritFor({ feed: silent }), [false, "poller", "No data"]);
   assert.deepEqual(culpritFor({ sources: [{ name: "espn", state: "waiting" }] }), [false, "poller", "No data"]);
+  assert.deepEqual(culpritFor({ sources: [failing, { name: "mlb", state: "ok" }] }), [true, "", "Live"]);
 });
 
 test("a broken cluster is reported with the time at which the seal went dark", () => {

@@ -7,7 +7,12 @@ import { cases, how, model, settings, state } from "./visible_states.js";
 test("with hidden scores no card has a score, nor anything that gives it away", () => {
   const visible = new VisibleState();
   for (const { game, now } of cases) {
-    const seen = visible.of(state(game), settings({ hide_scores: true }), { now: 0, today: now, trusted: false });
+    const seen = visible.of(state(game), settings({ hide_scores: true }), {
+      now: 0,
+      today: now,
+      trusted: false,
+      doubted: new Set(),
+    });
     const bare = seen.games[game.key];
     if (!bare) continue;
     assert.deepEqual([bare.home.record, bare.away.record], [undefined, undefined]);

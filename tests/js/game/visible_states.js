@@ -10,7 +10,7 @@ import { vectors } from "../vectors.js";
 
 export const cases = /** @type {{ game: Game, now: number }[]} */ (vectors("card"));
 export const model = /** @type {{ game: Game, now: number }} */ (cases[0]);
-export const how = { now: 0, today: model.now, trusted: true };
+export const how = { now: 0, today: model.now, trusted: true, doubted: new Set() };
 
 /** Return a state with these games. @param {Game[]} games */
 export const state = (...games) =>

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashboard.core.model import NOT_BEGUN, PLAYING, Status
+from dashboard.core.model import NOT_BEGUN, PLAYING, SETTLED, Status
 from dashboard.web.first_paint.statuses import RANKS, STATUSES
 
 
@@ -28,6 +28,12 @@ def test_only_games_in_play_look_live(status: Status) -> None:
     assert (state in ("live", "break")) is (status in PLAYING)
     assert (state == "final") is STATUSES[status].decided
     assert not (status in NOT_BEGUN and state in ("live", "break", "final"))
+
+
+@pytest.mark.parametrize("status", Status)
+def test_settled_results_are_those_of_the_model(status: Status) -> None:
+    """A page must not doubt them while their source fails."""
+    assert STATUSES[status].settled is (status in SETTLED)
 
 
 def test_live_games_come_first_and_stale_ones_last() -> None:
