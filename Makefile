@@ -8,6 +8,11 @@ VENDOR := static/vendor/uPlot.esm.js
 # Node comes from the system or, where there is none, from PyPI into .venv (see .ci/need-node).
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 ARGS ?=
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --retries 2
+NPM := --no-package-lock --no-audit --no-fund --loglevel=error --fetch-retry-mintimeout=1000 --fetch-retry-maxtimeout=5000
+# The programs that tests run, each with its Debian package.
+PROGRAMS := chromium,chromium-browser,google-chrome chromium redis-server redis-server nginx nginx haproxy haproxy \
+	nft nftables ip iproute2 unshare util-linux openssl openssl git git systemd-analyze systemd
 
 .DEFAULT_GOAL := help
 .PHONY: help install run test lint types js check cover bench bench-cluster chaos rolling upgrade attacks soak conformance page-chaos paint schema tables vectors docs screenshots wheel clean
@@ -106,18 +111,17 @@ $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/installed: setup.cfg pyproject.toml | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[laboratory]'
+	@.ci/fetch "the Python packages that setup.cfg lists" $(PIP) --editable '.[laboratory]'
 	@touch $@
 
 $(VENV)/tested-with: $(VENV)/installed
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[laboratory,test,lint,bench]'
-	@.ci/need 'command -v chromium || command -v chromium-browser || command -v google-chrome' chromium
-	@.ci/need 'command -v redis-server' redis-server
+	@.ci/fetch "the Python packages for tests that setup.cfg lists" $(PIP) --editable '.[laboratory,test,lint,bench]'
+	@.ci/need $(PROGRAMS)
 	@touch $@
 
 $(JS)/node_modules/installed: $(JS)/package.json | $(VENV)/installed
 	@.ci/need-node $(BIN)/python
-	cd $(JS) && npm install --no-package-lock --no-audit --no-fund --silent
+	@cd $(JS) && ../../.ci/fetch "the npm packages that $(JS)/package.json lists" npm install $(NPM)
 	@touch $@
 
 $(VENDOR): .ci/vendor | $(VENV)/installed

@@ -20,12 +20,6 @@ _PATHS: Final = f"{os.environ['PATH']}:/usr/sbin"
 _CONFIGURATIONS: Final = {"nginx": "nginx.conf", "haproxy": "haproxy.cfg"}
 
 
-def install_hint(program: str) -> str:
-    """Return the command that installs what the program needs; empty if nothing is missing."""
-    packages = [name for name in (program, "openssl") if shutil.which(name, path=_PATHS) is None]
-    return f"apt-get install {' '.join(packages)}" if packages else ""
-
-
 async def certificate(folder: Path) -> None:
     """Write a self-signed certificate for localhost and 127.0.0.1: `certificate.pem`, `key.pem` and `both.pem`."""
     command = (

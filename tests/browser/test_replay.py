@@ -1,9 +1,7 @@
 """The recorded World Cup evening, from file to pixel."""
 
-import os
-from pathlib import Path
-
 import pytest
+from msgspec.structs import replace
 from playwright.async_api import expect
 
 from dashboard.core.digest import board_digest
@@ -13,17 +11,17 @@ from dashboard.feed.decode import decode
 from dashboard.feed.sources import espn
 from dashboard.keys import HEALTH
 from tests.browser.conftest import OpenPage
+from tests.feed.recorded import RECORDED, needs_recorded
 from tests.waiting import until
 from tests.wall import running_wall
 
 
-RECORDED = Path(os.environ.get("SCOREWALL_RECORDED", Path(__file__).parents[3] / "shared" / "feeds" / "recorded"))
 EVENING = RECORDED / "espn" / "wc2026_sequence"
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.recorded,
-    pytest.mark.skipif(not EVENING.is_dir(), reason="the recorded payloads are not on this machine"),
+    needs_recorded,
 ]
 
 
@@ -40,7 +38,8 @@ async def test_recorded_evening_ends_on_the_wall_as_recorded(open_page: OpenPage
         await until(lambda: wall.app[HEALTH]()[0].state is SourceState.ENDED, within_s=30)
 
         last = max(EVENING.glob("*.json"))
-        parsed = {game.key: game for game in espn.parse(decode(last.read_bytes())).games}
+        games = espn.parse(decode(last.read_bytes())).games
+        parsed = {game.key: replace(game, source="replay:wc2026_sequence") for game in games}
         shown = wall.hub.board.games
         assert len(parsed) == 32
         assert {key: shown[key] for key in parsed} == parsed

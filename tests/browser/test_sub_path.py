@@ -13,7 +13,7 @@ from tests.boards import game, scored
 from tests.browser.conftest import OpenPage
 from tests.browser.test_seal import expect_lit
 from tests.ports import free_port
-from tests.proxies import DEPLOY, install_hint, running_nginx
+from tests.proxies import DEPLOY, running_nginx
 from tests.waiting import until_true
 from tests.wall import Wall, running_wall
 
@@ -36,8 +36,6 @@ NAMES = """async () => [
 @asynccontextmanager
 async def _site(folder: Path, style: str, wall_port: int) -> AsyncIterator[str]:
     """Run nginx on our configuration in front of a wall, and yield the URL of the site."""
-    if needed := install_hint("nginx"):
-        pytest.skip(needed)
     port = free_port()
     text = (DEPLOY / "nginx-sub-path.conf").read_text("utf-8")
     text = (

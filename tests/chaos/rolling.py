@@ -27,7 +27,7 @@ from tests.chaos.reconnecting_pages import Count
 from tests.chaos.scores import Scores
 from tests.chaos.servers import Servers
 from tests.processes import running
-from tests.proxies import install_hint, running_proxy
+from tests.proxies import running_proxy
 from tests.redis_server import running_redis
 from tests.waiting import until_true
 
@@ -245,11 +245,8 @@ def _describe(restart: Restart) -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run, print and write the result. Return 1 if the run failed, 2 if the proxy is not installed."""
+    """Run, print and write the result. Return 1 if the run failed."""
     options, file = parse_options(Options, "rolling", __doc__, arguments, package="tests.chaos")
-    if needed := install_hint(options.proxy):
-        sys.stderr.write(f"{needed}\n")
-        return 2
     outcome = asyncio.run(roll(options))
     print(report(outcome))
     write_result(outcome, file)

@@ -1,13 +1,8 @@
 """Conformance to RFC 6455: those of Autobahn's cases that take seconds."""
 
-import importlib.util
-
-import pytest
-
 from tests.chaos.conformance import KNOWN, PASSED, SLOW, behaviors
 
 
-@pytest.mark.skipif(not importlib.util.find_spec("kosoku"), reason="kosoku (Autobahn's cases) is not installed")
 def test_autobahn_reports_only_known_failures() -> None:
     """Framing, pings, reserved bits, fragments, UTF-8 and closing pass in every case but one, which is aiohttp's."""
     results = behaviors(without=SLOW)

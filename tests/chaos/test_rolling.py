@@ -1,15 +1,10 @@
 """A small rolling restart of two servers behind the recommended nginx. `make rolling` has ten thousand pages."""
 
-import pytest
-
 from tests.chaos.rolling import Options, roll
-from tests.proxies import install_hint
 
 
 async def test_rolling_restart_loses_no_client() -> None:
     """Every page of a stopped server reconnects through the proxy and gets what it missed."""
-    if needed := install_hint("nginx"):
-        pytest.skip(needed)
     outcome = await roll(Options(clients=40, processes=1, rate=10.0, drain_s=0.1, rest_s=0.3))
     assert not outcome.failed
     first, second = (restart.pages for restart in outcome.restarts)

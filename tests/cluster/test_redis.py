@@ -13,7 +13,7 @@ from tests.boards import game
 from tests.cluster.nodes import LEASE_S, LIMIT, Feed, Member, agree, cluster
 from tests.ports import free_port
 from tests.processes import output_of
-from tests.proxies import certificate, install_hint
+from tests.proxies import certificate
 from tests.redis_server import running_redis
 from tests.waiting import until
 
@@ -68,8 +68,6 @@ async def test_unusable_broker_stops_the_start_with_one_line(unused_tcp_port: in
 
 async def test_password_and_tls(tmp_path: Path) -> None:
     """A node leads over `rediss://` if it trusts the server's certificate, and does not start otherwise."""
-    if needed := install_hint("redis-server"):
-        pytest.skip(needed)
     await certificate(tmp_path)
     port, key, proof = free_port(), tmp_path / "key.pem", tmp_path / "certificate.pem"
     files = ["--tls-cert-file", str(proof), "--tls-key-file", str(key), "--tls-auth-clients", "no"]

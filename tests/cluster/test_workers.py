@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
-import pytest
 
 from dashboard.cluster.workers import RESTART_DELAY_RANGE_S, restart_delay_s
 from tests.processes import output_of, running
@@ -58,7 +57,6 @@ def _lives(pid: int) -> bool:
     return Path(f"/proc/{pid}").exists()
 
 
-@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs /proc")
 async def test_workers_share_a_port_and_are_replaced() -> None:
     """One worker leads. A killed worker is started again, SIGHUP replaces both, and SIGTERM ends all."""
     async with running_redis() as redis, aiohttp.ClientSession() as http:

@@ -6,6 +6,8 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+import pytest
+
 from dashboard.feed.source import Parsed
 from dashboard.feed.sources import espn
 
@@ -13,6 +15,11 @@ from dashboard.feed.sources import espn
 RECORDED: Final = Path(
     os.environ.get("SCOREWALL_RECORDED") or Path(__file__).parents[3] / "shared" / "feeds" / "recorded"
 )
+
+needs_recorded: Final = pytest.mark.skipif(
+    not (RECORDED / "espn").is_dir(), reason=f"needs ../shared: no recorded payloads in {RECORDED}"
+)
+"""Skips a test where the recorded payloads are missing: the only reason to skip, see `tests/conftest.py`."""
 
 
 def files() -> list[str]:

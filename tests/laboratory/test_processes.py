@@ -6,8 +6,6 @@ import signal
 import sys
 from pathlib import Path
 
-import pytest
-
 from tests.waiting import until
 
 
@@ -25,7 +23,6 @@ asyncio.run(main())
 """
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="needs /proc, and only Linux signals the end of a parent")
 async def test_processes_end_with_a_killed_laboratory() -> None:
     """Otherwise a server and its feed would run for ever on a port that nobody knows."""
     starter = await asyncio.create_subprocess_exec(sys.executable, "-c", STARTER, stdout=asyncio.subprocess.PIPE)

@@ -25,14 +25,14 @@ from dashboard.core.model import (
     Venue,
 )
 from dashboard.feed.sources import espn
-from tests.feed.recorded import RECORDED, files, read
+from tests.feed.recorded import RECORDED, files, needs_recorded, read
 
 
 SEQUENCE: Final = "wc2026_sequence"
 
 pytestmark = [
     pytest.mark.recorded,
-    pytest.mark.skipif(not (RECORDED / "espn").is_dir(), reason=f"no recorded payloads in {RECORDED}"),
+    needs_recorded,
 ]
 
 STATUSES: Final = {

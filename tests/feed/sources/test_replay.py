@@ -15,7 +15,7 @@ from dashboard.feed.recording import RecordingError
 from dashboard.feed.source import Garbled, Reading, Source
 from dashboard.feed.sources import espn
 from dashboard.feed.sources.replay import ReplaySource
-from tests.feed.recorded import RECORDED
+from tests.feed.recorded import RECORDED, needs_recorded
 
 
 class FakeTime:
@@ -175,7 +175,7 @@ def test_payload_is_recognized_by_its_own_feed_only() -> None:
 
 
 @pytest.mark.recorded
-@pytest.mark.skipif(not (RECORDED / "espn").is_dir(), reason=f"no recorded payloads in {RECORDED}")
+@needs_recorded
 async def test_recorded_cup_plays_to_its_end(tmp_path: Path) -> None:
     """Australia and Egypt end after extra time and a shoot-out."""
     now = FakeTime()

@@ -31,7 +31,7 @@ from dashboard.web.first_paint.theme import theme_of
 from dashboard.web.first_paint.words import LANGUAGES, words
 from tests.boards import game
 from tests.drawn_games import HOSTS_FIRST, MOMENTS, addresses, boards, dated_boards, held_boards, plain
-from tests.feed.recorded import RECORDED, read
+from tests.feed.recorded import needs_recorded, read
 from tests.twins import Twin
 
 
@@ -142,7 +142,7 @@ def test_a_simulated_evening_is_painted_alike(twin: Twin, query: str) -> None:
 
 
 @pytest.mark.recorded
-@pytest.mark.skipif(not (RECORDED / "espn").is_dir(), reason=f"no recorded payloads in {RECORDED}")
+@needs_recorded
 @pytest.mark.parametrize("name", RECORDINGS)
 @pytest.mark.parametrize("query", ADDRESSES)
 def test_recorded_boards_are_painted_alike(twin: Twin, name: str, query: str) -> None:
