@@ -19,7 +19,7 @@ from dashboard.core.protocol import SourceHealth
 from dashboard.core.source_merge import SourceMerge, assemble
 from dashboard.errors import UsageError
 from dashboard.feed.polling import Polling
-from dashboard.lifecycle import background, close_connections, membership, persistence, polling_alone
+from dashboard.lifecycle import background, close_connections, membership, polling_alone, set_up_persistence
 from dashboard.metrics import Metrics, hub_metrics, source_metrics
 from dashboard.settings import Settings
 from dashboard.steady_clock import CLOCK, now_ms
@@ -103,8 +103,7 @@ def create_app(settings: Settings) -> web.Application:
     app.on_response_prepare.append(disable_context_takeover)
     app.add_routes(routes(settings.base_path))
 
-    if store:
-        app.cleanup_ctx.append(persistence(store, saved, source_merge, hub, settings))
+    set_up_persistence(app, store, saved)
     app.cleanup_ctx.append(membership(node, polling) if node else polling_alone(polling))
     app.cleanup_ctx.append(background(heartbeats.run))
     app.cleanup_ctx.append(background(CLOCK.watch))

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from dashboard.core.source_merge import SourceMerge
     from dashboard.metrics import Metrics
     from dashboard.settings import Settings
+    from dashboard.store import Store
     from dashboard.web.admission import Admission
     from dashboard.web.computation import Computations
     from dashboard.web.contrast import GapSamples
@@ -39,6 +40,8 @@ ASSETS: Final[web.AppKey["Assets"]] = web.AppKey("ASSETS")
 METRICS: Final[web.AppKey["Metrics"]] = web.AppKey("METRICS")
 HEALTH: Final[web.AppKey[Callable[[], list["SourceHealth"]]]] = web.AppKey("HEALTH")
 """Returns the health of every source now."""
+STORE: Final[web.AppKey["Store | None"]] = web.AppKey("STORE")
+"""The last board on disk; `None` without a data directory."""
 CLUSTER: Final[web.AppKey[Callable[[], "Membership | None"]]] = web.AppKey("CLUSTER")
 """Returns this node's membership in its cluster; `None` without a cluster."""
 SITE_POLICY: Final[web.AppKey["SitePolicy"]] = web.AppKey("SITE_POLICY")

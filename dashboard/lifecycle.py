@@ -13,7 +13,17 @@ from dashboard.core.protocol import CloseCode
 from dashboard.core.source_merge import SourceMerge
 from dashboard.feed.polling import Polling
 from dashboard.feed.source_name import public_names
-from dashboard.keys import ADMISSION, ASSETS, CONNECTIONS, HUB, LONG_POLLS, SETTINGS
+from dashboard.keys import (
+    ADMISSION,
+    ASSETS,
+    CONNECTIONS,
+    HUB,
+    LONG_POLLS,
+    METRICS,
+    SETTINGS,
+    SOURCE_MERGE,
+    STORE,
+)
 from dashboard.settings import Settings
 from dashboard.store import Saved, Store
 from dashboard.web.push.connections import bye_message
@@ -50,7 +60,15 @@ def membership(node: Node, polling: Polling) -> Context:
     return joined
 
 
-def persistence(store: Store, saved: Saved | None, source_merge: SourceMerge, hub: Hub, settings: Settings) -> Context:
+def set_up_persistence(app: web.Application, store: Store | None, saved: Saved | None) -> None:
+    """Keep the board over a restart, if there is a data directory, and show in health and metrics how that goes."""
+    app[STORE] = store
+    if store:
+        app[METRICS].register(store.metrics)
+        app.cleanup_ctx.append(_persistence(store, saved, app[SOURCE_MERGE], app[HUB], app[SETTINGS]))
+
+
+def _persistence(store: Store, saved: Saved | None, source_merge: SourceMerge, hub: Hub, settings: Settings) -> Context:
     """
     Return a context that keeps the board over a restart.
 

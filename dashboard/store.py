@@ -7,21 +7,29 @@ Therefore the file contains whether it was written at the end. A start first wri
 
 import os
 import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 import msgspec
 import structlog
 from msgspec import Struct
+from prometheus_client.core import Metric
 
 from dashboard.core.model import Game, GameKey
 from dashboard.core.position import Position
 from dashboard.core.protocol import PROTOCOL
 from dashboard.core.source_merge import GamesBySource
 from dashboard.errors import UsageError
+from dashboard.metrics import gauge
 
 
 FILE_NAME: Final = "board.json"
+
+RETRY_RANGE_S: Final = (5.0, 300.0)
+"""Shortest and longest time between two tries to write, s. The time doubles with each failure in a row."""
 
 _log = structlog.get_logger("store")
 
@@ -39,8 +47,8 @@ class Saved(Struct, frozen=True):
 class Store:
     """One file in a folder. It is replaced as a whole or not at all."""
 
-    def __init__(self, folder: Path) -> None:
-        """Create the folder. Raises `UsageError` if that is not possible."""
+    def __init__(self, folder: Path, *, clock_s: Callable[[], float] = time.monotonic) -> None:
+        """Create the folder. Raises `UsageError` if that is not possible. `clock_s` returns monotonic seconds."""
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -51,6 +59,19 @@ class Store:
         self._last_content = b""
         self._is_closed = False
         self._lock = threading.Lock()
+        self._clock_s = clock_s
+        self._failures = 0
+        self._retry_at_s = 0.0
+
+    @property
+    def failures(self) -> int:
+        """Number of tries that have failed since the last success: a restart would show an older board."""
+        return self._failures
+
+    def metrics(self) -> Iterator[Metric]:
+        """Yield the number of failures in a row."""
+        text = "Tries to write the data directory that have failed since the last success."
+        yield gauge("board_save_failures", text, self._failures)
 
     def load(self) -> Saved | None:
         """Return the saved board; `None` if there is no file, or (logged) it is unreadable or of another version."""
@@ -70,8 +91,8 @@ class Store:
         """
         Write the board if it differs from the last one written.
 
-        An error of the disk is logged, not raised: the server goes on without the file. After a `clean` save nothing is
-        written any more.
+        An error of the disk is logged once and not raised: the server goes on without the file, and tries again after
+        `RETRY_RANGE_S`. After a `clean` save nothing is written any more.
         """
         sources = {name: dict(games) for name, games in games_by_source.items()}
         content = msgspec.json.encode(Saved(PROTOCOL, sources, position, clean))
@@ -80,18 +101,44 @@ class Store:
             if self._is_closed or content == self._last_content:
                 return
             self._is_closed = clean
-            temporary = self._path.with_suffix(".new")
+            if not clean and self._clock_s() < self._retry_at_s:
+                return
             try:
-                temporary.unlink(missing_ok=True)
-                # Nobody else needs to read it, and a link that stands there must not be followed.
-                with open(temporary, "xb", opener=_open_private) as file:
-                    file.write(content)
-                    file.flush()
-                    os.fsync(file.fileno())
-                temporary.replace(self._path)
-                self._last_content = content
+                self._write(content)
             except OSError as error:
-                _log.error("could not save the board", path=str(self._path), error=str(error))
+                self._fail(error)
+                return
+            if self._failures:
+                _log.info("the board is saved again", path=str(self._path))
+            self._failures, self._retry_at_s = 0, 0.0
+            self._last_content = content
+
+    def _write(self, content: bytes) -> None:
+        temporary = self._path.with_suffix(".new")
+        temporary.unlink(missing_ok=True)
+        try:
+            # Nobody else needs to read it, and a link that stands there must not be followed.
+            with open(temporary, "xb", opener=_open_private) as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.replace(self._path)
+        except OSError:
+            # Half a file would keep a full disk full.
+            with suppress(OSError):
+                temporary.unlink(missing_ok=True)
+            raise
+
+    def _fail(self, error: OSError) -> None:
+        if not self._failures:
+            _log.error(
+                "cannot save the board: a restart would show an older one; trying again",
+                path=str(self._path),
+                error=error.strerror or str(error),
+            )
+        shortest, longest = RETRY_RANGE_S
+        self._retry_at_s = self._clock_s() + min(longest, shortest * 2.0 ** min(self._failures, 20))
+        self._failures += 1
 
 
 def _open_private(path: str, flags: int) -> int:

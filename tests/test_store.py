@@ -1,5 +1,7 @@
 """The last board on disk."""
 
+import errno
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -59,13 +61,70 @@ def test_file_is_replaced_as_a_whole_if_it_differs(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == [FILE_NAME]
 
 
-def test_disk_error_does_not_stop_the_server(tmp_path: Path) -> None:
-    """The board is not saved, and nothing is raised."""
-    store = Store(tmp_path)
-    (tmp_path / "board.new").mkdir()
-    store.save({"a": {}}, HERE)
+class Clock:
+    """A clock that the test sets."""
 
-    assert not (tmp_path / FILE_NAME).exists()
+    now_s = 100.0
+
+    def __call__(self) -> float:
+        """Return the time, s."""
+        return self.now_s
+
+
+def _failing_fsync(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Let each write fail as on a full disk while the list that is returned is empty."""
+    allowed: list[int] = []
+
+    def fsync(descriptor: int) -> None:
+        if not allowed:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("dashboard.store.os.fsync", fsync)
+    return allowed
+
+
+def test_full_disk_is_reported_once_and_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The old file stays, half a new one does not, and the pauses between tries grow up to a limit."""
+    clock = Clock()
+    store = Store(tmp_path, clock_s=clock)
+    store.save({"a": {}}, HERE)
+    before = (tmp_path / FILE_NAME).read_bytes()
+    allowed = _failing_fsync(monkeypatch)
+    tries = []
+    for offset in range(2000):
+        clock.now_s += 1
+        failures = store.failures
+        store.save({"a": {}}, Position("e1", offset))
+        if store.failures > failures:
+            tries.append(clock.now_s)
+    pauses = [after - before for before, after in pairwise(tries)]
+    assert pauses[:7] == [5, 10, 20, 40, 80, 160, 300]
+    assert set(pauses[7:]) == {300}
+    assert (tmp_path / FILE_NAME).read_bytes() == before
+    assert [path.name for path in tmp_path.iterdir()] == [FILE_NAME]
+    assert store.failures == len(tries)
+
+    allowed.append(1)
+    clock.now_s += 300
+    store.save({"a": {}}, Position("e1", 9))
+    assert store.failures == 0
+    assert (tmp_path / FILE_NAME).read_bytes() != before
+    log = capsys.readouterr().out
+    assert log.count("cannot save the board") == 1
+    assert "No space left on device" in log
+    assert "saved again" in log
+
+
+def test_clean_save_does_not_wait_for_the_pause(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is the last one."""
+    store = Store(tmp_path, clock_s=Clock())
+    allowed = _failing_fsync(monkeypatch)
+    store.save({"a": {}}, HERE)
+    allowed.append(1)
+    store.save({"a": {}}, HERE, clean=True)
+    assert (tmp_path / FILE_NAME).exists()
 
 
 def test_unusable_data_directory_is_a_usage_error(tmp_path: Path) -> None:

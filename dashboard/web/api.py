@@ -10,7 +10,18 @@ from dashboard.core.digest import board_digest
 from dashboard.core.membership import Membership
 from dashboard.core.model import Board
 from dashboard.core.position import Position
-from dashboard.keys import ASSETS, CLUSTER, CONNECTIONS, HEALTH, HUB, METRICS, RENDERED_PAGES, SETTINGS, SITE_POLICY
+from dashboard.keys import (
+    ASSETS,
+    CLUSTER,
+    CONNECTIONS,
+    HEALTH,
+    HUB,
+    METRICS,
+    RENDERED_PAGES,
+    SETTINGS,
+    SITE_POLICY,
+    STORE,
+)
 from dashboard.metrics import CONTENT_TYPE
 from dashboard.steady_clock import now_ms
 from dashboard.web.push.connections import reload_window_ms
@@ -22,7 +33,7 @@ class Health(Struct, frozen=True):
     """Body of `GET /healthz`."""
 
     status: str
-    """`ok`, or `degraded` if a source fails or this node is cut off from its cluster."""
+    """`ok`, or `degraded` if a source or the data directory fails, or this node is cut off from its cluster."""
     version: str
     build: str
     position: Position
@@ -33,6 +44,8 @@ class Health(Struct, frozen=True):
     server_time: int
     cluster: Membership | None
     """The state of this node in its cluster; null without a cluster."""
+    data: str | None
+    """`ok`, or `failing` if the last board cannot be written; null without a data directory."""
 
 
 async def teams(request: web.Request) -> web.Response:
@@ -90,7 +103,9 @@ async def healthz(request: web.Request) -> web.Response:
     """
     hub = request.app[HUB]
     sources = request.app[HEALTH]()
-    failing = hub.cut_off or any(source.state is protocol.SourceState.FAILING for source in sources)
+    store = request.app[STORE]
+    unsaved = store is not None and store.failures > 0
+    failing = unsaved or hub.cut_off or any(source.state is protocol.SourceState.FAILING for source in sources)
     status = "degraded" if failing else "ok"
     if not _is_for_operator(request):
         return _current_json({"status": status})
@@ -106,6 +121,7 @@ async def healthz(request: web.Request) -> web.Response:
         counters=msgspec.to_builtins(hub.statistics()),
         server_time=now_ms(),
         cluster=cluster,
+        data=None if store is None else "failing" if unsaved else "ok",
     )
     return _current_json(health)
 

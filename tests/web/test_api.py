@@ -1,10 +1,13 @@
 """The API beside the board."""
 
+from pathlib import Path
+
 import aiohttp
 
 from dashboard.core.digest import board_digest
 from dashboard.core.protocol import SourceHealth, SourceState, schema
 from dashboard.keys import FRESHNESS_HEADERS, HEALTH
+from dashboard.store import FILE_NAME
 from dashboard.web.poll.freshness_headers import FreshnessHeaders
 from tests.boards import board, game, side
 from tests.http import get
@@ -64,3 +67,26 @@ async def test_health_and_readiness() -> None:
         assert body["digest"] == board_digest(board(game(1)).games.values())
         headers = (await get(session, f"{wall.url}/api/v1/board"))[2]
         assert headers["Scorewall-Polled-At"] == "900"
+
+
+async def test_data_directory_that_cannot_be_written_is_in_health_and_metrics(tmp_path: Path) -> None:
+    """The server goes on. Strangers read the status alone, the operator no path."""
+    (tmp_path / FILE_NAME / "in the way").mkdir(parents=True)
+    async with running_wall(data_dir=str(tmp_path)) as wall, aiohttp.ClientSession() as session:
+        _, health, _ = await get(session, f"{wall.url}/healthz")
+        assert (health["status"], health["data"]) == ("degraded", "failing")
+        assert str(tmp_path) not in str(health)
+        async with session.get(f"{wall.url}/metrics") as response:
+            assert "scorewall_board_save_failures 1.0" in await response.text()
+        wall.show(game(1))
+        status, board, _ = await get(session, f"{wall.url}/api/v1/board")
+        assert (status, len(board["games"])) == (200, 1)
+
+
+async def test_health_without_trouble(tmp_path: Path) -> None:
+    """A data directory that works is `ok`, none is null."""
+    async with running_wall(data_dir=str(tmp_path)) as wall, aiohttp.ClientSession() as session:
+        _, health, _ = await get(session, f"{wall.url}/healthz")
+        assert (health["status"], health["data"]) == ("ok", "ok")
+    async with running_wall() as wall, aiohttp.ClientSession() as session:
+        assert (await get(session, f"{wall.url}/healthz"))[1]["data"] is None
