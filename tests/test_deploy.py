@@ -137,6 +137,19 @@ async def test_systemd_accepts_the_unit(tmp_path: Path) -> None:
     assert (verify.returncode, output.decode()) == (0, "")
 
 
+async def test_systemd_rates_the_unit_as_safe(tmp_path: Path) -> None:
+    """Its exposure is at most 3.0 of 10."""
+    text = (DEPLOY / "scorewall.service").read_text(encoding="utf-8")
+    unit = tmp_path / "scorewall.service"
+    unit.write_text(text.replace("/opt/scorewall/bin/scorewall", "/bin/true"), encoding="utf-8")
+    analysis = await asyncio.create_subprocess_exec(
+        "systemd-analyze", "security", "--offline=true", "--threshold=30", unit, stdout=PIPE, stderr=STDOUT
+    )
+    output, _ = await analysis.communicate()
+    assert analysis.returncode == 0, output.decode()
+    assert b"Overall exposure level" in output
+
+
 def test_deployment_files_name_existing_options() -> None:
     """Options, variables and the program exist, and the image has the right Python and port."""
     flags, variables = ({getattr(option, name) for option in options.SERVE} for name in ("flag", "variable"))
@@ -150,7 +163,7 @@ def test_deployment_files_name_existing_options() -> None:
     image = (DEPLOY / "Containerfile").read_text(encoding="utf-8")
     assert f"python:{setup['options']['python_requires'].lstrip('>=')}-slim" in image
     assert 'ENTRYPOINT ["scorewall"]' in image
-    assert "scorewall = dashboard.__main__:main" in setup["options.entry_points"]["console_scripts"]
+    assert "scorewall = dashboard.__main__:process" in setup["options.entry_points"]["console_scripts"]
     assert f"EXPOSE {next(option.default for option in options.SERVE if option.flag == '--port')}" in image
 
 
