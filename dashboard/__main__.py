@@ -1,6 +1,7 @@
 """The command line: from arguments to a command."""
 
 import argparse
+import signal
 import sys
 from collections.abc import Iterable, Sequence
 from importlib import import_module
@@ -12,6 +13,26 @@ from dashboard.errors import UsageError
 
 COMMANDS: Final = ("run", "serve", "mockfeed", "inspect", "contrast")
 """Modules of `dashboard.commands`."""
+
+
+SERVERS: Final = ("run", "serve", "mockfeed")
+"""Commands that run until a signal. SIGHUP never ends them."""
+
+
+def process() -> int:
+    """
+    Run the command of this process and return its exit code.
+
+    Signals have an effect from the first moment, before a command has been imported: the first process of a container
+    would ignore SIGTERM otherwise, and SIGINT would leave a traceback.
+    """
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    if not sys.argv[1:] or sys.argv[1] in SERVERS or sys.argv[1].startswith("-"):
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        return main()
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -49,4 +70,4 @@ def _parser(names: Iterable[str]) -> argparse.ArgumentParser:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(process())

@@ -2,25 +2,29 @@
 Several processes behind one port of one machine (`SO_REUSEPORT`), and their parent.
 
 The parent starts the workers, replaces those that die and forwards signals. It serves no client and has no event loop.
-SIGTERM and SIGINT stop all workers. SIGHUP replaces them one by one: the next one only when the last one listens.
+SIGTERM and SIGINT stop all workers, a second one kills them. SIGHUP replaces them one by one: the next one only when
+the last one listens. A worker is a new interpreter, not a fork: after an upgrade in place it runs the new code.
 """
 
 import os
 import select
 import signal
 import socket
+import sys
 import time
 from collections.abc import Callable
 from typing import Final
 
 import structlog
+from msgspec import Struct
 
 from dashboard.errors import UsageError
+from dashboard.hurry import Hurry
 from dashboard.parent import end_with_parent
 
 
 STOP_TIMEOUT_S: Final = 10.0
-"""Seconds from SIGTERM to SIGKILL for a worker that does not end."""
+"""Seconds from SIGTERM to SIGKILL for a worker that does not end, beside the time that it drains."""
 
 START_TIMEOUT_S: Final = 15.0
 """Longest wait in seconds for a new worker to listen before the next one is replaced."""
@@ -31,12 +35,38 @@ RESTART_DELAY_RANGE_S: Final = (0.2, 10.0)
 STABLE_UPTIME_S: Final = 30.0
 """After this uptime in seconds a crash counts as the first: the back-off restarts."""
 
-_SIGNALS: Final = {signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD}
+VARIABLE: Final = "SCOREWALL_WORKER"
+"""Environment variable of a worker: `PARENT:PIPE:PORT`, three numbers."""
+
+_STOPS: Final = {signal.SIGTERM, signal.SIGINT}
+_SIGNALS: Final = {*_STOPS, signal.SIGHUP, signal.SIGCHLD}
+_STEP_S: Final = 0.02
+"""Time between two looks at a worker that is being replaced, s."""
 
 _log = structlog.get_logger("workers")
 
-Work = Callable[[Callable[[], None]], int]
-"""Serves until SIGTERM and returns the exit code. Calls its argument once it listens."""
+
+class Worker(Struct, frozen=True):
+    """The place of a process among workers, as its parent gives it."""
+
+    parent: int
+    pipe: int
+    """File descriptor of the pipe that reports to the parent."""
+    port: int
+
+    def report_listening(self) -> None:
+        """Report that this worker listens."""
+        os.write(self.pipe, b"u")
+
+
+def this_worker() -> Worker | None:
+    """Return the place of this process among workers, and end it with its parent; `None` if it is no worker."""
+    text = os.environ.pop(VARIABLE, None)
+    if text is None:
+        return None
+    worker = Worker(*map(int, text.split(":")))
+    end_with_parent(worker.parent)
+    return worker
 
 
 def restart_delay_s(crashes: int) -> float:
@@ -48,11 +78,17 @@ def reserve(host: str, port: int) -> socket.socket:
     """
     Bind a port for workers that will listen on it, and return the socket, which does not listen.
 
-    Raises `UsageError` if the port is not available.
+    Connections of an earlier server that are still closing (TIME_WAIT) do not count. Raises `UsageError` if the port is
+    not available, also if the workers of another server listen on it.
     """
     try:
         (family, kind, _, _, address), *_ = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        with socket.socket(family, kind) as probe:
+            # Without SO_REUSEPORT, which would let this server join the workers of another one.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
         reserved = socket.socket(family, kind)
+        reserved.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         reserved.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
         reserved.bind(address)
     except OSError as error:
@@ -63,12 +99,21 @@ def reserve(host: str, port: int) -> socket.socket:
 
 
 class Workers:
-    """Keeps `count` processes running, each of which calls `work`."""
+    """Keeps `count` processes running, each of which serves on `port` with the command line of this one."""
 
-    def __init__(self, count: int, work: Work) -> None:
-        self._work = work
+    def __init__(self, count: int, port: int, *, drain_s: float, start: Callable[[str], int] | None = None) -> None:
+        """
+        Prepare the workers.
+
+        `drain_s` is the time that a worker waits after SIGTERM before it closes connections. `start` starts a process
+        with a value of `VARIABLE` and returns its id.
+        """
+        self._port = port
+        self._stop_timeout_s = drain_s + STOP_TIMEOUT_S
+        self._start_process = start or _start_process
         self._slots = [_Slot() for _ in range(count)]
         self._stopping = False
+        self._hurry = Hurry()
 
     def run(self) -> int:
         """Run until SIGTERM or SIGINT. Return the exit code: 2 if a `UsageError` ended a worker at its first start."""
@@ -78,12 +123,12 @@ class Workers:
         exit_code = 0
         while any(slot.pid or not self._stopping for slot in self._slots):
             received = signal.sigtimedwait(_SIGNALS, self._poll_timeout_s())
-            if received and received.si_signo in (signal.SIGTERM, signal.SIGINT):
-                self._stop_all()
+            if received and received.si_signo in _STOPS:
+                exit_code = self._stop_all(received.si_signo) or exit_code
             elif received and received.si_signo == signal.SIGHUP:
-                self._replace_all()
-            exit_code = self._reap() or exit_code
-            if exit_code:
+                exit_code = self._replace_all() or exit_code
+            if code := self._reap():
+                exit_code = code
                 self._stop_all()
             now = time.monotonic()
             for slot in self._slots:
@@ -100,11 +145,8 @@ class Workers:
 
     def _start(self, slot: "_Slot") -> None:
         read, write = os.pipe()
-        parent = os.getpid()
-        pid = os.fork()
-        if pid == 0:
-            os.close(read)
-            _run_child(self._work, parent, write)
+        os.set_inheritable(write, True)
+        pid = self._start_process(f"{os.getpid()}:{write}:{self._port}")
         os.close(write)
         slot.begin(pid, read)
         _log.info("worker started", pid=pid)
@@ -127,27 +169,48 @@ class Workers:
                     startup_code = code
         return startup_code
 
-    def _stop_all(self) -> None:
+    def _stop_all(self, number: int = 0) -> int:
+        """Stop all workers; kill them if they are stopping already. Return the exit code of a kill, otherwise 0."""
         if not self._stopping:
             self._stopping = True
-            _log.info("stopping workers")
+            self._hurry.begin()
+            _log.info("stopping workers; a second signal ends them at once")
             for slot in self._slots:
-                slot.terminate()
-
-    def _replace_all(self) -> None:
-        """Replace the workers one by one, while the others serve."""
+                slot.terminate(self._stop_timeout_s)
+            return 0
+        if not number or self._hurry.is_repeated():
+            return 0
+        _log.warning("ending workers at once")
         for slot in self._slots:
             if slot.pid:
-                slot.terminate()
-                deadline_s = time.monotonic() + STOP_TIMEOUT_S
-                while not slot.has_ended() and time.monotonic() < deadline_s:
-                    time.sleep(0.02)
+                os.kill(slot.pid, signal.SIGKILL)
+        return 128 + number
+
+    def _replace_all(self) -> int:
+        """Replace the workers one by one, while the others serve. A stop ends that. Return the exit code of a kill."""
+        for slot in self._slots:
+            if slot.pid:
+                slot.terminate(self._stop_timeout_s)
+                if code := self._wait(slot.has_ended, self._stop_timeout_s):
+                    return code
+                if self._stopping:
+                    return 0
                 if not slot.ended:
                     os.kill(slot.pid, signal.SIGKILL)
                     os.waitpid(slot.pid, 0)
                 slot.end()
             self._start(slot)
-            select.select([slot.up], [], [], START_TIMEOUT_S)
+            if (code := self._wait(slot.reports, START_TIMEOUT_S)) or self._stopping:
+                return code
+        return 0
+
+    def _wait(self, condition: Callable[[], bool], limit_s: float) -> int:
+        """Wait for a condition, a time limit or a stop. Return the exit code of a kill, otherwise 0."""
+        deadline_s = time.monotonic() + limit_s
+        while not condition() and not self._stopping and time.monotonic() < deadline_s:
+            if received := signal.sigtimedwait(_STOPS, _STEP_S):
+                return self._stop_all(received.si_signo)
+        return 0
 
 
 class _Slot:
@@ -173,7 +236,7 @@ class _Slot:
     def end(self) -> tuple[float, bool]:
         """Register the end of the process. Return its uptime in seconds and whether it ever listened."""
         uptime_s = time.monotonic() - self._started_s
-        was_up = bool(select.select([self.up], [], [], 0)[0] and os.read(self.up, 1))
+        was_up = bool(self.reports() and os.read(self.up, 1))
         os.close(self.up)
         self.pid, self.up, self.kill_at_s = 0, -1, float("inf")
         self.crashes = 1 if uptime_s > STABLE_UPTIME_S else self.crashes + 1
@@ -181,29 +244,23 @@ class _Slot:
         self.start_at_s = time.monotonic() + self.delay_s
         return uptime_s, was_up
 
-    def terminate(self) -> None:
+    def reports(self) -> bool:
+        """Return whether the worker listens or has ended."""
+        return bool(select.select([self.up], [], [], 0)[0])
+
+    def terminate(self, timeout_s: float) -> None:
         if self.pid:
             os.kill(self.pid, signal.SIGTERM)
-            self.kill_at_s = time.monotonic() + STOP_TIMEOUT_S
+            self.kill_at_s = time.monotonic() + timeout_s
 
     def has_ended(self) -> bool:
         self.ended = self.ended or os.waitpid(self.pid, os.WNOHANG)[0] != 0
         return self.ended
 
 
-def _run_child(work: Work, parent: int, write: int) -> None:
-    """Work in the child process, then exit: this function never returns."""
-    code = 1
-    try:
-        end_with_parent(parent)
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
-        code = work(lambda: _report_listening(write))
-    except UsageError as error:
-        os.write(2, f"scorewall: {error}\n".encode())
-        code = 2
-    finally:
-        os._exit(code)
-
-
-def _report_listening(write: int) -> None:
-    os.write(write, b"u")
+def _start_process(value: str) -> int:
+    """Start the command line of this process once more, as a worker. Return the process id."""
+    # A terminal sends SIGINT to all its processes. It stays blocked in workers, which obey their parent.
+    return os.posix_spawn(
+        sys.executable, [sys.executable, *sys.orig_argv[1:]], os.environ | {VARIABLE: value}, setsigmask=[signal.SIGINT]
+    )

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 import signal
 from collections.abc import Callable, Coroutine
 from typing import Final
@@ -11,6 +12,7 @@ from aiohttp import web
 
 from dashboard.collector import set_up_collector
 from dashboard.errors import UsageError
+from dashboard.hurry import Hurry
 from dashboard.web.neighbor.listening import Door, Site
 from dashboard.web.poll.fast_path import FastRunner
 
@@ -69,22 +71,45 @@ async def start(
     return runner, f"http://{f'[{address}]' if ':' in address else address}:{bound}"
 
 
-def until_signalled(serve: Callable[[contextlib.AsyncExitStack], Coroutine[object, object, None]]) -> int:
+def until_signalled(
+    serve: Callable[[contextlib.AsyncExitStack], Coroutine[object, object, None]], *, worker: bool = False
+) -> int:
     """
     Run `serve`, which starts applications on a stack, until SIGINT or SIGTERM, and unwind the stack.
 
-    Returns the exit code.
+    Returns the exit code. A signal during the start ends the start. A second one ends the process at once, with the
+    exit code of that signal; not so in a `worker`, whose parent decides that. SIGHUP has no effect but a line in the
+    log: a terminal that closes must not end a wall.
     """
 
     async def main() -> None:
-        stopped = asyncio.Event()
+        stopped, hurry = asyncio.Event(), Hurry()
+
+        def stop(number: int) -> None:
+            if stopped.is_set():
+                if worker or hurry.is_repeated():
+                    return
+                _log.warning("ending at once")
+                os._exit(128 + number)
+            stopped.set()
+            hurry.begin()
+            _log.info("stopping" if worker else "stopping; a second signal ends the process at once")
+
+        loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
-            asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+            loop.add_signal_handler(number, stop, number)
+        loop.add_signal_handler(signal.SIGHUP, _log.info, "SIGHUP ignored: restart the server to change its settings")
         async with contextlib.AsyncExitStack() as stack:
-            await serve(stack)
-            set_up_collector()
-            await stopped.wait()
-            _log.info("stopping")
+            start, stop_wanted = asyncio.ensure_future(serve(stack)), asyncio.ensure_future(stopped.wait())
+            await asyncio.wait([start, stop_wanted], return_when=asyncio.FIRST_COMPLETED)
+            if start.done():
+                start.result()
+                set_up_collector()
+                await stop_wanted
+            else:
+                start.cancel()
+                # An error of a start that nobody wants any more does not count.
+                await asyncio.gather(start, return_exceptions=True)
 
     asyncio.run(main())
     return 0

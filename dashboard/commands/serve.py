@@ -10,7 +10,7 @@ import structlog
 from aiohttp import web
 
 from dashboard.app import create_app
-from dashboard.cluster.workers import Workers, reserve
+from dashboard.cluster.workers import Workers, reserve, this_worker
 from dashboard.commands import options
 from dashboard.commands.hosting import start, until_signalled
 from dashboard.commands.option import add
@@ -55,11 +55,12 @@ def run(arguments: argparse.Namespace) -> int:
 
     if arguments.workers == 1:
         return _serve(settings, arguments.host, arguments.port)
+    if worker := this_worker():
+        return _serve(settings, arguments.host, worker.port, shared=True, up=worker.report_listening)
     if settings.broker == "memory":
         raise UsageError("--workers needs --broker redis://HOST:PORT/DB, through which workers share the board")
     with reserve(arguments.host, arguments.port) as held:
-        port = held.getsockname()[1]
-        return Workers(arguments.workers, lambda up: _serve(settings, arguments.host, port, shared=True, up=up)).run()
+        return Workers(arguments.workers, held.getsockname()[1], drain_s=settings.drain_s).run()
 
 
 def _serve(
@@ -69,7 +70,7 @@ def _serve(
         await start_server(stack, settings, host, port, shared=shared)
         up()
 
-    return until_signalled(serve)
+    return until_signalled(serve, worker=shared)
 
 
 async def start_server(

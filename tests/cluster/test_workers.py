@@ -2,16 +2,50 @@
 
 import asyncio
 import os
+import shutil
 import signal
+import socket
+import subprocess
+import sys
+import time
 from pathlib import Path
 from typing import Any
 
 import aiohttp
+import pytest
 
-from dashboard.cluster.workers import RESTART_DELAY_RANGE_S, restart_delay_s
-from tests.processes import output_of, running
+from dashboard import __version__
+from dashboard.cluster.workers import RESTART_DELAY_RANGE_S, reserve, restart_delay_s
+from dashboard.errors import UsageError
+from dashboard.hurry import SAME_S
+from tests.processes import ROOT, output_of, running
 from tests.redis_server import running_redis
 from tests.waiting import until_true
+
+
+PARENT = """
+import subprocess, sys
+from dashboard.cluster import workers
+from dashboard.log import set_up_logs
+set_up_logs("json", "info")
+workers.STOP_TIMEOUT_S = 0.2
+start = lambda _: subprocess.Popen([sys.executable, "-c", sys.argv[2]]).pid
+sys.exit(workers.Workers(1, 0, drain_s=float(sys.argv[1]), start=start).run())
+"""
+WORKER = """
+import os, signal, sys, time
+from dashboard.parent import end_with_parent
+end_with_parent(os.getppid())
+def stop(*_):
+    time.sleep(1)
+    print("drained", flush=True)
+    sys.exit(0)
+signal.pthread_sigmask(signal.SIG_SETMASK, [])
+signal.signal(signal.SIGTERM, stop)
+print("up", flush=True)
+while True:
+    signal.pause()
+"""
 
 
 def test_restart_delay_doubles_up_to_a_limit() -> None:
@@ -22,6 +56,92 @@ def test_restart_delay_doubles_up_to_a_limit() -> None:
         4 * RESTART_DELAY_RANGE_S[0],
     ]
     assert restart_delay_s(1000) == RESTART_DELAY_RANGE_S[1]
+
+
+def test_port_of_closing_connections_is_available_again() -> None:
+    """A server that closed its connections itself leaves them in TIME_WAIT."""
+    with reserve("127.0.0.1", 0) as first:
+        first.listen()
+        address = first.getsockname()
+        with socket.create_connection(address) as client:
+            accepted, _ = first.accept()
+            accepted.close()
+            assert client.recv(1) == b""
+    reserve(*address).close()
+
+
+def test_port_of_other_workers_is_not_available() -> None:
+    """SO_REUSEPORT alone would let a second server take half of the connections."""
+    with reserve("127.0.0.1", 0) as first:
+        first.listen()
+        with pytest.raises(UsageError, match="cannot listen on 127"):
+            reserve(*first.getsockname())
+
+
+@pytest.mark.parametrize(
+    ("drain_s", "signals", "code", "output"),
+    [
+        (60, [signal.SIGTERM], 0, "drained"),
+        (0, [signal.SIGTERM], 0, ""),
+        (60, [signal.SIGINT, signal.SIGINT], 128 + signal.SIGINT, ""),
+        (60, [signal.SIGHUP, signal.SIGTERM, signal.SIGTERM], 128 + signal.SIGTERM, ""),
+    ],
+)
+def test_workers_get_time_to_drain_unless_a_second_signal_comes(
+    drain_s: int, signals: list[signal.Signals], code: int, output: str
+) -> None:
+    """The limit counts from the end of the drain. A replacement in progress ends, too."""
+    with subprocess.Popen(
+        [sys.executable, "-c", PARENT, str(drain_s), WORKER],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as parent:
+        try:
+            assert parent.stdout
+            assert parent.stderr
+            assert parent.stdout.readline() == "up\n"
+            for number, following in zip(signals, [*signals[1:], None], strict=True):
+                parent.send_signal(number)
+                if following:
+                    time.sleep(1.5 * SAME_S)
+                while following and number is not signal.SIGHUP and "a second signal" not in parent.stderr.readline():
+                    pass
+            assert parent.wait(30) == code
+            assert parent.stdout.read().strip() == output
+        finally:
+            parent.kill()
+
+
+async def test_replaced_workers_run_the_code_that_is_installed_now(tmp_path: Path) -> None:
+    """A worker is a new interpreter: after an upgrade in place it has the new version."""
+    shutil.copytree(ROOT / "dashboard", tmp_path / "dashboard", ignore=shutil.ignore_patterns("__pycache__"))
+    for folder in ("static", "templates"):
+        (tmp_path / folder).symlink_to(ROOT / folder)
+    init = tmp_path / "dashboard" / "__init__.py"
+
+    async with running_redis() as redis, aiohttp.ClientSession() as http:
+        serve = ["serve", "--source", "mock=http://127.0.0.1:1", "--port", "0", "--workers", "2"]
+        async with running(*serve, "--broker", redis.url, cwd=tmp_path) as parent:
+            url = await parent.url()
+
+            async def version() -> str:
+                try:
+                    async with http.get(f"{url}/healthz", headers={"Connection": "close"}) as response:
+                        return str((await response.json())["version"])
+                except aiohttp.ClientError:
+                    return ""
+
+            async def all_new() -> bool:
+                return {await version() for _ in range(12)} == {"9.9.9"}
+
+            assert await version() == __version__
+            init.write_text(init.read_text(encoding="utf-8").replace(__version__, "9.9.9"), encoding="utf-8")
+            parent.process.send_signal(signal.SIGHUP)
+            await until_true(all_new, within_s=20)
+            code, _ = await parent.stop()
+            assert code == 0
 
 
 async def test_workers_need_a_usable_broker() -> None:
