@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from typing import Final
 
 from aiohttp import web
+from prometheus_client.core import Metric
 
 from dashboard.cluster.node import Node
 from dashboard.core.hub import Hub
@@ -24,6 +25,7 @@ from dashboard.keys import (
     SOURCE_MERGE,
     STORE,
 )
+from dashboard.metrics import gauge
 from dashboard.settings import Settings
 from dashboard.store import Saved, Store
 from dashboard.web.push.connections import bye_message
@@ -63,9 +65,14 @@ def membership(node: Node, polling: Polling) -> Context:
 def set_up_persistence(app: web.Application, store: Store | None, saved: Saved | None) -> None:
     """Keep the board over a restart, if there is a data directory, and show in health and metrics how that goes."""
     app[STORE] = store
+    app[METRICS].register(lambda: [_save_failures(store)])
     if store:
-        app[METRICS].register(store.metrics)
         app.cleanup_ctx.append(_persistence(store, saved, app[SOURCE_MERGE], app[HUB], app[SETTINGS]))
+
+
+def _save_failures(store: Store | None) -> Metric:
+    text = "Tries to write the data directory that have failed since the last success."
+    return gauge("board_save_failures", text, store.failures if store else 0)
 
 
 def _persistence(store: Store, saved: Saved | None, source_merge: SourceMerge, hub: Hub, settings: Settings) -> Context:

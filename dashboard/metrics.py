@@ -87,13 +87,17 @@ def hub_metrics(statistics: Statistics) -> Iterator[Metric]:
 
 
 def source_metrics(sources: Iterable[SourceHealth]) -> Iterator[Metric]:
-    """Yield the age of each source's last good answer in seconds, and the number of polls that have failed since."""
+    """Yield for each source the age of its last good answer, s, the polls that failed since, and the games left out."""
     age = GaugeMetricFamily("scorewall_poll_age_seconds", "Age of a source's last good answer, s.", labels=["source"])
     failures = GaugeMetricFamily(
         "scorewall_poll_failures", "Polls that have failed since the last good answer of a source.", labels=["source"]
     )
+    left_out = GaugeMetricFamily(
+        "scorewall_games_left_out", "Games of a source's last answer beyond its limits.", labels=["source"]
+    )
     for source in sources:
+        left_out.add_metric([source.name], source.left_out)
         failures.add_metric([source.name], source.failures)
         if source.polled_at is not None:
             age.add_metric([source.name], max(0.0, (now_ms() - source.polled_at) / 1000))
-    yield from (age, failures)
+    yield from (age, failures, left_out)

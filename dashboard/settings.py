@@ -12,6 +12,10 @@ class Settings(Struct, frozen=True, kw_only=True):
     """Specs of the sources: `mock=http://HOST:PORT`, `espn:SPORT/LEAGUE`, `replay:PATH`."""
     poll_interval_s: float | None = None
     """Interval of polls of every source, s. By default the cadence follows the games."""
+    games_limit: int = 2000
+    """Games of one source on the board at a time. The rest is left out and counted."""
+    games_growth: int = 2000
+    """New games of one source per hour, after the first answer."""
     espn_base: str = "https://site.api.espn.com/apis/site/v2/sports"
     contact: str = "https://github.com/scorewall/scorewall"
     """URL in the User-Agent that leads a feed's owner to the operator."""

@@ -8,7 +8,7 @@ Therefore the file contains whether it was written at the end. A start first wri
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -16,14 +16,12 @@ from typing import Final
 import msgspec
 import structlog
 from msgspec import Struct
-from prometheus_client.core import Metric
 
 from dashboard.core.model import Game, GameKey
 from dashboard.core.position import Position
 from dashboard.core.protocol import PROTOCOL
 from dashboard.core.source_merge import GamesBySource
 from dashboard.errors import UsageError
-from dashboard.metrics import gauge
 
 
 FILE_NAME: Final = "board.json"
@@ -67,11 +65,6 @@ class Store:
     def failures(self) -> int:
         """Number of tries that have failed since the last success: a restart would show an older board."""
         return self._failures
-
-    def metrics(self) -> Iterator[Metric]:
-        """Yield the number of failures in a row."""
-        text = "Tries to write the data directory that have failed since the last success."
-        yield gauge("board_save_failures", text, self._failures)
 
     def load(self) -> Saved | None:
         """Return the saved board; `None` if there is no file, or (logged) it is unreadable or of another version."""

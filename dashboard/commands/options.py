@@ -96,6 +96,8 @@ _SERVER = [
         "Poll every source at this interval in seconds (default: as its games require)",
         "SECONDS",
     ),
+    _setting("--games-limit", _count, "games_limit", "Show at most this many games of one source", "N"),
+    _setting("--games-growth", _count, "games_growth", "Take at most this many new games of one source an hour", "N"),
     _setting("--espn-base", str, "espn_base", "Read ESPN scoreboards below this URL", "URL"),
     _setting("--contact", str, "contact", "Name this URL in the User-Agent, so that a feed's owner finds you", "URL"),
     _setting("--data-dir", str, "data_dir", "Keep the board in this folder over a restart (default: nowhere)", "DIR"),

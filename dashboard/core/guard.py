@@ -32,6 +32,9 @@ EMPTY_LIMIT: Final = 3
 MISSING_LIMIT: Final = 2
 """Good answers without a game after which that game is stale."""
 
+PLACES: Final = 2000
+"""Games of one source on the board, without a setting."""
+
 DAY: Final = timedelta(hours=18)
 """A game's day ends this long after its start: past the end of any game, before the next day's first game."""
 
@@ -53,9 +56,14 @@ class Verdict(Struct, frozen=True):
 class Guard:
     """The state of one source between its answers."""
 
-    def __init__(self, known: Mapping[GameKey, Game] | None = None) -> None:
-        """Start from `known`: the games that another guard of this source accepted last. `None` means no games."""
+    def __init__(self, known: Mapping[GameKey, Game] | None = None, *, places: int = PLACES) -> None:
+        """
+        Start from `known`: the games that another guard of this source accepted last. `None` means no games.
+
+        Keep at most `places` games; missing ones give way first.
+        """
         self._games = dict(known or {})
+        self._places = places
         self._missing: dict[GameKey, int] = {}
         self._missing_since: dict[GameKey, datetime] = {}
         self._held_back: dict[GameKey, Game] = {}
@@ -95,6 +103,7 @@ class Guard:
         if games or self._empty_running >= EMPTY_LIMIT:
             self._count_missing({game.key for game in games}, at, unreadable)
         self._remove_past_games(at)
+        self._make_room()
         return Verdict(dict(self._games), held_back=len(held_back))
 
     def mark_playing_stale(self) -> Mapping[GameKey, Game]:
@@ -134,6 +143,13 @@ class Guard:
             game = self._games[key]
             day_over = at >= (game.start_time or self._missing_since[key]) + DAY
             if day_over and (count >= MISSING_LIMIT or game.status not in PLAYING):
+                del self._games[key], self._missing[key], self._missing_since[key]
+
+    def _make_room(self) -> None:
+        """Remove the games that have been missing for longest, if there are more games than places."""
+        excess = len(self._games) - self._places
+        if excess > 0:
+            for key in sorted(self._missing, key=lambda key: (-self._missing[key], key))[:excess]:
                 del self._games[key], self._missing[key], self._missing_since[key]
 
 

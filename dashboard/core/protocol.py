@@ -111,6 +111,8 @@ class SourceHealth(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Time of the last change of its data: the feed's own time if it has one."""
     late_after_ms: int | None = None
     """The source is late if `polled_at` is older than this many ms."""
+    left_out: int = 0
+    """Number of games of its last answer that are beyond the limits per source, and not on the board."""
 
 
 class Heartbeat(Struct, frozen=True, omit_defaults=True):

@@ -6,6 +6,7 @@ to show. It does so only once the day is surely empty: an empty answer during an
 (`core/guard.py`).
 """
 
+import asyncio
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -20,7 +21,7 @@ from dashboard.feed.decode import decode
 from dashboard.feed.source import FeedError, Garbled, Pace, Parse, Parsed, Reading, Refused, TooLarge, Unreachable
 
 
-MAX_BYTES: Final = 8 * 2**20
+MAX_BYTES: Final = 4 * 2**20
 """Largest answer in bytes, unpacked. The largest real one in our recordings has 1.2 MB."""
 
 REDIRECTS: Final = 3
@@ -28,6 +29,9 @@ REDIRECTS: Final = 3
 
 NEXT_GAMES: Final = 6
 """Number of the next day's games to show on an empty day: the first ones to begin."""
+
+THREAD_BYTES: Final = 64 * 2**10
+"""A longer answer is parsed in a thread, bytes. Parsing 1 MB in the event loop would stop it for about 0.3 s."""
 
 NextQuery = Callable[[object, datetime], str | None]
 """From a payload without games and the present time to the query string of the next games; `None` if unknown."""
@@ -67,8 +71,8 @@ class HttpSource:
         if answer is None:
             return None
         validators, content = answer
-        payload, now = decode(content), datetime.now(UTC).replace(microsecond=0)
-        parsed = self._parse(payload)
+        payload, parsed = await self._read(content)
+        now = datetime.now(UTC).replace(microsecond=0)
         # Keep the validators of parsed answers only: a garbled answer must not turn into "unchanged" at the next poll.
         self._validators = validators
         if parsed.games or parsed.problems:
@@ -88,11 +92,20 @@ class HttpSource:
         """Return the first games of another day, or none if the request fails: today's answer was good."""
         try:
             answer = await self._get(f"{self.url}?{query}", {})
-            games = self._parse(decode(answer[1])).games if answer else []
+            games = (await self._read(answer[1]))[1].games if answer else []
         except FeedError as error:
             _log.info("next games not available", source=self.name, error=str(error))
             games = []
         return Parsed(sorted(games, key=_start)[:NEXT_GAMES])
+
+    async def _read(self, content: bytes) -> tuple[object, Parsed]:
+        """Return the payload and its games. Raises `Garbled`."""
+
+        def read() -> tuple[object, Parsed]:
+            payload = decode(content)
+            return payload, self._parse(payload)
+
+        return read() if len(content) <= THREAD_BYTES else await asyncio.to_thread(read)
 
     async def _get(self, url: str, validators: dict[str, str]) -> tuple[dict[str, str], bytes] | None:
         """Return the validators and the bytes of an answer, or `None` after 304. Raises `FeedError`."""

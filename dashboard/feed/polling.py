@@ -74,6 +74,8 @@ class Polling:
                         source_merge.replace,
                         random=random.random,
                         silence=timedelta(seconds=silence_s),
+                        places=settings.games_limit,
+                        growth=settings.games_growth,
                         known=known.get(source.name),
                     )
                 )

@@ -11,7 +11,8 @@ from typing import Final
 import structlog
 from msgspec import structs
 
-from dashboard.core.guard import Guard
+from dashboard.core.game_cap import GameCap
+from dashboard.core.guard import PLACES, Guard
 from dashboard.core.model import Game, GameKey
 from dashboard.core.protocol import SourceHealth, SourceState
 from dashboard.feed.cadence import backoff_s, next_delay_s
@@ -55,12 +56,15 @@ class Watch:
         steady_ms: Callable[[], int] = now_ms,
         deadline_s: float = DEADLINE_S,
         silence: timedelta = SILENCE,
+        places: int = PLACES,
+        growth: int = PLACES,
         known: Mapping[GameKey, Game] | None = None,
     ) -> None:
         """
         Watch `source` and pass its games to `deliver`.
 
         `random` returns numbers in [0, 1), `now` the present as an aware time: days and starts of games go by it.
+        At most `places` games of the source are on the board, and `growth` new ones come in an hour.
         `steady_ms` returns ms since 1970 UTC on a clock that is never set: ages go by it. `known` holds the games that
         the previous watch of this source, perhaps on another node, delivered last.
         """
@@ -76,7 +80,9 @@ class Watch:
         self._now = now
         self._steady_ms = steady_ms
         self._silence = silence
-        self._guard = Guard(known)
+        self._guard = Guard(known, places=places)
+        self._cap = GameCap(places, growth)
+        self._left_out = 0
         self._reading: Reading | None = None
         self._games = known or {}
         self._polled_ms: int | None = None
@@ -105,6 +111,7 @@ class Watch:
             failures=self._failures,
             error=self._error,
             changed_at=self._changed_ms,
+            left_out=self._left_out,
             late_after_ms=int(1000 * (LATE_FACTOR * self._delay_s + self.deadline_s)),
         )
 
@@ -143,9 +150,6 @@ class Watch:
             self._log_problem(problem.game, problem.message)
         if reading.parsed.problems and not reading.parsed.games:
             raise Garbled(f"no game could be read; problems: {len(reading.parsed.problems)}")
-        # Pages judge each game by the health of its source, so that it carries the name that its source has there.
-        games = [structs.replace(game, source=self.source.name) for game in reading.parsed.games]
-        reading = structs.replace(reading, parsed=structs.replace(reading.parsed, games=games))
         self._reading = reading
         self._admit(reading, reading.observed_at)
         if reading.ended:
@@ -156,8 +160,11 @@ class Watch:
     def _admit(self, reading: Reading, at: datetime) -> None:
         parsed = reading.parsed
         read = {game.source_id for game in parsed.games}
+        choice = self._cap.choose(parsed.games, self._games, self._now(), self._steady_ms() / 1000)
+        self._set_left_out(choice.left_out)
         verdict = self._guard.admit(
-            parsed.games,
+            # Pages judge each game by the health of its source: it carries the name that its source has there.
+            [structs.replace(game, source=self.source.name) for game in choice.games],
             at,
             updated_at=parsed.updated_at,
             unreadable={problem.game for problem in parsed.problems} - read,
@@ -167,6 +174,13 @@ class Watch:
         if verdict.games != self._games:
             self._changed_ms = self._steady_ms() - self._age_ms(parsed.updated_at)
         self._set_games(verdict.games)
+
+    def _set_left_out(self, count: int) -> None:
+        if count and not self._left_out:
+            _log.warning("too many games: some are left out", source=self.source.name, games=count)
+        elif self._left_out and not count:
+            _log.info("all games are on the board again", source=self.source.name)
+        self._left_out = count
 
     def _set_games(self, games: Mapping[GameKey, Game]) -> None:
         self._games = games

@@ -33,7 +33,10 @@ class Health(Struct, frozen=True):
     """Body of `GET /healthz`."""
 
     status: str
-    """`ok`, or `degraded` if a source or the data directory fails, or this node is cut off from its cluster."""
+    """
+    `ok`, or `degraded`: a source or the data directory fails, games are left out, or this node is cut off from its
+    cluster.
+    """
     version: str
     build: str
     position: Position
@@ -105,7 +108,11 @@ async def healthz(request: web.Request) -> web.Response:
     sources = request.app[HEALTH]()
     store = request.app[STORE]
     unsaved = store is not None and store.failures > 0
-    failing = unsaved or hub.cut_off or any(source.state is protocol.SourceState.FAILING for source in sources)
+    failing = (
+        unsaved
+        or hub.cut_off
+        or any(source.left_out or source.state is protocol.SourceState.FAILING for source in sources)
+    )
     status = "degraded" if failing else "ok"
     if not _is_for_operator(request):
         return _current_json({"status": status})

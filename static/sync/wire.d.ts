@@ -217,6 +217,8 @@ export type SourceHealth = {
   changed_at?: number;
   /** The source is late if `polled_at` is older than this many ms. */
   late_after_ms?: number;
+  /** Number of games of its last answer that are beyond the limits per source, and not on the board. */
+  left_out?: number;
 };
 
 /** The reason why a command was refused. */

@@ -1,6 +1,7 @@
 """A source over HTTP, against real servers that misbehave."""
 
 import gzip
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
@@ -11,7 +12,7 @@ from pytest_aiohttp import AiohttpServer
 
 from dashboard.core.guard import EMPTY_LIMIT
 from dashboard.core.model import Game
-from dashboard.feed.fetch import NEXT_GAMES, HttpSource, retry_after_s
+from dashboard.feed.fetch import NEXT_GAMES, THREAD_BYTES, HttpSource, retry_after_s
 from dashboard.feed.source import FeedError, Garbled, Parsed, Problem, Reading, Refused, TooLarge, Unreachable
 from tests.boards import KICK_OFF, game
 from tests.sources import FAST
@@ -288,3 +289,25 @@ async def test_answer_of_unreadable_games_is_not_an_empty_day(aiohttp_server: Ai
             assert reading.parsed.games == []
 
     assert queries == [""] * (EMPTY_LIMIT + 3)
+
+
+async def test_long_answer_does_not_stop_the_event_loop(aiohttp_server: AiohttpServer) -> None:
+    """It is parsed in another thread."""
+    threads: list[int] = []
+
+    def parse(_payload: object) -> Parsed:
+        threads.append(threading.get_ident())
+        return Parsed([game(1)])
+
+    async def handler(request: web.Request) -> web.Response:
+        return web.json_response({"text": "x" * int(request.query["n"])})
+
+    app = web.Application()
+    app.router.add_get("/feed", handler)
+    server = await aiohttp_server(app)
+    async with aiohttp.ClientSession() as session:
+        for length in (10, THREAD_BYTES):
+            url = str(server.make_url(f"/feed?n={length}"))
+            await HttpSource("test", url, parse, FAST, session=session).fetch()
+    assert threads[0] == threading.get_ident()
+    assert threads[1] != threading.get_ident()

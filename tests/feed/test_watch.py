@@ -190,3 +190,26 @@ async def test_wall_clock_that_is_set_makes_no_game_stale_and_no_age_wrong(step:
     receiver.now += timedelta(seconds=110)
     await watch.poll()
     assert receiver.delivered[-1][game(1).key].stale
+
+
+async def test_games_beyond_the_limits_are_left_out_and_counted(capsys: pytest.CaptureFixture[str]) -> None:
+    """The health has their number, and one line is logged when it begins and when it ends."""
+    receiver = Receiver()
+    watch = receiver.watch(reading(*map(game, range(5))), reading(*map(game, range(5))), reading(game(1)), places=3)
+    for _ in range(2):
+        await watch.poll()
+        assert (len(receiver.delivered[-1]), watch.health().left_out) == (3, 2)
+    await watch.poll()
+    assert watch.health().left_out == 0
+    log = capsys.readouterr().out
+    assert log.count("too many games") == log.count("on the board again") == 1
+
+
+async def test_missing_games_give_way_to_listed_ones() -> None:
+    """A feed that renames its games does not keep the new ones out, nor fill the board."""
+    receiver = Receiver()
+    answers = [reading(*map(game, range(start, start + 3))) for start in (0, 10, 20)]
+    watch = receiver.watch(*answers, places=3, growth=100)
+    for start in (0, 10, 20):
+        await watch.poll()
+        assert {*receiver.delivered[-1]} == {game(number).key for number in range(start, start + 3)}
