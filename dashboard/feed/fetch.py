@@ -7,6 +7,7 @@ to show. It does so only once the day is surely empty: an empty answer during an
 """
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -14,10 +15,12 @@ from typing import Final
 
 import aiohttp
 import structlog
+from yarl import URL
 
 from dashboard.core.guard import EMPTY_LIMIT
 from dashboard.core.model import Game
 from dashboard.feed.decode import decode
+from dashboard.feed.redirects import STATUSES, PublicResolver, redirected
 from dashboard.feed.source import FeedError, Garbled, Pace, Parse, Parsed, Reading, Refused, TooLarge, Unreachable
 
 
@@ -111,8 +114,6 @@ class HttpSource:
         """Return the validators and the bytes of an answer, or `None` after 304. Raises `FeedError`."""
         try:
             return await self._answer(url, validators)
-        except aiohttp.TooManyRedirects:
-            raise Unreachable(f"more than {REDIRECTS} redirects") from None
         except aiohttp.ClientResponseError as error:
             raise Garbled(f"not an HTTP answer: {error.message}") from None
         except aiohttp.ClientPayloadError as error:
@@ -120,19 +121,36 @@ class HttpSource:
         except (aiohttp.ClientError, OSError) as error:
             raise Unreachable(str(error) or type(error).__name__) from None
 
-    async def _answer(self, url: str, validators: dict[str, str]) -> tuple[dict[str, str], bytes] | None:
-        async with self._session.get(url, headers=validators, max_redirects=REDIRECTS) as response:
-            if response.status == 304:
-                return None
-            if response.status != 200:
-                wait_s = retry_after_s(response.headers.get("Retry-After"), _date(response.headers))
-                raise Refused(f"HTTP {response.status}", status=response.status, retry_after_s=wait_s)
-            content = bytearray()
-            async for chunk in response.content.iter_chunked(_CHUNK_BYTES):
-                content += chunk
-                if len(content) > self._max_bytes:
-                    raise TooLarge(f"the answer is longer than {self._max_bytes} bytes")
-            return _validators(response.headers), bytes(content)
+    async def _answer(self, address: str, validators: dict[str, str]) -> tuple[dict[str, str], bytes] | None:
+        url = URL(address)
+        async with contextlib.AsyncExitStack() as stack:
+            for _ in range(REDIRECTS + 1):
+                # A redirect to another host gets no connection of the shared session, which knows private addresses.
+                session = self._session
+                if url.host != URL(address).host:
+                    session = await stack.enter_async_context(self._public_session())
+                async with session.get(url, headers=validators, allow_redirects=False) as response:
+                    if response.status not in STATUSES:
+                        return await self._content(response)
+                    url = redirected(url, response.headers.get("Location"))
+        raise Unreachable(f"more than {REDIRECTS} redirects")
+
+    def _public_session(self) -> aiohttp.ClientSession:
+        connector = aiohttp.TCPConnector(resolver=PublicResolver())
+        return aiohttp.ClientSession(connector=connector, headers=self._session.headers, trust_env=True)
+
+    async def _content(self, response: aiohttp.ClientResponse) -> tuple[dict[str, str], bytes] | None:
+        if response.status == 304:
+            return None
+        if response.status != 200:
+            wait_s = retry_after_s(response.headers.get("Retry-After"), _date(response.headers))
+            raise Refused(f"HTTP {response.status}", status=response.status, retry_after_s=wait_s)
+        content = bytearray()
+        async for chunk in response.content.iter_chunked(_CHUNK_BYTES):
+            content += chunk
+            if len(content) > self._max_bytes:
+                raise TooLarge(f"the answer is longer than {self._max_bytes} bytes")
+        return _validators(response.headers), bytes(content)
 
 
 def _validators(headers: Mapping[str, str]) -> dict[str, str]:
