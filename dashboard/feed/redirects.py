@@ -1,9 +1,9 @@
 """
-The redirects of a feed that a poll follows: to the same host and port, to https on the same host, or from https to a
-public https host.
+The redirects of a feed that a poll follows.
 
-A feed must not send the server to neighbors on its own network, nor learn from the answer what is there. For a host
-that the server resolves itself, the rule holds for the addresses that it connects to. A proxy resolves names itself.
+They lead to the same host and port, to https on the same host, or from https to a public https host. A feed must not
+send the server to neighbors on its own network, nor learn from the answer what is there. For a host that the server
+resolves itself, the rule holds for the addresses that it connects to. A proxy resolves names itself.
 """
 
 import ipaddress

@@ -7,6 +7,8 @@ from typing import Final
 from dashboard.feed.clean import text
 
 
+NAME_LIMIT: Final = 80
+"""Longest public name, in characters."""
 ERROR_LIMIT: Final = 120
 """Longest public text of a failure, in characters: it is in a header of every poll and in every heartbeat."""
 
@@ -30,6 +32,7 @@ def public_name(spec: str, taken: Collection[str] = ()) -> str:
     name = _QUERY.sub("", _ADDRESSED.sub(r"\1", spec))
     if name.startswith("replay:"):
         name = _FOLDERS.sub(r"\1", name)
+    name = text(name, NAME_LIMIT) or "source"
     number, unique = 1, name
     while unique in taken:
         number += 1

@@ -21,6 +21,10 @@ the response.
 """
 
 
+SOURCES_BYTES: Final = 2048
+"""Longest list of sources in a header, bytes. nginx gives all headers of a response 4 KiB by default."""
+
+
 class FreshnessHeaders:
     """Formats the server's time and the sources' health as headers. The latter are cached for `CACHE_S`."""
 
@@ -49,10 +53,44 @@ class FreshnessHeaders:
     def _source_lines(self) -> bytes:
         """Return the lines that depend on the sources. `Polled-At` is left out until every source has answered."""
         sources = self._health()
-        heartbeat = protocol.heartbeat(self._hub.position, "", sources, 0)
+        heartbeat = protocol.heartbeat(self._hub.position, "", sources, now_ms())
         lines: dict[str, int | str | None] = {"Polled-At": heartbeat.polled_at, "Changed-At": heartbeat.changed_at}
         lines["Cluster"] = "away" if self._hub.cut_off else None
         lines["Build"] = self._build
-        # ASCII with escapes: the error of a feed cannot end the line and start another header.
-        lines |= {"Sources": json.dumps(msgspec.to_builtins(sources), separators=(",", ":"))}
+        listed = listed_sources(sources, heartbeat.server_time)
+        lines |= {"Sources": f"[{','.join(listed)}]", "Sources-Left-Out": len(sources) - len(listed) or None}
         return "".join(f"Scorewall-{name}: {value}\r\n" for name, value in lines.items() if value is not None).encode()
+
+
+def listed_sources(sources: list[protocol.SourceHealth], at_ms: int) -> list[str]:
+    """
+    Return the health of as many sources as fit into `SOURCES_BYTES`, each as JSON.
+
+    If they do not all fit, those in trouble come first, behind one that is not: a client must not take some for all.
+    """
+    texts = [_encode(source) for source in sources]
+    if sum(map(len, texts)) + len(texts) < SOURCES_BYTES:
+        return texts
+    troubled = [_is_troubled(source, at_ms) for source in sources]
+    order = sorted(range(len(sources)), key=lambda index: (not troubled[index], index))
+    if not all(troubled):
+        order.insert(0, order.pop(sum(troubled)))
+    listed, left = [], SOURCES_BYTES - 2
+    for index in order:
+        left -= len(texts[index]) + 1
+        if left < 0:
+            break
+        listed.append(texts[index])
+    return listed
+
+
+def _encode(source: protocol.SourceHealth) -> str:
+    # ASCII with escapes: the error of a feed cannot end the line and start another header.
+    return json.dumps(msgspec.to_builtins(source), separators=(",", ":"))
+
+
+def _is_troubled(source: protocol.SourceHealth, at_ms: int) -> bool:
+    late = source.polled_at is not None and source.late_after_ms is not None
+    return source.state is not protocol.SourceState.OK or (
+        late and at_ms - (source.polled_at or 0) > (source.late_after_ms or 0)
+    )

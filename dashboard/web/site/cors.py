@@ -28,7 +28,7 @@ REQUEST_HEADERS: Final = (
 RESPONSE_HEADERS: Final = (
     *("Content-Length", "Date", "ETag", "Link", "Retry-After"),
     *("Scorewall-Build", "Scorewall-Changed-At", "Scorewall-Cluster", "Scorewall-Digest", "Scorewall-Polled-At"),
-    *("Scorewall-Reload-Window", "Scorewall-Server-Time", "Scorewall-Sources"),
+    *("Scorewall-Reload-Window", "Scorewall-Server-Time", "Scorewall-Sources", "Scorewall-Sources-Left-Out"),
 )
 """Headers that a page may read."""
 PREFLIGHT_S: Final = 7200
