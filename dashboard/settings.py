@@ -26,7 +26,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     data_dir: str | None = None
     """Folder that keeps the last board over a restart. Without it nothing is kept."""
     broker: str = "memory"
-    """Broker between nodes: `memory` (this process alone), `redis://…`, `rediss://…` (TLS) or `unix://…`."""
+    """Broker between nodes: `memory` (this process alone), or an address of Redis as `redis_address` has them."""
     cluster_name: str = "scorewall"
     """Name that separates this cluster from others on the same broker."""
     lease_s: float = 1.5

@@ -53,11 +53,15 @@ class RedisServer:
 
     async def start(self, *options: str) -> None:
         """Start the server with additional options, and wait until it answers."""
+        base_options = ["--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(self.folder), "--save", ""]
+        self.run(*base_options, *self._options, *options)
+        await until_true(self.answers)
+
+    def run(self, *arguments: str) -> None:
+        """Start the program with these arguments only."""
         binary = os.environ.get("REDIS_SERVER") or shutil.which("redis-server")
         assert binary, "redis-server is missing: `make test` installs it"
-        base_options = ["--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(self.folder), "--save", ""]
-        self._process = _spawn([binary, *base_options, *self._options, *options])
-        await until_true(self.answers)
+        self._process = _spawn([binary, *arguments])
 
     async def answers(self) -> bool:
         """Return whether the server answers PING, or requires a password."""

@@ -9,13 +9,9 @@ retried in here, because only the caller knows what a second try means.
 import asyncio
 from collections.abc import Awaitable, Mapping
 from typing import Any, Final, cast
-from urllib.parse import urlsplit
 
 import structlog
 from redis import exceptions
-from redis.asyncio import Redis
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
 
 from dashboard.cluster import scripts
 from dashboard.cluster.broker import BrokerError, BrokerErrorKind, CampaignResult, SourcedGame, StoredState, WriteResult
@@ -30,6 +26,9 @@ from dashboard.cluster.entry import (
     encode_health,
     encode_sourced_game,
 )
+from dashboard.cluster.redis_address import parse
+from dashboard.cluster.redis_connections import Connections
+from dashboard.cluster.redis_errors import plain_words, unsuited
 from dashboard.core.history import Publication
 from dashboard.core.model import GameKey
 from dashboard.core.position import Position
@@ -60,39 +59,38 @@ class RedisBroker:
 
     def __init__(self, url: str, name: str, *, lease_s: float, limit: int) -> None:
         """
-        Prepare the connections; `open` tests the first one. Raises `UsageError` for a malformed URL.
+        Prepare the connections; `open` tests the first one. Raises `UsageError` for a malformed address.
 
         `name` separates the clusters on one server. `lease_s` is the length of a lease, and `limit` the number of
         entries that the stream keeps.
         """
         self.rejected = 0
-        self.address = _redacted(url)
+        self._address = parse(url)
+        self.address = str(self._address)
         self._lease_ms = int(lease_s * 1000)
         self._limit = limit
-        self._commands = _client(url, COMMAND_TIMEOUT_S)
-        self._reader = _client(url, READ_BLOCK_MS / 1000 + COMMAND_TIMEOUT_S)
+        # The part in braces decides the slot in a Redis Cluster: all keys are on one node.
         self._key = {
             suffix: f"scorewall:{FORMAT}:{{{name}}}:{suffix}"
             for suffix in ("lease", "terms", "head", "health", "log", "games")
         }
+        self._connections = Connections(self._address, self._key["lease"])
+        self._commands = self._connections.client(COMMAND_TIMEOUT_S)
+        self._reader = self._connections.client(READ_BLOCK_MS / 1000 + COMMAND_TIMEOUT_S)
         self._cursor: tuple[Position, str] | None = None
         self._logged: set[str] = set()
 
     async def open(self) -> None:
-        """Connect. Raises `UsageError` for a server that cannot be reached, rejects the login, or is too old."""
+        """Connect. Raises `UsageError` for a server that cannot be reached, rejects the login, or is no broker."""
         try:
-            info = cast("Mapping[str, object]", await self._commands.info("server"))
+            info: dict[str, object] = {}
+            for section in ("server", "replication"):
+                info |= cast("Mapping[str, object]", await self._commands.info(section))
+            problem = unsuited(info, self._address, MIN_VERSION)
         except (exceptions.RedisError, OSError) as error:
-            hint = " (is TLS enabled there?)" if self.address.startswith("rediss:") else ""
-            problem = _one_line(error).rstrip(".")
-            raise UsageError(
-                f"broker {self.address} cannot be used: {problem}{hint}. Check --broker and the Redis server."
-            ) from None
-        version = str(info.get("redis_version", "0"))
-        if tuple(int(number) if number.isdecimal() else 0 for number in version.split(".")[:2]) < MIN_VERSION:
-            raise UsageError(
-                f"broker {self.address} cannot be used: Redis {version} is too old. Use Redis 6.2 or newer, or Valkey."
-            )
+            problem = plain_words(error, self._address)
+        if problem:
+            raise UsageError(f"broker {self.address} cannot be used: {problem}. Check --broker and the Redis server.")
 
     async def campaign(self, node: str, token: str, *, candidate: bool, health: list[SourceHealth]) -> CampaignResult:
         """Run one script: it renews or takes the lease, stores the health, and returns the end of the stream."""
@@ -162,7 +160,7 @@ class RedisBroker:
             pipeline.hgetall(self._key["head"])
             pipeline.hgetall(self._key["games"])
             pipeline.xrevrange(self._key["log"], count=self._limit)
-            head, games, log = await _reply(pipeline.execute(raise_on_error=False))
+            head, games, log = await self._reply(pipeline.execute(raise_on_error=False))
         try:
             for reply in (head, games, log):
                 if isinstance(reply, exceptions.ResponseError):
@@ -181,7 +179,7 @@ class RedisBroker:
         if self._cursor is None or self._cursor[0] != after:
             self._cursor = after, f"{after.offset}-0"
         log = self._key["log"]
-        reply = await _reply(self._reader.xread({log: self._cursor[1]}, count=READ_COUNT, block=READ_BLOCK_MS))
+        reply = await self._reply(self._reader.xread({log: self._cursor[1]}, count=READ_COUNT, block=READ_BLOCK_MS))
         publications: list[tuple[Publication, Mapping[GameKey, str]]] = []
         for _, entries in reply or []:
             for number, fields in entries:
@@ -198,13 +196,24 @@ class RedisBroker:
         """Close both connections."""
         await self._reader.aclose()
         await self._commands.aclose()
+        await self._connections.close()
 
     async def _write(self, script: str, keys: list[str], arguments: list[Any]) -> WriteResult:
         return WriteResult((await self._run(script, keys, arguments)).decode())
 
     async def _run(self, script: str, keys: list[str], arguments: list[Any]) -> Any:
         command = self._commands.register_script(script)
-        return await _reply(command(keys=[self._key[key] for key in keys], args=arguments))
+        return await self._reply(command(keys=[self._key[key] for key in keys], args=arguments))
+
+    async def _reply(self, command: Awaitable[Any]) -> Any:
+        """Await a command and return its reply. Raises `BrokerError` for errors of redis-py."""
+        try:
+            reply = await command
+        except (exceptions.RedisError, OSError) as error:
+            _raise_if_cancelled()
+            raise BrokerError(_error_kind(error), plain_words(error, self._address)) from None
+        _raise_if_cancelled()
+        return reply
 
     def _reject(self, what: str, error: Unreadable) -> None:
         self.rejected += 1
@@ -212,31 +221,6 @@ class RedisBroker:
         if len(self._logged) < LOGGED_PROBLEMS_LIMIT and problem not in self._logged:
             self._logged.add(problem)
             _log.warning("skipped foreign or damaged data", what=what, problem=str(error)[:200])
-
-
-def _client(url: str, timeout_s: float) -> "Redis":
-    try:
-        return Redis.from_url(
-            url,
-            protocol=2,
-            socket_timeout=timeout_s,
-            socket_connect_timeout=COMMAND_TIMEOUT_S,
-            socket_keepalive=True,
-            retry=Retry(NoBackoff(), 0),
-        )
-    except (ValueError, TypeError) as error:
-        raise UsageError(f"broker {_redacted(url)} cannot be used: {error}. Check --broker.") from None
-
-
-async def _reply(command: Awaitable[Any]) -> Any:
-    """Await a command and return its reply. Raises `BrokerError` for errors of redis-py."""
-    try:
-        reply = await command
-    except (exceptions.RedisError, OSError) as error:
-        _raise_if_cancelled()
-        raise BrokerError(_error_kind(error), _one_line(error)) from None
-    _raise_if_cancelled()
-    return reply
 
 
 def _raise_if_cancelled() -> None:
@@ -259,17 +243,3 @@ def _error_kind(error: Exception) -> BrokerErrorKind:
     if isinstance(error, exceptions.AuthenticationError | exceptions.ResponseError):
         return "refused"
     return "away"
-
-
-def _one_line(error: Exception) -> str:
-    """Return the error's text in one line, or its type if there is no text."""
-    return " ".join(str(error).split()) or type(error).__name__
-
-
-def _redacted(url: str) -> str:
-    """Return the URL without user, password and query, for logs and error messages."""
-    try:
-        split = urlsplit(url)
-        return f"{split.scheme}://{split.hostname}{f':{split.port}' if split.port else ''}{split.path}"
-    except ValueError:
-        return "with a malformed URL"

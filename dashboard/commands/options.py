@@ -105,7 +105,8 @@ _SERVER = [
         "--broker",
         str,
         "broker",
-        "Share the board with other nodes through this broker: redis://HOST:PORT/DB; memory is this process alone",
+        "Share the board with other nodes through this broker: redis://HOST:PORT/DB, unix://PATH, "
+        "redis+sentinel://HOST,HOST/SERVICE or redis+cluster://HOST,HOST; memory is this process alone",
         "URL",
     ),
     _setting("--cluster-name", name, "cluster_name", "Share the board only with nodes of this cluster name", "NAME"),

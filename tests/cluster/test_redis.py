@@ -43,9 +43,9 @@ async def test_unusable_broker_stops_the_start_with_one_line(unused_tcp_port: in
         old = server.sockets[0].getsockname()[1]
         for url, message in {
             "amqp://localhost": "scheme",
-            f"redis://127.0.0.1:{unused_tcp_port}/0": "connecting",
-            f"redis://:hunter2@127.0.0.1:{redis.port}/0": "invalid",
-            f"redis://127.0.0.1:{redis.port}/0": "Authentication",
+            f"redis://127.0.0.1:{unused_tcp_port}/0": "nothing listens",
+            f"redis://:hunter2@127.0.0.1:{redis.port}/0": "rejects user or password",
+            f"redis://127.0.0.1:{redis.port}/0": "requires a password",
             f"redis://:right@127.0.0.1:{redis.port}/99": "DB index",
             f"rediss://:right@127.0.0.1:{redis.port}/0": "TLS",
             f"redis://127.0.0.1:{old}/0": "5.0.7 is too old",
