@@ -15,7 +15,7 @@ PROGRAMS := chromium,chromium-browser,google-chrome chromium redis-server redis-
 	nft nftables ip iproute2 unshare util-linux openssl openssl git git systemd-analyze systemd
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test lint types js check cover bench bench-cluster chaos rolling upgrade attacks soak conformance page-chaos paint schema tables vectors docs screenshots wheel clean
+.PHONY: help install run test lint types js check cover bench bench-cluster chaos rolling upgrade attacks soak conformance page-chaos paint schema tables vectors docs screenshots wheel audit clean
 
 help: ## print this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -100,6 +100,10 @@ screenshots: $(VENV)/tested-with ## take the screenshots of README.md
 
 wheel: $(VENV)/tested-with $(VENDOR) ## build the wheel into dist/
 	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .
+
+audit: $(VENV)/tested-with ## compare the oldest accepted and the installed versions with known advisories
+	@.ci/fetch "pip-audit, so the list in fixtures/ has to do" $(PIP) --editable '.[laboratory,audit]' || true
+	@$(BIN)/python -m tests.audit
 
 clean: ## remove everything that make created
 	rm -rf $(VENV) $(dir $(VENDOR)) $(JS)/node_modules build dist *.egg-info .coverage .coverage.* htmlcov

@@ -3,7 +3,6 @@
 import asyncio
 import json
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -28,6 +27,7 @@ from dashboard.core.model import Game
 from dashboard.settings import Settings
 from tests.boards import board, game, scored
 from tests.chaos.proxy import running_proxy
+from tests.node import node
 from tests.ports import free_port
 from tests.replica import Replica
 from tests.waiting import until
@@ -159,10 +159,9 @@ def _command(language: str) -> tuple[str, ...]:
     """Return the command that runs a file in this language. Before Node 22, WebSocket needs a flag."""
     if language == "python":
         return (sys.executable,)
-    node = shutil.which("node")
-    assert node, "no Node: install Node 20 or newer"
-    version = subprocess.run([node, "-p", "parseInt(process.versions.node)"], check=True, capture_output=True).stdout
-    return (node,) if int(version) >= 22 else (node, "--experimental-websocket", "--no-warnings")
+    program = node()
+    version = subprocess.run([program, "-p", "parseInt(process.versions.node)"], check=True, capture_output=True).stdout
+    return (program,) if int(version) >= 22 else (program, "--experimental-websocket", "--no-warnings")
 
 
 @asynccontextmanager

@@ -2,13 +2,14 @@
 
 import json
 import os
-import shutil
 import subprocess
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
 import msgspec
+
+from tests.node import node
 
 
 SCRIPT: Final = Path(__file__).parent / "js" / "twins.js"
@@ -22,10 +23,8 @@ class Twin:
     """
 
     def __init__(self) -> None:
-        node = shutil.which("node")
-        assert node, "no Node: `make test` sets it up, or put Node 20 in the PATH"
         self._process = subprocess.Popen(
-            [node, str(SCRIPT)],
+            [node(), str(SCRIPT)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={**os.environ, "TZ": "UTC"},
