@@ -111,7 +111,9 @@ SITUATIONS: Final = st.one_of(
     ),
     st.builds(HockeySituation, power_play_side=optional(SIDES), empty_net=optional(SIDES)),
     st.builds(BasketballSituation, home_bonus=optional(FLAGS), away_bonus=optional(FLAGS)),
-    st.builds(CricketSituation, batting=optional(SIDES), overs=optional(texts(most=4))),
+    st.builds(
+        CricketSituation, batting=optional(SIDES), overs=optional(texts(most=4)), target=optional(st.integers(1, 500))
+    ),
 )
 
 EVENTS: Final = st.dictionaries(
@@ -171,6 +173,10 @@ def games(
         stale=draw(st.integers(0, 4)) == 0,
         events=draw(EVENTS),
         broadcasts=draw(st.lists(texts(), max_size=3)),
+        title=draw(optional(texts())),
+        event_name=draw(optional(texts())),
+        summary=draw(optional(texts())),
+        round=draw(optional(texts())),
         start_time=draw(optional(starts(now))),
         previous_start_time=draw(optional(starts(now))),
         status_reason=draw(optional(REASONS)),

@@ -10,7 +10,7 @@ There is one guard per source. The rules:
   it, unless it is settled. A game that could not be read is not missing.
 - A game leaves a settled state (final, cancelled, forfeited), or exchanges real teams, only if two successive answers
   report it.
-- A start that moves by a minute or more keeps the old start in `previous_start_time`.
+- A confirmed start that moves by a minute or more keeps the old start in `previous_start_time`.
 - Everything else applies at once, even a lower score: that is a correction.
 """
 
@@ -171,7 +171,8 @@ def _fields_to_confirm(game: Game) -> tuple[object, ...]:
 def _with_previous_start(known: Game | None, game: Game) -> Game:
     if known is None or known.start_time is None or game.start_time is None or game.previous_start_time:
         return game
-    moved = abs(game.start_time - known.start_time) >= timedelta(minutes=1)
+    # A start that was not confirmed was a placeholder.
+    moved = known.start_time_confirmed and abs(game.start_time - known.start_time) >= timedelta(minutes=1)
     previous = known.start_time if moved else known.previous_start_time
     return structs.replace(game, previous_start_time=previous)
 

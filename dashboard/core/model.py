@@ -198,6 +198,8 @@ class CricketSituation(Struct, frozen=True, kw_only=True, omit_defaults=True, ta
 
     batting: Side | None = None
     overs: str | None = None
+    target: int | None = None
+    """The runs with which the batting side wins."""
 
 
 Situation = FootballSituation | BaseballSituation | HockeySituation | BasketballSituation | CricketSituation
@@ -274,8 +276,13 @@ class Game(Struct, frozen=True, kw_only=True, omit_defaults=True):
     broadcasts: list[str]
     title: str | None = None
     """Name of a contest that is not a game of two sides ("The Open")."""
+    event_name: str | None = None
+    """The event that a contest of two sides is a part of: a fight card, a tournament."""
+    summary: str | None = None
+    """How the contest stands or ended, in a sentence: "Tide require 31 runs from 24 balls", "KO/TKO, R1 2:19"."""
     season: str | None = None
     round: str | None = None
+    """Round, bowl, weight class or week."""
     start_time: Time | None = None
     previous_start_time: Time | None = None
     """The start before it moved by a minute or more; null if it did not move."""

@@ -12,6 +12,8 @@ import { say } from "./words.js";
 
 /** Letters of the longest reason that fits a headline. */
 const LONG_REASON = 14;
+/** Sports whose further periods are overtimes. @type {readonly Game["sport"][]} */
+const OVERTIME_SPORTS = ["basketball", "ice_hockey", "american_football"];
 const DAY_MS = 86_400_000;
 
 /**
@@ -30,12 +32,12 @@ export function headline(game, now, zone) {
     case "live":
     case "shootout":
     case "intermission":
-      return [game.break_ || game.status === "intermission" ? inBreak(game) : inPlay(game), ""];
+      return [game.break_ || game.status === "intermission" ? inBreak(game) : inPlay(game), gameOfDay(game)];
     case "delayed":
       return [delay(game), progress(game)];
     case "final":
     case "forfeited":
-      return [over(game), otherDay(game, now, zone)];
+      return [over(game), [otherDay(game, now, zone), gameOfDay(game)].filter(Boolean).join(" · ")];
     case "ended":
       return [say("status.ended"), say("status.unofficial")];
     case "unknown":
@@ -64,7 +66,12 @@ function before(game, now, zone) {
     return say("start.was", { when: earlier.day === moment(now, zone).day ? earlier.time : earlier.date });
   }
   if (game.if_necessary) return say("start.if_necessary");
-  return game.event_of_day ? say("start.game", { n: game.event_of_day }) : "";
+  return gameOfDay(game);
+}
+
+/** Return which game of a doubleheader it is. @param {Game} game */
+function gameOfDay({ event_of_day: n }) {
+  return n ? say("start.game", { n }) : "";
 }
 
 /** @param {Game} game @param {number} now @param {string} [zone] */
@@ -96,6 +103,8 @@ function inPlay(game) {
  */
 function progress(game) {
   if (game.sport === "baseball") return inningName(game);
+  // A sport that we do not know has its own words.
+  if (game.sport === "other" && game.status_text) return game.status_text;
   const period = game.period ? periodName(game.period, game.sport) : "";
   const clock = game.clock?.text ?? "";
   if (game.sport === "soccer") {
@@ -146,11 +155,12 @@ function soccerOver({ outcome_type: outcome, home }) {
  * @param {Game} game
  */
 function finalWords({ period, sport, outcome_type: outcome }) {
-  const beyond = period ? period.number - period.regulation : 0;
+  const extra = period ? period.number - period.regulation : 0;
   if (sport === "baseball") {
-    return period && beyond !== 0 ? say("final.innings", { n: period.number }) : say("final.other");
+    return period && extra !== 0 ? say("final.innings", { n: period.number }) : say("final.other");
   }
   if (outcome === "shootout") return say("final.shootout");
+  const beyond = OVERTIME_SPORTS.includes(sport) ? extra : 0;
   if (beyond > 1) return say("final.overtimes", { n: beyond });
   return beyond === 1 || outcome === "overtime" ? say("final.overtime") : say("final.other");
 }

@@ -22,7 +22,7 @@ const bare = new WeakMap();
 export function withoutScores(game) {
   let copy = bare.get(game);
   if (!copy) {
-    const { situation, aggregate: _, series: __, ...rest } = game;
+    const { situation, aggregate: _, series: __, summary: ___, ...rest } = game;
     copy = { ...rest, home: anonymous(game.home), away: anonymous(game.away), events: {} };
     // The half of an inning belongs to the period.
     if (situation?.kind === "baseball" && situation.half) copy.situation = { kind: "baseball", half: situation.half };

@@ -24,7 +24,7 @@ export function periodName({ kind, number, regulation, label }, sport) {
     case "period":
       return sport === "ice_hockey" ? named("period.period", number) : named("period.other", number);
     case "inning":
-      return named("period.inning", number);
+      return named(sport === "cricket" ? "period.innings" : "period.inning", number);
     case "set":
       return named("period.set", number);
     case "round":

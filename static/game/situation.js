@@ -61,14 +61,18 @@ export function situation(game) {
       if (!now.home_bonus && !now.away_bonus) return "";
       return say("basketball.bonus", { team: game[now.home_bonus ? "home" : "away"].abbrev });
     case "cricket":
-      return now.overs === undefined ? "" : say("cricket.overs", { n: now.overs });
+      return join(
+        now.overs === undefined ? "" : say("cricket.overs", { n: now.overs }),
+        now.target === undefined ? "" : say("cricket.target", { n: now.target }),
+      );
     default:
       return "";
   }
 }
 
 /**
- * Return the line below the scores: the last goal, the broadcasters, the reason of a delay.
+ * Return the line below the scores: the last goal, the broadcasters, the reason of a delay, and the names that tell
+ * this contest from others.
  *
  * @param {Game} game
  * @param {CardState} state
@@ -78,21 +82,33 @@ export function situation(game) {
 export function detail(game, state, headline) {
   const aggregate = game.aggregate ? say("card.aggregate", game.aggregate) : "";
   const series = game.series?.text ?? "";
+  const name = occasion(game);
   switch (state) {
     case "live":
     case "break":
-      return join(aggregate, lastEvent(game) || series);
+      return join(aggregate, game.summary || lastEvent(game) || series, name);
     case "upcoming":
-      return join(aggregate || series, game.broadcasts.slice(0, 2).join(", ") || game.venue?.name);
+      return join(name, aggregate || series, game.broadcasts.slice(0, 2).join(", ") || game.venue?.name);
     case "held":
     case "off": {
       const reason = game.status_reason ?? "";
       const shown = headline.toLowerCase().includes(reason.toLowerCase()) || delayWord(reason) !== "";
-      return join(shown ? "" : reason, aggregate || series);
+      return join(shown ? "" : reason, name, aggregate || series);
     }
     default:
-      return join(aggregate, series);
+      return join(game.summary, aggregate, series, name);
   }
+}
+
+/**
+ * Return the names of a contest that its sides do not tell: of a leaderboard, of a bout and its event, and the round of
+ * sides that are not known yet.
+ *
+ * @param {Game} game
+ */
+function occasion({ title, event_name: event, round, home, away }) {
+  if (title) return title;
+  return join(event || (home.placeholder && away.placeholder) ? round : "", event);
 }
 
 /** @param {Game} game @param {Extract<Situation, { kind: "hockey" }>} situation */

@@ -170,7 +170,12 @@ export type Game = {
   broadcasts: string[];
   /** Name of a contest that is not a game of two sides ("The Open"). */
   title?: string;
+  /** The event that a contest of two sides is a part of: a fight card, a tournament. */
+  event_name?: string;
+  /** How the contest stands or ended, in a sentence: "Tide require 31 runs from 24 balls", "KO/TKO, R1 2:19". */
+  summary?: string;
   season?: string;
+  /** Round, bowl, weight class or week. */
   round?: string;
   start_time?: Time;
   /** The start before it moved by a minute or more; null if it did not move. */
@@ -449,6 +454,8 @@ export type CricketSituation = {
   kind: "cricket";
   batting?: Side;
   overs?: string;
+  /** The runs with which the batting side wins. */
+  target?: number;
 };
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };

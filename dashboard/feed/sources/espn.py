@@ -8,7 +8,7 @@ This module has the addresses and the way from a payload to games. Other modules
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
 from msgspec.structs import replace
@@ -173,6 +173,10 @@ def _game(entry: Entry, identifier: str | None) -> tuple[Game, str | None]:
     home, away = (espn_sides.competitor(one, sport, begun=begun, over=final) for one in pair)
     period = espn_clock.read_period(status, _regulation_periods(entry), sport, report) if begun else None
     start = espn_context.start(entry)
+    confirmed = start is not None and clean.flag(competition.get("timeValid")) is not False
+    if start and not confirmed:
+        # Only the date counts, in the US east. Noon in UTC is on that date in nearly every zone.
+        start = datetime.combine(eastern_day(start), time(12), UTC)
     live = report.status is Status.LIVE
     game = Game(
         key=GameKey(f"espn:{league.id}:{identifier}"),
@@ -183,7 +187,7 @@ def _game(entry: Entry, identifier: str | None) -> tuple[Game, str | None]:
         status=report.status,
         final=final,
         start_time=start,
-        start_time_confirmed=start is not None and clean.flag(competition.get("timeValid")) is not False,
+        start_time_confirmed=confirmed,
         home=home,
         away=away,
         break_=report.status is Status.INTERMISSION,
@@ -192,6 +196,8 @@ def _game(entry: Entry, identifier: str | None) -> tuple[Game, str | None]:
         events=espn_play.match_events(competition, home, away) if begun and sport is Sport.SOCCER else {},
         broadcasts=espn_context.broadcasts(competition),
         title=espn_context.title(entry, len(competitors)),
+        event_name=espn_context.event_name(entry, len(competitors)),
+        summary=espn_status.summary(status, report) if begun else None,
         season=espn_context.season(entry),
         round=espn_context.stage(entry, league, sport),
         status_reason=espn_status.reason(report),

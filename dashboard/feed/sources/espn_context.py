@@ -113,6 +113,11 @@ def title(entry: Entry, competitors: int) -> str | None:
     return " · ".join(word for word in (name, session) if word) or None
 
 
+def event_name(entry: Entry, competitors: int) -> str | None:
+    """Return the name of the event that a contest of two sides is one of several of: a fight card, a tournament."""
+    return clean.text(entry.event.get("name")) if competitors == 2 and not entry.alone else None
+
+
 def season(entry: Entry) -> str | None:
     """Return the season as in its slug ("2025-26"), else the feed's year: the first in soccer, the last in hockey."""
     raw = clean.mapping(entry.event.get("season"))
@@ -133,6 +138,8 @@ def stage(entry: Entry, league: League, sport: Sport) -> str | None:
     # Soccer's headlines report which side advances, not the round.
     if headline and sport is not Sport.SOCCER and not headline.lower().startswith("doubleheader"):
         return headline
+    if not entry.alone and (kind := clean.text(clean.dig(entry.competition, "type", "abbreviation"), 30)):
+        return kind
     week = clean.integer(clean.dig(entry.event, "week", "number"), low=1, high=60)
     if week is None and sport is Sport.AMERICAN_FOOTBALL:
         week = clean.integer(clean.dig(entry.payload, "week", "number"), low=1, high=60)

@@ -35,6 +35,7 @@ _HALF_NAMES: Final[Mapping[str, Literal["top", "bottom", "middle", "end"]]] = {
     "end": "end",
 }
 _HALVES: Final = re.compile(r"\b(top|bottom|bot|middle|mid|end) (?:of (?:the )?)?\d", re.IGNORECASE)
+_TARGET: Final = re.compile(r"\btarget (\d{1,4})\b")
 _OVERS: Final = re.compile(r"\(([\d.]{1,5}(?:/\d{1,3})?) ov")
 _MINUTE: Final = re.compile(r"(\d{1,3})'?(?:\s*\+\s*(\d{1,2})'?)?")
 
@@ -136,11 +137,18 @@ def _cricket(competition: object, home: Competitor, away: Competitor) -> Cricket
         # The flag stays on innings that are over, so only the last one of a side counts.
         if innings and clean.flag(clean.dig(innings[-1], "isBatting")):
             batting = side_of(clean.text(clean.dig(entry, "team", "id"), 40), home, away)
-    texts = {"home": [home.score_text], "away": [away.score_text]}.get(
-        batting or "", [home.score_text, away.score_text]
+    scores = {
+        side_of(clean.text(clean.dig(entry, "team", "id"), 40), home, away): clean.text(clean.dig(entry, "score")) or ""
+        for entry in clean.items(clean.dig(competition, "competitors"))
+    }
+    texts = [scores.get(batting, "")] if batting else list(scores.values())
+    overs = [match[1] for shown in texts if (match := _OVERS.search(shown))]
+    targets = [int(match[1]) for shown in texts if (match := _TARGET.search(shown))]
+    situation = CricketSituation(
+        batting=batting,
+        overs=overs[0] if len(overs) == 1 else None,
+        target=targets[0] if len(targets) == 1 else None,
     )
-    overs = [match[1] for shown in texts if (match := _OVERS.search(shown or ""))]
-    situation = CricketSituation(batting=batting, overs=overs[0] if len(overs) == 1 else None)
     return None if situation == CricketSituation() else situation
 
 

@@ -55,10 +55,15 @@ def competitor(entry: dict[str, object], sport: Sport, *, begun: bool, over: boo
     # Real teams of small leagues may be inactive, but they have a logo.
     empty_slot = clean.flag(member.get("isActive")) is False and logo is None
     score, score_text = read_score(entry, sport) if begun else (None, None)
+    if sport is Sport.CRICKET and score_text:
+        # The overs and the target are in the situation.
+        score_text = score_text.partition(" (")[0]
+    short_name = _first_text(member, "shortDisplayName", "shortName")
     return Competitor(
         id=identifier,
         name=name,
-        short_name=_first_text(member, "shortDisplayName", "shortName"),
+        # An abbreviation is no name.
+        short_name=None if short_name == clean.text(member.get("abbreviation")) else short_name,
         abbrev=clean.abbreviation(member.get("abbreviation"), _family_name(name) if kind == "athlete" else name),
         kind=kind,
         placeholder=unknown_id or empty_slot or name.lower() in _UNKNOWN_NAMES,
@@ -67,7 +72,7 @@ def competitor(entry: dict[str, object], sport: Sport, *, begun: bool, over: boo
         logo=logo,
         score=score,
         score_text=score_text,
-        periods=_periods(entry) if begun else None,
+        periods=_periods(entry, sport) if begun else None,
         shootout=clean.integer(entry.get("shootoutScore"), high=99) if begun and sport is Sport.SOCCER else None,
         # In soccer both sides have `false` during play: it has no meaning before the end.
         winner=clean.flag(entry.get("winner")) if over else None,
@@ -97,7 +102,7 @@ def read_score(entry: dict[str, object], sport: Sport) -> tuple[int | None, str 
 def has_points(entry: dict[str, object], sport: Sport) -> bool:
     """Return whether a score other than 0, or the score of any period, shows that there was play."""
     score, shown = read_score(entry, sport)
-    return bool(score or shown or _periods(entry))
+    return bool(score or shown or _periods(entry, sport))
 
 
 def _identity(entry: dict[str, object]) -> tuple[dict[str, object], Literal["team", "athlete", "pair"]]:
@@ -128,10 +133,16 @@ def _text_score(value: object) -> str | None:
     return shown if shown and _TEXT_SCORE.fullmatch(shown) else None
 
 
-def _periods(entry: dict[str, object]) -> list[int] | None:
-    """Return the scores by period, up to the first period without one."""
+def _periods(entry: dict[str, object], sport: Sport) -> list[int] | None:
+    """Return the scores by period, up to the first period without one; in cricket by the innings at bat."""
     periods: list[int] = []
     for line in clean.items(entry.get("linescores")):
+        if sport is Sport.CRICKET:
+            # An innings that the other side bats is listed, too, with 0 runs.
+            runs = clean.integer(clean.dig(line, "runs"))
+            if (runs or (runs == 0 and clean.flag(clean.dig(line, "isBatting")))) and len(periods) < 60:
+                periods.append(runs)
+            continue
         points = clean.integer(clean.dig(line, "value"))
         if points is None:
             points = clean.integer(clean.dig(line, "runs"))

@@ -153,6 +153,17 @@ def reason(report: StatusReport) -> str | None:
     return match[1].lower() if match else None
 
 
+def summary(status: object, report: StatusReport) -> str | None:
+    """Return the feed's sentence on how a contest stands or ended, or the way in which a bout ended, with its time."""
+    if text := clean.text(clean.dig(status, "summary"), 100):
+        return text
+    result = clean.text(clean.dig(status, "result", "displayName"), 40)
+    if result is None or report.status is not Status.FINAL:
+        return None
+    number, clock = clean.integer(clean.dig(status, "period"), low=1), clean.text(clean.dig(status, "displayClock"), 8)
+    return f"{result}, R{number} {clock}" if number and clock else result
+
+
 def _state(value: object) -> State | None:
     match value:
         case "pre" | "in" | "post":

@@ -12,6 +12,9 @@ from dashboard.web.first_paint.words import Words
 _LONG_REASON: Final = 14
 """Letters of the longest reason that fits a headline."""
 
+_OVERTIME_SPORTS: Final = frozenset({Sport.BASKETBALL, Sport.ICE_HOCKEY, Sport.AMERICAN_FOOTBALL})
+"""Sports whose further periods are overtimes."""
+
 
 def headline(game: Game, now: datetime, zone: tzinfo, words: Words) -> tuple[str, str]:
     """Return where the game stands, and a few words beside it; both ignore that a game is stale."""
@@ -20,11 +23,12 @@ def headline(game: Game, now: datetime, zone: tzinfo, words: Words) -> tuple[str
             return _start(game, now, zone, words), _before(game, now, zone, words)
         case Status.LIVE | Status.SHOOTOUT | Status.INTERMISSION:
             in_break = game.break_ or game.status is Status.INTERMISSION
-            return (_in_break(game, words) if in_break else _in_play(game, words)), ""
+            return (_in_break(game, words) if in_break else _in_play(game, words)), _game_of_day(game, words)
         case Status.DELAYED:
             return _delay(game, words), _progress(game, words)
         case Status.FINAL | Status.FORFEITED:
-            return _over(game, words), _other_day(game, now, zone, words)
+            notes = (_other_day(game, now, zone, words), _game_of_day(game, words))
+            return _over(game, words), " · ".join(filter(None, notes))
         case Status.UNKNOWN:
             return game.status_text or words.say("status.unknown"), ""
         case _:
@@ -54,6 +58,11 @@ def _before(game: Game, now: datetime, zone: tzinfo, words: Words) -> str:
         return words.say("start.was", when=f"{earlier:%H:%M}" if today else _date(earlier, words))
     if game.if_necessary:
         return words.say("start.if_necessary")
+    return _game_of_day(game, words)
+
+
+def _game_of_day(game: Game, words: Words) -> str:
+    """Return which game of a doubleheader it is."""
     return words.say("start.game", n=game.event_of_day) if game.event_of_day else ""
 
 
@@ -85,6 +94,9 @@ def _progress(game: Game, words: Words) -> str:
     """Return how far the game is, in the words of its sport; empty if unknown."""
     if game.sport is Sport.BASEBALL:
         return inning_name(game, words)
+    if game.sport is Sport.OTHER and game.status_text:
+        # A sport that we do not know has its own words.
+        return game.status_text
     period = period_name(game.period, game.sport, words) if game.period else ""
     clock = game.clock.text if game.clock else ""
     if game.sport is Sport.SOCCER:
@@ -137,11 +149,12 @@ def _soccer_over(game: Game, words: Words) -> str:
 def _final(game: Game, words: Words) -> str:
     """Return the word for a final, with its length where that is unusual: "Final/2OT", "Final/10"."""
     period = game.period
-    beyond = period.number - period.regulation if period else 0
+    extra = period.number - period.regulation if period else 0
     if game.sport is Sport.BASEBALL:
-        return words.say("final.innings", n=period.number) if period and beyond else words.say("final.other")
+        return words.say("final.innings", n=period.number) if period and extra else words.say("final.other")
     if game.outcome_type is Outcome.SHOOTOUT:
         return words.say("final.shootout")
+    beyond = extra if game.sport in _OVERTIME_SPORTS else 0
     if beyond > 1:
         return words.say("final.overtimes", n=beyond)
     late = beyond == 1 or game.outcome_type is Outcome.OVERTIME

@@ -20,6 +20,7 @@ def _bare(game: Game) -> Game:
         situation=BaseballSituation(half=half) if half else None,
         aggregate=None,
         series=None,
+        summary=None,
     )
 
 

@@ -19,7 +19,8 @@ def period_name(period: Period, sport: Sport, words: Words) -> str:
         case PeriodKind.SHOOTOUT:
             return words.say("period.shootout")
         case kind:
-            return _named(f"period.{kind}", number, words)
+            innings = kind is PeriodKind.INNING and sport is Sport.CRICKET
+            return _named("period.innings" if innings else f"period.{kind}", number, words)
 
 
 def inning_name(game: Game, words: Words) -> str:

@@ -62,8 +62,11 @@ def situation(game: Game, words: Words) -> str:
             return _hockey(game, hockey, words)
         case BasketballSituation() as basketball:
             return _basketball(game, basketball, words)
-        case CricketSituation(overs=str(overs)):
-            return words.say("cricket.overs", n=overs)
+        case CricketSituation(overs=overs, target=target):
+            return _join(
+                "" if overs is None else words.say("cricket.overs", n=overs),
+                "" if target is None else words.say("cricket.target", n=target),
+            )
         case _:
             return ""
 
@@ -134,21 +137,40 @@ def line(game: Game, side: Side) -> str:
 
 
 def detail(game: Game, state: str, headline: str, words: Words) -> str:
-    """Return the line below the scores: the last goal, the broadcasters, the reason of a delay."""
+    """
+    Return the line below the scores.
+
+    It has the last goal, the broadcasters, the reason of a delay, and the names that tell this contest from others.
+    """
     tie = game.aggregate
     aggregate = words.say("card.aggregate", home=tie.home, away=tie.away) if tie else ""
     series = game.series.text if game.series else ""
+    name = _occasion(game)
     match state:
         case "live" | "break":
-            return _join(aggregate, _last_event(game, words) or series)
+            return _join(aggregate, game.summary or _last_event(game, words) or series, name)
         case "upcoming":
-            return _join(aggregate or series, ", ".join(game.broadcasts[:2]) or (game.venue.name if game.venue else ""))
+            return _join(
+                name, aggregate or series, ", ".join(game.broadcasts[:2]) or (game.venue.name if game.venue else "")
+            )
         case "held" | "off":
             reason = game.status_reason or ""
             shown = reason.lower() in headline.lower() or delay_word(reason, words)
-            return _join("" if shown else reason, aggregate or series)
+            return _join("" if shown else reason, name, aggregate or series)
         case _:
-            return _join(aggregate, series)
+            return _join(game.summary, aggregate, series, name)
+
+
+def _occasion(game: Game) -> str | None:
+    """
+    Return the names of a contest that its sides do not tell.
+
+    Of a leaderboard, of a bout and its event, and the round of sides that are not known yet.
+    """
+    if game.title:
+        return game.title
+    unknown = game.home.placeholder and game.away.placeholder
+    return _join(game.round if game.event_name or unknown else None, game.event_name)
 
 
 def _last_event(game: Game, words: Words) -> str:

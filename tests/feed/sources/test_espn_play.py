@@ -62,8 +62,9 @@ def test_cricket_situation() -> None:
     ]
     live: dict[str, Any] = {"type": {"description": "Live", "state": "in"}, "period": 2}
     result = game("cricket", live, competitors=sides)
-    assert result.situation == CricketSituation(batting="away", overs="16/20")
-    assert (result.away.periods, result.away.score_text) == ([125], "125/3 (16/20 ov, target 156)")
+    assert result.situation == CricketSituation(batting="away", overs="16/20", target=156)
+    assert (result.away.periods, result.away.score_text) == ([125], "125/3")
+    assert (result.home.periods, result.home.score_text) == ([155], "155/8")
     assert game("cricket", live, scores=("", "")).situation is None
 
 

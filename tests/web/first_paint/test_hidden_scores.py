@@ -71,11 +71,12 @@ def test_every_field_has_been_thought_of() -> None:
     kept = {"name", "abbrev", "kind", "placeholder", "id", "short_name", "color", "alt_color", "logo", "rank"}
     taken = {"score", "score_text", "periods", "shootout", "winner", "record"}
     assert set(Competitor.__struct_fields__) == kept | taken
-    taken_of_a_game = {"home", "away", "events", "situation", "aggregate", "series"}
+    taken_of_a_game = {"home", "away", "events", "situation", "aggregate", "series", "summary"}
     kept_of_a_game = {
         *("key", "source", "source_id", "sport", "league", "status", "final", "start_time_confirmed", "break_"),
         *("if_necessary", "stale", "broadcasts", "title", "season", "round", "start_time", "previous_start_time"),
         *("status_reason", "status_text", "outcome_type", "neutral_site", "period", "clock", "leg", "event_of_day"),
+        "event_name",
         "venue",
     }
     assert set(Game.__struct_fields__) == kept_of_a_game | taken_of_a_game
