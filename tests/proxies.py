@@ -44,10 +44,17 @@ def _user() -> str:
     return f"user {pwd.getpwuid(os.getuid()).pw_name} {grp.getgrgid(os.getgid()).gr_name};" if os.getuid() == 0 else ""
 
 
+def _unprivileged(text: str, folder: Path) -> str:
+    """Return nginx's configuration with its files in this folder: Debian's are writable for root only."""
+    kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    places = " ".join(f"{kind}_temp_path {folder}/{kind};" for kind in kinds)
+    return text.replace("http {", f"http {{ access_log off; {places}", 1)
+
+
 @contextlib.asynccontextmanager
 async def running_nginx(folder: Path, text: str) -> AsyncIterator[None]:
     """Run nginx on this configuration."""
-    (folder / "nginx.conf").write_text(text)
+    (folder / "nginx.conf").write_text(_unprivileged(text, folder))
     arguments = ["-p", str(folder), "-c", "nginx.conf", "-e", "stderr", "-g", f"daemon off; pid {folder}/pid;"]
     path = shutil.which("nginx", path=_PATHS) or "nginx"
     process = await asyncio.create_subprocess_exec(path, *arguments, stderr=asyncio.subprocess.DEVNULL)
@@ -75,7 +82,7 @@ async def running_proxy(
     for placeholder, value in (*places, *(changes or {}).items()):
         assert placeholder in text
         text = text.replace(str(placeholder), str(value))
-    (folder / name).write_text(text)
+    (folder / name).write_text(_unprivileged(text, folder) if program == "nginx" else text)
     shutil.copy(DEPLOY / "waiting.html", folder)
     command = {
         "nginx": ["-p", str(folder), "-c", name, "-e", "stderr", "-g", f"daemon off; pid {folder}/pid; {_user()}"],
