@@ -5,6 +5,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from dashboard.core.position import Position
 from dashboard.errors import UsageError
@@ -83,9 +84,7 @@ def _failing_fsync(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return allowed
 
 
-def test_full_disk_is_reported_once_and_tried_again(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_full_disk_is_reported_once_and_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The old file stays, half a new one does not, and the pauses between tries grow up to a limit."""
     clock = Clock()
     store = Store(tmp_path, clock_s=clock)
@@ -93,28 +92,28 @@ def test_full_disk_is_reported_once_and_tried_again(
     before = (tmp_path / FILE_NAME).read_bytes()
     allowed = _failing_fsync(monkeypatch)
     tries = []
-    for offset in range(2000):
-        clock.now_s += 1
-        failures = store.failures
-        store.save({"a": {}}, Position("e1", offset))
-        if store.failures > failures:
-            tries.append(clock.now_s)
-    pauses = [after - before for before, after in pairwise(tries)]
-    assert pauses[:7] == [5, 10, 20, 40, 80, 160, 300]
-    assert set(pauses[7:]) == {300}
-    assert (tmp_path / FILE_NAME).read_bytes() == before
-    assert [path.name for path in tmp_path.iterdir()] == [FILE_NAME]
-    assert store.failures == len(tries)
+    with capture_logs() as lines:
+        for offset in range(2000):
+            clock.now_s += 1
+            failures = store.failures
+            store.save({"a": {}}, Position("e1", offset))
+            if store.failures > failures:
+                tries.append(clock.now_s)
+        pauses = [after - before for before, after in pairwise(tries)]
+        assert pauses[:7] == [5, 10, 20, 40, 80, 160, 300]
+        assert set(pauses[7:]) == {300}
+        assert (tmp_path / FILE_NAME).read_bytes() == before
+        assert [path.name for path in tmp_path.iterdir()] == [FILE_NAME]
+        assert store.failures == len(tries)
 
-    allowed.append(1)
-    clock.now_s += 300
-    store.save({"a": {}}, Position("e1", 9))
+        allowed.append(1)
+        clock.now_s += 300
+        store.save({"a": {}}, Position("e1", 9))
     assert store.failures == 0
     assert (tmp_path / FILE_NAME).read_bytes() != before
-    log = capsys.readouterr().out
-    assert log.count("cannot save the board") == 1
-    assert "No space left on device" in log
-    assert "saved again" in log
+    failed, saved = lines
+    assert (failed["log_level"], failed["error"]) == ("error", "No space left on device")
+    assert (saved["log_level"], saved["event"]) == ("info", "the board is saved again")
 
 
 def test_clean_save_does_not_wait_for_the_pause(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -55,7 +55,7 @@ def plain_words(error: Exception, address: RedisAddress) -> str:
     if isinstance(error, exceptions.TimeoutError):
         hint = ": write redis:// if it does not speak TLS" if address.tls else ""
         return f"it does not answer in time{hint}"
-    closed = "closed" in message.lower() or "reset" in message.lower()
+    closed = any(word in message.lower() for word in ("closed", "reset", "connection lost", "broken pipe"))
     if not address.tls and (closed or isinstance(error, exceptions.InvalidResponse)):
         return "it ended the connection: write rediss:// if it expects TLS, and check that it is Redis"
     if isinstance(error, exceptions.InvalidResponse):

@@ -7,6 +7,7 @@
 
 import { delayWord, reasonOf } from "./delay_reason.js";
 import { moment } from "./format.js";
+import { join, occasion } from "./occasion.js";
 import { inningName, periodName } from "./period_name.js";
 import { say } from "./words.js";
 
@@ -28,7 +29,7 @@ export function headline(game, now, zone) {
   switch (game.status) {
     case "scheduled":
     case "pregame":
-      return [start(game, now, zone), before(game, now, zone)];
+      return [start(game, now, zone), before(game, now, zone) || occasion(game)];
     case "live":
     case "shootout":
     case "intermission":
@@ -37,7 +38,7 @@ export function headline(game, now, zone) {
       return [delay(game), progress(game)];
     case "final":
     case "forfeited":
-      return [over(game), [otherDay(game, now, zone), gameOfDay(game)].filter(Boolean).join(" · ")];
+      return [over(game), join(otherDay(game, now, zone), gameOfDay(game), game.summary || occasion(game))];
     case "ended":
       return [say("status.ended"), say("status.unofficial")];
     case "unknown":

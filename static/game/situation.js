@@ -6,6 +6,7 @@
 
 import { QUIET_KINDS } from "../tables/wall.js";
 import { delayWord } from "./delay_reason.js";
+import { join, occasion } from "./occasion.js";
 import { count, has, isolated, ordinal, say } from "./words.js";
 
 /** As wide as a digit. */
@@ -61,10 +62,7 @@ export function situation(game) {
       if (!now.home_bonus && !now.away_bonus) return "";
       return say("basketball.bonus", { team: game[now.home_bonus ? "home" : "away"].abbrev });
     case "cricket":
-      return join(
-        now.overs === undefined ? "" : say("cricket.overs", { n: now.overs }),
-        now.target === undefined ? "" : say("cricket.target", { n: now.target }),
-      );
+      return now.overs === undefined ? "" : say("cricket.overs", { n: now.overs });
     default:
       return "";
   }
@@ -82,33 +80,26 @@ export function situation(game) {
 export function detail(game, state, headline) {
   const aggregate = game.aggregate ? say("card.aggregate", game.aggregate) : "";
   const series = game.series?.text ?? "";
-  const name = occasion(game);
   switch (state) {
     case "live":
     case "break":
-      return join(aggregate, game.summary || lastEvent(game) || series, name);
+      return join(aggregate, game.summary || lastEvent(game) || series, target(game), occasion(game));
     case "upcoming":
-      return join(name, aggregate || series, game.broadcasts.slice(0, 2).join(", ") || game.venue?.name);
+      return join(aggregate || series, game.broadcasts.slice(0, 2).join(", ") || game.venue?.name);
     case "held":
     case "off": {
       const reason = game.status_reason ?? "";
       const shown = headline.toLowerCase().includes(reason.toLowerCase()) || delayWord(reason) !== "";
-      return join(shown ? "" : reason, name, aggregate || series);
+      return join(shown ? "" : reason, occasion(game), aggregate || series);
     }
     default:
-      return join(game.summary, aggregate, series, name);
+      return join(aggregate, series);
   }
 }
 
-/**
- * Return the names of a contest that its sides do not tell: of a leaderboard, of a bout and its event, and the round of
- * sides that are not known yet.
- *
- * @param {Game} game
- */
-function occasion({ title, event_name: event, round, home, away }) {
-  if (title) return title;
-  return join(event || (home.placeholder && away.placeholder) ? round : "", event);
+/** Return the runs with which the side at bat wins. @param {Game} game */
+function target({ situation: now }) {
+  return now?.kind === "cricket" && now.target !== undefined ? say("cricket.target", { n: now.target }) : "";
 }
 
 /** @param {Game} game @param {Extract<Situation, { kind: "hockey" }>} situation */
@@ -212,9 +203,4 @@ function inOrder({ events }) {
   return Object.entries(events)
     .sort(([idA, a], [idB, b]) => a.order - b.order || (idA < idB ? -1 : 1))
     .map(([, event]) => event);
-}
-
-/** @param {...(string | undefined)} parts */
-function join(...parts) {
-  return parts.flatMap((part) => (part ? [isolated(part)] : [])).join(" · ");
 }

@@ -27,11 +27,16 @@ WITNESS = """(scores) => {
     // Recent stalls of the page, since a busy machine is not the fault of the delay. Timers release scores and
     // animation frames show them, and both can be late, one after the other.
     const watched = period => {
-        let [before, stall] = [performance.now(), 0];
-        const held = () => Math.max(stall, performance.now() - before - period);
+        let [before, stalls] = [performance.now(), []];
+        const over = now => Math.max(0, now - before - period);
+        const recent = now => stalls.filter(({ at }) => now - at < 2_000);
+        const held = () => {
+            const now = performance.now();
+            return recent(now).reduce((sum, { ms }) => sum + ms, over(now));
+        };
         const look = () => {
             const now = performance.now();
-            stall = Math.max(now - before, stall) - period;
+            if (over(now) > period) stalls = [...recent(now), { at: now, ms: over(now) }];
             before = now;
         };
         return [look, held];

@@ -16,7 +16,9 @@ from tests.processes import ROOT, output_of, running
 RUN = ("run", "--port", "0", "--speed", "0")
 
 SLOW_IMPORT = """
-import os, sys
+import os, signal, sys
+# A shell starts commands in the background with SIGINT ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 import dashboard.__main__ as main
 imported, down = main.import_module, int(sys.argv[1])
 def slow(name):

@@ -5,6 +5,7 @@ from typing import Final
 
 from dashboard.core.model import Game, Outcome, PeriodKind, Sport, Status
 from dashboard.web.first_paint.delay_reason import delay_word, reason_of
+from dashboard.web.first_paint.occasion import join, occasion
 from dashboard.web.first_paint.period_name import inning_name, period_name
 from dashboard.web.first_paint.words import Words
 
@@ -20,15 +21,15 @@ def headline(game: Game, now: datetime, zone: tzinfo, words: Words) -> tuple[str
     """Return where the game stands, and a few words beside it; both ignore that a game is stale."""
     match game.status:
         case Status.SCHEDULED | Status.PREGAME:
-            return _start(game, now, zone, words), _before(game, now, zone, words)
+            return _start(game, now, zone, words), _before(game, now, zone, words) or occasion(game)
         case Status.LIVE | Status.SHOOTOUT | Status.INTERMISSION:
             in_break = game.break_ or game.status is Status.INTERMISSION
             return (_in_break(game, words) if in_break else _in_play(game, words)), _game_of_day(game, words)
         case Status.DELAYED:
             return _delay(game, words), _progress(game, words)
         case Status.FINAL | Status.FORFEITED:
-            notes = (_other_day(game, now, zone, words), _game_of_day(game, words))
-            return _over(game, words), " · ".join(filter(None, notes))
+            day, number = _other_day(game, now, zone, words), _game_of_day(game, words)
+            return _over(game, words), join(day, number, game.summary or occasion(game))
         case Status.UNKNOWN:
             return game.status_text or words.say("status.unknown"), ""
         case _:

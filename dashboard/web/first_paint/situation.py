@@ -17,6 +17,7 @@ from dashboard.core.model import (
     Status,
 )
 from dashboard.web.first_paint.delay_reason import delay_word
+from dashboard.web.first_paint.occasion import join, occasion
 from dashboard.web.first_paint.words import Words, isolated
 
 
@@ -57,16 +58,13 @@ def situation(game: Game, words: Words) -> str:
             return _football(football, words)
         case BaseballSituation(outs=outs, balls=balls, strikes=strikes):
             count = "" if balls is None or strikes is None else f"{balls}-{strikes}"
-            return _join("" if outs is None else words.count("baseball.outs", outs), count)
+            return join("" if outs is None else words.count("baseball.outs", outs), count)
         case HockeySituation() as hockey:
             return _hockey(game, hockey, words)
         case BasketballSituation() as basketball:
             return _basketball(game, basketball, words)
-        case CricketSituation(overs=overs, target=target):
-            return _join(
-                "" if overs is None else words.say("cricket.overs", n=overs),
-                "" if target is None else words.say("cricket.target", n=target),
-            )
+        case CricketSituation(overs=str(overs)):
+            return words.say("cricket.overs", n=overs)
         case _:
             return ""
 
@@ -77,7 +75,7 @@ def _hockey(game: Game, situation: HockeySituation, words: Words) -> str:
         return words.say("hockey.power_play_and_net", team=_abbrev(game, attackers))
     if attackers and open_side:
         more = words.say("hockey.power_play_short", team=_abbrev(game, attackers))
-        return _join(more, words.say("hockey.empty_net_short", team=_abbrev(game, open_side)))
+        return join(more, words.say("hockey.empty_net_short", team=_abbrev(game, open_side)))
     if open_side:
         return words.say("hockey.empty_net", team=_abbrev(game, open_side))
     return words.say("hockey.power_play", team=_abbrev(game, attackers)) if attackers else ""
@@ -101,7 +99,7 @@ def _football(situation: FootballSituation, words: Words) -> str:
             else words.say("football.down_distance", **values, distance=str(situation.distance))
         )
     # The yard line says it, and the card has a color for it.
-    return _join(down, situation.yard_line or (words.say("football.red_zone") if situation.red_zone else ""))
+    return join(down, situation.yard_line or (words.say("football.red_zone") if situation.red_zone else ""))
 
 
 def hot(game: Game) -> Hot:
@@ -145,32 +143,25 @@ def detail(game: Game, state: str, headline: str, words: Words) -> str:
     tie = game.aggregate
     aggregate = words.say("card.aggregate", home=tie.home, away=tie.away) if tie else ""
     series = game.series.text if game.series else ""
-    name = _occasion(game)
     match state:
         case "live" | "break":
-            return _join(aggregate, game.summary or _last_event(game, words) or series, name)
+            last = game.summary or _last_event(game, words) or series
+            return join(aggregate, last, _target(game, words), occasion(game))
         case "upcoming":
-            return _join(
-                name, aggregate or series, ", ".join(game.broadcasts[:2]) or (game.venue.name if game.venue else "")
-            )
+            return join(aggregate or series, ", ".join(game.broadcasts[:2]) or (game.venue.name if game.venue else ""))
         case "held" | "off":
             reason = game.status_reason or ""
             shown = reason.lower() in headline.lower() or delay_word(reason, words)
-            return _join("" if shown else reason, name, aggregate or series)
+            return join("" if shown else reason, occasion(game), aggregate or series)
         case _:
-            return _join(game.summary, aggregate, series, name)
+            return join(aggregate, series)
 
 
-def _occasion(game: Game) -> str | None:
-    """
-    Return the names of a contest that its sides do not tell.
-
-    Of a leaderboard, of a bout and its event, and the round of sides that are not known yet.
-    """
-    if game.title:
-        return game.title
-    unknown = game.home.placeholder and game.away.placeholder
-    return _join(game.round if game.event_name or unknown else None, game.event_name)
+def _target(game: Game, words: Words) -> str:
+    """Return the runs with which the side at bat wins."""
+    if isinstance(game.situation, CricketSituation) and game.situation.target is not None:
+        return words.say("cricket.target", n=game.situation.target)
+    return ""
 
 
 def _last_event(game: Game, words: Words) -> str:
@@ -197,7 +188,3 @@ def _events(game: Game) -> list[MatchEvent]:
 
 def _abbrev(game: Game, side: Side) -> str:
     return (game.home if side == "home" else game.away).abbrev
-
-
-def _join(*parts: str | None) -> str:
-    return " · ".join(isolated(part) for part in parts if part)

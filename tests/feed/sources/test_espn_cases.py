@@ -45,19 +45,19 @@ def test_cricket_chase_has_runs_overs_target_and_what_is_needed() -> None:
     assert (chase.home.line.strip(), chase.away.line.strip()) == ("155", "125")
     assert chase.headline == "2nd innings"
     assert "16/20" in chase.situation
-    assert "target 156" in chase.situation
+    assert "target 156" in chase.detail
     assert "Tide require 31 runs from 24 balls" in chase.detail
 
 
 def test_bouts_have_event_weight_class_round_and_end() -> None:
     """As the feed says."""
     over, running, coming = _cards("mma-card")
-    assert "KO/TKO, R1 2:19" in over.detail
+    assert over.note == "KO/TKO, R1 2:19"
     assert running.headline == "R2, 2:27"
     assert over.headline == "Final"
-    for bout, weight in ((over, "Bantamweight"), (running, "Flyweight"), (coming, "Middleweight")):
-        assert "UFC 400: Alder vs. Birch" in bout.detail
-        assert weight in bout.detail
+    for text, weight in ((running.detail, "Flyweight"), (coming.note, "Middleweight")):
+        assert "UFC 400: Alder vs. Birch" in text
+        assert weight in text
 
 
 def test_games_of_a_doubleheader_have_their_number() -> None:
@@ -72,7 +72,7 @@ def test_bowls_have_names_and_dates_that_no_zone_moves(zone: str) -> None:
     """Two of them have no time yet."""
     cards = _cards("college-bowls-without-opponents", zone=zone)
     names = ["Orange Grove Bowl", "Maple Bowl", "Rose Bowl", "Cotton Bowl"]
-    assert all(name in shown.detail for name, shown in zip(names, cards, strict=True))
+    assert all(name in shown.note for name, shown in zip(names, cards, strict=True))
     assert [shown.headline for shown in cards[2:]] == ["1 Jan", "1 Jan"]
 
 
