@@ -70,6 +70,15 @@ def test_settled_result_that_is_no_longer_listed_stays_until_its_day_is_over(sta
     assert ONE not in guard.admit([_at(21, number=3, period=2)], KICK_OFF + DAY).games
 
 
+def test_start_that_was_not_confirmed_is_no_earlier_start() -> None:
+    """It was a placeholder. A confirmed one that moves is kept."""
+    for confirmed in (False, True):
+        first = game(1, status=Status.SCHEDULED, start_time_confirmed=confirmed)
+        second = structs.replace(first, start_time=KICK_OFF + timedelta(hours=3), start_time_confirmed=True)
+        previous = _after([first], [second]).games[ONE].previous_start_time
+        assert previous == (first.start_time if confirmed else None)
+
+
 def test_real_teams_are_exchanged_after_two_answers() -> None:
     """A placeholder becomes a team at once."""
     placeholder = game(1, home=side("Winner 1", placeholder=True))

@@ -37,6 +37,8 @@ _ROUND_SLUG: Final = re.compile(
 )
 _SEASON_SLUG: Final = re.compile(r"\d{4}-\d{2}(?=-|$)")
 _GAME_NUMBER: Final = re.compile(r"\bGame (\d)\b", re.IGNORECASE)
+_BOWL: Final = re.compile(r"(.+) at the (.+ Bowl\b.*)")
+"""The headline of a play-off game that has the name of a bowl."""
 _YEARS: Final = range(1850, 2200)
 _BROADCAST_LIMIT: Final = 12
 
@@ -137,7 +139,9 @@ def stage(entry: Entry, league: League, sport: Sport) -> str | None:
     headline = next(iter(notes(entry)), None)
     # Soccer's headlines report which side advances, not the round.
     if headline and sport is not Sport.SOCCER and not headline.lower().startswith("doubleheader"):
-        return headline
+        bowl = _BOWL.fullmatch(headline)
+        # A card may cut off the end: that which tells two games apart comes first.
+        return f"{bowl[2]} · {bowl[1]}" if bowl else headline
     if not entry.alone and (kind := clean.text(clean.dig(entry.competition, "type", "abbreviation"), 30)):
         return kind
     week = clean.integer(clean.dig(entry.event, "week", "number"), low=1, high=60)

@@ -73,6 +73,7 @@ def test_bowls_have_names_and_dates_that_no_zone_moves(zone: str) -> None:
     cards = _cards("college-bowls-without-opponents", zone=zone)
     names = ["Orange Grove Bowl", "Maple Bowl", "Rose Bowl", "Cotton Bowl"]
     assert all(name in shown.note for name, shown in zip(names, cards, strict=True))
+    assert cards[2].note == "Rose Bowl · College Football Playoff Quarterfinal"
     assert [shown.headline for shown in cards[2:]] == ["1 Jan", "1 Jan"]
 
 

@@ -2,9 +2,11 @@
 
 from datetime import UTC, datetime
 
+import pytest
+
 from dashboard.core.model import Points, Series, Sport, Venue
 from dashboard.feed.sources import espn_context
-from tests.feed.sources.espn_payloads import bout, event, game, parsed, side
+from tests.feed.sources.espn_payloads import bout, event, game, parsed, side, status
 
 
 def test_league_comes_from_the_uid() -> None:
@@ -61,6 +63,40 @@ def test_context_of_other_sports_is_read() -> None:
     assert parsed(event("football"), week={"number": 4})[0].round == "Week 4"
     tie = [side("7", "home", "1", aggregateScore=3.0), side("8", "away", "1", aggregateScore=2)]
     assert game(competitors=tie).aggregate == Points(home=3, away=2)
+
+
+def test_bout_has_its_event_and_weight_class() -> None:
+    """A contest that is alone in its event has no other name than its sides."""
+    card = {
+        "id": "600",
+        "uid": "s:3301~l:3321~e:600",
+        "name": "A Night",
+        "competitions": [bout("1", "5", "6") | {"type": {"abbreviation": "Flyweight"}}, bout("2", "7", "8")],
+    }
+    first, second = parsed(card)
+    assert (first.event_name, first.round) == ("A Night", "Flyweight")
+    assert (second.event_name, second.round) == ("A Night", None)
+    assert game().event_name is None
+
+
+@pytest.mark.parametrize(
+    ("headline", "expected"),
+    [
+        ("Maple Bowl", "Maple Bowl"),
+        ("Quarterfinal at the Rose Bowl Game", "Rose Bowl Game · Quarterfinal"),
+        ("Final at the Garden", "Final at the Garden"),
+    ],
+)
+def test_name_of_a_bowl_comes_first(headline: str, expected: str) -> None:
+    """A card may cut off what follows."""
+    assert parsed(event("football", notes=[{"headline": headline}]))[0].round == expected
+
+
+@pytest.mark.parametrize("start", ["2027-01-01T05:00Z", "2027-01-02T04:59Z"])
+def test_start_without_a_time_is_noon_of_its_eastern_date(start: str) -> None:
+    """So that it is on that date in nearly every zone."""
+    (result,) = parsed(event("football", status("SCHEDULED", "pre"), date=start, startDate=start, timeValid=False))
+    assert (result.start_time, result.start_time_confirmed) == (datetime(2027, 1, 1, 12, tzinfo=UTC), False)
 
 
 def test_start_is_the_competitions_own() -> None:

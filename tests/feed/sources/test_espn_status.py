@@ -135,3 +135,24 @@ def test_no_score_before_the_start(name: str) -> None:
     state = "pre" if name == "SCHEDULED" else "post"
     result = game(status_entry=status(name, state, period=1, clock=0), scores=("0", "0"))
     assert (result.home.score, result.away.score, result.period, result.clock) == (None, None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("status_entry", "expected"),
+    [
+        (status(None, "in", description="Live", period=2, summary="Tide require 31 runs"), "Tide require 31 runs"),
+        (
+            status("FINAL", "post", True, period=1, displayClock="2:19", result={"displayName": "KO/TKO"}),
+            "KO/TKO, R1 2:19",
+        ),
+        (status("FINAL", "post", True, result={"displayName": "Decision"}), "Decision"),
+        (status("IN_PROGRESS", "in", period=1, result={"displayName": "KO"}), None),
+        (status("SCHEDULED", "pre", summary="Match starts at 9"), None),
+        (status("FINAL", "post", True), None),
+    ],
+)
+def test_summary_is_the_feeds_sentence_or_the_way_a_bout_ended(
+    status_entry: dict[str, Any], expected: str | None
+) -> None:
+    """Before the start there is none."""
+    assert game("cricket", status_entry).summary == expected
