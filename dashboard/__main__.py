@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import Final
 
 from dashboard import __version__
+from dashboard.early_stop import EARLY_STOP
 from dashboard.errors import UsageError
 
 
@@ -26,7 +27,7 @@ def process() -> int:
     Signals have an effect from the first moment, before a command has been imported: the first process of a container
     would ignore SIGTERM otherwise, and SIGINT would leave a traceback.
     """
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    EARLY_STOP.begin()
     if not sys.argv[1:] or sys.argv[1] in SERVERS or sys.argv[1].startswith("-"):
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
     try:

@@ -53,7 +53,7 @@ def create_app(settings: Settings) -> web.Application:
     """
     app = web.Application()
     store = Store(Path(settings.data_dir)) if settings.data_dir else None
-    saved = store.load() if store else None
+    saved = store.resume() if store else None
 
     # From feed to board.
     polling = Polling(settings)

@@ -15,13 +15,12 @@ from typing import Final
 
 import msgspec
 import structlog
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from dashboard.core.model import Game, GameKey
 from dashboard.core.position import Position
 from dashboard.core.protocol import PROTOCOL
 from dashboard.core.source_merge import GamesBySource
-from dashboard.errors import UsageError
 
 
 FILE_NAME: Final = "board.json"
@@ -46,25 +45,38 @@ class Store:
     """One file in a folder. It is replaced as a whole or not at all."""
 
     def __init__(self, folder: Path, *, clock_s: Callable[[], float] = time.monotonic) -> None:
-        """Create the folder. Raises `UsageError` if that is not possible. `clock_s` returns monotonic seconds."""
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise UsageError(
-                f"cannot create the data directory {folder}: {error.strerror}; choose another one with --data-dir"
-            ) from None
+        """Use this folder, which the first save creates. `clock_s` returns monotonic seconds."""
         self._path = folder / FILE_NAME
         self._last_content = b""
         self._is_closed = False
         self._lock = threading.Lock()
         self._clock_s = clock_s
         self._failures = 0
+        self._problem = ""
         self._retry_at_s = 0.0
 
     @property
     def failures(self) -> int:
         """Number of tries that have failed since the last success: a restart would show an older board."""
         return self._failures
+
+    @property
+    def problem(self) -> str | None:
+        """Why the last try has failed, without a path; `None` if it has not."""
+        return self._problem if self._failures else None
+
+    def resume(self) -> Saved | None:
+        """
+        Return the saved board, and mark its file as not clean.
+
+        If that cannot be written, the board does not count as clean: after a crash the next start would continue from
+        the same position once more.
+        """
+        saved = self.load()
+        if saved and saved.clean:
+            self.save(saved.sources, saved.position)
+            saved = structs.replace(saved, clean=not self._failures)
+        return saved
 
     def load(self) -> Saved | None:
         """Return the saved board; `None` if there is no file, or (logged) it is unreadable or of another version."""
@@ -108,6 +120,7 @@ class Store:
 
     def _write(self, content: bytes) -> None:
         temporary = self._path.with_suffix(".new")
+        self._path.parent.mkdir(parents=True, exist_ok=True)
         temporary.unlink(missing_ok=True)
         try:
             # Nobody else needs to read it, and a link that stands there must not be followed.
@@ -123,11 +136,12 @@ class Store:
             raise
 
     def _fail(self, error: OSError) -> None:
+        self._problem = error.strerror or type(error).__name__
         if not self._failures:
             _log.error(
                 "cannot save the board: a restart would show an older one; trying again",
                 path=str(self._path),
-                error=error.strerror or str(error),
+                error=self._problem,
             )
         shortest, longest = RETRY_RANGE_S
         self._retry_at_s = self._clock_s() + min(longest, shortest * 2.0 ** min(self._failures, 20))

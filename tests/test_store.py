@@ -8,8 +8,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from dashboard.core.position import Position
-from dashboard.errors import UsageError
-from dashboard.store import FILE_NAME, Store
+from dashboard.store import FILE_NAME, RETRY_RANGE_S, Store
 from tests.boards import game
 
 
@@ -126,11 +125,33 @@ def test_clean_save_does_not_wait_for_the_pause(tmp_path: Path, monkeypatch: pyt
     assert (tmp_path / FILE_NAME).exists()
 
 
-def test_unusable_data_directory_is_a_usage_error(tmp_path: Path) -> None:
-    """The error comes before the server listens."""
+def test_directory_that_cannot_be_created_is_tried_again(tmp_path: Path) -> None:
+    """As one that is full. It may be away for a while, or be deleted."""
+    clock = Clock()
     (tmp_path / "file").write_text("", encoding="utf-8")
-    with pytest.raises(UsageError, match="cannot create the data directory"):
-        Store(tmp_path / "file" / "folder")
+    store = Store(tmp_path / "file" / "folder", clock_s=clock)
+    assert store.load() is None
+    store.save({"a": {}}, HERE)
+    assert (store.problem, store.failures) == ("Not a directory", 1)
+    (tmp_path / "file").unlink()
+    clock.now_s += RETRY_RANGE_S[0]
+    store.save({"a": {}}, HERE)
+    assert (store.problem, store.failures) == (None, 0)
+    assert (tmp_path / "file" / "folder" / FILE_NAME).exists()
+
+
+def test_board_is_clean_for_one_start_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A start that cannot write that down begins anew: a crash would make the next one continue from there again."""
+    Store(tmp_path).save({"a": {}}, HERE, clean=True)
+    allowed = _failing_fsync(monkeypatch)
+    resumed = Store(tmp_path).resume()
+    assert resumed
+    assert not resumed.clean
+    allowed.append(1)
+    for clean in (True, False):
+        resumed = Store(tmp_path).resume()
+        assert resumed
+        assert resumed.clean is clean
 
 
 def test_late_periodic_save_does_not_replace_the_clean_one(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from typing import Final
 import structlog
 from msgspec import Struct
 
+from dashboard.early_stop import EARLY_STOP
 from dashboard.errors import UsageError
 from dashboard.hurry import Hurry
 from dashboard.parent import end_with_parent
@@ -118,6 +119,8 @@ class Workers:
     def run(self) -> int:
         """Run until SIGTERM or SIGINT. Return the exit code: 2 if a `UsageError` ended a worker at its first start."""
         signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
+        if EARLY_STOP.requested:
+            return 0
         for slot in self._slots:
             self._start(slot)
         exit_code = 0
@@ -146,8 +149,16 @@ class Workers:
     def _start(self, slot: "_Slot") -> None:
         read, write = os.pipe()
         os.set_inheritable(write, True)
-        pid = self._start_process(f"{os.getpid()}:{write}:{self._port}")
-        os.close(write)
+        try:
+            pid = self._start_process(f"{os.getpid()}:{write}:{self._port}")
+        except OSError as error:
+            # Too many processes, or an installation in progress: the other workers go on.
+            os.close(read)
+            slot.count_crash(0.0)
+            _log.error("worker not started", error=error.strerror, restart_in_s=slot.delay_s)
+            return
+        finally:
+            os.close(write)
         slot.begin(pid, read)
         _log.info("worker started", pid=pid)
 
@@ -187,7 +198,11 @@ class Workers:
         return 128 + number
 
     def _replace_all(self) -> int:
-        """Replace the workers one by one, while the others serve. A stop ends that. Return the exit code of a kill."""
+        """
+        Replace the workers one by one, while the others serve. Return the exit code of a kill, otherwise 0.
+
+        A stop ends that, and so does a new worker that does not listen: the next one would not, either.
+        """
         for slot in self._slots:
             if slot.pid:
                 slot.terminate(self._stop_timeout_s)
@@ -202,6 +217,9 @@ class Workers:
             self._start(slot)
             if (code := self._wait(slot.reports, START_TIMEOUT_S)) or self._stopping:
                 return code
+            if not slot.listens():
+                _log.error("a new worker does not listen: the other workers are kept", pid=slot.pid)
+                return 0
         return 0
 
     def _wait(self, condition: Callable[[], bool], limit_s: float) -> int:
@@ -227,26 +245,37 @@ class _Slot:
         self.kill_at_s = float("inf")
         self.ended = False
         self._started_s = 0.0
+        self._listened = False
 
     def begin(self, pid: int, up: int) -> None:
-        self.pid, self.up, self.ended = pid, up, False
+        self.pid, self.up, self.ended, self._listened = pid, up, False, False
         self.starts += 1
         self._started_s = time.monotonic()
 
     def end(self) -> tuple[float, bool]:
         """Register the end of the process. Return its uptime in seconds and whether it ever listened."""
         uptime_s = time.monotonic() - self._started_s
-        was_up = bool(self.reports() and os.read(self.up, 1))
+        was_up = self.listens()
         os.close(self.up)
         self.pid, self.up, self.kill_at_s = 0, -1, float("inf")
+        self.count_crash(uptime_s)
+        return uptime_s, was_up
+
+    def count_crash(self, uptime_s: float) -> None:
+        """Set the time of the next start."""
         self.crashes = 1 if uptime_s > STABLE_UPTIME_S else self.crashes + 1
         self.delay_s = restart_delay_s(self.crashes)
         self.start_at_s = time.monotonic() + self.delay_s
-        return uptime_s, was_up
 
     def reports(self) -> bool:
         """Return whether the worker listens or has ended."""
-        return bool(select.select([self.up], [], [], 0)[0])
+        return self.up < 0 or bool(select.select([self.up], [], [], 0)[0])
+
+    def listens(self) -> bool:
+        """Return whether the worker has reported that it listens."""
+        if not self._listened and self.up >= 0 and self.reports():
+            self._listened = os.read(self.up, 1) == b"u"
+        return self._listened
 
     def terminate(self, timeout_s: float) -> None:
         if self.pid:

@@ -11,6 +11,7 @@ import structlog
 from aiohttp import web
 
 from dashboard.collector import set_up_collector
+from dashboard.early_stop import EARLY_STOP
 from dashboard.errors import UsageError
 from dashboard.hurry import Hurry
 from dashboard.web.neighbor.listening import Door, Site
@@ -99,6 +100,8 @@ def until_signalled(
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, stop, number)
         loop.add_signal_handler(signal.SIGHUP, _log.info, "SIGHUP ignored: restart the server to change its settings")
+        if EARLY_STOP.requested:
+            return
         async with contextlib.AsyncExitStack() as stack:
             start, stop_wanted = asyncio.ensure_future(serve(stack)), asyncio.ensure_future(stopped.wait())
             await asyncio.wait([start, stop_wanted], return_when=asyncio.FIRST_COMPLETED)

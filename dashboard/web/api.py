@@ -48,7 +48,7 @@ class Health(Struct, frozen=True):
     cluster: Membership | None
     """The state of this node in its cluster; null without a cluster."""
     data: str | None
-    """`ok`, or `failing` if the last board cannot be written; null without a data directory."""
+    """`ok`, or `failing: WHY` if the last board cannot be written; null without a data directory."""
 
 
 async def teams(request: web.Request) -> web.Response:
@@ -128,7 +128,7 @@ async def healthz(request: web.Request) -> web.Response:
         counters=msgspec.to_builtins(hub.statistics()),
         server_time=now_ms(),
         cluster=cluster,
-        data=None if store is None else "failing" if unsaved else "ok",
+        data=None if store is None else f"failing: {store.problem}" if unsaved else "ok",
     )
     return _current_json(health)
 

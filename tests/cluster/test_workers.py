@@ -1,6 +1,7 @@
 """Several processes on one port."""
 
 import asyncio
+import json
 import os
 import shutil
 import signal
@@ -110,6 +111,53 @@ def test_workers_get_time_to_drain_unless_a_second_signal_comes(
                     pass
             assert parent.wait(30) == code
             assert parent.stdout.read().strip() == output
+        finally:
+            parent.kill()
+
+
+REPLACING = """
+import os, subprocess, sys
+from dashboard.cluster import workers
+from dashboard.log import set_up_logs
+set_up_logs("json", "info")
+worker = '''
+import os, signal, sys
+from dashboard.parent import end_with_parent
+end_with_parent(os.getppid())
+signal.pthread_sigmask(signal.SIG_SETMASK, [])
+os.write(int(sys.argv[1].split(":")[1]), b"u")
+signal.pause()
+'''
+starts = 0
+def start(value):
+    global starts
+    starts += 1
+    if starts > 2 and sys.argv[1] == "nothing":
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+    program = worker if starts <= 2 else "import sys; sys.exit(1)"
+    pipe = int(value.split(":")[1])
+    return subprocess.Popen([sys.executable, "-c", program, value], pass_fds=[pipe]).pid
+sys.exit(workers.Workers(2, 0, drain_s=0, start=start).run())
+"""
+
+
+@pytest.mark.parametrize(
+    ("broken", "line"), [("worker", "a new worker does not listen"), ("nothing", "worker not started")]
+)
+def test_broken_upgrade_costs_one_worker_only(broken: str, line: str) -> None:
+    """The replacement ends with the first new worker that does not listen, or that cannot be started at all."""
+    with subprocess.Popen(
+        [sys.executable, "-c", REPLACING, broken], cwd=ROOT, stderr=subprocess.PIPE, text=True
+    ) as parent:
+        try:
+            assert parent.stderr
+            pids = [json.loads(parent.stderr.readline())["pid"] for _ in range(2)]
+            parent.send_signal(signal.SIGHUP)
+            while line not in parent.stderr.readline():
+                assert parent.poll() is None
+            assert [_lives(pid) for pid in pids] == [False, True]
+            parent.send_signal(signal.SIGTERM)
+            assert parent.wait(30) == 0
         finally:
             parent.kill()
 

@@ -71,6 +71,21 @@ async def test_second_signal_ends_at_once(first: signal.Signals) -> None:
     assert "ending at once" in log
 
 
+@pytest.mark.parametrize("workers", ["1", "2"])
+async def test_early_stop_that_python_swallowed_is_not_lost(workers: str) -> None:
+    """`SystemExit` in a callback of the garbage collector has no effect."""
+    program = (
+        "import sys; from dashboard.__main__ import process; from dashboard.early_stop import EARLY_STOP;"
+        "EARLY_STOP.requested = True; sys.exit(process())"
+    )
+    serve = ("serve", "--source", "mock=http://127.0.0.1:1", "--port", "0", "--workers", workers)
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", program, *serve, "--broker", "redis://127.0.0.1:1"), cwd=ROOT
+    )
+    async with asyncio.timeout(20):
+        assert await process.wait() == 0
+
+
 async def test_signal_during_the_start_ends_the_start() -> None:
     """A broker that does not answer keeps a server from coming up."""
     with socket.create_server(("127.0.0.1", 0)) as silent:

@@ -74,7 +74,7 @@ async def test_data_directory_that_cannot_be_written_is_in_health_and_metrics(tm
     (tmp_path / FILE_NAME / "in the way").mkdir(parents=True)
     async with running_wall(data_dir=str(tmp_path)) as wall, aiohttp.ClientSession() as session:
         _, health, _ = await get(session, f"{wall.url}/healthz")
-        assert (health["status"], health["data"]) == ("degraded", "failing")
+        assert (health["status"], health["data"]) == ("degraded", "failing: Is a directory")
         assert str(tmp_path) not in str(health)
         async with session.get(f"{wall.url}/metrics") as response:
             assert "scorewall_board_save_failures 1.0" in await response.text()
