@@ -125,29 +125,26 @@ async def test_proxy_shows_a_waiting_page_without_servers(program: str, tmp_path
         await until_true(is_down)
 
 
+async def _analyzed(folder: Path, *command: str) -> tuple[int | None, str]:
+    """Return exit code and output of `systemd-analyze` about our unit, with a program that exists."""
+    text = (DEPLOY / "scorewall.service").read_text(encoding="utf-8")
+    unit = folder / "scorewall.service"
+    unit.write_text(text.replace("/opt/scorewall/bin/scorewall", "/bin/true"), encoding="utf-8")
+    analysis = await asyncio.create_subprocess_exec("systemd-analyze", *command, unit, stdout=PIPE, stderr=STDOUT)
+    output, _ = await analysis.communicate()
+    return analysis.returncode, output.decode()
+
+
 async def test_systemd_accepts_the_unit(tmp_path: Path) -> None:
     """The unit is valid once its program exists."""
-    text = (DEPLOY / "scorewall.service").read_text(encoding="utf-8")
-    unit = tmp_path / "scorewall.service"
-    unit.write_text(text.replace("/opt/scorewall/bin/scorewall", "/bin/true"), encoding="utf-8")
-    verify = await asyncio.create_subprocess_exec(
-        "systemd-analyze", "verify", "--man=no", "--recursive-errors=no", unit, stdout=PIPE, stderr=STDOUT
-    )
-    output, _ = await verify.communicate()
-    assert (verify.returncode, output.decode()) == (0, "")
+    assert await _analyzed(tmp_path, "verify", "--man=no", "--recursive-errors=no") == (0, "")
 
 
 async def test_systemd_rates_the_unit_as_safe(tmp_path: Path) -> None:
     """Its exposure is at most 3.0 of 10."""
-    text = (DEPLOY / "scorewall.service").read_text(encoding="utf-8")
-    unit = tmp_path / "scorewall.service"
-    unit.write_text(text.replace("/opt/scorewall/bin/scorewall", "/bin/true"), encoding="utf-8")
-    analysis = await asyncio.create_subprocess_exec(
-        "systemd-analyze", "security", "--offline=true", "--threshold=30", unit, stdout=PIPE, stderr=STDOUT
-    )
-    output, _ = await analysis.communicate()
-    assert analysis.returncode == 0, output.decode()
-    assert b"Overall exposure level" in output
+    code, output = await _analyzed(tmp_path, "security", "--offline=true", "--threshold=30")
+    assert code == 0, output
+    assert "Overall exposure level" in output
 
 
 def test_deployment_files_name_existing_options() -> None:
